@@ -1,0 +1,110 @@
+# Tandem: every step that people and the build run is a target here. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+HOME_DIR ?= .tandem
+SECONDS ?= 120
+export PYTHONDONTWRITEBYTECODE := 1
+
+SETUP      := $(VENV)/.set-up
+TEST_SETUP := $(VENV)/.set-up-tests
+PYTEST     := $(BIN)/python -m pytest
+KINDS      := unit contract integration journeys faults browser
+
+.PHONY: help
+help: ## List these targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- set-up
+
+.PHONY: setup
+setup: $(SETUP) ## Make the virtual environment from the lock, with the `tandem` command in it
+
+$(SETUP): requirements/dev.lock pyproject.toml deploy/local/setup.sh
+	@PYTHON=$(PYTHON) deploy/local/setup.sh environment
+	@touch $@
+
+$(TEST_SETUP): $(SETUP) deploy/local/setup.sh
+	@deploy/local/setup.sh test-tools
+	@touch $@
+
+# ---------------------------------------------------------------- run
+
+.PHONY: run
+run: $(SETUP) ## Run everything here (DETACH=1: return when ready; REPLICAS=2: more of each service)
+	@deploy/local/setup.sh broker
+	@$(BIN)/tandem run $(if $(DETACH),--detach)
+
+.PHONY: stop
+stop: $(SETUP) ## Stop what `make run` started
+	@$(BIN)/tandem stop
+
+.PHONY: status
+status: $(SETUP) ## Show each part: process, port, ready or not
+	@$(BIN)/tandem status
+
+.PHONY: demo
+demo: $(SETUP) ## Play one season through the running stack (starts one if none runs)
+	@deploy/local/setup.sh broker
+	@$(BIN)/tandem demo
+
+# ---------------------------------------------------------------- test
+
+.PHONY: test
+test: $(TEST_SETUP) ## Run every test, one kind after another
+	@$(PYTEST) $(wildcard $(addprefix tests/,$(KINDS))) $(ARGS)
+
+.PHONY: $(addprefix test-,$(KINDS))
+$(addprefix test-,$(KINDS)): test-%: $(TEST_SETUP)
+	@$(PYTEST) tests/$* $(ARGS)
+
+test-unit:        ## Pure rules and small parts; no server
+test-contract:    ## Events, the catalogue and the API's description
+test-integration: ## Use cases and messaging on a real broker and database
+test-journeys:    ## Whole paths through the HTTP API
+test-faults:      ## Crashes, outages, duplicates, floods
+test-browser:     ## Pages in a real browser, with accessibility checks
+
+.PHONY: lint
+lint: $(SETUP) ## Check style, formatting, types and who imports whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: $(SETUP) ## Put the code in its standard form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(TEST_SETUP) ## Measure the pipeline, the relay and latency beside their peers
+	@$(BIN)/python -m tests.bench
+
+.PHONY: chaos
+chaos: $(TEST_SETUP) ## Kill parts at random under load for SECONDS=120, then check that nothing was lost
+	@$(BIN)/python -m tests.faults.chaos --seconds $(SECONDS)
+
+# ---------------------------------------------------------------- make files that are checked in
+
+.PHONY: assets
+assets: $(SETUP) ## Build the pages' styles and scripts
+	@deploy/assets/build.sh
+
+.PHONY: contracts
+contracts: $(SETUP) ## Write the AsyncAPI document and JSON Schemas from the contracts
+	@$(BIN)/tandem contracts export
+
+.PHONY: lock
+lock: $(SETUP) ## Make the lock files again from requirements/*.in
+	@for name in runtime dev; do \
+	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(ARGS) \
+	    -o requirements/$$name.lock requirements/$$name.in; \
+	done
