@@ -1,0 +1,248 @@
+"""Logs: one JSON object per line on standard output, and never personal data.
+
+Three walls keep people out of the log:
+
+1. Only the keys of `KEY_SHAPES` are written, and only with a value of that key's shape. All else is dropped.
+2. Of an exception its type, code and stack are written, not its text: a duplicate key error, for one, quotes the values.
+3. The log message itself is a constant in our code. A library's message is written as its template, with numbers filled in and
+   every other argument left out; what still looks like an address or a phone number is blotted out.
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, TextIO
+
+import pymongo.errors
+import structlog
+from structlog.contextvars import bound_contextvars, merge_contextvars
+
+from shared.observability import traces
+
+TEXT_LENGTH_MAX = 300
+STACK_FRAMES_MAX = 30
+CAUSES_MAX = 4
+
+ID = re.compile(r"[A-Za-z0-9_.:\-]{1,100}")
+CODE = re.compile(r"[a-z][a-z0-9_.\-]{0,79}")
+ROUTE = re.compile(r"[A-Za-z0-9_.<>:/{}\-]{1,200}")
+TYPE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+NUMBER = (int, float)
+
+KEY_SHAPES: Mapping[str, re.Pattern[str] | tuple[type, ...]] = {
+    "attempt": NUMBER,
+    "causation_id": ID,
+    "check": CODE,
+    "code": CODE,
+    "collection": CODE,
+    "correlation_id": ID,
+    "count": NUMBER,
+    "dead_letter_id": ID,
+    "delay_seconds": NUMBER,
+    "event_id": ID,
+    "event_type": CODE,
+    "events": NUMBER,
+    "exchange": CODE,
+    "host": ID,
+    "instance": ID,
+    "method": TYPE_NAME,
+    "migration": CODE,
+    "operation": CODE,
+    "outcome": CODE,
+    "pid": NUMBER,
+    "port": NUMBER,
+    "queue": CODE,
+    "reason": CODE,
+    "replicas": NUMBER,
+    "route": ROUTE,
+    "sampler": CODE,
+    "seconds": NUMBER,
+    "sequence": NUMBER,
+    "service": CODE,
+    "signal": TYPE_NAME,
+    "state": CODE,
+    "status": NUMBER,
+    "tenant": CODE,
+    "traceparent": TRACEPARENT,
+    "worker": ID,
+}
+
+# Their texts name servers and code, never data.
+_TELLING_ERRORS = (pymongo.errors.ConnectionFailure, AttributeError, ImportError, NameError)
+
+_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
+_PHONE = re.compile(r"(?<!\w)\+?\(?(?>\d(?:[\s().-]{0,3}\d){6,})(?!:\d)")
+_PLACEHOLDER = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
+_LEFT_OUT = "…"
+
+EventDict = dict[str, Any]
+
+
+def configure(service: str, instance: str, level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Send every log line of this process, ours and the libraries', through the walls to `stream` (standard output).
+
+    Call it once, first thing in a process; a second call replaces the first.
+    """
+    out = stream or sys.stdout
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=_processors(service, instance),
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(out),
+        cache_logger_on_first_use=stream is None,
+    )
+    logging.basicConfig(handlers=[_LibraryHandler(service, instance, out)], level=number, force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+
+
+def get(name: str) -> structlog.typing.FilteringBoundLogger:
+    """A logger: `logs.get(__name__).info("batch committed", events=100, seconds=0.04)`."""
+    return structlog.get_logger(source=name)
+
+
+@contextmanager
+def bound(**keys: Any) -> Iterator[None]:
+    """Add keys, such as tenant and event_id, to every line logged inside, by libraries too."""
+    with bound_contextvars(**keys):
+        yield
+
+
+def describe_exception(error: BaseException, causes_left: int = CAUSES_MAX) -> EventDict:
+    """What may be written of an exception: type, code, stack and causes; its text only where that never holds data."""
+    described: EventDict = {"type": f"{type(error).__module__}.{type(error).__qualname__}"}
+    code = getattr(error, "code", None)
+    if isinstance(code, int) or (isinstance(code, str) and CODE.fullmatch(code)):
+        described["code"] = code
+    if isinstance(error, OSError) and error.strerror:
+        described["text"] = blotted(str(error.strerror))
+    elif isinstance(error, _TELLING_ERRORS):
+        described["text"] = blotted(str(error))
+    described["stack"] = _stack(error.__traceback__)
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None and causes_left:
+        described["cause"] = describe_exception(cause, causes_left - 1)
+    return described
+
+
+def blotted(text: str) -> str:
+    """The text, cut to a line's length, without what looks like an address or a phone number."""
+    return _PHONE.sub("[number]", _EMAIL.sub("[address]", text[:TEXT_LENGTH_MAX]))
+
+
+def _processors(service: str, instance: str) -> list[Callable[..., Any]]:
+    def add_process(_logger: Any, _method: str, line: EventDict) -> EventDict:
+        return {**line, "service": service, "instance": instance}
+
+    return [
+        merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_process,
+        _add_trace,
+        _only_allowed,
+        _as_json,
+    ]
+
+
+def _add_trace(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    trace = traces.current()
+    if trace is not None:
+        line["traceparent"] = str(trace)
+    return line
+
+
+def _only_allowed(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    allowed = {
+        "timestamp": line["timestamp"],
+        "level": line["level"],
+        "logger": str(line.get("source", "tandem")),
+        "event": blotted(line["event"]) if isinstance(line["event"], str) else type(line["event"]).__name__,
+    }
+    for key, shape in KEY_SHAPES.items():
+        value = line.get(key)
+        if value is not None and _has_shape(value, shape):
+            allowed[key] = value
+    error = _exception_of(line.get("exc_info"))
+    if error is not None:
+        allowed["exception"] = describe_exception(error)
+    return allowed
+
+
+def _has_shape(value: Any, shape: re.Pattern[str] | tuple[type, ...]) -> bool:
+    if isinstance(shape, tuple):
+        return isinstance(value, shape)
+    return isinstance(value, str) and shape.fullmatch(value) is not None
+
+
+def _exception_of(exc_info: Any) -> BaseException | None:
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    if isinstance(exc_info, tuple):
+        return exc_info[1]
+    return sys.exc_info()[1] if exc_info else None
+
+
+def _stack(traceback: TracebackType | None) -> list[str]:
+    frames = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        frames.append(f"{code.co_filename}:{traceback.tb_lineno} {code.co_qualname}")
+        traceback = traceback.tb_next
+    return frames[-STACK_FRAMES_MAX:]
+
+
+def _as_json(_logger: Any, _method: str, line: EventDict) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    get("tandem").critical("the process ended by an exception", exc_info=error)
+
+
+class _LibraryHandler(logging.Handler):
+    """Takes the records of standard logging through the same processors."""
+
+    def __init__(self, service: str, instance: str, out: TextIO) -> None:
+        super().__init__()
+        self._processors = _processors(service, instance)
+        self._out = out
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._out.write(self._line(record) + "\n")
+            self._out.flush()
+        except Exception:
+            self.handleError(record)
+
+    def _line(self, record: logging.LogRecord) -> str:
+        line: Any = {**record.__dict__, "event": template_of(record), "source": record.name}
+        method = logging.getLevelName(record.levelno).lower()
+        for process in self._processors:
+            line = process(None, method, line)
+        return line
+
+
+def template_of(record: logging.LogRecord) -> str:
+    """A library's message with the numbers filled in and all other arguments left out."""
+    if not isinstance(record.msg, str):
+        return type(record.msg).__name__
+    if not record.args:
+        return record.msg
+    named = record.args if isinstance(record.args, Mapping) else {}
+    positional = iter(record.args if isinstance(record.args, tuple) else ())
+
+    def fill(placeholder: re.Match[str]) -> str:
+        if placeholder["kind"] == "%":
+            return "%"
+        value = named.get(placeholder["name"]) if placeholder["name"] else next(positional, None)
+        return str(value) if isinstance(value, (int, float)) else _LEFT_OUT
+
+    return _PLACEHOLDER.sub(fill, record.msg)

@@ -1,0 +1,263 @@
+"""The metrics of every process, in Prometheus' terms: seconds, events, cents.
+
+Callers use the functions of this module, never the metric objects. Each is a dictionary look-up and an addition, and takes a
+count, so that a batch costs one call per type. Label values are bounded: an event type that the catalogue does not know is
+counted as `unknown`, and a label that could grow (a route, an operation, a reason) becomes `other` beyond its limit.
+"""
+
+import math
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from http import HTTPMethod
+from typing import Generic, TypeVar
+
+from prometheus_client import REGISTRY, Counter, Histogram, disable_created_metrics
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.metrics import MetricWrapperBase
+
+UNKNOWN_TYPE = "unknown"
+OTHER = "other"
+REASONS_MAX = 32
+ROUTES_MAX = 1_000
+OPERATIONS_MAX = 1_000
+QUEUES_MAX = 200
+SAMPLERS_MAX = 50
+CHECKS_MAX = 50
+TYPES_TIMES_REASONS_MAX = 2_000
+
+disable_created_metrics()
+
+_HANDLER_BUCKETS_SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10)
+_COMMIT_BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+_BATCH_BUCKETS_EVENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
+_CALL_BUCKETS_SECONDS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+M = TypeVar("M", bound=MetricWrapperBase)
+
+
+class _Children(Generic[M]):
+    """The children of one metric, kept at hand, and never more of them than `limit` beside the overflow."""
+
+    def __init__(self, metric: M, limit: int) -> None:
+        self._metric = metric
+        self._limit = limit
+        self._children: dict[tuple[str, ...], M] = {}
+
+    def __call__(self, *labels: str) -> M:
+        child = self._children.get(labels)
+        return child if child is not None else self._admit(labels)
+
+    def _admit(self, labels: tuple[str, ...]) -> M:
+        if len(self._children) >= self._limit:
+            labels = (OTHER,) * len(labels)
+        return self._children.setdefault(labels, self._metric.labels(*labels))
+
+
+class SampledGauge:
+    """A gauge that is absent until it was set: a process that has no ledger does not report a ledger of zero."""
+
+    def __init__(self, name: str, documentation: str, labels: Sequence[str] = (), limit: int = 1) -> None:
+        self._name = name
+        self._documentation = documentation
+        self._labels = tuple(labels)
+        self._limit = limit
+        self._values: dict[tuple[str, ...], float] = {}
+        self._lock = threading.Lock()
+        REGISTRY.register(self)
+
+    def set(self, value: float, *labels: str) -> None:
+        """Report `value` from now on; a label set beyond the limit is left out."""
+        if math.isnan(value):
+            raise ValueError(f"{self._name} was set to not-a-number")
+        with self._lock:
+            if labels in self._values or len(self._values) < self._limit:
+                self._values[labels] = value
+
+    def clear(self) -> None:
+        """Be absent again, as when the thing that was measured is no longer this process' to measure."""
+        with self._lock:
+            self._values.clear()
+
+    def describe(self) -> Iterator[Metric]:
+        """The family without values, for the registry."""
+        yield GaugeMetricFamily(self._name, self._documentation, labels=self._labels)
+
+    def collect(self) -> Iterator[Metric]:
+        """The family with the values that were set."""
+        family = GaugeMetricFamily(self._name, self._documentation, labels=self._labels)
+        with self._lock:
+            values = dict(self._values)
+        for labels, value in values.items():
+            family.add_metric(labels, value)
+        yield family
+
+
+_PUBLISHED = Counter("tandem_events_published_total", "Events that the broker confirmed", ["type"])
+_APPLIED = Counter("tandem_events_applied_total", "Events whose effect was committed", ["type"])
+_DUPLICATED = Counter("tandem_events_duplicated_total", "Events recognized as applied before", ["type"])
+_RETRIED = Counter("tandem_events_retried_total", "Events put off after a transient failure", ["type"])
+_DEAD = Counter("tandem_events_dead_total", "Events given up and kept as dead letters", ["type", "reason"])
+_HANDLER = Histogram(
+    "tandem_handler_seconds", "Time in the handler of one event", ["type"], buckets=_HANDLER_BUCKETS_SECONDS
+)
+_COMMIT = Histogram(
+    "tandem_commit_seconds", "Time to commit one unit of work", buckets=_COMMIT_BUCKETS_SECONDS
+)
+_BATCH = Histogram("tandem_batch_events", "Events committed together", buckets=_BATCH_BUCKETS_EVENTS)
+_HTTP = Histogram(
+    "tandem_http_request_seconds",
+    "Time to answer one HTTP request, by route template",
+    ["route", "method", "status"],
+    buckets=_CALL_BUCKETS_SECONDS,
+)
+_RPC = Histogram(
+    "tandem_rpc_seconds",
+    "Time until a command or query was answered, as its caller sees it",
+    ["operation", "outcome"],
+    buckets=_CALL_BUCKETS_SECONDS,
+)
+_SAMPLER_FAILURES = Counter("tandem_sampler_failures_total", "Samples that could not be taken", ["sampler"])
+
+_OUTBOX_AGE = SampledGauge("tandem_outbox_oldest_age_seconds", "Age of the oldest event not yet published")
+_OUTBOX_PENDING = SampledGauge("tandem_outbox_pending", "Events not yet published")
+_QUEUE = SampledGauge(
+    "tandem_queue_messages", "Messages waiting in a queue of this service", ["queue"], QUEUES_MAX
+)
+_DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody has replayed or discarded")
+_IMBALANCE = SampledGauge("tandem_ledger_imbalance_cents", "Sum of all postings: zero, or money is missing")
+_READY = SampledGauge(
+    "tandem_ready", "Whether a dependency of this process is ready (1) or not (0)", ["check"], CHECKS_MAX
+)
+_SAMPLED_AT = SampledGauge(
+    "tandem_sampled_timestamp_seconds",
+    "When a sample was last taken, as Unix time",
+    ["sampler"],
+    SAMPLERS_MAX,
+)
+
+_known_types: set[str] = {UNKNOWN_TYPE}
+_published: dict[str, Counter] = {}
+_applied: dict[str, Counter] = {}
+_duplicated: dict[str, Counter] = {}
+_retried: dict[str, Counter] = {}
+_handler: dict[str, Histogram] = {}
+_dead = _Children(_DEAD, limit=TYPES_TIMES_REASONS_MAX)
+_reasons: set[str] = set()
+_http = _Children(_HTTP, limit=ROUTES_MAX)
+_rpc = _Children(_RPC, limit=OPERATIONS_MAX)
+_sampler_failures = _Children(_SAMPLER_FAILURES, limit=SAMPLERS_MAX)
+_METHODS = frozenset(HTTPMethod)
+
+
+def know_event_types(*, published: Iterable[str] = (), heard: Iterable[str] = ()) -> None:
+    """Name the wire types that this process publishes and hears; each starts at zero. All others count as `unknown`."""
+    published, heard = set(published), set(heard)
+    _known_types.update(published, heard)
+    for event_type in published:
+        _child(_published, _PUBLISHED, event_type)
+    for event_type in heard:
+        for children, metric in ((_applied, _APPLIED), (_duplicated, _DUPLICATED), (_retried, _RETRIED)):
+            _child(children, metric, event_type)
+
+
+def published(event_type: str, count: int = 1) -> None:
+    """Count events that the broker has confirmed."""
+    (_published.get(event_type) or _child(_published, _PUBLISHED, event_type)).inc(count)
+
+
+def applied(event_type: str, count: int = 1) -> None:
+    """Count events whose effect was committed by this process."""
+    (_applied.get(event_type) or _child(_applied, _APPLIED, event_type)).inc(count)
+
+
+def duplicated(event_type: str, count: int = 1) -> None:
+    """Count events that came again and were acked without effect."""
+    (_duplicated.get(event_type) or _child(_duplicated, _DUPLICATED, event_type)).inc(count)
+
+
+def retried(event_type: str, count: int = 1) -> None:
+    """Count events that were put into a delay queue."""
+    (_retried.get(event_type) or _child(_retried, _RETRIED, event_type)).inc(count)
+
+
+def dead(event_type: str, reason: str, count: int = 1) -> None:
+    """Count events that became dead letters; `reason` is a stable code, not a text."""
+    _dead(_known(event_type), _known_reason(reason)).inc(count)
+
+
+def handled(event_type: str, seconds: float) -> None:
+    """Record the time that the handler of one event took."""
+    (_handler.get(event_type) or _child(_handler, _HANDLER, event_type)).observe(seconds)
+
+
+def committed(seconds: float, events: int | None = None) -> None:
+    """Record the time of one commit and, for a batch of events, how many it held."""
+    _COMMIT.observe(seconds)
+    if events is not None:
+        _BATCH.observe(events)
+
+
+def http_answered(route: str | None, method: str, status: int, seconds: float) -> None:
+    """Record one HTTP answer; `route` is the template (`/claims/<claim_id>`), None where no route matched."""
+    _http(route or "unmatched", method if method in _METHODS else OTHER, str(status)).observe(seconds)
+
+
+def rpc_answered(operation: str, outcome: str, seconds: float) -> None:
+    """Record one command or query: `operation` is `stipends.approve_claim`, `outcome` is `ok` or the error's code."""
+    _rpc(operation, outcome).observe(seconds)
+
+
+def outbox_is(pending: int, oldest_age_seconds: float) -> None:
+    """Report the outbox of this service; the age is 0 when nothing is pending."""
+    _OUTBOX_PENDING.set(pending)
+    _OUTBOX_AGE.set(oldest_age_seconds)
+
+
+def queue_holds(queue: str, messages: int) -> None:
+    """Report how many messages wait in a queue."""
+    _QUEUE.set(messages, queue)
+
+
+def dead_letters_are(open_count: int) -> None:
+    """Report how many dead letters wait for an operator."""
+    _DEAD_OPEN.set(open_count)
+
+
+def ledger_is_off_by(cents: int) -> None:
+    """Report the sum of all postings of the ledger."""
+    _IMBALANCE.set(cents)
+
+
+def readiness_is(check: str, ready: bool) -> None:
+    """Report whether one dependency is ready."""
+    _READY.set(int(ready), check)
+
+
+def sampled(sampler: str, at_unix_seconds: float) -> None:
+    """Record that a sample was taken."""
+    _SAMPLED_AT.set(at_unix_seconds, sampler)
+
+
+def sample_failed(sampler: str) -> None:
+    """Count a sample that could not be taken."""
+    _sampler_failures(sampler).inc()
+
+
+def _known(event_type: str) -> str:
+    return event_type if event_type in _known_types else UNKNOWN_TYPE
+
+
+def _known_reason(reason: str) -> str:
+    if reason not in _reasons:
+        if len(_reasons) >= REASONS_MAX:
+            return OTHER
+        _reasons.add(reason)
+    return reason
+
+
+def _child(children: dict[str, M], metric: M, event_type: str) -> M:
+    known = _known(event_type)
+    if known not in children:
+        children[known] = metric.labels(known)
+    return children[known]

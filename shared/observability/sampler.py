@@ -1,0 +1,77 @@
+"""Gauges that must be looked up (outbox age, queue lag, ledger) are looked up here, every few seconds, in a green thread."""
+
+import time
+from collections.abc import Callable
+
+import eventlet
+
+from shared.observability import logs, metrics
+
+EVERY_SECONDS = 5.0
+SAMPLE_SECONDS_MAX = 4.0
+
+_log = logs.get(__name__)
+
+
+class GaugeSampler:
+    """Calls every registered sampler in turn, for as long as the process lives, whatever one of them raises.
+
+    A sampler sets gauges through `metrics`, and must yield (do network I/O); one that takes too long is stopped.
+    """
+
+    def __init__(
+        self,
+        *,
+        every_seconds: float = EVERY_SECONDS,
+        sample_seconds_max: float = SAMPLE_SECONDS_MAX,
+        unix_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._every_seconds = every_seconds
+        self._sample_seconds_max = sample_seconds_max
+        self._unix_clock = unix_clock
+        self._samplers: dict[str, Callable[[], None]] = {}
+        self._thread: eventlet.greenthread.GreenThread | None = None
+
+    def register(self, name: str, sample: Callable[[], None]) -> None:
+        """Add a sampler; a name can be given once."""
+        if name in self._samplers:
+            raise ValueError(f"the sampler {name} is registered already")
+        self._samplers[name] = sample
+
+    def start(self) -> None:
+        """Begin to sample, at once and then every few seconds."""
+        if self._thread is None:
+            self._thread = eventlet.spawn(self._run)
+
+    def stop(self) -> None:
+        """Sample no more."""
+        if self._thread is not None:
+            self._thread.kill()
+            self._thread = None
+
+    def sample_once(self) -> None:
+        """Call every sampler one time."""
+        for name, sample in list(self._samplers.items()):
+            self._take(name, sample)
+
+    def _run(self) -> None:
+        while True:
+            self.sample_once()
+            eventlet.sleep(self._every_seconds)
+
+    def _take(self, name: str, sample: Callable[[], None]) -> None:
+        deadline = eventlet.Timeout(self._sample_seconds_max)
+        try:
+            sample()
+        except eventlet.Timeout as expired:
+            if expired is not deadline:
+                raise
+            metrics.sample_failed(name)
+            _log.warning("a sample took too long", sampler=name)
+        except Exception as error:
+            metrics.sample_failed(name)
+            _log.warning("a sample could not be taken", sampler=name, exc_info=error)
+        else:
+            metrics.sampled(name, self._unix_clock())
+        finally:
+            deadline.cancel()

@@ -1,0 +1,72 @@
+"""W3C trace context: which journey through HTTP, RPC and events a piece of work belongs to.
+
+No tracing SDK: only the identifiers are carried and logged, which forty lines do, and no SDK of today promises eventlet.
+
+Source: https://www.w3.org/TR/trace-context/ (Recommendation, 2021-11-23).
+"""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+_FORM = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+_SAMPLED = 0x01
+
+
+@dataclass(frozen=True, slots=True)
+class TraceContext:
+    """One span's place in a trace; `str()` gives the `traceparent` header, always in version 00."""
+
+    trace_id: str
+    span_id: str
+    sampled: bool = True
+
+    def __str__(self) -> str:
+        return f"00-{self.trace_id}-{self.span_id}-{_SAMPLED if self.sampled else 0:02x}"
+
+    def child(self) -> "TraceContext":
+        """The next span of the same trace."""
+        return replace(self, span_id=secrets.token_hex(8))
+
+
+_current: ContextVar[TraceContext | None] = ContextVar("tandem_trace", default=None)
+
+
+def new() -> TraceContext:
+    """The first span of a new trace."""
+    return TraceContext(secrets.token_hex(16), secrets.token_hex(8))
+
+
+def parse(traceparent: str | None) -> TraceContext | None:
+    """Read a `traceparent`; None when it is missing or breaks the standard, so that a new trace is begun instead."""
+    form = _FORM.fullmatch(traceparent) if isinstance(traceparent, str) else None
+    if form is None:
+        return None
+    version, trace_id, span_id, flags, rest = form.groups()
+    if version == "ff" or (version == "00" and rest) or not int(trace_id, 16) or not int(span_id, 16):
+        return None
+    return TraceContext(trace_id, span_id, bool(int(flags, 16) & _SAMPLED))
+
+
+def current() -> TraceContext | None:
+    """The span of the work at hand; a green thread that was just spawned has none."""
+    return _current.get()
+
+
+@contextmanager
+def continued(traceparent: str | None) -> Iterator[TraceContext]:
+    """Work as the next span of a trace that came from outside, or of a new one when nothing valid came."""
+    parent = parse(traceparent)
+    token = _current.set(parent.child() if parent else new())
+    try:
+        yield _current.get()
+    finally:
+        _current.reset(token)
+
+
+def outgoing() -> str:
+    """The `traceparent` to send along: the span at hand, or a new trace when there is none."""
+    return str(_current.get() or new())
