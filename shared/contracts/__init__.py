@@ -1,0 +1,25 @@
+"""The published language: the events that services tell one another, their envelope, and who may ask for what."""
+
+from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
+from shared.contracts.contract import MAX_BODY_BYTES, Contract
+from shared.contracts.envelope import Event, from_message, properties, to_headers
+from shared.contracts.hearers import HEARERS, hearers_of
+from shared.contracts.malformed import MalformedEvent, Reason
+from shared.contracts.policy import POLICY, allowed
+
+__all__ = [
+    "CATALOGUE",
+    "HEARERS",
+    "MAX_BODY_BYTES",
+    "POLICY",
+    "PUBLISHERS",
+    "Contract",
+    "Event",
+    "MalformedEvent",
+    "Reason",
+    "allowed",
+    "from_message",
+    "hearers_of",
+    "properties",
+    "to_headers",
+]

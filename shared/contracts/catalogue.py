@@ -1,0 +1,15 @@
+"""The catalogue: every event of the published language, by its type."""
+
+from typing import Final
+
+from shared.contracts import advocacy, recruitment, stipends, training
+from shared.contracts.contract import Contract
+
+PUBLISHERS: Final = {
+    module.PUBLISHER: module.CONTRACTS for module in (recruitment, training, advocacy, stipends)
+}
+"""Each publisher with its contracts, in the order in which its module tells them."""
+
+CATALOGUE: Final[dict[str, Contract]] = {
+    contract.type: contract for contracts in PUBLISHERS.values() for contract in contracts
+}

@@ -1,0 +1,137 @@
+"""A contract: what one event is called, who publishes it, and the shape of its data."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, cast
+
+import orjson
+from marshmallow import ValidationError
+
+from shared.contracts.fields import EventSchema, Value
+from shared.contracts.malformed import MalformedEvent, Reason
+from shared.errors import FieldError
+
+MAX_BODY_BYTES: Final = 256 * 1024
+"""The largest body of an event, sent or heard."""
+
+Converter = tuple[str, Callable[[Any], Any]]
+"""The name of a field and how its value is converted."""
+
+
+_SENTENCES: Final = {
+    "required": "This field is missing.",
+    "null": "This field may not be null.",
+    "unknown": "The contract has no such field.",
+    "length": "This text is empty or too long.",
+    "range": "This number is too small or too large.",
+    "not_an_object": "This is not an object.",
+    "not_a_string": "This is not text.",
+    "not_a_boolean": "This is neither true nor false.",
+    "not_an_integer": "This is not a whole number.",
+    "not_a_choice": "This is not one of the words allowed.",
+    "not_a_currency": "This is not an ISO 4217 currency code.",
+    "not_a_day": "This is not a day such as 2026-11-22.",
+    "not_an_instant": "This is not a moment in UTC such as 2026-11-22T18:30:00Z.",
+    "not_encodable": "This cannot be written as JSON.",
+}
+
+
+class Contract:
+    """One event of the published language.
+
+    `type` is the wire name and routing key (`attendance.recorded.v1`), `publisher` the one service that may
+    say it, `schema` the marshmallow schema of its data, `summary` one sentence for the documents. `revision`
+    counts the additions of optional fields within this version.
+    """
+
+    def __init__(
+        self, type: str, publisher: str, schema: type[EventSchema], summary: str, *, revision: int = 1
+    ) -> None:
+        self.type = type
+        self.publisher = publisher
+        self.schema = schema()
+        self.summary = summary
+        self.revision = revision
+        self.source = f"/tandem/{publisher}"
+        self.dataschema = f"urn:tandem:contract:{type}" + (f":r{revision}" if revision > 1 else "")
+        self.values = cast(dict[str, Value], self.schema.fields)
+        self._required_readers = _converters(self.values, "parse", required=True)
+        self._optional_readers = _converters(self.values, "parse", required=False)
+        self._required_writers = _converters(self.values, "render", required=True)
+        self._optional_writers = _converters(self.values, "render", required=False)
+
+    def __repr__(self) -> str:
+        return f"<Contract {self.type}>"
+
+    def load(self, data: object) -> dict[str, Any]:
+        """Decoded JSON as typed data, without the fields we do not know; else MalformedEvent("schema")."""
+        try:
+            return _convert(data, self._required_readers, self._optional_readers)
+        except (KeyError, TypeError, ValidationError):
+            pass
+        # Only what is wrong is read again, by marshmallow, which reports every wrong field at once.
+        try:
+            return self.schema.load(cast(Mapping[str, Any], data))
+        except ValidationError as error:
+            raise self._malformed(error.normalized_messages()) from None
+
+    def encode(self, data: Mapping[str, Any]) -> bytes:
+        """Typed data as the JSON body; MalformedEvent("schema") when a field is wrong, missing or unknown."""
+        try:
+            wire = _convert(data, self._required_writers, self._optional_writers)
+            if len(wire) == len(data):
+                body = orjson.dumps(wire, option=orjson.OPT_UTC_Z)
+                if len(body) > MAX_BODY_BYTES:
+                    raise MalformedEvent(Reason.TOO_LARGE, f"{self.type}: over {MAX_BODY_BYTES} bytes")
+                return body
+        except (KeyError, TypeError, ValidationError):
+            pass
+        raise self._malformed(self._publishing_problems(data))
+
+    def _publishing_problems(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        problems: dict[str, Any] = {name: ["unknown"] for name in data.keys() - self.values.keys()}
+        for name, render in self._required_writers + self._optional_writers:
+            if name not in data:
+                if self.values[name].required:
+                    problems[name] = ["required"]
+                continue
+            try:
+                orjson.dumps(render(data[name]))
+            except ValidationError as error:
+                problems[name] = error.messages
+            except TypeError:
+                problems[name] = ["not_encodable"]
+        return problems
+
+    def _malformed(self, messages: Mapping[str, Any]) -> MalformedEvent:
+        errors = list(_flat(messages))
+        wrong = ", ".join(f"{error['field']} ({error['code']})" for error in errors)
+        return MalformedEvent(Reason.SCHEMA, f"{self.type}: {wrong}", errors)
+
+
+def _converters(values: Mapping[str, Value], way: str, *, required: bool) -> tuple[Converter, ...]:
+    return tuple(
+        (name, _or_none(getattr(value, way)) if value.allow_none else getattr(value, way))
+        for name, value in values.items()
+        if value.required is required
+    )
+
+
+def _or_none(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else convert(value)
+
+
+def _convert(data: Any, required: tuple[Converter, ...], optional: tuple[Converter, ...]) -> dict[str, Any]:
+    converted = {name: convert(data[name]) for name, convert in required}
+    for name, convert in optional:
+        if name in data:
+            converted[name] = convert(data[name])
+    return converted
+
+
+def _flat(messages: Mapping[str, Any], path: str = "") -> Iterator[FieldError]:
+    for name, found in messages.items():
+        here = f"{path}{name}"
+        if isinstance(found, Mapping):
+            yield from _flat(found, f"{here}.")
+        else:
+            yield from ({"field": here, "code": code, "message": _SENTENCES.get(code, code)} for code in found)

@@ -1,0 +1,173 @@
+"""The envelope: CloudEvents 1.0 attributes as AMQP headers (binary mode) around a body that is the data alone.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md
+The AMQP properties message_id, type, timestamp and app_id repeat what they can, for tools that read only those.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.contract import MAX_BODY_BYTES, Contract
+from shared.contracts.fields import ID_LENGTH_MAX, INTEGER_MAX, format_instant, parse_instant
+from shared.contracts.malformed import MalformedEvent, Reason
+
+PREFIX: Final = "cloudEvents_"
+SPEC_VERSION: Final = "1.0"
+CONTENT_TYPE: Final = "application/json"
+
+_SPECVERSION: Final = PREFIX + "specversion"
+_ID: Final = PREFIX + "id"
+_SOURCE: Final = PREFIX + "source"
+_TYPE: Final = PREFIX + "type"
+_SUBJECT: Final = PREFIX + "subject"
+_TIME: Final = PREFIX + "time"
+_DATASCHEMA: Final = PREFIX + "dataschema"
+_TENANT: Final = PREFIX + "tenant"
+_SEQUENCE: Final = PREFIX + "sequence"
+_CORRELATION_ID: Final = PREFIX + "correlationid"
+_CAUSATION_ID: Final = PREFIX + "causationid"
+_ACTOR: Final = PREFIX + "actor"
+_TRACEPARENT: Final = PREFIX + "traceparent"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact: what happened (`type`, `data`), to which document (`subject`), and where it stands in its story.
+
+    `time` is an aware UTC datetime; `sequence` counts up per subject from 1; `actor` is the id of who caused
+    it; `causation_id` is the id of the event that it answers, when there is one; `traceparent` is W3C's.
+    """
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    tenant: str
+    sequence: int
+    correlation_id: str
+    causation_id: str | None
+    actor: str
+    traceparent: str | None
+    data: dict[str, Any]
+
+
+def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> dict[str, Any]:
+    """The CloudEvents attributes of an event as AMQP headers; those that it lacks are left out."""
+    headers = {
+        _SPECVERSION: SPEC_VERSION,
+        _ID: event.id,
+        _SOURCE: event.source,
+        _TYPE: event.type,
+        _SUBJECT: event.subject,
+        _TIME: format_instant(event.time),
+        _DATASCHEMA: catalogue[event.type].dataschema,
+        _TENANT: event.tenant,
+        _SEQUENCE: event.sequence,
+        _CORRELATION_ID: event.correlation_id,
+        _ACTOR: event.actor,
+    }
+    if event.causation_id is not None:
+        headers[_CAUSATION_ID] = event.causation_id
+    if event.traceparent is not None:
+        headers[_TRACEPARENT] = event.traceparent
+    return headers
+
+
+def properties(event: Event) -> dict[str, Any]:
+    """The AMQP properties of an event; `timestamp` in whole seconds since 1970, delivery persistent."""
+    return {
+        "message_id": event.id,
+        "type": event.type,
+        "timestamp": int(event.time.timestamp()),
+        "app_id": event.source,
+        "correlation_id": event.correlation_id,
+        "content_type": CONTENT_TYPE,
+        "content_encoding": "utf-8",
+        "delivery_mode": 2,
+    }
+
+
+def from_message(
+    headers: Mapping[str, Any],
+    properties: Mapping[str, Any],
+    body: bytes | bytearray | memoryview | str,
+    catalogue: Mapping[str, Contract] = CATALOGUE,
+) -> Event:
+    """The event that a message carries, its data loaded by its contract; else MalformedEvent with its reason.
+
+    `body` is the raw body. Headers that are not ours are ignored.
+    """
+    try:
+        if headers[_SPECVERSION] != SPEC_VERSION:
+            raise _bad("specversion")
+        event_type = headers[_TYPE]
+        contract = catalogue.get(event_type) if type(event_type) is str else None
+        if contract is None:
+            raise MalformedEvent(Reason.UNKNOWN_EVENT, "the catalogue has no event of this type")
+        event_id = _text(headers[_ID], "id")
+        if properties.get("message_id", event_id) != event_id:
+            raise _bad("id")
+        if headers[_SOURCE] != contract.source:
+            raise _bad("source")
+        sequence = headers[_SEQUENCE]
+        if type(sequence) is not int or not 0 < sequence <= INTEGER_MAX:
+            raise _bad("sequence")
+        causation_id = headers.get(_CAUSATION_ID)
+        traceparent = headers.get(_TRACEPARENT)
+        return Event(
+            event_id,
+            contract.source,
+            contract.type,
+            _text(headers[_SUBJECT], "subject"),
+            _time(headers[_TIME]),
+            _text(headers[_TENANT], "tenant"),
+            sequence,
+            _text(headers[_CORRELATION_ID], "correlationid"),
+            None if causation_id is None else _text(causation_id, "causationid"),
+            _text(headers[_ACTOR], "actor"),
+            None if traceparent is None else _text(traceparent, "traceparent"),
+            contract.load(decode(body, properties.get("content_type"))),
+        )
+    except KeyError as missing:
+        raise _missing(headers, missing.args[0]) from None
+
+
+def decode(body: bytes | bytearray | memoryview | str, content_type: str | None = CONTENT_TYPE) -> Any:
+    """The JSON of a body, within its limit of size; else MalformedEvent."""
+    if len(body) > MAX_BODY_BYTES:
+        raise MalformedEvent(Reason.TOO_LARGE, f"the body is over {MAX_BODY_BYTES} bytes")
+    if content_type != CONTENT_TYPE:
+        raise MalformedEvent(Reason.WRONG_CONTENT_TYPE, f"the body is not declared as {CONTENT_TYPE}")
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise MalformedEvent(Reason.NOT_JSON, "the body is not JSON in UTF-8") from None
+
+
+def _text(value: Any, attribute: str) -> str:
+    if type(value) is str and 0 < len(value) <= ID_LENGTH_MAX:
+        return value
+    raise _bad(attribute)
+
+
+def _time(value: Any) -> datetime:
+    try:
+        return parse_instant(value)
+    except (TypeError, ValueError):
+        raise _bad("time") from None
+
+
+def _bad(attribute: str) -> MalformedEvent:
+    return MalformedEvent(Reason.BAD_ATTRIBUTE, f"the attribute {attribute} is not as it must be")
+
+
+def _missing(headers: Mapping[str, Any], header: str) -> MalformedEvent:
+    if not any(name.startswith(PREFIX) for name in headers):
+        return MalformedEvent(Reason.MISSING_ENVELOPE, "there are no CloudEvents attributes")
+    return MalformedEvent(Reason.MISSING_ATTRIBUTE, f"the attribute {header.removeprefix(PREFIX)} is missing")

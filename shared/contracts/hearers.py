@@ -1,0 +1,27 @@
+"""Who hears what, as data: queue bindings, documents and the services' subscription tables agree with it."""
+
+from typing import Final
+
+from shared.contracts import advocacy, recruitment, training
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.contract import Contract
+
+HEARERS: Final[dict[str, tuple[Contract, ...]]] = {
+    "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
+    "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN),
+    "advocacy": (
+        recruitment.ADVISOR_ACCEPTED,
+        recruitment.ADVISOR_ACTIVATED,
+        recruitment.ADVISOR_PAUSED,
+        recruitment.ADVISOR_RESUMED,
+        recruitment.ADVISOR_WITHDRAWN,
+    ),
+    "stipends": (advocacy.ATTENDANCE_RECORDED, recruitment.ADVISOR_ACCEPTED),
+    "insights": tuple(CATALOGUE.values()),
+}
+"""Each service with the contracts that are bound to its inbox."""
+
+
+def hearers_of(contract: Contract) -> tuple[str, ...]:
+    """The services that hear this event."""
+    return tuple(service for service, heard in HEARERS.items() if contract in heard)

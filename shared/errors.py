@@ -1,0 +1,143 @@
+"""The error family: what may go wrong for a caller, and how a handler of events says whether to try again.
+
+Every error has a stable `code` (for programs) and a `detail` (for people). A detail names fields and states,
+never a person's data, because it is logged and shown to operators.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, NotRequired, TypedDict
+
+
+class FieldError(TypedDict):
+    """One wrong field: its dotted path (`lines.0.amount_cents`), a stable code and a sentence."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Problem(TypedDict):
+    """Problem details as in RFC 9457, with `code` and `errors` as extension members."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: NotRequired[list[FieldError]]
+
+
+class Transient(Exception):
+    """It may succeed when tried again: an event's handler is retried with growing delays."""
+
+    code: ClassVar[str] = "transient"
+
+
+class Permanent(Exception):
+    """It fails however often it is tried: the event goes to the dead letters with this reason."""
+
+    code: ClassVar[str] = "permanent"
+
+
+class RuleViolation(Permanent):
+    """An event that a rule of this service refuses."""
+
+    code = "rule_violation"
+
+
+class TandemError(Exception):
+    """Base of what a command or query answers instead of a result.
+
+    Each subclass carries its HTTP `status`, its `title`, and, by also being Transient or Permanent, what
+    becomes of an event whose handler raises it.
+    """
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong on our side"
+
+    def __init__(self, detail: str, *, errors: Iterable[FieldError] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors: list[FieldError] = list(errors)
+
+    def to_problem(self) -> Problem:
+        """This error as RFC 9457 problem details; `from_problem` gives it back."""
+        problem: Problem = {
+            "type": f"urn:tandem:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+        }
+        if self.errors:
+            problem["errors"] = list(self.errors)
+        return problem
+
+
+class Invalid(TandemError, Permanent):
+    """What was sent is wrong; `errors` names every wrong field at once."""
+
+    code = "invalid"
+    status = 422
+    title = "Some of what was sent is not right"
+
+
+class NotFound(TandemError, Permanent):
+    """There is no such record in the caller's tenant."""
+
+    code = "not_found"
+    status = 404
+    title = "Not found"
+
+
+class Forbidden(TandemError, Permanent):
+    """The caller may not do this."""
+
+    code = "forbidden"
+    status = 403
+    title = "Not allowed"
+
+
+class Conflict(TandemError, Permanent):
+    """The record's state does not allow this transition."""
+
+    code = "conflict"
+    status = 409
+    title = "Not possible in the present state"
+
+
+class VersionMismatch(TandemError, Transient):
+    """The record was changed by someone else since the caller read it."""
+
+    code = "version_mismatch"
+    status = 412
+    title = "Changed by someone else meanwhile"
+
+
+class KeyReused(TandemError, Permanent):
+    """The idempotency key was already used with another payload."""
+
+    code = "idempotency_key_reused"
+    status = 409
+    title = "Idempotency key used before for something else"
+
+
+class Unavailable(TandemError, Transient):
+    """A part that is needed does not answer now; the same call may be sent again."""
+
+    code = "unavailable"
+    status = 503
+    title = "Not available for the moment"
+
+
+_BY_CODE: dict[str, type[TandemError]] = {
+    kind.code: kind
+    for kind in (TandemError, Invalid, NotFound, Forbidden, Conflict, VersionMismatch, KeyReused, Unavailable)
+}
+
+
+def from_problem(problem: Mapping[str, Any]) -> TandemError:
+    """The error that `to_problem` described; one of an unknown code becomes a plain TandemError."""
+    kind = _BY_CODE.get(problem.get("code", ""), TandemError)
+    return kind(problem.get("detail", kind.title), errors=problem.get("errors", ()))

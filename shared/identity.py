@@ -1,0 +1,64 @@
+"""Who acts: the actor that every command and query carries, and the roles that the policy speaks of."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from shared.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a person may be within one tenant; `shared.contracts.policy` says what each may do."""
+
+    ENGAGEMENT_STAFF = "engagement_staff"
+    AGENCY_STAFF = "agency_staff"
+    FINANCE_REVIEWER = "finance_reviewer"
+    FINANCE_APPROVER = "finance_approver"
+    PROGRAM_ADMINISTRATOR = "program_administrator"
+    AUDITOR = "auditor"
+    ADVISOR = "advisor"
+    GUARDIAN = "guardian"
+    OPERATOR = "operator"
+    APPLICANT = "applicant"
+
+
+STAFF: Final = frozenset({Role.ENGAGEMENT_STAFF, Role.AGENCY_STAFF, Role.PROGRAM_ADMINISTRATOR})
+FINANCE: Final = frozenset({Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER})
+
+PLATFORM_TENANT: Final = "platform"
+"""The tenant of operators: it holds no person and no money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, or a part of the platform, acting for one tenant with these roles.
+
+    `advisor_id` is set when the person is an advisor of that tenant.
+    """
+
+    user_id: str
+    tenant: str
+    roles: frozenset[Role]
+    advisor_id: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As carried by RPC: JSON-able, roles sorted."""
+        return {
+            "user_id": self.user_id,
+            "tenant": self.tenant,
+            "roles": sorted(self.roles),
+            "advisor_id": self.advisor_id,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Actor":
+        """The actor that `to_dict` described; ValueError or KeyError when it is not one."""
+        return cls(data["user_id"], data["tenant"], frozenset(map(Role, data["roles"])), data.get("advisor_id"))
+
+
+def require_self_or(actor: Actor, advisor_id: str, staff_roles: Set[Role] = STAFF) -> None:
+    """Let pass the advisor themselves and whoever has one of `staff_roles`; Forbidden for all others."""
+    if actor.advisor_id == advisor_id or not staff_roles.isdisjoint(actor.roles):
+        return
+    raise Forbidden("This belongs to another advisor.")

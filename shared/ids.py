@@ -1,0 +1,8 @@
+"""Identifiers: UUIDv7, so that ids sort by the time they were made."""
+
+import uuid_utils
+
+
+def new_id() -> str:
+    """A new UUIDv7 in its canonical text form (36 characters), ordered by time to the millisecond."""
+    return str(uuid_utils.uuid7())
