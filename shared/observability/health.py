@@ -61,9 +61,10 @@ class HealthReport:
 
 
 class HealthRegistry:
-    """The checks of one process. A check returns when all is well and raises when not; it runs in a green thread.
+    """The checks of one process: each returns when all is well and raises when not, in a green thread.
 
-    Answers are kept for a second, so that asking often costs nothing; a check that takes longer than its deadline is stopped.
+    Answers are kept for a second, so that asking often costs nothing; a check that takes longer than
+    its deadline is stopped.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class HealthRegistry:
         return self._kept[1]
 
     def sample(self) -> None:
-        """Set the readiness gauges; registered with the sampler, so that an alert sees what nobody asks for."""
+        """Set the readiness gauges; as a sampler, so that an alert sees what nobody asks for."""
         for result in self.report().results:
             metrics.readiness_is(result.name, result.ready)
 

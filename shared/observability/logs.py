@@ -2,10 +2,12 @@
 
 Three walls keep people out of the log:
 
-1. Only the keys of `KEY_SHAPES` are written, and only with a value of that key's shape. All else is dropped.
-2. Of an exception its type, code and stack are written, not its text: a duplicate key error, for one, quotes the values.
-3. The log message itself is a constant in our code. A library's message is written as its template, with numbers filled in and
-   every other argument left out; what still looks like an address or a phone number is blotted out.
+1. Only the keys of `KEY_SHAPES` are written, and only with a value of that key's shape.
+2. Of an exception its type, code and stack are written, not its text: a duplicate key error, for one,
+   quotes the values.
+3. The log message itself is a constant in our code. A library's message is written as its template, with
+   numbers filled in and every other argument left out; what still looks like an address or a phone number
+   is blotted out.
 """
 
 import json
@@ -21,7 +23,7 @@ import pymongo.errors
 import structlog
 from structlog.contextvars import bound_contextvars, merge_contextvars
 
-from shared.observability import traces
+from shared.observability import metrics, traces
 
 TEXT_LENGTH_MAX = 300
 STACK_FRAMES_MAX = 30
@@ -84,9 +86,9 @@ EventDict = dict[str, Any]
 
 
 def configure(service: str, instance: str, level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Send every log line of this process, ours and the libraries', through the walls to `stream` (standard output).
+    """Send every log line of this process, ours and the libraries', through the walls to standard output.
 
-    Call it once, first thing in a process; a second call replaces the first.
+    Call it once, first thing in a process. A test gives a `stream` of its own; the last call counts.
     """
     out = stream or sys.stdout
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -114,7 +116,7 @@ def bound(**keys: Any) -> Iterator[None]:
 
 
 def describe_exception(error: BaseException, causes_left: int = CAUSES_MAX) -> EventDict:
-    """What may be written of an exception: type, code, stack and causes; its text only where that never holds data."""
+    """What may be written of an exception: type, code, stack, causes; its text if that never holds data."""
     described: EventDict = {"type": f"{type(error).__module__}.{type(error).__qualname__}"}
     code = getattr(error, "code", None)
     if isinstance(code, int) or (isinstance(code, str) and CODE.fullmatch(code)):
@@ -201,10 +203,9 @@ def _as_json(_logger: Any, _method: str, line: EventDict) -> str:
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
 
-def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        return
-    get("tandem").critical("the process ended by an exception", exc_info=error)
+def _log_uncaught(kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        get("tandem").critical("the process ended by an exception", exc_info=error)
 
 
 class _LibraryHandler(logging.Handler):
@@ -219,8 +220,8 @@ class _LibraryHandler(logging.Handler):
         try:
             self._out.write(self._line(record) + "\n")
             self._out.flush()
-        except Exception:
-            self.handleError(record)
+        except Exception:  # noqa: BLE001 - logging never stops the work, and handleError would print the values
+            metrics.log_line_lost()
 
     def _line(self, record: logging.LogRecord) -> str:
         line: Any = {**record.__dict__, "event": template_of(record), "source": record.name}

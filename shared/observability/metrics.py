@@ -1,8 +1,9 @@
 """The metrics of every process, in Prometheus' terms: seconds, events, cents.
 
-Callers use the functions of this module, never the metric objects. Each is a dictionary look-up and an addition, and takes a
-count, so that a batch costs one call per type. Label values are bounded: an event type that the catalogue does not know is
-counted as `unknown`, and a label that could grow (a route, an operation, a reason) becomes `other` beyond its limit.
+Callers use the functions of this module, never the metric objects. Each is a dictionary look-up and an
+addition (under a microsecond), and takes a count, so that a batch costs one call per type. Label values are
+bounded: an event type that this process does not know is counted as `unknown`, and a label that could grow
+(a route, an operation, a reason) becomes `other` beyond its limit.
 """
 
 import math
@@ -55,7 +56,7 @@ class _Children(Generic[M]):
 
 
 class SampledGauge:
-    """A gauge that is absent until it was set: a process that has no ledger does not report a ledger of zero."""
+    """A gauge that is absent until it was set: a process without a ledger does not report a sum of zero."""
 
     def __init__(self, name: str, documentation: str, labels: Sequence[str] = (), limit: int = 1) -> None:
         self._name = name
@@ -118,6 +119,7 @@ _RPC = Histogram(
     buckets=_CALL_BUCKETS_SECONDS,
 )
 _SAMPLER_FAILURES = Counter("tandem_sampler_failures_total", "Samples that could not be taken", ["sampler"])
+_LOG_LINES_LOST = Counter("tandem_log_lines_lost_total", "Lines that could not be written to the log")
 
 _OUTBOX_AGE = SampledGauge("tandem_outbox_oldest_age_seconds", "Age of the oldest event not yet published")
 _OUTBOX_PENDING = SampledGauge("tandem_outbox_pending", "Events not yet published")
@@ -151,7 +153,7 @@ _METHODS = frozenset(HTTPMethod)
 
 
 def know_event_types(*, published: Iterable[str] = (), heard: Iterable[str] = ()) -> None:
-    """Name the wire types that this process publishes and hears; each starts at zero. All others count as `unknown`."""
+    """Name the types that this process publishes and hears; each starts at zero, others are `unknown`."""
     published, heard = set(published), set(heard)
     _known_types.update(published, heard)
     for event_type in published:
@@ -199,12 +201,12 @@ def committed(seconds: float, events: int | None = None) -> None:
 
 
 def http_answered(route: str | None, method: str, status: int, seconds: float) -> None:
-    """Record one HTTP answer; `route` is the template (`/claims/<claim_id>`), None where no route matched."""
+    """Record one HTTP answer; `route` is the template (`/claims/<claim_id>`), None where none matched."""
     _http(route or "unmatched", method if method in _METHODS else OTHER, str(status)).observe(seconds)
 
 
 def rpc_answered(operation: str, outcome: str, seconds: float) -> None:
-    """Record one command or query: `operation` is `stipends.approve_claim`, `outcome` is `ok` or the error's code."""
+    """Record one command or query: `stipends.approve_claim`, and `ok` or the error's code."""
     _rpc(operation, outcome).observe(seconds)
 
 
@@ -242,6 +244,11 @@ def sampled(sampler: str, at_unix_seconds: float) -> None:
 def sample_failed(sampler: str) -> None:
     """Count a sample that could not be taken."""
     _sampler_failures(sampler).inc()
+
+
+def log_line_lost() -> None:
+    """Count a line that could not be written."""
+    _LOG_LINES_LOST.inc()
 
 
 def _known(event_type: str) -> str:

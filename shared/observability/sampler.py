@@ -1,4 +1,4 @@
-"""Gauges that must be looked up (outbox age, queue lag, ledger) are looked up here, every few seconds, in a green thread."""
+"""Gauges that must be looked up (outbox age, queue lag, ledger) are looked up every few seconds."""
 
 import time
 from collections.abc import Callable
@@ -14,9 +14,9 @@ _log = logs.get(__name__)
 
 
 class GaugeSampler:
-    """Calls every registered sampler in turn, for as long as the process lives, whatever one of them raises.
+    """Calls every registered sampler in turn, in a green thread, whatever one of them raises.
 
-    A sampler sets gauges through `metrics`, and must yield (do network I/O); one that takes too long is stopped.
+    A sampler looks something up over the network and tells `metrics`; one that takes too long is stopped.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class GaugeSampler:
                 raise
             metrics.sample_failed(name)
             _log.warning("a sample took too long", sampler=name)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next sampler is still asked
             metrics.sample_failed(name)
             _log.warning("a sample could not be taken", sampler=name, exc_info=error)
         else:

@@ -1,4 +1,4 @@
-"""The small HTTP server of every process: `/metrics`, `/healthz/live` and `/healthz/ready`, from a green thread."""
+"""The small HTTP server of every process: `/metrics`, `/healthz/live` and `/healthz/ready`."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ _JSON = "application/json"
 
 
 class ObservabilityServer:
-    """Serves what a process tells of itself. Port 0 takes any free port; `port` is the one taken."""
+    """Serves what a process tells of itself, in green threads. Port 0 takes any free port."""
 
     def __init__(self, host: str, port: int, health: HealthRegistry) -> None:
         self._address = (host, port)

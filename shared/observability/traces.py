@@ -1,6 +1,6 @@
 """W3C trace context: which journey through HTTP, RPC and events a piece of work belongs to.
 
-No tracing SDK: only the identifiers are carried and logged, which forty lines do, and no SDK of today promises eventlet.
+No tracing SDK: only identifiers are carried and logged, which this file does, and no SDK promises eventlet.
 
 Source: https://www.w3.org/TR/trace-context/ (Recommendation, 2021-11-23).
 """
@@ -41,7 +41,7 @@ def new() -> TraceContext:
 
 
 def parse(traceparent: str | None) -> TraceContext | None:
-    """Read a `traceparent`; None when it is missing or breaks the standard, so that a new trace is begun instead."""
+    """Read a `traceparent`; None when it is missing or breaks the standard, so that a new one is begun."""
     form = _FORM.fullmatch(traceparent) if isinstance(traceparent, str) else None
     if form is None:
         return None
@@ -60,9 +60,10 @@ def current() -> TraceContext | None:
 def continued(traceparent: str | None) -> Iterator[TraceContext]:
     """Work as the next span of a trace that came from outside, or of a new one when nothing valid came."""
     parent = parse(traceparent)
-    token = _current.set(parent.child() if parent else new())
+    trace = parent.child() if parent else new()
+    token = _current.set(trace)
     try:
-        yield _current.get()
+        yield trace
     finally:
         _current.reset(token)
 
