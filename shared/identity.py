@@ -1,6 +1,7 @@
 """Who acts: the actor that every command and query carries, and the roles that the policy speaks of."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -54,10 +55,11 @@ class Actor:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Actor":
         """The actor that `to_dict` described; ValueError or KeyError when it is not one."""
-        return cls(data["user_id"], data["tenant"], frozenset(map(Role, data["roles"])), data.get("advisor_id"))
+        roles = frozenset(map(Role, data["roles"]))
+        return cls(data["user_id"], data["tenant"], roles, data.get("advisor_id"))
 
 
-def require_self_or(actor: Actor, advisor_id: str, staff_roles: Set[Role] = STAFF) -> None:
+def require_self_or(actor: Actor, advisor_id: str, staff_roles: AbstractSet[Role] = STAFF) -> None:
     """Let pass the advisor themselves and whoever has one of `staff_roles`; Forbidden for all others."""
     if actor.advisor_id == advisor_id or not staff_roles.isdisjoint(actor.roles):
         return

@@ -1,4 +1,4 @@
-"""The published language: the events that services tell one another, their envelope, and who may ask for what."""
+"""The published language: the events that services tell one another, and who may ask for what."""
 
 from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
 from shared.contracts.contract import MAX_BODY_BYTES, Contract

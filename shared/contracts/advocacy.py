@@ -71,7 +71,9 @@ EVENT_PUBLISHED = Contract(
 EVENT_CANCELLED = Contract(
     "advocacy_event.cancelled.v1", PUBLISHER, EventCancelled, "An advocacy event will not take place."
 )
-INVITATION_SENT = Contract("invitation.sent.v1", PUBLISHER, InvitationSent, "An advisor was invited to an event.")
+INVITATION_SENT = Contract(
+    "invitation.sent.v1", PUBLISHER, InvitationSent, "An advisor was invited to an event."
+)
 INVITATION_DECLINED = Contract(
     "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor will not come."
 )

@@ -10,6 +10,8 @@ PUBLISHERS: Final = {
 }
 """Each publisher with its contracts, in the order in which its module tells them."""
 
+__all__ = ["CATALOGUE", "PUBLISHERS", "Contract"]
+
 CATALOGUE: Final[dict[str, Contract]] = {
     contract.type: contract for contracts in PUBLISHERS.values() for contract in contracts
 }

@@ -44,16 +44,16 @@ class Contract:
     """
 
     def __init__(
-        self, type: str, publisher: str, schema: type[EventSchema], summary: str, *, revision: int = 1
+        self, event_type: str, publisher: str, schema: type[EventSchema], summary: str, *, revision: int = 1
     ) -> None:
-        self.type = type
+        self.type = event_type
         self.publisher = publisher
         self.schema = schema()
         self.summary = summary
         self.revision = revision
         self.source = f"/tandem/{publisher}"
-        self.dataschema = f"urn:tandem:contract:{type}" + (f":r{revision}" if revision > 1 else "")
-        self.values = cast(dict[str, Value], self.schema.fields)
+        self.dataschema = f"urn:tandem:contract:{event_type}" + (f":r{revision}" if revision > 1 else "")
+        self.values = cast("dict[str, Value]", self.schema.fields)
         self._required_readers = _converters(self.values, "parse", required=True)
         self._optional_readers = _converters(self.values, "parse", required=False)
         self._required_writers = _converters(self.values, "render", required=True)
@@ -70,7 +70,7 @@ class Contract:
             pass
         # Only what is wrong is read again, by marshmallow, which reports every wrong field at once.
         try:
-            return self.schema.load(cast(Mapping[str, Any], data))
+            return self.schema.load(cast("Mapping[str, Any]", data))
         except ValidationError as error:
             raise self._malformed(error.normalized_messages()) from None
 
@@ -134,4 +134,4 @@ def _flat(messages: Mapping[str, Any], path: str = "") -> Iterator[FieldError]:
         if isinstance(found, Mapping):
             yield from _flat(found, f"{here}.")
         else:
-            yield from ({"field": here, "code": code, "message": _SENTENCES.get(code, code)} for code in found)
+            yield from ({"field": here, "code": code, "message": _SENTENCES[code]} for code in found)

@@ -1,7 +1,7 @@
-"""The envelope: CloudEvents 1.0 attributes as AMQP headers (binary mode) around a body that is the data alone.
+"""The envelope: CloudEvents 1.0 attributes as AMQP headers (binary mode) around a body of data alone.
 
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md
-The AMQP properties message_id, type, timestamp and app_id repeat what they can, for tools that read only those.
+The AMQP properties message_id, type, timestamp and app_id repeat what they can, for tools that read those.
 """
 
 from collections.abc import Mapping
@@ -37,10 +37,11 @@ _TRACEPARENT: Final = PREFIX + "traceparent"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact: what happened (`type`, `data`), to which document (`subject`), and where it stands in its story.
+    """A fact: what happened (`type`, `data`), to which document (`subject`), and how it came about.
 
     `time` is an aware UTC datetime; `sequence` counts up per subject from 1; `actor` is the id of who caused
-    it; `causation_id` is the id of the event that it answers, when there is one; `traceparent` is W3C's.
+    it; `causation_id` is the id of the event or command that it answers and `traceparent` is W3C's, both
+    empty when there is none.
     """
 
     id: str
@@ -51,9 +52,9 @@ class Event:
     tenant: str
     sequence: int
     correlation_id: str
-    causation_id: str | None
+    causation_id: str
     actor: str
-    traceparent: str | None
+    traceparent: str
     data: dict[str, Any]
 
 
@@ -72,9 +73,9 @@ def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> d
         _CORRELATION_ID: event.correlation_id,
         _ACTOR: event.actor,
     }
-    if event.causation_id is not None:
+    if event.causation_id:
         headers[_CAUSATION_ID] = event.causation_id
-    if event.traceparent is not None:
+    if event.traceparent:
         headers[_TRACEPARENT] = event.traceparent
     return headers
 
@@ -86,7 +87,6 @@ def properties(event: Event) -> dict[str, Any]:
         "type": event.type,
         "timestamp": int(event.time.timestamp()),
         "app_id": event.source,
-        "correlation_id": event.correlation_id,
         "content_type": CONTENT_TYPE,
         "content_encoding": "utf-8",
         "delivery_mode": 2,
@@ -118,8 +118,6 @@ def from_message(
         sequence = headers[_SEQUENCE]
         if type(sequence) is not int or not 0 < sequence <= INTEGER_MAX:
             raise _bad("sequence")
-        causation_id = headers.get(_CAUSATION_ID)
-        traceparent = headers.get(_TRACEPARENT)
         return Event(
             event_id,
             contract.source,
@@ -129,9 +127,9 @@ def from_message(
             _text(headers[_TENANT], "tenant"),
             sequence,
             _text(headers[_CORRELATION_ID], "correlationid"),
-            None if causation_id is None else _text(causation_id, "causationid"),
+            _optional_text(headers.get(_CAUSATION_ID), "causationid"),
             _text(headers[_ACTOR], "actor"),
-            None if traceparent is None else _text(traceparent, "traceparent"),
+            _optional_text(headers.get(_TRACEPARENT), "traceparent"),
             contract.load(decode(body, properties.get("content_type"))),
         )
     except KeyError as missing:
@@ -154,6 +152,10 @@ def _text(value: Any, attribute: str) -> str:
     if type(value) is str and 0 < len(value) <= ID_LENGTH_MAX:
         return value
     raise _bad(attribute)
+
+
+def _optional_text(value: Any, attribute: str) -> str:
+    return "" if value is None else _text(value, attribute)
 
 
 def _time(value: Any) -> datetime:

@@ -22,7 +22,7 @@ JsonSchema = dict[str, Any]
 
 
 class EventSchema(Schema):
-    """Base of all data schemas. Readers ignore fields they do not know, so that optional ones can be added."""
+    """Base of all data schemas. Readers ignore fields that they do not know: optional ones may be added."""
 
     error_messages = {"type": "not_an_object"}
 
@@ -50,17 +50,19 @@ class Value(fields.Field):
         """The JSON Schema of this kind, draft 2020-12."""
         raise NotImplementedError
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_place: Any, **_options: Any) -> Any:
         return self.parse(value)
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+    def _serialize(self, value: Any, *_place: Any, **_options: Any) -> Any:
         return None if value is None else self.render(value)
 
 
 class Text(Value):
     """Words: 1 to `length_max` characters."""
 
-    def __init__(self, *, length_max: int = TEXT_LENGTH_MAX, required: bool = True, allow_none: bool = False) -> None:
+    def __init__(
+        self, *, length_max: int = TEXT_LENGTH_MAX, required: bool = True, allow_none: bool = False
+    ) -> None:
         super().__init__(required=required, allow_none=allow_none)
         self._length_max = length_max
 
@@ -225,7 +227,7 @@ class LocalizedText(Value):
 
 
 def parse_instant(text: str) -> datetime:
-    """The moment written as `2026-11-22T18:30:00Z`, with or without a fraction of a second; else ValueError."""
+    """The moment written as `2026-11-22T18:30:00Z`, a fraction of a second allowed; else ValueError."""
     # datetime.fromisoformat alone is wider than RFC 3339: it takes hours without minutes, commas and weeks.
     if not (
         len(text) >= 20

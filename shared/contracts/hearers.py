@@ -6,7 +6,7 @@ from shared.contracts import advocacy, recruitment, training
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.contract import Contract
 
-HEARERS: Final[dict[str, tuple[Contract, ...]]] = {
+_HEARD: Final[dict[str, tuple[Contract, ...]]] = {
     "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
     "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN),
     "advocacy": (
@@ -19,9 +19,13 @@ HEARERS: Final[dict[str, tuple[Contract, ...]]] = {
     "stipends": (advocacy.ATTENDANCE_RECORDED, recruitment.ADVISOR_ACCEPTED),
     "insights": tuple(CATALOGUE.values()),
 }
-"""Each service with the contracts that are bound to its inbox."""
+
+HEARERS: Final[dict[str, tuple[str, ...]]] = {
+    service: tuple(contract.type for contract in heard) for service, heard in _HEARD.items()
+}
+"""Each service with the types of event that are bound to its inbox."""
 
 
-def hearers_of(contract: Contract) -> tuple[str, ...]:
-    """The services that hear this event."""
-    return tuple(service for service, heard in HEARERS.items() if contract in heard)
+def hearers_of(event_type: str) -> tuple[str, ...]:
+    """The services that hear events of this type."""
+    return tuple(service for service, heard in HEARERS.items() if event_type in heard)

@@ -60,15 +60,22 @@ APPLICATION_DECLINED = Contract(
     "application.declined.v1", PUBLISHER, ApplicationDeclined, "Staff declined an application."
 )
 ADVISOR_ACCEPTED = Contract(
-    "advisor.accepted.v1", PUBLISHER, AdvisorAccepted, "Staff accepted an application: there is a new advisor."
+    "advisor.accepted.v1",
+    PUBLISHER,
+    AdvisorAccepted,
+    "Staff accepted an application: there is a new advisor.",
 )
 ADVISOR_ACTIVATED = Contract(
     "advisor.activated.v1", PUBLISHER, AdvisorActivated, "An advisor met every gate and may be invited."
 )
 ADVISOR_PAUSED = Contract("advisor.paused.v1", PUBLISHER, AdvisorPaused, "An advisor takes a break.")
-ADVISOR_RESUMED = Contract("advisor.resumed.v1", PUBLISHER, AdvisorResumed, "An advisor is back from a break.")
+ADVISOR_RESUMED = Contract(
+    "advisor.resumed.v1", PUBLISHER, AdvisorResumed, "An advisor is back from a break."
+)
 ADVISOR_WITHDRAWN = Contract("advisor.withdrawn.v1", PUBLISHER, AdvisorWithdrawn, "An advisor left for good.")
-AGREEMENT_SIGNED = Contract("agreement.signed.v1", PUBLISHER, AgreementSigned, "An advisor signed an agreement.")
+AGREEMENT_SIGNED = Contract(
+    "agreement.signed.v1", PUBLISHER, AgreementSigned, "An advisor signed an agreement."
+)
 
 CONTRACTS = (
     APPLICATION_SUBMITTED,

@@ -65,9 +65,13 @@ class PaymentReturned(EventSchema):
 CLAIM_OPENED = Contract("claim.opened.v1", PUBLISHER, ClaimOpened, "A stipend is due for an attendance.")
 CLAIM_APPROVED = Contract("claim.approved.v1", PUBLISHER, ClaimApproved, "A reviewer approved a claim.")
 CLAIM_REJECTED = Contract("claim.rejected.v1", PUBLISHER, ClaimRejected, "A reviewer rejected a claim.")
-PAYMENT_RELEASED = Contract("payment.released.v1", PUBLISHER, PaymentReleased, "A payment went into a payment file.")
+PAYMENT_RELEASED = Contract(
+    "payment.released.v1", PUBLISHER, PaymentReleased, "A payment went into a payment file."
+)
 PAYMENT_SETTLED = Contract("payment.settled.v1", PUBLISHER, PaymentSettled, "The bank paid a payment out.")
-PAYMENT_RETURNED = Contract("payment.returned.v1", PUBLISHER, PaymentReturned, "The bank sent a payment back.")
+PAYMENT_RETURNED = Contract(
+    "payment.returned.v1", PUBLISHER, PaymentReturned, "The bank sent a payment back."
+)
 
 CONTRACTS = (
     CLAIM_OPENED,

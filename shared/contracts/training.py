@@ -63,10 +63,16 @@ CERTIFICATE_REVOKED = Contract(
     "certificate.revoked.v1", PUBLISHER, CertificateRevoked, "A certificate no longer counts."
 )
 TRAINING_PLAN_COMPLETED = Contract(
-    "training_plan.completed.v1", PUBLISHER, TrainingPlanCompleted, "An advisor has all the training required."
+    "training_plan.completed.v1",
+    PUBLISHER,
+    TrainingPlanCompleted,
+    "An advisor has all the training required.",
 )
 TRAINING_PLAN_REOPENED = Contract(
-    "training_plan.reopened.v1", PUBLISHER, TrainingPlanReopened, "An advisor lacks training that is required."
+    "training_plan.reopened.v1",
+    PUBLISHER,
+    TrainingPlanReopened,
+    "An advisor lacks training that is required.",
 )
 
 CONTRACTS = (
