@@ -29,7 +29,9 @@ TEXT_LENGTH_MAX = 300
 STACK_FRAMES_MAX = 30
 CAUSES_MAX = 4
 
-ID = re.compile(r"[A-Za-z0-9_.:\-]{1,100}")
+# Letters and digits together: an id of ours, and neither a first name nor a phone number.
+ID = re.compile(r"(?=.*\d)(?=.*[a-z])[A-Za-z0-9_.:\-]{8,100}")
+HOST = re.compile(r"[a-z0-9.:\-]{1,100}")
 CODE = re.compile(r"[a-z][a-z0-9_.\-]{0,79}")
 ROUTE = re.compile(r"[A-Za-z0-9_.<>:/{}\-]{1,200}")
 TYPE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
@@ -50,8 +52,8 @@ KEY_SHAPES: Mapping[str, re.Pattern[str] | tuple[type, ...]] = {
     "event_type": CODE,
     "events": NUMBER,
     "exchange": CODE,
-    "host": ID,
-    "instance": ID,
+    "host": HOST,
+    "instance": CODE,
     "method": TYPE_NAME,
     "migration": CODE,
     "operation": CODE,
@@ -71,7 +73,6 @@ KEY_SHAPES: Mapping[str, re.Pattern[str] | tuple[type, ...]] = {
     "status": NUMBER,
     "tenant": CODE,
     "traceparent": TRACEPARENT,
-    "worker": ID,
 }
 
 # Their texts name servers and code, never data.
