@@ -48,6 +48,7 @@ KEY_SHAPES: Mapping[str, re.Pattern[str] | tuple[type, ...]] = {
     "count": NUMBER,
     "dead_letter_id": ID,
     "delay_seconds": NUMBER,
+    "error": TYPE_NAME,
     "event_id": ID,
     "event_type": CODE,
     "events": NUMBER,
@@ -96,7 +97,7 @@ def configure(service: str, instance: str, level: str = "INFO", stream: TextIO |
     structlog.configure(
         processors=_processors(service, instance),
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(out),
+        logger_factory=lambda name="tandem": _NamedWriteLogger(name, out),
         cache_logger_on_first_use=stream is None,
     )
     logging.basicConfig(handlers=[_LibraryHandler(service, instance, out)], level=number, force=True)
@@ -104,9 +105,12 @@ def configure(service: str, instance: str, level: str = "INFO", stream: TextIO |
     sys.excepthook = _log_uncaught
 
 
-def get(name: str) -> structlog.typing.FilteringBoundLogger:
-    """A logger: `logs.get(__name__).info("batch committed", events=100, seconds=0.04)`."""
-    return structlog.get_logger(source=name)
+def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
+    """A logger: `logs.get_logger(__name__).info("batch_committed", events=100, seconds=0.04)`.
+
+    The message is a constant; what varies goes into keys, and those are named in `KEY_SHAPES`.
+    """
+    return structlog.get_logger(name)
 
 
 @contextmanager
@@ -160,11 +164,11 @@ def _add_trace(_logger: Any, _method: str, line: EventDict) -> EventDict:
     return line
 
 
-def _only_allowed(_logger: Any, _method: str, line: EventDict) -> EventDict:
+def _only_allowed(logger: Any, _method: str, line: EventDict) -> EventDict:
     allowed = {
         "timestamp": line["timestamp"],
         "level": line["level"],
-        "logger": str(line.get("source", "tandem")),
+        "logger": logger.name,
         "event": blotted(line["event"]) if isinstance(line["event"], str) else type(line["event"]).__name__,
     }
     for key, shape in KEY_SHAPES.items():
@@ -206,7 +210,15 @@ def _as_json(_logger: Any, _method: str, line: EventDict) -> str:
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
-        get("tandem").critical("the process ended by an exception", exc_info=error)
+        get_logger("tandem").critical("the process ended by an exception", exc_info=error)
+
+
+class _NamedWriteLogger(structlog.WriteLogger):
+    """Writes lines, and knows under which name."""
+
+    def __init__(self, name: str, out: TextIO) -> None:
+        super().__init__(out)
+        self.name = name
 
 
 class _LibraryHandler(logging.Handler):
@@ -225,10 +237,13 @@ class _LibraryHandler(logging.Handler):
             metrics.log_line_lost()
 
     def _line(self, record: logging.LogRecord) -> str:
-        line: Any = {**record.__dict__, "event": template_of(record), "source": record.name}
+        line: Any = {
+            **record.__dict__,
+            "event": template_of(record),
+        }
         method = logging.getLevelName(record.levelno).lower()
         for process in self._processors:
-            line = process(None, method, line)
+            line = process(record, method, line)
         return line
 
 

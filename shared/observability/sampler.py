@@ -10,7 +10,7 @@ from shared.observability import logs, metrics
 EVERY_SECONDS = 5.0
 SAMPLE_SECONDS_MAX = 4.0
 
-_log = logs.get(__name__)
+_log = logs.get_logger(__name__)
 
 
 class GaugeSampler:

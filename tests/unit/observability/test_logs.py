@@ -80,7 +80,7 @@ def test_a_line_is_one_json_object_that_says_what_where_and_on_whose_behalf(line
         traces.continued(None) as trace,
         logs.bound(tenant="lakeshore", correlation_id=EVENT_ID, event_id=EVENT_ID),
     ):
-        logs.get("shared.messaging.inbox").info("batch committed", events=100, seconds=0.25)
+        logs.get_logger("shared.messaging.inbox").info("batch committed", events=100, seconds=0.25)
     line = lines.last
     assert line.pop("timestamp").endswith("Z")
     assert line == {
@@ -101,7 +101,7 @@ def test_a_line_is_one_json_object_that_says_what_where_and_on_whose_behalf(line
 def test_what_was_bound_for_one_event_is_gone_with_the_next(lines: LineReader) -> None:
     with logs.bound(tenant="lakeshore"):
         pass
-    logs.get("x").info("idle")
+    logs.get_logger("x").info("idle")
     assert "tenant" not in lines.last
 
 
@@ -119,7 +119,7 @@ def test_a_library_logs_through_the_same_walls_with_the_same_keys(lines: LineRea
 
 def test_below_the_level_nothing_is_written(lines: LineReader) -> None:
     lines.clear()
-    logs.get("x").debug("details")
+    logs.get_logger("x").debug("details")
     logging.getLogger("x").debug("details")
     assert lines.text == ""
 
@@ -128,7 +128,7 @@ def test_a_duplicate_key_error_is_told_without_the_values_that_it_quotes(lines: 
     try:
         raise pymongo.errors.DuplicateKeyError("E11000 dup key: { email: 'maria@example.org' }", 11000)
     except pymongo.errors.DuplicateKeyError:
-        logs.get("x").exception("the handler failed")
+        logs.get_logger("x").exception("the handler failed")
     assert "maria" not in lines.text.splitlines()[-1]
     error = lines.last["exception"]
     assert (error["type"], error["code"]) == ("pymongo.errors.DuplicateKeyError", 11000)
@@ -141,12 +141,12 @@ def test_a_lost_server_is_named(lines: LineReader) -> None:
     try:
         raise pymongo.errors.AutoReconnect("127.0.0.1:27117: connection closed")
     except pymongo.errors.AutoReconnect as error:
-        logs.get("x").warning("the database is away", exc_info=error)
+        logs.get_logger("x").warning("the database is away", exc_info=error)
     assert lines.last["exception"]["text"] == "127.0.0.1:27117: connection closed"
 
 
 def test_a_missing_file_is_told_without_its_name(lines: LineReader) -> None:
-    logs.get("x").error(
+    logs.get_logger("x").error(
         "cannot read", exc_info=FileNotFoundError(2, "No such file or directory", "Maria Alvarez.csv")
     )
     assert lines.last["exception"]["text"] == "No such file or directory"
@@ -160,7 +160,7 @@ def test_the_cause_of_an_exception_is_told_too(lines: LineReader) -> None:
         except KeyError as error:
             raise RuntimeError("no such person: Maria Alvarez") from error
     except RuntimeError:
-        logs.get("x").exception("failed")
+        logs.get_logger("x").exception("failed")
     assert lines.last["exception"]["cause"]["type"] == "builtins.KeyError"
     assert "Maria Alvarez" not in lines.text
 
@@ -176,9 +176,9 @@ def test_no_personal_data_passed_as_an_extra_reaches_the_output(
     lines: LineReader, key: str, value: str
 ) -> None:
     lines.clear()
-    logs.get("x").info("tried", **{key: value})
+    logs.get_logger("x").info("tried", **{key: value})
     with logs.bound(**{key: value}):
-        logs.get("x").info("tried")
+        logs.get_logger("x").info("tried")
     extra = f"x_{key}"  # logging refuses its own attribute names as extras
     logging.getLogger("x").info("tried", extra={extra: value})
     assert len(lines.text.splitlines()) == 3
@@ -202,7 +202,7 @@ def test_no_personal_data_as_an_argument_of_a_librarys_message_reaches_the_outpu
 @given(value=st.one_of(emails, phones))
 def test_an_address_or_number_written_into_a_message_is_blotted_out(lines: LineReader, value: str) -> None:
     lines.clear()
-    logs.get("x").info(f"cannot reach <{value}>, giving up")
+    logs.get_logger("x").info(f"cannot reach <{value}>, giving up")
     logging.getLogger("x").info(f"cannot reach {value}: giving up")  # noqa: G004 - what a careless library does
     assert len(lines.text.splitlines()) == 2
     assert value not in lines.text
