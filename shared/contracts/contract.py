@@ -1,6 +1,6 @@
 """A contract: what one event is called, who publishes it, and the shape of its data."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 import orjson
@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from shared.contracts.fields import EventSchema, Value
 from shared.contracts.malformed import MalformedEvent, Reason
-from shared.errors import FieldError
+from shared.contracts.problems import field_errors
 
 MAX_BODY_BYTES: Final = 256 * 1024
 """The largest body of an event, sent or heard."""
@@ -17,36 +17,21 @@ Converter = tuple[str, Callable[[Any], Any]]
 """The name of a field and how its value is converted."""
 
 
-_SENTENCES: Final = {
-    "required": "This field is missing.",
-    "null": "This field may not be null.",
-    "unknown": "The contract has no such field.",
-    "length": "This text is empty or too long.",
-    "range": "This number is too small or too large.",
-    "not_an_object": "This is not an object.",
-    "not_a_string": "This is not text.",
-    "not_a_boolean": "This is neither true nor false.",
-    "not_an_integer": "This is not a whole number.",
-    "not_a_choice": "This is not one of the words allowed.",
-    "not_a_currency": "This is not an ISO 4217 currency code.",
-    "not_a_day": "This is not a day such as 2026-11-22.",
-    "not_an_instant": "This is not a moment in UTC such as 2026-11-22T18:30:00Z.",
-    "not_encodable": "This cannot be written as JSON.",
-}
-
-
 class Contract:
     """One event of the published language.
 
     `type` is the wire name and routing key (`attendance.recorded.v1`), `publisher` the one service that may
     say it, `schema` the marshmallow schema of its data, `summary` one sentence for the documents. `revision`
-    counts the additions of optional fields within this version.
+    counts the additions of optional fields within this version. `name` and `version`
+    are the parts of the type.
     """
 
     def __init__(
         self, event_type: str, publisher: str, schema: type[EventSchema], summary: str, *, revision: int = 1
     ) -> None:
         self.type = event_type
+        self.name, _, version = event_type.rpartition(".v")
+        self.version = int(version)
         self.publisher = publisher
         self.schema = schema()
         self.summary = summary
@@ -103,7 +88,7 @@ class Contract:
         return problems
 
     def _malformed(self, messages: Mapping[str, Any]) -> MalformedEvent:
-        errors = list(_flat(messages))
+        errors = list(field_errors(messages))
         wrong = ", ".join(f"{error['field']} ({error['code']})" for error in errors)
         return MalformedEvent(Reason.SCHEMA, f"{self.type}: {wrong}", errors)
 
@@ -126,12 +111,3 @@ def _convert(data: Any, required: tuple[Converter, ...], optional: tuple[Convert
         if name in data:
             converted[name] = convert(data[name])
     return converted
-
-
-def _flat(messages: Mapping[str, Any], path: str = "") -> Iterator[FieldError]:
-    for name, found in messages.items():
-        here = f"{path}{name}"
-        if isinstance(found, Mapping):
-            yield from _flat(found, f"{here}.")
-        else:
-            yield from ({"field": here, "code": code, "message": _SENTENCES[code]} for code in found)

@@ -195,30 +195,36 @@ class Instant(Value):
 class LocalizedText(Value):
     """The same words in English and Spanish: `{"en": ..., "es": ...}`."""
 
-    _text = Text()
+    _languages: Final = ("en", "es")
+    _words: Final = Text()
 
     def parse(self, value: Any) -> dict[str, str]:
         if type(value) is not dict:
             raise ValidationError("not_an_object")
         try:
-            return {"en": self._text.parse(value["en"]), "es": self._text.parse(value["es"])}
+            return {language: self._words.parse(value[language]) for language in self._languages}
         except (KeyError, ValidationError):
             raise ValidationError(self._problems(value)) from None
 
     def render(self, value: Any) -> dict[str, str]:
-        if type(value) is dict and len(value) > 2:
-            raise ValidationError({language: ["unknown"] for language in value.keys() - {"en", "es"}})
-        return self.parse(value)
+        words = self.parse(value)
+        if len(words) < len(value):
+            raise ValidationError({language: ["unknown"] for language in value.keys() - words.keys()})
+        return words
 
     def json_schema(self) -> JsonSchema:
-        words = self._text.json_schema()
-        return {"type": "object", "properties": {"en": words, "es": words}, "required": ["en", "es"]}
+        words = self._words.json_schema()
+        return {
+            "type": "object",
+            "properties": dict.fromkeys(self._languages, words),
+            "required": list(self._languages),
+        }
 
-    def _problems(self, value: dict[str, Any]) -> dict[str, list[str]]:
-        problems: dict[str, list[str]] = {}
-        for language in ("en", "es"):
+    def _problems(self, value: dict[str, Any]) -> dict[str, Any]:
+        problems: dict[str, Any] = {}
+        for language in self._languages:
             try:
-                self._text.parse(value[language])
+                self._words.parse(value[language])
             except KeyError:
                 problems[language] = ["required"]
             except ValidationError as error:

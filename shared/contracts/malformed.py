@@ -1,4 +1,3 @@
-# ruff: noqa: N818 - named for what it is, as all of our errors
 """Why a message is not one of our events. Each reason names itself, and is what the dead letter shows."""
 
 from collections.abc import Iterable

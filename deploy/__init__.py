@@ -1,0 +1,1 @@
+"""How Tandem runs: on one machine, by an operator, in containers."""

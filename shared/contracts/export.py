@@ -1,0 +1,146 @@
+"""The documents that come from the contracts: JSON Schemas, the AsyncAPI document, tables in READMEs.
+
+They are checked in. `documents` says what they should be and `drift` what is not so. `released.json` holds the
+hash of every schema that is out in the world: such a file never changes again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from shared.contracts.asyncapi import document
+from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
+from shared.contracts.contract import Contract
+from shared.contracts.hearers import HEARERS, hearers_of
+from shared.contracts.json_schemas import file_name, json_schema, only_adds
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+SCHEMAS: Final = Path("shared/contracts/schemas")
+ASYNCAPI: Final = Path("shared/contracts/asyncapi.json")
+RELEASED: Final = SCHEMAS / "released.json"
+TABLE_START: Final = "<!-- events -->"
+TABLE_END: Final = "<!-- /events -->"
+
+
+def documents(root: Path = ROOT) -> dict[Path, str]:
+    """Every generated document by its path under `root`; a README is given with its table renewed."""
+    schemas = {
+        SCHEMAS / file_name(contract.type, contract.revision): _text(json_schema(contract))
+        for contract in CATALOGUE.values()
+    }
+    return {**schemas, ASYNCAPI: _text(document()), **dict(_readmes(root))}
+
+
+def drift(root: Path = ROOT) -> list[str]:
+    """What differs from the contracts, a sentence each; empty when nothing does."""
+    stale = [
+        f"{path} is not what the contracts say: run `tandem contracts export --apply`."
+        for path, text in documents(root).items()
+        if _read(root / path) != text
+    ]
+    return [*stale, *_tables_without_place(root), *_broken_promises(root)]
+
+
+def write(root: Path = ROOT) -> list[Path]:
+    """Write what differs, but never a released schema; the paths written."""
+    released = _released(root)
+    written = []
+    for path, text in documents(root).items():
+        if _read(root / path) != text and path.name not in released:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def unreleased(root: Path = ROOT) -> dict[str, str]:
+    """The checked in schemas that are not released yet, each with its hash."""
+    released = _released(root)
+    return {name: digest for name, digest in _hashes(root).items() if name not in released}
+
+
+def release(root: Path = ROOT) -> None:
+    """Promise that no schema checked in today will ever change."""
+    (root / RELEASED).write_text(_text(_released(root) | unreleased(root)), encoding="utf-8")
+
+
+def events_table(service: str) -> str:
+    """What a service says and hears, as Markdown."""
+    said = [
+        (f"`{contract.type}`", contract.summary, ", ".join(hearers_of(contract.type)))
+        for contract in PUBLISHERS.get(service, ())
+    ]
+    heard = [
+        (f"`{event_type}`", CATALOGUE[event_type].summary, CATALOGUE[event_type].publisher)
+        for event_type in HEARERS.get(service, ())
+    ]
+    return "\n\n".join(
+        [
+            _table(("Says", "Meaning", "Heard by"), said) if said else "It says nothing.",
+            _table(("Hears", "Meaning", "Said by"), heard) if heard else "It hears nothing.",
+        ]
+    )
+
+
+def with_table(readme: str, table: str) -> str:
+    """A README with the table between its markers; as it was, when it has none."""
+    before, start, rest = readme.partition(TABLE_START)
+    _, end, after = rest.partition(TABLE_END)
+    return f"{before}{start}\n{table}\n{end}{after}" if end else readme
+
+
+def _readmes(root: Path) -> Iterator[tuple[Path, str]]:
+    for service in HEARERS:
+        readme = _read(root / _readme(service))
+        if readme is not None:
+            yield _readme(service), with_table(readme, events_table(service))
+
+
+def _tables_without_place(root: Path) -> Iterator[str]:
+    for service in HEARERS:
+        if events_table(service) not in (_read(root / _readme(service)) or ""):
+            yield f"{_readme(service)} does not show its events between {TABLE_START} and {TABLE_END}."
+
+
+def _readme(service: str) -> Path:
+    return Path("services") / service / "README.md"
+
+
+def _broken_promises(root: Path) -> Iterator[str]:
+    hashes = _hashes(root)
+    for name, digest in _released(root).items():
+        if hashes.get(name) != digest:
+            yield f"{SCHEMAS / name} is released and has changed: add a revision or a version instead."
+    for contract in CATALOGUE.values():
+        if contract.revision > 1 and not _only_adds(root, contract):
+            yield f"{contract.type} revision {contract.revision} must keep the one before it and only add optional fields."
+
+
+def _only_adds(root: Path, contract: Contract) -> bool:
+    earlier = _read(root / SCHEMAS / file_name(contract.type, contract.revision - 1))
+    return earlier is not None and only_adds(json.loads(earlier), json_schema(contract))
+
+
+def _released(root: Path) -> dict[str, str]:
+    return json.loads(_read(root / RELEASED) or "{}")
+
+
+def _hashes(root: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((root / SCHEMAS).glob("*.v*.json"))
+    }
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows))
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None

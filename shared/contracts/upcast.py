@@ -1,0 +1,55 @@
+"""Upcasters: a hearer is written against the newest version of an event only, and hears older ones as that.
+
+When v2 of an event is published, a hearer binds v2 instead of v1. What of v1 is still in its queue, or comes
+back from its dead letters years later, is converted step by step.
+"""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import orjson
+
+from shared.contracts.contract import Contract
+from shared.contracts.envelope import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Upcaster:
+    """How the data of one version becomes the data of the next: `convert` takes typed data, and gives it."""
+
+    older: Contract
+    newer: Contract
+    convert: Callable[[dict[str, Any]], dict[str, Any]]
+
+    def __post_init__(self) -> None:
+        if self.older.name != self.newer.name or self.older.version + 1 != self.newer.version:
+            raise ValueError(f"{self.newer.type} is not the next version of {self.older.type}")
+
+    def __call__(self, event: Event) -> Event:
+        """The same fact in the newer version; MalformedEvent("schema") when the conversion is at fault."""
+        body = self.newer.encode(self.convert(event.data))
+        return replace(event, type=self.newer.type, data=self.newer.load(orjson.loads(body)))
+
+
+class Upcasters:
+    """The steps between versions, at most one from each."""
+
+    def __init__(self, *steps: Upcaster) -> None:
+        self._from = {step.older.type: step for step in steps}
+        if len(self._from) != len(steps):
+            raise ValueError("there are two upcasters from the same version")
+
+    def to_heard(self, event: Event, heard: Container[str]) -> Event:
+        """The event in the first version, from its own upward, that is heard; as it came, if none is."""
+        candidate = event
+        while candidate.type not in heard:
+            step = self._from.get(candidate.type)
+            if step is None:
+                return event
+            candidate = step(candidate)
+        return candidate
+
+
+UPCASTERS: Final = Upcasters()
+"""The steps of the published language. Every event is still at its first version."""
