@@ -1,7 +1,7 @@
 """The documents that come from the contracts: JSON Schemas, the AsyncAPI document, tables in READMEs.
 
-They are checked in. `documents` says what they should be and `drift` what is not so. `released.json` holds the
-hash of every schema that is out in the world: such a file never changes again.
+They are checked in. `documents` says what they should be and `drift` what is not so. `released.json` holds
+the hash of every schema that is out in the world: such a file never changes again.
 """
 
 import hashlib
@@ -115,7 +115,7 @@ def _broken_promises(root: Path) -> Iterator[str]:
             yield f"{SCHEMAS / name} is released and has changed: add a revision or a version instead."
     for contract in CATALOGUE.values():
         if contract.revision > 1 and not _only_adds(root, contract):
-            yield f"{contract.type} revision {contract.revision} must keep the one before it and only add optional fields."
+            yield f"{contract.type} revision {contract.revision} must only add optional fields to the last."
 
 
 def _only_adds(root: Path, contract: Contract) -> bool:

@@ -7,6 +7,7 @@ read). They are marshmallow fields, so a schema of them is an ordinary marshmall
 `parse` and `render` raise marshmallow's ValidationError with a stable code as its message.
 """
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ ID_LENGTH_MAX: Final = 128
 CODE_LENGTH_MAX: Final = 64
 INTEGER_MAX: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 7493)."""
+
+_INSTANT: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z"
+_is_instant: Final = re.compile(_INSTANT).fullmatch
 
 JsonSchema = dict[str, Any]
 
@@ -189,7 +193,7 @@ class Instant(Value):
         return value.astimezone(UTC)
 
     def json_schema(self) -> JsonSchema:
-        return {"type": "string", "format": "date-time", "pattern": "Z$"}
+        return {"type": "string", "format": "date-time", "pattern": f"^{_INSTANT}$"}
 
 
 class LocalizedText(Value):
@@ -235,14 +239,7 @@ class LocalizedText(Value):
 def parse_instant(text: str) -> datetime:
     """The moment written as `2026-11-22T18:30:00Z`, a fraction of a second allowed; else ValueError."""
     # datetime.fromisoformat alone is wider than RFC 3339: it takes hours without minutes, commas and weeks.
-    if not (
-        len(text) >= 20
-        and text[4] == text[7] == "-"
-        and text[10] == "T"
-        and text[13] == text[16] == ":"
-        and text[-1] == "Z"
-        and (len(text) == 20 or text[19] == ".")
-    ):
+    if _is_instant(text) is None:
         raise ValueError("not a moment in RFC 3339 and UTC")
     return datetime.fromisoformat(text)
 
