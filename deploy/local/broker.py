@@ -1,0 +1,281 @@
+"""A private RabbitMQ node; or one that exists already."""
+
+import os
+import pwd
+import socket
+import subprocess
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import psutil
+
+from deploy.local.daemon import Daemon, clean_environment
+from deploy.local.files import PRIVATE_FILE_MODE, write_private
+from deploy.local.management import Management
+from deploy.local.ports import LOOPBACK, Ports, is_open, require_free
+from deploy.local.problem import Problem
+from deploy.local.secrets import Secrets
+
+SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+ACCOUNT = "rabbitmq"
+ADMIN = "tandem-admin"
+NODE = "tandem@localhost"
+PLUGINS = ("rabbitmq_management", "rabbitmq_prometheus")
+WAL_BYTES_MAX = 64 * 1024**2
+DISK_FREE_BYTES_MIN = 256 * 1024**2
+START_SECONDS_MAX = 120.0
+STOP_SECONDS_MAX = 40.0
+
+
+class PrivateBroker:
+    """One RabbitMQ node of ours: loopback only, own name, cookie, ports and data under `home`/rabbitmq."""
+
+    name = "rabbitmq"
+    is_private = True
+    default_vhost = "tandem"
+
+    def __init__(self, home: Path, ports: Ports, secrets: Secrets) -> None:
+        self.port = ports.amqp
+        self.folder = home / "rabbitmq"
+        self.log = home / "log" / "rabbitmq.log"
+        self._ports = ports
+        self._secrets = secrets
+        self._daemon = Daemon(self.name, home / "run" / "rabbitmq.json")
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the running process."""
+        process = self._daemon.process
+        return process.pid if process else None
+
+    @property
+    def management_uri(self) -> str:
+        """The management API with the rights of the administrator."""
+        return f"http://{ADMIN}:{self._password}@{LOOPBACK}:{self._ports.amqp_management}"
+
+    def amqp_uri(self, user: str, password: str, vhost: str) -> str:
+        """The address for one user in one vhost."""
+        return _amqp_uri("amqp", user, password, f"{LOOPBACK}:{self.port}", vhost)
+
+    def admin_uri(self, vhost: str) -> str:
+        """The address with the rights of the administrator in that vhost."""
+        return self.amqp_uri(ADMIN, self._password, vhost)
+
+    def start(self) -> None:
+        """Start the node and return once it takes connections. Harmless when it runs."""
+        if self.pid is None:
+            self._require_installed()
+            self._require_ports()
+            account = self._prepare_folder()
+            self._daemon.start(
+                [str(SERVER)], environment=clean_environment(**self._environment()), log=self.log, user=account
+            )
+        self._daemon.wait_until(self._answers, seconds_max=START_SECONDS_MAX, explain=self._why_not)
+
+    def stop(self) -> None:
+        """End the node in order, then the name server it brought along."""
+        self._daemon.terminate(seconds_max=STOP_SECONDS_MAX)
+        self._end_name_server()
+
+    def kill(self) -> None:
+        """End the node at once, as a power cut would."""
+        self._daemon.kill()
+        self._end_name_server()
+
+    def ready(self) -> bool:
+        """Whether it runs and takes connections."""
+        return self.pid is not None and self._answers()
+
+    @property
+    def _password(self) -> str:
+        return self._secrets.get("rabbitmq_admin")
+
+    def _require_installed(self) -> None:
+        if not SERVER.exists():
+            raise Problem(
+                "RabbitMQ is not installed: run `apt-get install rabbitmq-server` as root, "
+                "or set AMQP_URI and AMQP_MANAGEMENT_URI to a broker that exists."
+            )
+
+    def _require_ports(self) -> None:
+        require_free(self._ports.amqp, "RabbitMQ", "AMQP_PORT")
+        require_free(self._ports.amqp_management, "RabbitMQ's management", "AMQP_MANAGEMENT_PORT")
+        require_free(self._ports.amqp_metrics, "RabbitMQ's metrics", "AMQP_METRICS_PORT")
+        require_free(self._ports.amqp_distribution, "RabbitMQ's own use", "AMQP_DISTRIBUTION_PORT")
+        # A name server of an earlier node of ours may still be there; anything else is in the way.
+        self._end_name_server()
+        require_free(self._ports.epmd, "Erlang's name server", "EPMD_PORT")
+
+    def _prepare_folder(self) -> str | None:
+        """Write the configuration; returns the account to run as (None: the one we are)."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Problem(
+                f"RabbitMQ's folder {self.folder} cannot be made ({error.strerror}): free that place."
+            ) from error
+        write_private(self.folder / "rabbitmq.conf", self._configuration())
+        write_private(self.folder / "rabbitmq-env.conf", "")
+        write_private(self.folder / "enabled_plugins", f"[{','.join(PLUGINS)}].\n")
+        account = self._account()
+        if os.geteuid() == 0:
+            _give(self.folder, account or "root")
+        return account
+
+    def _account(self) -> str | None:
+        """Root runs the node as `rabbitmq`, unless that user cannot reach the folder where we live."""
+        if os.geteuid() != 0:
+            return None
+        try:
+            pwd.getpwnam(ACCOUNT)
+        except KeyError:
+            return None
+        reach = subprocess.run(
+            ["test", "-x", str(self.folder)], user=ACCOUNT, group=ACCOUNT, extra_groups=[], check=False
+        )
+        return ACCOUNT if reach.returncode == 0 else None
+
+    def _environment(self) -> dict[str, str]:
+        folder = str(self.folder)
+        return {
+            "HOME": folder,
+            "RABBITMQ_NODENAME": NODE,
+            "RABBITMQ_MNESIA_BASE": f"{folder}/data",
+            "RABBITMQ_LOG_BASE": f"{folder}/log",
+            "RABBITMQ_PID_FILE": f"{folder}/pid",
+            "RABBITMQ_CONFIG_FILE": f"{folder}/rabbitmq.conf",
+            "RABBITMQ_CONF_ENV_FILE": f"{folder}/rabbitmq-env.conf",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/enabled_plugins",
+            "RABBITMQ_DIST_PORT": str(self._ports.amqp_distribution),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+            "ERL_EPMD_ADDRESS": LOOPBACK,
+            "ERL_EPMD_PORT": str(self._ports.epmd),
+        }
+
+    def _configuration(self) -> str:
+        lines = {
+            "listeners.tcp.1": f"{LOOPBACK}:{self._ports.amqp}",
+            "management.tcp.ip": LOOPBACK,
+            "management.tcp.port": self._ports.amqp_management,
+            "prometheus.tcp.ip": LOOPBACK,
+            "prometheus.tcp.port": self._ports.amqp_metrics,
+            "default_user": ADMIN,
+            "default_pass": self._password,
+            "default_vhost": self.default_vhost,
+            "default_user_tags.administrator": "true",
+            "raft.wal_max_size_bytes": WAL_BYTES_MAX,
+            "disk_free_limit.absolute": DISK_FREE_BYTES_MIN,
+            "log.console": "false",
+            "log.file.level": "info",
+        }
+        return "".join(f"{name} = {value}\n" for name, value in lines.items())
+
+    def _answers(self) -> bool:
+        with Management(self.management_uri) as management:
+            try:
+                return management.answers() and is_open(self.port)
+            except Problem as error:
+                raise Problem(
+                    f"The passwords in {self._secrets.path} do not open RabbitMQ's data in {self.folder}: "
+                    "restore that file, or run `make stop` and move the folder away to begin anew."
+                ) from error
+
+    def _why_not(self) -> str:
+        return (
+            f"RabbitMQ does not start on its data in {self.folder} ({_last_complaint(self.log)}): see {self.log}; "
+            "to begin anew, run `make stop` and move that folder away."
+        )
+
+    def _end_name_server(self) -> None:
+        """Erlang leaves its name server running behind the node; nobody else uses ours."""
+        for process in psutil.process_iter(["name"]):
+            try:
+                if process.info["name"] == "epmd" and _listens_on(process, self._ports.epmd):
+                    process.terminate()
+                    process.wait(STOP_SECONDS_MAX)
+            except psutil.Error:
+                continue
+
+
+class ExistingBroker:
+    """A RabbitMQ that someone else runs, reached with the administrator's rights."""
+
+    name = "rabbitmq"
+    is_private = False
+    pid: int | None = None
+    log: Path | None = None
+
+    def __init__(self, amqp_uri: str, management_uri: str | None) -> None:
+        parts = urlsplit(amqp_uri)
+        self._scheme = parts.scheme or "amqp"
+        self._host = f"{parts.hostname}:{parts.port or 5672}"
+        self._account = (unquote(parts.username or "guest"), unquote(parts.password or "guest"))
+        self.port: int | None = parts.port or 5672
+        self.default_vhost = unquote(parts.path[1:]) or "/"
+        account = ":".join(quote(part, safe="") for part in self._account)
+        self.management_uri = management_uri or f"http://{account}@{parts.hostname}:15672"
+        if management_uri and "@" not in management_uri:
+            self.management_uri = management_uri.replace("://", f"://{account}@", 1)
+
+    def amqp_uri(self, user: str, password: str, vhost: str) -> str:
+        """The address for one user in one vhost."""
+        return _amqp_uri(self._scheme, user, password, self._host, vhost)
+
+    def admin_uri(self, vhost: str) -> str:
+        """The address with the rights of the user in AMQP_URI."""
+        return self.amqp_uri(*self._account, vhost)
+
+    def start(self) -> None:
+        """Raise Problem unless it answers."""
+        host, port = self._host.rsplit(":", 1)
+        try:
+            socket.create_connection((host, int(port)), timeout=5).close()
+        except OSError as error:
+            raise Problem(f"The broker named by AMQP_URI does not answer at {self._host}.") from error
+        with Management(self.management_uri) as management:
+            if not management.answers():
+                raise Problem(
+                    "The broker's management API does not answer: it makes users and queues, "
+                    "so set AMQP_MANAGEMENT_URI=http://user:password@host:port to it."
+                )
+
+    def stop(self) -> None:
+        """Leave it alone: it is not ours."""
+
+    def ready(self) -> bool:
+        """Whether it answers."""
+        try:
+            self.start()
+        except Problem:
+            return False
+        return True
+
+
+Broker = PrivateBroker | ExistingBroker
+
+
+def _amqp_uri(scheme: str, user: str, password: str, host: str, vhost: str) -> str:
+    return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{host}/{quote(vhost, safe='')}"
+
+
+def _give(folder: Path, account: str) -> None:
+    """Make `folder` and all in it the account's own."""
+    owner = pwd.getpwnam(account)
+    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):
+        os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+    (folder / "rabbitmq.conf").chmod(PRIVATE_FILE_MODE)
+
+
+def _listens_on(process: psutil.Process, port: int) -> bool:
+    return any(connection.laddr.port == port for connection in process.net_connections() if connection.laddr)
+
+
+def _last_complaint(log: Path) -> str:
+    try:
+        lines = [line.strip() for line in log.read_text(errors="replace").splitlines()[-80:] if line.strip()]
+    except OSError:
+        return "no log was written"
+    wanted = [line for line in lines if "rror" in line or "ailed" in line or "annot" in line]
+    return (wanted or lines or ["it said nothing"])[-1][:200]

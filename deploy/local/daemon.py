@@ -1,0 +1,131 @@
+"""A server process of ours that must outlive the command that started it, found again by pid and start time."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+from deploy.local.files import read_json, write_private_json
+from deploy.local.problem import Problem
+
+POLL_SECONDS = 0.1
+KILL_SECONDS_MAX = 10.0
+
+
+class Daemon:
+    """One process in a session of its own, so that Ctrl-C in a terminal does not reach it."""
+
+    def __init__(self, name: str, record: Path) -> None:
+        self.name = name
+        self._record = record
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """The running process, or None. A process that only has the same number is not taken for ours."""
+        if self._child is not None and self._child.poll() is not None:
+            return None
+        kept = read_json(self._record)
+        return alive(kept["pid"], kept["started"]) if kept else None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the process that this object started has ended; None while it runs."""
+        return self._child.poll() if self._child is not None else None
+
+    def start(
+        self, command: Sequence[str], *, environment: Mapping[str, str], log: Path, user: str | None = None
+    ) -> None:
+        """Start `command`, its output appended to `log`; as another user where one is named."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        account = {"user": user, "group": user, "extra_groups": []} if user else {}
+        with log.open("ab") as output:
+            self._child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(environment),
+                cwd="/",
+                start_new_session=True,
+                **account,  # type: ignore[arg-type]
+            )
+        # A process that is gone already has no start time to keep; its exit code tells the story.
+        with contextlib.suppress(psutil.Error):
+            write_private_json(self._record, process_record(self._child.pid))
+
+    def wait_until(self, ready: Callable[[], bool], *, seconds_max: float, explain: Callable[[], str]) -> None:
+        """Return once `ready`; raise Problem with `explain()` when the process ends first or time is up."""
+        deadline = time.monotonic() + seconds_max
+        while not ready():
+            if self.exit_code is not None or time.monotonic() > deadline:
+                self.kill()
+                raise Problem(explain())
+            time.sleep(POLL_SECONDS)
+
+    def terminate(self, *, seconds_max: float) -> None:
+        """Ask the process to end and wait; force it when the time is up."""
+        process = self.process
+        if process is not None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.terminate()
+                self._wait(process, seconds_max)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process and its children at once (SIGKILL), as a power cut would."""
+        process = self.process
+        if process is not None:
+            family = [process, *_children(process)]
+            for member in family:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    member.send_signal(signal.SIGKILL)
+            for member in family:
+                self._wait(member, KILL_SECONDS_MAX)
+        self._reap()
+        self._record.unlink(missing_ok=True)
+
+    def _wait(self, process: psutil.Process, seconds_max: float) -> None:
+        deadline = time.monotonic() + seconds_max
+        while time.monotonic() < deadline:
+            self._reap()
+            if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+                return
+            time.sleep(POLL_SECONDS / 2)
+
+    def _reap(self) -> None:
+        if self._child is not None:
+            self._child.poll()
+
+
+def process_record(pid: int) -> dict[str, float]:
+    """What is kept of a process to find it again: its number and when it started."""
+    return {"pid": pid, "started": psutil.Process(pid).create_time()}
+
+
+def alive(pid: int, started: float) -> psutil.Process | None:
+    """The process of that number that started at that time, if it still runs."""
+    try:
+        process = psutil.Process(int(pid))
+        same = abs(process.create_time() - started) < 1.0
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.NoSuchProcess:
+        return None
+
+
+def clean_environment(**values: str) -> dict[str, str]:
+    """A minimal environment for a server: what the machine needs to run programs, and `values`."""
+    passed = {name: os.environ[name] for name in ("PATH", "LANG", "TZ", "TMPDIR") if name in os.environ}
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", **passed, **values}
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []

@@ -1,0 +1,67 @@
+"""Ports on the loopback address: which we want, which are free, who has one."""
+
+import socket
+from dataclasses import dataclass
+
+import psutil
+
+from deploy.local.problem import Problem
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where everything listens. The defaults keep away from those that the stock packages use."""
+
+    http: int = 8080
+    metrics_first: int = 9210
+    amqp: int = 5682
+    amqp_management: int = 15682
+    amqp_metrics: int = 15693
+    amqp_distribution: int = 25682
+    epmd: int = 4379
+    mongodb: int = 27027
+
+
+def is_open(port: int) -> bool:
+    """Whether something listens on that port of the loopback address."""
+    with socket.socket() as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on just now, each another."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def require_free(port: int, purpose: str, variable: str) -> None:
+    """Raise Problem when the port is taken, naming who has it and the variable that chooses another."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise Problem(
+                f"Port {port}, wanted for {purpose}, is taken{_taken_by(port)}: stop that program, "
+                f"or choose another port with {variable}=<port>."
+            ) from error
+
+
+def _taken_by(port: int) -> str:
+    try:
+        for connection in psutil.net_connections(kind="tcp"):
+            if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
+                return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
+    except (psutil.Error, OSError, TypeError, ValueError):
+        # Who has it is a courtesy; an ordinary user may not be allowed to see.
+        return ""
+    return ""
