@@ -1,0 +1,90 @@
+"""The form of a command or query on its way to the owner, and of the answer on its way back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from shared.errors import Invalid, TandemError, Unavailable, from_problem
+from shared.identity import Actor
+from shared.observability import logs, traces
+from shared.persistence.store import StaleDocument
+
+log = logs.get_logger(__name__)
+
+ID_CHARACTERS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command or query: who asks, for what, and what ties it to the journey that it is part of."""
+
+    operation: str
+    data: dict[str, Any]
+    actor: Actor
+    idempotency_key: str | None
+    correlation_id: str
+    traceparent: str
+    origin: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As carried by RPC."""
+        return {
+            "operation": self.operation,
+            "data": self.data,
+            "actor": self.actor.to_dict(),
+            "idempotency_key": self.idempotency_key,
+            "correlation_id": self.correlation_id,
+            "traceparent": self.traceparent,
+            "origin": self.origin,
+        }
+
+    @classmethod
+    def from_dict(cls, request: Any) -> "Call":
+        """The call that `to_dict` described. Raises `Invalid` when it is not one."""
+        try:
+            key = request["idempotency_key"]
+            return cls(
+                operation=str(request["operation"]),
+                data=dict(request["data"]),
+                actor=Actor.from_dict(request["actor"]),
+                idempotency_key=None if key is None else str(key)[:ID_CHARACTERS_MAX],
+                correlation_id=str(request["correlation_id"])[:ID_CHARACTERS_MAX],
+                traceparent=str(request["traceparent"]),
+                origin=str(request["origin"])[:ID_CHARACTERS_MAX],
+            )
+        except (KeyError, TypeError, ValueError):
+            raise Invalid("This is not a call in the form that services exchange.") from None
+
+
+def answered(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The reply to a call: {"answer": …} or {"problem": …}; never an exception's text."""
+    try:
+        return {"answer": work()}
+    except StaleDocument:
+        return {"problem": Unavailable("Many changed this at once. Please try again.").to_problem()}
+    except TandemError as error:
+        return {"problem": error.to_problem()}
+    except Exception:
+        # What is not foreseen is a defect: the stack is for us, the caller gets no part of it.
+        log.exception("call_failed")
+        return {"problem": TandemError("This was not expected; it has been noted.").to_problem()}
+
+
+def unwrap(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer in a reply. Raises the error that the owner described."""
+    if "problem" in reply:
+        raise from_problem(reply["problem"])
+    return reply["answer"]
+
+
+def plain(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer as it will be after any number of trips through JSON."""
+    return orjson.loads(orjson.dumps(answer, option=orjson.OPT_UTC_Z))
+
+
+def child_trace(traceparent: str) -> str:
+    """The traceparent of work caused by `traceparent`."""
+    parent = traces.parse(traceparent)
+    return str(parent.child() if parent else traces.new())

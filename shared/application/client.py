@@ -1,0 +1,162 @@
+"""Calling the owner of a command or query, and having an answer or a clear error within a bound."""
+
+import uuid
+from typing import Any, Protocol, Self
+
+import eventlet
+from amqp.exceptions import AMQPError
+from kombu.exceptions import OperationalError
+from nameko.amqp.publish import UndeliverableMessage
+from nameko.constants import AMQP_URI_CONFIG_KEY
+from nameko.exceptions import RpcTimeout
+from nameko.extensions import DependencyProvider
+from nameko.standalone.rpc import ClusterRpcProxy
+
+from shared.application.calls import Call, unwrap
+from shared.errors import Unavailable
+from shared.identity import Actor
+from shared.ids import new_id
+from shared.messaging import names
+from shared.messaging.rpc import TRANSIENT, OwnReplyListener, TransientPublisher
+from shared.observability import traces
+
+ANSWER_SECONDS_MAX = 8.0
+PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
+ELSEWHERE = "platform"
+
+
+class ServiceCaller(Protocol):
+    """Carries one request to a service and brings its reply."""
+
+    def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The raw reply. Raises `Unavailable` when none comes in time."""
+        ...
+
+
+class ServiceClient:
+    """Commands and queries by name. Raises the `shared.errors` family as the owner meant it."""
+
+    def __init__(self, caller: ServiceCaller):
+        self._caller = caller
+
+    def execute(
+        self,
+        service: str,
+        command: str,
+        data: dict[str, Any],
+        *,
+        actor: Actor,
+        idempotency_key: str,
+        correlation_id: str | None = None,
+        traceparent: str | None = None,
+        origin: str = ELSEWHERE,
+    ) -> dict[str, Any]:
+        """Have a command done. After `Unavailable` the same call with the same key is safe."""
+        call = _call(command, data, actor, idempotency_key, correlation_id, traceparent, origin)
+        return unwrap(self._caller.call(service, "execute", call.to_dict()))
+
+    def ask(
+        self,
+        service: str,
+        query: str,
+        data: dict[str, Any],
+        *,
+        actor: Actor,
+        correlation_id: str | None = None,
+        traceparent: str | None = None,
+        origin: str = ELSEWHERE,
+    ) -> dict[str, Any]:
+        """Have a query answered."""
+        call = _call(query, data, actor, None, correlation_id, traceparent, origin)
+        return unwrap(self._caller.call(service, "ask", call.to_dict()))
+
+
+def _call(
+    operation: str,
+    data: dict[str, Any],
+    actor: Actor,
+    idempotency_key: str | None,
+    correlation_id: str | None,
+    traceparent: str | None,
+    origin: str,
+) -> Call:
+    return Call(
+        operation,
+        data,
+        actor,
+        idempotency_key,
+        correlation_id or new_id(),
+        traceparent or traces.outgoing(),
+        origin,
+    )
+
+
+class ServicesClient(DependencyProvider):
+    """The client inside a nameko service, safe for any number of green threads."""
+
+    replies = OwnReplyListener()
+
+    def setup(self) -> None:
+        self._publisher = TransientPublisher(
+            self.container.config[AMQP_URI_CONFIG_KEY],
+            mandatory=True,
+            # A call that waited longer than its caller must not take effect late.
+            expiration=ANSWER_SECONDS_MAX,
+            retry_policy=PUBLISH_RETRY_POLICY,
+        )
+        self.client = ServiceClient(self)
+
+    def get_dependency(self, _worker_ctx: Any) -> ServiceClient:
+        return self.client
+
+    def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        """See `ServiceCaller.call`."""
+        correlation_id = str(uuid.uuid4())
+        reply = self.replies.get_reply_event(correlation_id)
+        with eventlet.Timeout(ANSWER_SECONDS_MAX, False):
+            try:
+                self._publisher.publish(
+                    {"args": [request], "kwargs": {}},
+                    exchange=names.RPC_EXCHANGE,
+                    routing_key=f"{service}.{method}",
+                    reply_to=self.replies.routing_key,
+                    correlation_id=correlation_id,
+                )
+                return _result(reply.wait())
+            except (UndeliverableMessage, OperationalError, AMQPError, OSError) as error:
+                raise _unavailable(service) from error
+            finally:
+                self.replies.forget(correlation_id)
+        raise _unavailable(service)
+
+
+class StandaloneCaller:
+    """A caller for tests and tools outside a service; for one thread at a time. Use as a context manager."""
+
+    def __init__(self, amqp_uri: str, *, seconds_max: float = ANSWER_SECONDS_MAX):
+        config = {AMQP_URI_CONFIG_KEY: amqp_uri}
+        self._cluster = ClusterRpcProxy(config, timeout=seconds_max, delivery_mode=TRANSIENT)
+
+    def __enter__(self) -> Self:
+        self._proxies = self._cluster.start()
+        return self
+
+    def __exit__(self, *_exc_info: object) -> None:
+        self._cluster.stop()
+
+    def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        """See `ServiceCaller.call`."""
+        try:
+            return getattr(self._proxies[service], method)(request)
+        except (RpcTimeout, OperationalError, AMQPError, OSError) as error:
+            raise _unavailable(service) from error
+
+
+def _result(body: dict[str, Any]) -> dict[str, Any]:
+    if body.get("error"):
+        raise Unavailable("The service that owns this could not answer. Please try again.")
+    return body["result"]
+
+
+def _unavailable(service: str) -> Unavailable:
+    return Unavailable(f"The part of Tandem that owns this ({service}) does not answer. Please try again.")

@@ -1,0 +1,109 @@
+"""What every service offers its operator: the state of its outbox, and its dead letters.
+
+No body is ever shown here: the operator runs the platform and sees no person.
+"""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from shared.application.routing import Command, Query
+from shared.messaging import dead_letters, outbox
+from shared.messaging.dead_letters import DeadLetter
+from shared.persistence.store import Store
+from shared.persistence.unit_of_work import PAGE_ITEMS_MAX, UnitOfWork
+
+REASON_CHARACTERS_MAX = 500
+
+
+class Nothing(Schema):
+    """A request without fields."""
+
+
+class DeadLetterKey(Schema):
+    """Which dead letter."""
+
+    dead_letter_id = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class DiscardDeadLetter(DeadLetterKey):
+    """Why it is thrown away."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, REASON_CHARACTERS_MAX))
+
+
+class ListDeadLetters(Schema):
+    """A page of dead letters, newest first."""
+
+    status = fields.String(
+        validate=validate.OneOf([DeadLetter.OPEN, DeadLetter.REPLAYED, DeadLetter.DISCARDED])
+    )
+    cursor = fields.String(allow_none=True, load_default=None)
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, PAGE_ITEMS_MAX))
+
+
+def commands(service: str, store: Store) -> tuple[Command, ...]:
+    """Replay and discard."""
+
+    def replay(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+        letter = uow.require(DeadLetter, request["dead_letter_id"])
+        letter.decide(DeadLetter.REPLAYED, "")
+        uow.add_outbox_row(dead_letters.outbox_row_for_replay(service, store, letter, uow.now))
+        return shown(letter)
+
+    return (
+        Command("replay_dead_letter", DeadLetterKey, replay),
+        Command("discard_dead_letter", DiscardDeadLetter, discard),
+    )
+
+
+def discard(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Decide that a message will not be taken in; it stays on record with the reason."""
+    letter = uow.require(DeadLetter, request["dead_letter_id"])
+    letter.decide(DeadLetter.DISCARDED, request["reason"])
+    return shown(letter)
+
+
+def queries(store: Store) -> tuple[Query, ...]:
+    """The outbox, and dead letters as a list and one by one."""
+
+    def outbox_status(_request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+        return outbox.status(store, uow.now)
+
+    return (
+        Query("outbox_status", Nothing, outbox_status),
+        Query("dead_letters", ListDeadLetters, list_dead_letters),
+        Query("dead_letter", DeadLetterKey, show_dead_letter),
+    )
+
+
+def list_dead_letters(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """A page of dead letters, newest first."""
+    filters = {"status": request["status"]} if "status" in request else {}
+    page = uow.page(DeadLetter, cursor=request["cursor"], limit=request["limit"], **filters)
+    return {"items": [shown(letter) for letter in page.items], "next_cursor": page.next_cursor}
+
+
+def show_dead_letter(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """One dead letter with the stack of its failure."""
+    letter = uow.require(DeadLetter, request["dead_letter_id"])
+    return {**shown(letter), "stack": letter.stack}
+
+
+def shown(letter: DeadLetter) -> dict[str, Any]:
+    """What an operator sees of a dead letter."""
+    return {
+        "dead_letter_id": letter.id,
+        "status": letter.status,
+        "type": letter.type,
+        "message_id": letter.message_id,
+        "reason": letter.reason,
+        "detail": letter.detail,
+        "attempts": letter.attempts,
+        "times": letter.times,
+        "body_bytes": letter.body_bytes,
+        "first_seen": letter.first_seen,
+        "last_seen": letter.last_seen,
+        "decision_reason": letter.decision_reason,
+        "version": letter.version,
+    }

@@ -1,0 +1,53 @@
+"""Taking turns inside a process: whoever wants the same thing at once waits in line.
+
+MongoDB would sort it out too, by aborting all but one and trying again; standing in line is much cheaper
+and keeps the order of arrival.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from shared.errors import Unavailable
+
+WAIT_SECONDS_MAX = 7.0
+
+
+class Turns:
+    """A lock per key, kept only while someone holds or wants it."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, tuple[threading.Lock, int]] = {}
+
+    @contextmanager
+    def taken(self, *keys: str) -> Iterator[None]:
+        """Hold all `keys`, taken in sorted order so that two never wait for each other.
+
+        Raises `Unavailable` when the line is too long to wait for.
+        """
+        with ExitStack() as held:
+            for key in sorted(keys):
+                held.enter_context(self._one(key))
+            yield
+
+    @contextmanager
+    def _one(self, key: str) -> Iterator[None]:
+        lock, wanted_by = self._locks.get(key) or (threading.Lock(), 0)
+        self._locks[key] = (lock, wanted_by + 1)
+        acquired = False
+        try:
+            acquired = lock.acquire(timeout=WAIT_SECONDS_MAX)
+            if not acquired:
+                raise Unavailable("Too many people want the same just now. Please try again.")
+            yield
+        finally:
+            if acquired:
+                lock.release()
+            self._leave(key)
+
+    def _leave(self, key: str) -> None:
+        lock, wanted_by = self._locks[key]
+        if wanted_by == 1:
+            del self._locks[key]
+        else:
+            self._locks[key] = (lock, wanted_by - 1)

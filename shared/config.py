@@ -1,0 +1,98 @@
+"""What a process is told from outside: one frozen, validated object, read from the environment once.
+
+Nothing else in the product reads `os.environ`.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+from marshmallow.validate import OneOf, Range
+
+SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights", "gateway")
+
+
+class ConfigurationError(Exception):
+    """The environment is not usable; the text names every wrong variable at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """What only the gateway needs."""
+
+    host: str
+    port: int
+    secret_key: str
+    password_salt: str
+    public_url: str
+    demo_sign_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration of one process of one service.
+
+    `mongodb_uri` names the service's own database in its path. `crash_at` is a named crash point,
+    set by fault tests only.
+    """
+
+    service: str
+    instance: str
+    amqp_uri: str
+    mongodb_uri: str
+    metrics_host: str
+    metrics_port: int
+    log_level: str
+    crash_at: str
+    batch_events_max: int
+    batches_in_flight_max: int
+    http: HttpSettings | None
+
+    @classmethod
+    def from_environment(cls, service: str) -> "Settings":
+        """Read and check the environment of `service`.
+
+        Raises `ConfigurationError` naming each variable that is missing or wrong.
+        """
+        env = Env(eager=False)
+        values = {
+            "service": service,
+            "instance": env.str("TANDEM_INSTANCE", f"{service}-1"),
+            "amqp_uri": env.str("AMQP_URI"),
+            "mongodb_uri": env.str("MONGODB_URI"),
+            "metrics_host": env.str("METRICS_HOST", "127.0.0.1"),
+            "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
+            "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
+            "crash_at": env.str("TANDEM_CRASH_AT", ""),
+            "batch_events_max": env.int("TANDEM_BATCH_EVENTS_MAX", 200, validate=Range(1, 2000)),
+            "batches_in_flight_max": env.int("TANDEM_BATCHES_IN_FLIGHT_MAX", 3, validate=Range(1, 8)),
+            "http": _http_settings(env) if service == "gateway" else None,
+        }
+        problems = _problems(env, values)
+        if problems:
+            raise ConfigurationError(f"{service} cannot start: " + "; ".join(problems))
+        return cls(**values)
+
+
+def _http_settings(env: Env) -> HttpSettings:
+    return HttpSettings(
+        host=env.str("HTTP_HOST", "127.0.0.1"),
+        port=env.int("HTTP_PORT", 8080, validate=Range(0, 65535)),
+        secret_key=env.str("SECRET_KEY"),
+        password_salt=env.str("PASSWORD_SALT"),
+        public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8080"),
+        demo_sign_in=env.bool("DEMO_SIGN_IN", False),
+    )
+
+
+def _problems(env: Env, values: dict) -> list[str]:
+    problems = []
+    try:
+        env.seal()
+    except EnvError as error:
+        problems += [
+            f"{name}: {' '.join(messages)}" for name, messages in sorted(error.error_messages.items())
+        ]
+    if values["mongodb_uri"] and not urlsplit(values["mongodb_uri"]).path.strip("/"):
+        problems.append("MONGODB_URI: name the service's own database in its path")
+    return problems

@@ -1,0 +1,34 @@
+"""Named crash points, so that a test can kill a process at an exact instant.
+
+A point does nothing unless the process was started with its name in `TANDEM_CRASH_AT`.
+"""
+
+import os
+import signal
+from enum import StrEnum
+
+
+class CrashPoint(StrEnum):
+    """The instants at which a crash would hurt most, were it not for the outbox, the inbox and late acks."""
+
+    AFTER_RECEIVE = "after_receive"
+    MID_BATCH = "mid_batch"
+    AFTER_COMMIT_BEFORE_ACK = "after_commit_before_ack"
+    AFTER_COMMIT_BEFORE_PUBLISH = "after_commit_before_publish"
+    AFTER_PUBLISH_BEFORE_MARK = "after_publish_before_mark"
+    DURING_DEAD_LETTERING = "during_dead_lettering"
+
+
+_armed: str = ""
+
+
+def arm(crash_at: str) -> None:
+    """Make the point named `crash_at` deadly in this process; an empty name disarms."""
+    global _armed
+    _armed = CrashPoint(crash_at) if crash_at else ""
+
+
+def crash_point(point: CrashPoint) -> None:
+    """Die here as by `kill -9`, when the process was told to."""
+    if _armed and point is _armed:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,135 @@
+"""Connections to RabbitMQ, and publishing in windows of confirms."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import amqp
+from amqp.exceptions import AMQPError
+from kombu import Connection
+
+HEARTBEAT_SECONDS = 20
+CONNECT_SECONDS_MAX = 5
+CONFIRM_SECONDS_MAX = 10.0
+# What any call on a connection may raise when the broker is away or has thrown us out.
+BROKER_AWAY = (AMQPError, OSError)
+
+
+class ConfirmsMissing(AMQPError):
+    """The broker did not confirm in time; what was sent may or may not be there, and is sent again."""
+
+
+def connect(amqp_uri: str) -> amqp.Connection:
+    """An open connection with heartbeats. Raises one of `BROKER_AWAY`."""
+    connection = Connection(amqp_uri, connect_timeout=CONNECT_SECONDS_MAX, heartbeat=HEARTBEAT_SECONDS)
+    try:
+        return connection.connection
+    except connection.connection_errors as error:
+        raise OSError(f"the broker is away: {type(error).__name__}") from error
+
+
+def messages_in(connection: amqp.Connection, queue: str) -> int:
+    """How many messages are ready in a queue; asks, and never declares."""
+    with connection.channel() as channel:
+        return channel.queue_declare(queue, passive=True).message_count
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to publish: `key` is how the sender tells which ones were confirmed."""
+
+    key: Any
+    exchange: str
+    routing_key: str
+    body: bytes
+    properties: dict[str, Any]
+    headers: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Window:
+    """What became of one window: every key is in one of the two sets once it is settled."""
+
+    confirmed: set[Any] = field(default_factory=set)
+    returned: set[Any] = field(default_factory=set)
+
+
+class WindowPublisher:
+    """Publishes with `mandatory` and matches every confirm to its message.
+
+    After any error the whole object must be thrown away and what was not confirmed be sent again.
+    """
+
+    def __init__(self, connection: amqp.Connection):
+        self._connection = connection
+        self._channel = connection.channel()
+        self._channel.confirm_select()
+        self._channel.events["basic_ack"].add(self._on_ack)
+        self._channel.events["basic_nack"].add(self._on_nack)
+        self._channel.events["basic_return"].add(self._on_return)
+        self._tag = 0
+        self._unconfirmed: dict[int, tuple[Any, str]] = {}
+        self._returned_ids: set[str] = set()
+        self._nacked = False
+        self._window = Window()
+
+    def send(self, messages: Iterable[Outgoing]) -> None:
+        """Put messages on the wire without waiting; `settle` waits."""
+        for message in messages:
+            self._tag += 1
+            self._unconfirmed[self._tag] = (message.key, message.properties.get("message_id", ""))
+            self._channel.basic_publish(
+                amqp.Message(message.body, application_headers=message.headers, **message.properties),
+                message.exchange,
+                message.routing_key,
+                mandatory=True,
+            )
+
+    def settle(self, *, seconds_max: float = CONFIRM_SECONDS_MAX) -> Window:
+        """Wait until everything sent is confirmed or returned. Raises `ConfirmsMissing` or `BROKER_AWAY`."""
+        deadline = time.monotonic() + seconds_max
+        while self._unconfirmed:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0 or self._nacked:
+                raise ConfirmsMissing("the broker did not confirm what was published")
+            try:
+                self._connection.drain_events(timeout=remaining)
+            except TimeoutError as error:
+                raise ConfirmsMissing("the broker did not confirm what was published") from error
+        window, self._window = self._window, Window()
+        return window
+
+    def close(self) -> None:
+        """Give the channel back, if it is still there to be given."""
+        try:
+            self._channel.close()
+        except BROKER_AWAY:
+            # Closing what is broken already is what was wanted.
+            return
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        if not multiple:
+            self._settle_tag(delivery_tag)
+            return
+        # Tags were given in order, so the settled ones stand at the front.
+        while self._unconfirmed:
+            tag = next(iter(self._unconfirmed))
+            if tag > delivery_tag:
+                return
+            self._settle_tag(tag)
+
+    def _settle_tag(self, tag: int) -> None:
+        key, message_id = self._unconfirmed.pop(tag)
+        if message_id in self._returned_ids:
+            self._returned_ids.discard(message_id)
+            self._window.returned.add(key)
+        else:
+            self._window.confirmed.add(key)
+
+    def _on_nack(self, *_nack: Any) -> None:
+        self._nacked = True
+
+    def _on_return(self, _error: Exception, _exchange: str, _key: str, message: amqp.Message) -> None:
+        # A return arrives before the ack of the same message.
+        self._returned_ids.add(message.properties.get("message_id", ""))

@@ -1,0 +1,233 @@
+"""The batch consumer: reads one quorum queue, hands over batches, acks each once it is settled.
+
+It knows nothing of what a batch means. Whoever takes a batch reports its verdicts with `finished`; the
+connection is touched only by the thread in `run`.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import amqp
+
+from shared.clock import Clock
+from shared.faults import CrashPoint, crash_point
+from shared.ids import new_id
+from shared.messaging import broker, names
+from shared.messaging.delivery import Delivery, Fate, Verdict, dead_message, retry_message
+from shared.observability import logs, metrics
+
+log = logs.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerLimits:
+    """How much at once and how long. Throughput of quorum queues peaks from a prefetch of 100 on."""
+
+    batch_events_max: int = 200
+    batches_in_flight_max: int = 3
+    poll_busy_seconds: float = 0.005
+    poll_idle_seconds: float = 0.5
+    broker_retry_seconds: float = 0.5
+    hold_seconds_first: float = 0.2
+    hold_seconds_max: float = 5.0
+    stop_seconds_max: float = 10.0
+
+    @property
+    def prefetch(self) -> int:
+        """Enough for every batch under way and one being gathered."""
+        return self.batch_events_max * (self.batches_in_flight_max + 1)
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """Deliveries that are worked on together."""
+
+    deliveries: Sequence[Delivery]
+    verdicts: Sequence[Verdict] | None = None
+    holds: int = 0
+    held_until: float = 0.0
+    under_way: bool = False
+    outcomes: deque = field(default_factory=deque)
+
+
+class BatchConsumer:
+    """Reads `<service>.inbox` and hands batches to `dispatch(batch)`, which must not block for long."""
+
+    def __init__(
+        self,
+        service: str,
+        amqp_uri: str,
+        dispatch: Callable[[Batch], None],
+        clock: Clock,
+        limits: ConsumerLimits | None = None,
+    ):
+        self._service = service
+        self._amqp_uri = amqp_uri
+        self._dispatch = dispatch
+        self._clock = clock
+        self._limits = limits or ConsumerLimits()
+        self._stopping = False
+        self._reset()
+        self.connected = False
+
+    def _reset(self) -> None:
+        self._buffer: deque[Delivery] = deque()
+        self._batches: deque[Batch] = deque()
+        self._connection: amqp.Connection | None = None
+        self._publisher: broker.WindowPublisher | None = None
+
+    def finished(self, batch: Batch, verdicts: Sequence[Verdict] | None) -> None:
+        """Report a batch: its verdicts, or None when it could not be worked on at all and must be held."""
+        batch.outcomes.append(verdicts)
+
+    def stop(self) -> None:
+        """Make `run` return once the batches under way are settled."""
+        self._stopping = True
+
+    def sample(self) -> None:
+        """Report how many messages wait in the inbox, over a connection of its own."""
+        if not self.connected:
+            return
+        connection = broker.connect(self._amqp_uri)
+        try:
+            queue = names.inbox_queue(self._service)
+            metrics.queue_holds(queue, broker.messages_in(connection, queue))
+        finally:
+            connection.close()
+
+    def run(self) -> None:
+        """Consume until stopped; reconnects for as long as it takes."""
+        while not self._stopping:
+            try:
+                self._consume()
+            except broker.BROKER_AWAY as error:
+                # The broker gives what was not acked to someone again; the inbox knows what was applied.
+                log.warning("consumer_broker_away", error=type(error).__name__)
+                time.sleep(self._limits.broker_retry_seconds)
+            finally:
+                self._disconnect()
+
+    def _consume(self) -> None:
+        self._connection = broker.connect(self._amqp_uri)
+        channel = self._connection.channel()
+        channel.auto_decode = False
+        channel.basic_qos(0, self._limits.prefetch, False)
+        channel.basic_consume(names.inbox_queue(self._service), callback=self._received)
+        self.connected = True
+        while not self._stopping:
+            self._step(channel)
+        self._finish(channel)
+
+    def _step(self, channel: amqp.Channel) -> None:
+        self._take_reports(channel)
+        self._dispatch_full()
+        nothing_waits = self._read()
+        if nothing_waits and self._buffer and not self._batches:
+            self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
+        self._connection.heartbeat_tick()
+
+    def _read(self) -> bool:
+        """Read what is there; True when the broker had nothing more just then."""
+        timeout = self._limits.poll_busy_seconds if self._batches else self._limits.poll_idle_seconds
+        if self._buffer and not self._batches:
+            timeout = 0
+        try:
+            for _ in range(self._limits.batch_events_max):
+                self._connection.drain_events(timeout=timeout)
+                timeout = 0
+        except TimeoutError:
+            return True
+        return False
+
+    def _received(self, message: amqp.Message) -> None:
+        properties = message.properties
+        headers = properties.get("application_headers") or {}
+        body = message.body if isinstance(message.body, bytes) else message.body.encode()
+        info = message.delivery_info
+        self._buffer.append(Delivery(body, headers, properties, info["routing_key"], info["delivery_tag"]))
+
+    def _batch_size(self) -> int:
+        return min(len(self._buffer), self._limits.batch_events_max)
+
+    def _dispatch_full(self) -> None:
+        for batch in self._batches:
+            if not batch.under_way and batch.verdicts is None and time.monotonic() >= batch.held_until:
+                self._hand_over(batch)
+        while (
+            len(self._batches) < self._limits.batches_in_flight_max
+            and len(self._buffer) >= self._limits.batch_events_max
+        ):
+            self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
+
+    def _start(self, batch: Batch) -> None:
+        self._batches.append(batch)
+        crash_point(CrashPoint.AFTER_RECEIVE)
+        self._hand_over(batch)
+
+    def _hand_over(self, batch: Batch) -> None:
+        batch.under_way = True
+        self._dispatch(batch)
+
+    def _take_reports(self, channel: amqp.Channel) -> None:
+        for batch in self._batches:
+            if batch.outcomes:
+                batch.under_way = False
+                batch.verdicts = batch.outcomes.popleft()
+                if batch.verdicts is None:
+                    self._hold(batch)
+        # An ack is for everything up to its tag, so batches are acked in the order in which they came.
+        while self._batches and self._batches[0].verdicts is not None:
+            self._settle(channel, self._batches[0])
+            self._batches.popleft()
+
+    def _hold(self, batch: Batch) -> None:
+        limits = self._limits
+        delay = min(limits.hold_seconds_first * 2**batch.holds, limits.hold_seconds_max)
+        batch.holds += 1
+        batch.held_until = time.monotonic() + delay
+
+    def _settle(self, channel: amqp.Channel, batch: Batch) -> None:
+        copies = [copy for verdict in batch.verdicts or () if (copy := self._copy(verdict))]
+        if copies:
+            self._publish_copies(copies)
+            crash_point(CrashPoint.DURING_DEAD_LETTERING)
+        crash_point(CrashPoint.AFTER_COMMIT_BEFORE_ACK)
+        channel.basic_ack(batch.deliveries[-1].tag, multiple=True)
+
+    def _copy(self, verdict: Verdict) -> broker.Outgoing | None:
+        match verdict.fate:
+            case Fate.RETRY:
+                return retry_message(self._service, verdict)
+            case Fate.DEAD:
+                dead_letter_id = str(verdict.delivery.properties.get("message_id") or new_id())
+                return dead_message(self._service, verdict, dead_letter_id, self._clock.now())
+            case _:
+                return None
+
+    def _publish_copies(self, copies: Sequence[broker.Outgoing]) -> None:
+        if self._publisher is None:
+            self._publisher = broker.WindowPublisher(self._connection)
+        self._publisher.send(copies)
+        window = self._publisher.settle()
+        if window.returned:
+            raise broker.ConfirmsMissing("a queue of our own is not there")
+
+    def _finish(self, channel: amqp.Channel) -> None:
+        deadline = time.monotonic() + self._limits.stop_seconds_max
+        while any(batch.under_way for batch in self._batches) and time.monotonic() < deadline:
+            self._take_reports(channel)
+            time.sleep(self._limits.poll_busy_seconds)
+        self._take_reports(channel)
+
+    def _disconnect(self) -> None:
+        connection = self._connection
+        self.connected = False
+        self._reset()
+        if connection is not None:
+            try:
+                connection.close()
+            except broker.BROKER_AWAY:
+                # It is gone already.
+                return

@@ -1,0 +1,70 @@
+"""nameko RPC as we use it: transient messages, no rights to declare anything.
+
+A request or reply that the broker loses in a crash is answered with "try again" after a time, and the
+idempotency key makes trying again safe; so neither needs the disk.
+"""
+
+from typing import Any
+
+import kombu
+from kombu import Queue
+from nameko import rpc as stock
+from nameko.amqp.publish import Publisher
+from nameko.constants import AMQP_URI_CONFIG_KEY, DEFAULT_TRANSPORT_OPTIONS
+
+from shared.messaging import names
+
+TRANSIENT = 1
+
+
+class TransientPublisher(Publisher):
+    """Publishes what need not survive a restart of the broker."""
+
+    delivery_mode = TRANSIENT
+    # The stock class shares one dictionary among all publishers and writes into it.
+    transport_options = DEFAULT_TRANSPORT_OPTIONS.copy()
+
+
+class TransientResponder(stock.Responder):
+    """Replies without touching the disk."""
+
+    publisher_cls = TransientPublisher
+
+
+class DeclaredRpcConsumer(stock.RpcConsumer):
+    """Consumes the queue that the operator has declared."""
+
+    def setup(self) -> None:
+        if self.queue is None:
+            self.queue = Queue(names.rpc_queue(self.container.service_name), no_declare=True)
+            self.queue_consumer.register_provider(self)
+            self._registered = True
+
+    def handle_result(self, message: kombu.Message, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        uri = self.container.config[AMQP_URI_CONFIG_KEY]
+        exchange = stock.get_rpc_exchange(self.container.config)
+        responder = TransientResponder(uri, exchange, "json", message)
+        result, exc_info = responder.send_response(result, exc_info)
+        self.queue_consumer.ack_message(message)
+        return result, exc_info
+
+
+class Rpc(stock.Rpc):
+    """nameko's RPC entrypoint over the declared queue."""
+
+    rpc_consumer = DeclaredRpcConsumer()
+
+
+rpc = Rpc.decorator
+
+
+class OwnReplyListener(stock.ReplyListener):
+    """Listens for replies on a queue of its own; the exchange is declared by the operator."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.queue.exchange = kombu.Exchange(names.RPC_EXCHANGE, type="topic", no_declare=True)
+
+    def forget(self, correlation_id: str) -> None:
+        """Wait no longer for a reply."""
+        self._reply_events.pop(correlation_id, None)

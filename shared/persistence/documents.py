@@ -1,0 +1,55 @@
+"""The base of every stored document.
+
+A document has no connection of its own: it can be loaded and stored only through the unit of work, which
+is why a forgotten tenant filter cannot leak.
+"""
+
+from datetime import date
+from typing import Any
+
+from mongoengine import DateTimeField, Document, IntField, StringField
+
+
+class Record(Document):
+    """State that a service owns: tenant-scoped, versioned, audited.
+
+    `version` counts the changes, `sequence` the events published about it, `audit_head` is the hash of
+    its newest audit entry. All three belong to the unit of work.
+    """
+
+    meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
+    audited = True
+
+    id = StringField(primary_key=True)
+    tenant = StringField(required=True)
+    version = IntField(default=0)
+    sequence = IntField(default=0)
+    audit_head = StringField(default="")
+    created_at = DateTimeField()
+    updated_at = DateTimeField()
+
+
+class Copy(Record):
+    """What a service keeps of facts that others own; rebuilt from events, so not audited."""
+
+    meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
+    audited = False
+
+
+class DayField(StringField):
+    """A calendar day: a `date` in Python, an ISO 8601 string in MongoDB, so that it sorts and has no zone."""
+
+    def to_python(self, value: Any) -> Any:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+    def to_mongo(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def validate(self, value: Any) -> None:
+        if not isinstance(value, date):
+            self.error("a day must be a date")
+
+    def prepare_query_value(self, _op: str, value: Any) -> Any:
+        if isinstance(value, list | tuple | set):
+            return [self.to_mongo(item) for item in value]
+        return self.to_mongo(value)

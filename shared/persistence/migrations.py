@@ -1,0 +1,57 @@
+"""Collections and indexes, made before a service starts: never lazily, never inside a transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pymongo.errors import CollectionInvalid
+
+from shared.messaging import dead_letters, inbox, outbox
+from shared.persistence import audit, commands
+from shared.persistence.documents import Record
+from shared.persistence.store import Store
+
+LEASES = "leases"
+PLUMBING: dict[str, list[dict[str, Any]]] = {
+    audit.COLLECTION: [],
+    commands.COLLECTION: [],
+    inbox.COLLECTION: [],
+    outbox.COLLECTION: outbox.INDEXES,
+    dead_letters.COLLECTION: dead_letters.INDEXES,
+    LEASES: [],
+}
+
+
+def migrate(documents: Iterable[type[Record]], store: Store) -> list[str]:
+    """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt."""
+    wanted = dict(PLUMBING)
+    for model in documents:
+        wanted[model._get_collection_name()] = _indexes(model)
+    made = []
+    existing = set(store.database.list_collection_names())
+    for collection, indexes in wanted.items():
+        if collection not in existing:
+            _create(store, collection)
+            made.append(f"collection {collection}")
+        names_before = set(store[collection].index_information())
+        for index in indexes:
+            name = store[collection].create_index(**index)
+            if name not in names_before:
+                made.append(f"index {collection}.{name}")
+    return made
+
+
+def _create(store: Store, collection: str) -> None:
+    try:
+        store.database.create_collection(collection)
+    except CollectionInvalid:
+        # Another replica's migration was quicker; the collection is what we wanted.
+        return
+
+
+def _indexes(model: type[Record]) -> list[dict[str, Any]]:
+    specs = model._meta.get("index_specs") or []
+    indexes = []
+    for spec in specs:
+        options = {key: value for key, value in spec.items() if key not in ("fields", "cls")}
+        indexes.append({"keys": list(spec["fields"]), **options})
+    return indexes

@@ -1,0 +1,110 @@
+"""The connection of one process to its own database, and transactions on it."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pymongo
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import (
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    PyMongoError,
+    WTimeoutError,
+)
+
+from shared.errors import Transient, Unavailable
+
+SERVER_SELECTION_MS_MAX = 2_000
+TRANSACTION_SECONDS_MAX = 6.0
+UNIT_ATTEMPTS_MAX = 8
+POOL_SIZE_MAX = 50
+
+Result = TypeVar("Result")
+
+
+class StaleDocument(Transient):
+    """A document was changed by someone else since this unit read it."""
+
+    code = "stale_document"
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer: nothing was changed, and the same call may be made again."""
+
+
+class Store:
+    """One service's database. Holds the client; hands out collections and transactions."""
+
+    def __init__(self, mongodb_uri: str):
+        self.client: MongoClient[dict[str, Any]] = MongoClient(
+            mongodb_uri,
+            tz_aware=True,
+            uuidRepresentation="standard",
+            serverSelectionTimeoutMS=SERVER_SELECTION_MS_MAX,
+            connectTimeoutMS=SERVER_SELECTION_MS_MAX,
+            maxPoolSize=POOL_SIZE_MAX,
+        )
+        self.database: Database[dict[str, Any]] = self.client.get_default_database()
+
+    def __getitem__(self, collection: str) -> Collection[dict[str, Any]]:
+        return self.database[collection]
+
+    def ping(self) -> None:
+        """Raise unless the database answers within the selection limit."""
+        self.client.admin.command("ping")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.client.close()
+
+    def assert_durable(self) -> None:
+        """Refuse a server whose default write concern would lose an acknowledged commit."""
+        reply = self.client.admin.command("getDefaultRWConcern")
+        write_concern = reply.get("defaultWriteConcern", {})
+        if write_concern.get("w") != "majority":
+            raise RuntimeError(f"MongoDB's default write concern must be majority, it is {write_concern}")
+
+    def in_transaction(
+        self, body: Callable[[], Result], *, seconds_max: float = TRANSACTION_SECONDS_MAX
+    ) -> Result:
+        """Run `body` in one transaction that every operation on this client joins, and commit it.
+
+        `body` may run more than once, so it must have no effect outside the database. Raises
+        `DatabaseAway` when the server does not answer, `StaleDocument` when others kept changing the
+        same documents for as long as we may wait.
+        """
+        deadline = time.monotonic() + seconds_max
+        for attempt in range(UNIT_ATTEMPTS_MAX):
+            try:
+                return self._attempt(body, deadline - time.monotonic())
+            except (DuplicateKeyError, StaleDocument) as error:
+                # A duplicate key means that another unit committed the same record after we looked:
+                # a fresh snapshot sees it. Only a true breach of a unique index stays.
+                if attempt + 1 == UNIT_ATTEMPTS_MAX or time.monotonic() >= deadline:
+                    raise StaleDocument("Others kept changing the same records.") from error
+            except PyMongoError as error:
+                raise translated(error) from error
+        raise AssertionError("unreachable: the loop returns or raises")
+
+    def _attempt(self, body: Callable[[], Result], seconds: float) -> Result:
+        with (
+            pymongo.timeout(max(seconds, 0.05)),
+            self.client.start_session() as session,
+            session.bind(),
+        ):
+            return session.with_transaction(lambda _session: body())
+
+
+def translated(error: PyMongoError) -> Exception:
+    """The error of our own family that a driver error means; the error itself when it means a defect."""
+    if isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError) or error.timeout:
+        return DatabaseAway("The database does not answer just now. Please try again.")
+    if error.has_error_label("TransientTransactionError"):
+        return StaleDocument("Others kept changing the same records.")
+    if error.has_error_label("RetryableWriteError"):
+        return DatabaseAway("The database does not answer just now. Please try again.")
+    return error

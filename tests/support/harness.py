@@ -1,0 +1,124 @@
+"""One service over a real database, called as the shell calls it but without a broker."""
+
+import importlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from shared.application.calls import Call, unwrap
+from shared.application.core import Application
+from shared.clock import Clock, SystemClock
+from shared.contracts.catalogue import CATALOGUE, Contract
+from shared.contracts.envelope import Event, from_message, properties, to_headers
+from shared.identity import Actor, Role
+from shared.ids import new_id
+from shared.messaging import outbox
+from shared.messaging.delivery import Delivery, Verdict
+from shared.observability import traces
+from shared.persistence.migrations import migrate
+from shared.persistence.store import Store
+
+TENANT = "lakeshore"
+
+
+def actor(
+    *roles: Role | str, tenant: str = TENANT, user_id: str | None = None, advisor_id: str | None = None
+) -> Actor:
+    """Someone with these roles; by default one person per set of roles."""
+    names = sorted(Role(role) for role in roles)
+    return Actor(user_id or "-".join(names) or "nobody", tenant, frozenset(names), advisor_id)
+
+
+def event(
+    contract: Contract,
+    data: dict[str, Any],
+    *,
+    subject: str,
+    sequence: int = 1,
+    tenant: str = TENANT,
+    event_id: str | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """A fact as its publisher would say it."""
+    return Event(
+        id=event_id or new_id(),
+        source=contract.source,
+        type=contract.type,
+        subject=subject,
+        time=at or datetime.now(UTC),
+        tenant=tenant,
+        sequence=sequence,
+        correlation_id=new_id(),
+        causation_id=None,
+        actor="someone",
+        traceparent=str(traces.new()),
+        data=data,
+    )
+
+
+def delivery_of(fact: Event) -> Delivery:
+    """The fact as it arrives."""
+    body = CATALOGUE[fact.type].encode(fact.data)
+    return Delivery(body, to_headers(fact), properties(fact), fact.type)
+
+
+class ServiceHarness:
+    """A service's application on databases of its own; `close` drops them."""
+
+    def __init__(
+        self, service: str, mongodb_uri: str, database_prefix: str, clock: Clock | None = None
+    ) -> None:
+        module = importlib.import_module(f"services.{service}.use_cases")
+        self.store = Store(_with_database(mongodb_uri, f"{database_prefix}_{service}"))
+        migrate(module.DOCUMENTS, self.store)
+        self.documents = module.DOCUMENTS
+        self.application = Application(
+            service,
+            self.store,
+            clock or SystemClock(),
+            commands=module.COMMANDS,
+            queries=module.QUERIES,
+            subscriptions=module.SUBSCRIPTIONS,
+        )
+
+    def execute(
+        self, command: str, data: dict[str, Any], *, actor: Actor, key: str | None = None
+    ) -> dict[str, Any]:
+        """Do a command; raises what the caller would see."""
+        request = self._call(command, data, actor, key or new_id())
+        return unwrap(self.application.execute(request))
+
+    def ask(self, query: str, data: dict[str, Any] | None = None, *, actor: Actor) -> dict[str, Any]:
+        """Ask a query; raises what the caller would see."""
+        return unwrap(self.application.ask(self._call(query, data or {}, actor, None)))
+
+    def hear(self, contract: Contract, data: dict[str, Any], *, subject: str, **envelope: Any) -> Verdict:
+        """Take in one fact through the real batch application."""
+        return self.hear_all([event(contract, data, subject=subject, **envelope)])[0]
+
+    def hear_all(self, facts: Iterable[Event]) -> list[Verdict]:
+        """Take in facts as one batch."""
+        return self.application.apply([delivery_of(fact) for fact in facts])
+
+    def published(self, contract: Contract | str | None = None) -> list[Event]:
+        """What was said so far, oldest first."""
+        wanted = contract.type if isinstance(contract, Contract) else contract
+        rows = self.store[outbox.COLLECTION].find({"routing_key": wanted} if wanted else {}).sort("_id")
+        return [from_message(row["headers"], row["properties"], row["body"]) for row in rows]
+
+    def close(self) -> None:
+        """Drop the database."""
+        self.store.client.drop_database(self.store.database.name)
+        self.store.close()
+
+    def _call(self, operation: str, data: dict[str, Any], who: Actor, key: str | None) -> dict[str, Any]:
+        call = Call(operation, data, who, key, new_id(), str(traces.new()), "test")
+        # Through JSON, as RPC would carry it.
+        return orjson.loads(orjson.dumps(call.to_dict()))
+
+
+def _with_database(uri: str, database: str) -> str:
+    head, _, options = uri.partition("?")
+    return f"{head.rstrip('/')}/{database}" + (f"?{options}" if options else "")
