@@ -48,7 +48,7 @@ class Actor:
         return {
             "user_id": self.user_id,
             "tenant": self.tenant,
-            "roles": sorted(self.roles),
+            "roles": sorted(role.value for role in self.roles),
             "advisor_id": self.advisor_id,
         }
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.contract import Contract
-from shared.contracts.envelope import CONTENT_TYPE, PREFIX, SPEC_VERSION
-from shared.contracts.fields import ID_LENGTH_MAX, INTEGER_MAX, JsonSchema
+from shared.contracts.envelope import ATTRIBUTE_LENGTH_MAX, CONTENT_TYPE, PREFIX, SPEC_VERSION
+from shared.contracts.fields import INTEGER_MAX, JsonSchema
 from shared.contracts.hearers import HEARERS
 from shared.contracts.json_schemas import json_schema
 
@@ -18,7 +18,7 @@ _DESCRIPTION: Final = (
     "Each is delivered at least once; a hearer recognizes repetitions by the id."
 )
 
-_WORDS: Final[JsonSchema] = {"type": "string", "minLength": 1, "maxLength": ID_LENGTH_MAX}
+_WORDS: Final[JsonSchema] = {"type": "string", "minLength": 1, "maxLength": ATTRIBUTE_LENGTH_MAX}
 _ENVELOPE: Final[dict[str, JsonSchema]] = {
     "specversion": {"const": SPEC_VERSION},
     "id": {**_WORDS, "description": "UUIDv7; the same however often the event is delivered."},

@@ -13,12 +13,14 @@ import orjson
 
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.contract import MAX_BODY_BYTES, Contract
-from shared.contracts.fields import ID_LENGTH_MAX, INTEGER_MAX, format_instant, parse_instant
+from shared.contracts.fields import INTEGER_MAX, format_instant, parse_instant
 from shared.contracts.malformed import MalformedEvent, Reason
 
 PREFIX: Final = "cloudEvents_"
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
+ATTRIBUTE_LENGTH_MAX: Final = 255
+"""Characters of an attribute that is text."""
 
 _SPECVERSION: Final = PREFIX + "specversion"
 _ID: Final = PREFIX + "id"
@@ -59,24 +61,27 @@ class Event:
 
 
 def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> dict[str, Any]:
-    """The CloudEvents attributes of an event as AMQP headers; those that it lacks are left out."""
+    """The CloudEvents attributes of an event as AMQP headers; those that it lacks are left out.
+
+    MalformedEvent("bad_attribute") for what no reader would take: better here than in every inbox.
+    """
     headers = {
         _SPECVERSION: SPEC_VERSION,
-        _ID: event.id,
+        _ID: _text(event.id, "id"),
         _SOURCE: event.source,
         _TYPE: event.type,
-        _SUBJECT: event.subject,
+        _SUBJECT: _text(event.subject, "subject"),
         _TIME: format_instant(event.time),
         _DATASCHEMA: catalogue[event.type].dataschema,
-        _TENANT: event.tenant,
-        _SEQUENCE: event.sequence,
-        _CORRELATION_ID: event.correlation_id,
-        _ACTOR: event.actor,
+        _TENANT: _text(event.tenant, "tenant"),
+        _SEQUENCE: _sequence(event.sequence),
+        _CORRELATION_ID: _text(event.correlation_id, "correlationid"),
+        _ACTOR: _text(event.actor, "actor"),
     }
     if event.causation_id:
-        headers[_CAUSATION_ID] = event.causation_id
+        headers[_CAUSATION_ID] = _text(event.causation_id, "causationid")
     if event.traceparent:
-        headers[_TRACEPARENT] = event.traceparent
+        headers[_TRACEPARENT] = _text(event.traceparent, "traceparent")
     return headers
 
 
@@ -111,13 +116,10 @@ def from_message(
         if contract is None:
             raise MalformedEvent(Reason.UNKNOWN_EVENT, "the catalogue has no event of this type")
         event_id = _text(headers[_ID], "id")
-        if properties.get("message_id", event_id) != event_id:
+        if (properties.get("message_id") or event_id) != event_id:
             raise _bad("id")
         if headers[_SOURCE] != contract.source:
             raise _bad("source")
-        sequence = headers[_SEQUENCE]
-        if type(sequence) is not int or not 0 < sequence <= INTEGER_MAX:
-            raise _bad("sequence")
         return Event(
             event_id,
             contract.source,
@@ -125,7 +127,7 @@ def from_message(
             _text(headers[_SUBJECT], "subject"),
             _time(headers[_TIME]),
             _text(headers[_TENANT], "tenant"),
-            sequence,
+            _sequence(headers[_SEQUENCE]),
             _text(headers[_CORRELATION_ID], "correlationid"),
             _optional_text(headers.get(_CAUSATION_ID), "causationid"),
             _text(headers[_ACTOR], "actor"),
@@ -149,13 +151,19 @@ def decode(body: bytes | bytearray | memoryview | str, content_type: str | None 
 
 
 def _text(value: Any, attribute: str) -> str:
-    if type(value) is str and 0 < len(value) <= ID_LENGTH_MAX:
+    if type(value) is str and 0 < len(value) <= ATTRIBUTE_LENGTH_MAX:
         return value
     raise _bad(attribute)
 
 
 def _optional_text(value: Any, attribute: str) -> str:
     return "" if value is None else _text(value, attribute)
+
+
+def _sequence(value: Any) -> int:
+    if type(value) is int and 0 < value <= INTEGER_MAX:
+        return value
+    raise _bad("sequence")
 
 
 def _time(value: Any) -> datetime:

@@ -1,0 +1,72 @@
+import pytest
+
+from shared.contracts.policy import POLICY, allowed
+from shared.identity import STAFF, Actor, Role
+
+SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
+PLATFORM = {"outbox_status", "dead_letters", "dead_letter", "replay_dead_letter", "discard_dead_letter"}
+
+
+def actor(*roles: Role) -> Actor:
+    return Actor("user-1", "lakeshore", frozenset(roles))
+
+
+def test_an_operation_that_is_not_in_the_table_is_for_nobody() -> None:
+    assert not allowed(actor(*Role), "stipends.print_money")
+
+
+def test_a_person_without_roles_may_do_nothing() -> None:
+    assert not [operation for operation in POLICY if allowed(actor(), operation)]
+
+
+def test_one_fitting_role_is_enough() -> None:
+    assert allowed(actor(Role.AUDITOR, Role.FINANCE_REVIEWER), "stipends.approve_claim")
+
+
+def test_the_operator_runs_the_platform_and_sees_no_person() -> None:
+    may = {operation.split(".")[1] for operation in POLICY if allowed(actor(Role.OPERATOR), operation)}
+    assert may == {*PLATFORM, "facts", "reconcile"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_can_be_operated_by_the_operator_alone(service: str) -> None:
+    assert all(POLICY[f"{service}.{operation}"] == {Role.OPERATOR} for operation in PLATFORM)
+
+
+def test_who_reviews_a_claim_cannot_release_its_money_by_the_same_role() -> None:
+    assert POLICY["stipends.approve_claim"].isdisjoint(POLICY["stipends.release_payments"])
+
+
+def test_the_auditor_only_reads() -> None:
+    assert {operation for operation in POLICY if allowed(actor(Role.AUDITOR), operation)} == {
+        *(f"recruitment.{name}" for name in ("application", "applications", "advisor", "advisors", "facts")),
+        *(f"training.{name}" for name in ("courses", "enrolments", "certificates", "facts")),
+        *(f"advocacy.{name}" for name in ("event", "events", "invitations", "facts")),
+        *(
+            f"stipends.{name}"
+            for name in ("claims", "claim", "rates", "payments", "payment_file", "trial_balance")
+        ),
+        *(
+            f"insights.{name}"
+            for name in ("advisor_timeline", "waiting", "money_trail", "reconcile", "facts")
+        ),
+        "stipends.facts",
+    }
+
+
+def test_an_applicant_may_only_apply() -> None:
+    assert [operation for operation in POLICY if allowed(actor(Role.APPLICANT), operation)] == [
+        "recruitment.submit_application"
+    ]
+
+
+@pytest.mark.parametrize("role", sorted(STAFF - {Role.PROGRAM_ADMINISTRATOR}))
+def test_staff_see_no_money(role: Role) -> None:
+    assert not [name for name in POLICY if name.startswith("stipends.") and allowed(actor(role), name)]
+
+
+def test_finance_sees_nobody_s_application_or_training() -> None:
+    for role in (Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER):
+        may = {name for name in POLICY if allowed(actor(role), name)}
+        personal = {name for name in may if name.startswith(("recruitment.", "training.", "advocacy."))}
+        assert {name.split(".")[1] for name in personal} <= {"advisor", "advisors", "facts"}

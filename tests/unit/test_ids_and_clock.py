@@ -1,0 +1,35 @@
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+
+from shared.clock import FixedClock, SystemClock
+from shared.ids import new_id
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def test_ids_are_uuids_of_version_seven_that_sort_by_time() -> None:
+    ids = [new_id() for _ in range(1000)]
+    assert {UUID(id_).version for id_ in ids} == {7}
+    assert sorted(set(ids)) == ids
+
+
+def test_the_system_clock_tells_aware_utc() -> None:
+    assert SystemClock().now().tzinfo is UTC
+
+
+def test_a_fixed_clock_moves_only_when_it_is_moved() -> None:
+    clock = FixedClock(NOON)
+    assert clock.now() == clock.now() == NOON
+    clock.advance(timedelta(days=1))
+    assert clock.now() == datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def test_a_fixed_clock_tells_utc_whatever_zone_it_was_set_in() -> None:
+    assert FixedClock(NOON.astimezone(timezone(timedelta(hours=-6)))).now().tzinfo is UTC
+
+
+def test_a_fixed_clock_refuses_a_naive_instant() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        FixedClock(datetime(2026, 11, 22))  # noqa: DTZ001 - it is what must be refused
