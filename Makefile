@@ -99,7 +99,7 @@ assets: $(SETUP) ## Build the pages' styles and scripts
 
 .PHONY: contracts
 contracts: $(SETUP) ## Write the AsyncAPI document and JSON Schemas from the contracts
-	@$(BIN)/tandem contracts export
+	@$(BIN)/tandem contracts export --apply
 
 .PHONY: lock
 lock: $(SETUP) ## Make the lock files again from requirements/*.in

@@ -1,5 +1,6 @@
 """`tandem contracts`: the documents that come from the contracts, written, checked and released."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,41 +12,41 @@ app = typer.Typer(
 )
 
 Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only say what would be done.")]
+Project = Annotated[Path, typer.Option("--project", help="The folder of the project.")]
 
 
 @app.command("export")
-def export_documents(apply: Apply = False) -> None:
+def export_documents(apply: Apply = False, project: Project = export.ROOT) -> None:
     """Write every generated document that differs from the contracts."""
     if apply:
-        for path in export.write():
+        for path in export.write(project):
             typer.echo(f"wrote {path}")
-    _report(export.drift())
+    _report(export.drift(project))
 
 
 @app.command()
-def check() -> None:
+def check(project: Project = export.ROOT) -> None:
     """Say what differs from the contracts, and exit 1 when anything does."""
-    sentences = export.drift()
+    _require_agreement(project)
+
+
+@app.command()
+def release(apply: Apply = False, project: Project = export.ROOT) -> None:
+    """Promise that the schemas of today never change; refused while anything differs."""
+    _require_agreement(project)
+    for name in export.unreleased(project):
+        typer.echo(f"{'released' if apply else 'would release'} {name}")
+    if apply:
+        export.release(project)
+
+
+def _require_agreement(project: Path) -> None:
+    sentences = export.drift(project)
     _report(sentences)
     if sentences:
         raise typer.Exit(1)
 
 
-@app.command()
-def release(apply: Apply = False) -> None:
-    """Promise that the schemas of today never change; refused while anything differs."""
-    sentences = export.drift()
-    if sentences:
-        _report(sentences)
-        raise typer.Exit(1)
-    for name in export.unreleased():
-        typer.echo(f"{'released' if apply else 'would release'} {name}")
-    if apply:
-        export.release()
-
-
 def _report(sentences: list[str]) -> None:
-    for sentence in sentences:
+    for sentence in sentences or ["Documents and contracts agree."]:
         typer.echo(sentence)
-    if not sentences:
-        typer.echo("Documents and contracts agree.")
