@@ -1,4 +1,3 @@
-# ruff: noqa: N818 - their names say what is wrong, and people read them in sentences
 """The error family: what may go wrong for a caller, and how a handler of events says whether to try again.
 
 Every error has a stable `code` (for programs) and a `detail` (for people). A detail names fields and states,
