@@ -1,0 +1,1 @@
+"""Advocacy: events, invitations, seats, waitlists and attendance."""

@@ -1,0 +1,177 @@
+"""The shapes of advocacy's commands, queries and replies."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from services.advocacy import models, rules
+from services.advocacy.rules import EventStatus, InvitationStatus
+
+TITLE_LENGTH_MAX: Final = 200
+PLACE_LENGTH_MAX: Final = 300
+ID_LENGTH_MAX: Final = 128
+CODE_LENGTH_MAX: Final = 64
+PAGE_ITEMS_DEFAULT: Final = 50
+PAGE_ITEMS_MAX: Final = 200
+
+
+def _id(**options: Any) -> fields.String:
+    return fields.String(validate=validate.Length(1, ID_LENGTH_MAX), **options)
+
+
+def _text(length_max: int) -> fields.String:
+    return fields.String(required=True, validate=[_not_blank, validate.Length(max=length_max)])
+
+
+def _not_blank(value: str) -> None:
+    if not value.strip():
+        raise ValidationError("blank")
+
+
+def _time_zone(value: str) -> None:
+    if not rules.is_time_zone(value):
+        raise ValidationError("unknown_time_zone")
+
+
+class Title(Schema):
+    """A title in both languages."""
+
+    en = _text(TITLE_LENGTH_MAX)
+    es = _text(TITLE_LENGTH_MAX)
+
+
+class PlanEvent(Schema):
+    """A new event; times carry an offset, `time_zone` is the IANA zone of the place."""
+
+    title = fields.Nested(Title, required=True)
+    starts_at = fields.AwareDateTime(required=True, format="iso")
+    ends_at = fields.AwareDateTime(required=True, format="iso")
+    time_zone = fields.String(required=True, validate=_time_zone)
+    place = _text(PLACE_LENGTH_MAX)
+    seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, rules.SEATS_MAX))
+
+    @validates_schema(skip_on_field_errors=False)
+    def _ends_after_start(self, data: dict[str, Any], **_: Any) -> None:
+        if "starts_at" in data and "ends_at" in data and data["ends_at"] <= data["starts_at"]:
+            raise ValidationError("ends_before_start", "ends_at")
+
+    @post_load
+    def _in_utc(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return data | {name: _whole_second(data[name]) for name in ("starts_at", "ends_at")}
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+class EventId(Schema):
+    """Which event."""
+
+    event_id = _id(required=True)
+
+
+class PublishEvent(EventId):
+    """Which event, and the version that the caller saw."""
+
+    version = fields.Integer(strict=True)
+
+
+class CancelEvent(EventId):
+    """Which event, and why."""
+
+    reason_code = fields.String(required=True, validate=validate.Length(1, CODE_LENGTH_MAX))
+
+
+class InviteAdvisors(EventId):
+    """Whom to invite."""
+
+    advisor_ids = fields.List(_id(), required=True, validate=validate.Length(1, rules.INVITED_AT_ONCE_MAX))
+
+
+class InvitationId(Schema):
+    """Which invitation."""
+
+    invitation_id = _id(required=True)
+
+
+class Attendance(InvitationId):
+    """How many minutes one invited advisor was there; 0 is an absence."""
+
+    minutes = fields.Integer(required=True, strict=True, validate=validate.Range(0, rules.MINUTES_MAX))
+
+
+class RecordAttendance(EventId):
+    """Who was there."""
+
+    attendances = fields.List(
+        fields.Nested(Attendance),
+        required=True,
+        validate=validate.Length(1, rules.ATTENDANCES_AT_ONCE_MAX),
+    )
+
+
+class _Paged(Schema):
+    cursor = fields.String(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX))
+
+
+class ListEvents(_Paged):
+    """Events of one status, or all; newest first."""
+
+    status = fields.String(validate=validate.OneOf(list(EventStatus)))
+
+
+class ListInvitations(_Paged):
+    """Invitations to an event, of an advisor, or both; all for staff who name neither."""
+
+    event_id = _id()
+    advisor_id = _id()
+    status = fields.String(validate=validate.OneOf(list(InvitationStatus)))
+
+
+class Nothing(Schema):
+    """A query without parameters."""
+
+
+def event_view(event: models.AdvocacyEvent) -> dict[str, Any]:
+    """An event as replies show it."""
+    return {
+        "event_id": event.id,
+        "title": event.title.as_dict(),
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "time_zone": event.time_zone,
+        "place": event.place,
+        "seats": event.seats,
+        "seats_taken": event.seats_taken,
+        "status": event.status,
+        "cancel_reason_code": event.cancel_reason_code,
+        "version": event.version,
+    }
+
+
+def invitation_answer(invitation: models.Invitation) -> dict[str, Any]:
+    """What an advisor's answer led to."""
+    return {
+        "invitation_id": invitation.id,
+        "event_id": invitation.event_id,
+        "advisor_id": invitation.advisor_id,
+        "status": invitation.status,
+        "position": invitation.position,
+    }
+
+
+def invitation_view(invitation: models.Invitation, event: models.AdvocacyEvent) -> dict[str, Any]:
+    """An invitation as replies show it, with what a reader needs of its event."""
+    return invitation_answer(invitation) | {
+        "event_title": event.title.as_dict(),
+        "event_status": event.status,
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "time_zone": event.time_zone,
+        "place": event.place,
+        "minutes": invitation.minutes,
+        "attendance_id": invitation.attendance_id,
+        "version": invitation.version,
+    }

@@ -1,0 +1,1 @@
+"""Stipends: dated rates, claims, approvals, the ledger and payments."""

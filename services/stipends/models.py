@@ -1,0 +1,277 @@
+"""What stipends stores, and the transitions that its documents allow."""
+
+from datetime import date, datetime
+from typing import Any
+
+from mongoengine import (
+    DateTimeField,
+    EmbeddedDocument,
+    EmbeddedDocumentListField,
+    IntField,
+    LongField,
+    StringField,
+    ValidationError,
+)
+
+from services.stipends import rules
+from services.stipends.rules import Account, ClaimStatus, PaymentStatus
+from shared.errors import Conflict
+from shared.persistence.documents import Copy, DayField, Record
+
+
+class Rate(EmbeddedDocument):
+    """What an hour is worth on the days from `effective_from` to `effective_to`, both included.
+
+    Without an end it holds until the next rate begins. `source` says who decided it. Never edited.
+    """
+
+    id = StringField(required=True)
+    amount_cents = LongField(required=True, min_value=rules.RATE_CENTS_MIN, max_value=rules.RATE_CENTS_MAX)
+    effective_from = DayField(required=True)
+    effective_to = DayField()
+    source = StringField(required=True)
+    set_by = StringField(required=True)
+    set_at = DateTimeField(required=True)
+
+    @property
+    def dated(self) -> rules.DatedRate:
+        """What the rules read of it."""
+        return rules.DatedRate(self.id, self.amount_cents, self.effective_from, self.effective_to)
+
+
+class RateBook(Record):
+    """All rates of one code of a tenant, and how many claims wait for one that covers their day.
+
+    Whoever finds no rate writes to the book, as does whoever sets one: so neither can miss the other.
+    """
+
+    meta = {"collection": "rate_books"}
+
+    code = StringField(required=True, choices=list(rules.RATE_CODES))
+    rates = EmbeddedDocumentListField(Rate)
+    claims_waiting = IntField(required=True, default=0, min_value=0)
+
+    @property
+    def dated(self) -> tuple[rules.DatedRate, ...]:
+        """The rates as the rules read them."""
+        return tuple(rate.dated for rate in self.rates)
+
+    def same_as(self, rate: Rate) -> Rate | None:
+        """The rate that already says the same, if there is one."""
+        names = ("amount_cents", "effective_from", "effective_to", "source")
+        wanted = [getattr(rate, name) for name in names]
+        said = ((known, [getattr(known, name) for name in names]) for known in self.rates)
+        return next((known for known, values in said if values == wanted), None)
+
+    def take_in(self, rate: Rate) -> None:
+        """Add a rate; Conflict when it claims a day of another."""
+        for known in self.rates:
+            if rate.dated.overlaps(known.dated):
+                raise Conflict(f"There is a rate from {known.effective_from} on for some of these days.")
+        self.rates.append(rate)
+
+
+class ClaimLine(EmbeddedDocument):
+    """What is claimed for one thing: here the minutes of an attendance at the rate of that day.
+
+    Rate and amount are absent while no rate covers the day.
+    """
+
+    code = StringField(required=True)
+    service_date = DayField(required=True)
+    minutes = IntField(required=True)
+    rate_id = StringField()
+    rate_cents = LongField()
+    amount_cents = LongField(min_value=0)
+
+    @classmethod
+    def priced(cls, service_date: date, minutes: int, rate: rules.DatedRate | None) -> Any:
+        """The line of one attendance, with its amount when there is a rate."""
+        line = cls(code=rules.HOURLY, service_date=service_date, minutes=minutes)
+        if rate is not None:
+            line.rate_id = rate.id
+            line.rate_cents = rate.amount_cents
+            line.amount_cents = rules.stipend_cents(minutes, rate.amount_cents)
+        return line
+
+
+class Claim(Record):
+    """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.
+
+    `approved_by` is who may not release it; `payments_made` counts the payments, returned ones included.
+    """
+
+    meta = {
+        "collection": "claims",
+        "indexes": [
+            ("tenant", "status", "id"),
+            ("tenant", "advisor_id", "id"),
+            # Only claims ready to be paid are in it, so that opening one costs nothing here.
+            {
+                "fields": ("tenant", "approved_at", "id"),
+                "partialFilterExpression": {"status": ClaimStatus.APPROVED.value},
+            },
+        ],
+    }
+
+    advisor_id = StringField(required=True)
+    attendance_id = StringField(required=True)
+    event_id = StringField(required=True)
+    title_en = StringField(required=True)
+    title_es = StringField(required=True)
+    attended_on = DayField(required=True)
+    lines = EmbeddedDocumentListField(ClaimLine, required=True)
+    amount_cents = LongField(required=True, default=0, min_value=0)
+    status = StringField(required=True, choices=list(ClaimStatus))
+    reason_code = StringField()
+    approved_by = StringField()
+    approved_at = DateTimeField()
+    payments_made = IntField(required=True, default=0)
+
+    @property
+    def event_title(self) -> dict[str, str]:
+        """As events and replies carry it."""
+        return {"en": self.title_en, "es": self.title_es}
+
+    def price(self, rate: rules.DatedRate) -> None:
+        """Give a claim that waited for a rate its amount, and open it for review."""
+        self._require(ClaimStatus.AWAITING_RATE)
+        self.lines = [ClaimLine.priced(line.service_date, line.minutes, rate) for line in self.lines]
+        self.amount_cents = sum(line.amount_cents for line in self.lines)
+        self.status = ClaimStatus.OPEN
+        self.reason_code = None
+
+    def approve(self, reviewer: str, now: datetime) -> None:
+        """Find it right."""
+        self._require(ClaimStatus.OPEN)
+        self.status = ClaimStatus.APPROVED
+        self.approved_by = reviewer
+        self.approved_at = now
+
+    def reject(self, reason_code: str) -> None:
+        """Refuse it for good, with a reason."""
+        self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
+        self.status = ClaimStatus.REJECTED
+        self.reason_code = reason_code
+
+    def release(self) -> str:
+        """Put it into a payment; the id of that payment."""
+        self._require(ClaimStatus.APPROVED)
+        self.status = ClaimStatus.RELEASED
+        self.payments_made += 1
+        return rules.payment_id(self.id, self.payments_made)
+
+    def settle(self) -> None:
+        """The money arrived."""
+        self._require(ClaimStatus.RELEASED)
+        self.status = ClaimStatus.SETTLED
+
+    def take_back(self) -> None:
+        """The money came back: the claim stands approved and can be paid once more."""
+        self._require(ClaimStatus.RELEASED)
+        self.status = ClaimStatus.APPROVED
+
+    def _require(self, *allowed: ClaimStatus) -> None:
+        if self.status not in allowed:
+            raise Conflict(f"The claim is {self.status}; this needs it to be {' or '.join(allowed)}.")
+
+
+class Payment(Record):
+    """One attempt to pay one claim; the payee's name is as it was when the payment was released."""
+
+    meta = {
+        "collection": "payments",
+        "indexes": [
+            ("tenant", "status", "id"),
+            ("tenant", "payment_file_id", "id"),
+            ("tenant", "claim_id"),
+        ],
+    }
+
+    claim_id = StringField(required=True)
+    advisor_id = StringField(required=True)
+    payment_file_id = StringField(required=True)
+    payee_name = StringField(required=True)
+    amount_cents = LongField(required=True, min_value=1)
+    currency = StringField(required=True)
+    status = StringField(required=True, choices=list(PaymentStatus), default=PaymentStatus.RELEASED)
+    released_on = DayField(required=True)
+    decided_on = DayField()
+    return_code = StringField(default="")
+
+    @property
+    def state(self) -> rules.PaymentState:
+        """What a report of the bank is compared with."""
+        return rules.PaymentState(
+            PaymentStatus(self.status), self.amount_cents, self.released_on, self.decided_on, self.return_code
+        )
+
+    @property
+    def file_row(self) -> tuple[str, str, str, int, str, str]:
+        """This payment in the order of `rules.PAYMENT_COLUMNS`."""
+        return self.id, self.advisor_id, self.payee_name, self.amount_cents, self.currency, self.claim_id
+
+    def decide(self, settlement: rules.Settlement) -> None:
+        """Note what the bank says became of it."""
+        if self.status != PaymentStatus.RELEASED:
+            raise Conflict(f"The payment is {self.status} already.")
+        self.status = settlement.status
+        self.decided_on = settlement.day
+        self.return_code = settlement.return_code
+
+
+class PaymentFile(Record):
+    """Payments released together. Its text follows from them and never changes: `sha256` proves it."""
+
+    meta = {"collection": "payment_files"}
+
+    payments = IntField(required=True, min_value=1)
+    total_cents = LongField(required=True, min_value=1)
+    currency = StringField(required=True)
+    released_by = StringField(required=True)
+    released_on = DayField(required=True)
+    sha256 = StringField(required=True)
+
+
+class LedgerEntry(EmbeddedDocument):
+    """One side of a transaction: debits are positive, credits negative."""
+
+    account = StringField(required=True, choices=list(Account))
+    amount_cents = LongField(required=True)
+
+
+class LedgerTransaction(Record):
+    """A movement of money between accounts. Never changed; a correction is a new one."""
+
+    meta = {"collection": "ledger"}
+
+    kind = StringField(required=True, choices=list(rules.Posting))
+    claim_id = StringField(required=True)
+    payment_id = StringField()
+    postings = EmbeddedDocumentListField(LedgerEntry, required=True)
+
+    @classmethod
+    def of(cls, kind: rules.Posting, claim_id: str, payment_id: str | None, amount_cents: int) -> Any:
+        """The transaction of this kind about a payment or, before there is one, about a claim."""
+        entries = [LedgerEntry(account=a, amount_cents=c) for a, c in rules.postings(kind, amount_cents)]
+        about = payment_id or claim_id
+        return cls(
+            id=rules.ledger_id(kind, about),
+            kind=kind,
+            claim_id=claim_id,
+            payment_id=payment_id,
+            postings=entries,
+        )
+
+    def clean(self) -> None:
+        """Refuse to be stored out of balance."""
+        if sum(entry.amount_cents for entry in self.postings):
+            raise ValidationError("the postings of a ledger transaction must sum to zero")
+
+
+class PayeeCopy(Copy):
+    """The name of an advisor whom we pay; its id is the advisor's."""
+
+    meta = {"collection": "payees"}
+
+    display_name = StringField(required=True)

@@ -1,0 +1,33 @@
+"""The nameko shell of stipends: entry points and nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.stipends.use_cases import COMMANDS, DOCUMENTS, QUERIES, SAMPLERS, SUBSCRIPTIONS
+from shared.application.shell import ServiceApplication, inbox
+from shared.messaging.delivery import Delivery, Verdict
+from shared.messaging.rpc import rpc
+
+
+class StipendsService:
+    """Entry points of stipends: commands, queries and the events it hears."""
+
+    name = "stipends"
+    application = ServiceApplication("stipends", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, SAMPLERS)
+
+    @rpc
+    def execute(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do a command."""
+        return self.application.execute(request)
+
+    @rpc
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer a query."""
+        return self.application.ask(request)
+
+    @inbox
+    def hear(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+        """Take in events."""
+        return self.application.apply(deliveries)

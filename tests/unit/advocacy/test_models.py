@@ -1,0 +1,135 @@
+"""The transitions that advocacy's documents allow."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.advocacy.models import AdvisorCopy, AdvocacyEvent, Invitation, LocalizedText
+from services.advocacy.rules import EventStatus, InvitationStatus, Standing
+from shared.errors import Conflict
+
+START = datetime(2026, 11, 22, 15, tzinfo=UTC)
+
+
+def an_event(status: EventStatus = EventStatus.PUBLISHED, seats: int = 2) -> AdvocacyEvent:
+    return AdvocacyEvent(
+        id="event",
+        title=LocalizedText(en="Capitol day", es="Día en el Capitolio"),
+        starts_at=START,
+        ends_at=START + timedelta(hours=4),
+        time_zone="America/Denver",
+        place="Denver",
+        seats=seats,
+        status=status,
+    )
+
+
+def an_invitation(status: InvitationStatus = InvitationStatus.INVITED) -> Invitation:
+    return Invitation(
+        id="event.advisor",
+        event_id="event",
+        advisor_id="advisor",
+        starts_at=START,
+        invited_at=START,
+        status=status,
+    )
+
+
+ALLOWED = {
+    "seat": {"invited", "declined", "released", "waitlisted"},
+    "decline": {"invited"},
+    "release": {"seated", "waitlisted"},
+    "withdraw": {"invited", "seated", "waitlisted"},
+}
+
+
+@pytest.mark.parametrize("transition", ALLOWED)
+@pytest.mark.parametrize("status", list(InvitationStatus))
+def test_an_invitation_changes_only_along_its_states(transition: str, status: InvitationStatus) -> None:
+    invitation = an_invitation(status)
+    if status in ALLOWED[transition]:
+        getattr(invitation, transition)()
+        assert invitation.status != status
+    else:
+        with pytest.raises(Conflict):
+            getattr(invitation, transition)()
+        assert invitation.status == status
+
+
+@pytest.mark.parametrize("status", list(EventStatus))
+def test_only_a_planned_event_can_be_published(status: EventStatus) -> None:
+    event = an_event(status)
+    if status is EventStatus.PLANNED:
+        event.publish()
+        assert event.status == EventStatus.PUBLISHED
+    else:
+        with pytest.raises(Conflict):
+            event.publish()
+
+
+@pytest.mark.parametrize("status", [EventStatus.HELD, EventStatus.CANCELLED])
+def test_what_is_over_cannot_be_cancelled(status: EventStatus) -> None:
+    with pytest.raises(Conflict):
+        an_event(status).cancel("weather")
+
+
+def test_an_event_is_not_held_before_it_begins() -> None:
+    event = an_event()
+    with pytest.raises(Conflict):
+        event.hold(START - timedelta(seconds=1))
+    event.hold(START)
+    assert event.status == EventStatus.HELD
+
+
+def test_only_a_seated_advisor_attends() -> None:
+    with pytest.raises(Conflict):
+        an_invitation(InvitationStatus.WAITLISTED).record(60, date(2026, 11, 22))
+    seated = an_invitation(InvitationStatus.SEATED)
+    assert seated.attendance_id is None
+    seated.record(60, date(2026, 11, 22))
+    assert seated.attendance_id.startswith("20261122-")
+
+
+def test_an_absent_advisor_has_no_attendance() -> None:
+    seated = an_invitation(InvitationStatus.SEATED)
+    seated.record(0, date(2026, 11, 22))
+    assert seated.status == InvitationStatus.ABSENT
+    assert seated.attendance_id is None
+
+
+@given(st.integers(1, 20), st.lists(st.booleans(), max_size=60))
+def test_no_more_seats_are_taken_than_there_are(seats: int, accepts: list[bool]) -> None:
+    event, seated = an_event(seats=seats), 0
+    for accepts_now in accepts:
+        if accepts_now:
+            invitation = an_invitation()
+            event.admit(invitation)
+            seated += invitation.status == InvitationStatus.SEATED
+        elif seated:
+            event.free_seat()
+            seated -= 1
+        assert 0 <= event.seats_taken == seated <= seats
+
+
+def test_a_full_event_gives_no_seat_and_an_empty_one_frees_none() -> None:
+    event = an_event(seats=1)
+    with pytest.raises(Conflict):
+        event.free_seat()
+    event.give_seat(an_invitation())
+    with pytest.raises(Conflict):
+        event.give_seat(an_invitation())
+
+
+@given(
+    st.permutations(
+        [(1, Standing.ACCEPTED), (2, Standing.ACTIVE), (3, Standing.PAUSED), (4, Standing.ACTIVE)]
+    )
+)
+def test_an_advisor_stands_as_the_newest_fact_says_whatever_the_order(facts: list) -> None:
+    advisor = AdvisorCopy(id="advisor")
+    for sequence, standing in facts:
+        advisor.note(standing, sequence)
+    assert advisor.is_active
+    assert advisor.seen_sequence == 4

@@ -1,0 +1,133 @@
+"""The transitions and guards of stipends' documents."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mongoengine import ValidationError
+
+from services.stipends import rules
+from services.stipends.models import Claim, ClaimLine, LedgerEntry, LedgerTransaction, Payment, Rate, RateBook
+from services.stipends.rules import ClaimStatus, PaymentStatus, Posting, Settlement
+from shared.errors import Conflict
+
+DAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+RATE = rules.DatedRate("rate", 2500, date(2026, 1, 1), None)
+
+
+def a_claim(status: ClaimStatus) -> Claim:
+    priced = None if status is ClaimStatus.AWAITING_RATE else RATE
+    return Claim(
+        id="claim-1",
+        tenant="lakeshore",
+        advisor_id="advisor",
+        attendance_id="1",
+        event_id="event",
+        title_en="Capitol day",
+        title_es="Día en el Capitolio",
+        attended_on=DAY,
+        lines=[ClaimLine.priced(DAY, 90, priced)],
+        status=status,
+    )
+
+
+TRANSITIONS = {
+    "price": (lambda claim: claim.price(RATE), {"awaiting_rate"}, "open"),
+    "approve": (lambda claim: claim.approve("reviewer", NOW), {"open"}, "approved"),
+    "reject": (lambda claim: claim.reject("duplicate"), {"open", "awaiting_rate"}, "rejected"),
+    "release": (lambda claim: claim.release(), {"approved"}, "released"),
+    "settle": (lambda claim: claim.settle(), {"released"}, "settled"),
+    "take_back": (lambda claim: claim.take_back(), {"released"}, "approved"),
+}
+
+
+@pytest.mark.parametrize("transition", TRANSITIONS)
+@pytest.mark.parametrize("status", list(ClaimStatus))
+def test_a_claim_changes_only_along_its_states(transition: str, status: ClaimStatus) -> None:
+    change, allowed, after = TRANSITIONS[transition]
+    claim = a_claim(status)
+    if status in allowed:
+        change(claim)
+        assert claim.status == after
+    else:
+        with pytest.raises(Conflict):
+            change(claim)
+        assert claim.status == status
+
+
+def test_a_claim_that_waited_gets_its_amount_from_the_rate() -> None:
+    claim = a_claim(ClaimStatus.AWAITING_RATE)
+    claim.price(RATE)
+    assert claim.amount_cents == 3750
+    assert (claim.lines[0].rate_id, claim.lines[0].rate_cents) == ("rate", 2500)
+
+
+def test_each_payment_of_a_claim_has_a_number_of_its_own() -> None:
+    claim = a_claim(ClaimStatus.APPROVED)
+    first = claim.release()
+    claim.take_back()
+    assert [first, claim.release()] == ["payment-claim-1-1", "payment-claim-1-2"]
+
+
+@given(st.sampled_from(Posting), st.integers(1, 10**9))
+def test_a_ledger_transaction_is_stored_in_balance(kind: Posting, amount: int) -> None:
+    transaction = LedgerTransaction.of(kind, "claim-1", "payment-1", amount)
+    transaction.tenant = "lakeshore"
+    transaction.validate()
+    assert sum(entry.amount_cents for entry in transaction.postings) == 0
+
+
+@given(st.lists(st.integers(-(10**6), 10**6), min_size=1))
+def test_no_ledger_transaction_out_of_balance_is_stored(amounts: list[int]) -> None:
+    transaction = LedgerTransaction(
+        id="approve-1", tenant="lakeshore", kind=Posting.APPROVE, claim_id="claim-1"
+    )
+    transaction.postings = [LedgerEntry(account=rules.Account.CASH, amount_cents=cents) for cents in amounts]
+    if sum(amounts) == 0:
+        transaction.validate()
+    else:
+        with pytest.raises(ValidationError):
+            transaction.validate()
+
+
+def test_a_posting_about_a_claim_or_payment_has_one_id() -> None:
+    assert LedgerTransaction.of(Posting.APPROVE, "claim-1", None, 5).id == "approve-claim-1"
+    assert LedgerTransaction.of(Posting.RELEASE, "claim-1", "payment-1", 5).id == "release-payment-1"
+
+
+def a_rate(begins: date, ends: date | None = None) -> Rate:
+    return Rate(
+        id=f"from-{begins}",
+        amount_cents=2500,
+        effective_from=begins,
+        effective_to=ends,
+        source="board minutes",
+        set_by="administrator",
+        set_at=NOW,
+    )
+
+
+def test_a_book_refuses_a_second_rate_for_a_day() -> None:
+    book = RateBook(id="lakeshore.stipend.hourly", code=rules.HOURLY)
+    book.take_in(a_rate(date(2026, 1, 1), date(2026, 12, 31)))
+    with pytest.raises(Conflict):
+        book.take_in(a_rate(date(2026, 12, 31)))
+    book.take_in(a_rate(date(2027, 1, 1)))
+    assert [rate.effective_from.year for rate in book.dated] == [2026, 2027]
+
+
+def test_a_book_recognizes_a_rate_that_it_holds() -> None:
+    book = RateBook(id="lakeshore.stipend.hourly", code=rules.HOURLY)
+    book.take_in(a_rate(date(2026, 1, 1)))
+    assert book.same_as(a_rate(date(2026, 1, 1))) is not None
+    assert book.same_as(a_rate(date(2026, 1, 1), date(2026, 6, 30))) is None
+
+
+def test_the_bank_decides_on_a_payment_once() -> None:
+    payment = Payment(id="payment-1", status=PaymentStatus.RELEASED)
+    payment.decide(Settlement(2, "payment-1", PaymentStatus.RETURNED, DAY, 2500, "R03"))
+    assert (payment.status, payment.decided_on, payment.return_code) == ("returned", DAY, "R03")
+    with pytest.raises(Conflict):
+        payment.decide(Settlement(3, "payment-1", PaymentStatus.SETTLED, DAY, 2500, ""))
