@@ -79,7 +79,7 @@ _INSIGHTS: Final = {
     "reconcile": RECONCILERS,
 }
 
-_EVERY_SERVICE: Final = {
+EVERY_SERVICE: Final = {
     "facts": RECONCILERS,
     "outbox_status": OPERATOR,
     "dead_letters": OPERATOR,
@@ -99,7 +99,7 @@ _OWN: Final = {
 POLICY: Final[dict[str, frozenset[Role]]] = {
     f"{service}.{operation}": roles
     for service, own in _OWN.items()
-    for operation, roles in (own | _EVERY_SERVICE).items()
+    for operation, roles in (own | EVERY_SERVICE).items()
 }
 """Roles that may call `<service>.<command or query>`; what is not here, nobody may."""
 

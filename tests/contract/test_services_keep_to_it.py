@@ -1,0 +1,36 @@
+"""What services declare in their routing tables is what the published language says about them."""
+
+from importlib import import_module
+from types import ModuleType
+
+import pytest
+
+from shared.application.routing import Command, Query
+from shared.contracts import HEARERS, POLICY
+from shared.contracts.policy import EVERY_SERVICE
+
+EVERY_DOMAIN_SERVICE = pytest.mark.parametrize("service", HEARERS)
+
+
+def use_cases(service: str) -> ModuleType:
+    return import_module(f"services.{service}.use_cases")
+
+
+@EVERY_DOMAIN_SERVICE
+def test_a_service_hears_what_its_inbox_is_bound_to(service: str) -> None:
+    heard = [subscription.contract.type for subscription in use_cases(service).SUBSCRIPTIONS]
+    assert sorted(heard) == sorted(HEARERS[service])
+
+
+@EVERY_DOMAIN_SERVICE
+def test_every_operation_is_in_the_policy_and_every_line_of_the_policy_is_an_operation(service: str) -> None:
+    tables: tuple[Command | Query, ...] = (*use_cases(service).COMMANDS, *use_cases(service).QUERIES)
+    operations = {operation.name for operation in tables} | EVERY_SERVICE.keys()
+    assert {f"{service}.{operation}" for operation in operations} == {
+        line for line in POLICY if line.startswith(f"{service}.")
+    }
+
+
+@EVERY_DOMAIN_SERVICE
+def test_a_service_answers_for_its_facts(service: str) -> None:
+    assert "facts" in {query.name for query in use_cases(service).QUERIES}
