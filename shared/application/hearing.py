@@ -14,6 +14,7 @@ from shared.application.routing import Subscription
 from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
 from shared.contracts.malformed import MalformedEvent, Reason
+from shared.contracts.upcast import UPCASTERS
 from shared.errors import Permanent, TandemError
 from shared.faults import CrashPoint, crash_point
 from shared.identity import Actor
@@ -74,6 +75,7 @@ class Hearing:
     def _understand(self, delivery: Delivery) -> Heard | Verdict:
         try:
             event = from_message(delivery.headers, delivery.properties, delivery.body)
+            event = UPCASTERS.to_heard(event, self._subscriptions)
         except MalformedEvent as error:
             return _dead(delivery, str(delivery.routing_key), error.reason_code, error.detail)
         subscription = self._subscriptions.get(event.type)
