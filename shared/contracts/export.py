@@ -40,7 +40,7 @@ def drift(root: Path = ROOT) -> list[str]:
         for path, text in documents(root).items()
         if _read(root / path) != text
     ]
-    return [*stale, *_tables_without_place(root), *_broken_promises(root)]
+    return [*stale, *_broken_promises(root)]
 
 
 def write(root: Path = ROOT) -> list[Path]:
@@ -85,27 +85,18 @@ def events_table(service: str) -> str:
 
 
 def with_table(readme: str, table: str) -> str:
-    """A README with the table between its markers; as it was, when it has none."""
-    before, start, rest = readme.partition(TABLE_START)
-    _, end, after = rest.partition(TABLE_END)
-    return f"{before}{start}\n{table}\n{end}{after}" if end else readme
+    """A README with the table between its markers; one without them gets them at its end."""
+    if TABLE_END not in readme:
+        readme = f"{readme.rstrip()}\n\n## Events\n\n{TABLE_START}\n{TABLE_END}\n"
+    before, _, rest = readme.partition(TABLE_START)
+    after = rest.partition(TABLE_END)[2]
+    return f"{before}{TABLE_START}\n{table}\n{TABLE_END}{after}"
 
 
 def _readmes(root: Path) -> Iterator[tuple[Path, str]]:
     for service in HEARERS:
-        readme = _read(root / _readme(service))
-        if readme is not None:
-            yield _readme(service), with_table(readme, events_table(service))
-
-
-def _tables_without_place(root: Path) -> Iterator[str]:
-    for service in HEARERS:
-        if events_table(service) not in (_read(root / _readme(service)) or ""):
-            yield f"{_readme(service)} does not show its events between {TABLE_START} and {TABLE_END}."
-
-
-def _readme(service: str) -> Path:
-    return Path("services") / service / "README.md"
+        path = Path("services") / service / "README.md"
+        yield path, with_table(_read(root / path) or f"# {service}\n", events_table(service))
 
 
 def _broken_promises(root: Path) -> Iterator[str]:

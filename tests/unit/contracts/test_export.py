@@ -66,11 +66,13 @@ def test_a_table_is_written_between_its_markers_and_nowhere_else(root: Path) -> 
     assert "| `attendance.recorded.v1` | An advisor took part, for so many minutes. | advocacy |" in readme
 
 
-def test_a_readme_without_a_place_for_the_table_is_left_alone_and_named(root: Path) -> None:
+def test_a_readme_without_a_place_for_the_table_gets_one_at_its_end(root: Path) -> None:
     path = root / "services/stipends/README.md"
-    path.write_text("# Stipends\n")
-    assert export.write(root) == []
-    assert [sentence.split()[0] for sentence in export.drift(root)] == ["services/stipends/README.md"]
+    path.write_text("# Stipends\n\nIt pays.\n")
+    assert len(export.drift(root)) == 1
+    export.write(root)
+    assert path.read_text().startswith("# Stipends\n\nIt pays.\n\n## Events\n\n<!-- events -->\n| Says |")
+    assert export.drift(root) == []
 
 
 def test_a_released_schema_is_never_written_again(root: Path) -> None:
