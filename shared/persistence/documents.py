@@ -5,7 +5,7 @@ is why a forgotten tenant filter cannot leak.
 """
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mongoengine import DateTimeField, Document, IntField, StringField
 
@@ -17,7 +17,11 @@ class Record(Document):
     its newest audit entry. All three belong to the unit of work.
     """
 
-    meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "auto_create_index": False,
+        "allow_inheritance": False,
+    }
     audited = True
 
     id = StringField(primary_key=True)
@@ -38,6 +42,11 @@ class Copy(Record):
 
 class DayField(StringField):
     """A calendar day: a `date` in Python, an ISO 8601 string in MongoDB, so that it sorts and has no zone."""
+
+    if TYPE_CHECKING:
+        # mongoengine's fields have no types, and so take and give anything; this one would be the exception.
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+        def __set__(self, instance: Any, value: Any) -> None: ...
 
     def to_python(self, value: Any) -> Any:
         return date.fromisoformat(value) if isinstance(value, str) else value
