@@ -68,9 +68,16 @@ class PrivateBroker:
             self._require_ports()
             account = self._prepare_folder()
             self._daemon.start(
-                [str(SERVER)], environment=clean_environment(**self._environment()), log=self.log, user=account
+                [str(SERVER)],
+                environment=clean_environment(**self._environment()),
+                log=self.log,
+                user=account,
             )
-        self._daemon.wait_until(self._answers, seconds_max=START_SECONDS_MAX, explain=self._why_not)
+        try:
+            self._daemon.wait_until(self._answers, seconds_max=START_SECONDS_MAX, explain=self._why_not)
+        except Problem:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End the node in order, then the name server it brought along."""

@@ -59,7 +59,9 @@ class Daemon:
         with contextlib.suppress(psutil.Error):
             write_private_json(self._record, process_record(self._child.pid))
 
-    def wait_until(self, ready: Callable[[], bool], *, seconds_max: float, explain: Callable[[], str]) -> None:
+    def wait_until(
+        self, ready: Callable[[], bool], *, seconds_max: float, explain: Callable[[], str]
+    ) -> None:
         """Return once `ready`; raise Problem with `explain()` when the process ends first or time is up."""
         deadline = time.monotonic() + seconds_max
         while not ready():
@@ -94,7 +96,7 @@ class Daemon:
         deadline = time.monotonic() + seconds_max
         while time.monotonic() < deadline:
             self._reap()
-            if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            if _gone(process):
                 return
             time.sleep(POLL_SECONDS / 2)
 
@@ -116,6 +118,14 @@ def alive(pid: int, started: float) -> psutil.Process | None:
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
         return None
+
+
+def _gone(process: psutil.Process) -> bool:
+    try:
+        # The first thread is a zombie while the others still end, and with them the ports are held.
+        return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1
+    except psutil.NoSuchProcess:
+        return True
 
 
 def clean_environment(**values: str) -> dict[str, str]:

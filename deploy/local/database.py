@@ -67,9 +67,13 @@ class PrivateDatabase:
         if self.pid is None:
             require_free(self.port, "MongoDB", "MONGODB_PORT")
             self._daemon.start(self._command(), environment=clean_environment(), log=self.log)
-        self._daemon.wait_until(self._pings, seconds_max=START_SECONDS_MAX, explain=self._why_not)
-        self._log_in_or_initiate()
-        self._daemon.wait_until(self._writable, seconds_max=START_SECONDS_MAX, explain=self._why_not)
+        try:
+            self._daemon.wait_until(self._pings, seconds_max=START_SECONDS_MAX, explain=self._why_not)
+            self._log_in_or_initiate()
+            self._daemon.wait_until(self._writable, seconds_max=START_SECONDS_MAX, explain=self._why_not)
+        except Problem:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End it in order; what it acknowledged is on disk either way."""
@@ -219,7 +223,9 @@ class ExistingDatabase:
             with MongoClient(self.admin_uri, serverSelectionTimeoutMS=ANSWER_MS_MAX) as client:
                 hello = client.admin.command("hello")
         except PyMongoError as error:
-            raise Problem(f"The MongoDB named by MONGODB_URI does not answer: {_first_line(error)}") from error
+            raise Problem(
+                f"The MongoDB named by MONGODB_URI does not answer: {_first_line(error)}"
+            ) from error
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
             raise Problem(
                 "The MongoDB named by MONGODB_URI is no replica set, so it has no transactions: start it with --replSet."
@@ -250,7 +256,9 @@ def mongod_binary() -> Path:
         return bundled
     on_path = shutil.which("mongod")
     if on_path is None:
-        raise Problem("No mongod was found: install MongoDB 6 or later, or set MONGODB_URI to a server that exists.")
+        raise Problem(
+            "No mongod was found: install MongoDB 6 or later, or set MONGODB_URI to a server that exists."
+        )
     return Path(on_path)
 
 

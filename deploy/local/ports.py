@@ -1,5 +1,6 @@
 """Ports on the loopback address: which we want, which are free, who has one."""
 
+import random
 import socket
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import psutil
 from deploy.local.problem import Problem
 
 LOOPBACK = "127.0.0.1"
+FREE_PORT_RANGE = (20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,17 @@ def is_open(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on just now, each another."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind((LOOPBACK, 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Ports that nobody listens on just now, each another.
+
+    They lie below those that the system gives to outgoing connections: a server that is killed and
+    started again must not find its port lent to a client meanwhile.
+    """
+    found: set[int] = set()
+    while len(found) < count:
+        port = random.randrange(*FREE_PORT_RANGE)
+        if not is_open(port):
+            found.add(port)
+    return list(found)
 
 
 def require_free(port: int, purpose: str, variable: str) -> None:

@@ -1,0 +1,108 @@
+"""Users, rights, queues, collections: what the operator gives each service before it starts."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure, PyMongoError
+
+from deploy.local.broker import Broker
+from deploy.local.database import Database
+from deploy.local.management import Management
+from deploy.local.problem import Problem
+from deploy.local.secrets import Secrets
+from shared.config import SERVICES
+from shared.messaging import topology
+from shared.persistence.migrations import migrate
+from shared.persistence.store import Store
+
+_USER_NOT_FOUND = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The addresses of one service's own broker user and own database user."""
+
+    amqp_uri: str
+    mongodb_uri: str
+
+
+def provision(
+    broker: Broker, database: Database, secrets: Secrets, *, vhost: str, database_prefix: str
+) -> dict[str, Access]:
+    """Give every service its users, with the rights it needs and no other, and declare the topology.
+
+    Safe to repeat: passwords come from `secrets`, and what is there already is brought to what it should be.
+    """
+    access = {}
+    with Management(broker.management_uri) as management:
+        declare_topology(management, vhost)
+        for service in SERVICES:
+            user, password = broker_user(vhost, service), secrets.get(f"rabbitmq_{service}")
+            _give_broker_user(management, vhost, service, user, password)
+            database_name = f"{database_prefix}_{service}"
+            database_password = secrets.get(f"mongodb_{service}")
+            _give_database_user(database.admin_uri, database_name, service, database_password)
+            access[service] = Access(
+                broker.amqp_uri(user, password, vhost),
+                database.uri(service, database_password, database_name),
+            )
+    return access
+
+
+def declare_topology(management: Management, vhost: str) -> None:
+    """The vhost with every exchange, queue and binding of the catalogue; and rights for the operator."""
+    management.put("vhosts", vhost, body={})
+    every = {"configure": ".*", "write": ".*", "read": ".*"}
+    management.put("permissions", vhost, management.user, body=every)
+    management.post("definitions", vhost, body=dict(topology.definitions()))
+
+
+def migrate_all(access: Mapping[str, Access]) -> dict[str, list[str]]:
+    """Bring each service's database to what its code needs; by service, what was made."""
+    made = {}
+    for service, addresses in access.items():
+        documents = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+        store = Store(addresses.mongodb_uri)
+        try:
+            made[service] = migrate(documents, store)
+        except PyMongoError as error:
+            raise Problem(f"The database of {service} could not be migrated: {error}") from error
+        finally:
+            store.close()
+    return made
+
+
+def broker_user(vhost: str, service: str) -> str:
+    """The broker's users are of the whole node, so their names tell the vhost."""
+    return f"{vhost.strip('/') or 'tandem'}-{service}"
+
+
+def drop_broker_users(management: Management, vhost: str) -> None:
+    """Remove the users that `provision` made for that vhost."""
+    for service in SERVICES:
+        management.delete("users", broker_user(vhost, service))
+
+
+def _give_broker_user(management: Management, vhost: str, service: str, user: str, password: str) -> None:
+    rights = topology.permissions(service)
+    management.put("users", user, body={"password": password, "tags": ""})
+    basic = {kind: rights[kind] for kind in ("configure", "write", "read")}
+    management.put("permissions", vhost, user, body=basic)
+    management.delete("topic-permissions", vhost, user)
+    for topic in rights["topic"]:
+        management.put("topic-permissions", vhost, user, body=topic)
+
+
+def _give_database_user(admin_uri: str, database: str, user: str, password: str) -> None:
+    roles = [{"role": "readWrite", "db": database}]
+    with MongoClient(admin_uri) as client:
+        try:
+            client[database].command("updateUser", user, pwd=password, roles=roles)
+        except OperationFailure as error:
+            if error.code != _USER_NOT_FOUND:
+                raise Problem(
+                    "MongoDB does not let us make users: MONGODB_URI must name an administrator."
+                ) from error
+            client[database].command("createUser", user, pwd=password, roles=roles)

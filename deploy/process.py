@@ -1,0 +1,92 @@
+"""One process of one service: `python -m deploy.process <service>`, configured by its environment only."""
+
+import warnings
+
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import importlib
+import signal
+import sys
+from typing import Any
+
+from nameko.constants import AMQP_URI_CONFIG_KEY, MAX_WORKERS_CONFIG_KEY, WEB_SERVER_CONFIG_KEY
+from nameko.runners import ServiceRunner
+
+from shared.application.shell import SETTINGS_KEY
+from shared.config import SERVICES, ConfigurationError, Settings
+from shared.observability import logs
+
+WORKERS_MAX = 32
+STOP_SECONDS_MAX = 12.0
+
+log = logs.get_logger(__name__)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the service named in `arguments` until it is told to end; returns the exit code."""
+    if len(arguments) != 1 or arguments[0] not in SERVICES:
+        sys.stderr.write(f"usage: python -m deploy.process {{{'|'.join(SERVICES)}}}\n")
+        return 2
+    try:
+        settings = Settings.from_environment(arguments[0])
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    logs.configure(settings.service, settings.instance, settings.log_level)
+    _run(settings)
+    return 0
+
+
+def service_class(service: str) -> type:
+    """The nameko class in the service's own `service.py`."""
+    module = importlib.import_module(f"services.{service}.service")
+    found = [
+        one
+        for one in vars(module).values()
+        if getattr(one, "name", None) == service and isinstance(one, type)
+    ]
+    if len(found) != 1:
+        raise TypeError(f"{module.__name__} must define one nameko class named {service!r}")
+    return found[0]
+
+
+def nameko_config(settings: Settings) -> dict[str, Any]:
+    """What nameko itself reads, and our settings under their own key."""
+    config: dict[str, Any] = {
+        AMQP_URI_CONFIG_KEY: settings.amqp_uri,
+        MAX_WORKERS_CONFIG_KEY: WORKERS_MAX,
+        SETTINGS_KEY: settings,
+    }
+    if settings.http is not None:
+        config[WEB_SERVER_CONFIG_KEY] = f"{settings.http.host}:{settings.http.port}"
+    return config
+
+
+def _run(settings: Settings) -> None:
+    runner = ServiceRunner(nameko_config(settings))
+    runner.add_service(service_class(settings.service))
+
+    def stop() -> None:
+        # Workers have this long to finish; what they had not committed is done again elsewhere.
+        with eventlet.Timeout(STOP_SECONDS_MAX, False):
+            runner.stop()
+            return
+        log.warning("stop_took_too_long")
+        runner.kill()
+
+    def end(_number: int, _frame: object) -> None:
+        eventlet.spawn_n(stop)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    runner.start()
+    runner.wait()
+    log.info("service_stopped")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+"""Fixtures that every kind of test may ask for. A server is started only when a test asks for it."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.servers import (
+    TEST_HOME,
+    TestServers,
+    drop_databases,
+    drop_vhost,
+    in_vhost,
+    make_vhost,
+    unique,
+)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[TestServers]:
+    """The broker and the database of this session: those that the environment names, else private ones."""
+    found = TestServers(TEST_HOME / f"session-{os.getpid()}")
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="session")
+def mongodb_uri(servers: TestServers) -> str:
+    """The administrator's address of the database; names no database."""
+    return servers.database.admin_uri
+
+
+@pytest.fixture(scope="session")
+def amqp_uri(servers: TestServers) -> str:
+    """The administrator's address of the broker, in its default vhost."""
+    return servers.broker.admin_uri(servers.broker.default_vhost)
+
+
+@pytest.fixture(scope="session")
+def management_uri(servers: TestServers) -> str:
+    """The broker's management API, with user and password."""
+    return servers.broker.management_uri
+
+
+@pytest.fixture
+def database_prefix(mongodb_uri: str) -> Iterator[str]:
+    """A prefix of database names that no other test has; its databases are dropped afterwards."""
+    prefix = unique("test")
+    yield prefix
+    drop_databases(mongodb_uri, prefix)
+
+
+@pytest.fixture
+def vhost(servers: TestServers, management_uri: str) -> Iterator[str]:
+    """The administrator's address of a new vhost, deleted afterwards."""
+    name = unique("test")
+    make_vhost(management_uri, name)
+    yield in_vhost(servers.broker.admin_uri(servers.broker.default_vhost), name)
+    drop_vhost(management_uri, name)

@@ -1,0 +1,126 @@
+"""The private broker and database: what they promise whoever stands on them."""
+
+from pathlib import Path
+
+import psutil
+import pymongo
+import pytest
+from amqp.exceptions import AccessRefused
+from kombu import Connection
+from pymongo.errors import OperationFailure
+
+from deploy.local.daemon import alive
+from deploy.local.files import read_json
+from deploy.local.ports import is_open
+from deploy.local.problem import Problem
+from tests.support.servers import TestServers, drop_databases
+
+
+@pytest.fixture(scope="module")
+def private(tmp_path_factory: pytest.TempPathFactory) -> TestServers:
+    found = TestServers(tmp_path_factory.mktemp("private"), only_private=True)
+    yield found
+    found.end()
+
+
+def _listening(pid: int) -> list[str]:
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    return [
+        connection.laddr.ip
+        for process in family
+        for connection in process.net_connections(kind="tcp")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+
+
+def test_nobody_beyond_this_machine_can_reach_them(private: TestServers) -> None:
+    addresses = {*_listening(private.broker.pid), *_listening(private.database.pid)}
+
+    assert addresses == {"127.0.0.1"}
+
+
+def test_nobody_gets_in_without_a_password(private: TestServers) -> None:
+    port = private.database.port
+    with pymongo.MongoClient(f"mongodb://127.0.0.1:{port}/?directConnection=true") as stranger:
+        with pytest.raises(OperationFailure, match="requires authentication"):
+            stranger["tandem_stipends"]["claims"].find_one()
+
+    with Connection(f"amqp://guest:guest@127.0.0.1:{private.broker.port}//", connect_timeout=3) as stranger:
+        with pytest.raises(AccessRefused):
+            stranger.connect()
+
+
+def test_an_acknowledged_write_survives_a_kill(private: TestServers) -> None:
+    database = private.database
+    with pymongo.MongoClient(database.admin_uri) as client:
+        client["test_kill"]["kept"].insert_one({"_id": "before"})
+
+    database.kill()
+    assert database.pid is None
+    database.start()
+
+    with pymongo.MongoClient(database.admin_uri) as client:
+        assert client["test_kill"]["kept"].find_one() == {"_id": "before"}
+    drop_databases(database.admin_uri, "test_kill")
+
+
+def test_the_broker_comes_back_after_a_kill(private: TestServers) -> None:
+    broker = private.broker
+    before = broker.pid
+
+    broker.kill()
+    assert not is_open(broker.port)
+    broker.start()
+
+    assert broker.pid not in (None, before)
+    assert broker.ready()
+
+
+def test_starting_what_runs_is_harmless(private: TestServers) -> None:
+    before = (private.broker.pid, private.database.pid)
+
+    private.broker.start()
+    private.database.start()
+
+    assert (private.broker.pid, private.database.pid) == before
+
+
+def test_secrets_are_for_their_owner_only(private: TestServers) -> None:
+    private.database.start()
+    files = [private.home / "secrets.json", private.home / "mongodb" / "keyfile"]
+
+    assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+
+
+def test_a_broken_data_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
+    servers = TestServers(tmp_path / "home", only_private=True)
+    servers.database.stop()
+    (tmp_path / "home" / "mongodb" / "data" / "WiredTiger.wt").write_bytes(b"nonsense" * 1000)
+
+    with pytest.raises(Problem, match="move that folder away"):
+        servers.database.start()
+
+
+def test_lost_passwords_are_told_in_one_sentence(tmp_path: Path) -> None:
+    servers = TestServers(tmp_path / "home", only_private=True)
+    servers.database.stop()
+    (tmp_path / "home" / "secrets.json").unlink()
+    again = TestServers(tmp_path / "home", only_private=True)
+
+    try:
+        with pytest.raises(Problem, match=r"secrets\.json do not open MongoDB's data"):
+            _ = again.database
+    finally:
+        record = read_json(tmp_path / "home" / "run" / "mongodb.json")
+        assert record is None or alive(**record) is None
+
+
+def test_a_changed_port_is_taken_up(tmp_path: Path) -> None:
+    first = TestServers(tmp_path / "home", only_private=True)
+    first.database.stop()
+    second = TestServers(tmp_path / "home", only_private=True)
+    assert second.database.port != first.database.port
+
+    with pymongo.MongoClient(second.database.admin_uri) as client:
+        assert client.admin.command("hello")["isWritablePrimary"]
+    second.end()

@@ -1,0 +1,116 @@
+"""The broker and database that tests use: private ones, started when first asked for, ended with the session."""
+
+import os
+import secrets as random_secrets
+import shutil
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from pymongo import MongoClient
+
+from deploy.local.broker import Broker, ExistingBroker, PrivateBroker
+from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
+from deploy.local.management import Management
+from deploy.local.ports import Ports, free_ports
+from deploy.local.secrets import Secrets
+
+ROOT = Path(__file__).resolve().parents[2]
+TEST_HOME = ROOT / ".tandem" / "test"
+
+
+@dataclass
+class TestServers:
+    """A broker and a database of one test session, each started at its first use.
+
+    The ones named by AMQP_URI, AMQP_MANAGEMENT_URI and MONGODB_URI are used instead of private ones,
+    unless `only_private` (faults need servers that may be killed).
+    """
+
+    __test__ = False
+    home: Path
+    only_private: bool = False
+
+    @cached_property
+    def broker(self) -> Broker:
+        """The running broker."""
+        uri = None if self.only_private else os.environ.get("AMQP_URI")
+        broker = (
+            ExistingBroker(uri, os.environ.get("AMQP_MANAGEMENT_URI"))
+            if uri
+            else PrivateBroker(self.home, self._ports, self._secrets)
+        )
+        broker.start()
+        return broker
+
+    @cached_property
+    def database(self) -> Database:
+        """The running database."""
+        uri = None if self.only_private else os.environ.get("MONGODB_URI")
+        database = (
+            ExistingDatabase(uri) if uri else PrivateDatabase(self.home, self._ports.mongodb, self._secrets)
+        )
+        database.start()
+        return database
+
+    def end(self) -> None:
+        """End what was started, at once, and forget its data."""
+        for name in ("broker", "database"):
+            server = self.__dict__.pop(name, None)
+            if isinstance(server, PrivateBroker | PrivateDatabase):
+                server.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    @cached_property
+    def _secrets(self) -> Secrets:
+        self.home.mkdir(parents=True, exist_ok=True)
+        # The broker's own account must be able to pass through.
+        self.home.chmod(0o711)
+        return Secrets(self.home / "secrets.json")
+
+    @cached_property
+    def _ports(self) -> Ports:
+        amqp, management, metrics, distribution, epmd, mongodb = free_ports(6)
+        return replace(
+            Ports(),
+            amqp=amqp,
+            amqp_management=management,
+            amqp_metrics=metrics,
+            amqp_distribution=distribution,
+            epmd=epmd,
+            mongodb=mongodb,
+        )
+
+
+def unique(name: str) -> str:
+    """A name that no other test has."""
+    return f"{name}_{random_secrets.token_hex(4)}"
+
+
+def in_vhost(amqp_uri: str, vhost: str) -> str:
+    """The same broker and user, another vhost."""
+    return urlunsplit(urlsplit(amqp_uri)._replace(path=f"/{quote(vhost, safe='')}"))
+
+
+def make_vhost(management_uri: str, vhost: str) -> None:
+    """A new vhost, with every right for the user of `management_uri`."""
+    with Management(management_uri) as management:
+        management.put("vhosts", vhost, body={})
+        every = {"configure": ".*", "write": ".*", "read": ".*"}
+        management.put("permissions", vhost, management.user, body=every)
+
+
+def drop_vhost(management_uri: str, vhost: str) -> None:
+    """Remove a vhost with all in it."""
+    with Management(management_uri) as management:
+        management.delete("vhosts", vhost)
+
+
+def drop_databases(mongodb_uri: str, prefix: str) -> None:
+    """Remove every database whose name begins with `prefix`, with its users."""
+    with MongoClient(mongodb_uri) as client:
+        for name in client.list_database_names():
+            if name.startswith(prefix):
+                client[name].command("dropAllUsersFromDatabase")
+                client.drop_database(name)
