@@ -1,0 +1,1 @@
+"""Insights: read models made of everything that the other services say."""

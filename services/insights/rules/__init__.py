@@ -1,0 +1,1 @@
+"""What insights decides by calculation alone."""

@@ -1,0 +1,119 @@
+"""Who waits for what: which fact begins a wait, and which ends it, whatever order they arrive in.
+
+Of all facts heard about one wait, the one that stands latest decides. Facts about the same document stand in
+the order of their sequence; where two documents meet in one wait, the rank says which story comes later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any, Final
+
+from shared.contracts import advocacy, recruitment, stipends, training
+
+
+class What(StrEnum):
+    """What is waited for."""
+
+    DECISION = "decision"
+    TRAINING = "training"
+    AGREEMENT = "agreement"
+    SEAT = "seat"
+    REVIEW = "review"
+    RELEASE = "release"
+    BANK = "bank"
+
+
+class Party(StrEnum):
+    """Whose turn it is."""
+
+    STAFF = "staff"
+    ADVISOR = "advisor"
+    OTHER_ADVISORS = "other_advisors"
+    FINANCE_REVIEWER = "finance_reviewer"
+    FINANCE_APPROVER = "finance_approver"
+    BANK = "bank"
+
+
+WHOSE_TURN: Final[dict[What, Party]] = {
+    What.DECISION: Party.STAFF,
+    What.TRAINING: Party.ADVISOR,
+    What.AGREEMENT: Party.ADVISOR,
+    What.SEAT: Party.OTHER_ADVISORS,
+    What.REVIEW: Party.FINANCE_REVIEWER,
+    What.RELEASE: Party.FINANCE_APPROVER,
+    What.BANK: Party.BANK,
+}
+
+
+class Rank(IntEnum):
+    """Which story a fact belongs to, where two documents meet in one wait."""
+
+    BEGINNING = 0
+    STORY = 1
+    END = 2
+
+
+Order = tuple[int, int, str]
+"""Where a fact stands: rank, sequence, and the event's id to tell equals apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one kind of fact means for one wait; `about` names the field with the id of who or what waits."""
+
+    what: What
+    about: str
+    waits: bool
+    rank: Rank = Rank.STORY
+
+    def wait_id(self, data: Mapping[str, Any]) -> str:
+        """The natural key of the wait that the fact speaks of."""
+        return f"{self.what}:{data[self.about]}"
+
+
+def _begins(what: What, about: str, rank: Rank = Rank.STORY) -> Step:
+    return Step(what, about, waits=True, rank=rank)
+
+
+def _ends(what: What, about: str, rank: Rank = Rank.STORY) -> Step:
+    return Step(what, about, waits=False, rank=rank)
+
+
+STEPS: Final[dict[str, tuple[Step, ...]]] = {
+    recruitment.APPLICATION_SUBMITTED.type: (_begins(What.DECISION, "application_id"),),
+    recruitment.APPLICATION_DECLINED.type: (_ends(What.DECISION, "application_id"),),
+    recruitment.ADVISOR_ACCEPTED.type: (
+        _ends(What.DECISION, "application_id", Rank.END),
+        _begins(What.TRAINING, "advisor_id", Rank.BEGINNING),
+        _begins(What.AGREEMENT, "advisor_id", Rank.BEGINNING),
+    ),
+    recruitment.AGREEMENT_SIGNED.type: (_ends(What.AGREEMENT, "advisor_id"),),
+    # Which gates are needed is recruitment's own data: who is active waits for none of them.
+    recruitment.ADVISOR_ACTIVATED.type: (
+        _ends(What.TRAINING, "advisor_id", Rank.BEGINNING),
+        _ends(What.AGREEMENT, "advisor_id", Rank.BEGINNING),
+    ),
+    recruitment.ADVISOR_WITHDRAWN.type: (
+        _ends(What.TRAINING, "advisor_id", Rank.END),
+        _ends(What.AGREEMENT, "advisor_id", Rank.END),
+    ),
+    training.TRAINING_PLAN_COMPLETED.type: (_ends(What.TRAINING, "advisor_id"),),
+    training.TRAINING_PLAN_REOPENED.type: (_begins(What.TRAINING, "advisor_id"),),
+    advocacy.SEAT_WAITLISTED.type: (_begins(What.SEAT, "invitation_id"),),
+    advocacy.SEAT_CONFIRMED.type: (_ends(What.SEAT, "invitation_id"),),
+    advocacy.SEAT_RELEASED.type: (_ends(What.SEAT, "invitation_id"),),
+    stipends.CLAIM_OPENED.type: (_begins(What.REVIEW, "claim_id"),),
+    stipends.CLAIM_APPROVED.type: (
+        _ends(What.REVIEW, "claim_id"),
+        _begins(What.RELEASE, "claim_id"),
+    ),
+    stipends.CLAIM_REJECTED.type: (_ends(What.REVIEW, "claim_id"),),
+    stipends.PAYMENT_RELEASED.type: (
+        _ends(What.RELEASE, "claim_id", Rank.END),
+        _begins(What.BANK, "payment_id"),
+    ),
+    stipends.PAYMENT_SETTLED.type: (_ends(What.BANK, "payment_id"),),
+    stipends.PAYMENT_RETURNED.type: (_ends(What.BANK, "payment_id"),),
+}
+"""Each type of event with what it begins and ends."""

@@ -1,0 +1,360 @@
+"""What insights does: it notes every fact it hears and answers questions across services."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from services.insights import schemas
+from services.insights.models import (
+    AdvisorSeen,
+    ApplicationSeen,
+    Attended,
+    CertificateSeen,
+    ClaimTrail,
+    OverEvent,
+    PaymentTrail,
+    TimelineEntry,
+    Wait,
+)
+from services.insights.rules.display import displayable, kind_of
+from services.insights.rules.reconciliation import reconcile
+from services.insights.rules.standing import STANDINGS, Standing
+from services.insights.rules.waiting import STEPS, What
+from shared.application import Query, Subscription
+from shared.contracts import advocacy, recruitment, stipends, training
+from shared.contracts.envelope import Event
+from shared.identity import STAFF, Role, require_self_or
+from shared.persistence.documents import Copy
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.reconciliation import Tally, tally
+
+# ---------------------------------------------------------------- what every fact does
+
+
+def note(event: Event, uow: UnitOfWork) -> None:
+    """Enter a fact in the timeline of the advisor it is about, and let it begin or end waits."""
+    _enter_in_timeline(event, uow)
+    _move_waits(event, uow)
+
+
+def _enter_in_timeline(event: Event, uow: UnitOfWork) -> None:
+    advisor_id = event.data.get("advisor_id")
+    if advisor_id is None or uow.get(TimelineEntry, event.id) is not None:
+        return
+    uow.add(
+        TimelineEntry(
+            id=event.id,
+            advisor_id=advisor_id,
+            kind=kind_of(event.type),
+            at=event.time,
+            data=displayable(event.data),
+        )
+    )
+
+
+def _move_waits(event: Event, uow: UnitOfWork) -> None:
+    for step in STEPS.get(event.type, ()):
+        wait_id = step.wait_id(event.data)
+        wait = uow.get(Wait, wait_id) or uow.add(Wait(id=wait_id))
+        order = (step.rank, event.sequence, event.id)
+        wait.decide(step, order, event.time, displayable(event.data))
+
+
+def _noted(event: Event) -> list[tuple[type[Copy], str]]:
+    """The documents that `note` will ask for."""
+    wanted: list[tuple[type[Copy], str]] = [
+        (Wait, step.wait_id(event.data)) for step in STEPS.get(event.type, ())
+    ]
+    if "advisor_id" in event.data:
+        wanted.append((TimelineEntry, event.id))
+    return wanted
+
+
+# ---------------------------------------------------------------- what some facts do besides
+
+
+def application_submitted(event: Event, uow: UnitOfWork) -> None:
+    """Know that somebody applied."""
+    note(event, uow)
+    _once(uow, ApplicationSeen, event.data["application_id"])
+
+
+def advisor_accepted(event: Event, uow: UnitOfWork) -> None:
+    """Learn an advisor's name."""
+    standing_changed(event, uow)
+    advisor = _advisor_of(event, uow)
+    advisor.display_name = event.data["display_name"]
+    advisor.language = event.data["language"]
+
+
+def standing_changed(event: Event, uow: UnitOfWork) -> None:
+    """Learn where an advisor stands."""
+    note(event, uow)
+    _advisor_of(event, uow).stand(STANDINGS[event.type], event.sequence)
+
+
+def certificate_issued(event: Event, uow: UnitOfWork) -> None:
+    """Know of a certificate."""
+    note(event, uow)
+    _once(uow, CertificateSeen, event.data["certificate_id"])
+
+
+def event_cancelled(event: Event, uow: UnitOfWork) -> None:
+    """Nobody waits for a seat at this event any more."""
+    note(event, uow)
+    _once(uow, OverEvent, event.data["event_id"])
+
+
+def attendance_recorded(event: Event, uow: UnitOfWork) -> None:
+    """Begin a money trail; the event has taken place, so that nobody waits for its seats any more."""
+    note(event, uow)
+    names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
+    _once(uow, Attended, event.data["attendance_id"], **{name: event.data[name] for name in names})
+    _once(uow, OverEvent, event.data["event_id"])
+
+
+def claim_opened(event: Event, uow: UnitOfWork) -> None:
+    """Put a claim into its money trail."""
+    note(event, uow)
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.currency = event.data["currency"]
+    claim.claimed_cents = event.data["amount_cents"]
+
+
+def claim_approved(event: Event, uow: UnitOfWork) -> None:
+    """Put an approval into its money trail."""
+    note(event, uow)
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.approved_cents = event.data["amount_cents"]
+    claim.approved_on = event.data["approved_on"]
+
+
+def claim_rejected(event: Event, uow: UnitOfWork) -> None:
+    """Put a rejection into its money trail."""
+    note(event, uow)
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.rejected_for = event.data["reason_code"]
+
+
+def payment_released(event: Event, uow: UnitOfWork) -> None:
+    """Put a payment into its money trail."""
+    payment = _payment_of(event, uow)
+    payment.released_on = event.data["released_on"]
+    payment.payment_file_id = event.data["payment_file_id"]
+
+
+def payment_settled(event: Event, uow: UnitOfWork) -> None:
+    """Put a settlement into its money trail."""
+    _payment_of(event, uow).settled_on = event.data["settled_on"]
+
+
+def payment_returned(event: Event, uow: UnitOfWork) -> None:
+    """Put what the bank sent back into its money trail."""
+    payment = _payment_of(event, uow)
+    payment.returned_on = event.data["returned_on"]
+    payment.return_code = event.data["return_code"]
+
+
+def _once(uow: UnitOfWork, model: type[Copy], id_: str, **values: Any) -> None:
+    if uow.get(model, id_) is None:
+        uow.add(model(id=id_, **values))
+
+
+def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorSeen:
+    advisor_id = event.data["advisor_id"]
+    return uow.get(AdvisorSeen, advisor_id) or uow.add(AdvisorSeen(id=advisor_id))
+
+
+def _claim_of(event: Event, uow: UnitOfWork) -> ClaimTrail:
+    claim_id = event.data["claim_id"]
+    known = uow.get(ClaimTrail, claim_id)
+    return known or uow.add(ClaimTrail(id=claim_id, advisor_id=event.data["advisor_id"]))
+
+
+def _payment_of(event: Event, uow: UnitOfWork) -> PaymentTrail:
+    note(event, uow)
+    payment = _claim_of(event, uow).payment(event.data["payment_id"])
+    payment.amount_cents = event.data["amount_cents"]
+    return payment
+
+
+# ---------------------------------------------------------------- queries
+
+
+def advisor_timeline(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """What happened to one advisor, newest first."""
+    require_self_or(uow.actor, request["advisor_id"], STAFF | {Role.AUDITOR})
+    page = uow.page(
+        TimelineEntry,
+        cursor=request["cursor"],
+        limit=request["limit"],
+        advisor_id=request["advisor_id"],
+    )
+    return {"items": [schemas.timeline_view(entry) for entry in page.items], "next_cursor": page.next_cursor}
+
+
+def waiting(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Who waits for what, the longest wait first."""
+    limit = request["limit"]
+    rows = uow.aggregate(Wait, _open_waits(request, limit + 1))
+    shown = rows[:limit]
+    names = _names(uow, (row.get("advisor_id") for row in shown))
+    return {
+        "items": [schemas.wait_view(row, names) for row in shown],
+        "next_cursor": shown[-1]["place"] if len(rows) > limit else None,
+    }
+
+
+def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
+    wanted: dict[str, Any] = {"waits": True}
+    if "what" in request:
+        wanted["what"] = request["what"]
+    if request["cursor"]:
+        wanted["place"] = {"$gt": request["cursor"]}
+    # That an event is over ends the wait for each of its seats; looking it up here spares writing to all of
+    # them, and none can slip through between two transactions.
+    over = {
+        "from": OverEvent._get_collection_name(),
+        "localField": "event_id",
+        "foreignField": "_id",
+        "as": "over",
+    }
+    return [
+        {"$match": wanted},
+        {"$sort": {"place": 1}},
+        {"$lookup": over},
+        {"$match": {"$or": [{"what": {"$ne": What.SEAT}}, {"over": []}]}},
+        {"$limit": limit},
+    ]
+
+
+def money_trail(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Every attendance with its claim and payments, the latest day first."""
+    page = uow.page(Attended, cursor=request["cursor"], limit=request["limit"])
+    claims = uow.find(ClaimTrail, attendance_id__in=[attended.id for attended in page.items])
+    by_attendance = {claim.attendance_id: claim for claim in claims}
+    names = _names(uow, (attended.advisor_id for attended in page.items))
+    return {
+        "items": [
+            schemas.trail_view(attended, by_attendance.get(attended.id), names) for attended in page.items
+        ],
+        "next_cursor": page.next_cursor,
+    }
+
+
+def _names(uow: UnitOfWork, advisor_ids: Iterable[str | None]) -> dict[str, str]:
+    wanted = {advisor_id for advisor_id in advisor_ids if advisor_id}
+    return {advisor.id: advisor.display_name for advisor in uow.find(AdvisorSeen, id__in=list(wanted))}
+
+
+def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """What insights heard, as counts and digests under the names that the owners of the records use."""
+    advisors = uow.aggregate(AdvisorSeen, [{"$project": {"standing": 1, "display_name": 1}}])
+    claims = uow.aggregate(ClaimTrail, [{"$project": _CLAIM_FACTS}])
+    live = [
+        payment
+        for claim in claims
+        for payment in claim.get("payments", ())
+        if payment.get("released_on") and not payment.get("returned_on")
+    ]
+    return {
+        "applications": _tally_of(ApplicationSeen, uow),
+        "advisors_accepted": tally(row["_id"] for row in advisors if row.get("display_name")),
+        "advisors_active": tally(row["_id"] for row in advisors if row.get("standing") == Standing.ACTIVE),
+        "certificates": _tally_of(CertificateSeen, uow),
+        "attendances": _tally_of(Attended, uow),
+        "claims": tally(claim["attendance_id"] for claim in claims if "claimed_cents" in claim),
+        "approved_lines": tally(claim["_id"] for claim in claims if "approved_cents" in claim),
+        "payments": tally(payment["payment_id"] for payment in live),
+        "settled": tally(payment["payment_id"] for payment in live if payment.get("settled_on")),
+        "timeline_entries": uow.count(TimelineEntry),
+    }
+
+
+_CLAIM_FACTS = {"attendance_id": 1, "claimed_cents": 1, "approved_cents": 1, "payments": 1}
+
+
+def _tally_of(model: type[Copy], uow: UnitOfWork) -> Tally:
+    return tally(row["_id"] for row in uow.aggregate(model, [{"$project": {"_id": 1}}]))
+
+
+def compare(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Whether the facts of all services, as given, fit together."""
+    return reconcile(request["facts"])
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _also(model: type[Copy], field: str) -> Callable[[Event], list[tuple[type[Copy], str]]]:
+    """A preload of what `note` needs and one document more, whose id is in the data."""
+    return lambda event: [*_noted(event), (model, event.data[field])]
+
+
+def _attendance_wanted(event: Event) -> list[tuple[type[Copy], str]]:
+    data = event.data
+    return [*_noted(event), (Attended, data["attendance_id"]), (OverEvent, data["event_id"])]
+
+
+_ADVISOR = _also(AdvisorSeen, "advisor_id")
+_CLAIM = _also(ClaimTrail, "claim_id")
+
+COMMANDS = ()
+
+QUERIES = (
+    Query("advisor_timeline", schemas.AdvisorTimeline, advisor_timeline),
+    Query("waiting", schemas.Waiting, waiting),
+    Query("money_trail", schemas.MoneyTrail, money_trail),
+    Query("facts", schemas.Nothing, facts),
+    Query("reconcile", schemas.Reconcile, compare),
+)
+
+SUBSCRIPTIONS = (
+    Subscription(
+        recruitment.APPLICATION_SUBMITTED,
+        application_submitted,
+        preload=_also(ApplicationSeen, "application_id"),
+    ),
+    Subscription(recruitment.APPLICATION_DECLINED, note, preload=_noted),
+    Subscription(recruitment.ADVISOR_ACCEPTED, advisor_accepted, preload=_ADVISOR),
+    Subscription(recruitment.ADVISOR_ACTIVATED, standing_changed, preload=_ADVISOR),
+    Subscription(recruitment.ADVISOR_PAUSED, standing_changed, preload=_ADVISOR),
+    Subscription(recruitment.ADVISOR_RESUMED, standing_changed, preload=_ADVISOR),
+    Subscription(recruitment.ADVISOR_WITHDRAWN, standing_changed, preload=_ADVISOR),
+    Subscription(recruitment.AGREEMENT_SIGNED, note, preload=_noted),
+    Subscription(training.ENROLMENT_OPENED, note, preload=_noted),
+    Subscription(training.ENROLMENT_COMPLETED, note, preload=_noted),
+    Subscription(
+        training.CERTIFICATE_ISSUED, certificate_issued, preload=_also(CertificateSeen, "certificate_id")
+    ),
+    Subscription(training.CERTIFICATE_REVOKED, note, preload=_noted),
+    Subscription(training.TRAINING_PLAN_COMPLETED, note, preload=_noted),
+    Subscription(training.TRAINING_PLAN_REOPENED, note, preload=_noted),
+    Subscription(advocacy.EVENT_PUBLISHED, note, preload=_noted),
+    Subscription(advocacy.EVENT_CANCELLED, event_cancelled, preload=_also(OverEvent, "event_id")),
+    Subscription(advocacy.INVITATION_SENT, note, preload=_noted),
+    Subscription(advocacy.INVITATION_DECLINED, note, preload=_noted),
+    Subscription(advocacy.SEAT_CONFIRMED, note, preload=_noted),
+    Subscription(advocacy.SEAT_WAITLISTED, note, preload=_noted),
+    Subscription(advocacy.SEAT_RELEASED, note, preload=_noted),
+    Subscription(advocacy.ATTENDANCE_RECORDED, attendance_recorded, preload=_attendance_wanted),
+    Subscription(stipends.CLAIM_OPENED, claim_opened, preload=_CLAIM),
+    Subscription(stipends.CLAIM_APPROVED, claim_approved, preload=_CLAIM),
+    Subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=_CLAIM),
+    Subscription(stipends.PAYMENT_RELEASED, payment_released, preload=_CLAIM),
+    Subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=_CLAIM),
+    Subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=_CLAIM),
+)
+
+DOCUMENTS = (
+    TimelineEntry,
+    Wait,
+    AdvisorSeen,
+    ApplicationSeen,
+    CertificateSeen,
+    OverEvent,
+    Attended,
+    ClaimTrail,
+)

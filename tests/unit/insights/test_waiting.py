@@ -1,0 +1,93 @@
+"""A wait is what the latest fact about it says, whatever order the facts arrive in."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.insights.models import Wait
+from services.insights.rules.waiting import STEPS, WHOSE_TURN, What
+from shared.contracts import CATALOGUE, advocacy, recruitment, stipends, training
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+ADVISOR = {"advisor_id": "a", "application_id": "p"}
+CLAIM = {"claim_id": "c", "payment_id": "y", "advisor_id": "a"}
+SEAT = {"invitation_id": "i", "event_id": "e", "advisor_id": "a"}
+
+STORIES: list[tuple[set[What], list[tuple[str, int, dict[str, Any]]]]] = [
+    (
+        {What.TRAINING},
+        [
+            (recruitment.APPLICATION_SUBMITTED.type, 1, ADVISOR),
+            (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR),
+            (recruitment.AGREEMENT_SIGNED.type, 2, ADVISOR),
+            (training.TRAINING_PLAN_COMPLETED.type, 1, ADVISOR),
+            (recruitment.ADVISOR_ACTIVATED.type, 3, ADVISOR),
+            (training.TRAINING_PLAN_REOPENED.type, 2, ADVISOR),
+        ],
+    ),
+    (
+        set(),
+        [
+            (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR),
+            (training.TRAINING_PLAN_REOPENED.type, 1, ADVISOR),
+            (recruitment.ADVISOR_WITHDRAWN.type, 2, ADVISOR),
+        ],
+    ),
+    (
+        {What.BANK},
+        [
+            (stipends.CLAIM_OPENED.type, 1, CLAIM),
+            (stipends.CLAIM_APPROVED.type, 2, CLAIM),
+            (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+        ],
+    ),
+    (
+        {What.SEAT},
+        [
+            (advocacy.SEAT_WAITLISTED.type, 2, SEAT),
+            (advocacy.SEAT_RELEASED.type, 3, SEAT),
+            (advocacy.SEAT_WAITLISTED.type, 4, SEAT),
+        ],
+    ),
+]
+
+
+def open_after(facts: list[tuple[str, int, dict[str, Any]]], order: list[int]) -> dict[str, Any]:
+    waits: dict[str, Wait] = {}
+    for position in order:
+        event_type, sequence, data = facts[position]
+        for step in STEPS.get(event_type, ()):
+            wait = waits.setdefault(step.wait_id(data), Wait(id=step.wait_id(data)))
+            at = NOON + timedelta(minutes=position)
+            wait.decide(step, (step.rank, sequence, f"fact-{position}"), at, data)
+    return {id_: wait.to_mongo().to_dict() for id_, wait in waits.items()}
+
+
+@given(st.data())
+def test_whatever_the_order_and_however_often_the_same_people_wait(data: st.DataObject):
+    expected, facts = data.draw(st.sampled_from(STORIES))
+    straight = list(range(len(facts)))
+    shuffled = data.draw(st.permutations(straight * 3))
+    result = open_after(facts, shuffled)
+    assert result == open_after(facts, straight)
+    assert {wait["what"] for wait in result.values() if wait["waits"]} == expected
+
+
+def test_a_wait_begins_when_the_fact_happened_not_when_it_was_heard():
+    wait = Wait(id="review:c")
+    step = STEPS[stipends.CLAIM_OPENED.type][0]
+    wait.decide(step, (step.rank, 1, "x"), NOON, CLAIM)
+    assert wait.since == NOON
+
+
+def test_it_is_always_somebodys_turn():
+    assert set(WHOSE_TURN) == set(What)
+
+
+def test_every_fact_that_moves_a_wait_is_in_the_catalogue_and_carries_what_the_step_needs():
+    for event_type, steps in STEPS.items():
+        for step in steps:
+            assert step.about in CATALOGUE[event_type].values
