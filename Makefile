@@ -8,7 +8,6 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
-HOME_DIR ?= .tandem
 SECONDS ?= 120
 export PYTHONDONTWRITEBYTECODE := 1
 

@@ -72,11 +72,12 @@ def _run(settings: Settings) -> None:
 
     def stop() -> None:
         # Workers have this long to finish; what they had not committed is done again elsewhere.
-        with eventlet.Timeout(STOP_SECONDS_MAX, False):
-            runner.stop()
-            return
-        log.warning("stop_took_too_long")
-        runner.kill()
+        try:
+            with eventlet.Timeout(STOP_SECONDS_MAX):
+                runner.stop()
+        except eventlet.Timeout:
+            log.warning("stop_took_too_long")
+            runner.kill()
 
     def end(_number: int, _frame: object) -> None:
         eventlet.spawn_n(stop)

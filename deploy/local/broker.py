@@ -189,8 +189,8 @@ class PrivateBroker:
 
     def _why_not(self) -> str:
         return (
-            f"RabbitMQ does not start on its data in {self.folder} ({_last_complaint(self.log)}): see {self.log}; "
-            "to begin anew, run `make stop` and move that folder away."
+            f"RabbitMQ does not start on its data in {self.folder} ({_last_complaint(self.log)}): "
+            f"see {self.log}; to begin anew, run `make stop` and move that folder away."
         )
 
     def _end_name_server(self) -> None:

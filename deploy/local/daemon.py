@@ -1,4 +1,4 @@
-"""A server process of ours that must outlive the command that started it, found again by pid and start time."""
+"""A server process of ours, found again by its number and start time, whoever started it."""
 
 import contextlib
 import os
@@ -43,7 +43,6 @@ class Daemon:
     ) -> None:
         """Start `command`, its output appended to `log`; as another user where one is named."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        account = {"user": user, "group": user, "extra_groups": []} if user else {}
         with log.open("ab") as output:
             self._child = subprocess.Popen(
                 command,
@@ -53,7 +52,9 @@ class Daemon:
                 env=dict(environment),
                 cwd="/",
                 start_new_session=True,
-                **account,  # type: ignore[arg-type]
+                user=user,
+                group=user,
+                extra_groups=[] if user else None,
             )
         # A process that is gone already has no start time to keep; its exit code tells the story.
         with contextlib.suppress(psutil.Error):

@@ -92,6 +92,7 @@ class PrivateDatabase:
         data = self.folder / "data"
         try:
             data.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
         except OSError as error:
             raise Problem(
                 f"MongoDB's folder {data} cannot be made ({error.strerror}): free that place."
@@ -106,14 +107,14 @@ class PrivateDatabase:
         ]
 
     def _client(self, *, admin: bool) -> MongoClient:
-        account = {"username": ADMIN, "password": self._secrets.get("mongodb_admin")} if admin else {}
         return MongoClient(
             LOOPBACK,
             self.port,
             directConnection=True,
             serverSelectionTimeoutMS=ANSWER_MS_MAX,
             connectTimeoutMS=ANSWER_MS_MAX,
-            **account,
+            username=ADMIN if admin else None,
+            password=self._secrets.get("mongodb_admin") if admin else None,
         )
 
     def _pings(self) -> bool:
@@ -178,7 +179,10 @@ class PrivateDatabase:
     def _why_not(self) -> str:
         code, last = self._daemon.exit_code, _last_complaint(self.log)
         if code == -signal.SIGILL:
-            return "This processor lacks the AVX instructions that MongoDB needs: set MONGODB_URI to a server elsewhere."
+            return (
+                "This processor lacks the AVX instructions that MongoDB needs: "
+                "set MONGODB_URI to a server elsewhere."
+            )
         if _MISSING_LIBRARY in last:
             library = last.split(_MISSING_LIBRARY)[1].split(":")[0].strip()
             return (
@@ -186,8 +190,8 @@ class PrivateDatabase:
                 "(`apt-get install libssl3 libcurl4`), or set MONGODB_URI to a server that exists."
             )
         return (
-            f"MongoDB does not start on its data in {self.folder} ({last or f'exit code {code}'}): see {self.log}; "
-            "to begin anew, run `make stop` and move that folder away."
+            f"MongoDB does not start on its data in {self.folder} ({last or f'exit code {code}'}): "
+            f"see {self.log}; to begin anew, run `make stop` and move that folder away."
         )
 
 
@@ -220,7 +224,8 @@ class ExistingDatabase:
     def start(self) -> None:
         """Raise Problem unless it answers and has transactions."""
         try:
-            with MongoClient(self.admin_uri, serverSelectionTimeoutMS=ANSWER_MS_MAX) as client:
+            client: MongoClient = MongoClient(self.admin_uri, serverSelectionTimeoutMS=ANSWER_MS_MAX)
+            with client:
                 hello = client.admin.command("hello")
         except PyMongoError as error:
             raise Problem(
@@ -228,7 +233,8 @@ class ExistingDatabase:
             ) from error
         if "setName" not in hello and hello.get("msg") != "isdbgrid":
             raise Problem(
-                "The MongoDB named by MONGODB_URI is no replica set, so it has no transactions: start it with --replSet."
+                "The MongoDB of MONGODB_URI is no replica set, so it has no transactions: "
+                "start it with --replSet."
             )
 
     def stop(self) -> None:

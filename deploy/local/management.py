@@ -1,7 +1,7 @@
 """RabbitMQ's management HTTP API, as far as an operator needs it."""
 
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
 import httpx
@@ -25,7 +25,7 @@ class Management:
         )
         self.user = unquote(parts.username or "guest")
 
-    def __enter__(self) -> "Management":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -97,7 +97,8 @@ def _give_broker_user(management: Management, vhost: str, service: str, user: st
 
 def _give_database_user(admin_uri: str, database: str, user: str, password: str) -> None:
     roles = [{"role": "readWrite", "db": database}]
-    with MongoClient(admin_uri) as client:
+    client: MongoClient = MongoClient(admin_uri)
+    with client:
         try:
             client[database].command("updateUser", user, pwd=password, roles=roles)
         except OperationFailure as error:

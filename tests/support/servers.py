@@ -1,4 +1,4 @@
-"""The broker and database that tests use: private ones, started when first asked for, ended with the session."""
+"""The broker and database that tests use: started when first asked for, ended with the session."""
 
 import os
 import secrets as random_secrets

@@ -41,13 +41,17 @@ def test_nobody_beyond_this_machine_can_reach_them(private: TestServers) -> None
 
 def test_nobody_gets_in_without_a_password(private: TestServers) -> None:
     port = private.database.port
-    with pymongo.MongoClient(f"mongodb://127.0.0.1:{port}/?directConnection=true") as stranger:
-        with pytest.raises(OperationFailure, match="requires authentication"):
-            stranger["tandem_stipends"]["claims"].find_one()
+    with (
+        pymongo.MongoClient(f"mongodb://127.0.0.1:{port}/?directConnection=true") as stranger,
+        pytest.raises(OperationFailure, match="requires authentication"),
+    ):
+        stranger["tandem_stipends"]["claims"].find_one()
 
-    with Connection(f"amqp://guest:guest@127.0.0.1:{private.broker.port}//", connect_timeout=3) as stranger:
-        with pytest.raises(AccessRefused):
-            stranger.connect()
+    with (
+        Connection(f"amqp://guest:guest@127.0.0.1:{private.broker.port}//", connect_timeout=3) as stranger,
+        pytest.raises(AccessRefused),
+    ):
+        stranger.connect()
 
 
 def test_an_acknowledged_write_survives_a_kill(private: TestServers) -> None:
