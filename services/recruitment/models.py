@@ -1,0 +1,229 @@
+"""What recruitment stores, and the transitions that its documents allow."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Self
+
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    EmbeddedDocument,
+    EmbeddedDocumentField,
+    EmbeddedDocumentListField,
+    IntField,
+    StringField,
+)
+
+from services.recruitment.rules.applicants import ADVISOR_KINDS, APPLICANT_FIELDS, Applicant, duplicate_keys
+from services.recruitment.rules.gates import AGREEMENT, GATES, TRAINING, VALID_MONTHS_MAX, Proofs
+from services.recruitment.rules.states import DECLINE_REASONS, AdvisorStatus, ApplicationStatus, advisor_id_of
+from shared.errors import Conflict
+from shared.persistence.documents import Copy, DayField, Record
+
+
+class Person(Record):
+    """What applications and advisors have in common; phone as E.164, language as ISO 639 code."""
+
+    meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
+
+    given_name = StringField(required=True)
+    family_name = StringField(required=True)
+    email = StringField()
+    phone = StringField()
+    postal_code = StringField()
+    advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
+    language = StringField(required=True)
+
+    @property
+    def display_name(self) -> str:
+        """How the person is named on lists."""
+        return f"{self.given_name} {self.family_name}"
+
+
+class Application(Person):
+    """A person's wish to become an advisor. `possible_duplicate_of` is an earlier application, for staff."""
+
+    meta = {
+        "collection": "applications",
+        "indexes": [
+            ("tenant", "status", "id"),
+            ("tenant", "email"),
+            ("tenant", "phone"),
+            ("tenant", "name_key"),
+        ],
+    }
+
+    status = StringField(required=True, choices=list(ApplicationStatus), default=ApplicationStatus.SUBMITTED)
+    name_key = StringField()
+    possible_duplicate_of = StringField()
+    decided_on = DayField()
+    reason_code = StringField(choices=DECLINE_REASONS)
+    advisor_id = StringField()
+
+    @classmethod
+    def of(cls, applicant: Applicant, id_: str, possible_duplicate_of: str | None = None) -> Self:
+        """A new application, as submitted."""
+        name_key = duplicate_keys(applicant).get("name")
+        return cls(
+            id=id_, name_key=name_key, possible_duplicate_of=possible_duplicate_of, **asdict(applicant)
+        )
+
+    def accept(self, on: date) -> None:
+        """Decide for the applicant."""
+        self._decide(ApplicationStatus.ACCEPTED, on)
+        self.advisor_id = advisor_id_of(self.id)
+
+    def decline(self, reason_code: str, on: date) -> None:
+        """Decide against, with the reason that the applicant is told."""
+        self._decide(ApplicationStatus.DECLINED, on)
+        self.reason_code = reason_code
+
+    def _decide(self, status: ApplicationStatus, on: date) -> None:
+        if self.status != ApplicationStatus.SUBMITTED:
+            raise Conflict(f"This application was {self.status} already.")
+        self.status = status
+        self.decided_on = on
+
+
+class TrainingStanding(EmbeddedDocument):
+    """What training last said of an advisor. `seen_sequence` tells older facts from newer."""
+
+    seen_sequence = IntField(required=True)
+    complete = BooleanField(required=True)
+    valid_until = DayField()
+
+
+class EarlyTraining(Copy):
+    """What training said of somebody whom recruitment does not know yet. Its id is the advisor's."""
+
+    meta = {"collection": "early_training"}
+
+    training = EmbeddedDocumentField(TrainingStanding)
+
+    def hear(self, standing: TrainingStanding) -> bool:
+        """Keep what training says unless a newer fact is known; says whether it was kept."""
+        return _keep_newest(self, standing)
+
+
+class Agreement(EmbeddedDocument):
+    """An agreement that an advisor signed; it counts up to and on `expires_on`."""
+
+    agreement_code = StringField(required=True)
+    signed_on = DayField(required=True)
+    expires_on = DayField(required=True)
+
+
+class Advisor(Person):
+    """An accepted person: onboarding, then active with breaks, then withdrawn."""
+
+    meta = {"collection": "advisors", "indexes": [("tenant", "status", "id")]}
+
+    application_id = StringField(required=True)
+    status = StringField(required=True, choices=list(AdvisorStatus), default=AdvisorStatus.ONBOARDING)
+    accepted_on = DayField(required=True)
+    activated_on = DayField()
+    status_since = DayField(required=True)
+    training = EmbeddedDocumentField(TrainingStanding)
+    agreements = EmbeddedDocumentListField(Agreement)
+
+    @classmethod
+    def of(cls, application: Application) -> Self:
+        """The advisor that an accepted application leads to."""
+        return cls(
+            id=application.advisor_id,
+            application_id=application.id,
+            accepted_on=application.decided_on,
+            status_since=application.decided_on,
+            **{field: getattr(application, field) for field in APPLICANT_FIELDS},
+        )
+
+    @property
+    def proofs(self) -> Proofs:
+        """What the advisor did to pass gates, with the last day on which it counts."""
+        proofs: dict[str, date | None] = {}
+        if self.training and self.training.complete:
+            proofs[TRAINING] = self.training.valid_until
+        if self.agreements:
+            proofs[AGREEMENT] = max(agreement.expires_on for agreement in self.agreements)
+        return proofs
+
+    def hear(self, standing: TrainingStanding) -> bool:
+        """Keep what training says unless a newer fact is known; says whether it was kept."""
+        return _keep_newest(self, standing)
+
+    def sign(self, agreement: Agreement) -> bool:
+        """Add a signed agreement; says whether it is new. Who left signs nothing."""
+        self._refuse(AdvisorStatus.WITHDRAWN)
+        signed = (agreement.agreement_code, agreement.signed_on)
+        if signed in [(known.agreement_code, known.signed_on) for known in self.agreements]:
+            return False
+        self.agreements.append(agreement)
+        return True
+
+    def activate(self, on: date) -> None:
+        """Every gate is met."""
+        self._require(AdvisorStatus.ONBOARDING)
+        self._become(AdvisorStatus.ACTIVE, on)
+        self.activated_on = on
+
+    def pause(self, on: date) -> None:
+        """Take a break."""
+        self._require(AdvisorStatus.ACTIVE)
+        self._become(AdvisorStatus.PAUSED, on)
+
+    def resume(self, on: date) -> None:
+        """Come back from a break."""
+        self._require(AdvisorStatus.PAUSED)
+        self._become(AdvisorStatus.ACTIVE, on)
+
+    def withdraw(self, on: date) -> None:
+        """Leave for good; it is possible at any time."""
+        self._refuse(AdvisorStatus.WITHDRAWN)
+        self._become(AdvisorStatus.WITHDRAWN, on)
+
+    def _become(self, status: AdvisorStatus, on: date) -> None:
+        self.status = status
+        self.status_since = on
+
+    def _require(self, status: AdvisorStatus) -> None:
+        if self.status != status:
+            raise Conflict(f"The advisor is {self.status}; this is for who is {status}.")
+
+    def _refuse(self, status: AdvisorStatus) -> None:
+        if self.status == status:
+            raise Conflict(f"The advisor is {self.status} already.")
+
+
+class GateRule(Record):
+    """Dated data: a gate that is required from one day to another, and where that comes from.
+
+    `valid_months` is how long an agreement counts that is signed while the row holds.
+    """
+
+    meta = {"collection": "gate_rules", "indexes": [("tenant", "code", "effective_from")]}
+
+    code = StringField(required=True, choices=GATES)
+    effective_from = DayField(required=True)
+    effective_to = DayField()
+    valid_months = IntField(min_value=1, max_value=VALID_MONTHS_MAX)
+    source = StringField(required=True)
+
+
+class Intake(Record):
+    """One per tenant: counts the files taken in.
+
+    Each import changes it, so that two at once cannot both overlook the people of the other.
+    """
+
+    meta = {"collection": "intake"}
+
+    files = IntField(required=True, default=0)
+    applications = IntField(required=True, default=0)
+    last_file_at = DateTimeField()
+
+
+def _keep_newest(holder: Any, standing: TrainingStanding) -> bool:
+    if holder.training and holder.training.seen_sequence >= standing.seen_sequence:
+        return False
+    holder.training = standing
+    return True

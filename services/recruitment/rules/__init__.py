@@ -1,0 +1,1 @@
+"""What recruitment decides by calculation alone."""

@@ -1,0 +1,84 @@
+"""The gates that an advisor must pass to become active. Which are required on a day is dated data."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypedDict
+
+from shared.days import Dated, add_months, in_force
+
+TRAINING = "training"
+AGREEMENT = "agreement"
+GATES = (TRAINING, AGREEMENT)
+VALID_MONTHS_MAX = 120
+
+
+class GateRow(Dated, Protocol):
+    """A gate that is required from one day to another; `valid_months` is how long what passes it counts."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def valid_months(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementTerm:
+    """How long a signed agreement counts, in whole months, and where that comes from."""
+
+    valid_months: int
+    effective_from: date
+    effective_to: date | None
+    source: str
+
+
+AGREEMENT_TERMS = (
+    AgreementTerm(
+        valid_months=12,
+        effective_from=date.min,
+        effective_to=None,
+        source="IPFCC, Protecting Privacy (ipfcc.org): signed at orientation, reviewed yearly",
+    ),
+)
+"""What holds where an administrator has set nothing else with the gate."""
+
+
+class Standing(TypedDict):
+    """Whether a required gate is met on the day asked, and the last day on which it is (None: for good)."""
+
+    code: str
+    met: bool
+    valid_until: date | None
+
+
+Proofs = Mapping[str, date | None]
+"""By gate, what was done to pass it: the last day on which that counts, None for good."""
+
+
+def required_gates(rows: Iterable[GateRow], day: date) -> list[str]:
+    """The codes of the gates that are required on that day, each once, in a fixed order."""
+    return sorted({row.code for row in in_force(rows, day)})
+
+
+def standings(required: Iterable[str], proofs: Proofs, day: date) -> list[Standing]:
+    """How each required gate stands on that day. What counts until a day counts on that day too."""
+    return [_standing(code, proofs, day) for code in required]
+
+
+def all_met(gates: Iterable[Standing]) -> bool:
+    """Whether somebody with these standings is ready; with no gate required, everybody is."""
+    return all(gate["met"] for gate in gates)
+
+
+def agreement_expires_on(signed_on: date, rows: Iterable[GateRow]) -> date:
+    """The last day on which an agreement signed that day counts, by the term that held when it was signed."""
+    agreement_rows = [row for row in rows if row.code == AGREEMENT]
+    months = [row.valid_months for row in in_force(agreement_rows, signed_on) if row.valid_months]
+    months += [term.valid_months for term in in_force(AGREEMENT_TERMS, signed_on)]
+    return add_months(signed_on, months[0])
+
+
+def _standing(code: str, proofs: Proofs, day: date) -> Standing:
+    valid_until = proofs.get(code)
+    met = code in proofs and (valid_until is None or day <= valid_until)
+    return {"code": code, "met": met, "valid_until": valid_until}

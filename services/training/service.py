@@ -1,0 +1,31 @@
+"""The nameko shell of training: entry points and nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.training.use_cases import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
+from shared.application.shell import ServiceApplication, inbox
+from shared.messaging.delivery import Delivery, Verdict
+from shared.messaging.rpc import rpc
+
+
+class TrainingService:
+    """Entry points of training: commands, queries and the events it hears."""
+
+    name = "training"
+    application = ServiceApplication("training", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS)
+
+    @rpc
+    def execute(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do a command."""
+        return self.application.execute(request)
+
+    @rpc
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Answer a query."""
+        return self.application.ask(request)
+
+    @inbox
+    def hear(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+        """Take in events."""
+        return self.application.apply(deliveries)

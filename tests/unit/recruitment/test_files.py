@@ -1,0 +1,167 @@
+"""Files of applications, as agencies export them."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.recruitment.rules import files
+from services.recruitment.rules.applicants import duplicate_keys, read_applicant
+from services.recruitment.rules.files import UnreadableFile, read_file, sort_out
+
+HEADER = ["Last Name", "First Name", "E-mail Address", "Cell Phone", "ZIP", "Role", "Preferred Language"]
+MARIA = ["DE LA CRUZ", "MARIA", "maria@families.example", "(503) 555-0142", "2139", "Parent", "Spanish"]
+SEAN = ["O'NEIL", "SEAN", "", "503.555.0143", "97201", "Father", ""]
+
+
+def as_csv(*rows, delimiter=",", line_end="\r\n"):
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator=line_end).writerows(rows)
+    return out.getvalue()
+
+
+def names(reading):
+    return [(line, f"{one.given_name} {one.family_name}") for line, one in reading.applicants]
+
+
+def codes_of(content):
+    with pytest.raises(UnreadableFile) as refused:
+        read_file(content)
+    return [error["code"] for error in refused.value.errors]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_any_delimiter_and_line_end_is_understood(delimiter, line_end):
+    reading = read_file(as_csv(HEADER, MARIA, SEAN, delimiter=delimiter, line_end=line_end))
+    assert names(reading) == [(2, "Maria de la Cruz"), (3, "Sean O'Neil")]
+    assert reading.problems == []
+
+
+def test_what_spreadsheets_put_before_the_header_is_passed_over():
+    assert names(read_file("\ufeffsep=;\r\n\r\n" + as_csv(HEADER, MARIA, delimiter=";"))) == [
+        (4, "Maria de la Cruz")
+    ]
+
+
+def test_columns_may_come_in_any_order_and_others_are_not_looked_at():
+    header, row = [*reversed(HEADER), "Diagnosis"], [*reversed(MARIA), "not ours to know"]
+    assert names(read_file(as_csv(header, row))) == [(2, "Maria de la Cruz")]
+
+
+def test_spanish_headers_are_known():
+    header = ["Nombre", "Apellidos", "Correo electrónico", "Teléfono", "Código postal", "Tipo", "Idioma"]
+    row = ["Ana", "Peña", "ana@families.example", "", "97201", "madre", "español"]
+    ((_line, ana),) = read_file(as_csv(header, row)).applicants
+    assert (ana.family_name, ana.advisor_kind, ana.language) == ("Peña", "parent", "es")
+
+
+def test_one_column_may_hold_the_whole_name():
+    header = ["Name", "Email", "Type"]
+    rows = [["Cruz, Ana", "ana@families.example", "parent"], ["Li Wei", "li@families.example", "youth"]]
+    assert names(read_file(as_csv(header, *rows))) == [(2, "Ana Cruz"), (3, "Li Wei")]
+
+
+def test_the_first_filled_of_two_phone_columns_counts():
+    header = ["First", "Last", "Home Phone", "Cell Phone", "Type"]
+    ((_line, ana),) = read_file(as_csv(header, ["Ana", "Cruz", "", "503 555 0142", "parent"])).applicants
+    assert ana.phone == "+15035550142"
+
+
+def test_accents_survive_a_wrong_encoding():
+    mangled = as_csv(HEADER, [*MARIA[:1], "JosÃ©", *MARIA[2:]])
+    assert names(read_file(mangled)) == [(2, "José de la Cruz")]
+
+
+def test_a_bad_row_is_reported_by_line_and_field_and_the_others_are_read():
+    bad = ["", "4ever", "nope", "1", "x", "robot", "Gibberish"]
+    reading = read_file(as_csv(HEADER, MARIA, bad, [], SEAN))
+    assert names(reading) == [(2, "Maria de la Cruz"), (5, "Sean O'Neil")]
+    assert {(problem["line"], problem["field"], problem["code"]) for problem in reading.problems} == {
+        (3, "family_name", "required"),
+        (3, "given_name", "not_a_name"),
+        (3, "email", "not_an_email"),
+        (3, "phone", "not_a_phone_number"),
+        (3, "postal_code", "not_a_postal_code"),
+        (3, "advisor_kind", "not_a_choice"),
+        (3, "language", "unknown_language"),
+    }
+
+
+def test_a_row_is_found_by_its_first_line_when_a_cell_has_line_breaks():
+    long = [*MARIA[:1], "Maria\nJosé", *MARIA[2:]]
+    assert [line for line, _ in read_file(as_csv(HEADER, long, SEAN)).applicants] == [2, 4]
+
+
+def test_a_row_that_is_cut_short_lacks_what_is_missing():
+    problems = read_file(as_csv(HEADER, ["Cruz", "Ana", "ana@families.example"])).problems
+    assert [(problem["field"], problem["code"]) for problem in problems] == [("advisor_kind", "required")]
+
+
+def test_a_file_without_needed_columns_is_refused_with_all_that_lack():
+    assert codes_of(as_csv(["Ward", "Bed"], ["1", "2"])) == ["missing_column"] * 4
+    assert codes_of(as_csv(["Name", "Email"], ["Ana Cruz", "a@x.org"])) == ["missing_column"]
+
+
+def test_an_empty_file_is_refused():
+    assert codes_of("") == codes_of("\ufeff\r\n ,,\r\n") == ["empty"]
+
+
+def test_a_file_over_the_limits_is_refused():
+    assert codes_of("x" * (files.FILE_CHARACTERS_MAX + 1)) == ["too_large"]
+    assert codes_of(as_csv(HEADER, *[SEAN] * (files.FILE_ROWS_MAX + 1))) == ["too_many_rows"]
+
+
+def test_a_quotation_mark_that_never_closes_is_reported():
+    assert codes_of(as_csv(HEADER) + '"' + "x" * 200_000) == ["broken_quotes"]
+
+
+def test_a_duplicate_is_reported_with_what_it_duplicates():
+    by_email = ["X", "Y", "MARIA@families.example", "", "", "parent", ""]
+    by_phone = ["X", "Y", "", "+1 503 555 0142", "", "parent", ""]
+    by_name = ["de la Cruz", "María", "other@families.example", "", "02139", "parent", ""]
+    reading = read_file(as_csv(HEADER, MARIA, by_email, by_phone, by_name, SEAN))
+    sorting = sort_out(reading.applicants, {"+15035550143": "application-7"})
+    assert [one.family_name for one in sorting.new] == ["de la Cruz"]
+    assert [(one["line"], one["of"], one["matched_on"]) for one in sorting.duplicates] == [
+        (3, "line 2", "email"),
+        (4, "line 2", "phone"),
+        (5, "line 2", "name"),
+        (6, "application-7", "phone"),
+    ]
+
+
+PEOPLE = st.fixed_dictionaries(
+    {
+        "given_name": st.sampled_from(["Ana", "Li", "Sean"]),
+        "family_name": st.sampled_from(["Cruz", "Wei"]),
+        "email": st.sampled_from(["", "a@families.example", "b@families.example", "c@families.example"]),
+        "phone": st.sampled_from(["", "503-555-0142", "503-555-0143", "503-555-0144"]),
+        "postal_code": st.sampled_from(["", "97201", "97202"]),
+        "advisor_kind": st.just("parent"),
+    }
+).filter(lambda person: person["email"] or person["phone"])
+
+
+@given(st.lists(PEOPLE, max_size=12))
+def test_sorting_the_same_rows_again_finds_nobody_new(people):
+    rows = [(line, read_applicant(person)[0]) for line, person in enumerate(people, start=2)]
+    first = sort_out(rows, {})
+    known: dict[str, str] = {}
+    for number, applicant in enumerate(first.new):
+        for key in duplicate_keys(applicant).values():
+            known.setdefault(key, f"application-{number}")
+    again = sort_out(rows, known)
+    assert again.new == []
+    assert len(first.new) + len(first.duplicates) == len(again.duplicates) == len(rows)
+
+
+@given(st.text(alphabet='ab,;"\t\n\r é0@.', max_size=300))
+def test_whatever_follows_a_header_is_read_row_by_row(text):
+    reading = read_file(as_csv(HEADER) + text)
+    lines = [line for line, _applicant in reading.applicants] + [
+        problem["line"] for problem in reading.problems
+    ]
+    assert all(1 < line <= text.count("\n") + text.count("\r") + 2 for line in lines)

@@ -1,0 +1,113 @@
+"""What training requires, in which order, and what counts on a day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.training import rules
+from services.training.rules import CertificateStatus
+
+
+@dataclass(frozen=True)
+class Requirement:
+    course_code: str
+    advisor_kind: str
+    effective_from: date
+    effective_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    course_code: str
+    issued_on: date
+    expires_on: date | None = None
+    revoked_on: date | None = None
+
+
+TODAY = date(2026, 11, 22)
+DAY = timedelta(days=1)
+
+
+def test_what_is_required_is_so_for_a_kind_and_on_a_day():
+    rows = [
+        Requirement("privacy", "any", date(2026, 1, 1)),
+        Requirement("story", "parent", date(2026, 1, 1)),
+        Requirement("rights", "youth", date(2026, 1, 1)),
+        Requirement("old", "parent", date(2024, 1, 1), date(2025, 12, 31)),
+        Requirement("new", "parent", date(2027, 1, 1)),
+    ]
+    assert rules.required_courses(rows, "parent", TODAY) == ["privacy", "story"]
+    assert rules.required_courses(rows, "youth", TODAY) == ["privacy", "rights"]
+    assert rules.required_courses(rows, "parent", date(2025, 12, 31)) == ["old"]
+
+
+def test_a_course_required_twice_is_taken_once():
+    rows = [Requirement("privacy", kind, date(2026, 1, 1)) for kind in ("any", "parent")]
+    assert rules.required_courses(rows, "parent", TODAY) == ["privacy"]
+
+
+def test_what_a_course_builds_on_comes_before_it_also_when_nobody_requires_it():
+    prerequisites = {"a": [], "b": ["a"], "c": ["b", "a"], "d": []}
+    assert rules.with_prerequisites(["c", "d", "a"], prerequisites) == ["a", "b", "c", "d"]
+
+
+@st.composite
+def curricula(draw):
+    codes = [f"course-{number}" for number in range(draw(st.integers(1, 8)))]
+    builds_on = {
+        code: draw(st.lists(st.sampled_from(codes[:at]), unique=True)) if at else []
+        for at, code in enumerate(codes)
+    }
+    return builds_on, draw(st.lists(st.sampled_from(codes)))
+
+
+@given(curricula())
+def test_every_course_comes_once_and_after_all_it_builds_on(curriculum):
+    builds_on, wanted = curriculum
+    ordered = rules.with_prerequisites(wanted, builds_on)
+    assert len(ordered) == len(set(ordered))
+    assert set(wanted) <= set(ordered)
+    for at, code in enumerate(ordered):
+        assert set(builds_on[code]) <= set(ordered[:at])
+
+
+def test_a_certificate_counts_up_to_and_on_the_day_it_expires():
+    certificate = Held("privacy", date(2025, 11, 22), TODAY)
+    assert rules.certificate_status(certificate, TODAY) == CertificateStatus.VALID
+    assert rules.certificate_status(certificate, TODAY + DAY) == CertificateStatus.EXPIRED
+    assert rules.certificate_status(certificate, date(2025, 11, 21)) == CertificateStatus.NOT_YET_ISSUED
+
+
+def test_a_revoked_certificate_never_counted():
+    certificate = Held("privacy", date(2025, 11, 22), None, TODAY)
+    assert rules.certificate_status(certificate, TODAY - DAY) == CertificateStatus.REVOKED
+
+
+def test_a_certificate_without_a_term_counts_for_good():
+    assert rules.certificate_expires_on(TODAY, None) is None
+    assert rules.counts_on(None, date.max)
+
+
+def test_a_term_is_in_whole_months():
+    assert rules.certificate_expires_on(date(2024, 2, 29), 12) == date(2025, 2, 28)
+
+
+def test_a_prerequisite_must_be_certified_on_the_day_itself():
+    certificates = [
+        Held("lapsed", date(2024, 1, 1), TODAY - DAY),
+        Held("later", TODAY + DAY),
+        Held("revoked", date(2026, 1, 1), None, TODAY),
+        Held("last-day", date(2026, 1, 1), TODAY),
+        Held("renewed", date(2024, 1, 1), date(2025, 1, 1)),
+        Held("renewed", date(2026, 1, 1), None),
+    ]
+    wanted = ["lapsed", "later", "revoked", "last-day", "renewed", "never"]
+    assert rules.missing_prerequisites(wanted, certificates, TODAY) == ["lapsed", "later", "revoked", "never"]
+
+
+def test_a_plan_counts_until_its_first_certificate_lapses():
+    assert rules.earliest_expiry([None, TODAY + DAY, TODAY]) == TODAY
+    assert rules.earliest_expiry([None, None]) is None
+    assert rules.earliest_expiry([]) is None
