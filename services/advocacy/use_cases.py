@@ -315,7 +315,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     ids = [rules.attendance_id(row["_id"], date.fromisoformat(row["attended_on"])) for row in attended]
     return {
         "events": uow.count(AdvocacyEvent),
-        "invitations": {status: counts.get(status, 0) for status in InvitationStatus},
+        "invitations": {status.value: counts.get(status, 0) for status in InvitationStatus},
         "attendances": tally(ids),
         "minutes": sum(row["minutes"] for row in attended),
     }

@@ -489,7 +489,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         "payments": tally(payment["_id"] for payment in live),
         "settled": tally(payment["_id"] for payment in settled),
         "claims_by_status": {
-            status: sum(claim["status"] == status for claim in claims) for status in ClaimStatus
+            status.value: sum(claim["status"] == status for claim in claims) for status in ClaimStatus
         },
         "payments_returned": len(payments) - len(live),
         "claimed_cents": _sum_cents(claims),
