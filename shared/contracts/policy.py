@@ -88,6 +88,17 @@ EVERY_SERVICE: Final = {
     "discard_dead_letter": OPERATOR,
 }
 
+_USERS: Final = {
+    "gateway.add_user": OPERATOR,
+    "gateway.disable_user": OPERATOR,
+    "gateway.enable_user": OPERATOR,
+    "gateway.set_password": OPERATOR,
+    "gateway.unlock_user": OPERATOR,
+    "gateway.grant_token": OPERATOR,
+    "gateway.users": OPERATOR,
+}
+"""The gateway keeps the users; an operator reaches these by command only."""
+
 _OWN: Final = {
     "recruitment": _RECRUITMENT,
     "training": _TRAINING,
@@ -100,7 +111,7 @@ POLICY: Final[dict[str, frozenset[Role]]] = {
     f"{service}.{operation}": roles
     for service, own in _OWN.items()
     for operation, roles in (own | EVERY_SERVICE).items()
-}
+} | _USERS
 """Roles that may call `<service>.<command or query>`; what is not here, nobody may."""
 
 _NOBODY: Final = frozenset[Role]()

@@ -1,0 +1,470 @@
+"""Every operation of the API in one table: which command or query of which service answers at which address.
+
+Routes, the OpenAPI document, the permission check and the tests are all read from this table.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from marshmallow import Schema
+
+from services.gateway import schemas
+
+SERVICES: Final = ("recruitment", "training", "advocacy", "stipends", "insights")
+WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method at one path, answered by one command or query.
+
+    Fields of the path, of the query string and of the body together are the data of the command or query.
+    Where the path names the service, `services` holds each it may name. `versioned` operations accept
+    If-Match and pass it on as `version`; `tagged` ones answer with an ETag.
+    """
+
+    method: str
+    path: str
+    name: str
+    services: tuple[str, ...]
+    summary: str
+    reply: type[Schema]
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    status: int = 200
+    versioned: bool = False
+    tagged: bool = False
+    reads: str = "json"
+    writes: str = "json"
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it changes something, and so takes an Idempotency-Key."""
+        return self.method in WRITES
+
+    @property
+    def tag(self) -> str:
+        """The heading under which the documents list it."""
+        return self.services[0] if len(self.services) == 1 else "operator"
+
+    @property
+    def policy_keys(self) -> tuple[str, ...]:
+        """Its rows of the policy: `<service>.<command or query>`."""
+        return tuple(f"{service}.{self.name}" for service in self.services)
+
+
+def _post(service: str, path: str, name: str, summary: str, **more: object) -> Operation:
+    return Operation("POST", path, name, (service,), summary, **more)  # type: ignore[arg-type]
+
+
+def _get(service: str, path: str, name: str, summary: str, **more: object) -> Operation:
+    return Operation("GET", path, name, (service,), summary, **more)  # type: ignore[arg-type]
+
+
+_RECRUITMENT = (
+    _post(
+        "recruitment",
+        "/applications",
+        "submit_application",
+        "Enter an application, as staff do for someone on the phone",
+        body=schemas.SubmitApplication,
+        reply=schemas.ApplicationState,
+        status=201,
+    ),
+    _post(
+        "recruitment",
+        "/applications/imports",
+        "import_applications",
+        "Import applications from a CSV file; rows that are wrong are named by line and field, and left out",
+        body=schemas.ImportFile,
+        reply=schemas.ImportedApplications,
+        reads="file",
+    ),
+    _get(
+        "recruitment",
+        "/applications",
+        "applications",
+        "List applications",
+        query=schemas.ListApplications,
+        reply=schemas.Applications,
+    ),
+    _get(
+        "recruitment",
+        "/applications/<application_id>",
+        "application",
+        "Show one application",
+        reply=schemas.Application,
+        tagged=True,
+    ),
+    _post(
+        "recruitment",
+        "/applications/<application_id>/acceptance",
+        "accept_application",
+        "Accept an application: the applicant becomes an advisor",
+        body=schemas.Nothing,
+        reply=schemas.Application,
+        versioned=True,
+    ),
+    _post(
+        "recruitment",
+        "/applications/<application_id>/decline",
+        "decline_application",
+        "Decline an application",
+        body=schemas.Reason,
+        reply=schemas.Application,
+        versioned=True,
+    ),
+    _get(
+        "recruitment",
+        "/advisors",
+        "advisors",
+        "List advisors",
+        query=schemas.ListAdvisors,
+        reply=schemas.Advisors,
+    ),
+    _get(
+        "recruitment",
+        "/advisors/<advisor_id>",
+        "advisor",
+        "Show one advisor",
+        reply=schemas.Advisor,
+        tagged=True,
+    ),
+    _post(
+        "recruitment",
+        "/advisors/<advisor_id>/agreements",
+        "sign_agreement",
+        "Record a signed agreement",
+        body=schemas.SignAgreement,
+        reply=schemas.Advisor,
+    ),
+    _post(
+        "recruitment",
+        "/advisors/<advisor_id>/pause",
+        "pause_advisor",
+        "Pause: no new invitations until resumed; open claims go on",
+        body=schemas.Nothing,
+        reply=schemas.Advisor,
+    ),
+    _post(
+        "recruitment",
+        "/advisors/<advisor_id>/resumption",
+        "resume_advisor",
+        "End a pause",
+        body=schemas.Nothing,
+        reply=schemas.Advisor,
+    ),
+    _post(
+        "recruitment",
+        "/advisors/<advisor_id>/withdrawal",
+        "withdraw_advisor",
+        "Leave the program; open claims are still paid",
+        body=schemas.Nothing,
+        reply=schemas.Advisor,
+    ),
+    _post(
+        "recruitment",
+        "/gates",
+        "set_gate",
+        "Say from when until when a gate must be met to become active",
+        body=schemas.SetGate,
+        reply=schemas.Gate,
+        status=201,
+    ),
+)
+
+_TRAINING = (
+    _get("training", "/courses", "courses", "List courses", reply=schemas.Courses, query=schemas.Paged),
+    _post(
+        "training",
+        "/courses",
+        "add_course",
+        "Add a course",
+        body=schemas.AddCourse,
+        reply=schemas.Course,
+        status=201,
+    ),
+    _post(
+        "training",
+        "/course-requirements",
+        "require_course",
+        "Say from when until when a course is required of advisors",
+        body=schemas.RequireCourse,
+        reply=schemas.CourseRequirement,
+        status=201,
+    ),
+    _get(
+        "training",
+        "/enrolments",
+        "enrolments",
+        "List enrolments; an advisor sees their own",
+        query=schemas.ListEnrolments,
+        reply=schemas.Enrolments,
+    ),
+    _post(
+        "training",
+        "/enrolments/<enrolment_id>/completion",
+        "complete_enrolment",
+        "Record that a course was completed; a certificate is issued",
+        body=schemas.CompleteEnrolment,
+        reply=schemas.CompletedEnrolment,
+    ),
+    _get(
+        "training",
+        "/certificates",
+        "certificates",
+        "List certificates; an advisor sees their own",
+        query=schemas.ListCertificates,
+        reply=schemas.Certificates,
+    ),
+    _post(
+        "training",
+        "/certificates/<certificate_id>/revocation",
+        "revoke_certificate",
+        "Revoke a certificate",
+        body=schemas.Reason,
+        reply=schemas.Certificate,
+    ),
+)
+
+_ADVOCACY = (
+    _get("advocacy", "/events", "events", "List events", query=schemas.ListEvents, reply=schemas.Events),
+    _post(
+        "advocacy",
+        "/events",
+        "plan_event",
+        "Plan an event; nobody hears of it before it is published",
+        body=schemas.PlanEvent,
+        reply=schemas.EventState,
+        status=201,
+    ),
+    _get("advocacy", "/events/<event_id>", "event", "Show one event", reply=schemas.Event, tagged=True),
+    _post(
+        "advocacy",
+        "/events/<event_id>/publication",
+        "publish_event",
+        "Publish an event: invitations can be sent",
+        body=schemas.Nothing,
+        reply=schemas.EventState,
+        versioned=True,
+    ),
+    _post(
+        "advocacy",
+        "/events/<event_id>/cancellation",
+        "cancel_event",
+        "Call an event off",
+        body=schemas.Reason,
+        reply=schemas.EventState,
+    ),
+    _post(
+        "advocacy",
+        "/events/<event_id>/invitations",
+        "invite_advisors",
+        "Invite advisors; says for each what came of it",
+        body=schemas.InviteAdvisors,
+        reply=schemas.InvitedAdvisors,
+    ),
+    _post(
+        "advocacy",
+        "/events/<event_id>/attendance",
+        "record_attendance",
+        "Record who was there and for how many minutes: all rows or none",
+        body=schemas.RecordAttendance,
+        reply=schemas.RecordedAttendance,
+    ),
+    _get(
+        "advocacy",
+        "/invitations",
+        "invitations",
+        "List invitations; an advisor sees their own",
+        query=schemas.ListInvitations,
+        reply=schemas.Invitations,
+    ),
+    _post(
+        "advocacy",
+        "/invitations/<invitation_id>/acceptance",
+        "accept_invitation",
+        "Accept: a seat or, when all are taken, the next place in line",
+        body=schemas.Nothing,
+        reply=schemas.InvitationState,
+    ),
+    _post(
+        "advocacy",
+        "/invitations/<invitation_id>/decline",
+        "decline_invitation",
+        "Decline an invitation",
+        body=schemas.Nothing,
+        reply=schemas.InvitationState,
+    ),
+    _post(
+        "advocacy",
+        "/invitations/<invitation_id>/release",
+        "release_seat",
+        "Give up a seat or a place in line; the first in line is seated",
+        body=schemas.Nothing,
+        reply=schemas.InvitationState,
+    ),
+)
+
+_STIPENDS = (
+    _get("stipends", "/rates", "rates", "List rates", reply=schemas.Rates),
+    _post(
+        "stipends",
+        "/rates",
+        "set_rate",
+        "Set a rate from a day on",
+        body=schemas.SetRate,
+        reply=schemas.RateSet,
+        status=201,
+    ),
+    _get(
+        "stipends",
+        "/claims",
+        "claims",
+        "List claims; an advisor sees their own",
+        query=schemas.ListClaims,
+        reply=schemas.Claims,
+    ),
+    _get("stipends", "/claims/<claim_id>", "claim", "Show one claim", reply=schemas.Claim, tagged=True),
+    _post(
+        "stipends",
+        "/claims/<claim_id>/approval",
+        "approve_claim",
+        "Approve a claim",
+        body=schemas.Nothing,
+        reply=schemas.ClaimState,
+        versioned=True,
+    ),
+    _post(
+        "stipends",
+        "/claims/<claim_id>/rejection",
+        "reject_claim",
+        "Reject a claim",
+        body=schemas.Reason,
+        reply=schemas.ClaimState,
+        versioned=True,
+    ),
+    _post(
+        "stipends",
+        "/payment-files",
+        "release_payments",
+        "Release approved claims into a payment file; never by who approved one of them",
+        body=schemas.ReleasePayments,
+        reply=schemas.ReleasedPayments,
+    ),
+    _get(
+        "stipends",
+        "/payment-files/<payment_file_id>",
+        "payment_file",
+        "Show a payment file: as JSON, or as the CSV itself when text/csv is accepted",
+        reply=schemas.PaymentFile,
+        writes="file",
+    ),
+    _get(
+        "stipends",
+        "/payments",
+        "payments",
+        "List payments",
+        query=schemas.ListPayments,
+        reply=schemas.Payments,
+    ),
+    _post(
+        "stipends",
+        "/settlements",
+        "import_settlement",
+        "Import what the bank reports: settled and returned payments",
+        body=schemas.ImportFile,
+        reply=schemas.ImportedSettlement,
+        reads="file",
+    ),
+    _get(
+        "stipends",
+        "/trial-balance",
+        "trial_balance",
+        "Sum up the ledger by account",
+        reply=schemas.TrialBalance,
+    ),
+)
+
+_INSIGHTS = (
+    _get(
+        "insights",
+        "/advisors/<advisor_id>/timeline",
+        "advisor_timeline",
+        "Show what happened to one advisor, newest first",
+        query=schemas.Paged,
+        reply=schemas.Timeline,
+    ),
+    _get(
+        "insights",
+        "/waiting",
+        "waiting",
+        "List who waits for what",
+        query=schemas.ListWaiting,
+        reply=schemas.Waiting,
+    ),
+    _get(
+        "insights",
+        "/money-trail",
+        "money_trail",
+        "Follow each attendance to its claim and its payment",
+        query=schemas.Paged,
+        reply=schemas.MoneyTrail,
+    ),
+)
+
+_OPERATOR = (
+    Operation(
+        "GET",
+        "/operator/services/<service>/outbox",
+        "outbox_status",
+        SERVICES,
+        "Show how many events of a service wait to be published, and since when",
+        reply=schemas.OutboxStatus,
+    ),
+    Operation(
+        "GET",
+        "/operator/services/<service>/dead-letters",
+        "dead_letters",
+        SERVICES,
+        "List the dead letters of a service, without their content",
+        query=schemas.ListDeadLetters,
+        reply=schemas.DeadLetters,
+    ),
+    Operation(
+        "GET",
+        "/operator/services/<service>/dead-letters/<dead_letter_id>",
+        "dead_letter",
+        SERVICES,
+        "Show one dead letter, without its content",
+        reply=schemas.DeadLetter,
+    ),
+    Operation(
+        "POST",
+        "/operator/services/<service>/dead-letters/<dead_letter_id>/replay",
+        "replay_dead_letter",
+        SERVICES,
+        "Hand a dead letter to its service once more",
+        body=schemas.Nothing,
+        reply=schemas.DeadLetterState,
+    ),
+    Operation(
+        "POST",
+        "/operator/services/<service>/dead-letters/<dead_letter_id>/discard",
+        "discard_dead_letter",
+        SERVICES,
+        "Give a dead letter up for good",
+        body=schemas.DiscardDeadLetter,
+        reply=schemas.DeadLetterState,
+    ),
+    Operation(
+        "GET",
+        "/services/<service>/facts",
+        "facts",
+        SERVICES,
+        "Show the counts and digests that a service gives to reconciliation",
+        reply=schemas.Facts,
+    ),
+)
+
+OPERATIONS: Final = (*_RECRUITMENT, *_TRAINING, *_ADVOCACY, *_STIPENDS, *_INSIGHTS, *_OPERATOR)

@@ -1,0 +1,138 @@
+"""From a service's answer to a response, and from a request to the data of a command or query."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Response, jsonify, request
+from flask_login import current_user
+from flask_security.utils import get_request_attr
+from werkzeug.exceptions import BadRequest as UnreadableBody
+
+from services.gateway import rules
+from services.gateway.errors import BadRequest, IdempotencyKeyMissing, NotSignedIn, UnsupportedMediaType
+from services.gateway.models import User
+from shared.errors import FieldError, Invalid
+from shared.identity import Actor
+
+CSV: Final = "text/csv"
+
+Data = dict[str, Any]
+
+
+def signed_in_user() -> User:
+    """The user of the request at hand. Raises `NotSignedIn`."""
+    if not current_user.is_authenticated:
+        raise NotSignedIn("Send a token, or sign in.")
+    return current_user._get_current_object()
+
+
+def signed_in_actor() -> Actor:
+    """Who acts. Raises `NotSignedIn`."""
+    return signed_in_user().to_actor()
+
+
+def idempotency_key() -> str:
+    """The key of the command at hand. Raises `IdempotencyKeyMissing`, or `BadRequest` for another form."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        raise IdempotencyKeyMissing("Send an Idempotency-Key, so that trying again is safe.")
+    if not rules.is_idempotency_key(key):
+        raise BadRequest("An Idempotency-Key is 8 to 200 letters, digits and . _ : ~ -")
+    return key
+
+
+def expected_version() -> Data:
+    """The version that If-Match asks for, as a field of the command; empty when any will do."""
+    given = request.headers.get("If-Match")
+    if given is None:
+        return {}
+    try:
+        version = rules.tagged_version(given)
+    except ValueError:
+        raise BadRequest('If-Match is one ETag as it was given, as "7", or *.') from None
+    return {} if version is None else {"version": version}
+
+
+def query_fields() -> Data:
+    """The fields of the query string; a field that comes twice is refused."""
+    twice = [name for name, values in request.args.lists() if len(values) > 1]
+    if twice:
+        raise Invalid(
+            "Some fields came twice.", errors=[_problem(name, "repeated") for name in sorted(twice)]
+        )
+    return request.args.to_dict()
+
+
+def json_body() -> Data:
+    """The JSON object in the body; empty when there is no body."""
+    if not request.content_length and not request.headers.get("Transfer-Encoding"):
+        return {}
+    if not request.is_json:
+        raise UnsupportedMediaType("Send application/json.")
+    try:
+        body = request.get_json()
+    except UnreadableBody:
+        raise BadRequest("The body is not JSON in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise BadRequest("The body is not a JSON object.")
+    return body
+
+
+def file_body() -> Data:
+    """A file and its name: as JSON, as text/csv (name in the query string), or in a form (field `file`)."""
+    if request.mimetype == CSV:
+        return {
+            "file_name": request.args.get("file_name", "upload.csv"),
+            "content": _text(request.get_data()),
+        }
+    if request.mimetype == "multipart/form-data":
+        uploaded = request.files.get("file")
+        if uploaded is None:
+            raise Invalid("Choose a file.", errors=[_problem("file", "required")])
+        return {"file_name": uploaded.filename or "upload.csv", "content": _text(uploaded.read())}
+    return json_body()
+
+
+def json_answer(answer: Data, status: int, *, tagged: bool = False) -> Response:
+    """The answer as JSON, with the ETag of its version where there is one."""
+    response = jsonify(answer)
+    response.status_code = status
+    if tagged and "version" in answer:
+        response.headers["ETag"] = rules.version_tag(answer["version"])
+    return response
+
+
+def file_answer(answer: Data, status: int, *, tagged: bool = False) -> Response:
+    """The answer as JSON or, for whoever rather takes text/csv, the file alone."""
+    wanted = request.accept_mimetypes.best_match(["application/json", CSV])
+    if wanted != CSV:
+        return json_answer(answer, status, tagged=tagged)
+    response = Response(answer["content"], status, mimetype=CSV)
+    response.headers.set("Content-Disposition", "attachment", filename=answer["file_name"])
+    return response
+
+
+READERS: Final[dict[str, Callable[[], Data]]] = {"json": json_body, "file": file_body}
+WRITERS: Final[dict[str, Callable[..., Response]]] = {"json": json_answer, "file": file_answer}
+
+
+def by_session() -> bool:
+    """Whether a browser's session, not a token, vouches for the request at hand."""
+    return get_request_attr("fs_authn_via") == "session"
+
+
+def _text(content: bytes) -> str:
+    try:
+        # Spreadsheets write a byte order mark before UTF-8.
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid("The file is not in UTF-8.", errors=[_problem("content", "not_utf8")]) from None
+
+
+def _problem(field: str, code: str) -> FieldError:
+    messages = {
+        "repeated": "Send this field once.",
+        "required": "This field is missing.",
+        "not_utf8": "Save the file as CSV in UTF-8.",
+    }
+    return {"field": field, "code": code, "message": messages[code]}

@@ -1,0 +1,125 @@
+"""The operations that are not one call to one service: tokens, who I am, the public form, reconciliation."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+
+from services.gateway import rules, schemas
+from services.gateway.api import replies
+from services.gateway.api.operations import SERVICES
+from services.gateway.api.views import key_parameter, with_problems
+from services.gateway.backend import backend
+from services.gateway.errors import BadRequest, SignInFailed
+from services.gateway.models import User
+from services.gateway.sign_in import sign_in
+from shared.application import validation
+from shared.contracts.policy import POLICY, allowed
+
+ALL_FINE: Final = 204
+BY_COMMAND: Final = frozenset(name for name in POLICY if name.startswith("gateway."))
+"""What only the operator's command does, and no route."""
+_SIGN_IN: Final = schemas.SignIn()
+
+own = Blueprint("sign-in", __name__, description="Tokens for programs, and who one is")
+public = Blueprint("public", __name__, description="For everyone, signed in or not")
+whole = Blueprint("reconciliation", __name__, description="Whether all services agree")
+
+BLUEPRINTS: Final = (own, public, whole)
+
+
+@own.post("/tokens")
+@own.doc(
+    summary="Sign in: get a token for a program",
+    operationId="sign_in",
+    security=[],
+    requestBody={"required": True, "content": {"application/json": {"schema": schemas.SignIn}}},
+)
+@own.response(201, schemas.NewToken)
+@with_problems(own, (400, 401, 415, 422, 503))
+def create_token() -> Response:
+    """Give a token for email and password; it is good for some hours."""
+    given = validation.load(_SIGN_IN, replies.json_body())
+    user = sign_in().user_with_password(given["email"], given["password"])
+    if user is None:
+        raise SignInFailed(
+            "Email or password is wrong, or the account is shut for some minutes after wrong tries."
+        )
+    lifetime = timedelta(hours=rules.TOKEN_HOURS_DEFAULT)
+    token, expires_at = sign_in().issue_token(user, given["label"], lifetime)
+    answer = {"token": token, "token_type": "Bearer", "expires_at": expires_at.isoformat(), "user": _me(user)}
+    return replies.json_answer(answer, 201)
+
+
+@own.delete("/tokens/current")
+@own.doc(
+    summary="Sign out: the token that comes with this request opens nothing any more", operationId="sign_out"
+)
+@own.response(ALL_FINE)
+@with_problems(own, (400, 401, 503))
+def delete_token() -> Response:
+    """Revoke the token of this very request."""
+    replies.signed_in_actor()
+    if replies.by_session():
+        raise BadRequest("This request came with a session, not with a token.")
+    sign_in().revoke_token(request)
+    return Response(status=ALL_FINE)
+
+
+@own.get("/me")
+@own.doc(summary="Show who is signed in, and what the roles allow", operationId="me")
+@own.response(200, schemas.Me)
+@with_problems(own, (401, 503))
+def me() -> Response:
+    """Show the user of this request."""
+    replies.signed_in_actor()
+    return jsonify(_me(replies.signed_in_user()))
+
+
+@public.post("/public/<tenant>/applications")
+@public.doc(
+    summary="Apply to a program, without being signed in",
+    operationId="apply",
+    security=[],
+    parameters=[key_parameter()],
+    requestBody={"required": True, "content": {"application/json": {"schema": schemas.SubmitApplication}}},
+)
+@public.response(201, schemas.ApplicationState)
+@with_problems(public, (400, 404, 409, 413, 415, 422, 503))
+def apply(tenant: str) -> Response:
+    """Submit an application to the program of a tenant."""
+    applicant = sign_in().applicant_of(tenant)
+    answer = backend().execute(
+        "recruitment",
+        "submit_application",
+        replies.json_body(),
+        actor=applicant,
+        idempotency_key=replies.idempotency_key(),
+    )
+    return replies.json_answer(answer, 201)
+
+
+@whole.get("/reconciliation")
+@whole.doc(summary="Compare what all services know with one another", operationId="reconcile")
+@whole.response(200, schemas.Reconciliation)
+@with_problems(whole, (401, 403, 503))
+def reconcile() -> Response:
+    """Ask every service for its facts, and insights for what does not fit together."""
+    actor = replies.signed_in_actor()
+    facts = {service: backend().ask(service, "facts", {}, actor=actor) for service in SERVICES}
+    return jsonify(backend().ask("insights", "reconcile", {"facts": facts}, actor=actor))
+
+
+def _me(user: User) -> dict[str, object]:
+    actor = user.to_actor()
+    return {
+        "user_id": user.id,
+        "tenant": user.tenant,
+        "email": user.email,
+        "display_name": user.display_name,
+        "language": user.language,
+        "roles": sorted(actor.roles),
+        "advisor_id": user.advisor_id,
+        "operations": sorted(name for name in POLICY if allowed(actor, name) and name not in BY_COMMAND),
+    }

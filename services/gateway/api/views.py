@@ -1,0 +1,154 @@
+"""The views of the table of operations: each hands a request on to the owner, and its answer back."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from services.gateway import schemas
+from services.gateway.api import replies
+from services.gateway.api.operations import OPERATIONS, Operation
+from services.gateway.backend import backend
+from services.gateway.problems import MEDIA_TYPE
+from shared.contracts.policy import POLICY
+
+View = Callable[..., Response]
+
+DESCRIPTIONS: Final = {
+    "recruitment": "Applications, advisors, agreements",
+    "training": "Courses, enrolments, certificates",
+    "advocacy": "Events, invitations, seats, attendance",
+    "stipends": "Claims, payments, the ledger",
+    "insights": "Timelines, what waits, the money trail, reconciliation",
+    "operator": "The platform: outboxes, dead letters, facts; no person is seen here",
+}
+PROBLEMS: Final = {
+    400: "A header or the body cannot be read",
+    401: "Nobody is signed in",
+    403: "The role does not allow this",
+    404: "No such thing in your tenant",
+    409: "The present state does not allow this, or the key was used for something else",
+    412: "Changed by someone else since it was read",
+    413: "The body is too large",
+    415: "The body is of another type",
+    422: "Some fields are wrong",
+    503: "A part does not answer; send the same again",
+}
+_READS: Final = (401, 403, 404, 422, 503)
+_WRITES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+_ID: Final = {"type": "string", "minLength": 1, "maxLength": schemas.ID_LENGTH_MAX}
+
+
+def blueprints() -> Iterable[Blueprint]:
+    """One blueprint for each heading of the documents, with its operations' routes."""
+    by_tag = {
+        tag: Blueprint(tag, __name__, description=description) for tag, description in DESCRIPTIONS.items()
+    }
+    for operation in OPERATIONS:
+        path = operation.path.replace("<service>", f"<any({', '.join(operation.services)}):service>")
+        by_tag[operation.tag].add_url_rule(
+            path, operation.name, documented(operation), methods=[operation.method]
+        )
+    return by_tag.values()
+
+
+def view_of(operation: Operation) -> View:
+    """The function that answers one operation."""
+    answer = replies.WRITERS[operation.writes]
+
+    def view(**path: str) -> Response:
+        actor = replies.signed_in_actor()
+        service = path.pop("service", operation.services[0])
+        if operation.is_command:
+            data = {**replies.READERS[operation.reads](), **path}
+            if operation.versioned:
+                data |= replies.expected_version()
+            key = replies.idempotency_key()
+            reply = backend().execute(service, operation.name, data, actor=actor, idempotency_key=key)
+        else:
+            data = {**replies.query_fields(), **path}
+            reply = backend().ask(service, operation.name, data, actor=actor)
+        return answer(reply, operation.status, tagged=operation.tagged)
+
+    view.__name__ = operation.name
+    return view
+
+
+def documented(operation: Operation) -> View:
+    """The view of an operation, with what the OpenAPI document says of it."""
+    statuses = _WRITES if operation.is_command else _READS
+    if operation.versioned:
+        statuses = (*statuses, 412)
+    view = Blueprint.doc(**_description(operation))(view_of(operation))
+    blueprint = Blueprint("documents", __name__)
+    view = blueprint.response(operation.status, operation.reply, headers=_reply_headers(operation))(view)
+    if operation.writes == "file":
+        view = blueprint.response(operation.status, {"type": "string"}, content_type=replies.CSV)(view)
+    return with_problems(blueprint, statuses)(view)
+
+
+def with_problems(blueprint: Blueprint, statuses: Iterable[int]) -> Callable[[View], View]:
+    """Add the problems that an operation may answer with to its documents."""
+
+    def decorate(view: View) -> View:
+        for status in sorted(statuses):
+            view = blueprint.alt_response(
+                status, schema=schemas.Problem, content_type=MEDIA_TYPE, description=PROBLEMS[status]
+            )(view)
+        return view
+
+    return decorate
+
+
+def key_parameter() -> dict[str, Any]:
+    """The description of the Idempotency-Key header."""
+    return {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:~-]{8,200}$"},
+        "description": "Chosen by you, new for each thing you want done; send it again when you try again",
+    }
+
+
+def _description(operation: Operation) -> dict[str, Any]:
+    roles = {role for key in operation.policy_keys for role in POLICY.get(key, ())}
+    description: dict[str, Any] = {
+        "summary": operation.summary,
+        "operationId": operation.name,
+        "x-roles": sorted(roles),
+        "parameters": _parameters(operation),
+    }
+    if operation.body is not None:
+        description["requestBody"] = _request_body(operation)
+    return description
+
+
+def _parameters(operation: Operation) -> list[Any]:
+    parameters: list[Any] = [{"in": "query", "schema": operation.query}] if operation.query else []
+    if operation.is_command:
+        parameters.append(key_parameter())
+    if operation.versioned:
+        tag = {"type": "string", "example": '"7"'}
+        parameters.append(
+            {"in": "header", "name": "If-Match", "schema": tag, "description": "Act only on this version"}
+        )
+    return parameters
+
+
+def _request_body(operation: Operation) -> dict[str, Any]:
+    body = operation.body
+    assert body is not None
+    content: dict[str, Any] = {"application/json": {"schema": body}}
+    if operation.reads == "file":
+        uploaded = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+        content |= {replies.CSV: {"schema": {"type": "string"}}, "multipart/form-data": {"schema": uploaded}}
+    required = any(field.required for field in body().fields.values())
+    return {"required": required, "content": content}
+
+
+def _reply_headers(operation: Operation) -> dict[str, Any] | None:
+    if not operation.tagged:
+        return None
+    return {"ETag": {"schema": {"type": "string"}, "description": "The version; send it back as If-Match"}}

@@ -1,0 +1,34 @@
+"""The one Flask application of the gateway: the API for programs and the pages for people."""
+
+from flask import Flask
+
+from services.gateway import api, context, pages, problems, protection, sign_in
+from services.gateway.backend import EXTENSION, Backend, Client
+from shared.clock import Clock, SystemClock
+from shared.config import Settings
+from shared.persistence.store import Store
+
+
+def create_app(
+    settings: Settings, services_client: Client, *, store: Store | None = None, clock: Clock | None = None
+) -> Flask:
+    """Put the application together.
+
+    `services_client` carries commands and queries to their owners; `store` is the gateway's own database,
+    opened from `settings` when it is not given.
+    """
+    if settings.http is None:
+        raise ValueError("only the gateway has an HTTP application")
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    database = store or Store(settings.mongodb_uri)
+    app.extensions[EXTENSION] = Backend(services_client)
+    context.register(app)
+    problems.register(app)
+    sign_in.register(app, settings.http, database, clock or SystemClock())
+    protection.register(app, settings.http)
+    limiter = protection.limiter(app, database)
+    api.register(app)
+    pages.register(app)
+    protection.limit_rates(app, limiter)
+    return app

@@ -1,0 +1,88 @@
+"""The services behind the gateway, as a request sees them."""
+
+from typing import Any, Protocol
+
+from flask import current_app, request
+
+from services.gateway import context
+from shared.contracts.policy import allowed
+from shared.errors import Forbidden
+from shared.identity import Actor
+from shared.observability import traces
+
+EXTENSION = "services"
+UNKNOWN_ORIGIN = "http"
+
+Reply = dict[str, Any]
+
+
+class Client(Protocol):
+    """What carries a command or query to the one service that owns it."""
+
+    def execute(
+        self,
+        service: str,
+        command: str,
+        data: dict[str, Any],
+        *,
+        actor: Actor,
+        idempotency_key: str,
+        correlation_id: str,
+        traceparent: str,
+        origin: str,
+    ) -> Reply: ...
+
+    def ask(
+        self,
+        service: str,
+        query: str,
+        data: dict[str, Any],
+        *,
+        actor: Actor,
+        correlation_id: str,
+        traceparent: str,
+        origin: str,
+    ) -> Reply: ...
+
+
+class Backend:
+    """Carries commands and queries on, with the request's ids.
+
+    What the policy does not allow is refused here, to spare the way; the owner checks again. Raises the
+    errors of `shared.errors`.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def execute(
+        self, service: str, command: str, data: dict[str, Any], *, actor: Actor, idempotency_key: str
+    ) -> Reply:
+        """Have a service carry out a command, once for each key."""
+        _require_allowed(actor, f"{service}.{command}")
+        return self._client.execute(
+            service, command, data, actor=actor, idempotency_key=idempotency_key, **_ids()
+        )
+
+    def ask(self, service: str, query: str, data: dict[str, Any], *, actor: Actor) -> Reply:
+        """Ask a service a question."""
+        _require_allowed(actor, f"{service}.{query}")
+        return self._client.ask(service, query, data, actor=actor, **_ids())
+
+
+def backend() -> Backend:
+    """The services of the application at hand."""
+    return current_app.extensions[EXTENSION]
+
+
+def _require_allowed(actor: Actor, operation: str) -> None:
+    if not allowed(actor, operation):
+        raise Forbidden("Your role does not allow this.")
+
+
+def _ids() -> dict[str, str]:
+    return {
+        "correlation_id": context.correlation_id(),
+        "traceparent": traces.outgoing(),
+        "origin": request.remote_addr or UNKNOWN_ORIGIN,
+    }

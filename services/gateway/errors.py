@@ -1,0 +1,64 @@
+"""What may go wrong at the front door itself, beside what the services answer."""
+
+from typing import Final
+
+from shared.errors import Permanent, TandemError
+
+
+class BadRequest(TandemError, Permanent):
+    """The request cannot be read: its body, a header or an address is not well formed."""
+
+    code = "bad_request"
+    status = 400
+    title = "The request cannot be read"
+
+
+class IdempotencyKeyMissing(BadRequest):
+    """A command came without an Idempotency-Key."""
+
+    code = "idempotency_key_missing"
+    title = "Idempotency-Key is missing"
+
+
+class NotSignedIn(TandemError, Permanent):
+    """Nobody is signed in, or the token is no longer good."""
+
+    code = "not_signed_in"
+    status = 401
+    title = "Sign in first"
+
+
+class SignInFailed(TandemError, Permanent):
+    """Wrong email or password, or the account is shut; which of them is never said."""
+
+    code = "sign_in_failed"
+    status = 401
+    title = "That did not work"
+
+
+class UnsupportedMediaType(TandemError, Permanent):
+    """The body is not of a type that this operation reads."""
+
+    code = "unsupported_media_type"
+    status = 415
+    title = "Not a type of content that can be read here"
+
+
+CODE_BY_STATUS: Final = {
+    400: ("bad_request", "The request cannot be read"),
+    401: ("not_signed_in", "Sign in first"),
+    403: ("forbidden", "Not allowed"),
+    404: ("not_found", "Not found"),
+    405: ("method_not_allowed", "This address does not do that"),
+    406: ("not_acceptable", "Not available in that form"),
+    408: ("timeout", "The request took too long to arrive"),
+    412: ("version_mismatch", "Changed by someone else meanwhile"),
+    413: ("too_large", "Too large"),
+    414: ("address_too_long", "The address is too long"),
+    415: ("unsupported_media_type", "Not a type of content that can be read here"),
+    422: ("invalid", "Some of what was sent is not right"),
+    429: ("too_many_requests", "Too many requests"),
+    500: ("internal_error", "Something went wrong on our side"),
+    503: ("unavailable", "Not available for the moment"),
+}
+"""Code and title of the statuses that the web framework itself answers with."""

@@ -1,0 +1,20 @@
+"""The nameko shell of the gateway: HTTP in, commands and queries out."""
+
+from flask import Flask
+
+from services.gateway.app import create_app
+from services.gateway.web import Process, web_application
+from shared.application.client import ServicesClient
+
+
+class GatewayService:
+    """Entry points of the gateway: it serves HTTP, and hears no events."""
+
+    name = "gateway"
+    services = ServicesClient()
+    process = Process()
+
+    @web_application
+    def application(self) -> Flask:
+        """The application that every request goes to."""
+        return create_app(self.process.settings, self.services, store=self.process.store)

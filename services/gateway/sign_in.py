@@ -1,0 +1,268 @@
+"""Sign-in: sessions for browsers, tokens for programs, and the lock after too many wrong passwords."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask_security
+from flask import Flask, Request, current_app
+from flask_security import LoginForm, MongoEngineUserDatastore, Security
+from flask_security.forms import Form
+from flask_security.utils import get_message, parse_auth_token, set_request_attr
+from flask_wtf import CSRFProtect
+from itsdangerous import BadSignature
+from pymongo.errors import PyMongoError
+
+from services.gateway import rules
+from services.gateway.models import AccessToken, Credential, HeldRole, User
+from services.gateway.passwords import ARGON2, OffLoop
+from shared.clock import Clock
+from shared.config import HttpSettings
+from shared.errors import NotFound
+from shared.identity import PLATFORM_TENANT, Actor, Role
+from shared.ids import new_id
+from shared.persistence.store import Store, translated
+
+EXTENSION = "sign_in"
+TOKEN_HEADER = "Authentication-Token"
+GUESSES_AT_ONCE_MAX = 20
+DEMO_ADDRESS = r"\.example$"
+DEMO_USERS_MAX = 100
+APPLICANT_ID = "applicant"
+"""All who fill in a public form act under one name: they are known only by what they write."""
+
+
+class UserDirectory(MongoEngineUserDatastore):
+    """The users of every tenant, as sign-in needs them before anyone knows which tenant it is about.
+
+    It only reads: users are changed by the operator's commands, through the unit of work.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, User, HeldRole)
+
+    def find_user(
+        self,
+        case_insensitive: bool = False,  # noqa: ARG002 (its form is given; our emails are all lower case)
+        **criteria: Any,
+    ) -> User | None:
+        """The user with this `email`, `id` or `fs_uniquifier`, or None."""
+        wanted = {("_id" if name == "id" else name): value for name, value in criteria.items()}
+        if "email" in wanted:
+            wanted["email"] = rules.normal_email(wanted["email"])
+        found = _reading(self.db["users"].find_one, wanted)
+        return None if found is None else User._from_son(found)
+
+    def demo_users(self) -> list[User]:
+        """Active users whose address is in a domain that can belong to nobody (RFC 2606), by address."""
+        wanted = {"email": {"$regex": DEMO_ADDRESS}, "active": True}
+        return [User._from_son(found) for found in _reading(self._sorted_users, wanted)]
+
+    def _sorted_users(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+        return list(self.db["users"].find(wanted).sort("email").limit(DEMO_USERS_MAX))
+
+    def find_role(self, role: str) -> HeldRole | None:
+        """The role of that name, if there is one."""
+        return HeldRole(name=role) if role in HeldRole.name.choices else None
+
+
+class SignIn:
+    """Checks passwords and tokens, and counts wrong tries."""
+
+    def __init__(self, store: Store, directory: UserDirectory, clock: Clock) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+
+    def user_with_password(self, email: str, password: str) -> User | None:
+        """The user whose password this is, or None; a wrong try counts towards the lock.
+
+        While an account is locked no password is looked at, so the lock tells nothing about the guess. It
+        takes as long to find out that there is no such user as that the password is wrong.
+        """
+        user = self._directory.find_user(email=email)
+        credential = self._credential(user)
+        if credential is None or credential.is_locked(self._clock.now()) or not _may_be_password(password):
+            flask_security.hash_password("the time that looking at a password takes")
+            return None
+        if not flask_security.verify_password(_normal(password), credential.password):
+            self._count_failure(credential)
+            return None
+        if credential.failed_attempts:
+            _reading(self._store["credentials"].update_one, {"_id": credential.id}, {"$set": _FRESH})
+        return user
+
+    def issue_token(self, user: User, label: str, lifetime: timedelta) -> tuple[str, datetime]:
+        """A new token of a user, and when it expires."""
+        expires_at = (self._clock.now() + lifetime).replace(microsecond=0)
+        token = AccessToken(
+            id=new_id(),
+            tenant=user.tenant,
+            user_id=user.id,
+            label=label,
+            expires_at=expires_at,
+            created_at=self._clock.now(),
+        )
+        _reading(self._store["access_tokens"].insert_one, token.to_mongo().to_dict())
+        content = {"ver": "5", "uid": user.fs_uniquifier, "exp": int(expires_at.timestamp()), "jti": token.id}
+        return current_app.extensions["security"].remember_token_serializer.dumps(content), expires_at
+
+    def user_of_token(self, request: Request) -> User | None:
+        """The user whose good token a request carries, or None; for Flask-Login's request loader."""
+        content = _token_content(request)
+        if content is None:
+            return None
+        user = self._directory.find_user(fs_uniquifier=content["uid"])
+        if user is None or not user.active or not self._is_kept(content.get("jti"), user):
+            return None
+        set_request_attr("fs_authn_via", "token")
+        return user
+
+    def revoke_token(self, request: Request) -> None:
+        """Forget the token that a request carries; it opens nothing from now on."""
+        content = _token_content(request)
+        if content is not None:
+            _reading(self._store["access_tokens"].delete_one, {"_id": content.get("jti")})
+
+    def applicant_of(self, tenant: str) -> Actor:
+        """Whoever fills in the public form of a tenant. Raises `NotFound` for one that has no users here."""
+        wanted = {"tenant": {"$eq": tenant, "$ne": PLATFORM_TENANT}, "active": True}
+        if _reading(self._store["users"].find_one, wanted, {"_id": 1}) is None:
+            raise NotFound("There is no such program.")
+        return Actor(APPLICANT_ID, tenant, frozenset({Role.APPLICANT}))
+
+    def _credential(self, user: User | None) -> Credential | None:
+        if user is None or not user.active:
+            return None
+        found = _reading(self._store["credentials"].find_one, {"_id": user.id})
+        return None if found is None else Credential._from_son(found)
+
+    def _count_failure(self, credential: Credential) -> None:
+        """Compare and set, so that guesses made at the same time are all counted."""
+        for _ in range(GUESSES_AT_ONCE_MAX):
+            before = rules.Attempts(credential.failed_attempts, credential.locked_until)
+            after = rules.after_failure(before, self._clock.now())
+            unchanged = {
+                "_id": credential.id,
+                "failed_attempts": before.failed,
+                "locked_until": before.locked_until,
+            }
+            became = {"failed_attempts": after.failed, "locked_until": after.locked_until}
+            if _reading(self._store["credentials"].update_one, unchanged, {"$set": became}).matched_count:
+                return
+            found = _reading(self._store["credentials"].find_one, {"_id": credential.id})
+            if found is None:
+                return
+            credential = Credential._from_son(found)
+
+    def _is_kept(self, token_id: str | None, user: User) -> bool:
+        wanted = {"_id": token_id, "user_id": user.id}
+        return _reading(self._store["access_tokens"].find_one, wanted, {"_id": 1}) is not None
+
+
+class SignInForm(LoginForm):
+    """The sign-in form of the pages: says only that it did not work, never why."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        if not Form.validate(self, **kwargs):
+            return False
+        self.user = sign_in().user_with_password(self.email.data or "", self.password.data or "")
+        self.user_authenticated = self.user is not None
+        if self.user is None:
+            self.form_errors.append(get_message("GENERIC_AUTHN_FAILED")[0])
+        return self.user is not None
+
+
+def sign_in() -> SignIn:
+    """Sign-in of the application at hand."""
+    return current_app.extensions[EXTENSION]
+
+
+def demo_users() -> list[User]:
+    """Whom one may enter as without a password; nobody unless the settings say that this is the demo."""
+    if not current_app.config["DEMO_SIGN_IN"]:
+        return []
+    return current_app.extensions["security"].datastore.demo_users()
+
+
+def register(app: Flask, http: HttpSettings, store: Store, clock: Clock) -> None:
+    """Set up sign-in, sessions and protection against forged requests."""
+    app.config.update(_configuration(http))
+    CSRFProtect(app)
+    directory = UserDirectory(store)
+    security = Security(app, directory, login_form=SignInForm)
+    security.pwd_context = OffLoop(security.pwd_context)
+    app.extensions[EXTENSION] = SignIn(store, directory, clock)
+    security.login_manager.request_loader(app.extensions[EXTENSION].user_of_token)
+    security.principal.skip_static = True
+
+
+def _configuration(http: HttpSettings) -> dict[str, Any]:
+    secure = urlsplit(http.public_url).scheme == "https"
+    return {
+        "SECRET_KEY": http.secret_key,
+        "DEMO_SIGN_IN": http.demo_sign_in,
+        "SECURITY_PASSWORD_SALT": http.password_salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
+        "SECURITY_PASSWORD_LENGTH_MIN": rules.PASSWORD_CHARACTERS_MIN,
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": rules.normal_email}}],
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_TOKEN_MAX_AGE": timedelta(days=rules.TOKEN_DAYS_MAX),
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_CSRF_PROTECT_MECHANISMS": ["session"],
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SESSION_COOKIE_NAME": "tandem_session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=rules.SESSION_HOURS_MAX),
+        "REMEMBER_COOKIE_SECURE": secure,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_DURATION": timedelta(hours=rules.SESSION_HOURS_MAX),
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+    }
+
+
+_FRESH = {"failed_attempts": 0, "locked_until": None}
+
+
+def _token_content(request: Request) -> dict[str, Any] | None:
+    """What a request's token says, if we signed it and it has not expired."""
+    given = request.headers.get(TOKEN_HEADER) or _bearer(request)
+    if not given:
+        return None
+    try:
+        return parse_auth_token(given)
+    except (BadSignature, ValueError):
+        return None
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _may_be_password(password: str) -> bool:
+    return 0 < len(password) <= rules.PASSWORD_CHARACTERS_MAX
+
+
+def _normal(password: str) -> str:
+    return current_app.extensions["security"].password_util.normalize(password)
+
+
+def _reading(call: Any, *arguments: Any) -> Any:
+    """Call the driver; what it raises becomes an error of our own family."""
+    try:
+        return call(*arguments)
+    except PyMongoError as error:
+        raise translated(error) from error

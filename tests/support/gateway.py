@@ -1,0 +1,177 @@
+"""The gateway's Flask application over the real services, in one process and without a broker."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security import hash_password
+from werkzeug.test import TestResponse
+
+from services.gateway.api.operations import SERVICES
+from services.gateway.app import create_app
+from shared.application.client import ServiceClient
+from shared.clock import Clock, SystemClock
+from shared.config import HttpSettings, Settings
+from shared.errors import Unavailable
+from shared.identity import PLATFORM_TENANT, Role
+from shared.ids import new_id
+from tests.support.harness import TENANT, ServiceHarness, actor
+
+PASSWORD = "a long enough pass phrase"
+
+
+class StraightCaller:
+    """Calls each service's application directly, through JSON as RPC would; services may be taken away."""
+
+    def __init__(self, harnesses: dict[str, ServiceHarness]) -> None:
+        self._harnesses = harnesses
+        self.away: set[str] = set()
+        self.requests: list[dict[str, Any]] = []
+
+    def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        """See `shared.application.client.ServiceCaller`."""
+        if service in self.away:
+            raise Unavailable("It does not answer.")
+        self.requests.append({"service": service, **request})
+        application = self._harnesses[service].application
+        reply = getattr(application, method)(orjson.loads(orjson.dumps(request)))
+        return orjson.loads(orjson.dumps(reply))
+
+
+class GatewayHarness:
+    """All services and the gateway on databases of their own; `close` drops them."""
+
+    def __init__(
+        self,
+        mongodb_uri: str,
+        database_prefix: str,
+        *,
+        clock: Clock | None = None,
+        public_url: str = "http://127.0.0.1",
+    ) -> None:
+        self.services = {name: ServiceHarness(name, mongodb_uri, database_prefix) for name in SERVICES}
+        self.own = ServiceHarness("gateway", mongodb_uri, database_prefix)
+        self.caller = StraightCaller(self.services)
+        settings = _settings(public_url)
+        client = ServiceClient(self.caller)
+        self.app: Flask = create_app(settings, client, store=self.own.store, clock=clock or SystemClock())
+        self._tokens: dict[str, str] = {}
+        self._password_hash: str | None = None
+
+    def add_user(
+        self,
+        email: str,
+        *roles: Role,
+        tenant: str = TENANT,
+        advisor_id: str | None = None,
+    ) -> dict[str, Any]:
+        """A user as the operator's command makes one, with the password `PASSWORD`."""
+        operator = actor(Role.OPERATOR, tenant=tenant)
+        data = {
+            "email": email,
+            "display_name": email.partition("@")[0],
+            "roles": [role.value for role in roles],
+            "password_hash": self.password_hash(),
+        }
+        if advisor_id is not None:
+            data["advisor_id"] = advisor_id
+        return self.own.execute("add_user", data, actor=operator)
+
+    def password_hash(self) -> str:
+        """The hash of `PASSWORD`, made once."""
+        if self._password_hash is None:
+            with self.app.app_context():
+                self._password_hash = hash_password(PASSWORD)
+        return self._password_hash
+
+    def as_role(self, role: Role, tenant: str = TENANT) -> "ApiClient":
+        """A program signed in as the one user of this role and tenant, made when first asked for."""
+        tenant = PLATFORM_TENANT if role is Role.OPERATOR else tenant
+        email = f"{role.value.replace('_', '.')}@{tenant}.example"
+        if email not in self._tokens:
+            advisor_id = f"advisor-of-{tenant}" if role is Role.ADVISOR else None
+            self.add_user(email, role, tenant=tenant, advisor_id=advisor_id)
+            self._tokens[email] = self.token(email)
+        return ApiClient(self.app.test_client(), self._tokens[email])
+
+    def token(self, email: str, password: str = PASSWORD) -> str:
+        """A new token for email and password."""
+        answer = self.anonymous().post("/tokens", {"email": email, "password": password})
+        assert answer.status_code == 201, answer.text
+        return answer.json["token"]
+
+    def anonymous(self) -> "ApiClient":
+        """A program that is not signed in."""
+        return ApiClient(self.app.test_client(), None)
+
+    def close(self) -> None:
+        """Drop all databases."""
+        for one in (*self.services.values(), self.own):
+            one.close()
+
+
+class ApiClient:
+    """Sends requests to `/api/v1`, commands with a new Idempotency-Key each."""
+
+    def __init__(self, client: FlaskClient, token: str | None) -> None:
+        self._client = client
+        self.token = token
+
+    def get(self, path: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
+        """GET."""
+        return self.send("GET", path, headers=headers, **options)
+
+    def post(
+        self, path: str, body: Any = None, headers: dict[str, str] | None = None, **options: Any
+    ) -> TestResponse:
+        """POST, with a JSON body unless there is none."""
+        if body is not None:
+            options["json"] = body
+        return self.send("POST", path, headers=headers, **options)
+
+    def send(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
+    ) -> TestResponse:
+        """Any method, with the token and, for what is no GET, a key; a header of None is left out."""
+        sent: dict[str, Any] = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if method != "GET":
+            sent["Idempotency-Key"] = new_id()
+        sent |= headers or {}
+        sent = {name: value for name, value in sent.items() if value is not None}
+        return self._client.open(f"/api/v1{path}", method=method, headers=sent, **options)
+
+
+@contextmanager
+def gateway_harness(mongodb_uri: str, database_prefix: str, **options: Any) -> Iterator[GatewayHarness]:
+    """A `GatewayHarness` that is closed at the end."""
+    made = GatewayHarness(mongodb_uri, database_prefix, **options)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def _settings(public_url: str) -> Settings:
+    return Settings(
+        service="gateway",
+        instance="gateway-1",
+        amqp_uri="",
+        mongodb_uri="",
+        metrics_host="127.0.0.1",
+        metrics_port=0,
+        log_level="ERROR",
+        crash_at="",
+        batch_events_max=1,
+        batches_in_flight_max=1,
+        http=HttpSettings(
+            host="127.0.0.1",
+            port=0,
+            secret_key="a key that only tests use, never a deployment",
+            password_salt="a salt that only tests use",
+            public_url=public_url,
+            demo_sign_in=False,
+        ),
+    )
