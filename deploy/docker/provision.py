@@ -1,14 +1,15 @@
 """Prepares the broker and the database of a compose project, then ends: users, rights, queues, collections.
 
-`python -m deploy.docker.provision`, with the administrators' AMQP_URI, AMQP_MANAGEMENT_URI and MONGODB_URI, and
-for each service RABBITMQ_<SERVICE>_PASSWORD and MONGODB_<SERVICE>_PASSWORD. Safe to repeat: every start does it.
+`python -m deploy.docker.provision`, with the administrators' AMQP_URI, AMQP_MANAGEMENT_URI and MONGODB_URI,
+and for each service RABBITMQ_<SERVICE>_PASSWORD and MONGODB_<SERVICE>_PASSWORD. Safe to repeat: it runs
+before every start.
 """
 
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from environs import Env, EnvError
+from environs import Env, EnvValidationError
 from marshmallow.validate import Length
 
 from deploy.local.broker import ExistingBroker
@@ -40,7 +41,7 @@ def main() -> int:
         env.seal()
         broker, database = ExistingBroker(broker_uri, management_uri), ExistingDatabase(database_uri)
         _prepare(broker, database, database_prefix, passwords)
-    except EnvError as error:
+    except EnvValidationError as error:
         # Names only: what was given may be half of a password.
         return _refuse(f"these variables are missing or wrong: {', '.join(sorted(error.error_messages))}")
     except Problem as problem:
