@@ -1,0 +1,46 @@
+// Builds ../static from the sources beside this file. Each run starts from an empty folder, so that
+// what is served is exactly what is named here.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as sass from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const served = join(here, "..", "static");
+const uswds = join(here, "node_modules", "@uswds", "uswds");
+const fonts = join(uswds, "dist", "fonts", "public-sans");
+
+function buildStyles() {
+  const { css } = sass.compile(join(here, "styles", "tandem.scss"), {
+    style: "compressed",
+    loadPaths: [join(uswds, "packages")],
+    quietDeps: true,
+  });
+  write("css/tandem.css", css);
+  return css;
+}
+
+function copyWhatStylesName(css) {
+  const named = new Set([...css.matchAll(/url\(["']?\.\.\/(fonts|images)\/([^"')]+)["']?\)/g)].map((m) => `${m[1]}/${m[2]}`));
+  for (const path of named) {
+    const [folder, ...rest] = path.split("/");
+    copy(folder === "fonts" ? join(fonts, rest.join("/")) : join(uswds, "dist", "img", rest.join("/")), path);
+  }
+}
+
+function write(path, text) {
+  mkdirSync(dirname(join(served, path)), { recursive: true });
+  writeFileSync(join(served, path), text);
+}
+
+function copy(from, path) {
+  if (!existsSync(from)) throw new Error(`${basename(from)} is named by the styles and is not there`);
+  mkdirSync(dirname(join(served, path)), { recursive: true });
+  cpSync(from, join(served, path));
+}
+
+rmSync(served, { recursive: true, force: true });
+copyWhatStylesName(buildStyles());
+copy(join(here, "node_modules", "htmx.org", "dist", "htmx.min.js"), "scripts/htmx.min.js");
+copy(join(here, "scripts", "tandem.js"), "scripts/tandem.js");
+copy(join(here, "images", "tandem.svg"), "images/tandem.svg");

@@ -1,0 +1,38 @@
+"""Pages for people: server-rendered, English and Spanish, usable by keyboard, by phone and without scripts.
+
+No rule of the program lives here. A page asks the services what is so, says it in plain words, and hands on
+what a person decides.
+"""
+
+from flask import Flask
+
+from services.gateway.pages import (
+    advisor,
+    applying,
+    claims,
+    errors,
+    front,
+    languages,
+    money,
+    payments,
+    platform,
+    stories,
+    today,
+    visitor,
+    words,
+)
+
+
+def register(app: Flask) -> None:
+    """Give the application its pages, their languages, and a page for each error.
+
+    To be called after sign-in, protection against forged requests and the API are set up.
+    """
+    app.config["SECURITY_POST_LOGIN_VIEW"] = "/home"
+    languages.register(app)
+    words.register(app)
+    stories.register(app)
+    visitor.register(app)
+    for room in (front, today, applying, claims, payments, advisor, money, platform):
+        app.register_blueprint(room.pages)
+    errors.register(app)

@@ -1,0 +1,168 @@
+"""The advisor's own page, made for a phone: what is next, invitations, pay, and what happened."""
+
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.pages import stories
+from services.gateway.pages.acting import answer, perform
+from services.gateway.pages.visitor import actor, ask, needs
+from services.gateway.pages.words import own
+from shared.errors import Conflict, NotFound
+
+pages = Blueprint("advisor", __name__, url_prefix="/me")
+
+INVITATIONS_MAX: Final = 20
+CLAIMS_MAX: Final = 10
+ENTRIES_MAX: Final = 10
+ENTRIES_LOOKED_AT_MAX: Final = 200
+OLDER_MAX: Final = 25
+COURSES_MAX: Final = 20
+OPEN_INVITATIONS: Final = ("invited", "seated", "waitlisted")
+
+ANSWERS: Final = {
+    "invited": (
+        ("accept", _l("Yes, I come"), ""),
+        ("decline", _l("No, I cannot come"), " usa-button--outline"),
+    ),
+    "seated": (("release", _l("Give my seat back"), ""),),
+    "waitlisted": (("release", _l("Leave the waiting list"), ""),),
+}
+"""What can be answered in each state: the answer, its words, and the look of its button."""
+
+TOO_LATE: Final = _l(
+    "That is no longer possible. The event may have begun, or something changed after you opened the page."
+)
+
+
+@pages.get("")
+@needs("insights.advisor_timeline")
+def home() -> str:
+    """Everything an advisor needs to know, on one page."""
+    advisor_id = _own_id()
+    person = ask("recruitment", "advisor", advisor_id=advisor_id)
+    invitations = _open_invitations(advisor_id)
+    found = ask("stipends", "claims", advisor_id=advisor_id, limit=CLAIMS_MAX)
+    entries = _entries(advisor_id)
+    return render_template(
+        "advisor.html",
+        person=person,
+        next_steps=_next_steps(person, invitations),
+        invitations=invitations,
+        answers=ANSWERS,
+        claims=found["items"],
+        claims_cursor=found["next_cursor"],
+        steps=stories.steps_by_claim(entries),
+        entries=stories.with_titles(entries)[:ENTRIES_MAX],
+        more_entries=len(entries) > ENTRIES_MAX,
+    )
+
+
+@pages.get("/timeline")
+@needs("insights.advisor_timeline")
+def timeline() -> str:
+    """What happened, page by page, newest first."""
+    after = request.args.get("after")
+    found = ask("insights", "advisor_timeline", advisor_id=_own_id(), cursor=after, limit=OLDER_MAX)
+    return render_template(
+        "advisor_timeline.html", entries=stories.with_titles(found["items"]), cursor=found["next_cursor"]
+    )
+
+
+@pages.get("/claims")
+@needs("stipends.claims")
+def claims() -> str:
+    """All of one's pay, page by page, newest first."""
+    advisor_id = _own_id()
+    found = ask(
+        "stipends", "claims", advisor_id=advisor_id, cursor=request.args.get("after"), limit=OLDER_MAX
+    )
+    return render_template(
+        "advisor_claims.html",
+        claims=found["items"],
+        cursor=found["next_cursor"],
+        steps=stories.steps_by_claim(_entries(advisor_id)),
+    )
+
+
+@pages.post("/invitations/<invitation_id>/<reply>")
+@needs("advocacy.accept_invitation")
+def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
+    """Say yes or no to an invitation, or give a seat back."""
+    if reply not in REPLIES:
+        raise NotFound("There is no such answer.")
+    command, said = REPLIES[reply]
+    outcome = perform(
+        "advocacy", command, {"invitation_id": invitation_id}, said=said, otherwise={Conflict: TOO_LATE}
+    )
+    return answer(outcome, url_for("advisor.home"))
+
+
+def _said_yes(invitation: Any) -> str:
+    if invitation["status"] == "waitlisted":
+        return _(
+            "All seats are taken. You are number %(place)s on the waiting list. You move up by yourself.",
+            place=invitation["position"],
+        )
+    return _("You have a seat. Thank you for coming.")
+
+
+REPLIES: Final = {
+    "accept": ("accept_invitation", _said_yes),
+    "decline": (
+        "decline_invitation",
+        _l("You said no. That is all right. Thank you for telling us."),
+    ),
+    "release": ("release_seat", _l("You gave your seat back. The next person in line gets it.")),
+}
+
+
+def _open_invitations(advisor_id: str) -> list[dict[str, Any]]:
+    """Invitations to answer first, then seats and places in line; the soonest event first."""
+    found = [
+        invitation
+        for status in OPEN_INVITATIONS
+        for invitation in ask(
+            "advocacy", "invitations", advisor_id=advisor_id, status=status, limit=INVITATIONS_MAX
+        )["items"]
+        if invitation["event_status"] == "published"
+    ]
+    return sorted(found, key=lambda one: (one["status"] != "invited", one["starts_at"]))
+
+
+def _next_steps(person: dict[str, Any], invitations: list[dict[str, Any]]) -> list[str]:
+    """What the advisor can do now, in plain words."""
+    steps = []
+    unmet = [gate["code"] for gate in person["gates"] if not gate["met"]]
+    if "training" in unmet:
+        steps += [
+            _("Take this course: %(course)s", course=own(one["course_title"]))
+            for one in _open_courses(person)
+        ]
+    if "agreement" in unmet:
+        steps.append(_("Sign the agreement. Your program staff has it ready for you."))
+    steps += [
+        _("Answer this invitation: %(event)s", event=own(invitation["event_title"]))
+        for invitation in invitations
+        if invitation["status"] == "invited"
+    ]
+    return steps
+
+
+def _open_courses(person: dict[str, Any]) -> list[dict[str, Any]]:
+    found = ask("training", "enrolments", advisor_id=person["advisor_id"], status="open", limit=COURSES_MAX)
+    return found["items"]
+
+
+def _entries(advisor_id: str) -> list[dict[str, Any]]:
+    return ask("insights", "advisor_timeline", advisor_id=advisor_id, limit=ENTRIES_LOOKED_AT_MAX)["items"]
+
+
+def _own_id() -> str:
+    advisor_id = actor().advisor_id
+    if advisor_id is None:
+        raise NotFound("This person is not an advisor.")
+    return advisor_id

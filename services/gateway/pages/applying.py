@@ -1,0 +1,94 @@
+"""The public form by which a person applies to a program, made for a phone."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.pages import languages
+from services.gateway.pages.acting import Outcome, perform
+from services.gateway.sign_in import sign_in
+from shared.errors import FieldError
+
+pages = Blueprint("applying", __name__, url_prefix="/apply")
+
+FIELDS: Final = {
+    "given_name": _l("First name"),
+    "family_name": _l("Last name"),
+    "advisor_kind": _l("Who you are"),
+    "email": _l("Email address"),
+    "phone": _l("Phone number"),
+    "postal_code": _l("ZIP code"),
+    "language": _l("Language"),
+}
+"""In the order in which they stand on the page."""
+
+KINDS: Final = {
+    "parent": _l("I am the parent or caregiver of a child with special health care needs"),
+    "youth": _l("I am a young person with special health care needs"),
+}
+
+PROBLEMS: Final = {
+    "required": _l("Please fill this in."),
+    "too_long": _l("This is too long."),
+    "not_a_name": _l("A name is made of letters."),
+    "not_an_email": _l("This is not an email address. It looks like this: name@example.org."),
+    "not_a_phone_number": _l("This is not a phone number that we can call. It has ten digits."),
+    "not_a_postal_code": _l("A ZIP code has five digits."),
+    "not_a_choice": _l("Please choose one of these."),
+    "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
+}
+NOT_RIGHT: Final = _l("Please check this.")
+
+
+@pages.get("/<tenant>")
+def form(tenant: str) -> str:
+    """The empty form."""
+    sign_in().applicant_of(tenant)
+    return _form(tenant, {"language": languages.language()}, {})
+
+
+@pages.post("/<tenant>")
+def submit(tenant: str) -> ResponseReturnValue:
+    """Take the application in; on a mistake show the form again, filled in, with each mistake named."""
+    given = {name: request.form.get(name, "").strip() for name in FIELDS}
+    outcome = perform(
+        "recruitment",
+        "submit_application",
+        {name: value for name, value in given.items() if value},
+        said=_("Thank you. We have your application."),
+        by=sign_in().applicant_of(tenant),
+    )
+    if outcome.done:
+        return redirect(url_for("applying.received", tenant=tenant), 303)
+    return _form(tenant, given, _problems(outcome.errors), outcome), 422 if outcome.errors else 503
+
+
+@pages.get("/<tenant>/received")
+def received(tenant: str) -> str:
+    """What happens next."""
+    sign_in().applicant_of(tenant)
+    return render_template("applying_received.html")
+
+
+def _form(
+    tenant: str, given: Mapping[str, str], problems: Mapping[str, str], outcome: Outcome | None = None
+) -> str:
+    return render_template(
+        "applying.html",
+        tenant=tenant,
+        given=given,
+        problems=problems,
+        outcome=outcome,
+        fields=FIELDS,
+        kinds=KINDS,
+    )
+
+
+def _problems(errors: Iterable[FieldError]) -> dict[str, str]:
+    """What is wrong, by field, in the order of the page."""
+    found = {error["field"]: str(PROBLEMS.get(error["code"], NOT_RIGHT)) for error in errors}
+    return {name: found[name] for name in FIELDS if name in found}

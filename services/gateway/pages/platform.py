@@ -1,0 +1,113 @@
+"""The operator's pages: what waits in each service, dead letters to replay or discard. No body is shown."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.api.operations import SERVICES
+from services.gateway.pages.acting import answer, perform
+from services.gateway.pages.visitor import ask, needs
+from shared.errors import NotFound, Unavailable
+
+pages = Blueprint("platform", __name__, url_prefix="/platform")
+
+LETTERS_MAX: Final = 25
+COUNTED_MAX: Final = 100
+OUTBOX_AGE_SECONDS_CALM: Final = 60
+"""An event that waits longer than this for the broker wants to be looked at."""
+
+STATES: Final = {"open": _l("To decide"), "replayed": _l("Replayed"), "discarded": _l("Discarded")}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One service as its operator sees it; `outbox` is None when it does not answer."""
+
+    name: str
+    outbox: dict[str, Any] | None
+    open_letters: int
+    more_letters: bool
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing here wants to be looked at."""
+        return (
+            self.outbox is not None
+            and not self.open_letters
+            and not self.outbox["unroutable"]
+            and self.outbox["oldest_age_seconds"] < OUTBOX_AGE_SECONDS_CALM
+        )
+
+
+@pages.get("")
+@needs("stipends.outbox_status")
+def overview() -> str:
+    """Every service: its outbox and its dead letters."""
+    return render_template("platform.html", parts=[_part(service) for service in SERVICES])
+
+
+@pages.get("/<service>/dead-letters")
+@needs("stipends.dead_letters")
+def dead_letters(service: str) -> str:
+    """The dead letters of one service, those to decide unless asked otherwise."""
+    status = request.args.get("status", "open")
+    if service not in SERVICES or status not in STATES:
+        raise NotFound("There is no such list.")
+    found = ask(service, "dead_letters", status=status, cursor=request.args.get("after"), limit=LETTERS_MAX)
+    return render_template(
+        "dead_letters.html",
+        service=service,
+        status=status,
+        states=STATES,
+        letters=found["items"],
+        cursor=found["next_cursor"],
+    )
+
+
+@pages.get("/<service>/dead-letters/<dead_letter_id>")
+@needs("stipends.dead_letter")
+def dead_letter(service: str, dead_letter_id: str) -> str:
+    """One dead letter: why it was given up, and what can be done."""
+    if service not in SERVICES:
+        raise NotFound("There is no such service.")
+    letter = ask(service, "dead_letter", dead_letter_id=dead_letter_id)
+    return render_template("dead_letter.html", service=service, letter=letter, states=STATES)
+
+
+@pages.post("/<service>/dead-letters/<dead_letter_id>/replay")
+@needs("stipends.replay_dead_letter")
+def replay(service: str, dead_letter_id: str) -> ResponseReturnValue:
+    """Hand the message to the service once more."""
+    return _decide(
+        service, "replay_dead_letter", {"dead_letter_id": dead_letter_id}, _("Sent to the service once more.")
+    )
+
+
+@pages.post("/<service>/dead-letters/<dead_letter_id>/discard")
+@needs("stipends.discard_dead_letter")
+def discard(service: str, dead_letter_id: str) -> ResponseReturnValue:
+    """Give the message up for good, with a reason."""
+    fields = {"dead_letter_id": dead_letter_id, "reason": request.form.get("reason", "").strip()}
+    return _decide(
+        service, "discard_dead_letter", fields, _("Discarded. It stays on record with your reason.")
+    )
+
+
+def _decide(service: str, command: str, fields: dict[str, Any], text: str) -> ResponseReturnValue:
+    if service not in SERVICES:
+        raise NotFound("There is no such service.")
+    outcome = perform(service, command, fields, said=text)
+    return answer(outcome, url_for("platform.dead_letters", service=service))
+
+
+def _part(service: str) -> Part:
+    try:
+        outbox = ask(service, "outbox_status")
+        letters = ask(service, "dead_letters", status="open", limit=COUNTED_MAX)
+    except Unavailable:
+        return Part(service, None, 0, more_letters=False)
+    return Part(service, outbox, len(letters["items"]), more_letters=letters["next_cursor"] is not None)

@@ -1,0 +1,133 @@
+"""Who waits for what, the longest wait first, and what can be settled right here."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.pages.acting import answer, perform, version_shown
+from services.gateway.pages.visitor import ask, may, needs
+from services.gateway.pages.words import DECLINE_REASONS
+from shared.errors import NotFound
+
+pages = Blueprint("today", __name__, url_prefix="/today")
+
+FIRST_ITEMS_MAX: Final = 5
+ITEMS_MAX: Final = 25
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that is waited for, and the operation by which a person here settles it."""
+
+    title: Any
+    hint: Any
+    settled_by: str | None = None
+
+
+SUBJECTS: Final = {
+    "decision": Subject(
+        _l("Waiting for a yes or no"),
+        _l("These people applied to become family advisors."),
+        "recruitment.accept_application",
+    ),
+    "review": Subject(
+        _l("Claims to check"), _l("A finance reviewer approves each claim."), "stipends.approve_claim"
+    ),
+    "release": Subject(
+        _l("Payments to release"),
+        _l("A second person in finance releases what was approved."),
+        "stipends.release_payments",
+    ),
+    "training": Subject(
+        _l("Still in training"), _l("Advisors who have courses to finish before they can start.")
+    ),
+    "agreement": Subject(_l("Agreement not signed yet"), _l("Advisors who must sign before they can start.")),
+    "seat": Subject(_l("On a waiting list"), _l("They move up by themselves when a seat comes free.")),
+    "bank": Subject(_l("Payments at the bank"), _l("The bank tells us when the money arrived.")),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those who wait for one thing."""
+
+    what: str
+    subject: Subject
+    items: list[dict[str, Any]]
+    cursor: str | None
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person who looks can settle it."""
+        return self.subject.settled_by is not None and may(self.subject.settled_by)
+
+
+@pages.get("")
+@needs("insights.waiting")
+def show() -> str:
+    """The longest waits of each kind; what the person who looks can settle comes first."""
+    groups = [_group(what, FIRST_ITEMS_MAX) for what in SUBJECTS]
+    waiting = [group for group in groups if group.items]
+    return render_template(
+        "today.html", groups=sorted(waiting, key=lambda group: not group.is_mine), reasons=DECLINE_REASONS
+    )
+
+
+@pages.get("/<what>")
+@needs("insights.waiting")
+def show_all(what: str) -> str:
+    """All who wait for one thing, page by page."""
+    if what not in SUBJECTS:
+        raise NotFound("Nobody waits for that.")
+    group = _group(what, ITEMS_MAX, request.args.get("after"))
+    return render_template("today_all.html", group=group, reasons=DECLINE_REASONS)
+
+
+@pages.post("/applications/<application_id>/accept")
+@needs("recruitment.accept_application")
+def accept(application_id: str) -> ResponseReturnValue:
+    """Make an applicant an advisor."""
+    outcome = perform(
+        "recruitment",
+        "accept_application",
+        {"application_id": application_id, **version_shown()},
+        said=lambda reply: _(
+            "%(name)s is now an advisor. Training starts by itself.", name=reply["display_name"]
+        ),
+    )
+    return answer(outcome, url_for("today.show"))
+
+
+@pages.post("/applications/<application_id>/decline")
+@needs("recruitment.decline_application")
+def decline(application_id: str) -> ResponseReturnValue:
+    """Turn an applicant down, for one of the known reasons."""
+    outcome = perform(
+        "recruitment",
+        "decline_application",
+        {
+            "application_id": application_id,
+            "reason_code": request.form.get("reason_code", ""),
+            **version_shown(),
+        },
+        said=lambda reply: _("You said no to %(name)s. The reason is kept.", name=reply["display_name"]),
+    )
+    return answer(outcome, url_for("today.show"))
+
+
+def _group(what: str, limit: int, cursor: str | None = None) -> Group:
+    found = ask("insights", "waiting", what=what, cursor=cursor, limit=limit)
+    items = found["items"]
+    if what == "decision" and may("recruitment.application"):
+        items = [wait | {"application": application} for wait in items if (application := _application(wait))]
+    return Group(what, SUBJECTS[what], items, found["next_cursor"])
+
+
+def _application(wait: dict[str, Any]) -> dict[str, Any] | None:
+    """The application that waits; None when it was decided a moment ago, and the news is still on its way."""
+    application = ask("recruitment", "application", application_id=wait["subject_id"])
+    return application if application["status"] == "submitted" else None

@@ -1,0 +1,106 @@
+"""Who looks at a page, and what they may see and do."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_security import current_user
+
+from services.gateway.backend import backend
+from shared.contracts.policy import allowed
+from shared.errors import Forbidden
+from shared.identity import Actor
+
+View = Callable[..., ResponseReturnValue]
+
+
+class Place(NamedTuple):
+    """A page that stands in the menu of those who may ask for what it shows."""
+
+    endpoint: str
+    operation: str
+    label: Any
+
+
+MENU: Final = (
+    Place("today.show", "insights.waiting", _l("Today")),
+    Place("claims.queue", "stipends.approve_claim", _l("Claims to review")),
+    Place("payments.to_release", "stipends.release_payments", _l("Payments to release")),
+    Place("money.trail", "insights.money_trail", _l("Money trail")),
+    Place("platform.overview", "stipends.outbox_status", _l("Platform")),
+)
+"""In the order in which they matter to a person: the first that they may see is where they begin."""
+
+ADVISOR_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("My page")),)
+
+
+def register(app: Flask) -> None:
+    """Let templates ask who is there and what they may do."""
+    app.jinja_env.globals.update(menu=menu, may=may, home=home)
+
+
+def actor() -> Actor:
+    """The person who is signed in, as the services know them."""
+    return current_user.to_actor()
+
+
+def ask(service: str, query: str, **fields: Any) -> dict[str, Any]:
+    """Ask a service in the name of the person who is signed in; fields that are None are left out."""
+    wanted = {name: value for name, value in fields.items() if value is not None}
+    return backend().ask(service, query, wanted, actor=actor())
+
+
+def may(operation: str) -> bool:
+    """Say whether the person who is signed in may do an operation, as `stipends.approve_claim`."""
+    return current_user.is_authenticated and allowed(actor(), operation)
+
+
+def menu() -> list[Place]:
+    """The pages that stand in this person's menu."""
+    if not current_user.is_authenticated:
+        return []
+    own = ADVISOR_MENU if actor().advisor_id else ()
+    return [*own, *(place for place in MENU if may(place.operation))]
+
+
+def home() -> str:
+    """The address of the page where this person begins; the first page when their roles open none."""
+    places = menu()
+    return url_for(places[0].endpoint if places else "front.show")
+
+
+def needs(operation: str) -> Callable[[View], View]:
+    """Show a page only to those who may do `operation`; ask others to sign in, or say it is not theirs."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> ResponseReturnValue:
+            if not current_user.is_authenticated:
+                return to_sign_in()
+            if not may(operation):
+                raise Forbidden("This page belongs to another role.")
+            return view(**arguments)
+
+        return guarded
+
+    return guard
+
+
+def to_sign_in() -> ResponseReturnValue:
+    """Lead to sign-in and back here; an update in the page leads the whole page there."""
+    if "HX-Request" in request.headers:
+        back = local_path(request.headers.get("HX-Current-URL", "/"))
+        return "", 401, {"HX-Redirect": url_for("security.login", next=back)}
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(url_for("security.login", next=back), 303)
+
+
+def local_path(address: str) -> str:
+    """The path and query of an address, so that a redirect never leaves this site."""
+    parts = urlsplit(address)
+    path = "/" + parts.path.lstrip("/\\")
+    return f"{path}?{parts.query}" if parts.query else path
