@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,12 +15,21 @@ from tests.support.servers import (
     make_vhost,
     unique,
 )
+from tests.support.stack import MakeStack, TestStack
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[TestServers]:
     """The broker and the database of this session: those that the environment names, else private ones."""
     found = TestServers(TEST_HOME / f"session-{os.getpid()}")
+    yield found
+    found.end()
+
+
+@pytest.fixture(scope="session")
+def own_servers() -> Iterator[TestServers]:
+    """A broker and a database that may be killed: always private, whatever the environment names."""
+    found = TestServers(TEST_HOME / f"own-{os.getpid()}", only_private=True)
     yield found
     found.end()
 
@@ -57,3 +67,35 @@ def vhost(servers: TestServers, management_uri: str) -> Iterator[str]:
     make_vhost(management_uri, name)
     yield in_vhost(servers.broker.admin_uri(servers.broker.default_vhost), name)
     drop_vhost(management_uri, name)
+
+
+@pytest.fixture(scope="session")
+def stack(servers: TestServers) -> Iterator[TestStack]:
+    """All of Tandem as processes, with the demo program; one for the session."""
+    one = TestStack(servers)
+    try:
+        one.begin()
+        yield one
+    finally:
+        one.end()
+
+
+@pytest.fixture
+def make_stack(own_servers: TestServers) -> Iterator[MakeStack]:
+    """Makes stacks for one test, on servers that may be killed: `make_stack(replicas={...}, ...)`.
+
+    Arguments are those of `TestStack`, and `with_program=False` to begin without people.
+    """
+    made: list[TestStack] = []
+
+    def make(*, with_program: bool = True, **options: Any) -> TestStack:
+        one = TestStack(own_servers, **options)
+        made.append(one)
+        one.begin(with_program=with_program)
+        return one
+
+    yield make
+    for one in made:
+        one.broker.start()
+        one.database.start()
+        one.end()

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import psutil
 
@@ -15,6 +16,13 @@ from deploy.local.problem import Problem
 
 POLL_SECONDS = 0.1
 KILL_SECONDS_MAX = 10.0
+
+
+class ProcessRecord(TypedDict):
+    """A process: its number, and when it started, since numbers are used again."""
+
+    pid: int
+    started: float
 
 
 class Daemon:
@@ -106,8 +114,8 @@ class Daemon:
             self._child.poll()
 
 
-def process_record(pid: int) -> dict[str, float]:
-    """What is kept of a process to find it again: its number and when it started."""
+def process_record(pid: int) -> ProcessRecord:
+    """What to keep of a running process to find it again. Raises psutil.NoSuchProcess."""
     return {"pid": pid, "started": psutil.Process(pid).create_time()}
 
 

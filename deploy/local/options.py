@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from environs import Env, EnvError
+from environs import Env, EnvValidationError
 from marshmallow.validate import Range
 
 from deploy.local.ports import Ports
@@ -51,7 +52,7 @@ class Options:
             service: env.int(f"REPLICAS_{service.upper()}", every, validate=Range(1, REPLICAS_MAX))
             for service in SERVICES
         }
-        values = {
+        values: dict[str, Any] = {
             "home": Path(env.str("TANDEM_HOME", str(ROOT / ".tandem"))).expanduser().absolute(),
             "amqp_uri": env.str("AMQP_URI", "") or None,
             "amqp_management_uri": env.str("AMQP_MANAGEMENT_URI", "") or None,
@@ -61,7 +62,6 @@ class Options:
         }
         try:
             env.seal()
-        except EnvError as error:
-            wrong = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in error.error_messages.items())
-            raise Problem(f"These variables are wrong: {wrong}") from error
+        except EnvValidationError as error:
+            raise Problem(f"These variables are wrong: {error}") from error
         return cls(ports=Ports(**ports), replicas=replicas, **values)

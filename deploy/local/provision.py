@@ -1,7 +1,7 @@
 """Users, rights, queues, collections: what the operator gives each service before it starts."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pymongo import MongoClient
@@ -14,7 +14,8 @@ from deploy.local.problem import Problem
 from deploy.local.secrets import Secrets
 from shared.config import SERVICES
 from shared.messaging import topology
-from shared.persistence.migrations import migrate
+from shared.persistence import migrations
+from shared.persistence.documents import Record
 from shared.persistence.store import Store
 
 _USER_NOT_FOUND = 11
@@ -61,17 +62,12 @@ def declare_topology(management: Management, vhost: str) -> None:
 
 def migrate_all(access: Mapping[str, Access]) -> dict[str, list[str]]:
     """Bring each service's database to what its code needs; by service, what was made."""
-    made = {}
-    for service, addresses in access.items():
-        documents = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
-        store = Store(addresses.mongodb_uri)
-        try:
-            made[service] = migrate(documents, store)
-        except PyMongoError as error:
-            raise Problem(f"The database of {service} could not be migrated: {error}") from error
-        finally:
-            store.close()
-    return made
+    return _with_each_store(access, migrations.migrate)
+
+
+def missing(access: Mapping[str, Access]) -> dict[str, list[str]]:
+    """By service, what `migrate_all` would make."""
+    return _with_each_store(access, migrations.missing)
 
 
 def broker_user(vhost: str, service: str) -> str:
@@ -83,6 +79,22 @@ def drop_broker_users(management: Management, vhost: str) -> None:
     """Remove the users that `provision` made for that vhost."""
     for service in SERVICES:
         management.delete("users", broker_user(vhost, service))
+
+
+def _with_each_store(
+    access: Mapping[str, Access], work: Callable[[Sequence[type[Record]], Store], list[str]]
+) -> dict[str, list[str]]:
+    done = {}
+    for service, addresses in access.items():
+        documents = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+        store = Store(addresses.mongodb_uri)
+        try:
+            done[service] = work(documents, store)
+        except PyMongoError as error:
+            raise Problem(f"The database of {service} could not be migrated: {error}") from error
+        finally:
+            store.close()
+    return done
 
 
 def _give_broker_user(management: Management, vhost: str, service: str, user: str, password: str) -> None:

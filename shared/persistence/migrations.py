@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid
 
 from shared.messaging import dead_letters, inbox, outbox
@@ -23,12 +24,9 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
 
 def migrate(documents: Iterable[type[Record]], store: Store) -> list[str]:
     """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt."""
-    wanted = dict(PLUMBING)
-    for model in documents:
-        wanted[model._get_collection_name()] = _indexes(model)
     made = []
     existing = set(store.database.list_collection_names())
-    for collection, indexes in wanted.items():
+    for collection, indexes in _wanted(documents).items():
         if collection not in existing:
             _create(store, collection)
             made.append(f"collection {collection}")
@@ -38,6 +36,23 @@ def migrate(documents: Iterable[type[Record]], store: Store) -> list[str]:
             if name not in names_before:
                 made.append(f"index {collection}.{name}")
     return made
+
+
+def missing(documents: Iterable[type[Record]], store: Store) -> list[str]:
+    """What `migrate` would make, without making it."""
+    found = []
+    existing = set(store.database.list_collection_names())
+    for collection, indexes in _wanted(documents).items():
+        if collection not in existing:
+            found.append(f"collection {collection}")
+        names = store[collection].index_information() if collection in existing else {}
+        wanted = [IndexModel(**index).document["name"] for index in indexes]
+        found += [f"index {collection}.{name}" for name in wanted if name not in names]
+    return found
+
+
+def _wanted(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:
+    return dict(PLUMBING) | {model._get_collection_name(): _indexes(model) for model in documents}
 
 
 def _create(store: Store, collection: str) -> None:

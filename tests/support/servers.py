@@ -39,7 +39,7 @@ class TestServers:
         broker = (
             ExistingBroker(uri, os.environ.get("AMQP_MANAGEMENT_URI"))
             if uri
-            else PrivateBroker(self.home, self._ports, self._secrets)
+            else PrivateBroker(self.home, self._ports, self.secrets)
         )
         broker.start()
         return broker
@@ -49,7 +49,7 @@ class TestServers:
         """The running database."""
         uri = None if self.only_private else os.environ.get("MONGODB_URI")
         database = (
-            ExistingDatabase(uri) if uri else PrivateDatabase(self.home, self._ports.mongodb, self._secrets)
+            ExistingDatabase(uri) if uri else PrivateDatabase(self.home, self._ports.mongodb, self.secrets)
         )
         database.start()
         return database
@@ -63,7 +63,7 @@ class TestServers:
         shutil.rmtree(self.home, ignore_errors=True)
 
     @cached_property
-    def _secrets(self) -> Secrets:
+    def secrets(self) -> Secrets:
         self.home.mkdir(parents=True, exist_ok=True)
         # The broker's own account must be able to pass through.
         self.home.chmod(0o711)

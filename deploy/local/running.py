@@ -1,0 +1,79 @@
+"""What runs on this machine, kept in one private file while it runs, so that commands find it."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from deploy.local.daemon import ProcessRecord, alive
+from deploy.local.files import read_json, write_private_json
+from deploy.local.problem import Problem
+from deploy.local.provision import Access
+
+FILE_NAME = "running.json"
+STARTING, READY = "starting", "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One server or process (None: not ours, or not running just now), where it listens, its log."""
+
+    name: str
+    process: ProcessRecord | None
+    port: int | None
+    metrics_port: int | None
+    log: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A stack that runs, or that was left behind when its supervisor was killed."""
+
+    home: Path
+    supervisor: ProcessRecord
+    state: str
+    base_url: str
+    vhost: str
+    database_prefix: str
+    management_uri: str = field(repr=False)
+    amqp_admin_uri: str = field(repr=False)
+    mongodb_admin_uri: str = field(repr=False)
+    demo_password: str = field(repr=False)
+    access: dict[str, Access] = field(repr=False)
+    parts: list[Part]
+
+    @classmethod
+    def load(cls, home: Path) -> Self | None:
+        """What is kept in `home`; None where nothing is."""
+        kept: dict[str, Any] | None = read_json(home / FILE_NAME)
+        if kept is None:
+            return None
+        try:
+            access = {service: Access(**uris) for service, uris in kept.pop("access").items()}
+            parts = [Part(**part) for part in kept.pop("parts")]
+            return cls(home=home, access=access, parts=parts, **kept)
+        except (TypeError, KeyError, AttributeError) as error:
+            raise Problem(f"{home / FILE_NAME} is damaged: remove it.") from error
+
+    @classmethod
+    def require(cls, home: Path) -> Self:
+        """The stack that is ready in `home`. Raises Problem when none is."""
+        running = cls.load(home)
+        if running is None or not running.is_alive or running.state != READY:
+            raise Problem("Tandem does not run here: start it with `make run` (or `tandem run`).")
+        return running
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its supervisor still runs."""
+        return alive(**self.supervisor) is not None
+
+    def save(self) -> None:
+        """Keep this, for its owner's eyes only."""
+        content = asdict(self)
+        content.pop("home")
+        write_private_json(self.home / FILE_NAME, content)
+
+    @staticmethod
+    def forget(home: Path) -> None:
+        """Nothing runs any more."""
+        (home / FILE_NAME).unlink(missing_ok=True)

@@ -1,0 +1,91 @@
+#!/bin/bash
+# Sets up this machine for the make targets: `environment`, `broker`, `test-tools`. Each is quick when done already.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+VENV=.venv
+PYTHON=${PYTHON:-python3.11}
+LOG=.tandem/log/setup.log
+mkdir -p .tandem/log
+
+say() { printf '%s\n' "$*"; }
+fail() { printf 'tandem: %s\n' "$*" >&2; exit 1; }
+
+# Runs a long command with a sign of life, its output in the log; its end is shown when it fails.
+quietly() {
+    local title=$1 started=$SECONDS
+    shift
+    "$@" >>"$LOG" 2>&1 </dev/null &
+    local pid=$!
+    if [ -t 1 ]; then
+        while kill -0 "$pid" 2>/dev/null; do
+            printf '\r  %s … %d s' "$title" $((SECONDS - started))
+            sleep 1
+        done
+        printf '\r\033[K'
+    else
+        say "  $title …"
+    fi
+    if ! wait "$pid"; then
+        tail -n 15 "$LOG" >&2
+        return 1
+    fi
+    say "✓ $title ($((SECONDS - started)) s)"
+}
+
+apt_install() {
+    local title=$1
+    shift
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    export DEBIAN_FRONTEND=noninteractive
+    quietly "Package lists" apt-get update -q || return 1
+    quietly "$title" apt-get install -q -y --no-install-recommends "$@"
+}
+
+# A Debian or Ubuntu machine may have python3.11 without its venv module.
+require_python() {
+    if ! command -v "$PYTHON" >/dev/null; then
+        apt_install "Python 3.11" python3.11 python3.11-venv \
+            || fail "Python 3.11 is missing: install python3.11 and python3.11-venv, or name one with PYTHON=<path>."
+    fi
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+        || fail "$PYTHON is not Python 3.11: name one with PYTHON=<path>."
+    if ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then
+        apt_install "Python's venv module" python3.11-venv \
+            || fail "Python's venv module is missing: run 'apt-get install python3.11-venv' as root."
+    fi
+}
+
+environment() {
+    require_python
+    [ -x $VENV/bin/python ] || quietly "Virtual environment" "$PYTHON" -m venv $VENV \
+        || fail "The virtual environment could not be made: remove $VENV and try again."
+    quietly "Libraries, each checked against its hash" \
+        $VENV/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes -r requirements/dev.lock \
+        || fail "The libraries could not be installed; the reason stands above and in $LOG."
+    quietly "The tandem command" \
+        $VENV/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable . \
+        || fail "The tandem command could not be installed; the reason stands above and in $LOG."
+}
+
+broker() {
+    if [ -n "${AMQP_URI:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then return; fi
+    apt_install "RabbitMQ" rabbitmq-server || fail "RabbitMQ is missing: run 'apt-get install rabbitmq-server' as root, \
+or set AMQP_URI and AMQP_MANAGEMENT_URI to a broker that exists."
+}
+
+test_tools() {
+    broker
+    local missing=()
+    command -v chromium >/dev/null || missing+=(chromium)
+    command -v promtool >/dev/null || missing+=(prometheus)
+    [ ${#missing[@]} = 0 ] || apt_install "Tools of the tests: ${missing[*]}" "${missing[@]}" \
+        || fail "The tests need ${missing[*]}: run 'apt-get install ${missing[*]}' as root."
+}
+
+case ${1:-} in
+    environment) environment ;;
+    broker) broker ;;
+    test-tools) test_tools ;;
+    *) fail "setup.sh wants one of: environment, broker, test-tools." ;;
+esac

@@ -1,0 +1,270 @@
+"""Keeps processes running: each in a group of its own, started again when it dies, ended together."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+from deploy.local.daemon import POLL_SECONDS
+from deploy.local.ports import LOOPBACK
+from deploy.local.problem import Problem
+
+RESTART_DELAY_SECONDS_MIN = 0.5
+RESTART_DELAY_SECONDS_MAX = 30.0
+STEADY_SECONDS = 20.0
+READY_SECONDS_MAX = 90.0
+STOP_SECONDS_MAX = 20.0
+PROBE_SECONDS_MAX = 3.0
+LOG_BYTES_MAX = 20 * 1024**2
+EARLY_FAILURES_MAX = 3
+
+Say = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessSpec:
+    """What to run. `metrics_port` answers /healthz/ready; at `http_port` people come in, if anywhere."""
+
+    name: str
+    service: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(repr=False)
+    folder: Path
+    log: Path
+    metrics_port: int
+    http_port: int | None = None
+
+
+class Supervised:
+    """One process that is kept running until it is stopped.
+
+    `extra` environment given to `start` or `restart` holds for that one start only: a process that
+    was told to crash comes back without the order to.
+    """
+
+    def __init__(self, spec: ProcessSpec, say: Say) -> None:
+        self.spec = spec
+        self.name = spec.name
+        self.starts = 0
+        self.exit_code: int | None = None
+        self._say = say
+        self._child: subprocess.Popen[str] | None = None
+        self._thread: threading.Thread | None = None
+        self._ending = threading.Event()
+        self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the running process, or None."""
+        child = self._child
+        return child.pid if child is not None and child.poll() is None else None
+
+    @property
+    def running(self) -> bool:
+        """Whether it runs just now."""
+        return self.pid is not None
+
+    def ready(self) -> bool:
+        """Whether it runs and says that it can do its work."""
+        return self.running and probe(self.spec.metrics_port) is None
+
+    def start(self, extra: Mapping[str, str] | None = None) -> None:
+        """Begin to keep it running. Harmless when it is kept already."""
+        if self._thread is not None and self._thread.is_alive():
+            return
+        self._ending.clear()
+        self._thread = threading.Thread(
+            target=self._keep, args=(dict(extra or {}),), name=self.name, daemon=True
+        )
+        self._thread.start()
+
+    def wait_ready(self, *, seconds_max: float = READY_SECONDS_MAX) -> None:
+        """Return once it is ready. Raises Problem when it keeps dying or the time is up."""
+        deadline = time.monotonic() + seconds_max
+        first = self.starts
+        while not self.ready():
+            died_often = self.starts - first >= EARLY_FAILURES_MAX and not self.running
+            if died_often or time.monotonic() > deadline:
+                how = "keeps ending" if died_often else f"is not ready after {seconds_max:.0f} s"
+                raise Problem(f"{self.name} {how}: {last_words(self.spec.log)} (see {self.spec.log}).")
+            time.sleep(POLL_SECONDS)
+
+    def kill(self) -> None:
+        """End the process at once, as a crash would; it is started again."""
+        self._signal(signal.SIGKILL)
+
+    def suspend(self) -> None:
+        """Freeze the process without ending it, as a machine that hangs would."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a frozen process go on."""
+        self._signal(signal.SIGCONT)
+
+    def restart(self, extra: Mapping[str, str] | None = None) -> None:
+        """End it in order, start it anew and return once it is ready."""
+        self.stop()
+        self.start(extra)
+        self.wait_ready()
+
+    def stop(self, *, seconds_max: float = STOP_SECONDS_MAX) -> None:
+        """End it in order and keep it ended; by force when it takes longer than `seconds_max`."""
+        self.begin_stop()
+        self.finish_stop(seconds_max=seconds_max)
+
+    def begin_stop(self) -> None:
+        """Ask it to end, without waiting."""
+        with self._lock:
+            self._ending.set()
+        self._signal(signal.SIGTERM)
+
+    def finish_stop(self, *, seconds_max: float = STOP_SECONDS_MAX) -> None:
+        """Wait for the end that was asked for."""
+        thread = self._thread
+        if thread is None:
+            return
+        thread.join(seconds_max)
+        if thread.is_alive():
+            self._say(self.name, f"did not end within {seconds_max:.0f} s and is killed")
+            self._signal(signal.SIGKILL)
+            thread.join()
+
+    def _keep(self, extra: dict[str, str]) -> None:
+        delay = RESTART_DELAY_SECONDS_MIN
+        while True:
+            began = time.monotonic()
+            child = self._spawn(extra)
+            if child is None:
+                return
+            self._pump(child)
+            self.exit_code = child.wait()
+            if self._ending.is_set():
+                return
+            extra = {}
+            if time.monotonic() - began > STEADY_SECONDS:
+                delay = RESTART_DELAY_SECONDS_MIN
+            self._say(self.name, f"ended {_how(self.exit_code)}; starting again in {delay:.1f} s")
+            self._ending.wait(delay)
+            delay = min(delay * 2, RESTART_DELAY_SECONDS_MAX)
+
+    def _spawn(self, extra: Mapping[str, str]) -> subprocess.Popen[str] | None:
+        with self._lock:
+            if self._ending.is_set():
+                return None
+            self._child = subprocess.Popen(
+                self.spec.command,
+                env={**self.spec.environment, **extra},
+                cwd=self.spec.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
+            self.starts += 1
+            return self._child
+
+    def _pump(self, child: subprocess.Popen[str]) -> None:
+        """Carry what the process writes to its log file and to whoever listens, until it ends."""
+        if child.stdout is None:
+            raise TypeError("the process was started without a pipe")
+        with child.stdout, LogFile(self.spec.log) as log:
+            for line in child.stdout:
+                log.write(line)
+                self._say(self.name, line)
+
+    def _signal(self, number: signal.Signals) -> None:
+        pid = self.pid
+        if pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, number)
+
+
+class LogFile:
+    """A log that grows to LOG_BYTES_MAX, and is then kept beside as `.1` while a new one begins."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._path.open("a", buffering=1)
+        return self
+
+    def __exit__(self, *_exc_info: object) -> None:
+        self._file.close()
+
+    def write(self, line: str) -> None:
+        """Append one line."""
+        self._file.write(line)
+        if self._file.tell() > LOG_BYTES_MAX:
+            self._file.close()
+            self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+            self._file = self._path.open("a", buffering=1)
+
+
+class Supervisor:
+    """A set of processes, by name."""
+
+    def __init__(self, specs: Sequence[ProcessSpec], say: Say) -> None:
+        self.processes = {spec.name: Supervised(spec, say) for spec in specs}
+
+    def start(self) -> None:
+        """Start all of them at once."""
+        for process in self.processes.values():
+            process.start()
+
+    def wait_ready(self, *, seconds_max: float = READY_SECONDS_MAX) -> None:
+        """Return once every process is ready; raises Problem naming the first that is not in time."""
+        deadline = time.monotonic() + seconds_max
+        for process in self.processes.values():
+            process.wait_ready(seconds_max=max(deadline - time.monotonic(), POLL_SECONDS))
+
+    def stop(self, *, seconds_max: float = STOP_SECONDS_MAX) -> None:
+        """End all of them together."""
+        for process in self.processes.values():
+            process.begin_stop()
+        deadline = time.monotonic() + seconds_max
+        for process in self.processes.values():
+            process.finish_stop(seconds_max=max(deadline - time.monotonic(), POLL_SECONDS))
+
+
+def probe(metrics_port: int) -> str | None:
+    """Why the process on that port is not ready; None when it is."""
+    url = f"http://{LOOPBACK}:{metrics_port}/healthz/ready"
+    try:
+        reply = httpx.get(url, timeout=PROBE_SECONDS_MAX, trust_env=False)
+    except httpx.HTTPError:
+        return "does not answer"
+    if reply.status_code == httpx.codes.OK:
+        return None
+    try:
+        checks = reply.json()["checks"].items()
+    except (ValueError, KeyError, AttributeError):
+        return f"answers {reply.status_code}"
+    waiting = [f"{name}: {check.get('reason', 'not ready')}" for name, check in checks if check.get("reason")]
+    return "; ".join(waiting) or "not ready"
+
+
+def last_words(log: Path) -> str:
+    """The last line that a process wrote, shortened."""
+    try:
+        lines = [line.strip() for line in log.read_text(errors="replace").splitlines()[-20:]]
+    except OSError:
+        return "it wrote nothing"
+    return next((line[:300] for line in reversed(lines) if line), "it wrote nothing")
+
+
+def _how(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return f"by signal {signal.Signals(-exit_code).name}"
+    return f"with code {exit_code}"

@@ -1,0 +1,161 @@
+"""The `tandem` command: starting and stopping; each other topic has its own file beside this one."""
+
+import sys
+import time
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.machine import Machine
+from deploy.local.options import Options
+from deploy.local.output import Output
+from deploy.local.problem import Problem
+from deploy.local.provision import migrate_all, missing
+from deploy.local.running import READY, Part, Running
+from deploy.local.stack import Stack
+from deploy.local.supervisor import probe
+
+TOPICS = {
+    "users": "deploy.operate.users",
+    "demo": "deploy.operate.demo",
+    "outbox": "deploy.operate.outbox",
+    "dead-letters": "deploy.operate.dead_letters",
+    "reconcile": "deploy.operate.reconcile",
+    "audit": "deploy.operate.audit",
+    "rebuild": "deploy.operate.rebuild",
+    "contracts": "deploy.operate.contracts",
+}
+
+app = typer.Typer(
+    help="Run and operate Tandem.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@app.command()
+def run(
+    detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
+    background: Annotated[bool, typer.Option("--background", hidden=True)] = False,
+) -> None:
+    """Start everything on this machine; Ctrl-C stops it."""
+    machine = Machine(Options.from_environment(), Output(show_lines=not background))
+    running = machine.running()
+    if running is not None:
+        machine.output.note(f"Tandem runs here already ({running.state}).")
+        _welcome(machine.output.console, running)
+        return
+    if detach:
+        machine.run_detached(lambda started: _welcome(machine.output.console, started))
+        return
+    machine.run(lambda stack: _announce(machine, stack, background=background))
+
+
+@app.command()
+def stop() -> None:
+    """Stop everything that was started here."""
+    machine = Machine(Options.from_environment(), Output())
+    with machine.output.step("Stopped"):
+        stopped = machine.stop()
+    if not stopped:
+        machine.output.note("Nothing was running here.")
+
+
+@app.command()
+def status() -> None:
+    """Show each part: its process, its port, and whether it is ready. Exit code 0 when all are."""
+    console = Console(highlight=False)
+    machine = Machine(Options.from_environment(), Output(console))
+    running = machine.running()
+    if running is None:
+        raise Problem("Tandem does not run here: start it with `make run` (or `tandem run`).")
+    table = Table("part", "process", "port", "metrics", "up for", "state", box=None, pad_edge=False)
+    reasons = {part.name: _why_not(part, machine) for part in running.parts}
+    for part in running.parts:
+        reason = reasons[part.name]
+        table.add_row(
+            part.name,
+            str(part.process["pid"]) if part.process else "-",
+            str(part.port or "-"),
+            str(part.metrics_port or "-"),
+            _age(part),
+            f"[red]{reason}[/]" if reason else "[green]ready[/]",
+        )
+    console.print(table)
+    console.print(f"\n{running.base_url}" if running.state == READY else "\nstill starting")
+    raise typer.Exit(1 if running.state != READY or any(reasons.values()) else 0)
+
+
+@app.command()
+def migrate(
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Do it; without this, only say what is missing.")
+    ] = False,
+) -> None:
+    """Bring each service's database to the collections and indexes that its code needs."""
+    running = Running.require(Options.from_environment().home)
+    made = migrate_all(running.access) if apply else missing(running.access)
+    for service, changes in made.items():
+        for change in changes:
+            typer.echo(f"{service}: {'made' if apply else 'would make'} {change}")
+    if not any(made.values()):
+        typer.echo("Every database has what its service needs.")
+
+
+def main() -> None:
+    """The `tandem` command; a Problem is one sentence and exit code 1."""
+    _register_topics()
+    try:
+        app()
+    except Problem as problem:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            f"tandem: {problem}", style="red", markup=False
+        )
+        sys.exit(1)
+
+
+def _register_topics() -> None:
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    for name, module in TOPICS.items():
+        # Each topic loads services and libraries of its own; the one that is asked for is enough.
+        if wanted in (name, "", "--help") and find_spec(module) is not None:
+            app.add_typer(import_module(module).app, name=name)
+
+
+def _announce(machine: Machine, stack: Stack, *, background: bool) -> None:
+    if not background:
+        _welcome(machine.output.console, stack.running(ready=True))
+        machine.output.note("Ctrl-C stops everything.\n")
+
+
+def _welcome(console: Console, running: Running) -> None:
+    console.print(f"\nTandem is at [bold]{running.base_url}[/]")
+    if find_spec(TOPICS["demo"]) is None:
+        return
+    sign_ins = getattr(import_module(TOPICS["demo"]), "sign_ins", None)
+    if sign_ins is None:
+        return
+    table = Table("sign in as", "to work as", box=None, pad_edge=False)
+    for email, title in sign_ins():
+        table.add_row(email, title)
+    console.print(table)
+    console.print(f"password of each: [bold]{running.demo_password}[/]\n")
+
+
+def _why_not(part: Part, machine: Machine) -> str | None:
+    if part.metrics_port is not None:
+        return "stopped" if part.process is None else probe(part.metrics_port)
+    return machine.why_server_is_away(part.name)
+
+
+def _age(part: Part) -> str:
+    if part.process is None:
+        return "-"
+    minutes, seconds = divmod(int(time.time() - part.process["started"]), 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min {seconds} s"
+
+
+if __name__ == "__main__":
+    main()
