@@ -1,5 +1,6 @@
 """Calling the owner of a command or query, and having an answer or a clear error within a bound."""
 
+import time
 import uuid
 from typing import Any, Protocol, Self
 
@@ -13,12 +14,12 @@ from nameko.extensions import DependencyProvider
 from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared.application.calls import Call, unwrap
-from shared.errors import Unavailable
+from shared.errors import TandemError, Unavailable
 from shared.identity import Actor
 from shared.ids import new_id
 from shared.messaging import names
 from shared.messaging.rpc import TRANSIENT, OwnReplyListener, TransientPublisher
-from shared.observability import traces
+from shared.observability import metrics, traces
 
 ANSWER_SECONDS_MAX = 8.0
 PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
@@ -53,7 +54,7 @@ class ServiceClient:
     ) -> dict[str, Any]:
         """Have a command done. After `Unavailable` the same call with the same key is safe."""
         call = _call(command, data, actor, idempotency_key, correlation_id, traceparent, origin)
-        return unwrap(self._caller.call(service, "execute", call.to_dict()))
+        return self._answer(service, "execute", call)
 
     def ask(
         self,
@@ -68,7 +69,18 @@ class ServiceClient:
     ) -> dict[str, Any]:
         """Have a query answered."""
         call = _call(query, data, actor, None, correlation_id, traceparent, origin)
-        return unwrap(self._caller.call(service, "ask", call.to_dict()))
+        return self._answer(service, "ask", call)
+
+    def _answer(self, service: str, method: str, call: Call) -> dict[str, Any]:
+        started, outcome = time.perf_counter(), "ok"
+        try:
+            return unwrap(self._caller.call(service, method, call.to_dict()))
+        except TandemError as error:
+            outcome = error.code
+            raise
+        finally:
+            # Only the caller sees the calls that nobody answered.
+            metrics.rpc_answered(f"{service}.{call.operation}", outcome, time.perf_counter() - started)
 
 
 def _call(

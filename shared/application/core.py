@@ -19,7 +19,7 @@ from shared.clock import Clock
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.messaging.delivery import Delivery, Verdict
-from shared.observability import logs, metrics
+from shared.observability import logs, metrics, traces
 from shared.persistence import commands
 from shared.persistence.audit import Cause
 from shared.persistence.store import Store, translated
@@ -80,8 +80,9 @@ class Application:
             call = Call.from_dict(request)
             if call.operation in self._commands or call.operation in self._queries:
                 operation = f"{self.service}.{call.operation}"
-            with logs.bound(
-                correlation_id=call.correlation_id, tenant=call.actor.tenant, operation=operation
+            with (
+                traces.continued(call.traceparent),
+                logs.bound(correlation_id=call.correlation_id, tenant=call.actor.tenant, operation=operation),
             ):
                 return work(call)
 

@@ -20,7 +20,7 @@ from shared.faults import CrashPoint, crash_point
 from shared.identity import Actor
 from shared.messaging import inbox
 from shared.messaging.delivery import Delivery, Fate, Verdict
-from shared.observability import logs, metrics
+from shared.observability import logs, metrics, traces
 from shared.persistence.audit import Cause
 from shared.persistence.store import DatabaseAway, Store
 from shared.persistence.unit_of_work import Trace, UnitOfWork
@@ -135,14 +135,24 @@ class Hearing:
             Cause(event.actor, event.source, event.type, event.id, workspace.now),
             Trace(event.correlation_id, event.id, event.traceparent),
         )
+        started = time.perf_counter()
         heard.subscription.handle(event, uow)
+        metrics.handled(event.type, time.perf_counter() - started)
         uow.close()
         workspace.add_row(inbox.COLLECTION, inbox.row(event.id, event.type, workspace.now))
 
     def _failed(self, heard: Heard, error: Exception) -> Verdict:
         delivery, event = heard.delivery, heard.event
         reason = _reason(error)
-        with logs.bound(event_id=event.id, event_type=event.type, tenant=event.tenant):
+        with (
+            traces.continued(event.traceparent),
+            logs.bound(
+                correlation_id=event.correlation_id,
+                event_id=event.id,
+                event_type=event.type,
+                tenant=event.tenant,
+            ),
+        ):
             log.warning("event_failed", error=type(error).__name__, reason=reason, attempt=delivery.attempt)
         stack = _stack(error)
         if isinstance(error, Permanent):

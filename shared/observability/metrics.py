@@ -114,7 +114,7 @@ _HTTP = Histogram(
 )
 _RPC = Histogram(
     "tandem_rpc_seconds",
-    "Time until a command or query was answered, as its caller sees it",
+    "Time until a command or query was answered: as its caller (gateway) or its owner sees it",
     ["operation", "outcome"],
     buckets=_CALL_BUCKETS_SECONDS,
 )
