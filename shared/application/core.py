@@ -152,7 +152,7 @@ class Application:
             call.idempotency_key or call.correlation_id,
             workspace.now,
         )
-        trace = Trace(call.correlation_id, None, child_trace(call.traceparent))
+        trace = Trace(call.correlation_id, "", child_trace(call.traceparent))
         return UnitOfWork(workspace, self.service, call.actor, cause, trace)
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import amqp
@@ -23,6 +23,7 @@ from shared.persistence.store import Store
 
 LEASES = "leases"
 LEASE_ID = "relay"
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logs.get_logger(__name__)
 
@@ -159,27 +160,31 @@ class Relay:
     def _hold_lease(self) -> bool:
         if time.monotonic() - self._lease_renewed_at < self._limits.lease_seconds / 3:
             return True
-        until = {"$add": ["$$NOW", int(self._limits.lease_seconds * 1000)]}
         asked_at = time.monotonic()
+        held = self._take_lease()
+        self._lease_renewed_at = asked_at if held else float("-inf")
+        return held
+
+    def _take_lease(self) -> bool:
+        free_or_ours = {"$or": [{"owner": self._owner}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
+        # The server's clock decides, so that replicas on machines with other clocks agree.
+        until = {"$add": ["$$NOW", int(self._limits.lease_seconds * 1000)]}
+        taken = self._store[LEASES].update_one(
+            {"_id": LEASE_ID, **free_or_ours}, [{"$set": {"owner": self._owner, "until": until}}]
+        )
+        if taken.matched_count:
+            return True
         try:
-            # The server's clock decides, so that replicas on machines with other clocks agree.
-            self._store[LEASES].update_one(
-                {
-                    "_id": LEASE_ID,
-                    "$or": [{"owner": self._owner}, {"$expr": {"$lt": ["$until", "$$NOW"]}}],
-                },
-                [{"$set": {"owner": self._owner, "until": until}}],
-                upsert=True,
-            )
+            self._store[LEASES].insert_one({"_id": LEASE_ID, "owner": "", "until": NEVER})
         except DuplicateKeyError:
-            self._lease_renewed_at = float("-inf")
             return False
-        self._lease_renewed_at = asked_at
-        return True
+        return self._take_lease()
 
     def _give_up_lease(self) -> None:
         try:
-            self._store[LEASES].delete_one({"_id": LEASE_ID, "owner": self._owner})
+            self._store[LEASES].update_one(
+                {"_id": LEASE_ID, "owner": self._owner}, {"$set": {"until": NEVER}}
+            )
         except PyMongoError as error:
             # It runs out by itself.
             log.info("relay_lease_left", error=type(error).__name__)

@@ -35,8 +35,8 @@ class Trace:
     """What ties a unit to the request or event that caused it."""
 
     correlation_id: str
-    causation_id: str | None
-    traceparent: str | None
+    causation_id: str
+    traceparent: str
 
 
 class UnitOfWork:

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Any
 
 import orjson
@@ -51,7 +52,7 @@ def event(
         tenant=tenant,
         sequence=sequence,
         correlation_id=new_id(),
-        causation_id=None,
+        causation_id="",
         actor="someone",
         traceparent=str(traces.new()),
         data=data,
@@ -68,9 +69,14 @@ class ServiceHarness:
     """A service's application on databases of its own; `close` drops them."""
 
     def __init__(
-        self, service: str, mongodb_uri: str, database_prefix: str, clock: Clock | None = None
+        self,
+        service: str,
+        mongodb_uri: str,
+        database_prefix: str,
+        clock: Clock | None = None,
+        use_cases: ModuleType | None = None,
     ) -> None:
-        module = importlib.import_module(f"services.{service}.use_cases")
+        module = use_cases or importlib.import_module(f"services.{service}.use_cases")
         self.store = Store(_with_database(mongodb_uri, f"{database_prefix}_{service}"))
         migrate(module.DOCUMENTS, self.store)
         self.documents = module.DOCUMENTS

@@ -1,0 +1,78 @@
+"""A batch of events has the effect of each of its events exactly once, whatever is among them."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from shared.messaging.delivery import ATTEMPT, Delivery, Fate
+from tests.support import tallies
+from tests.support.harness import ServiceHarness, delivery_of
+from tests.support.tallies import BUGGY_MINUTES, POISON_MINUTES, TROUBLED_MINUTES, attendance
+
+
+@pytest.fixture
+def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
+    return harness("stipends", use_cases=tallies)
+
+
+def counts(service: ServiceHarness) -> dict[str, int]:
+    return {row["_id"]: row["times"] for row in service.store["tallies"].find()}
+
+
+def test_an_event_that_comes_again_is_recognized(service):
+    fact = attendance(1)
+    assert [verdict.fate for verdict in service.hear_all([fact, fact])] == [Fate.APPLIED, Fate.DUPLICATE]
+    assert [verdict.fate for verdict in service.hear_all([fact])] == [Fate.DUPLICATE]
+    assert counts(service) == {"tally-att-1": 1}
+    assert len(service.published()) == 1
+
+
+def test_every_event_three_times_and_shuffled_gives_the_same_end_state(service):
+    facts = [attendance(number) for number in range(40)] * 3
+    random.Random(7).shuffle(facts)
+    for start in range(0, len(facts), 25):
+        service.hear_all(facts[start : start + 25])
+    assert counts(service) == {f"tally-att-{number}": 1 for number in range(40)}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fate", "reason"),
+    [
+        (POISON_MINUTES, Fate.DEAD, "rule_violation"),
+        (TROUBLED_MINUTES, Fate.RETRY, "transient"),
+        (BUGGY_MINUTES, Fate.RETRY, "unexpected_error"),
+    ],
+)
+def test_one_bad_event_never_holds_up_its_neighbours(service, minutes, fate, reason):
+    facts = [attendance(number, minutes if number == 33 else 60) for number in range(100)]
+    verdicts = service.hear_all(facts)
+    assert len(counts(service)) == 99
+    failed = [verdict for verdict in verdicts if verdict.fate is not Fate.APPLIED]
+    assert [(one.fate, one.reason) for one in failed] == [(fate, reason)]
+
+
+def test_a_failed_event_leaves_nothing_behind(service):
+    service.hear_all([attendance(1, POISON_MINUTES)])
+    for collection in ("tallies", "outbox", "audit", "inbox"):
+        assert service.store[collection].count_documents({}) == 0
+
+
+def test_attempts_run_out_into_the_dead_letters(service):
+    fresh = delivery_of(attendance(1, TROUBLED_MINUTES))
+    tried = Delivery(fresh.body, {**fresh.headers, ATTEMPT: 1}, fresh.properties, fresh.routing_key)
+    assert [one.fate for one in service.application.apply([fresh, tried])] == [Fate.RETRY, Fate.DEAD]
+
+
+def test_a_dead_letter_tells_the_stack_but_no_data(service):
+    fresh = delivery_of(attendance(1, BUGGY_MINUTES))
+    tried = Delivery(fresh.body, {**fresh.headers, ATTEMPT: 1}, fresh.properties, fresh.routing_key)
+    (verdict,) = service.application.apply([tried])
+    assert "count_attendance" in verdict.stack
+    assert "a defect" not in verdict.stack + verdict.detail
+
+
+def test_tenants_in_one_batch_stay_apart(service):
+    service.hear_all([attendance(1, tenant="lakeshore"), attendance(2, tenant="northern")])
+    tenants = {row["_id"]: row["tenant"] for row in service.store["tallies"].find()}
+    assert tenants == {"tally-att-1": "lakeshore", "tally-att-2": "northern"}

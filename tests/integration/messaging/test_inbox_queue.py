@@ -1,0 +1,225 @@
+"""Through a real queue: the good is applied, the bad is kept with its reason, nothing is lost."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import amqp
+from nameko.standalone.events import event_dispatcher
+
+from shared.clock import SystemClock
+from shared.contracts import stipends
+from shared.identity import PLATFORM_TENANT, Role
+from shared.ids import new_id
+from shared.messaging import broker, names
+from shared.messaging.broker import Outgoing, WindowPublisher
+from shared.messaging.consumer import BatchConsumer, ConsumerLimits
+from shared.messaging.dead_letters import DeadLetterKeeper
+from tests.support.harness import actor, delivery_of
+from tests.support.tallies import POISON_MINUTES, TROUBLED_MINUTES, attendance, claim_data
+from tests.support.waiting import eventually
+
+OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
+MALFORMED = 1000
+
+
+def outgoing(delivery, *, key, **changes) -> Outgoing:
+    return Outgoing(
+        key,
+        names.events_exchange("advocacy"),
+        "attendance.recorded.v1",
+        changes.get("body", delivery.body),
+        changes.get("properties", delivery.properties),
+        changes.get("headers", delivery.headers),
+    )
+
+
+def publish(connection: amqp.Connection, messages: list[Outgoing]) -> None:
+    publisher = WindowPublisher(connection)
+    publisher.send(messages)
+    window = publisher.settle()
+    assert len(window.confirmed) == len(messages)
+    publisher.close()
+
+
+@contextmanager
+def consuming(service, uri: str, apply=None, **limits) -> Iterator[BatchConsumer]:
+    """The consumer and the keeper of dead letters, each in a thread."""
+
+    def work(batch) -> None:
+        try:
+            verdicts = (apply or service.application.apply)(batch.deliveries)
+        except Exception:  # noqa: BLE001 - as the entrypoint does: the batch is held
+            verdicts = None
+        consumer.finished(batch, verdicts)
+
+    def dispatch(batch) -> None:
+        threading.Thread(target=work, args=(batch,)).start()
+
+    consumer = BatchConsumer("stipends", uri, dispatch, SystemClock(), ConsumerLimits(**limits))
+    keeper = DeadLetterKeeper("stipends", service.store, uri, SystemClock())
+    threads = [threading.Thread(target=part.run) for part in (consumer, keeper)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield consumer
+    finally:
+        consumer.stop()
+        keeper.stop()
+        for thread in threads:
+            thread.join(15)
+        assert not any(thread.is_alive() for thread in threads)
+
+
+def tallied(service) -> int:
+    return service.store["tallies"].count_documents({})
+
+
+def letters(service) -> list[dict]:
+    return list(service.store["dead_letters"].find())
+
+
+def test_a_stream_is_applied_in_batches_and_acked(service, topology_uri, connection):
+    publish(connection, [outgoing(delivery_of(attendance(n)), key=n) for n in range(2500)])
+    with consuming(service, topology_uri):
+        eventually(lambda: tallied(service) == 2500, what="2,500 tallies")
+    inbox = names.inbox_queue("stipends")
+    assert broker.messages_in(connection, inbox) == 0
+    assert service.store["inbox"].count_documents({}) == 2500
+
+
+def test_a_batch_is_held_and_given_again_while_the_database_is_away(service, topology_uri, connection):
+    publish(connection, [outgoing(delivery_of(attendance(n)), key=n) for n in range(50)])
+    failures = iter([True, True, False])
+
+    def apply(deliveries):
+        if next(failures, False):
+            raise ConnectionError("away")
+        return service.application.apply(deliveries)
+
+    with consuming(service, topology_uri, apply=apply, hold_seconds_first=0.05):
+        eventually(lambda: tallied(service) == 50)
+
+
+def malformed(number: int) -> Outgoing:
+    """Every kind in turn."""
+    good = delivery_of(attendance(10_000 + number))
+    envelope = good.headers
+    kinds = [
+        {"body": b"{not json"},
+        {"body": b"\xff\xfe\x00"},
+        {"body": b"[]"},
+        {"body": b"{}"},
+        {"body": b'{"attendance_id": 5}'},
+        {"body": b'"' + b"x" * 300_000 + b'"'},
+        {"headers": {**envelope, "cloudEvents_type": "weather.changed.v1"}},
+        {"headers": {**envelope, "cloudEvents_type": "course.heard_of.v1"}},
+        {"headers": {name: value for name, value in envelope.items() if name != "cloudEvents_id"}},
+        {"headers": {**envelope, "cloudEvents_sequence": "first"}},
+        {"headers": {**envelope, "cloudEvents_time": "yesterday"}},
+        {
+            "headers": {
+                **envelope,
+                "cloudEvents_type": stipends.CLAIM_OPENED.type,
+                "cloudEvents_source": stipends.CLAIM_OPENED.source,
+            },
+            "body": stipends.CLAIM_OPENED.encode(claim_data("claim-1", attendance(1).data)),
+        },
+        {"headers": {}},
+        {"headers": {}, "properties": {"delivery_mode": 2}},
+        {"properties": {**good.properties, "content_type": "text/plain"}},
+        {"properties": {**good.properties, "message_id": new_id()}},
+    ]
+    return outgoing(good, key=f"bad-{number}", **kinds[number % len(kinds)])
+
+
+def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_applied(
+    service, topology_uri, connection
+):
+    mixed = []
+    for number in range(MALFORMED):
+        mixed.append(malformed(number))
+        mixed.append(outgoing(delivery_of(attendance(number)), key=number))
+    publish(connection, mixed)
+    with consuming(service, topology_uri):
+        eventually(lambda: tallied(service) == MALFORMED, what="the good ones", seconds_max=60)
+        eventually(lambda: len(letters(service)) == MALFORMED, what="the letters", seconds_max=60)
+    reasons = Counter(letter["reason"] for letter in letters(service))
+    assert set(reasons) == {
+        "not_json",
+        "schema",
+        "too_large",
+        "unknown_event",
+        "missing_attribute",
+        "bad_attribute",
+        "not_heard",
+        "missing_envelope",
+        "wrong_content_type",
+    }
+    assert broker.messages_in(connection, names.inbox_queue("stipends")) == 0
+    assert broker.messages_in(connection, names.dead_queue("stipends")) == 0
+
+
+def test_a_transient_failure_waits_in_a_delay_queue_and_then_becomes_a_dead_letter(
+    service, topology_uri, connection
+):
+    publish(connection, [outgoing(delivery_of(attendance(1, TROUBLED_MINUTES)), key=1)])
+    with consuming(service, topology_uri):
+        (letter,) = eventually(lambda: letters(service), what="the dead letter")
+    assert (letter["reason"], letter["attempts"], letter["type"]) == (
+        "transient",
+        2,
+        "attendance.recorded.v1",
+    )
+
+
+def test_a_dead_letter_is_shown_replayed_once_and_discarded_with_a_reason(
+    service, topology_uri, connection, relay
+):
+    publish(connection, [outgoing(delivery_of(attendance(n, POISON_MINUTES)), key=n) for n in (1, 2)])
+    with consuming(service, topology_uri):
+        eventually(lambda: len(letters(service)) == 2)
+        shown = service.ask("dead_letters", {"status": "open"}, actor=OPERATOR)["items"]
+        assert {one["reason"] for one in shown} == {"rule_violation"}
+        assert "body" not in str(shown[0].keys() - {"body_bytes"})
+        first, second = (one["dead_letter_id"] for one in shown)
+        service.execute("replay_dead_letter", {"dead_letter_id": first}, actor=OPERATOR)
+        service.execute("discard_dead_letter", {"dead_letter_id": second, "reason": "a test"}, actor=OPERATOR)
+        relay.drain()
+        again = partial(service.ask, "dead_letter", {"dead_letter_id": first}, actor=OPERATOR)
+        eventually(lambda: again()["times"] == 2, what="the replayed one failing again")
+    assert again()["status"] == "open"
+    assert again()["message_id"] == first
+    actions = {row["action"] for row in service.store["audit"].find({"record": {"$regex": "^dead_letters/"}})}
+    assert {"dead_letter_kept", "replay_dead_letter", "discard_dead_letter"} <= actions
+
+
+def test_a_replayed_event_takes_effect_once(service, topology_uri, connection, relay, monkeypatch):
+    publish(connection, [outgoing(delivery_of(attendance(1, POISON_MINUTES)), key=1)])
+    with consuming(service, topology_uri):
+        (letter,) = eventually(lambda: letters(service))
+    monkeypatch.setattr("tests.support.tallies.POISON_MINUTES", -1)
+    service.execute("replay_dead_letter", {"dead_letter_id": letter["_id"]}, actor=OPERATOR)
+    relay.drain()
+    with consuming(service, topology_uri):
+        eventually(lambda: tallied(service) == 1)
+
+
+def test_a_body_too_large_for_one_document_is_kept_and_can_be_replayed(
+    service, topology_uri, connection, relay
+):
+    good = delivery_of(attendance(1))
+    publish(connection, [outgoing(good, key=1, body=b"x" * 20_000_000)])
+    with consuming(service, topology_uri):
+        (letter,) = eventually(lambda: letters(service))
+        assert letter["body_bytes"] == 20_000_000
+
+
+def test_an_event_of_a_stock_nameko_dispatcher_is_refused_with_that_reason(service, topology_uri):
+    dispatch = event_dispatcher({"AMQP_URI": topology_uri})
+    dispatch("advocacy", "attendance.recorded.v1", {"attendance_id": "a"})
+    with consuming(service, topology_uri):
+        (letter,) = eventually(lambda: letters(service))
+    assert letter["reason"] == "missing_envelope"

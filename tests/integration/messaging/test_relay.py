@@ -1,0 +1,110 @@
+"""What a service has said reaches the broker: confirmed, in order, whoever dies."""
+
+import threading
+from collections import defaultdict
+
+from shared.clock import SystemClock
+from shared.messaging import broker, names, outbox
+from shared.messaging.relay import Relay, RelayLimits
+from tests.support.tallies import attendance
+from tests.support.waiting import eventually
+
+INSIGHTS_INBOX = names.inbox_queue("insights")
+
+
+def say(service, count: int) -> None:
+    service.hear_all([attendance(number) for number in range(count)])
+
+
+def left(service) -> int:
+    return service.store[outbox.COLLECTION].count_documents({"state": {"$exists": True}})
+
+
+def take_all(connection, queue: str) -> list:
+    channel = connection.channel()
+    taken = []
+    while message := channel.basic_get(queue, no_ack=True):
+        taken.append(message)
+    channel.close()
+    return taken
+
+
+def test_every_row_is_published_once_and_marked(service, relay, connection):
+    say(service, 1200)
+    assert relay._hold_lease()
+    assert relay.drain() == 1200
+    assert left(service) == 0
+    assert broker.messages_in(connection, INSIGHTS_INBOX) == 1200
+    assert relay.drain() == 0
+
+
+def test_events_about_one_subject_leave_in_their_order(service, relay, connection):
+    for _ in range(5):
+        say(service, 30)
+    relay.drain()
+    seen = defaultdict(list)
+    for message in take_all(connection, INSIGHTS_INBOX):
+        headers = message.properties["application_headers"]
+        seen[headers["cloudEvents_subject"]].append(headers["cloudEvents_sequence"])
+    assert len(seen) == 30
+    assert all(sequences == [1, 2, 3, 4, 5] for sequences in seen.values())
+
+
+def test_a_row_that_was_committed_late_with_an_early_id_is_not_passed_over(service, relay):
+    say(service, 3)
+    early = service.store[outbox.COLLECTION].find_one_and_delete({}, sort=[("_id", 1)])
+    assert relay.drain() == 2
+    service.store[outbox.COLLECTION].insert_one(early)
+    assert relay.drain() == 1
+
+
+def test_what_nobody_is_bound_to_hear_is_kept_and_sent_once_someone_is(service, relay, connection):
+    channel = connection.channel()
+    key = "claim.opened.v1"
+    channel.queue_unbind(INSIGHTS_INBOX, names.events_exchange("stipends"), key)
+    say(service, 2)
+    assert relay.drain() == 0
+    assert outbox.status(service.store, SystemClock().now())["unroutable"] == 2
+    channel.queue_bind(INSIGHTS_INBOX, names.events_exchange("stipends"), key)
+    with running(relay):
+        eventually(lambda: left(service) == 0, what="an empty outbox")
+    assert broker.messages_in(connection, INSIGHTS_INBOX) == 2
+
+
+def test_only_one_replica_relays_and_another_takes_over_when_its_lease_runs_out(service, relay, topology_uri):
+    other = Relay(
+        service.store,
+        topology_uri,
+        "test-2",
+        SystemClock(),
+        RelayLimits(lease_seconds=1.0, lease_retry_seconds=0.1),
+    )
+    assert relay._hold_lease()
+    assert not other._hold_lease()
+    say(service, 1)
+    with running(other):
+        eventually(lambda: left(service) == 0, what="the other replica taking over")
+
+
+def test_a_nudge_is_heard_while_the_relay_waits(service, relay):
+    with running(relay):
+        for number in range(5):
+            service.hear_all([attendance(number)])
+            relay.nudge()
+            eventually(lambda: left(service) == 0)
+
+
+class running:  # noqa: N801 - reads as a sentence
+    """The relay in a thread for as long as the block lasts."""
+
+    def __init__(self, relay: Relay):
+        self._relay = relay
+        self._thread = threading.Thread(target=relay.run)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_exc_info: object) -> None:
+        self._relay.stop()
+        self._thread.join(10)
+        assert not self._thread.is_alive()

@@ -1,0 +1,185 @@
+"""A use case's changes, its audit, what it says and its answer are one thing: all of it happens, or none."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import orjson
+import pytest
+from mongoengine.errors import ValidationError
+
+from shared.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, VersionMismatch
+from shared.identity import Role
+from shared.messaging.delivery import Fate
+from shared.persistence import audit
+from shared.persistence.store import StaleDocument
+from shared.persistence.unit_of_work import Trace, UnitOfWork
+from shared.persistence.workspace import Workspace
+from tests.support import tallies
+from tests.support.harness import ServiceHarness, actor
+from tests.support.tallies import Tally, attendance
+
+REVIEWER = actor(Role.FINANCE_REVIEWER)
+SAME_KEY_COMMANDS = 200
+
+
+@pytest.fixture
+def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
+    return harness("stipends", use_cases=tallies)
+
+
+def add(service: ServiceHarness, minutes: int, *, tally_id: str = "t1", who=REVIEWER, key=None, **more):
+    data = {"tally_id": tally_id, "minutes": minutes, **more}
+    return service.execute("approve_claim", data, actor=who, key=key)
+
+
+def test_the_same_key_gives_the_first_answer_and_one_effect(service):
+    first = add(service, 5, key="k1")
+    assert add(service, 5, key="k1") == first == {"minutes": 5, "times": 1, "day": "2026-10-01"}
+
+
+def test_the_same_key_with_another_request_is_refused_and_changes_nothing(service):
+    add(service, 5, key="k1")
+    with pytest.raises(KeyReused):
+        add(service, 6, key="k1")
+    assert service.store["tallies"].find_one({"_id": "t1"})["minutes"] == 5
+
+
+def test_two_people_may_choose_the_same_key(service):
+    add(service, 5, key="k1")
+    assert add(service, 6, key="k1", who=actor(Role.FINANCE_REVIEWER, user_id="other"))["minutes"] == 11
+
+
+def test_two_hundred_commands_at_once_with_one_key_have_one_effect(service):
+    with ThreadPoolExecutor(max_workers=40) as pool:
+        answers = list(pool.map(lambda _: add(service, 5, key="k1"), range(SAME_KEY_COMMANDS)))
+    assert answers == [answers[0]] * SAME_KEY_COMMANDS
+    assert service.store["tallies"].find_one({"_id": "t1"})["times"] == 1
+
+
+def test_commands_on_one_document_at_once_all_succeed(service):
+    with ThreadPoolExecutor(max_workers=20) as pool:
+        list(pool.map(lambda _: add(service, 1), range(60)))
+    assert service.store["tallies"].find_one({"_id": "t1"})["minutes"] == 60
+
+
+def test_a_refused_command_leaves_no_trace(service):
+    with pytest.raises(Conflict):
+        add(service, -1)
+    for collection in ("tallies", "commands", "outbox", "audit"):
+        assert service.store[collection].count_documents({}) == 0
+
+
+def test_a_wrong_request_names_every_wrong_field_with_a_code(service):
+    with pytest.raises(Invalid) as refused:
+        service.execute("approve_claim", {"minutes": "many", "more": 1}, actor=REVIEWER)
+    found = {(error["field"], error["code"]) for error in refused.value.errors}
+    assert found == {("tally_id", "required"), ("minutes", "type"), ("more", "unknown")}
+
+
+def test_a_role_without_the_right_is_refused_before_anything_is_read(service):
+    with pytest.raises(Forbidden):
+        add(service, 5, who=actor(Role.ADVISOR))
+
+
+def test_a_version_that_is_no_longer_the_newest_is_refused(service):
+    add(service, 5)
+    add(service, 5, version=1)
+    with pytest.raises(VersionMismatch):
+        add(service, 5, version=1)
+
+
+def test_another_tenant_sees_none_of_it(service):
+    add(service, 5)
+    stranger = actor(Role.FINANCE_REVIEWER, tenant="northern")
+    assert service.ask("claims", actor=stranger)["items"] == []
+    uow = unit(service, Workspace(service.store, service.application._clock), stranger)
+    assert uow.get(Tally, "t1") is None
+    assert uow.find(Tally) == []
+    assert uow.count(Tally) == 0
+    assert uow.aggregate(Tally, [{"$count": "all"}]) == []
+    with pytest.raises(NotFound):
+        uow.require(Tally, "t1")
+
+
+def test_a_list_is_read_page_by_page_to_its_end(service):
+    for number in range(5):
+        add(service, 1, tally_id=f"t{number}")
+    seen, cursor = [], None
+    while True:
+        page = service.ask("claims", {"cursor": cursor, "limit": 2}, actor=REVIEWER)
+        seen += page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == ["t0", "t1", "t2", "t3", "t4"]
+
+
+def test_a_document_that_someone_else_changed_is_not_overwritten(service):
+    add(service, 5)
+    workspace = Workspace(service.store, service.application._clock)
+    uow = unit(service, workspace, REVIEWER)
+    tally = uow.require(Tally, "t1")
+    add(service, 5)
+    tally.minutes = 1
+    uow.close()
+    with pytest.raises(StaleDocument):
+        workspace.flush()
+
+
+def test_a_document_that_breaks_its_own_model_is_not_stored(service):
+    workspace = Workspace(service.store, service.application._clock)
+    uow = unit(service, workspace, REVIEWER)
+    uow.add(Tally(id="t1", minutes=1))
+    with pytest.raises(ValidationError):
+        uow.close()
+
+
+def test_a_search_sees_what_the_unit_has_just_added(service):
+    def look() -> int:
+        uow = unit(service, Workspace(service.store, service.application._clock), REVIEWER)
+        uow.add(Tally(id="t1", advisor_id="a", minutes=1, day=attendance(1).data["attended_on"]))
+        return uow.count(Tally, advisor_id="a")
+
+    assert service.store.in_transaction(look) == 1
+
+
+def test_every_change_is_audited_and_the_chain_holds(service):
+    add(service, 5)
+    add(service, 6)
+    entries = list(service.store[audit.COLLECTION].find().sort("_id"))
+    assert [entry["record"] for entry in entries] == ["tallies/t1", "tallies/t1"]
+    assert entries[1]["actor"] == REVIEWER.user_id
+    assert orjson.loads(entries[1]["change"]) == {
+        "before": {"minutes": 5, "times": 1},
+        "after": {"minutes": 11, "times": 2},
+    }
+    assert list(audit.verify(service.store, ["tallies"])) == []
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda rows: rows.update_one({"version": 1}, {"$set": {"actor": "nobody"}}),
+        lambda rows: rows.update_one({"version": 2}, {"$set": {"change": "{}"}}),
+        lambda rows: rows.delete_one({"version": 1}),
+        lambda rows: rows.delete_one({"version": 2}),
+    ],
+    ids=["actor altered", "change altered", "first entry cut out", "last entry cut off"],
+)
+def test_tampering_with_the_audit_is_found(service, tamper):
+    add(service, 5)
+    add(service, 6)
+    tamper(service.store[audit.COLLECTION])
+    assert list(audit.verify(service.store, ["tallies"]))
+
+
+def test_the_sequence_counts_up_per_document(service):
+    facts = [attendance(1), attendance(1), attendance(2)]
+    assert {verdict.fate for verdict in service.hear_all(facts)} == {Fate.APPLIED}
+    said = [(event.subject, event.sequence) for event in service.published()]
+    assert said == [("tally-att-1", 1), ("tally-att-1", 2), ("tally-att-2", 1)]
+
+
+def unit(service: ServiceHarness, workspace: Workspace, who) -> UnitOfWork:
+    cause = audit.Cause(who.user_id, "test", "test", "test", workspace.now)
+    return UnitOfWork(workspace, "stipends", who, cause, Trace("c", "", ""))

@@ -1,0 +1,126 @@
+"""A tiny service for tests of the plumbing: it counts attendances, and says a claim was opened for each."""
+
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, fields
+from mongoengine import IntField, StringField
+
+from shared.application import Command, Query, RetryPolicy, Subscription
+from shared.contracts import advocacy, stipends
+from shared.contracts.envelope import Event
+from shared.errors import Conflict, RuleViolation, Transient
+from shared.persistence.documents import DayField, Record
+from shared.persistence.unit_of_work import UnitOfWork
+from tests.support.harness import event
+
+POISON_MINUTES = 13
+TROUBLED_MINUTES = 17
+BUGGY_MINUTES = 19
+
+
+class Tally(Record):
+    """One attendance, counted."""
+
+    meta = {"collection": "tallies", "indexes": [("tenant", "advisor_id")]}
+
+    advisor_id = StringField(required=True)
+    minutes = IntField(required=True)
+    day = DayField(required=True)
+    times = IntField(default=0)
+
+
+def count_attendance(heard: Event, uow: UnitOfWork) -> None:
+    """Count it; some numbers of minutes fail in a way of their own."""
+    minutes = heard.data["minutes"]
+    if minutes == POISON_MINUTES:
+        raise RuleViolation("thirteen is refused")
+    if minutes == TROUBLED_MINUTES:
+        raise Transient("not now")
+    if minutes == BUGGY_MINUTES:
+        raise KeyError("a defect")
+    tally = uow.get(Tally, tally_id(heard))
+    if tally is None:
+        tally = uow.add(
+            Tally(
+                id=tally_id(heard),
+                advisor_id=heard.data["advisor_id"],
+                minutes=minutes,
+                day=heard.data["attended_on"],
+            )
+        )
+    tally.times += 1
+    uow.publish(stipends.CLAIM_OPENED, about=tally, data=claim_data(tally.id, heard.data))
+
+
+def tally_id(heard: Event) -> str:
+    return f"tally-{heard.data['attendance_id']}"
+
+
+def claim_data(claim_id: str, attendance: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "claim_id": claim_id,
+        "advisor_id": attendance["advisor_id"],
+        "attendance_id": attendance["attendance_id"],
+        "event_id": attendance["event_id"],
+        "event_title": attendance["event_title"],
+        "amount_cents": attendance["minutes"] * 100,
+        "currency": "USD",
+        "attended_on": attendance["attended_on"],
+    }
+
+
+class AddMinutes(Schema):
+    tally_id = fields.String(required=True)
+    minutes = fields.Integer(required=True)
+    version = fields.Integer()
+
+
+class ListTallies(Schema):
+    cursor = fields.String(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=2)
+
+
+def add_minutes(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    tally = uow.get(Tally, request["tally_id"])
+    if tally is None:
+        tally = uow.add(Tally(id=request["tally_id"], advisor_id="a1", minutes=0, day=date(2026, 10, 1)))
+    uow.check_version(tally, request.get("version"))
+    if request["minutes"] < 0:
+        raise Conflict("minutes only add up")
+    tally.minutes += request["minutes"]
+    tally.times += 1
+    return {"minutes": tally.minutes, "times": tally.times, "day": tally.day}
+
+
+def tallies(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    page = uow.page(Tally, cursor=request["cursor"], limit=request["limit"], newest_first=False)
+    return {"items": [tally.id for tally in page.items], "next_cursor": page.next_cursor}
+
+
+# Commands borrow names that the policy knows.
+COMMANDS = (Command("approve_claim", AddMinutes, add_minutes, serialize_by="tally_id"),)
+QUERIES = (Query("claims", ListTallies, tallies),)
+SUBSCRIPTIONS = (
+    Subscription(
+        advocacy.ATTENDANCE_RECORDED,
+        count_attendance,
+        preload=lambda heard: [(Tally, tally_id(heard))],
+        retry=RetryPolicy(attempts_max=2, delays_seconds=(1,)),
+    ),
+)
+DOCUMENTS = (Tally,)
+
+
+def attendance(number: int, minutes: int = 60, **envelope: Any) -> Event:
+    """The attendance of that number."""
+    data = {
+        "attendance_id": f"att-{number}",
+        "invitation_id": f"inv-{number}",
+        "event_id": "event-1",
+        "advisor_id": f"advisor-{number}",
+        "event_title": {"en": "Family day", "es": "Día de la familia"},
+        "attended_on": date(2026, 10, 1),
+        "minutes": minutes,
+    }
+    return event(advocacy.ATTENDANCE_RECORDED, data, subject=f"inv-{number}", **envelope)
