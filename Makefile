@@ -96,6 +96,10 @@ chaos: $(TEST_SETUP) ## Kill parts at random under load for SECONDS=120, then ch
 assets: $(SETUP) ## Build the pages' styles and scripts
 	@deploy/assets/build.sh
 
+.PHONY: words
+words: $(SETUP) ## Take new words of the pages into the translations, and compile them
+	@$(BIN)/python -m deploy.assets.words
+
 .PHONY: contracts
 contracts: $(SETUP) ## Write the AsyncAPI document and JSON Schemas from the contracts
 	@$(BIN)/tandem contracts export --apply

@@ -18,7 +18,7 @@ from services.gateway.models import AccessToken, Credential, HeldRole, User
 from services.gateway.passwords import ARGON2, OffLoop
 from shared.clock import Clock
 from shared.config import HttpSettings
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 from shared.identity import PLATFORM_TENANT, Actor, Role
 from shared.ids import new_id
 from shared.persistence.store import Store, translated
@@ -85,7 +85,7 @@ class SignIn:
         if credential is None or credential.is_locked(self._clock.now()) or not _may_be_password(password):
             flask_security.hash_password("the time that looking at a password takes")
             return None
-        if not flask_security.verify_password(_normal(password), credential.password):
+        if not flask_security.verify_password(normal_password(password), credential.password):
             self._count_failure(credential)
             return None
         if credential.failed_attempts:
@@ -104,8 +104,7 @@ class SignIn:
             created_at=self._clock.now(),
         )
         _reading(self._store["access_tokens"].insert_one, token.to_mongo().to_dict())
-        content = {"ver": "5", "uid": user.fs_uniquifier, "exp": int(expires_at.timestamp()), "jti": token.id}
-        return current_app.extensions["security"].remember_token_serializer.dumps(content), expires_at
+        return signed_token(user.fs_uniquifier, token.id, expires_at), expires_at
 
     def user_of_token(self, request: Request) -> User | None:
         """The user whose good token a request carries, or None; for Flask-Login's request loader."""
@@ -123,6 +122,11 @@ class SignIn:
         content = _token_content(request)
         if content is not None:
             _reading(self._store["access_tokens"].delete_one, {"_id": content.get("jti")})
+
+    def require_free(self, email: str) -> None:
+        """Raise `Conflict` when a user of any tenant has this email."""
+        if self._directory.find_user(email=email) is not None:
+            raise Conflict("There is a user with this email already.")
 
     def applicant_of(self, tenant: str) -> Actor:
         """Whoever fills in the public form of a tenant. Raises `NotFound` for one that has no users here."""
@@ -183,6 +187,17 @@ def demo_users() -> list[User]:
     if not current_app.config["DEMO_SIGN_IN"]:
         return []
     return current_app.extensions["security"].datastore.demo_users()
+
+
+def signed_token(fs_uniquifier: str, token_id: str, expires_at: datetime) -> str:
+    """The text of a token, in the form that Flask-Security reads."""
+    content = {"ver": "5", "uid": fs_uniquifier, "exp": int(expires_at.timestamp()), "jti": token_id}
+    return current_app.extensions["security"].remember_token_serializer.dumps(content)
+
+
+def normal_password(password: str) -> str:
+    """A password in the one Unicode form in which passwords are hashed."""
+    return current_app.extensions["security"].password_util.normalize(password)
 
 
 def register(app: Flask, http: HttpSettings, store: Store, clock: Clock) -> None:
@@ -254,10 +269,6 @@ def _bearer(request: Request) -> str | None:
 
 def _may_be_password(password: str) -> bool:
     return 0 < len(password) <= rules.PASSWORD_CHARACTERS_MAX
-
-
-def _normal(password: str) -> str:
-    return current_app.extensions["security"].password_util.normalize(password)
 
 
 def _reading(call: Any, *arguments: Any) -> Any:

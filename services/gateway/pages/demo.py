@@ -20,7 +20,7 @@ ROLES: Final[dict[Role, tuple[Any, Any]]] = {
         _l("Engagement staff"),
         _l("See who waits for what today. Say yes or no to people who applied."),
     ),
-    Role.AGENCY_STAFF: (_l("Agency staff"), _l("The same, for a state agency.")),
+    Role.AGENCY_STAFF: (_l("Agency staff"), _l("Do the same work for a state agency.")),
     Role.FINANCE_REVIEWER: (_l("Finance reviewer"), _l("Check claims. Approve them, or say why not.")),
     Role.FINANCE_APPROVER: (_l("Finance approver"), _l("Release payments that another person approved.")),
     Role.PROGRAM_ADMINISTRATOR: (

@@ -16,8 +16,8 @@ from flask import Flask, url_for
 from flask_babel import (
     format_currency,
     format_date,
-    format_datetime,
     format_decimal,
+    format_time,
     format_timedelta,
     ngettext,
 )
@@ -115,7 +115,7 @@ PROMISES: Final = {
     "approvals_are_known": _l("All approvals are known"),
     "payments_are_known": _l("All payments are known"),
     "settlements_are_known": _l("All that the bank paid is known"),
-    "the_ledger_sums_to_zero": _l("The books sum to zero"),
+    "the_ledger_sums_to_zero": _l("The books add up to zero"),
 }
 FIGURES: Final = {
     "applications": _l("Applications"),
@@ -182,7 +182,8 @@ def moment(value: str | datetime, time_zone: str = "UTC") -> str:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     local = value.astimezone(ZoneInfo(time_zone))
-    return format_datetime(local, "EEEE, d MMMM yyyy, HH:mm z", rebase=False)
+    when = format_time(local, "short", rebase=False)
+    return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
 
 
 def minutes(count: int) -> str:

@@ -1,0 +1,1 @@
+"""Makes what the pages need: styles, scripts, and words in every language."""
