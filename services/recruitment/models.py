@@ -46,6 +46,7 @@ class Application(Person):
     meta = {
         "collection": "applications",
         "indexes": [
+            ("tenant", "id"),
             ("tenant", "status", "id"),
             ("tenant", "email"),
             ("tenant", "phone"),
@@ -116,7 +117,7 @@ class Agreement(EmbeddedDocument):
 class Advisor(Person):
     """An accepted person: onboarding, then active with breaks, then withdrawn."""
 
-    meta = {"collection": "advisors", "indexes": [("tenant", "status", "id")]}
+    meta = {"collection": "advisors", "indexes": [("tenant", "id"), ("tenant", "status", "id")]}
 
     application_id = StringField(required=True)
     status = StringField(required=True, choices=list(AdvisorStatus), default=AdvisorStatus.ONBOARDING)

@@ -12,7 +12,7 @@ from services.recruitment.rules.gates import AGREEMENT, GATES, VALID_MONTHS_MAX
 from services.recruitment.rules.states import DECLINE_REASONS, AdvisorStatus, ApplicationStatus
 
 ID_CHARACTERS_MAX: Final = 128
-CODE_CHARACTERS_MAX: Final = 64
+CODE_CHARACTERS_MAX: Final = 40
 SOURCE_CHARACTERS_MAX: Final = 300
 FILE_NAME_CHARACTERS_MAX: Final = 255
 PAGE_ITEMS_DEFAULT: Final = 50
@@ -21,6 +21,12 @@ PAGE_ITEMS_MAX: Final = 200
 
 def _text(length_max: int) -> fields.String:
     return fields.String(required=True, validate=validate.Length(1, length_max, error="length"))
+
+
+def _code() -> fields.String:
+    # A word, never a sentence: codes are told to others, so nothing about a person may be written in them.
+    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_CHARACTERS_MAX - 1}}}\Z"
+    return fields.String(required=True, validate=validate.Regexp(pattern, error="not_a_code"))
 
 
 def _choice(choices: Any, **options: Any) -> fields.String:
@@ -83,7 +89,7 @@ class AdvisorId(Schema):
 class SignAgreement(AdvisorId):
     """What was signed, and when."""
 
-    agreement_code = _text(CODE_CHARACTERS_MAX)
+    agreement_code = _code()
     signed_on = fields.Date(required=True)
 
 

@@ -96,7 +96,7 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
         },
     )
     _activate_when_ready(advisor, _gate_rules(uow), uow)
-    return schemas.ApplicationReply().dump(application)
+    return _application_reply(application, uow)
 
 
 def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -108,13 +108,18 @@ def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
         about=application,
         data={"application_id": application.id, "reason_code": application.reason_code},
     )
-    return schemas.ApplicationReply().dump(application)
+    return _application_reply(application, uow)
 
 
 def _application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Application:
     application = uow.require(Application, request["application_id"])
     uow.check_version(application, request.get("version"))
     return application
+
+
+def _application_reply(application: Application, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return schemas.ApplicationReply().dump(application)
 
 
 def _submit(applicant: Applicant, uow: UnitOfWork, possible_duplicate_of: str | None = None) -> Application:
@@ -339,6 +344,7 @@ def _advisor_seen_by(actor: Actor, advisor: Advisor, uow: UnitOfWork) -> dict[st
 
 def _advisor_reply(advisor: Advisor, uow: UnitOfWork) -> dict[str, Any]:
     standings = _gate_standings(advisor, _gate_rules(uow), uow.now.date())
+    uow.close()  # so that the version answered is the one after this change
     return schemas.AdvisorReply().dump(advisor) | {
         "gates": schemas.GateReply(many=True).dump(standings),
         "ready": gates.all_met(standings),
@@ -346,7 +352,7 @@ def _advisor_reply(advisor: Advisor, uow: UnitOfWork) -> dict[str, Any]:
 
 
 def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """What reconciliation compares: count and digest of applications, of advisors, and of those active now."""
+    """What reconciliation compares: count and digest of applications, of advisors and of the active ones."""
     applications = uow.aggregate(Application, [{"$project": {"_id": 1}}])
     rows = uow.aggregate(Advisor, [{"$project": {"status": 1}}])
     return {

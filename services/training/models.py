@@ -35,7 +35,7 @@ class Course(Record):
     What it builds on was there before it, so that courses never build on one another in a circle.
     """
 
-    meta = {"collection": "courses"}
+    meta = {"collection": "courses", "indexes": [("tenant", "id")]}
 
     code = StringField(required=True)
     title = EmbeddedDocumentField(LocalizedText, required=True)
@@ -60,7 +60,7 @@ class Enrolment(Record):
 
     meta = {
         "collection": "enrolments",
-        "indexes": [("tenant", "advisor_id", "id"), ("tenant", "status", "id")],
+        "indexes": [("tenant", "id"), ("tenant", "advisor_id", "id"), ("tenant", "status", "id")],
     }
 
     advisor_id = StringField(required=True)
@@ -91,7 +91,7 @@ class Enrolment(Record):
 class Certificate(Record):
     """What an advisor received for a completed course."""
 
-    meta = {"collection": "certificates", "indexes": [("tenant", "advisor_id", "id")]}
+    meta = {"collection": "certificates", "indexes": [("tenant", "id"), ("tenant", "advisor_id", "id")]}
 
     advisor_id = StringField(required=True)
     enrolment_id = StringField(required=True)

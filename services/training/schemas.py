@@ -12,7 +12,6 @@ from services.training.rules import EnrolmentStatus
 
 ID_CHARACTERS_MAX: Final = 128
 CODE_CHARACTERS_MAX: Final = 40
-REASON_CHARACTERS_MAX: Final = 64
 TITLE_CHARACTERS_MAX: Final = 200
 SOURCE_CHARACTERS_MAX: Final = 300
 PAGE_ITEMS_DEFAULT: Final = 50
@@ -31,7 +30,8 @@ def _title() -> fields.String:
     )
 
 
-def _course_code() -> fields.String:
+def _code() -> fields.String:
+    # A word, never a sentence: codes are told to others, so nothing about a person may be written in them.
     pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_CHARACTERS_MAX - 1}}}\Z"
     return fields.String(required=True, validate=validate.Regexp(pattern, error="not_a_code"))
 
@@ -46,7 +46,7 @@ class Title(Schema):
 class AddCourse(Schema):
     """A new course; its certificate counts `valid_months`, or for good."""
 
-    code = _course_code()
+    code = _code()
     title = fields.Nested(Title, required=True)
     valid_months = fields.Integer(
         strict=True,
@@ -55,7 +55,7 @@ class AddCourse(Schema):
         validate=validate.Range(1, rules.VALID_MONTHS_MAX, error="range"),
     )
     prerequisite_codes = fields.List(
-        _course_code(),
+        _code(),
         load_default=list,
         validate=validate.Length(max=rules.PREREQUISITES_MAX, error="length"),
     )
@@ -64,7 +64,7 @@ class AddCourse(Schema):
 class RequireCourse(Schema):
     """A course required of a kind of advisor from one day to another (both included), and who says so."""
 
-    course_code = _course_code()
+    course_code = _code()
     advisor_kind = fields.String(
         required=True,
         validate=validate.OneOf([*rules.ADVISOR_KINDS, rules.ANY_KIND], error="not_a_choice"),
@@ -91,7 +91,7 @@ class RevokeCertificate(Schema):
     """Which certificate, and why."""
 
     certificate_id = _text(ID_CHARACTERS_MAX)
-    reason_code = _text(REASON_CHARACTERS_MAX)
+    reason_code = _code()
 
 
 class _Paged(Schema):

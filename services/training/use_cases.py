@@ -40,6 +40,7 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if unknown:
         raise Invalid("A course can build only on courses that are there.", errors=unknown)
     course = uow.add(Course(id=id_, **request | {"title": LocalizedText(**request["title"])}))
+    uow.close()  # so that the versions answered are those after this change
     return schemas.CourseReply().dump(course)
 
 
@@ -87,6 +88,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     plan = uow.require(TrainingPlan, rules.plan_id(enrolment.advisor_id))
     plan.line(enrolment.course_code).certify(certificate)
     _review(plan, uow)
+    uow.close()  # so that the versions answered are those after this change
     return {
         "enrolment": schemas.EnrolmentReply().dump(enrolment),
         "certificate": _certificate_reply(certificate, uow.now.date()),
@@ -113,6 +115,7 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     plan = uow.require(TrainingPlan, rules.plan_id(certificate.advisor_id))
     plan.line(certificate.course_code).lose(certificate)
     _review(plan, uow)
+    uow.close()  # so that the versions answered are those after this change
     return _certificate_reply(certificate, today)
 
 
