@@ -1,7 +1,8 @@
 """The gateway's Flask application over the real services, in one process and without a broker."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import orjson
@@ -10,7 +11,6 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from werkzeug.test import TestResponse
 
-from services.gateway.api.operations import SERVICES
 from services.gateway.app import create_app
 from shared.application.client import ServiceClient
 from shared.clock import Clock, SystemClock
@@ -26,8 +26,8 @@ PASSWORD = "a long enough pass phrase"
 class StraightCaller:
     """Calls each service's application directly, through JSON as RPC would; services may be taken away."""
 
-    def __init__(self, harnesses: dict[str, ServiceHarness]) -> None:
-        self._harnesses = harnesses
+    def __init__(self, service: Callable[[str], ServiceHarness]) -> None:
+        self._service = service
         self.away: set[str] = set()
         self.requests: list[dict[str, Any]] = []
 
@@ -36,13 +36,13 @@ class StraightCaller:
         if service in self.away:
             raise Unavailable("It does not answer.")
         self.requests.append({"service": service, **request})
-        application = self._harnesses[service].application
+        application = self._service(service).application
         reply = getattr(application, method)(orjson.loads(orjson.dumps(request)))
         return orjson.loads(orjson.dumps(reply))
 
 
 class GatewayHarness:
-    """All services and the gateway on databases of their own; `close` drops them."""
+    """The gateway, and each service from its first call on, on databases of their own; `close` drops them."""
 
     def __init__(
         self,
@@ -52,14 +52,23 @@ class GatewayHarness:
         clock: Clock | None = None,
         public_url: str = "http://127.0.0.1",
     ) -> None:
-        self.services = {name: ServiceHarness(name, mongodb_uri, database_prefix) for name in SERVICES}
-        self.own = ServiceHarness("gateway", mongodb_uri, database_prefix)
-        self.caller = StraightCaller(self.services)
-        settings = _settings(public_url)
+        self._make = partial(ServiceHarness, mongodb_uri=mongodb_uri, database_prefix=database_prefix)
+        self._services: dict[str, ServiceHarness] = {}
+        self.own = self._make("gateway")
+        self.caller = StraightCaller(self.service)
+        self.settings = _settings(public_url)
         client = ServiceClient(self.caller)
-        self.app: Flask = create_app(settings, client, store=self.own.store, clock=clock or SystemClock())
+        self.app: Flask = create_app(
+            self.settings, client, store=self.own.store, clock=clock or SystemClock()
+        )
         self._tokens: dict[str, str] = {}
         self._password_hash: str | None = None
+
+    def service(self, name: str) -> ServiceHarness:
+        """A service by name."""
+        if name not in self._services:
+            self._services[name] = self._make(name)
+        return self._services[name]
 
     def add_user(
         self,
@@ -109,7 +118,7 @@ class GatewayHarness:
 
     def close(self) -> None:
         """Drop all databases."""
-        for one in (*self.services.values(), self.own):
+        for one in (*self._services.values(), self.own):
             one.close()
 
 

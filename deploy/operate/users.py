@@ -1,0 +1,206 @@
+"""Who may sign in: add, list, shut out, let in, new passwords, tokens for programs."""
+
+import getpass
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from deploy.local.options import Options
+from deploy.local.problem import Problem
+from deploy.local.running import Running
+from deploy.local.secrets import Secrets
+from services.gateway import rules
+from services.gateway.administration import UserAdministration
+from shared.config import ConfigurationError, HttpSettings, Settings
+from shared.errors import TandemError
+from shared.identity import PLATFORM_TENANT, Role
+
+PASSWORD_BYTES = 18
+
+app = typer.Typer(help="Who may sign in.", no_args_is_help=True)
+
+Email = Annotated[str, typer.Argument(help="The user's email address.")]
+Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only say what would be done.")]
+PasswordFromInput = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input; else one is made up.")
+]
+
+
+@app.command()
+def add(
+    email: Email,
+    role: Annotated[list[Role], typer.Option(help="What the user is; may be given more than once.")],
+    name: Annotated[str, typer.Option(help="How the user is called on pages.")],
+    tenant: Annotated[str, typer.Option(help="The legal payer that the user works for.")] = PLATFORM_TENANT,
+    advisor_id: Annotated[str | None, typer.Option(help="For advisors: which one the user is.")] = None,
+    language: Annotated[str, typer.Option(help="en or es")] = "en",
+    password_stdin: PasswordFromInput = False,
+    apply: Apply = False,
+) -> None:
+    """Let a person in."""
+    _require_fitting_tenant(role, tenant)
+    roles = ", ".join(role)
+    if not apply:
+        _say(f"Would add {email} to {tenant} as {roles}.")
+        return
+    password, made_up = _password(password_stdin)
+    with _administration() as users:
+        users.add(
+            email,
+            password,
+            tenant=tenant,
+            display_name=name,
+            roles=role,
+            advisor_id=advisor_id,
+            language=language,
+        )
+    _say(f"Added {email} to {tenant} as {roles}.")
+    _tell(password, made_up)
+
+
+@app.command("list")
+def list_users(
+    tenant: Annotated[str | None, typer.Option(help="Only users of this tenant.")] = None,
+) -> None:
+    """List users, by tenant."""
+    # An address that is cut cannot be used in the next command.
+    email = Column("email", no_wrap=True)
+    table = Table(email, "name", "tenant", "roles", "advisor", "state", box=None, pad_edge=False)
+    with _administration() as users:
+        for one in [tenant] if tenant else users.tenants():
+            for user in users.all(one):
+                state = "disabled" if not user["active"] else "locked" if user["locked"] else "active"
+                table.add_row(
+                    user["email"],
+                    user["display_name"],
+                    user["tenant"],
+                    ", ".join(user["roles"]),
+                    user["advisor_id"] or "",
+                    state,
+                )
+    Console(highlight=False, soft_wrap=True).print(table)
+
+
+@app.command()
+def disable(email: Email, apply: Apply = False) -> None:
+    """Shut a person out at once, sessions and tokens included."""
+    with _administration() as users:
+        if _would(users, email, "shut out", apply):
+            users.disable(email)
+            _say(f"{email} is shut out; no session or token of theirs counts any more.")
+
+
+@app.command()
+def enable(email: Email, apply: Apply = False) -> None:
+    """Let a disabled person in again."""
+    with _administration() as users:
+        if _would(users, email, "let in again", apply):
+            users.enable(email)
+            _say(f"{email} may sign in again.")
+
+
+@app.command()
+def unlock(email: Email, apply: Apply = False) -> None:
+    """Let a person who is locked out after wrong passwords try again at once."""
+    with _administration() as users:
+        if _would(users, email, "unlock", apply):
+            users.unlock(email)
+            _say(f"{email} may try again.")
+
+
+@app.command("reset-password")
+def reset_password(email: Email, password_stdin: PasswordFromInput = False, apply: Apply = False) -> None:
+    """Give a person another password; it ends their sessions and tokens."""
+    with _administration() as users:
+        if not _would(users, email, "give another password to", apply):
+            return
+        password, made_up = _password(password_stdin)
+        users.set_password(email, password)
+        _say(f"{email} has another password; their sessions and tokens have ended.")
+        _tell(password, made_up)
+
+
+@app.command()
+def token(
+    email: Email,
+    label: Annotated[str, typer.Option(help="Which program it is for.")],
+    days: Annotated[int, typer.Option(min=1, max=rules.TOKEN_DAYS_MAX, help="For how long it is good.")] = 90,
+    apply: Apply = False,
+) -> None:
+    """Make a token for a program that works in the name of a user; only the token goes to standard output."""
+    with _administration() as users:
+        if not _would(users, email, f"make a token of {days} days for", apply):
+            return
+        made, expires_at = users.token(email, label, timedelta(days=days))
+    Console(stderr=True, highlight=False).print(f"Good until {expires_at:%Y-%m-%d %H:%M} UTC:")
+    typer.echo(made)
+
+
+@contextmanager
+def _administration() -> Iterator[UserAdministration]:
+    """The users of the stack that runs here or, in a container, of the gateway of the environment."""
+    try:
+        mongodb_uri, http = _gateway()
+        with UserAdministration(mongodb_uri, http, f"operator:{getpass.getuser()}") as users:
+            yield users
+    except TandemError as error:
+        wrong = "; ".join(f"{one['field']}: {one['message']}" for one in error.errors)
+        raise Problem(f"{error.detail} {wrong}".strip()) from error
+
+
+def _gateway() -> tuple[str, HttpSettings]:
+    home = Options.from_environment().home
+    running = Running.load(home)
+    if running is not None and running.is_alive:
+        kept = Secrets(home / "secrets.json")
+        http = HttpSettings(
+            host="",
+            port=0,
+            secret_key=kept.get("secret_key"),
+            password_salt=kept.get("password_salt"),
+            public_url=running.base_url,
+            demo_sign_in=False,
+        )
+        return running.access["gateway"].mongodb_uri, http
+    try:
+        settings = Settings.from_environment("gateway")
+    except ConfigurationError as error:
+        raise Problem(
+            "Tandem does not run here: start it with `make run`, or set the gateway's variables."
+        ) from error
+    assert settings.http is not None
+    return settings.mongodb_uri, settings.http
+
+
+def _require_fitting_tenant(roles: list[Role], tenant: str) -> None:
+    if (Role.OPERATOR in roles) != (tenant == PLATFORM_TENANT):
+        raise Problem(f"Operators, and only they, belong to the tenant {PLATFORM_TENANT}: see --tenant.")
+
+
+def _would(users: UserAdministration, email: str, what: str, apply: bool) -> bool:
+    user = users.find(email)
+    if not apply:
+        _say(f"Would {what} {user.email} ({user.display_name}, {user.tenant}).")
+    return apply
+
+
+def _password(from_input: bool) -> tuple[str, bool]:
+    if from_input:
+        return sys.stdin.readline().rstrip("\n"), False
+    return secrets.token_urlsafe(PASSWORD_BYTES), True
+
+
+def _say(text: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(text, markup=False)
+
+
+def _tell(password: str, made_up: bool) -> None:
+    if made_up:
+        _say(f"Password: {password}")
