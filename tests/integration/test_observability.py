@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 20
@@ -49,23 +50,16 @@ def samples(client: httpx.Client) -> dict[tuple[str, ...], float]:
     }
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def test_a_process_with_its_database_is_ready_and_tells_its_figures(mongodb_uri: str) -> None:
     with observed_process(mongodb_uri) as client:
         assert client.get("/healthz/live").json() == {"state": "live"}
-        wait_until(lambda: client.get("/healthz/ready").status_code == 200)
+        eventually(lambda: client.get("/healthz/ready").status_code == 200)
         checks = client.get("/healthz/ready").json()["checks"]
         assert {name: check["state"] for name, check in checks.items()} == {
             "mongodb": "ready",
             "relay": "ready",
         }
-        wait_until(lambda: ("tandem_outbox_pending",) in samples(client))
+        eventually(lambda: ("tandem_outbox_pending",) in samples(client))
         told = samples(client)
         assert told["tandem_outbox_oldest_age_seconds",] == 1.5
         assert told["tandem_ready", "mongodb"] == 1
@@ -82,7 +76,7 @@ def test_a_process_without_its_database_lives_is_not_ready_and_says_what_is_miss
         assert answer.json()["checks"]["mongodb"]["state"] == "not_ready"
         assert answer.json()["checks"]["relay"]["state"] == "ready"
         assert client.get("/healthz/live").status_code == 200
-        wait_until(lambda: ("tandem_sampler_failures_total", "outbox") in samples(client))
+        eventually(lambda: ("tandem_sampler_failures_total", "outbox") in samples(client))
         assert samples(client)["tandem_ready", "mongodb"] == 0
 
 
