@@ -20,8 +20,7 @@ from shared.reconciliation import tally
 def plan_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Plan an event; nobody hears of it before it is published."""
     fields = request | {"title": LocalizedText(**request["title"])}
-    event = uow.add(AdvocacyEvent(id=uow.new_id(), **fields))
-    return {"event_id": event.id, "status": event.status}
+    return _event_state(uow.add(AdvocacyEvent(id=uow.new_id(), **fields)), uow)
 
 
 def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -42,7 +41,7 @@ def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
             "seats": event.seats,
         },
     )
-    return {"event_id": event.id, "status": event.status}
+    return _event_state(event, uow)
 
 
 def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -54,7 +53,12 @@ def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         about=event,
         data={"event_id": event.id, "reason_code": event.cancel_reason_code},
     )
-    return {"event_id": event.id, "status": event.status}
+    return _event_state(event, uow)
+
+
+def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return {"event_id": event.id, "status": event.status, "version": event.version}
 
 
 # ---------------------------------------------------------------- invitations

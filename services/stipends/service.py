@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nameko.rpc import rpc
-
 from services.stipends.use_cases import COMMANDS, DOCUMENTS, QUERIES, SAMPLERS, SUBSCRIPTIONS
 from shared.application.shell import ServiceApplication, inbox
 from shared.messaging.delivery import Delivery, Verdict

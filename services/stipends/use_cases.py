@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -149,7 +150,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         "approved_on": uow.now.date(),
     }
     uow.publish(stipends.CLAIM_APPROVED, about=claim, data=_about(claim) | amount)
-    return {"claim_id": claim.id, "status": claim.status, "amount_cents": claim.amount_cents}
+    return _claim_state(claim, uow)
 
 
 def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -160,7 +161,17 @@ def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     claim.reject(request["reason_code"])
     data = _about(claim) | {"reason_code": claim.reason_code}
     uow.publish(stipends.CLAIM_REJECTED, about=claim, data=data)
-    return {"claim_id": claim.id, "status": claim.status}
+    return _claim_state(claim, uow)
+
+
+def _claim_state(claim: Claim, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return {
+        "claim_id": claim.id,
+        "status": claim.status,
+        "amount_cents": claim.amount_cents,
+        "version": claim.version,
+    }
 
 
 def _claim_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Claim:
@@ -440,7 +451,7 @@ def trial_balance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-_BALANCES = [
+_BALANCES: list[dict[str, Any]] = [
     {"$unwind": "$postings"},
     {"$group": {"_id": "$postings.account", "cents": {"$sum": "$postings.amount_cents"}}},
 ]
@@ -541,6 +552,6 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=_payee_wanted),
 )
 
-SAMPLERS = {"ledger": LedgerWatch()}
+SAMPLERS: dict[str, Callable[[Store], None]] = {"ledger": LedgerWatch()}
 
 DOCUMENTS = (RateBook, Claim, Payment, PaymentFile, LedgerTransaction, PayeeCopy)

@@ -123,7 +123,7 @@ def test_an_event_is_planned_quietly_and_published_aloud(program: Program) -> No
     planned = program.do("plan_event", **an_event())
     assert planned["status"] == "planned"
     assert program.said(advocacy.EVENT_PUBLISHED) == []
-    program.do("publish_event", event_id=planned["event_id"], version=1)
+    program.do("publish_event", event_id=planned["event_id"], version=planned["version"])
     (said,) = program.said(advocacy.EVENT_PUBLISHED)
     assert said == {
         "event_id": planned["event_id"],

@@ -271,7 +271,13 @@ def test_approving_a_claim_makes_the_amount_owed(money: Money) -> None:
     money.rate()
     data = attendance(1)
     (claim_id,) = money.attend(data)
-    money.do("approve_claim", REVIEWER, claim_id=claim_id, version=money.claim(claim_id)["version"])
+    done = money.do("approve_claim", REVIEWER, claim_id=claim_id, version=money.claim(claim_id)["version"])
+    assert done == {
+        "claim_id": claim_id,
+        "status": "approved",
+        "amount_cents": 3750,
+        "version": money.claim(claim_id)["version"],
+    }
     assert money.claim(claim_id)["approved_by"] == REVIEWER.user_id
     assert money.balances() == {"expense.stipends": 3750, "payable.advisors": -3750}
     assert money.said(stipends.CLAIM_APPROVED) == [
