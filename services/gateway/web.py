@@ -1,6 +1,7 @@
 """Flask inside nameko: a web server extension that serves one WSGI application, and what runs beside it."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 import eventlet
@@ -11,10 +12,11 @@ from nameko.constants import WEB_SERVER_CONFIG_KEY
 from nameko.extensions import DependencyProvider, Entrypoint
 from nameko.web.server import HttpOnlyProtocol, WebServer
 
+from shared.application.client import ServicesClient
 from shared.application.shell import SETTINGS_KEY
 from shared.config import Settings
 from shared.observability import logs
-from shared.observability.health import HealthRegistry, NotReady, mongodb_check
+from shared.observability.health import HealthRegistry, NotReady, connected_check, mongodb_check
 from shared.observability.sampler import GaugeSampler
 from shared.observability.server import ObservabilityServer
 from shared.persistence.store import Store
@@ -45,6 +47,9 @@ class Process(DependencyProvider):
         )
 
     def start(self) -> None:
+        for other in self.container.dependencies:
+            if isinstance(other, ServicesClient):
+                self.health.register("rabbitmq", connected_check(partial(getattr, other, "connected")))
         self.sampler.start()
         port = self.observed.start()
         log.info("service_started", port=port)

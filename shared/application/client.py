@@ -121,6 +121,11 @@ class ServicesClient(DependencyProvider):
     def get_dependency(self, _worker_ctx: Any) -> ServiceClient:
         return self.client
 
+    @property
+    def connected(self) -> bool:
+        """Whether replies can come in just now."""
+        return self.replies.queue_consumer.connected
+
     def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
         """See `ServiceCaller.call`."""
         correlation_id = str(uuid.uuid4())

@@ -11,6 +11,7 @@ from kombu import Queue
 from nameko import rpc as stock
 from nameko.amqp.publish import Publisher
 from nameko.constants import AMQP_URI_CONFIG_KEY, DEFAULT_TRANSPORT_OPTIONS
+from nameko.messaging import QueueConsumer
 
 from shared.messaging import names
 
@@ -58,8 +59,24 @@ class Rpc(stock.Rpc):
 rpc = Rpc.decorator
 
 
+class WatchedQueueConsumer(QueueConsumer):
+    """nameko's consumer, which knows whether it is connected just now."""
+
+    connected = False
+
+    def on_consume_ready(self, *args: Any, **kwargs: Any) -> None:
+        self.connected = True
+        super().on_consume_ready(*args, **kwargs)
+
+    def on_connection_error(self, exc: Exception, interval: float) -> None:
+        self.connected = False
+        super().on_connection_error(exc, interval)
+
+
 class OwnReplyListener(stock.ReplyListener):
     """Listens for replies on a queue of its own; the exchange is declared by the operator."""
+
+    queue_consumer = WatchedQueueConsumer()
 
     def setup(self) -> None:
         super().setup()
