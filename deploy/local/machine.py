@@ -27,6 +27,7 @@ WATCH_SECONDS = 2.0
 DETACH_SECONDS_MAX = 300.0
 STOP_SECONDS_MAX = 90.0
 LEFTOVER_SECONDS_MAX = 15.0
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEMO_MODULE = "deploy.operate.demo"
 
 
@@ -238,9 +239,7 @@ def _interruptible() -> Iterator[None]:
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    signals = (signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, interrupt) for number in signals}
-    before[signal.SIGINT] = signal.getsignal(signal.SIGINT)
+    before = {number: signal.signal(number, interrupt) for number in END_SIGNALS}
     try:
         yield
     finally:
@@ -251,5 +250,5 @@ def _interruptible() -> Iterator[None]:
 def _finish_in_peace() -> None:
     """A second Ctrl-C must not leave half of it running."""
     if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in END_SIGNALS:
             signal.signal(number, signal.SIG_IGN)

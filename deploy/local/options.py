@@ -1,5 +1,6 @@
 """What may be chosen when Tandem runs on one machine: read from the environment once, checked whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,5 +64,11 @@ class Options:
         try:
             env.seal()
         except EnvValidationError as error:
-            raise Problem(f"These variables are wrong: {error}") from error
+            raise Problem(f"These variables are wrong: {_in_words(error.error_messages)}") from error
         return cls(ports=Ports(**ports), replicas=replicas, **values)
+
+
+def _in_words(errors: list[str] | Mapping[str, list[str]]) -> str:
+    if not isinstance(errors, Mapping):
+        return " ".join(errors)
+    return "; ".join(f"{name}: {' '.join(texts)}" for name, texts in sorted(errors.items()))
