@@ -16,7 +16,7 @@ from shared.errors import Conflict, NotFound
 pages = Blueprint("advisor", __name__, url_prefix="/me")
 
 INVITATIONS_MAX: Final = 20
-CLAIMS_MAX: Final = 10
+CLAIMS_MAX: Final = 5
 ENTRIES_MAX: Final = 10
 ENTRIES_LOOKED_AT_MAX: Final = 200
 OLDER_MAX: Final = 25

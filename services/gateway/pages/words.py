@@ -19,6 +19,7 @@ from flask_babel import (
     format_decimal,
     format_time,
     format_timedelta,
+    get_locale,
     ngettext,
 )
 from flask_babel import lazy_gettext as _l
@@ -52,13 +53,15 @@ PAYMENT_STATES: Final = {
 REJECTION_REASONS: Final = {
     "not_there": _l("The person was not at the event"),
     "wrong_minutes": _l("The time is wrong"),
-    "paid_elsewhere": _l("Somebody else pays for this"),
+    "paid_by_other_program": _l("Another program pays for this"),
+    "not_a_program_event": _l("This was no event of the program"),
     "duplicate": _l("This was claimed before"),
 }
 REJECTION_REASONS_FOR_ADVISOR: Final = {
     "not_there": _l("Reason: we have no record that you were at the event."),
     "wrong_minutes": _l("Reason: the time that was written down is wrong."),
-    "paid_elsewhere": _l("Reason: somebody else pays you for this."),
+    "paid_by_other_program": _l("Reason: another program pays you for this."),
+    "not_a_program_event": _l("Reason: this was no event of the program."),
     "duplicate": _l("Reason: you were paid for this before."),
 }
 DECLINE_REASONS: Final = {
@@ -146,7 +149,6 @@ _WORDS: Final = {
     "ADVISOR_STATES": ADVISOR_STATES,
     "INVITATION_STATES": INVITATION_STATES,
     "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,
-    "LANGUAGES": languages.LANGUAGES,
 }
 
 
@@ -161,6 +163,7 @@ def register(app: Flask) -> None:
         count=format_decimal,
         said=said,
         own=own,
+        language_name=language_name,
     )
     app.jinja_env.globals.update(_WORDS, fresh_key=new_id, asset=asset)
 
@@ -200,6 +203,12 @@ def minutes(count: int) -> str:
 def seconds(count: float) -> str:
     """A wait in its largest unit: `3 minutes`."""
     return format_timedelta(timedelta(seconds=count), threshold=1.5)
+
+
+def language_name(code: str) -> str:
+    """What a language is called: `Vietnamese` for "vi"."""
+    locale = get_locale()
+    return locale.languages.get(code, code) if locale else code
 
 
 def said(code: str, words: Mapping[str, Any]) -> str:
