@@ -7,7 +7,6 @@ from mongoengine import (
     BooleanField,
     DateTimeField,
     DictField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     LongField,
@@ -16,7 +15,7 @@ from mongoengine import (
 
 from services.insights.rules.standing import Standing
 from services.insights.rules.waiting import Order, Step, What
-from shared.persistence.documents import Copy, DayField
+from shared.persistence.documents import Copy, DayField, Part
 
 
 class TimelineEntry(Copy):
@@ -120,7 +119,7 @@ class Attended(Copy):
     minutes = IntField(required=True)
 
 
-class PaymentTrail(EmbeddedDocument):
+class PaymentTrail(Part):
     """What became of one payment of a claim; what is not known yet is empty."""
 
     payment_id = StringField(required=True)

@@ -271,7 +271,7 @@ def test_what_insights_counts_is_what_the_owners_would_count(insights: ServiceHa
         "applications": 2,
         "advisors_accepted": 2,
         "advisors_active": 1,
-        "certificates": 0,
+        "certificates_issued": 0,
         "attendances": 1,
         "claims": 1,
         "approved_lines": 1,

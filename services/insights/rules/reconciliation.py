@@ -90,7 +90,11 @@ PAIRS: Final = (
         Fact("recruitment", "advisors_active"),
         Fact("insights", "advisors_active"),
     ),
-    Pair("certificates_are_known", Fact("training", "certificates"), Fact("insights", "certificates")),
+    Pair(
+        "certificates_are_known",
+        Fact("training", "certificates_issued"),
+        Fact("insights", "certificates_issued"),
+    ),
     Pair("attendances_are_known", _ATTENDANCES, Fact("insights", "attendances")),
     Pair(
         "claims_are_known",

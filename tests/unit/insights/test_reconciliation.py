@@ -19,7 +19,7 @@ def agreeing_facts() -> dict[str, dict[str, Any]]:
             "advisors_accepted": tally(["x", "y", "z"]),
             "advisors_active": tally(["x", "y"]),
         },
-        "training": {"certificates": tally(["p", "q"])},
+        "training": {"certificates_issued": tally(["p", "q"])},
         "advocacy": {"attendances": 3, "attendance_digest": digest(ATTENDANCES)},
         "stipends": {
             "attendances": tally(ATTENDANCES),
@@ -35,7 +35,7 @@ def agreeing_facts() -> dict[str, dict[str, Any]]:
             "applications": tally(["1", "2", "3", "4"]),
             "advisors_accepted": tally(["z", "y", "x"]),
             "advisors_active": tally(["x", "y"]),
-            "certificates": tally(["q", "p"]),
+            "certificates_issued": tally(["q", "p"]),
             "attendances": tally(reversed(ATTENDANCES)),
             "claims": tally(ATTENDANCES),
             "approved_lines": tally(CLAIMS),

@@ -1,0 +1,32 @@
+"""The demo: a program with people and history, and a season played through the API."""
+
+from deploy.local.stack import GATEWAY, Stack
+from deploy.operate.demo import program
+from deploy.operate.demo.api import Api
+from deploy.operate.demo.command import app
+from services.gateway.administration import UserAdministration
+from shared.config import HttpSettings
+
+__all__ = ["app", "load_program", "sign_ins"]
+
+
+def load_program(stack: Stack) -> None:
+    """Load the demo program into a stack that runs; what is there already stays."""
+    environment = stack.processes[f"{GATEWAY}-1"].spec.environment
+    http = HttpSettings(
+        host="",
+        port=0,
+        secret_key=environment["SECRET_KEY"],
+        password_salt=environment["PASSWORD_SALT"],
+        public_url=stack.base_url,
+        demo_sign_in=False,
+    )
+    mongodb_uri = stack.access[GATEWAY].mongodb_uri
+    with UserAdministration(mongodb_uri, http, "operator:demo") as users, Api.at(stack.base_url) as api:
+        program.load(api, users, stack.demo_password)
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """Each user of the demo program: the address and what one is there."""
+    everyone = [(user.email, f"{user.role.replace('_', ' ')} of {user.tenant}") for user in program.USERS]
+    return [*everyone, (program.MARIA_EMAIL, f"advisor of {program.LAKESHORE}")]

@@ -1,0 +1,127 @@
+"""The JSON API as the demo and the operator's commands use it: as one user, trying again when told to."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Self
+
+import httpx
+
+from shared.ids import new_id
+
+REQUEST_SECONDS_MAX: Final = 15.0
+UNAVAILABLE_SECONDS_MAX: Final = 60.0
+UNAVAILABLE_STATUSES: Final = frozenset({502, 503, 504})
+PAUSE_SECONDS: Final = 0.2
+PAGE_ITEMS: Final = 200
+CSV: Final = "text/csv"
+
+
+class Refused(Exception):
+    """The API answered with a problem; `problem` holds it as RFC 9457 has it."""
+
+    def __init__(self, what: str, problem: dict[str, Any]) -> None:
+        self.problem = problem
+        self.status: int = problem.get("status", 0)
+        self.code: str = problem.get("code", "")
+        wrong = ", ".join(f"{row['field']}: {row['code']}" for row in problem.get("errors", ()))
+        detail = problem.get("detail") or problem.get("title") or "no answer"
+        super().__init__(f"{what}: {detail}" + (f" ({wrong})" if wrong else ""))
+
+
+class Late(Exception):
+    """What was waited for did not come true in time."""
+
+
+class Api:
+    """One user's way into `/api/v1`. Use as a context manager, or close it."""
+
+    def __init__(self, client: httpx.Client, token: str | None = None) -> None:
+        self._client = client
+        self._token = token
+
+    @classmethod
+    def at(cls, base_url: str) -> Self:
+        """Nobody yet, at the address of a running gateway."""
+        return cls(httpx.Client(base_url=base_url, timeout=REQUEST_SECONDS_MAX))
+
+    def signed_in(self, email: str, password: str) -> "Api":
+        """The same address as that user. Raises `Refused`."""
+        answer = self.post("/tokens", {"email": email, "password": password, "label": "demo"})
+        return Api(self._client, answer["token"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc_info: object) -> None:
+        self._client.close()
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """The answer to a question. Raises `Refused`."""
+        return self._send("GET", path, {}, params=query).json()
+
+    def get_csv(self, path: str) -> str:
+        """A file, as it is. Raises `Refused`."""
+        return self._send("GET", path, {"Accept": CSV}).text
+
+    def all(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
+        """Every item of a list, page after page."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.get(path, limit=PAGE_ITEMS, **query, **cursor)
+            yield from page["items"]
+            if page["next_cursor"] is None:
+                return
+            cursor = {"cursor": page["next_cursor"]}
+
+    def post(
+        self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
+    ) -> dict[str, Any]:
+        """Have something done, once for each key; without a key it is a new thing. Raises `Refused`."""
+        return self._send("POST", path, {"Idempotency-Key": key or new_id()}, json=body or {}).json()
+
+    def post_csv(self, path: str, file_name: str, content: str) -> dict[str, Any]:
+        """Hand in a file. Raises `Refused`."""
+        headers = {"Idempotency-Key": new_id(), "Content-Type": CSV}
+        query = {"file_name": file_name}
+        return self._send("POST", path, headers, params=query, content=content.encode()).json()
+
+    def _send(self, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
+        """Send until there is an answer: the key makes sending again safe."""
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        what = f"{method} {path}"
+        deadline = time.monotonic() + UNAVAILABLE_SECONDS_MAX
+        while True:
+            try:
+                response = self._client.request(method, f"/api/v1{path}", headers=headers, **options)
+            except httpx.TransportError as error:
+                if time.monotonic() > deadline:
+                    raise Refused(what, {"detail": f"nobody answers there ({error})"}) from error
+            else:
+                if response.is_success:
+                    return response
+                if response.status_code not in UNAVAILABLE_STATUSES or time.monotonic() > deadline:
+                    raise Refused(what, _problem(response))
+            time.sleep(PAUSE_SECONDS)
+
+
+def until(what: str, condition: Callable[[], Any], *, seconds_max: float = 60.0) -> Any:
+    """What `condition` gives as soon as it is true. Raises `Late` when it never is."""
+    deadline = time.monotonic() + seconds_max
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise Late(f"{what} did not come true within {seconds_max:.0f} s")
+        time.sleep(PAUSE_SECONDS)
+
+
+def _problem(response: httpx.Response) -> dict[str, Any]:
+    try:
+        problem = response.json()
+    except ValueError:
+        problem = {}
+    return {"status": response.status_code, "detail": response.reason_phrase} | (
+        problem if isinstance(problem, dict) else {}
+    )

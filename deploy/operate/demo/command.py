@@ -1,0 +1,73 @@
+"""`tandem demo`: play a season on the stack that runs here, or on one started for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from deploy.local.machine import Machine
+from deploy.local.options import Options
+from deploy.local.output import Output
+from deploy.local.running import Running
+from deploy.operate.demo.api import Api, Late, Refused
+from deploy.operate.demo.narrator import Narrator
+from deploy.operate.demo.outcome import FILE_NAME, Outcome
+from deploy.operate.demo.season import Season, Unexpected
+
+WIDTH_MIN = 110
+
+app = typer.Typer(help="Play one season of the demo program.", invoke_without_command=True)
+
+
+@app.callback()
+def demo() -> None:
+    """Play one season through the API and check its books. Exit code 0 only when all of it holds."""
+    options = Options.from_environment()
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=max(console.width, WIDTH_MIN))
+    with _stack(options, console) as running:
+        outcome = play(running.base_url, running.demo_password, options.home, console)
+    raise typer.Exit(0 if outcome is not None and not outcome.faults() else 1)
+
+
+def play(base_url: str, password: str, home: Path, console: Console) -> Outcome | None:
+    """Play a season and keep its counts in `home`; None when it could not be played to its end."""
+    narrator = Narrator(console)
+    # What an earlier season ended with must not pass for this one's.
+    (home / FILE_NAME).unlink(missing_ok=True)
+    try:
+        with Api.at(base_url) as api:
+            outcome = Season(api, password, home, narrator).play()
+    except (Refused, Late, Unexpected) as error:
+        narrator.verdict(False, f"The season stopped: {error}")
+        return None
+    path = outcome.write(home)
+    faults = outcome.faults()
+    narrator.verdict(not faults, "\n".join([f"NOT: {fault}" for fault in faults] or PROMISES_KEPT))
+    console.print(f"The counts are in {path}")
+    return outcome
+
+
+PROMISES_KEPT = [
+    "Every attendance has exactly one claim line, every approved line exactly one payment.",
+    "The ledger sums to zero. Every service agrees with every other.",
+    "No outbox row and no dead letter is left.",
+]
+
+
+@contextmanager
+def _stack(options: Options, console: Console) -> Iterator[Running]:
+    """The stack that runs here; when none does, one that runs for as long as this takes."""
+    machine = Machine(options, Output(console))
+    if machine.running() is not None:
+        yield Running.require(options.home)
+        return
+    machine.run_detached(lambda _running: None)
+    try:
+        yield Running.require(options.home)
+    finally:
+        with machine.output.step("Stopped"):
+            machine.stop()

@@ -1,0 +1,57 @@
+"""Tells, while the season is played, what happened where."""
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+COLORS: Final = {
+    "recruitment": "cyan",
+    "training": "green",
+    "advocacy": "magenta",
+    "stipends": "yellow",
+    "insights": "blue",
+}
+NAME_WIDTH: Final = 13
+
+
+class Narrator:
+    """Writes to a Rich console; `seconds` since it began are told beside each chapter."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._started = time.monotonic()
+
+    def chapter(self, title: str) -> None:
+        """Begin a part of the story."""
+        seconds = time.monotonic() - self._started
+        self._console.print()
+        self._console.print(Text.assemble((title, "bold"), (f"  {seconds:5.1f} s", "dim")))
+
+    def tell(self, service: str, text: str) -> None:
+        """One thing that happened in one service."""
+        self._console.print(Text.assemble((f"  {service:<{NAME_WIDTH}}", COLORS.get(service, "")), text))
+
+    def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Rows under a title; columns that end in a space are aligned to the right."""
+        table = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+        for name in columns:
+            table.add_column(name.strip(), justify="right" if name.endswith(" ") else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*(str(cell) for cell in row))
+        self._console.print()
+        self._console.print(table)
+
+    def verdict(self, good: bool, text: str) -> None:
+        """How it ended."""
+        self._console.print()
+        self._console.print(Panel(Text(text), border_style="green" if good else "red", expand=False))
+
+
+def dollars(cents: int | None) -> str:
+    """Cents as people read them; nothing for none."""
+    return "" if cents is None else f"${cents // 100:,}.{cents % 100:02d}"
