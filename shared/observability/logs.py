@@ -210,7 +210,7 @@ def _as_json(_logger: Any, _method: str, line: EventDict) -> str:
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
-        get_logger("tandem").critical("the process ended by an exception", exc_info=error)
+        get_logger("tandem").critical("process_ended_by_exception", exc_info=error)
 
 
 class _NamedWriteLogger(structlog.WriteLogger):

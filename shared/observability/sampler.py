@@ -30,6 +30,7 @@ class GaugeSampler:
         self._sample_seconds_max = sample_seconds_max
         self._unix_clock = unix_clock
         self._samplers: dict[str, Callable[[], None]] = {}
+        self._failing: set[str] = set()
         self._thread: eventlet.greenthread.GreenThread | None = None
 
     def register(self, name: str, sample: Callable[[], None]) -> None:
@@ -66,12 +67,18 @@ class GaugeSampler:
         except eventlet.Timeout as expired:
             if expired is not deadline:
                 raise
-            metrics.sample_failed(name)
-            _log.warning("a sample took too long", sampler=name)
+            self._failed(name, expired)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next sampler is still asked
-            metrics.sample_failed(name)
-            _log.warning("a sample could not be taken", sampler=name, exc_info=error)
+            self._failed(name, error)
         else:
+            self._failing.discard(name)
             metrics.sampled(name, self._unix_clock())
         finally:
             deadline.cancel()
+
+    def _failed(self, name: str, error: BaseException) -> None:
+        metrics.sample_failed(name)
+        if name not in self._failing:
+            # Once, not every few seconds for as long as a server is away.
+            _log.warning("sample_failed", sampler=name, exc_info=error)
+        self._failing.add(name)

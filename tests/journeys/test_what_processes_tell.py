@@ -60,7 +60,7 @@ def test_every_process_is_ready_and_names_what_it_needs(stack: TestStack) -> Non
         assert told_by(stack, name, "/healthz/live").status_code == 200
         answer = told_by(stack, name, "/healthz/ready")
         assert answer.status_code == 200, answer.text
-        needed = {"mongodb"} if name.startswith("gateway") else DEPENDENCIES
+        needed = {"mongodb", "rabbitmq", "http"} if name.startswith("gateway") else DEPENDENCIES
         assert needed <= set(answer.json()["checks"])
 
 

@@ -3,6 +3,7 @@
 import eventlet
 import pytest
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from shared.observability.sampler import GaugeSampler
 
@@ -63,6 +64,21 @@ def test_a_sampler_that_hangs_is_stopped_so_that_the_next_one_gets_its_turn() ->
     sampler.sample_once()
     assert taken == ["next"]
     assert failures("slow") - before == 1
+
+
+def test_a_sampler_that_keeps_failing_is_logged_once_until_it_works_again() -> None:
+    working = [False, False, True, False, False]
+
+    def sample() -> None:
+        if not working.pop(0):
+            raise ConnectionError
+
+    sampler = GaugeSampler()
+    sampler.register("moody", sample)
+    with capture_logs() as logged:
+        for _ in range(5):
+            sampler.sample_once()
+    assert [line["event"] for line in logged] == ["sample_failed"] * 2
 
 
 def test_a_name_is_given_once() -> None:
