@@ -64,8 +64,7 @@ class PrivateBroker:
     def start(self) -> None:
         """Start the node and return once it takes connections. Harmless when it runs."""
         if self.pid is None:
-            self._require_installed()
-            self._require_ports()
+            self.require_startable()
             account = self._prepare_folder()
             self._daemon.start(
                 [str(SERVER)],
@@ -78,6 +77,12 @@ class PrivateBroker:
         except Problem:
             self.stop()
             raise
+
+    def require_startable(self) -> None:
+        """Raise Problem when it does not run and could not be started here."""
+        if self.pid is None:
+            self._require_installed()
+            self._require_ports()
 
     def stop(self) -> None:
         """End the node in order, then the name server it brought along."""
@@ -231,6 +236,10 @@ class ExistingBroker:
     def admin_uri(self, vhost: str) -> str:
         """The address with the rights of the user in AMQP_URI."""
         return self.amqp_uri(*self._account, vhost)
+
+    def require_startable(self) -> None:
+        """Raise Problem unless it answers."""
+        self.start()
 
     def start(self) -> None:
         """Raise Problem unless it answers."""

@@ -65,7 +65,7 @@ class PrivateDatabase:
     def start(self) -> None:
         """Start mongod and return once it takes writes. Harmless when it runs."""
         if self.pid is None:
-            require_free(self.port, "MongoDB", "MONGODB_PORT")
+            self.require_startable()
             self._daemon.start(self._command(), environment=clean_environment(), log=self.log)
         try:
             self._daemon.wait_until(self._pings, seconds_max=START_SECONDS_MAX, explain=self._why_not)
@@ -74,6 +74,12 @@ class PrivateDatabase:
         except Problem:
             self.stop()
             raise
+
+    def require_startable(self) -> None:
+        """Raise Problem when it does not run and could not be started here."""
+        if self.pid is None:
+            mongod_binary()
+            require_free(self.port, "MongoDB", "MONGODB_PORT")
 
     def stop(self) -> None:
         """End it in order; what it acknowledged is on disk either way."""
@@ -220,6 +226,10 @@ class ExistingDatabase:
         )
         account = f"{quote_plus(user)}:{quote_plus(password)}"
         return f"mongodb://{account}@{hosts}/{database}" + (f"?{options}" if options else "")
+
+    def require_startable(self) -> None:
+        """Raise Problem unless it answers and has transactions."""
+        self.start()
 
     def start(self) -> None:
         """Raise Problem unless it answers and has transactions."""

@@ -18,7 +18,7 @@ from deploy.local.daemon import POLL_SECONDS, alive
 from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
 from deploy.local.options import ROOT, Options
 from deploy.local.output import Output
-from deploy.local.problem import Problem
+from deploy.local.problem import AlreadyTold, Problem
 from deploy.local.running import READY, Part, Running
 from deploy.local.secrets import Secrets
 from deploy.local.stack import Stack
@@ -50,6 +50,7 @@ class Machine:
         with self._only_one(), _interruptible():
             self._end_leftovers()
             stack = self._stack()
+            stack.require_startable()
             try:
                 stack.running(ready=False).save()
                 self._start(stack)
@@ -65,7 +66,10 @@ class Machine:
                 Running.forget(self.home)
 
     def run_detached(self, announce: Callable[[Running], None]) -> None:
-        """Start everything in the background and return once it is ready. Raises Problem when it fails."""
+        """Start everything in the background and return once it is ready.
+
+        Raises AlreadyTold when it fails: the sentence has been shown with the steps before it.
+        """
         self._prepare_home()
         log = self.home / "log" / "tandem.log"
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +105,14 @@ class Machine:
         self._stop_servers()
         return True
 
+    def why_not_running(self) -> str:
+        """What to do when nothing runs, in one sentence."""
+        if Running.load(self.home) is not None:
+            return (
+                "The supervisor of Tandem was killed: `make run` starts anew, `make stop` ends what is left."
+            )
+        return "Tandem does not run here: start it with `make run` (or `tandem run`)."
+
     def why_server_is_away(self, name: str) -> str | None:
         """Why the broker or the database does not answer; None when it does."""
         server = next(one for one in self._servers()[:2] if one.name == name)
@@ -114,7 +126,7 @@ class Machine:
                 for line in lines:
                     self.output.note(line.rstrip("\n"))
                 if ended:
-                    raise Problem("Tandem did not start; the reason stands above.")
+                    raise AlreadyTold
                 running = self.running()
                 if running is not None and running.state == READY:
                     return

@@ -56,12 +56,13 @@ class Stack:
         self.access: dict[str, Access] = {}
         self._secrets = secrets
         self._replicas = {service: (replicas or {}).get(service, 1) for service in SERVICES}
-        self._http_port = http_port
-        self._metrics_port_first = metrics_port_first
+        self._http_ports = _Ports(http_port, self._replicas[GATEWAY], "the web address", "http")
+        self._metrics_ports = _Ports(
+            metrics_port_first, sum(self._replicas.values()), "metrics", "metrics_first"
+        )
         self._log_level = log_level
         self._environment = dict(environment or {})
         self._supervisor = Supervisor([], self.output.line)
-        self._base_port = http_port
 
     @property
     def processes(self) -> dict[str, Supervised]:
@@ -70,13 +71,21 @@ class Stack:
 
     @property
     def base_url(self) -> str:
-        """Where people and programs come in."""
-        return f"http://{LOOPBACK}:{self._base_port}"
+        """Where people and programs come in; empty for a stack without a gateway."""
+        ports = self._http_ports.numbers
+        return f"http://{LOOPBACK}:{ports[0]}" if ports else ""
 
     @property
     def demo_password(self) -> str:
         """The one password of every user of the demo program."""
         return self._secrets.get("demo_password")
+
+    def require_startable(self) -> None:
+        """Raise Problem when a port is taken or a server is missing, before anything is started."""
+        for server in (self.broker, self.database):
+            server.require_startable()
+        self._http_ports.require_free()
+        self._metrics_ports.require_free()
 
     def start_servers(self) -> None:
         """Start the broker and the database, both at once."""
@@ -148,20 +157,11 @@ class Stack:
 
     def _specs(self) -> list[ProcessSpec]:
         names = [(service, n) for service in SERVICES for n in range(1, self._replicas[service] + 1)]
-        metrics_ports = self._ports(self._metrics_port_first, len(names), "metrics", "metrics_first")
-        http_ports = self._ports(self._http_port, self._replicas[GATEWAY], "the web address", "http")
-        self._base_port = http_ports[0]
+        http_ports = self._http_ports.numbers
         return [
             self._spec(service, n, metrics_port, http_ports[n - 1] if service == GATEWAY else None)
-            for (service, n), metrics_port in zip(names, metrics_ports, strict=True)
+            for (service, n), metrics_port in zip(names, self._metrics_ports.numbers, strict=True)
         ]
-
-    def _ports(self, first: int | None, count: int, purpose: str, field: str) -> list[int]:
-        if first is None:
-            return free_ports(count)
-        for port in range(first, first + count):
-            require_free(port, purpose, PORT_VARIABLES[field])
-        return list(range(first, first + count))
 
     def _spec(self, service: str, number: int, metrics_port: int, http_port: int | None) -> ProcessSpec:
         name = f"{service}-{number}"
@@ -192,6 +192,20 @@ class Stack:
             metrics_port=metrics_port,
             http_port=http_port,
         )
+
+
+class _Ports:
+    """Consecutive ports from the first that was asked for, or any free ones."""
+
+    def __init__(self, first: int | None, count: int, purpose: str, field: str) -> None:
+        self.numbers = free_ports(count) if first is None else list(range(first, first + count))
+        self._purpose = purpose
+        self._variable = PORT_VARIABLES[field]
+
+    def require_free(self) -> None:
+        """Raise Problem naming the first that is taken."""
+        for port in self.numbers:
+            require_free(port, self._purpose, self._variable)
 
 
 def _server_part(server: Broker | Database) -> Part:

@@ -13,7 +13,7 @@ from rich.table import Table
 from deploy.local.machine import Machine
 from deploy.local.options import Options
 from deploy.local.output import Output
-from deploy.local.problem import Problem
+from deploy.local.problem import AlreadyTold, Problem
 from deploy.local.provision import migrate_all, missing
 from deploy.local.running import READY, Part, Running
 from deploy.local.stack import Stack
@@ -70,7 +70,7 @@ def status() -> None:
     machine = Machine(Options.from_environment(), Output(console))
     running = machine.running()
     if running is None:
-        raise Problem("Tandem does not run here: start it with `make run` (or `tandem run`).")
+        raise Problem(machine.why_not_running())
     table = Table("part", "process", "port", "metrics", "up for", "state", box=None, pad_edge=False)
     reasons = {part.name: _why_not(part, machine) for part in running.parts}
     for part in running.parts:
@@ -109,6 +109,8 @@ def main() -> None:
     _register_topics()
     try:
         app()
+    except AlreadyTold:
+        sys.exit(1)
     except Problem as problem:
         Console(stderr=True, highlight=False, soft_wrap=True).print(
             f"tandem: {problem}", style="red", markup=False
