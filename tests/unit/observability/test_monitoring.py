@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import yaml
 from prometheus_client import REGISTRY, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from deploy.operate.cli import TOPICS, app
 from shared.config import SERVICES
 from shared.observability import metrics
 
@@ -129,6 +131,17 @@ def test_every_alert_says_what_it_means_and_what_to_do_and_is_tested(rule: dict)
     assert rule["labels"]["severity"] in {"critical", "warning"}
     assert all(rule["annotations"][part].strip() for part in ("summary", "description", "runbook"))
     assert rule["alert"] in RULE_TESTS.read_text()
+
+
+def test_every_command_that_a_runbook_names_exists() -> None:
+    named = set(re.findall(r"`tandem ([a-z-]+)(?: ([a-z-]+))?`", RULES.read_text()))
+    assert named
+    for topic, command in named:
+        if topic not in TOPICS:
+            assert topic in {one.name or one.callback.__name__ for one in app.registered_commands}
+        elif command:
+            commands = import_module(TOPICS[topic]).app.registered_commands
+            assert command in {one.name or one.callback.__name__ for one in commands}
 
 
 def test_every_service_is_scraped_and_missed_when_gone() -> None:
