@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from mongoengine import (
     DateTimeField,
-    EmbeddedDocument,
     EmbeddedDocumentField,
     IntField,
     StringField,
@@ -13,10 +12,10 @@ from mongoengine import (
 from services.advocacy import rules
 from services.advocacy.rules import EventStatus, InvitationStatus, Standing
 from shared.errors import Conflict
-from shared.persistence.documents import Copy, DayField, Record
+from shared.persistence.documents import Copy, DayField, Part, Record
 
 
-class LocalizedText(EmbeddedDocument):
+class LocalizedText(Part):
     """The same words in English and Spanish."""
 
     en = StringField(required=True)

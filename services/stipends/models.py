@@ -5,7 +5,6 @@ from typing import Any
 
 from mongoengine import (
     DateTimeField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     LongField,
@@ -16,10 +15,10 @@ from mongoengine import (
 from services.stipends import rules
 from services.stipends.rules import Account, ClaimStatus, PaymentStatus
 from shared.errors import Conflict
-from shared.persistence.documents import Copy, DayField, Record
+from shared.persistence.documents import Copy, DayField, Part, Record
 
 
-class Rate(EmbeddedDocument):
+class Rate(Part):
     """What an hour is worth on the days from `effective_from` to `effective_to`, both included.
 
     Without an end it holds until the next rate begins. `source` says who decided it. Never edited.
@@ -71,7 +70,7 @@ class RateBook(Record):
         self.rates.append(rate)
 
 
-class ClaimLine(EmbeddedDocument):
+class ClaimLine(Part):
     """What is claimed for one thing: here the minutes of an attendance at the rate of that day.
 
     Rate and amount are absent while no rate covers the day.
@@ -87,12 +86,11 @@ class ClaimLine(EmbeddedDocument):
     @classmethod
     def priced(cls, service_date: date, minutes: int, rate: rules.DatedRate | None) -> Any:
         """The line of one attendance, with its amount when there is a rate."""
-        line = cls(code=rules.HOURLY, service_date=service_date, minutes=minutes)
-        if rate is not None:
-            line.rate_id = rate.id
-            line.rate_cents = rate.amount_cents
-            line.amount_cents = rules.stipend_cents(minutes, rate.amount_cents)
-        return line
+        work = {"code": rules.HOURLY, "service_date": service_date, "minutes": minutes}
+        if rate is None:
+            return cls(**work)
+        amount_cents = rules.stipend_cents(minutes, rate.amount_cents)
+        return cls(**work, rate_id=rate.id, rate_cents=rate.amount_cents, amount_cents=amount_cents)
 
 
 class Claim(Record):
@@ -233,7 +231,7 @@ class PaymentFile(Record):
     sha256 = StringField(required=True)
 
 
-class LedgerEntry(EmbeddedDocument):
+class LedgerEntry(Part):
     """One side of a transaction: debits are positive, credits negative."""
 
     account = StringField(required=True, choices=list(Account))
