@@ -2,6 +2,7 @@
 
 import sys
 import time
+import warnings
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated
@@ -106,6 +107,8 @@ def migrate(
 
 def main() -> None:
     """The `tandem` command; a Problem is one sentence and exit code 1."""
+    # The topics load services, and those load eventlet, which says at each import that it is retiring.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     _register_topics()
     try:
         app()
