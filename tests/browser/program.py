@@ -1,0 +1,69 @@
+"""Fresh work for a test: events held a moment ago, so that claims of its own wait for review."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import httpx
+
+from shared.ids import new_id
+from tests.support.stack import TestStack
+from tests.support.waiting import eventually
+
+MINUTES: Final = 90
+
+
+class Program:
+    """Staff's and finance's acts, through the API."""
+
+    def __init__(self, stack: TestStack) -> None:
+        self._staff = stack.client("engagement_staff")
+        self._reviewer = stack.client("finance_reviewer")
+
+    def open_claims(self, count: int) -> list[dict[str, Any]]:
+        """As many new claims that wait for review, of as many advisors."""
+        title, event_id = self._held_event()
+        invitations = self._invite(event_id, count)
+        for invitation in invitations:
+            _post(self._staff, f"/invitations/{invitation}/acceptance")
+        rows = [{"invitation_id": invitation, "minutes": MINUTES} for invitation in invitations]
+        _post(self._staff, f"/events/{event_id}/attendance", {"attendances": rows})
+        return eventually(lambda: self._claims_of(title, count), what=f"{count} claims wait for review")
+
+    def claim(self, claim_id: str) -> dict[str, Any]:
+        """A claim as it is now."""
+        return self._reviewer.get(f"/api/v1/claims/{claim_id}").raise_for_status().json()
+
+    def approve(self, claim_id: str) -> None:
+        """Approve a claim, as a colleague would who is faster."""
+        _post(self._reviewer, f"/claims/{claim_id}/approval")
+
+    def _held_event(self) -> tuple[str, str]:
+        title = f"Meeting {new_id()[-12:]}"
+        begun = datetime.now(UTC) - timedelta(hours=2)
+        plan = {
+            "title": {"en": title, "es": title},
+            "starts_at": begun.isoformat(),
+            "ends_at": (begun + timedelta(hours=1)).isoformat(),
+            "time_zone": "America/Chicago",
+            "place": "Milwaukee",
+            "seats": 20,
+        }
+        event_id = _post(self._staff, "/events", plan)["event_id"]
+        _post(self._staff, f"/events/{event_id}/publication")
+        return title, event_id
+
+    def _invite(self, event_id: str, count: int) -> list[str]:
+        active = self._staff.get("/api/v1/advisors", params={"status": "active", "limit": count}).json()
+        people = [advisor["advisor_id"] for advisor in active["items"]]
+        answer = _post(self._staff, f"/events/{event_id}/invitations", {"advisor_ids": people})
+        return [row["invitation_id"] for row in answer["results"]]
+
+    def _claims_of(self, title: str, count: int) -> list[dict[str, Any]]:
+        found = self._reviewer.get("/api/v1/claims", params={"status": "open", "limit": 200}).json()["items"]
+        ours = [claim for claim in found if claim["event_title"]["en"] == title and claim["payee_name"]]
+        return ours if len(ours) == count else []
+
+
+def _post(client: httpx.Client, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    answer = client.post(f"/api/v1{path}", json=body or {}, headers={"Idempotency-Key": new_id()})
+    return answer.raise_for_status().json()

@@ -1,0 +1,86 @@
+"""What holds of every page: whoever looks, in either language, on a phone as on a desk."""
+
+from typing import Final, NamedTuple
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.visit import DESKTOP, NARROWEST, PHONE, Visits, go, overflow, violations
+
+
+class Seen(NamedTuple):
+    """A page, who looks at it, and the status that it answers with."""
+
+    role: str | None
+    path: str
+    status: int = 200
+
+
+PAGES: Final = (
+    Seen(None, "/"),
+    Seen(None, "/sign-in"),
+    Seen(None, "/apply/lakeshore"),
+    Seen(None, "/apply/lakeshore/received"),
+    Seen(None, "/apply/nobody", 404),
+    Seen(None, "/nowhere", 404),
+    Seen("engagement_staff", "/today"),
+    Seen("engagement_staff", "/today/decision"),
+    Seen("engagement_staff", "/today/review"),
+    Seen("engagement_staff", "/claims", 403),
+    Seen("finance_reviewer", "/claims"),
+    Seen("finance_approver", "/payments"),
+    Seen("advisor", "/me"),
+    Seen("advisor", "/me/timeline"),
+    Seen("advisor", "/me/claims"),
+    Seen("auditor", "/money"),
+    Seen("auditor", "/money/agreement"),
+    Seen("program_administrator", "/today"),
+    Seen("operator", "/platform"),
+    Seen("operator", "/platform/stipends/dead-letters"),
+    Seen("guardian", "/"),
+)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("seen", PAGES, ids=lambda seen: f"{seen.role or 'nobody'}{seen.path}")
+def test_a_page_is_usable_by_everyone(visits: Visits, seen: Seen, width: int, language: str) -> None:
+    page = visits.open(seen.role, language=language, width=width)
+    go(page, seen.path, seen.status)
+    assert violations(page) == []
+    assert_framed(page, language)
+
+
+@pytest.mark.parametrize("seen", PAGES, ids=lambda seen: f"{seen.role or 'nobody'}{seen.path}")
+def test_a_page_fits_the_narrowest_phone(visits: Visits, seen: Seen) -> None:
+    page = visits.open(seen.role, language="es", width=NARROWEST)
+    go(page, seen.path, seen.status)
+    assert overflow(page) == []
+
+
+def assert_framed(page: Page, language: str) -> None:
+    """Title, one heading, language, landmarks, and a way past the menu."""
+    heading = page.locator("h1")
+    assert heading.count() == 1
+    assert page.title().endswith("– Tandem")
+    assert page.locator("html").get_attribute("lang") == language
+    for landmark in ("header", "main", "footer"):
+        assert page.locator(f"body > {landmark}").count() == 1
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+
+
+def test_every_answer_forbids_what_is_not_ours_to_run(visits: Visits) -> None:
+    page = visits.open()
+    headers = go(page, "/").headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_page_has_a_script_or_a_style_of_its_own(visits: Visits) -> None:
+    page = visits.open("finance_reviewer")
+    go(page, "/claims")
+    assert page.locator("script:not([src]), style, [style], [onclick]").count() == 0

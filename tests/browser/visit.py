@@ -1,0 +1,97 @@
+"""What browser tests do over and over: come in as somebody, open a page, look at it."""
+
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+
+from tests.support.stack import TestStack, email_of
+
+CHROMIUM: Final = "/usr/bin/chromium"
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE: Final = 375
+DESKTOP: Final = 1280
+NARROWEST: Final = 320
+HEIGHT: Final = 800
+ANSWER_MS_MAX: Final = 15_000
+
+AXE_OPTIONS: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+MADE_BY_THE_BROWSER: Final = "Failed to load resource: the server responded with a status of"
+"""What Chromium itself writes about a page that answers 4xx or 5xx, as an error page does."""
+
+
+class Visits:
+    """The visits of one test, each in a browser context of its own."""
+
+    def __init__(self, browser: Browser, stack: TestStack) -> None:
+        self._browser = browser
+        self._stack = stack
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(
+        self, role: str | None = None, *, language: str = "en", width: int = DESKTOP, scripts: bool = True
+    ) -> Page:
+        """An open page of a new visitor: signed in by the demo's door for `role`, or as nobody."""
+        context = self._browser.new_context(
+            base_url=self._stack.base_url,
+            viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(ANSWER_MS_MAX)
+        context.add_cookies([{"name": "language", "value": language, "url": self._stack.base_url}])
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        if role is not None:
+            self.enter(page, role)
+        return page
+
+    def enter(self, page: Page, role: str) -> None:
+        """Go through the demo's door for a role."""
+        page.goto("/")
+        page.locator(f'button[value="{email_of(role)}"]').click()
+        page.wait_for_load_state()
+
+    def end(self) -> None:
+        """Close all, and hold the console to have stayed clean."""
+        for context in self._contexts:
+            context.close()
+        assert self.complaints == []
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(MADE_BY_THE_BROWSER):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+
+def go(page: Page, path: str, status: int = 200) -> Response:
+    """Open a path, which must answer with that status."""
+    response = page.goto(path)
+    assert response is not None
+    assert response.status == status, path
+    return response
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, each as one line."""
+    found: list[dict[str, Any]] = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+    return [f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]]
+
+
+def overflow(page: Page) -> list[str]:
+    """What sticks out at the right of the window, unless it scrolls within its own box."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+            .filter(one => !one.closest('pre, .usa-sr-only, .usa-skipnav'))
+            .map(one => one.outerHTML.slice(0, 160))"""
+    )
