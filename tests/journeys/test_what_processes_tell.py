@@ -85,9 +85,9 @@ def test_a_journey_keeps_its_trace_from_the_browser_to_the_last_event(
 
     for service, event_type in (("recruitment", "advisor.accepted.v1"), ("training", "enrolment.opened.v1")):
         rows = of(database, stack, service)["outbox"]
-        wanted = {"routing_key": event_type, "headers.correlation_id": correlation_id}
+        wanted = {"routing_key": event_type, "headers.cloudEvents_correlationid": correlation_id}
         row = eventually(lambda rows=rows, wanted=wanted: rows.find_one(wanted), what=event_type)
-        assert traces.parse(row["headers"]["traceparent"]).trace_id == trace.trace_id
+        assert traces.parse(row["headers"]["cloudEvents_traceparent"]).trace_id == trace.trace_id
 
     gateway = [json.loads(line) for line in log_lines(stack)["gateway-1"]]
     mine = [line for line in gateway if line.get("correlation_id") == correlation_id]
