@@ -61,6 +61,7 @@ class Actor:
 
 def require_self_or(actor: Actor, advisor_id: str, staff_roles: AbstractSet[Role] = STAFF) -> None:
     """Let pass the advisor themselves and whoever has one of `staff_roles`; Forbidden for all others."""
-    if actor.advisor_id == advisor_id or not staff_roles.isdisjoint(actor.roles):
+    theirs = actor.advisor_id is not None and actor.advisor_id == advisor_id
+    if theirs or not staff_roles.isdisjoint(actor.roles):
         return
     raise Forbidden("This belongs to another advisor.")

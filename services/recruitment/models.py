@@ -7,7 +7,6 @@ from typing import Any, Self
 from mongoengine import (
     BooleanField,
     DateTimeField,
-    EmbeddedDocument,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     IntField,
@@ -18,7 +17,7 @@ from services.recruitment.rules.applicants import ADVISOR_KINDS, APPLICANT_FIELD
 from services.recruitment.rules.gates import AGREEMENT, GATES, TRAINING, VALID_MONTHS_MAX, Proofs
 from services.recruitment.rules.states import DECLINE_REASONS, AdvisorStatus, ApplicationStatus, advisor_id_of
 from shared.errors import Conflict
-from shared.persistence.documents import Copy, DayField, Record
+from shared.persistence.documents import Copy, DayField, Part, Record
 
 
 class Person(Record):
@@ -86,7 +85,7 @@ class Application(Person):
         self.decided_on = on
 
 
-class TrainingStanding(EmbeddedDocument):
+class TrainingStanding(Part):
     """What training last said of an advisor. `seen_sequence` tells older facts from newer."""
 
     seen_sequence = IntField(required=True)
@@ -106,7 +105,7 @@ class EarlyTraining(Copy):
         return _keep_newest(self, standing)
 
 
-class Agreement(EmbeddedDocument):
+class Agreement(Part):
     """An agreement that an advisor signed; it counts up to and on `expires_on`."""
 
     agreement_code = StringField(required=True)

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Self
 
 from mongoengine import (
-    EmbeddedDocument,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     IntField,
@@ -15,10 +14,10 @@ from mongoengine import (
 from services.training import rules
 from services.training.rules import EnrolmentStatus, PlanStatus
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Record
+from shared.persistence.documents import DayField, Part, Record
 
 
-class LocalizedText(EmbeddedDocument):
+class LocalizedText(Part):
     """The same words in English and Spanish."""
 
     en = StringField(required=True)
@@ -125,7 +124,7 @@ class Certificate(Record):
         self.reason_code = reason_code
 
 
-class PlanLine(EmbeddedDocument):
+class PlanLine(Part):
     """One course of a plan: the enrolment under way, and the certificate held."""
 
     course_code = StringField(required=True)

@@ -5,6 +5,7 @@ It knows neither nameko nor a broker; the nameko class, the tests and the benche
 
 import time
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from typing import Any
 
 import pymongo
@@ -123,7 +124,8 @@ class Application:
             return earlier
         workspace = Workspace(self._store, self._clock)
         uow = self._unit(workspace, call)
-        answer = plain(command.run(request, uow))
+        # A copy, because this may run more than once and must find the request as it was.
+        answer = plain(command.run(deepcopy(request), uow))
         uow.close()
         row = commands.row(key, command.name, fingerprint, answer, workspace.now)
         workspace.add_row(commands.COLLECTION, row)

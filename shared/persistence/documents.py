@@ -7,10 +7,12 @@ is why a forgotten tenant filter cannot leak.
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mongoengine import DateTimeField, Document, IntField, StringField
+from mongoengine import DateTimeField, Document, EmbeddedDocument, IntField, StringField
+
+from shared.persistence.mapping import Lean
 
 
-class Record(Document):
+class Record(Lean, Document):
     """State that a service owns: tenant-scoped, versioned, audited.
 
     `version` counts the changes, `sequence` the events published about it, `audit_head` is the hash of
@@ -31,6 +33,18 @@ class Record(Document):
     audit_head = StringField(default="")
     created_at = DateTimeField()
     updated_at = DateTimeField()
+
+    def book(self, **values: Any) -> None:
+        """Set what the unit of work keeps on every document; no field of a service's own."""
+        self._data.update(values)
+        if not self._created:
+            self._changed_fields.extend(name for name in values if name not in self._changed_fields)
+
+
+class Part(Lean, EmbeddedDocument):
+    """What is stored inside a document and has no life of its own."""
+
+    meta = {"abstract": True}
 
 
 class Copy(Record):

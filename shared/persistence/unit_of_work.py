@@ -133,7 +133,7 @@ class UnitOfWork:
 
     def add(self, document: Model) -> Model:
         """Take in a new document of this tenant."""
-        document.tenant = self.tenant
+        document.book(tenant=self.tenant)
         tracked = self._workspace.add(document)
         self._touched[id(tracked)] = tracked
         return document
@@ -150,7 +150,7 @@ class UnitOfWork:
 
         `data` is checked against the contract. Its sequence counts up per document.
         """
-        about.sequence += 1
+        about.book(sequence=about.sequence + 1)
         event = Event(
             id=new_id(),
             source=contract.source,

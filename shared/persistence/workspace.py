@@ -95,16 +95,15 @@ class Workspace:
             document = tracked.document
             if tracked.left is not None and not document._get_changed_fields():
                 continue
-            document.validate()
+            document.check()
             self._note_change(tracked, cause)
 
     def _note_change(self, tracked: Tracked, cause: audit.Cause) -> None:
         document, before = tracked.document, tracked.left
-        document.version += 1
-        document.updated_at = self.now
+        document.book(version=document.version + 1, updated_at=self.now)
         if before is None:
-            document.created_at = self.now
-        after = document.to_mongo().to_dict()
+            document.book(created_at=self.now)
+        after = document.to_stored()
         if document.audited:
             self._write_audit(document, before, after, cause)
             after["audit_head"] = document.audit_head
@@ -127,7 +126,7 @@ class Workspace:
             was = {name: before.get(name) for name in names}
             became = {name: after.get(name) for name in names}
         row = audit.entry(record, document.tenant, document.version, document.audit_head, cause, was, became)
-        document.audit_head = row["hash"]
+        document.book(audit_head=row["hash"])
         self._rows[audit.COLLECTION].append(row)
 
     def add_row(self, collection: str, row: Raw) -> None:

@@ -77,7 +77,8 @@ class ServiceHarness:
         use_cases: ModuleType | None = None,
     ) -> None:
         module = use_cases or importlib.import_module(f"services.{service}.use_cases")
-        self.store = Store(_with_database(mongodb_uri, f"{database_prefix}_{service}"))
+        self.store_uri = _with_database(mongodb_uri, f"{database_prefix}_{service}")
+        self.store = Store(self.store_uri)
         migrate(module.DOCUMENTS, self.store)
         self.documents = module.DOCUMENTS
         self.application = Application(
