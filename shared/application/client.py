@@ -2,23 +2,21 @@
 
 import time
 import uuid
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 import eventlet
 from amqp.exceptions import AMQPError
 from kombu.exceptions import OperationalError
 from nameko.amqp.publish import UndeliverableMessage
 from nameko.constants import AMQP_URI_CONFIG_KEY
-from nameko.exceptions import RpcTimeout
 from nameko.extensions import DependencyProvider
-from nameko.standalone.rpc import ClusterRpcProxy
 
 from shared.application.calls import Call, unwrap
 from shared.errors import TandemError, Unavailable
 from shared.identity import Actor
 from shared.ids import new_id
 from shared.messaging import names
-from shared.messaging.rpc import TRANSIENT, OwnReplyListener, TransientPublisher
+from shared.messaging.rpc import OwnReplyListener, TransientPublisher
 from shared.observability import metrics, traces
 
 ANSWER_SECONDS_MAX = 8.0
@@ -145,28 +143,6 @@ class ServicesClient(DependencyProvider):
             finally:
                 self.replies.forget(correlation_id)
         raise _unavailable(service)
-
-
-class StandaloneCaller:
-    """A caller for tests and tools outside a service; for one thread at a time. Use as a context manager."""
-
-    def __init__(self, amqp_uri: str, *, seconds_max: float = ANSWER_SECONDS_MAX):
-        config = {AMQP_URI_CONFIG_KEY: amqp_uri}
-        self._cluster = ClusterRpcProxy(config, timeout=seconds_max, delivery_mode=TRANSIENT)
-
-    def __enter__(self) -> Self:
-        self._proxies = self._cluster.start()
-        return self
-
-    def __exit__(self, *_exc_info: object) -> None:
-        self._cluster.stop()
-
-    def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
-        """See `ServiceCaller.call`."""
-        try:
-            return getattr(self._proxies[service], method)(request)
-        except (RpcTimeout, OperationalError, AMQPError, OSError) as error:
-            raise _unavailable(service) from error
 
 
 def _result(body: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""Calling services by RPC from a test: one call at a time, or many at once over one connection."""
+
+import time
+import uuid
+from typing import Any, Self
+
+import amqp
+import orjson
+
+from shared.application.calls import Call
+from shared.application.client import ANSWER_SECONDS_MAX
+from shared.errors import Unavailable
+from shared.identity import Actor
+from shared.ids import new_id
+from shared.messaging import broker, names
+from shared.messaging.rpc import TRANSIENT
+from shared.observability import traces
+
+Reply = dict[str, Any]
+
+
+class RpcChannel:
+    """A connection with a reply queue of its own; raises `broker.BROKER_AWAY` when it breaks."""
+
+    def __init__(self, amqp_uri: str) -> None:
+        self.replies: dict[str, Reply] = {}
+        self.answered_at: dict[str, float] = {}
+        self._connection = broker.connect(amqp_uri)
+        self._channel = self._connection.channel()
+        self._channel.auto_decode = False
+        self._channel.events["basic_return"].add(self._on_return)
+        self._reply_key = str(uuid.uuid4())
+        queue = f"rpc.reply-test-{self._reply_key}"
+        self._channel.queue_declare(queue, exclusive=True, auto_delete=True)
+        self._channel.queue_bind(queue, names.RPC_EXCHANGE, self._reply_key)
+        self._channel.basic_consume(queue, no_ack=True, callback=self._on_reply)
+
+    def send(self, service: str, method: str, request: dict[str, Any]) -> str:
+        """Put a call on the wire; the id under which its reply will be found."""
+        correlation_id = str(uuid.uuid4())
+        message = amqp.Message(
+            orjson.dumps({"args": [request], "kwargs": {}}),
+            content_type="application/json",
+            content_encoding="utf-8",
+            reply_to=self._reply_key,
+            correlation_id=correlation_id,
+            delivery_mode=TRANSIENT,
+            expiration=str(int(ANSWER_SECONDS_MAX * 1000)),
+        )
+        self._channel.basic_publish(message, names.RPC_EXCHANGE, f"{service}.{method}", mandatory=True)
+        return correlation_id
+
+    def read(self, seconds: float) -> None:
+        """Take in replies for that long at most; returns after the first ones."""
+        try:
+            self._connection.drain_events(timeout=max(seconds, 0.001))
+        except TimeoutError:
+            return
+
+    def close(self) -> None:
+        """Give the connection back, if it still stands."""
+        try:
+            self._connection.close()
+        except broker.BROKER_AWAY:
+            return
+
+    def _on_reply(self, message: amqp.Message) -> None:
+        correlation_id = message.properties["correlation_id"]
+        self.replies[correlation_id] = orjson.loads(message.body)
+        self.answered_at[correlation_id] = time.monotonic()
+
+    def _on_return(self, _error: Exception, _exchange: str, _key: str, message: amqp.Message) -> None:
+        self.replies[message.properties["correlation_id"]] = {"result": None, "error": "unroutable"}
+
+
+class Caller:
+    """A `ServiceCaller` for one thread; a connection that broke is made anew at the next call."""
+
+    def __init__(self, amqp_uri: str, *, seconds_max: float = ANSWER_SECONDS_MAX) -> None:
+        self._amqp_uri = amqp_uri
+        self._seconds_max = seconds_max
+        self._channel: RpcChannel | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc_info: object) -> None:
+        self._drop()
+
+    def call(self, service: str, method: str, request: dict[str, Any]) -> Reply:
+        """The raw reply. Raises `Unavailable` when none comes in time."""
+        deadline = time.monotonic() + self._seconds_max
+        try:
+            self._channel = self._channel or RpcChannel(self._amqp_uri)
+            sent = self._channel.send(service, method, request)
+            while sent not in self._channel.replies:
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
+                    raise Unavailable(f"{service} did not answer in time")
+                self._channel.read(remaining)
+        except broker.BROKER_AWAY as error:
+            self._drop()
+            raise Unavailable(f"{service} cannot be reached: {type(error).__name__}") from error
+        reply = self._channel.replies.pop(sent)
+        if reply["error"]:
+            raise Unavailable(f"{service} could not answer: {reply['error']}")
+        return reply["result"]
+
+    def _drop(self) -> None:
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
+
+
+def request_of(operation: str, data: dict[str, Any], who: Actor, key: str | None) -> dict[str, Any]:
+    """A call as it is carried by RPC."""
+    return Call(operation, data, who, key, new_id(), str(traces.new()), "test").to_dict()
