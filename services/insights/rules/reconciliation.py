@@ -1,7 +1,7 @@
 """Whether all services tell the same story: pure comparison of the facts that each of them gives.
 
-A fact is a tally (count, and a digest of ids) or a plain count with its digest beside it. Two facts agree
-when the counts do and, where both have one, the digests do.
+A fact is a tally (count, and a digest of ids) or a plain count. Two facts agree when the counts do and, where
+both have one, the digests do.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,14 +14,10 @@ Facts = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Where a fact is found; `digest` names its digest where the count stands alone.
-
-    `less` names, as `group.member`, a count of records that are not expected on the other side (yet).
-    """
+    """Where a fact is found; `less` names, as `group.member`, a count that the other side lacks (yet)."""
 
     service: str
     name: str
-    digest: str = ""
     less: str = ""
 
     def read(self, facts: Facts) -> "Reading | None":
@@ -31,8 +27,6 @@ class Fact:
         if value is None:
             return None
         count, digest = (value["count"], value["digest"]) if isinstance(value, Mapping) else (value, None)
-        if self.digest:
-            digest = given.get(self.digest)
         less = self._less(given)
         # A digest of all says nothing about some.
         return Reading(self.service, self.name, count - less, None if less else digest)
@@ -70,7 +64,7 @@ class Pair:
     right: Fact
 
 
-_ATTENDANCES: Final = Fact("advocacy", "attendances", digest="attendance_digest")
+_ATTENDANCES: Final = Fact("advocacy", "attendances")
 _APPROVED: Final = Fact("stipends", "approved_lines")
 
 PAIRS: Final = (
@@ -92,8 +86,8 @@ PAIRS: Final = (
     ),
     Pair(
         "certificates_are_known",
-        Fact("training", "certificates_issued"),
-        Fact("insights", "certificates_issued"),
+        Fact("training", "certificates"),
+        Fact("insights", "certificates"),
     ),
     Pair("attendances_are_known", _ATTENDANCES, Fact("insights", "attendances")),
     Pair(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.insights.rules.reconciliation import PAIRS, reconcile
-from shared.reconciliation import digest, tally
+from shared.reconciliation import tally
 
 ATTENDANCES = ["20261122-a", "20261122-b", "20261122-c"]
 CLAIMS = [f"claim-{attendance}" for attendance in ATTENDANCES]
@@ -15,13 +15,14 @@ PAYMENTS = [f"payment-{claim}-1" for claim in CLAIMS]
 def agreeing_facts() -> dict[str, dict[str, Any]]:
     return {
         "recruitment": {
-            "applications": 4,
+            "applications": tally(["4", "3", "2", "1"]),
             "advisors_accepted": tally(["x", "y", "z"]),
             "advisors_active": tally(["x", "y"]),
         },
-        "training": {"certificates_issued": tally(["p", "q"])},
-        "advocacy": {"attendances": 3, "attendance_digest": digest(ATTENDANCES)},
+        "training": {"certificates": tally(["p", "q"])},
+        "advocacy": {"attendances": tally(ATTENDANCES), "advisors_active": tally(["x", "y"])},
         "stipends": {
+            "payees": tally(["x", "y", "z"]),
             "attendances": tally(ATTENDANCES),
             "claim_lines": tally(ATTENDANCES),
             "approved_lines": tally(CLAIMS),
@@ -35,7 +36,7 @@ def agreeing_facts() -> dict[str, dict[str, Any]]:
             "applications": tally(["1", "2", "3", "4"]),
             "advisors_accepted": tally(["z", "y", "x"]),
             "advisors_active": tally(["x", "y"]),
-            "certificates_issued": tally(["q", "p"]),
+            "certificates": tally(["q", "p"]),
             "attendances": tally(reversed(ATTENDANCES)),
             "claims": tally(ATTENDANCES),
             "approved_lines": tally(CLAIMS),
