@@ -854,11 +854,29 @@ class Facts(Schema):
         unknown = INCLUDE
 
 
-class Reconciliation(Schema):
-    """Whether all services agree, and where they do not."""
+class FactReading(Schema):
+    """A fact as a service gave it; null where it did not."""
 
-    class Meta:
-        unknown = INCLUDE
+    service = _text()
+    name = _text()
+    count = _count(allow_none=True)
+    digest = _text(allow_none=True)
+
+
+class Disagreement(Schema):
+    """Two facts that must agree and do not; `what` is the stable name of the promise."""
+
+    what = _code()
+    left = fields.Nested(FactReading)
+    right = fields.Nested(FactReading)
+
+
+class Reconciliation(Schema):
+    """Whether all services agree, and where they do not; while facts are on their way they may not."""
+
+    agrees = fields.Boolean()
+    figures = fields.Dict(keys=fields.String(), values=fields.Integer())
+    disagreements = fields.List(fields.Nested(Disagreement))
 
 
 # ---------------------------------------------------------------- platform

@@ -227,6 +227,8 @@ def _configuration(http: HttpSettings) -> dict[str, Any]:
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "SECURITY_TOKEN_MAX_AGE": timedelta(days=rules.TOKEN_DAYS_MAX),
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        # Every answer gets its header from `protection`.
+        "SECURITY_CACHE_CONTROL": None,
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_LOGOUT_METHODS": ["POST"],

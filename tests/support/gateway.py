@@ -15,6 +15,8 @@ from services.gateway.app import create_app
 from shared.application.client import ServiceClient
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings, Settings
+from shared.contracts.envelope import Event
+from shared.contracts.hearers import HEARERS
 from shared.errors import Unavailable
 from shared.identity import PLATFORM_TENANT, Role
 from shared.ids import new_id
@@ -61,6 +63,7 @@ class GatewayHarness:
         self.app: Flask = create_app(
             self.settings, client, store=self.own.store, clock=clock or SystemClock()
         )
+        self._flowed: set[str] = set()
         self._tokens: dict[str, str] = {}
         self._password_hash: str | None = None
 
@@ -69,6 +72,18 @@ class GatewayHarness:
         if name not in self._services:
             self._services[name] = self._make(name)
         return self._services[name]
+
+    def let_facts_flow(self) -> None:
+        """Hand every fact said so far to all who hear it, until nothing new is said."""
+        for name in HEARERS:
+            self.service(name)
+        while new := [fact for one in self._services.values() for fact in self._unheard(one)]:
+            for name, heard in HEARERS.items():
+                self.service(name).hear_all([fact for fact in new if fact.type in heard])
+            self._flowed |= {fact.id for fact in new}
+
+    def _unheard(self, service: ServiceHarness) -> list[Event]:
+        return [fact for fact in service.published() if fact.id not in self._flowed]
 
     def add_user(
         self,
@@ -96,12 +111,16 @@ class GatewayHarness:
                 self._password_hash = hash_password(PASSWORD)
         return self._password_hash
 
-    def as_role(self, role: Role, tenant: str = TENANT) -> "ApiClient":
-        """A program signed in as the one user of this role and tenant, made when first asked for."""
+    def as_role(self, role: Role, tenant: str = TENANT, advisor_id: str | None = None) -> "ApiClient":
+        """A program signed in as the one user of this role and tenant, made when first asked for.
+
+        `advisor_id` says which advisor, where there is more than one.
+        """
         tenant = PLATFORM_TENANT if role is Role.OPERATOR else tenant
-        email = f"{role.value.replace('_', '.')}@{tenant}.example"
+        email = f"{advisor_id or role.value.replace('_', '.')}@{tenant}.example"
         if email not in self._tokens:
-            advisor_id = f"advisor-of-{tenant}" if role is Role.ADVISOR else None
+            if role is Role.ADVISOR:
+                advisor_id = advisor_id or f"advisor-of-{tenant}"
             self.add_user(email, role, tenant=tenant, advisor_id=advisor_id)
             self._tokens[email] = self.token(email)
         return ApiClient(self.app.test_client(), self._tokens[email])

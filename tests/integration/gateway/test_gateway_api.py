@@ -1,0 +1,339 @@
+"""What the API promises of every operation: keys, versions, problems, ids, limits, headers."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from services.gateway import rules
+from services.gateway.problems import MEDIA_TYPE
+from shared.identity import Role
+from shared.observability import traces
+from tests.support.gateway import ApiClient, GatewayHarness
+
+STAFF, ADMINISTRATOR = Role.ENGAGEMENT_STAFF, Role.PROGRAM_ADMINISTRATOR
+APPLICATION = {
+    "given_name": "Ana",
+    "family_name": "Núñez",
+    "email": "ana@families.example",
+    "advisor_kind": "parent",
+    "language": "es",
+}
+EVENT = {
+    "title": {"en": "Capitol day", "es": "Día en el Capitolio"},
+    "starts_at": "2027-03-02T15:00:00Z",
+    "ends_at": "2027-03-02T18:00:00Z",
+    "time_zone": "America/Chicago",
+    "place": "State house",
+    "seats": 25,
+}
+
+
+@pytest.fixture(scope="module")
+def gateway(shared_gateway: GatewayHarness) -> GatewayHarness:
+    return shared_gateway
+
+
+@pytest.fixture
+def staff(gateway: GatewayHarness) -> ApiClient:
+    return gateway.as_role(STAFF)
+
+
+def _is_problem(answer: Any, status: int, code: str) -> None:
+    assert (answer.status_code, answer.mimetype) == (status, MEDIA_TYPE), answer.text
+    problem = answer.json
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert problem["type"] == f"urn:tandem:problem:{code}"
+    assert problem["title"]
+    assert problem["correlation_id"] == answer.headers["X-Correlation-Id"]
+
+
+# ---------------------------------------------------------------- idempotency keys
+
+
+def test_a_command_without_a_key_is_refused(staff: ApiClient) -> None:
+    answer = staff.post("/events", EVENT, headers={"Idempotency-Key": None})
+    _is_problem(answer, 400, "idempotency_key_missing")
+    _is_problem(staff.post("/events", EVENT, headers={"Idempotency-Key": "short"}), 400, "bad_request")
+
+
+def test_the_same_key_gives_the_first_answer_again_and_another_payload_is_refused(staff: ApiClient) -> None:
+    key = {"Idempotency-Key": "plan-the-capitol-day"}
+    first = staff.post("/events", EVENT, headers=key)
+    assert first.status_code == 201
+    assert staff.post("/events", EVENT, headers=key).json == first.json
+    _is_problem(staff.post("/events", EVENT | {"seats": 9}, headers=key), 409, "idempotency_key_reused")
+
+
+# ---------------------------------------------------------------- versions
+
+
+def test_if_match_acts_only_on_what_was_seen(staff: ApiClient) -> None:
+    event_id = staff.post("/events", EVENT).json["event_id"]
+    shown = staff.get(f"/events/{event_id}")
+    assert shown.headers["ETag"] == rules.version_tag(shown.json["version"])
+    path = f"/events/{event_id}/publication"
+    _is_problem(staff.post(path, headers={"If-Match": '"99"'}), 412, "version_mismatch")
+    _is_problem(staff.post(path, headers={"If-Match": 'W/"1"'}), 400, "bad_request")
+    assert staff.post(path, headers={"If-Match": shown.headers["ETag"]}).status_code == 200
+    _is_problem(staff.post(path, headers={"If-Match": "*"}), 409, "conflict")
+    assert staff.get(f"/events/{event_id}").headers["ETag"] != shown.headers["ETag"]
+
+
+# ---------------------------------------------------------------- problems
+
+
+def test_every_wrong_field_is_named_at_once_as_its_owner_names_it(staff: ApiClient) -> None:
+    answer = staff.post("/events", {"title": {"en": "Only English"}, "seats": 0, "colour": "red"})
+    _is_problem(answer, 422, "invalid")
+    codes = {error["field"]: error["code"] for error in answer.json["errors"]}
+    assert codes == {
+        "title.es": "required",
+        "starts_at": "required",
+        "ends_at": "required",
+        "time_zone": "required",
+        "place": "required",
+        "seats": "range",
+        "colour": "unknown",
+    }
+
+
+def test_a_query_string_is_judged_by_its_owner_too(staff: ApiClient) -> None:
+    answer = staff.get("/events?limit=many&status=odd")
+    _is_problem(answer, 422, "invalid")
+    assert {error["field"] for error in answer.json["errors"]} == {"limit", "status"}
+    twice = staff.get("/events?status=planned&status=published")
+    _is_problem(twice, 422, "invalid")
+    assert twice.json["errors"][0]["code"] == "repeated"
+
+
+def test_nobody_is_let_in_without_a_sign_in(gateway: GatewayHarness) -> None:
+    answer = gateway.anonymous().get("/events")
+    _is_problem(answer, 401, "not_signed_in")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "code"),
+    [
+        ("GET", "/no/such/thing", {}, 404, "not_found"),
+        ("GET", "/events/none-such", {}, 404, "not_found"),
+        ("DELETE", "/events", {}, 405, "method_not_allowed"),
+        ("POST", "/events", {"data": "a=b", "content_type": "text/plain"}, 415, "unsupported_media_type"),
+        ("POST", "/events", {"data": "{", "content_type": "application/json"}, 400, "bad_request"),
+        ("POST", "/events", {"data": b"\xff", "content_type": "application/json"}, 400, "bad_request"),
+        ("POST", "/events", {"json": [1]}, 400, "bad_request"),
+        ("POST", "/events", {"data": b"x" * (rules.BODY_BYTES_MAX + 1)}, 413, "too_large"),
+        ("GET", "/claims", {}, 403, "forbidden"),
+        ("GET", "/operator/services/payroll/outbox", {}, 404, "not_found"),
+    ],
+)
+def test_every_error_is_a_problem(
+    staff: ApiClient, method: str, path: str, options: dict, status: int, code: str
+) -> None:
+    if "data" in options:
+        options = {"content_type": "application/json"} | options
+    answer = staff.send(method, path, **options)
+    _is_problem(answer, status, code)
+    if status == 405:
+        assert set(answer.headers["Allow"].split(", ")) >= {"GET", "POST"}
+
+
+def test_a_part_that_does_not_answer_is_a_503_that_says_when_to_try_again(
+    gateway: GatewayHarness, staff: ApiClient
+) -> None:
+    gateway.caller.away = {"advocacy"}
+    try:
+        answer = staff.get("/events")
+    finally:
+        gateway.caller.away = set()
+    _is_problem(answer, 503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_defect_is_a_500_that_says_nothing_of_itself(
+    gateway: GatewayHarness, staff: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError("the secret of the house")
+
+    monkeypatch.setattr(gateway.caller, "call", broken)
+    answer = staff.get("/events")
+    _is_problem(answer, 500, "internal_error")
+    assert "secret" not in answer.text
+    assert "RuntimeError" not in answer.text
+
+
+# ---------------------------------------------------------------- files
+
+
+CSV = "given_name,family_name,email,advisor_kind,language\nEva,Ruiz,eva{}@families.example,parent,es\nX,,,,\n"
+
+
+@pytest.mark.parametrize("way", ["json", "csv", "form"])
+def test_a_file_is_taken_as_json_as_csv_and_from_a_form(staff: ApiClient, way: str) -> None:
+    content = CSV.format(way)
+    ways: dict[str, dict[str, Any]] = {
+        "json": {"json": {"file_name": "agency.csv", "content": content}},
+        "csv": {"data": b"\xef\xbb\xbf" + content.encode(), "content_type": "text/csv"},
+        "form": {"data": {"file": (io.BytesIO(content.encode()), "agency.csv")}},
+    }
+    answer = staff.send("POST", "/applications/imports", **ways[way])
+    assert answer.status_code == 200, answer.text
+    assert answer.json["imported"] + len(answer.json["duplicates"]) == 1
+    assert {problem["line"] for problem in answer.json["problems"]} == {3}
+
+
+def test_a_file_in_another_encoding_is_refused_with_words(staff: ApiClient) -> None:
+    answer = staff.send(
+        "POST", "/applications/imports", data="Núñez".encode("latin-1"), content_type="text/csv"
+    )
+    _is_problem(answer, 422, "invalid")
+    assert answer.json["errors"][0]["code"] == "not_utf8"
+
+
+# ---------------------------------------------------------------- the public form
+
+
+def test_anyone_may_apply_to_a_program_that_exists_and_staff_find_the_application(
+    gateway: GatewayHarness, staff: ApiClient
+) -> None:
+    staff.get("/me")
+    applied = gateway.anonymous().post("/public/lakeshore/applications", APPLICATION)
+    assert applied.status_code == 201, applied.text
+    found = staff.get(f"/applications/{applied.json['application_id']}")
+    assert found.json["family_name"] == "Núñez"
+    nowhere = gateway.anonymous().post("/public/nowhere/applications", APPLICATION)
+    _is_problem(nowhere, 404, "not_found")
+    _is_problem(gateway.anonymous().post("/public/platform/applications", APPLICATION), 404, "not_found")
+
+
+def test_a_wrong_public_form_names_every_field(gateway: GatewayHarness, staff: ApiClient) -> None:
+    staff.get("/me")
+    answer = gateway.anonymous().post("/public/lakeshore/applications", {"email": "no"})
+    _is_problem(answer, 422, "invalid")
+    assert {error["field"] for error in answer.json["errors"]} >= {"given_name", "family_name", "email"}
+
+
+# ---------------------------------------------------------------- ids of a journey
+
+
+def test_ids_of_a_journey_come_in_go_on_and_come_back(gateway: GatewayHarness, staff: ApiClient) -> None:
+    trace = traces.new()
+    sent = {"X-Correlation-Id": "journey-of-this-test", "traceparent": str(trace)}
+    answer = staff.get("/events", headers=sent)
+    assert answer.headers["X-Correlation-Id"] == "journey-of-this-test"
+    passed_on = gateway.caller.requests[-1]
+    assert passed_on["correlation_id"] == "journey-of-this-test"
+    parent = traces.parse(passed_on["traceparent"])
+    assert parent is not None
+    assert parent.trace_id == trace.trace_id
+    assert parent.span_id != trace.span_id
+
+
+def test_a_correlation_id_that_could_be_anything_is_not_taken(
+    gateway: GatewayHarness, staff: ApiClient
+) -> None:
+    answer = staff.get("/events", headers={"X-Correlation-Id": "a b\tc <script>"})
+    assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["X-Correlation-Id"])
+
+
+def test_the_owner_is_told_who_acts_and_from_where(gateway: GatewayHarness, staff: ApiClient) -> None:
+    staff.get("/events")
+    passed_on = gateway.caller.requests[-1]
+    assert passed_on["actor"]["roles"] == [STAFF.value]
+    assert passed_on["origin"] == "127.0.0.1"
+
+
+# ---------------------------------------------------------------- reconciliation
+
+
+def test_reconciliation_asks_every_service_and_finds_agreement_in_an_empty_program(
+    gateway: GatewayHarness,
+) -> None:
+    client = gateway.as_role(Role.AUDITOR, "empty")
+    before = len(gateway.caller.requests)
+    answer = client.get("/reconciliation")
+    assert answer.status_code == 200, answer.text
+    asked = [(row["service"], row["operation"]) for row in gateway.caller.requests[before:]]
+    assert [service for service, operation in asked if operation == "facts"] == [
+        "recruitment",
+        "training",
+        "advocacy",
+        "stipends",
+        "insights",
+    ]
+    assert asked[-1] == ("insights", "reconcile")
+    assert answer.json["disagreements"] == []
+
+
+# ---------------------------------------------------------------- guards of every answer
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me", "/api/", "/api/openapi.json", "/sign-in", "/nowhere"])
+def test_every_answer_is_guarded(gateway: GatewayHarness, path: str) -> None:
+    headers = gateway.app.test_client().get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "no-store" in headers["Cache-Control"]
+    assert "Strict-Transport-Security" not in headers
+    assert "Server" not in headers or "Werkzeug" not in headers["Server"]
+
+
+def test_the_readable_page_shows_every_operation_and_loads_nothing_from_elsewhere(
+    gateway: GatewayHarness,
+) -> None:
+    page = gateway.app.test_client().get("/api/").text
+    document = gateway.app.test_client().get("/api/openapi.json").json
+    for path in document["paths"]:
+        assert path in page
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+    assert "<script" not in page
+    assert "style=" not in page
+
+
+# ---------------------------------------------------------------- rates
+
+
+@pytest.fixture
+def counted(gateway: GatewayHarness) -> Iterator[None]:
+    """Counts begin anew, and do not reach into other tests."""
+    gateway.own.store["rate_limit_counters"].delete_many({})
+    yield
+    gateway.own.store["rate_limit_counters"].delete_many({})
+
+
+def test_the_public_form_is_limited_by_address(
+    gateway: GatewayHarness, staff: ApiClient, counted: None
+) -> None:
+    limit = int(rules.PUBLIC_FORM_PER_ADDRESS.split()[0])
+    anonymous = gateway.anonymous()
+    for _ in range(limit):
+        assert anonymous.post("/public/lakeshore/applications", {}).status_code == 422
+    answer = anonymous.post("/public/lakeshore/applications", {})
+    _is_problem(answer, 429, "too_many_requests")
+    assert 0 < int(answer.headers["Retry-After"]) <= 61
+    elsewhere = gateway.app.test_client().post(
+        "/api/v1/public/lakeshore/applications", json={}, environ_base={"REMOTE_ADDR": "192.0.2.7"}
+    )
+    assert elsewhere.status_code == 400
+
+
+def test_sign_in_is_limited_by_email_from_wherever_it_comes(gateway: GatewayHarness, counted: None) -> None:
+    limit = int(rules.SIGN_IN_PER_EMAIL.split()[0])
+    client = gateway.app.test_client()
+
+    def attempt(number: int, email: str) -> int:
+        body = {"email": email}
+        address = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        return client.post("/api/v1/tokens", json=body, environ_base=address).status_code
+
+    assert {attempt(number, "rosa@lakeshore.example") for number in range(limit)} == {422}
+    assert attempt(200, "ROSA@lakeshore.example") == 429
+    assert attempt(200, "other@lakeshore.example") == 422

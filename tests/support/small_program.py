@@ -1,0 +1,111 @@
+"""One of everything in a tenant: made through the API, by the roles that would make it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.identity import Role
+from tests.support.gateway import ApiClient, GatewayHarness
+
+MARK = "Quetzalcoatl"
+"""The family name of everybody in the program: where it stands, somebody's data is."""
+
+
+@dataclass(frozen=True)
+class SmallProgram:
+    """Ids of one of each kind of record."""
+
+    tenant: str
+    application_id: str
+    advisor_id: str
+    enrolment_id: str
+    certificate_id: str
+    event_id: str
+    invitation_id: str
+    claim_id: str
+    payment_file_id: str
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids by the name of the field that holds them."""
+        return {name: value for name, value in vars(self).items() if name.endswith("_id")}
+
+
+def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
+    """A course, a rate, an advisor with a certificate, an event with an attendance, a claim paid out."""
+    made: dict[str, str] = {}
+    people = {role: gateway.as_role(role, tenant) for role in Role if role in _MAKERS}
+    staff, administrator = people[Role.ENGAGEMENT_STAFF], people[Role.PROGRAM_ADMINISTRATOR]
+    dated = {"effective_from": "2020-01-01", "source": "the program's handbook"}
+    _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
+    course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
+    _ok(administrator.post("/courses", course))
+    _ok(administrator.post("/course-requirements", {"course_code": "BASICS", "advisor_kind": "any", **dated}))
+    applications = [_apply(staff, number) for number in range(2)]
+    # The second stays undecided.
+    made["application_id"] = applications[1]
+    accepted = _ok(staff.post(f"/applications/{applications[0]}/acceptance"))
+    made["advisor_id"] = accepted["advisor_id"]
+    gateway.let_facts_flow()
+    made["enrolment_id"] = _only(staff, "/enrolments")["enrolment_id"]
+    today = datetime.now(UTC).date().isoformat()
+    _ok(staff.post(f"/enrolments/{made['enrolment_id']}/completion", {"completed_on": today}))
+    made["certificate_id"] = _only(staff, "/certificates")["certificate_id"]
+    made |= _attend(staff, made["advisor_id"])
+    gateway.let_facts_flow()
+    made["claim_id"] = _only(people[Role.FINANCE_REVIEWER], "/claims")["claim_id"]
+    _ok(people[Role.FINANCE_REVIEWER].post(f"/claims/{made['claim_id']}/approval"))
+    released = _ok(people[Role.FINANCE_APPROVER].post("/payment-files", {}))
+    made["payment_file_id"] = released["payment_file_id"]
+    gateway.let_facts_flow()
+    return SmallProgram(tenant, **made)
+
+
+_MAKERS = {
+    Role.ENGAGEMENT_STAFF,
+    Role.PROGRAM_ADMINISTRATOR,
+    Role.FINANCE_REVIEWER,
+    Role.FINANCE_APPROVER,
+}
+
+
+def _apply(staff: ApiClient, number: int) -> str:
+    person = {
+        "given_name": f"Ana {'AB'[number]}",
+        "family_name": MARK,
+        "email": f"ana{number}@families.example",
+        "advisor_kind": "parent",
+        "language": "es",
+    }
+    return _ok(staff.post("/applications", person))["application_id"]
+
+
+def _attend(staff: ApiClient, advisor_id: str) -> dict[str, str]:
+    begins = datetime.now(UTC) - timedelta(hours=3)
+    event = {
+        "title": {"en": "Council", "es": "Consejo"},
+        "starts_at": begins.isoformat(),
+        "ends_at": (begins + timedelta(hours=2)).isoformat(),
+        "time_zone": "America/Chicago",
+        "place": "Library",
+        "seats": 5,
+    }
+    event_id = _ok(staff.post("/events", event))["event_id"]
+    _ok(staff.post(f"/events/{event_id}/publication"))
+    invited = _ok(staff.post(f"/events/{event_id}/invitations", {"advisor_ids": [advisor_id]}))
+    invitation_id = invited["results"][0]["invitation_id"]
+    _ok(staff.post(f"/invitations/{invitation_id}/acceptance"))
+    present = {"attendances": [{"invitation_id": invitation_id, "minutes": 90}]}
+    _ok(staff.post(f"/events/{event_id}/attendance", present))
+    return {"event_id": event_id, "invitation_id": invitation_id}
+
+
+def _only(client: ApiClient, path: str) -> dict[str, Any]:
+    items = _ok(client.get(path))["items"]
+    assert len(items) == 1, (path, items)
+    return items[0]
+
+
+def _ok(answer: Any) -> dict[str, Any]:
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json
