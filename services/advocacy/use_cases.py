@@ -309,7 +309,7 @@ def _sees_all(actor: Actor) -> bool:
 
 
 def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """What reconciliation compares: how many invitations are in each state, and which attendances exist."""
+    """What reconciliation compares: invitations by state, which attendances exist, who can be invited."""
     by_status = uow.aggregate(Invitation, [{"$group": {"_id": "$status", "count": {"$sum": 1}}}])
     counts = {row["_id"]: row["count"] for row in by_status}
     attended = uow.aggregate(
@@ -317,7 +317,9 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         [{"$match": {"status": InvitationStatus.ATTENDED}}, {"$project": {"attended_on": 1, "minutes": 1}}],
     )
     ids = [rules.attendance_id(row["_id"], date.fromisoformat(row["attended_on"])) for row in attended]
+    active = uow.aggregate(AdvisorCopy, [{"$match": {"standing": Standing.ACTIVE}}, {"$project": {"_id": 1}}])
     return {
+        "advisors_active": tally(row["_id"] for row in active),
         "events": uow.count(AdvocacyEvent),
         "invitations": {status.value: counts.get(status, 0) for status in InvitationStatus},
         "attendances": tally(ids),

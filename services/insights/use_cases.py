@@ -263,7 +263,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         "applications": _tally_of(ApplicationSeen, uow),
         "advisors_accepted": tally(row["_id"] for row in advisors if row.get("display_name")),
         "advisors_active": tally(row["_id"] for row in advisors if row.get("standing") == Standing.ACTIVE),
-        "certificates_issued": _tally_of(CertificateSeen, uow),
+        "certificates": _tally_of(CertificateSeen, uow),
         "attendances": _tally_of(Attended, uow),
         "claims": tally(claim["attendance_id"] for claim in claims if "claimed_cents" in claim),
         "approved_lines": tally(claim["_id"] for claim in claims if "approved_cents" in claim),

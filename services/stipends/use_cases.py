@@ -485,7 +485,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
     Digests are over attendance ids for `attendances` and `claim_lines` (one id per claim, one per line), over
     claim ids for `approved_lines` and `paid_lines` (one id per live payment), over payment ids for `payments`
-    and `settled`.
+    and `settled`, over advisor ids for `payees`.
     """
     claims = uow.aggregate(Claim, [{"$project": _CLAIM_FACTS}])
     payments = uow.aggregate(Payment, [{"$project": {"status": 1, "claim_id": 1, "amount_cents": 1}}])
@@ -493,6 +493,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     live = [payment for payment in payments if payment["status"] in rules.LIVE_PAYMENTS]
     settled = [payment for payment in live if payment["status"] == PaymentStatus.SETTLED]
     return {
+        "payees": tally(row["_id"] for row in uow.aggregate(PayeeCopy, [{"$project": {"_id": 1}}])),
         "attendances": tally(claim["attendance_id"] for claim in claims),
         "claim_lines": tally(claim["attendance_id"] for claim in claims for _ in range(claim["lines"])),
         "approved_lines": tally(claim["_id"] for claim in approved for _ in range(claim["lines"])),

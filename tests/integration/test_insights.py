@@ -13,6 +13,7 @@ from shared.contracts.contract import Contract
 from shared.errors import Forbidden, Invalid
 from shared.identity import Role
 from shared.messaging.delivery import Fate
+from shared.reconciliation import tally
 from tests.support.harness import ServiceHarness, actor, event
 
 TITLE = {"en": "Family Voice Day", "es": "Día de la voz familiar"}
@@ -271,7 +272,7 @@ def test_what_insights_counts_is_what_the_owners_would_count(insights: ServiceHa
         "applications": 2,
         "advisors_accepted": 2,
         "advisors_active": 1,
-        "certificates_issued": 0,
+        "certificates": 0,
         "attendances": 1,
         "claims": 1,
         "approved_lines": 1,
@@ -281,7 +282,9 @@ def test_what_insights_counts_is_what_the_owners_would_count(insights: ServiceHa
 
 
 def test_reconciliation_names_what_does_not_fit(insights: ServiceHarness):
-    answer = insights.ask("reconcile", {"facts": {"advocacy": {"attendances": 1}}}, actor=AUDITOR)
+    answer = insights.ask(
+        "reconcile", {"facts": {"advocacy": {"attendances": tally(["20261122-1"])}}}, actor=AUDITOR
+    )
     assert not answer["agrees"]
     assert "every_attendance_has_a_claim" in [found["what"] for found in answer["disagreements"]]
     with pytest.raises(Invalid):

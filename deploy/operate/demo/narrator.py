@@ -38,12 +38,13 @@ class Narrator:
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows under a title; columns that end in a space are aligned to the right."""
-        table = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+        table = Table(header_style="dim")
         for name in columns:
             table.add_column(name.strip(), justify="right" if name.endswith(" ") else "left", no_wrap=True)
         for row in rows:
             table.add_row(*(str(cell) for cell in row))
         self._console.print()
+        self._console.print(Text(title, "bold"))
         self._console.print(table)
 
     def verdict(self, good: bool, text: str) -> None:

@@ -5,12 +5,13 @@ word when that takes too long.
 """
 
 import hashlib
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from deploy.operate.demo.api import Api, until
+from deploy.operate.demo.api import PAUSE_SECONDS, Api, until
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, season_file, season_of
 from deploy.operate.demo.narrator import Narrator, dollars
 from deploy.operate.demo.outcome import Outcome
@@ -28,10 +29,11 @@ UNSIGNED: Final = 2
 MINUTES: Final = (90, 120, 150, 180)
 BEGINS_IN: Final = timedelta(seconds=10)
 LASTS: Final = timedelta(hours=3)
-REST_SECONDS_MAX: Final = 120.0
+REST_SECONDS_MAX: Final = 60.0
 SERVICES: Final = ("recruitment", "training", "advocacy", "stipends", "insights")
 
 Item = dict[str, Any]
+Found = TypeVar("Found")
 
 
 class Unexpected(Exception):
@@ -312,8 +314,18 @@ class Season:
             "insights follows every attendance to the bank", self._settled_trail, seconds_max=REST_SECONDS_MAX
         )
         self._show_trail(trail)
-        books = until("all services agree", self._agreeing_books, seconds_max=REST_SECONDS_MAX)
+        books = self._at_rest(lambda: self._auditor.get("/reconciliation"), lambda found: found["agrees"])
+        self._show_books(books)
         return self._outcome(trail, books)
+
+    def _at_rest(self, ask: Callable[[], Found], good: Callable[[Found], bool]) -> Found:
+        """What `ask` gives once it is good; when it never is, what it gave last, to show what is wrong."""
+        found = ask()
+        deadline = time.monotonic() + REST_SECONDS_MAX
+        while not good(found) and time.monotonic() < deadline:
+            time.sleep(PAUSE_SECONDS)
+            found = ask()
+        return found
 
     def _settled_trail(self) -> list[Item]:
         wanted = set(self._attendances)
@@ -357,33 +369,33 @@ class Season:
         ]
         self._narrator.table("Money trail", columns, rows)
 
-    def _agreeing_books(self) -> Item:
-        books = self._auditor.get("/reconciliation")
-        return books if books["agrees"] else {}
+    def _show_books(self, books: Item) -> None:
+        figures = [(name.replace("_", " "), count) for name, count in books["figures"].items()]
+        self._narrator.table("Reconciliation of the whole program", ("figure", "count "), figures)
+        for found in books["disagreements"]:
+            left, right = (f"{side['service']} {side['count']}" for side in (found["left"], found["right"]))
+            self._tell("insights", f"NOT: {found['what'].replace('_', ' ')}: {left}, {right}")
 
     def _outcome(self, trail: list[Item], books: Item) -> Outcome:
         lines = [self._auditor.get(f"/claims/{row['claim_id']}") for row in trail]
-        outboxes = until("every outbox is empty", self._empty_outboxes, seconds_max=REST_SECONDS_MAX)
-        outcome = Outcome(
+        return Outcome(
             attendances=len(self._attendances),
             claim_lines=sum(len(claim["lines"]) for claim in lines),
-            approved_lines=sum(len(claim["lines"]) for claim in lines if claim["status"] == "settled"),
+            approved_lines=sum(len(claim["lines"]) for claim in lines if claim["approved_by"]),
             payments=sum(len(row["payments"]) for row in trail),
             ledger_sum_cents=self._auditor.get("/trial-balance")["sum_cents"],
             disagreements=len(books["disagreements"]),
-            outbox_left=sum(status["pending"] + status["unroutable"] for status in outboxes),
-            dead_letters=sum(map(self._open_dead_letters, SERVICES)),
+            outbox_left=self._at_rest(self._outbox_left, lambda count: count == 0),
+            dead_letters=self._dead_letters(),
         )
-        figures = [(name.replace("_", " "), count) for name, count in books["figures"].items()]
-        self._narrator.table("Reconciliation of the whole program", ("figure", "count "), figures)
-        return outcome
 
-    def _empty_outboxes(self) -> list[Item]:
+    def _outbox_left(self) -> int:
         statuses = [self._operator.get(f"/operator/services/{service}/outbox") for service in SERVICES]
-        return [] if any(status["pending"] for status in statuses) else statuses
+        return sum(status["pending"] + status["unroutable"] for status in statuses)
 
-    def _open_dead_letters(self, service: str) -> int:
-        return sum(1 for _ in self._operator.all(f"/operator/services/{service}/dead-letters", status="open"))
+    def _dead_letters(self) -> int:
+        paths = [f"/operator/services/{service}/dead-letters" for service in SERVICES]
+        return sum(1 for path in paths for _ in self._operator.all(path, status="open"))
 
     def _tell(self, service: str, text: str) -> None:
         self._narrator.tell(service, text)
