@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.pages import visitor
 from services.gateway.protection import in_api
 
 
@@ -70,6 +71,8 @@ def _for_people(handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
         answer = make_response(handler(error))
         if in_api() or answer.status_code < 400:
             return answer
+        if visitor.session_ended():
+            return make_response(visitor.to_sign_in())
         return page(answer)
 
     return handled

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, redirect, request
+from flask import Blueprint, Flask, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from flask_security import current_user
 
@@ -31,7 +32,7 @@ def language() -> str:
 
 
 @pages.post("/language")
-def change() -> Response:
+def change() -> ResponseReturnValue:
     """Remember the chosen language in a cookie, and go back to the page."""
     chosen = request.form.get("language", DEFAULT)
     answer = redirect(local_path(request.form.get("next", "/")), 303)

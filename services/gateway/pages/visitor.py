@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
@@ -85,9 +85,16 @@ def needs(operation: str) -> Callable[[View], View]:
                 raise Forbidden("This page belongs to another role.")
             return view(**arguments)
 
+        guarded.needs = operation  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def session_ended() -> bool:
+    """Whether nobody is signed in at a page for those who are: their session ended while they looked."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return hasattr(view, "needs") and not current_user.is_authenticated
 
 
 def to_sign_in() -> ResponseReturnValue:
