@@ -207,6 +207,7 @@ class ExistingDatabase:
     name = "mongodb"
     is_private = False
     pid: int | None = None
+    folder: Path | None = None
     log: Path | None = None
 
     def __init__(self, uri: str) -> None:

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import psutil
@@ -28,7 +27,6 @@ DETACH_SECONDS_MAX = 300.0
 STOP_SECONDS_MAX = 90.0
 LEFTOVER_SECONDS_MAX = 15.0
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-DEMO_MODULE = "deploy.operate.demo"
 
 
 class Machine:
@@ -44,8 +42,12 @@ class Machine:
         running = Running.load(self.home)
         return running if running is not None and running.is_alive else None
 
-    def run(self, announce: Callable[[Stack], None]) -> None:
-        """Start everything, `announce` it, and stay until told to end; then stop everything."""
+    def run(self, load_program: Callable[[Stack], None], announce: Callable[[Stack], None]) -> None:
+        """Start everything, `announce` it, and stay until told to end; then stop everything.
+
+        `load_program` puts the demo program in and does nothing where it is already; it is called at
+        the first start only.
+        """
         self._prepare_home()
         with self._only_one(), _interruptible():
             self._end_leftovers()
@@ -53,7 +55,7 @@ class Machine:
             stack.require_startable()
             try:
                 stack.running(ready=False).save()
-                self._start(stack)
+                self._start(stack, load_program)
                 announce(stack)
                 self._watch(stack)
             except KeyboardInterrupt:
@@ -113,9 +115,11 @@ class Machine:
             )
         return "Tandem does not run here: start it with `make run` (or `tandem run`)."
 
-    def why_server_is_away(self, name: str) -> str | None:
+    @staticmethod
+    def why_server_is_away(name: str, running: Running) -> str | None:
         """Why the broker or the database does not answer; None when it does."""
-        server = next(one for one in self._servers()[:2] if one.name == name)
+        broker = ExistingBroker(running.amqp_admin_uri, running.management_uri)
+        server = broker if name == broker.name else ExistingDatabase(running.mongodb_admin_uri)
         return None if server.ready() else "does not answer"
 
     def _follow(self, child: subprocess.Popen[bytes], log: Path) -> None:
@@ -171,21 +175,23 @@ class Machine:
             output=self.output,
         )
 
-    def _start(self, stack: Stack) -> None:
+    def _start(self, stack: Stack, load_program: Callable[[Stack], None]) -> None:
         stack.start_servers()
         stack.provision()
         stack.start()
-        self._load_program_once(stack)
+        self._load_once(load_program, stack)
         stack.running(ready=True).save()
 
-    def _load_program_once(self, stack: Stack) -> None:
-        stamp = self.home / f"program-loaded.{stack.database_prefix}"
-        load_program = getattr(import_module(DEMO_MODULE), "load_program", None)
-        if stamp.exists() or load_program is None:
+    def _load_once(self, load_program: Callable[[Stack], None], stack: Stack) -> None:
+        # The stamp lies beside the data that it tells of, so that both are moved away together.
+        data = stack.database.folder
+        stamp = data / f"program-loaded.{stack.database_prefix}" if data else None
+        if stamp is not None and stamp.exists():
             return
         with self.output.step("The demo program"):
             load_program(stack)
-        stamp.touch()
+        if stamp is not None:
+            stamp.touch()
 
     def _watch(self, stack: Stack) -> None:
         """Start again what dies, and keep the list of what runs true, until interrupted."""

@@ -51,7 +51,8 @@ def run(
     if detach:
         machine.run_detached(lambda started: _welcome(machine.output.console, started))
         return
-    machine.run(lambda stack: _announce(machine, stack, background=background))
+    load_program = import_module(TOPICS["demo"]).load_program
+    machine.run(load_program, lambda stack: _announce(machine, stack, background=background))
 
 
 @app.command()
@@ -73,7 +74,7 @@ def status() -> None:
     if running is None:
         raise Problem(machine.why_not_running())
     table = Table("part", "process", "port", "metrics", "up for", "state", box=None, pad_edge=False)
-    reasons = {part.name: _why_not(part, machine) for part in running.parts}
+    reasons = {part.name: _why_not(part, running) for part in running.parts}
     for part in running.parts:
         reason = reasons[part.name]
         table.add_row(
@@ -137,22 +138,17 @@ def _announce(machine: Machine, stack: Stack, *, background: bool) -> None:
 
 def _welcome(console: Console, running: Running) -> None:
     console.print(f"\nTandem is at [bold]{running.base_url}[/]")
-    if find_spec(TOPICS["demo"]) is None:
-        return
-    sign_ins = getattr(import_module(TOPICS["demo"]), "sign_ins", None)
-    if sign_ins is None:
-        return
     table = Table("sign in as", "to work as", box=None, pad_edge=False)
-    for email, title in sign_ins():
+    for email, title in import_module(TOPICS["demo"]).sign_ins():
         table.add_row(email, title)
     console.print(table)
     console.print(f"password of each: [bold]{running.demo_password}[/]\n")
 
 
-def _why_not(part: Part, machine: Machine) -> str | None:
+def _why_not(part: Part, running: Running) -> str | None:
     if part.metrics_port is not None:
         return "stopped" if part.process is None else probe(part.metrics_port)
-    return machine.why_server_is_away(part.name)
+    return Machine.why_server_is_away(part.name, running)
 
 
 def _age(part: Part) -> str:
