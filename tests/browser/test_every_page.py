@@ -16,6 +16,9 @@ class Seen(NamedTuple):
     status: int = 200
 
 
+NORTHERN: Final = "program.administrator@northern.example"
+"""Of a program that has hardly begun: lists are empty."""
+
 PAGES: Final = (
     Seen(None, "/"),
     Seen(None, "/sign-in"),
@@ -37,7 +40,10 @@ PAGES: Final = (
     Seen("program_administrator", "/today"),
     Seen("operator", "/platform"),
     Seen("operator", "/platform/stipends/dead-letters"),
+    Seen("operator", "/platform/stipends/dead-letters?status=replayed"),
     Seen("guardian", "/"),
+    Seen(NORTHERN, "/money"),
+    Seen(NORTHERN, "/today/bank"),
 )
 
 

@@ -1,0 +1,193 @@
+"""Pages over the real services: who may open them, the doors of the demo, what is said when something fails."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from shared.contracts.policy import POLICY
+from shared.identity import Role
+from tests.support.gateway import PASSWORD, GatewayHarness
+
+STAFF_EMAIL = "staff@lakeshore.example"
+REVIEWER_EMAIL = "reviewer@lakeshore.example"
+
+ELSEWHERE = ("https://evil.example/x", "//evil.example/x", "/\\evil.example/x", "javascript:alert(1)")
+PAGES = {
+    "/today": "insights.waiting",
+    "/today/decision": "insights.waiting",
+    "/claims": "stipends.approve_claim",
+    "/payments": "stipends.release_payments",
+    "/money": "insights.money_trail",
+    "/money/agreement": "insights.reconcile",
+    "/platform": "stipends.outbox_status",
+    "/platform/training/dead-letters": "stipends.dead_letters",
+}
+
+
+@pytest.fixture
+def demo(gateway: GatewayHarness) -> Iterator[GatewayHarness]:
+    """The gateway as a demo."""
+    gateway.app.config["DEMO_SIGN_IN"] = True
+    yield gateway
+    gateway.app.config["DEMO_SIGN_IN"] = False
+
+
+def guard_of(page: TestResponse) -> str:
+    """The token against forged requests that a page holds."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found is not None
+    return found[1]
+
+
+def signed_in(gateway: GatewayHarness, email: str) -> FlaskClient:
+    """A browser with the session of a user."""
+    browser = gateway.app.test_client()
+    form = {"email": email, "password": PASSWORD, "csrf_token": guard_of(browser.get("/sign-in"))}
+    assert browser.post("/sign-in", data=form).status_code == 302
+    return browser
+
+
+# ---------------------------------------------------------------- who may open what
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/me", "/me/claims", "/me/timeline"])
+def test_who_is_not_signed_in_is_asked_to_and_led_back(shared_gateway: GatewayHarness, path: str) -> None:
+    answer = shared_gateway.app.test_client().get(path)
+    assert (answer.status_code, answer.location) == (303, f"/sign-in?next={path}")
+
+
+def test_each_role_opens_just_the_pages_of_the_policy(shared_gateway: GatewayHarness) -> None:
+    for role in Role:
+        if role is Role.APPLICANT:
+            continue
+        email = f"{role.value.replace('_', '-')}@pages.example"
+        shared_gateway.add_user(email, role, advisor_id="advisor-1" if role is Role.ADVISOR else None)
+        browser = signed_in(shared_gateway, email)
+        for path, operation in PAGES.items():
+            expected = 200 if role in POLICY[operation] else 403
+            assert browser.get(path).status_code == expected, (role, path)
+
+
+def test_the_advisors_page_is_for_advisors(shared_gateway: GatewayHarness) -> None:
+    shared_gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    assert signed_in(shared_gateway, STAFF_EMAIL).get("/me").status_code == 404
+
+
+def test_every_form_that_changes_something_needs_the_pages_token(gateway: GatewayHarness) -> None:
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    browser = signed_in(gateway, REVIEWER_EMAIL)
+    unsafe = [rule for rule in gateway.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    pages = [rule for rule in unsafe if not rule.rule.startswith("/api/")]
+    assert len(pages) > 10
+    for rule in pages:
+        path = re.sub(r"<[^>]+>", "anything", rule.rule)
+        assert browser.post(path, data={"key": "a-key-long-enough"}).status_code == 400, path
+
+
+def test_a_redirect_never_leaves_this_site(gateway: GatewayHarness) -> None:
+    browser = gateway.app.test_client()
+    for elsewhere in ELSEWHERE:
+        form = {"language": "es", "next": elsewhere, "csrf_token": guard_of(browser.get("/"))}
+        location = browser.post("/language", data=form).location
+        assert re.match(r"/(?![/\\])", location), elsewhere
+
+
+# ---------------------------------------------------------------- the demo's doors
+
+
+def test_outside_the_demo_there_is_no_door(gateway: GatewayHarness) -> None:
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = gateway.app.test_client()
+    first = browser.get("/")
+    assert "Try the demo program" not in first.text
+    form = {"email": STAFF_EMAIL, "csrf_token": guard_of(first)}
+    assert browser.post("/demo/enter", data=form).status_code == 404
+    assert browser.get("/today").status_code == 303
+
+
+def test_in_the_demo_one_button_leads_to_the_persons_work(demo: GatewayHarness) -> None:
+    demo.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = demo.app.test_client()
+    first = browser.get("/")
+    assert "Enter as Engagement staff" in first.text
+    form = {"email": STAFF_EMAIL, "csrf_token": guard_of(first)}
+    entered = browser.post("/demo/enter", data=form)
+    assert (entered.status_code, entered.location) == (303, "/today")
+    assert browser.get("/today").status_code == 200
+
+
+def test_the_demo_has_no_door_for_an_address_that_could_be_somebodys(demo: GatewayHarness) -> None:
+    demo.add_user("person@agency.gov", Role.AUDITOR)
+    browser = demo.app.test_client()
+    first = browser.get("/")
+    assert "person@agency.gov" not in first.text
+    form = {"email": "person@agency.gov", "csrf_token": guard_of(first)}
+    assert browser.post("/demo/enter", data=form).status_code == 404
+
+
+# ---------------------------------------------------------------- what is said when something fails
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "We cannot do this right now"), ("es", "No podemos hacer esto ahora")]
+)
+def test_a_service_that_is_away_is_said_in_plain_words(
+    gateway: GatewayHarness, language: str, words: str
+) -> None:
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    browser = signed_in(gateway, REVIEWER_EMAIL)
+    browser.set_cookie("language", language)
+    gateway.caller.away.add("stipends")
+    answer = browser.get("/claims")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert words in answer.text
+    assert answer.mimetype == "text/html"
+
+
+def test_the_operator_sees_which_service_is_away_and_the_others(gateway: GatewayHarness) -> None:
+    gateway.add_user("operator@tandem.example", Role.OPERATOR, tenant="platform")
+    browser = signed_in(gateway, "operator@tandem.example")
+    gateway.caller.away.add("training")
+    page = browser.get("/platform").text
+    assert page.count("Does not answer") == 1
+    assert page.count("All is calm") == 4
+
+
+def test_an_unforeseen_failure_shows_a_page_and_no_trace(
+    gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    browser = signed_in(gateway, REVIEWER_EMAIL)
+    monkeypatch.setattr(gateway.caller, "call", lambda *_: {}["not there"])
+    answer = browser.get("/claims")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert "Traceback" not in answer.text
+    assert "KeyError" not in answer.text
+
+
+def test_a_part_of_a_page_that_fails_says_so_at_the_top_of_the_page(gateway: GatewayHarness) -> None:
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    browser = signed_in(gateway, REVIEWER_EMAIL)
+    form = {"csrf_token": guard_of(browser.get("/claims")), "key": "a-key-long-enough"}
+    gateway.caller.away.add("stipends")
+    answer = browser.post("/claims/claim-1/approve", data=form, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (200, "#messages")
+    assert "is not answering" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_too_many_tries_are_answered_with_a_page(gateway: GatewayHarness) -> None:
+    browser = gateway.app.test_client()
+    form = {"email": "a@b.example", "password": "x", "csrf_token": guard_of(browser.get("/sign-in"))}
+    statuses = [browser.post("/sign-in", data=form).status_code for _ in range(21)]
+    assert statuses == [200] * 20 + [429]
+    assert "Too many tries" in browser.post("/sign-in", data=form).text
+
+
+def test_programs_still_get_problem_details(gateway: GatewayHarness) -> None:
+    answer = gateway.app.test_client().get("/api/v1/nowhere")
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")

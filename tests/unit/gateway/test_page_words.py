@@ -1,0 +1,43 @@
+"""Every text of the pages is there in every language, and what is compiled is what is written."""
+
+from io import BytesIO
+
+import pytest
+from babel.messages.mofile import read_mo
+
+from deploy.assets import words
+
+LANGUAGES = [folder.name for folder in words.LISTS.iterdir()]
+"""Besides English, in which the pages are written."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_pages_is_translated(language: str) -> None:
+    assert words.missing(words.updated(language, words.words_of_pages())) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_compiled_is_what_is_written(language: str) -> None:
+    compiled = read_mo(BytesIO((words.LISTS / language / "LC_MESSAGES" / "messages.mo").read_bytes()))
+    written = words.updated(language, words.words_of_pages())
+    assert {text.id: text.string for text in compiled if text.id} == {
+        text.id: text.string for text in written if text.id
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_names_what_its_original_names(language: str) -> None:
+    for text in words.updated(language, words.words_of_pages()):
+        if text.id and text.python_format:
+            assert list(text.check()) == []
+
+
+def test_every_fact_about_an_advisor_is_told_in_a_sentence() -> None:
+    about_advisors = {
+        contract.name for contract in CATALOGUE.values() if "advisor_id" in contract.schema().fields
+    }
+    assert about_advisors == set(stories.SENTENCES)
+
+
+def test_a_reason_that_finance_chooses_has_words_for_the_advisor_too() -> None:
+    assert set(REJECTION_REASONS) == set(REJECTION_REASONS_FOR_ADVISOR)
