@@ -1,4 +1,4 @@
-"""Pages over the real services: who may open them, the doors of the demo, what is said when something fails."""
+"""Pages over the real services: who may open them, the doors of the demo, what is said on a failure."""
 
 import re
 from collections.abc import Iterator

@@ -1,11 +1,16 @@
 """Every text of the pages is there in every language, and what is compiled is what is written."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
 from deploy.assets import words
+from services.gateway.pages import stories
+from services.gateway.pages.words import REJECTION_REASONS, REJECTION_REASONS_FOR_ADVISOR
+from shared.contracts.catalogue import CATALOGUE
 
 LANGUAGES = [folder.name for folder in words.LISTS.iterdir()]
 """Besides English, in which the pages are written."""
@@ -20,9 +25,16 @@ def test_every_text_of_the_pages_is_translated(language: str) -> None:
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     compiled = read_mo(BytesIO((words.LISTS / language / "LC_MESSAGES" / "messages.mo").read_bytes()))
     written = words.updated(language, words.words_of_pages())
-    assert {text.id: text.string for text in compiled if text.id} == {
-        text.id: text.string for text in written if text.id
-    }
+    assert texts(compiled) == texts(written)
+
+
+def texts(catalog: Catalog) -> dict[str, list[str]]:
+    """Each text with its translation; where there are several by number, all of them."""
+    return {forms(text.id)[0]: forms(text.string) for text in catalog if text.id}
+
+
+def forms(text: str | Sequence[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -34,7 +46,7 @@ def test_a_translation_names_what_its_original_names(language: str) -> None:
 
 def test_every_fact_about_an_advisor_is_told_in_a_sentence() -> None:
     about_advisors = {
-        contract.name for contract in CATALOGUE.values() if "advisor_id" in contract.schema().fields
+        contract.name for contract in CATALOGUE.values() if "advisor_id" in contract.schema.fields
     }
     assert about_advisors == set(stories.SENTENCES)
 
