@@ -1,8 +1,8 @@
 """The demo: a program with people and history, and a season played through the API."""
 
 from deploy.local.stack import GATEWAY, Stack
+from deploy.operate.api import Api
 from deploy.operate.demo import program
-from deploy.operate.demo.api import Api
 from deploy.operate.demo.command import app
 from services.gateway.administration import UserAdministration
 from shared.config import HttpSettings

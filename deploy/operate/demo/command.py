@@ -11,7 +11,7 @@ from deploy.local.machine import Machine
 from deploy.local.options import Options
 from deploy.local.output import Output
 from deploy.local.running import Running
-from deploy.operate.demo.api import Api, Late, Refused
+from deploy.operate.api import Api, Late, Refused
 from deploy.operate.demo.narrator import Narrator
 from deploy.operate.demo.outcome import FILE_NAME, Outcome
 from deploy.operate.demo.season import Season, Unexpected

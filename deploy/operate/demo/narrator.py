@@ -34,7 +34,8 @@ class Narrator:
 
     def tell(self, service: str, text: str) -> None:
         """One thing that happened in one service."""
-        self._console.print(Text.assemble((f"  {service:<{NAME_WIDTH}}", COLORS.get(service, "")), text))
+        line = Text.assemble((f"  {service:<{NAME_WIDTH}}", COLORS.get(service, "")), text)
+        self._console.print(line, soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows under a title; columns that end in a space are aligned to the right."""

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from deploy.operate.demo.api import Api, Refused, until
+from deploy.operate.api import Api, Refused, until
 from services.gateway.administration import UserAdministration
 from shared.identity import PLATFORM_TENANT, Role
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from deploy.operate.demo.api import PAUSE_SECONDS, Api, until
+from deploy.operate.api import PAUSE_SECONDS, Api, until
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, season_file, season_of
 from deploy.operate.demo.narrator import Narrator, dollars
 from deploy.operate.demo.outcome import Outcome

@@ -40,13 +40,15 @@ class Api:
         self._token = token
 
     @classmethod
-    def at(cls, base_url: str) -> Self:
-        """Nobody yet, at the address of a running gateway."""
-        return cls(httpx.Client(base_url=base_url, timeout=REQUEST_SECONDS_MAX))
+    def at(cls, base_url: str, token: str | None = None) -> Self:
+        """The gateway at this address: as whom the token says, or nobody yet."""
+        # Tandem is reached directly: a proxy of the environment is for other addresses.
+        client = httpx.Client(base_url=base_url, timeout=REQUEST_SECONDS_MAX, trust_env=False)
+        return cls(client, token)
 
     def signed_in(self, email: str, password: str) -> "Api":
         """The same address as that user. Raises `Refused`."""
-        answer = self.post("/tokens", {"email": email, "password": password, "label": "demo"})
+        answer = self.post("/tokens", {"email": email, "password": password, "label": "command"})
         return Api(self._client, answer["token"])
 
     def __enter__(self) -> Self:

@@ -1,0 +1,98 @@
+"""`tandem dead-letters`: what a service could not take in, and what becomes of it. Bodies are never shown."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from deploy.operate.connect import Apply, Token, Url, api_as
+from deploy.operate.outbox import OPERATOR, SERVICES
+
+app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
+
+Service = Annotated[str, typer.Argument(help="The service that could not take it in.")]
+LetterId = Annotated[str, typer.Argument(help="The id, as `list` shows it.")]
+
+
+@app.command("list")
+def list_letters(
+    service: Annotated[str | None, typer.Option(help="Only those of one service.")] = None,
+    status: Annotated[str | None, typer.Option(help="open, replayed, discarded or all.")] = "open",
+    url: Url = None,
+    token: Token = None,
+) -> None:
+    """List dead letters, newest first; exit code 1 when any is open."""
+    # An id that is cut cannot be used in the next command.
+    table = Table("service", Column("id", no_wrap=True), "type", "reason", "status", "times", "last seen")
+    query = {} if status in (None, "all") else {"status": status}
+    with api_as(OPERATOR, url, token) as api:
+        letters = [
+            (one, letter)
+            for one in ([service] if service else SERVICES)
+            for letter in api.all(f"/operator/services/{one}/dead-letters", **query)
+        ]
+    for one, letter in letters:
+        shown = [str(letter[name]) for name in ("dead_letter_id", "type", "reason", "status", "times")]
+        table.add_row(one, *shown, str(letter["last_seen"])[:19])
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(table if letters else "There are none.")
+    raise typer.Exit(1 if any(letter["status"] == "open" for _one, letter in letters) else 0)
+
+
+@app.command()
+def show(service: Service, letter_id: LetterId, url: Url = None, token: Token = None) -> None:
+    """Show one dead letter: why it was given up, how often, and where in the code."""
+    with api_as(OPERATOR, url, token) as api:
+        letter = api.get(_path(service, letter_id))
+    console = Console(highlight=False, soft_wrap=True)
+    for name, value in letter.items():
+        if name != "stack":
+            console.print(f"{name.replace('_', ' '):<16} {value}", markup=False)
+    if letter.get("stack"):
+        console.print(f"\n{letter['stack']}", markup=False)
+
+
+@app.command()
+def replay(
+    service: Service, letter_id: LetterId, apply: Apply = False, url: Url = None, token: Token = None
+) -> None:
+    """Hand a dead letter to its service once more, under the same message id."""
+    with api_as(OPERATOR, url, token) as api:
+        letter = api.get(_path(service, letter_id))
+        if not apply:
+            _say(f"Would hand {_named(letter)} to {service} once more.")
+            return
+        api.post(f"{_path(service, letter_id)}/replay")
+    _say(f"{_named(letter)} is on its way to {service}.")
+
+
+@app.command()
+def discard(
+    service: Service,
+    letter_id: LetterId,
+    reason: Annotated[str, typer.Option(help="Why it is given up; kept beside it.")],
+    apply: Apply = False,
+    url: Url = None,
+    token: Token = None,
+) -> None:
+    """Give a dead letter up for good; it stays on record with the reason."""
+    with api_as(OPERATOR, url, token) as api:
+        letter = api.get(_path(service, letter_id))
+        if not apply:
+            _say(f"Would give up {_named(letter)} of {service}: {reason}")
+            return
+        api.post(f"{_path(service, letter_id)}/discard", {"reason": reason})
+    _say(f"{_named(letter)} of {service} is given up.")
+
+
+def _path(service: str, letter_id: str) -> str:
+    return f"/operator/services/{service}/dead-letters/{letter_id}"
+
+
+def _named(letter: dict[str, Any]) -> str:
+    return f"{letter['type']} {letter['dead_letter_id']} ({letter['status']}, {letter['reason']})"
+
+
+def _say(text: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(text, markup=False)

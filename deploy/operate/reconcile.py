@@ -1,0 +1,52 @@
+"""`tandem reconcile`: whether all services tell the same story."""
+
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.operate.connect import Token, Url, api_as
+
+READERS = ("auditor@lakeshore.example", "program.administrator@northern.example")
+"""Who may ask in each tenant of the demo program: nobody sees two."""
+
+app = typer.Typer(help="Compare what all services know with one another.", invoke_without_command=True)
+
+
+@app.callback()
+def reconcile(url: Url = None, token: Token = None) -> None:
+    """Compare what all services know, tenant by tenant; exit code 0 only when they agree.
+
+    While facts are on their way a service may be a moment behind: ask again when it is quiet.
+    """
+    console = Console(highlight=False)
+    agreed = []
+    for email in READERS[:1] if url else READERS:
+        with api_as(email, url, token) as api:
+            tenant = api.get("/me")["tenant"]
+            books = api.get("/reconciliation")
+        _show(console, tenant, books)
+        agreed.append(books["agrees"])
+    raise typer.Exit(0 if all(agreed) else 1)
+
+
+def _show(console: Console, tenant: str, books: dict[str, Any]) -> None:
+    table = Table("figure", "count", box=None, pad_edge=False)
+    for name, count in books["figures"].items():
+        table.add_row(name.replace("_", " "), str(count))
+    console.print(f"\n[bold]{tenant}[/]")
+    console.print(table)
+    for found in books["disagreements"]:
+        console.print(f"[red]✗ {found['what'].replace('_', ' ')}[/]: {_sides(found)}")
+    if books["agrees"]:
+        console.print("[green]✓ every service agrees with every other[/]")
+
+
+def _sides(found: dict[str, Any]) -> str:
+    def told(side: dict[str, Any]) -> str:
+        if side["count"] is None:
+            return f"{side['service']} does not say {side['name']}"
+        return f"{side['service']} has {side['count']} ({side['digest'] or 'no digest'})"
+
+    return f"{told(found['left'])}, {told(found['right'])}"
