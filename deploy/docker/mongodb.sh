@@ -6,4 +6,7 @@ set -euo pipefail
 rm -f /tmp/keyfile
 (umask 377 && printf '%s\n' "$MONGODB_KEYFILE" > /tmp/keyfile)
 unset MONGODB_KEYFILE
-exec docker-entrypoint.sh mongod --replSet tandem --keyFile /tmp/keyfile --bind_ip_all --quiet
+# What a killed process had begun holds up whoever takes over its work until the server drops it: by default after a
+# minute. None of ours goes on for longer than this.
+exec docker-entrypoint.sh mongod --replSet tandem --keyFile /tmp/keyfile --bind_ip_all --quiet \
+  --setParameter transactionLifetimeLimitSeconds=8

@@ -16,6 +16,7 @@ from deploy.local.files import write_private
 from deploy.local.ports import LOOPBACK, require_free
 from deploy.local.problem import Problem
 from deploy.local.secrets import Secrets
+from shared.persistence.store import TRANSACTION_SECONDS_MAX
 
 REPLICA_SET = "tandem"
 ADMIN = "tandem-admin"
@@ -24,6 +25,9 @@ OPLOG_MEGABYTES = 1024
 START_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 30.0
 ANSWER_MS_MAX = 2_000
+# What a killed process had begun holds up whoever takes over its work until the server drops it: by default
+# after a minute. None of ours goes on for longer than this.
+TRANSACTION_LIFETIME_SECONDS = int(TRANSACTION_SECONDS_MAX) + 2
 
 _NOT_YET_INITIALIZED = 94
 _AUTHENTICATION_FAILED = 18
@@ -109,6 +113,7 @@ class PrivateDatabase:
             *("--dbpath", str(data), "--port", str(self.port), "--bind_ip", LOOPBACK, "--nounixsocket"),
             *("--replSet", REPLICA_SET, "--auth", "--keyFile", str(key)),
             *("--wiredTigerCacheSizeGB", str(self._cache_gigabytes), "--oplogSize", str(OPLOG_MEGABYTES)),
+            *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_LIFETIME_SECONDS}"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false", "--quiet"),
         ]
 
