@@ -1,0 +1,67 @@
+"""Every service has the same rooms, so that whoever knows one knows all."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from shared.config import SERVICES
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("service", "use_cases", "models", "rules", "schemas")
+TABLES = ("COMMANDS", "QUERIES", "SUBSCRIPTIONS", "DOCUMENTS")
+
+
+def _room(service: str, room: str) -> Path | None:
+    folder = ROOT / "services" / service
+    places = (folder / f"{room}.py", folder / room / "__init__.py")
+    return next((place for place in places if place.is_file()), None)
+
+
+def test_the_services_are_those_that_can_be_run() -> None:
+    folders = {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")}
+
+    assert folders == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_service_has_each_room(service: str, room: str) -> None:
+    assert _room(service, room) is not None, f"services/{service} has no {room}.py"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_tells_what_it_owns_says_and_hears(service: str) -> None:
+    text = (ROOT / "services" / service / "README.md").read_text()
+
+    assert text.startswith("# ")
+    assert len(text) > 200
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_room_says_what_it_is_for(service: str, room: str) -> None:
+    place = _room(service, room)
+    assert place is not None
+
+    assert ast.get_docstring(ast.parse(place.read_text())), f"{place} has no docstring"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_routing_is_data_at_the_end_of_the_use_cases(service: str) -> None:
+    place = _room(service, "use_cases")
+    assert place is not None
+    body = ast.parse(place.read_text()).body
+    bound = {
+        name.id: position
+        for position, node in enumerate(body)
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(name, ast.Name)
+    }
+    last_function = max(
+        (position for position, node in enumerate(body) if isinstance(node, ast.FunctionDef)), default=-1
+    )
+
+    assert set(TABLES) <= set(bound)
+    assert all(bound[table] > last_function for table in TABLES)
