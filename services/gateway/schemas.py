@@ -527,6 +527,7 @@ class EventState(Schema):
 
     event_id = _id()
     status = _text()
+    version = _count()
 
 
 class Event(Schema):
@@ -666,6 +667,7 @@ class ClaimState(Schema):
     claim_id = _id()
     status = _text()
     amount_cents = _cents(allow_none=True)
+    version = _count()
 
 
 class ClaimLine(Schema):

@@ -20,6 +20,7 @@ from shared.contracts.hearers import HEARERS
 from shared.errors import Unavailable
 from shared.identity import PLATFORM_TENANT, Role
 from shared.ids import new_id
+from tests.support.api_document import ApiDocument
 from tests.support.harness import TENANT, ServiceHarness, actor
 
 PASSWORD = "a long enough pass phrase"
@@ -63,6 +64,8 @@ class GatewayHarness:
         self.app: Flask = create_app(
             self.settings, client, store=self.own.store, clock=clock or SystemClock()
         )
+        document = self.app.test_client().get("/api/openapi.json").json
+        self._document = ApiDocument(document, self.app.url_map)
         self._flowed: set[str] = set()
         self._tokens: dict[str, str] = {}
         self._password_hash: str | None = None
@@ -123,7 +126,7 @@ class GatewayHarness:
                 advisor_id = advisor_id or f"advisor-of-{tenant}"
             self.add_user(email, role, tenant=tenant, advisor_id=advisor_id)
             self._tokens[email] = self.token(email)
-        return ApiClient(self.app.test_client(), self._tokens[email])
+        return ApiClient(self.app.test_client(), self._tokens[email], self._document)
 
     def token(self, email: str, password: str = PASSWORD) -> str:
         """A new token for email and password."""
@@ -133,7 +136,7 @@ class GatewayHarness:
 
     def anonymous(self) -> "ApiClient":
         """A program that is not signed in."""
-        return ApiClient(self.app.test_client(), None)
+        return ApiClient(self.app.test_client(), None, self._document)
 
     def close(self) -> None:
         """Drop all databases."""
@@ -142,10 +145,14 @@ class GatewayHarness:
 
 
 class ApiClient:
-    """Sends requests to `/api/v1`, commands with a new Idempotency-Key each."""
+    """Sends requests to `/api/v1`, commands with a new Idempotency-Key each.
 
-    def __init__(self, client: FlaskClient, token: str | None) -> None:
+    Every answer is held against the API's own document.
+    """
+
+    def __init__(self, client: FlaskClient, token: str | None, document: ApiDocument) -> None:
         self._client = client
+        self._document = document
         self.token = token
 
     def get(self, path: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
@@ -169,7 +176,9 @@ class ApiClient:
             sent["Idempotency-Key"] = new_id()
         sent |= headers or {}
         sent = {name: value for name, value in sent.items() if value is not None}
-        return self._client.open(f"/api/v1{path}", method=method, headers=sent, **options)
+        answer = self._client.open(f"/api/v1{path}", method=method, headers=sent, **options)
+        self._document.check(method, f"/api/v1{path}", answer)
+        return answer
 
 
 @contextmanager

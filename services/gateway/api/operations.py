@@ -20,7 +20,7 @@ class Operation:
 
     Fields of the path, of the query string and of the body together are the data of the command or query.
     Where the path names the service, `services` holds each it may name. `versioned` operations accept
-    If-Match and pass it on as `version`; `tagged` ones answer with an ETag.
+    If-Match and pass it on as `version`.
     """
 
     method: str
@@ -33,7 +33,6 @@ class Operation:
     query: type[Schema] | None = None
     status: int = 200
     versioned: bool = False
-    tagged: bool = False
     reads: str = "json"
     writes: str = "json"
 
@@ -41,6 +40,11 @@ class Operation:
     def is_command(self) -> bool:
         """Whether it changes something, and so takes an Idempotency-Key."""
         return self.method in WRITES
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether its answer has a version, and so an ETag."""
+        return "version" in self.reply().fields
 
     @property
     def tag(self) -> str:
@@ -94,7 +98,6 @@ _RECRUITMENT = (
         "application",
         "Show one application",
         reply=schemas.Application,
-        tagged=True,
     ),
     _post(
         "recruitment",
@@ -128,7 +131,6 @@ _RECRUITMENT = (
         "advisor",
         "Show one advisor",
         reply=schemas.Advisor,
-        tagged=True,
     ),
     _post(
         "recruitment",
@@ -238,7 +240,7 @@ _ADVOCACY = (
         reply=schemas.EventState,
         status=201,
     ),
-    _get("advocacy", "/events/<event_id>", "event", "Show one event", reply=schemas.Event, tagged=True),
+    _get("advocacy", "/events/<event_id>", "event", "Show one event", reply=schemas.Event),
     _post(
         "advocacy",
         "/events/<event_id>/publication",
@@ -325,7 +327,7 @@ _STIPENDS = (
         query=schemas.ListClaims,
         reply=schemas.Claims,
     ),
-    _get("stipends", "/claims/<claim_id>", "claim", "Show one claim", reply=schemas.Claim, tagged=True),
+    _get("stipends", "/claims/<claim_id>", "claim", "Show one claim", reply=schemas.Claim),
     _post(
         "stipends",
         "/claims/<claim_id>/approval",

@@ -93,20 +93,20 @@ def file_body() -> Data:
     return json_body()
 
 
-def json_answer(answer: Data, status: int, *, tagged: bool = False) -> Response:
+def json_answer(answer: Data, status: int) -> Response:
     """The answer as JSON, with the ETag of its version where there is one."""
     response = jsonify(answer)
     response.status_code = status
-    if tagged and "version" in answer:
+    if "version" in answer:
         response.headers["ETag"] = rules.version_tag(answer["version"])
     return response
 
 
-def file_answer(answer: Data, status: int, *, tagged: bool = False) -> Response:
+def file_answer(answer: Data, status: int) -> Response:
     """The answer as JSON or, for whoever rather takes text/csv, the file alone."""
     wanted = request.accept_mimetypes.best_match(["application/json", CSV])
     if wanted != CSV:
-        return json_answer(answer, status, tagged=tagged)
+        return json_answer(answer, status)
     response = Response(answer["content"], status, mimetype=CSV)
     response.headers.set("Content-Disposition", "attachment", filename=answer["file_name"])
     return response

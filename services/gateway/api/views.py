@@ -69,7 +69,7 @@ def view_of(operation: Operation) -> View:
         else:
             data = {**replies.query_fields(), **path}
             reply = backend().ask(service, operation.name, data, actor=actor)
-        return answer(reply, operation.status, tagged=operation.tagged)
+        return answer(reply, operation.status)
 
     view.__name__ = operation.name
     return view
@@ -149,6 +149,6 @@ def _request_body(operation: Operation) -> dict[str, Any]:
 
 
 def _reply_headers(operation: Operation) -> dict[str, Any] | None:
-    if not operation.tagged:
+    if not operation.is_tagged:
         return None
     return {"ETag": {"schema": {"type": "string"}, "description": "The version; send it back as If-Match"}}

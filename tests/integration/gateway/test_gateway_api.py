@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from openapi_spec_validator import validate
 
 from services.gateway import rules
+from services.gateway.api.operations import OPERATIONS
 from services.gateway.problems import MEDIA_TYPE
 from shared.identity import Role
 from shared.observability import traces
@@ -80,6 +82,19 @@ def test_if_match_acts_only_on_what_was_seen(staff: ApiClient) -> None:
     assert staff.post(path, headers={"If-Match": shown.headers["ETag"]}).status_code == 200
     _is_problem(staff.post(path, headers={"If-Match": "*"}), 409, "conflict")
     assert staff.get(f"/events/{event_id}").headers["ETag"] != shown.headers["ETag"]
+
+
+def test_the_etag_of_a_command_s_answer_is_the_one_to_act_on_next(staff: ApiClient) -> None:
+    application_id = staff.post("/applications", APPLICATION).json["application_id"]
+    shown = staff.get(f"/applications/{application_id}")
+    seen = {"If-Match": shown.headers["ETag"]}
+    accepted = staff.post(f"/applications/{application_id}/acceptance", headers=seen)
+    assert accepted.status_code == 200, accepted.text
+    assert accepted.headers["ETag"] == staff.get(f"/applications/{application_id}").headers["ETag"]
+    again = staff.post(
+        f"/applications/{application_id}/decline", {"reason_code": "not_eligible"}, headers=seen
+    )
+    _is_problem(again, 412, "version_mismatch")
 
 
 # ---------------------------------------------------------------- problems
@@ -284,6 +299,18 @@ def test_every_answer_is_guarded(gateway: GatewayHarness, path: str) -> None:
     assert "no-store" in headers["Cache-Control"]
     assert "Strict-Transport-Security" not in headers
     assert "Server" not in headers or "Werkzeug" not in headers["Server"]
+
+
+def test_the_document_is_openapi_3_1(gateway: GatewayHarness) -> None:
+    document = gateway.app.test_client().get("/api/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+    operations = [one for item in document["paths"].values() for one in item.values() if "summary" in one]
+    assert len({one["operationId"] for one in operations}) == len(operations) == len(OPERATIONS) + 5
+    for one in operations:
+        for status, answer in one["responses"].items():
+            if int(status) >= 400:
+                assert set(answer["content"]) == {MEDIA_TYPE}
 
 
 def test_the_readable_page_shows_every_operation_and_loads_nothing_from_elsewhere(

@@ -1,0 +1,117 @@
+"""The lock, new passwords, roles that fit, and the form of headers."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.gateway import rules
+from services.gateway.rules import Attempts
+from shared.identity import Role
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+LOCK = timedelta(minutes=rules.LOCKED_MINUTES)
+
+
+def _after(failures: int, every: timedelta = timedelta(0)) -> Attempts:
+    attempts = Attempts(0, None)
+    for number in range(failures):
+        attempts = rules.after_failure(attempts, NOW + number * every)
+    return attempts
+
+
+def test_one_failure_less_than_the_limit_does_not_lock() -> None:
+    assert _after(rules.FAILED_ATTEMPTS_MAX - 1) == Attempts(rules.FAILED_ATTEMPTS_MAX - 1, None)
+
+
+def test_the_last_allowed_failure_locks_for_the_whole_time_and_no_longer() -> None:
+    locked = _after(rules.FAILED_ATTEMPTS_MAX)
+    assert locked == Attempts(0, NOW + LOCK)
+    assert rules.is_locked(locked.locked_until, NOW + LOCK - timedelta(seconds=1))
+    assert not rules.is_locked(locked.locked_until, NOW + LOCK)
+
+
+@given(more=st.integers(1, 100))
+def test_guessing_on_never_lengthens_a_lock(more: int) -> None:
+    assert _after(rules.FAILED_ATTEMPTS_MAX + more) == _after(rules.FAILED_ATTEMPTS_MAX)
+
+
+@given(failures=st.integers(0, 300))
+def test_a_guesser_has_a_few_tries_in_each_stretch_of_a_lock(failures: int) -> None:
+    looked_at = 0
+    attempts = Attempts(0, None)
+    for number in range(failures):
+        now = NOW + number * timedelta(seconds=30)
+        looked_at += not rules.is_locked(attempts.locked_until, now)
+        attempts = rules.after_failure(attempts, now)
+    stretches = failures * timedelta(seconds=30) / LOCK + 1
+    assert looked_at <= rules.FAILED_ATTEMPTS_MAX * stretches
+
+
+@pytest.mark.parametrize(
+    ("password", "faults"),
+    [
+        ("correct horse battery", []),
+        ("short", ["too_short"]),
+        ("x" * 12, ["one_character"]),
+        ("maria.alvarez 2026!", ["contains_email"]),
+        ("ab" * 200, ["too_long"]),
+    ],
+)
+def test_a_new_password_is_judged_by_its_length_and_what_is_easily_guessed(
+    password: str, faults: list[str]
+) -> None:
+    assert rules.password_faults(password, "Maria.Alvarez@lakeshore.example") == faults
+
+
+@pytest.mark.parametrize(
+    ("roles", "advisor_id", "fields"),
+    [
+        ({Role.ADVISOR}, "advisor-1", set()),
+        ({Role.ADVISOR}, None, {"advisor_id"}),
+        ({Role.AUDITOR}, "advisor-1", {"advisor_id"}),
+        ({Role.OPERATOR}, None, set()),
+        ({Role.OPERATOR, Role.AUDITOR}, None, {"roles"}),
+        ({Role.ENGAGEMENT_STAFF, Role.ADVISOR}, "advisor-1", set()),
+    ],
+)
+def test_roles_that_contradict_one_another_are_named(
+    roles: set[Role], advisor_id: str | None, fields: set[str]
+) -> None:
+    assert set(rules.role_faults(roles, advisor_id)) == fields
+
+
+@given(version=st.integers(0, 10**17))
+def test_an_etag_gives_its_version_back(version: int) -> None:
+    assert rules.tagged_version(rules.version_tag(version)) == version
+
+
+def test_a_star_matches_any_version() -> None:
+    assert rules.tagged_version("*") is None
+
+
+@pytest.mark.parametrize("header", ["", "7", 'W/"7"', '"7", "8"', '"seven"', '"-1"', '"' + "9" * 30 + '"'])
+def test_what_does_not_name_one_version_is_refused(header: str) -> None:
+    with pytest.raises(ValueError, match="entity tag"):
+        rules.tagged_version(header)
+
+
+@pytest.mark.parametrize(
+    ("key", "fine"),
+    [
+        ("01a200ec-d82d-7504-b835-af962f8904ce", True),
+        ("pay:2026-11~7", True),
+        ("short", False),
+        ("x" * 201, False),
+        ("with a space", False),
+        ("with\nnewline-and-more", False),
+    ],
+)
+def test_an_idempotency_key_is_long_enough_and_safe_to_write_down(key: str, fine: bool) -> None:
+    assert rules.is_idempotency_key(key) is fine
+
+
+@pytest.mark.parametrize("value", ["abc", "x" * 65, "with space", "<script>", "a\r\nSet-Cookie: b"])
+def test_a_correlation_id_that_is_not_safe_to_write_down_is_not_taken(value: str) -> None:
+    assert not rules.is_correlation_id(value)
