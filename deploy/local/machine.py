@@ -17,7 +17,7 @@ from deploy.local.daemon import POLL_SECONDS, alive
 from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
 from deploy.local.options import ROOT, Options
 from deploy.local.output import Output
-from deploy.local.problem import AlreadyTold, Problem
+from deploy.local.problem import PROBLEM_PREFIX, Problem
 from deploy.local.running import READY, Part, Running
 from deploy.local.secrets import Secrets
 from deploy.local.stack import Stack
@@ -70,7 +70,7 @@ class Machine:
     def run_detached(self, announce: Callable[[Running], None]) -> None:
         """Start everything in the background and return once it is ready.
 
-        Raises AlreadyTold when it fails: the sentence has been shown with the steps before it.
+        Raises Problem with the reason when it fails.
         """
         self._prepare_home()
         log = self.home / "log" / "tandem.log"
@@ -128,9 +128,11 @@ class Machine:
             while True:
                 ended = child.poll() is not None
                 for line in lines:
+                    if line.startswith(PROBLEM_PREFIX):
+                        raise Problem(line.removeprefix(PROBLEM_PREFIX).strip())
                     self.output.note(line.rstrip("\n"))
                 if ended:
-                    raise AlreadyTold
+                    raise Problem(f"Tandem ended while it started: see {log}.")
                 running = self.running()
                 if running is not None and running.state == READY:
                     return

@@ -64,5 +64,7 @@ def readable(line: str) -> tuple[str, str]:
 
 def _short(value: Any) -> str:
     if isinstance(value, dict) and "type" in value:
-        return f"{value['type']}: {value.get('text', '')}"
+        return " ".join([value["type"], value.get("text", ""), *value.get("stack", [])[-1:]]).replace(
+            "  ", " "
+        )
     return str(value)

@@ -14,6 +14,7 @@ from typing import Self
 import httpx
 
 from deploy.local.daemon import POLL_SECONDS
+from deploy.local.output import readable
 from deploy.local.ports import LOOPBACK
 from deploy.local.problem import Problem
 
@@ -261,7 +262,7 @@ def last_words(log: Path) -> str:
         lines = [line.strip() for line in log.read_text(errors="replace").splitlines()[-20:]]
     except OSError:
         return "it wrote nothing"
-    return next((line[:300] for line in reversed(lines) if line), "it wrote nothing")
+    return next((readable(line)[0][:300] for line in reversed(lines) if line), "it wrote nothing")
 
 
 def _how(exit_code: int | None) -> str:

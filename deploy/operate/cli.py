@@ -14,7 +14,7 @@ from rich.table import Table
 from deploy.local.machine import Machine
 from deploy.local.options import Options
 from deploy.local.output import Output
-from deploy.local.problem import AlreadyTold, Problem
+from deploy.local.problem import PROBLEM_PREFIX, Problem
 from deploy.local.provision import migrate_all, missing
 from deploy.local.running import READY, Part, Running
 from deploy.local.stack import Stack
@@ -113,11 +113,9 @@ def main() -> None:
     _register_topics()
     try:
         app()
-    except AlreadyTold:
-        sys.exit(1)
     except Problem as problem:
         Console(stderr=True, highlight=False, soft_wrap=True).print(
-            f"tandem: {problem}", style="red", markup=False
+            f"{PROBLEM_PREFIX}{problem}", style="red", markup=False
         )
         sys.exit(1)
 
