@@ -1,0 +1,45 @@
+"""The demo program has somebody for every role and nobody twice."""
+
+from deploy.operate.demo.program import (
+    ADVISORS,
+    APPLICANTS,
+    APPROVED,
+    AUTUMN,
+    HELD,
+    LAKESHORE,
+    NORTHERN_PEOPLE,
+    REJECTED,
+    USERS,
+)
+from services.recruitment.rules.applicants import duplicate_keys, read_applicant
+from shared.identity import Role
+
+EVERYONE = (*ADVISORS, *APPLICANTS, *NORTHERN_PEOPLE)
+
+
+def test_every_role_that_a_person_can_sign_in_with_is_there():
+    elsewhere = {Role.OPERATOR, Role.ADVISOR, Role.APPLICANT}
+    assert {user.role for user in USERS if user.tenant == LAKESHORE} == set(Role) - elsewhere
+
+
+def test_addresses_say_what_a_user_may_be():
+    for user in USERS:
+        assert user.email.partition("@")[0] == user.role.replace("_", ".")
+
+
+def test_everyone_can_apply_and_nobody_is_known_twice():
+    keys = []
+    for person in EVERYONE:
+        applicant, problems = read_applicant(person.application)
+        assert problems == []
+        assert applicant is not None
+        keys += duplicate_keys(applicant).values()
+    assert len(keys) == len(set(keys))
+
+
+def test_only_claims_of_those_who_were_there_are_decided():
+    held = {(occasion.key, person) for occasion in HELD for person in occasion.accepting}
+    decided = [(occasion.key, person) for occasion, person in (*APPROVED, REJECTED)]
+    assert len(decided) == len(set(decided))
+    assert set(decided) < held
+    assert AUTUMN.days < 0
