@@ -18,7 +18,10 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """What only the gateway needs."""
+    """What only the gateway needs.
+
+    `trusted_proxies` is how many proxies stand before it whose word on addresses counts.
+    """
 
     host: str
     port: int
@@ -26,6 +29,7 @@ class HttpSettings:
     password_salt: str
     public_url: str
     demo_sign_in: bool
+    trusted_proxies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def _http_settings(env: Env) -> HttpSettings:
         password_salt=env.str("PASSWORD_SALT"),
         public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8080"),
         demo_sign_in=env.bool("DEMO_SIGN_IN", False),
+        trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(0, 5)),
     )
 
 

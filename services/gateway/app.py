@@ -1,6 +1,7 @@
 """The one Flask application of the gateway: the API for programs and the pages for people."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.gateway import api, context, pages, problems, protection, sign_in
 from services.gateway.backend import EXTENSION, Backend, Client
@@ -24,6 +25,10 @@ def create_app(
     database = store or Store(settings.mongodb_uri)
     app.extensions[EXTENSION] = Backend(services_client)
     context.register(app)
+    if settings.http.trusted_proxies:
+        # Outside of all else, so that limits and the audit see who asked, not who passed it on.
+        near = settings.http.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
     problems.register(app)
     sign_in.register(app, settings.http, database, clock or SystemClock())
     protection.register(app, settings.http)

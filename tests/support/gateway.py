@@ -54,12 +54,13 @@ class GatewayHarness:
         *,
         clock: Clock | None = None,
         public_url: str = "http://127.0.0.1",
+        trusted_proxies: int = 0,
     ) -> None:
         self._make = partial(ServiceHarness, mongodb_uri=mongodb_uri, database_prefix=database_prefix)
         self._services: dict[str, ServiceHarness] = {}
         self.own = self._make("gateway")
         self.caller = StraightCaller(self.service)
-        self.settings = _settings(public_url)
+        self.settings = _settings(public_url, trusted_proxies)
         client = ServiceClient(self.caller)
         self.app: Flask = create_app(
             self.settings, client, store=self.own.store, clock=clock or SystemClock()
@@ -191,7 +192,7 @@ def gateway_harness(mongodb_uri: str, database_prefix: str, **options: Any) -> I
         made.close()
 
 
-def _settings(public_url: str) -> Settings:
+def _settings(public_url: str, trusted_proxies: int) -> Settings:
     return Settings(
         service="gateway",
         instance="gateway-1",
@@ -210,5 +211,6 @@ def _settings(public_url: str) -> Settings:
             password_salt="a salt that only tests use",
             public_url=public_url,
             demo_sign_in=False,
+            trusted_proxies=trusted_proxies,
         ),
     )
