@@ -128,3 +128,29 @@ def test_a_changed_port_is_taken_up(tmp_path: Path) -> None:
     with pymongo.MongoClient(second.database.admin_uri) as client:
         assert client.admin.command("hello")["isWritablePrimary"]
     second.end()
+
+
+def test_a_missing_library_is_told_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacking = tmp_path / "mongod"
+    lacking.write_text(
+        "#!/bin/sh\n"
+        "echo 'mongod: error while loading shared libraries: libcurl.so.4: cannot open' >&2\n"
+        "exit 127\n"
+    )
+    lacking.chmod(0o755)
+    monkeypatch.setattr("deploy.local.database.mongod_binary", lambda: lacking)
+
+    with pytest.raises(Problem, match=r"misses the library libcurl\.so\.4: install .*libcurl4"):
+        _ = TestServers(tmp_path / "home", only_private=True).database
+
+
+def test_a_broken_folder_of_the_broker_is_told_in_one_sentence(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "rabbitmq").mkdir(parents=True)
+    (home / "rabbitmq" / "data").write_text("in the way")
+    servers = TestServers(home, only_private=True)
+
+    with pytest.raises(Problem, match=r"RabbitMQ does not start on its data .* move that folder away"):
+        _ = servers.broker
