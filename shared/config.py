@@ -3,10 +3,12 @@
 Nothing else in the product reads `os.environ`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
-from environs import Env, EnvError
+from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights", "gateway")
@@ -59,7 +61,7 @@ class Settings:
         Raises `ConfigurationError` naming each variable that is missing or wrong.
         """
         env = Env(eager=False)
-        values = {
+        values: dict[str, Any] = {
             "service": service,
             "instance": env.str("TANDEM_INSTANCE", f"{service}-1"),
             "amqp_uri": env.str("AMQP_URI"),
@@ -94,10 +96,10 @@ def _problems(env: Env, values: dict) -> list[str]:
     problems = []
     try:
         env.seal()
-    except EnvError as error:
-        problems += [
-            f"{name}: {' '.join(messages)}" for name, messages in sorted(error.error_messages.items())
-        ]
+    except EnvValidationError as error:
+        found = error.error_messages
+        assert isinstance(found, Mapping), "sealing reports by variable"
+        problems += [f"{name}: {' '.join(messages)}" for name, messages in sorted(found.items())]
     if values["mongodb_uri"] and not urlsplit(values["mongodb_uri"]).path.strip("/"):
         problems.append("MONGODB_URI: name the service's own database in its path")
     return problems

@@ -11,6 +11,7 @@ from shared.contracts import advocacy, recruitment
 from shared.contracts.envelope import Event
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.identity import STAFF, Actor, Role, require_self_or
+from shared.persistence.documents import Record
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.reconciliation import tally
 
@@ -391,14 +392,26 @@ def _event_key(request: dict[str, Any]) -> str:
     return rules.event_id_of(request["invitation_id"])
 
 
+def _wanted(request: dict[str, Any]) -> list[tuple[type[Record], str]]:
+    return [(Invitation, request["invitation_id"]), (AdvocacyEvent, _event_key(request))]
+
+
 COMMANDS = (
     Command("plan_event", schemas.PlanEvent, plan_event),
     Command("publish_event", schemas.PublishEvent, publish_event, serialize_by="event_id"),
     Command("cancel_event", schemas.CancelEvent, cancel_event, serialize_by="event_id"),
     Command("invite_advisors", schemas.InviteAdvisors, invite_advisors, serialize_by="event_id"),
-    Command("accept_invitation", schemas.InvitationId, accept_invitation, serialize_by=_event_key),
-    Command("decline_invitation", schemas.InvitationId, decline_invitation, serialize_by=_event_key),
-    Command("release_seat", schemas.InvitationId, release_seat, serialize_by=_event_key),
+    Command(
+        "accept_invitation", schemas.InvitationId, accept_invitation, serialize_by=_event_key, preload=_wanted
+    ),
+    Command(
+        "decline_invitation",
+        schemas.InvitationId,
+        decline_invitation,
+        serialize_by=_event_key,
+        preload=_wanted,
+    ),
+    Command("release_seat", schemas.InvitationId, release_seat, serialize_by=_event_key, preload=_wanted),
     Command("record_attendance", schemas.RecordAttendance, record_attendance, serialize_by="event_id"),
 )
 

@@ -6,6 +6,7 @@ It knows neither nameko nor a broker; the nameko class, the tests and the benche
 import time
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import pymongo
@@ -15,6 +16,7 @@ from shared.application import platform, validation
 from shared.application.calls import Call, answered, child_trace, plain
 from shared.application.hearing import Hearing
 from shared.application.routing import Command, Query, Subscription
+from shared.application.together import Together
 from shared.application.turns import Turns
 from shared.clock import Clock
 from shared.contracts.policy import allowed
@@ -23,7 +25,7 @@ from shared.messaging.delivery import Delivery, Verdict
 from shared.observability import logs, metrics, traces
 from shared.persistence import commands
 from shared.persistence.audit import Cause
-from shared.persistence.store import Store, translated
+from shared.persistence.store import DatabaseAway, Store, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.persistence.workspace import Workspace
 
@@ -32,6 +34,17 @@ QUERY_SECONDS_MAX = 6.0
 
 def _nobody() -> None:
     return
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A command on its way into a transaction."""
+
+    command: Command
+    call: Call
+    request: dict[str, Any]
+    key: str
+    fingerprint: str
 
 
 class Application:
@@ -54,10 +67,10 @@ class Application:
         self._committed = committed
         self._commands = {one.name: one for one in (*commands, *platform.commands(service, store))}
         self._queries = {one.name: one for one in (*queries, *platform.queries(store))}
-        self._schemas = {
-            name: one.schema() for name, one in (*self._commands.items(), *self._queries.items())
-        }
+        operations: dict[str, Command | Query] = {**self._commands, **self._queries}
+        self._schemas = {name: one.schema() for name, one in operations.items()}
         self._turns = Turns()
+        self._together: Together[Work] = Together(self._commit_halving)
         self._hearing = Hearing(service, store, subscriptions, clock, committed)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -106,30 +119,53 @@ class Application:
         fingerprint = commands.fingerprint(command.name, call.data)
         request = validation.load(self._schemas[command.name], call.data)
         key = commands.row_id(call.actor, call.idempotency_key)
-        turns = [key] if (turn := command.turn_of(request)) is None else [key, f"{call.actor.tenant}/{turn}"]
-        with self._turns.taken(*turns):
+        work = Work(command, call, request, key, fingerprint)
+        # The same key twice at once is done once: the second finds the first one's answer.
+        with self._turns.taken(key):
             started = time.perf_counter()
-            answer = self._store.in_transaction(
-                lambda: self._transact(command, call, request, key, fingerprint)
-            )
+            turn = command.turn_of(request)
+            if turn is None:
+                (answer,) = self._commit([work])
+            else:
+                answer = self._together.done(f"{call.actor.tenant}/{turn}", work)
         metrics.committed(time.perf_counter() - started)
         self._committed()
         return answer
 
-    def _transact(
-        self, command: Command, call: Call, request: dict[str, Any], key: str, fingerprint: str
-    ) -> dict[str, Any]:
-        earlier = commands.first_answer(self._store, key, fingerprint)
-        if earlier is not None:
-            return earlier
+    def _commit_halving(self, works: Sequence[Work]) -> list[Any]:
+        """The outcome of each: who fails, fails alone."""
+        try:
+            return self._commit(works)
+        except DatabaseAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - raised where the command was asked for
+            if len(works) == 1:
+                return [error]
+            middle = len(works) // 2
+            return self._commit_halving(works[:middle]) + self._commit_halving(works[middle:])
+
+    def _commit(self, works: Sequence[Work]) -> list[dict[str, Any]]:
+        return self._store.in_transaction(lambda: self._transact(works))
+
+    def _transact(self, works: Sequence[Work]) -> list[dict[str, Any]]:
+        earlier = commands.first_answers(self._store, {work.key: work.fingerprint for work in works})
         workspace = Workspace(self._store, self._clock)
-        uow = self._unit(workspace, call)
-        # A copy, because this may run more than once and must find the request as it was.
-        answer = plain(command.run(deepcopy(request), uow))
-        uow.close()
-        row = commands.row(key, command.name, fingerprint, answer, workspace.now)
-        workspace.add_row(commands.COLLECTION, row)
+        workspace.preload(
+            (model, work.call.actor.tenant, id_)
+            for work in works
+            for model, id_ in work.command.preload(work.request)
+        )
+        answers = [earlier[work.key] if work.key in earlier else self._run(work, workspace) for work in works]
         workspace.flush()
+        return answers
+
+    def _run(self, work: Work, workspace: Workspace) -> dict[str, Any]:
+        uow = self._unit(workspace, work.call)
+        # A copy, because this may run more than once and must find the request as it was.
+        answer = plain(work.command.run(deepcopy(work.request), uow))
+        uow.close()
+        row = commands.row(work.key, work.command.name, work.fingerprint, answer, workspace.now)
+        workspace.add_row(commands.COLLECTION, row)
         return answer
 
     def _ask(self, call: Call) -> dict[str, Any]:

@@ -67,7 +67,10 @@ class Hearing:
         heard: list[Heard] = []
         for delivery in deliveries:
             understood = self._understand(delivery)
-            (heard if isinstance(understood, Heard) else verdicts).append(understood)
+            if isinstance(understood, Heard):
+                heard.append(understood)
+            else:
+                verdicts.append(understood)
         verdicts += self._apply_halving(heard)
         _count(verdicts)
         return verdicts

@@ -17,27 +17,32 @@ UseCase = Callable[[dict[str, Any], UnitOfWork], Answer]
 Wanted = tuple[type[Record], str]
 
 
+def _nothing(_cause: Any) -> Iterable[Wanted]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something that a person asks to be done.
 
     `serialize_by` names the field of the request (or computes the value) by which commands are taken one
-    after another in a process, where many change one document at once.
+    after another in a process, where many change one document at once: those who wait are done in one
+    transaction. `preload` names the documents that it will get, so that such a group loads them at once.
     """
 
     name: str
     schema: type[Schema]
     run: UseCase
     serialize_by: str | Callable[[dict[str, Any]], str] | None = None
+    preload: Callable[[dict[str, Any]], Iterable[Wanted]] = _nothing
 
     def turn_of(self, request: dict[str, Any]) -> str | None:
         """The value by which this request waits for its turn, if it does."""
         if self.serialize_by is None:
             return None
-        value = (
+        return (
             request[self.serialize_by] if isinstance(self.serialize_by, str) else self.serialize_by(request)
         )
-        return f"{self.name}/{value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,6 @@ class RetryPolicy:
         if attempt + 1 >= self.attempts_max:
             return None
         return self.delays_seconds[min(attempt, len(self.delays_seconds) - 1)]
-
-
-def _nothing(_event: Event) -> Iterable[Wanted]:
-    return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def field_errors(messages: Mapping[Any, Any], path: str = "") -> Iterator[FieldE
         if isinstance(found, Mapping):
             yield from field_errors(found, f"{here}.")
         else:
-            yield from ({"field": here, "code": _code(text), "message": str(text)} for text in found)
+            for text in found:
+                yield FieldError(field=here, code=_code(text), message=str(text))
 
 
 def _code(message: Any) -> str:

@@ -9,6 +9,8 @@ import amqp
 from amqp.exceptions import AMQPError
 from kombu import Connection
 
+from shared.messaging.transport import ReadAhead
+
 HEARTBEAT_SECONDS = 20
 CONNECT_SECONDS_MAX = 5
 CONFIRM_SECONDS_MAX = 10.0
@@ -22,7 +24,9 @@ class ConfirmsMissing(AMQPError):
 
 def connect(amqp_uri: str) -> amqp.Connection:
     """An open connection with heartbeats. Raises one of `BROKER_AWAY`."""
-    connection = Connection(amqp_uri, connect_timeout=CONNECT_SECONDS_MAX, heartbeat=HEARTBEAT_SECONDS)
+    connection = Connection(
+        amqp_uri, transport=ReadAhead, connect_timeout=CONNECT_SECONDS_MAX, heartbeat=HEARTBEAT_SECONDS
+    )
     try:
         return connection.connection
     except connection.connection_errors as error:

@@ -110,32 +110,32 @@ class BatchConsumer:
                 self._disconnect()
 
     def _consume(self) -> None:
-        self._connection = broker.connect(self._amqp_uri)
-        channel = self._connection.channel()
+        connection = self._connection = broker.connect(self._amqp_uri)
+        channel = connection.channel()
         channel.auto_decode = False
         channel.basic_qos(0, self._limits.prefetch, False)
         channel.basic_consume(names.inbox_queue(self._service), callback=self._received)
         self.connected = True
         while not self._stopping:
-            self._step(channel)
+            self._step(connection, channel)
         self._finish(channel)
 
-    def _step(self, channel: amqp.Channel) -> None:
+    def _step(self, connection: amqp.Connection, channel: amqp.Channel) -> None:
         self._take_reports(channel)
         self._dispatch_full()
-        nothing_waits = self._read()
+        nothing_waits = self._read(connection)
         if nothing_waits and self._buffer and not self._batches:
             self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
-        self._connection.heartbeat_tick()
+        connection.heartbeat_tick()
 
-    def _read(self) -> bool:
+    def _read(self, connection: amqp.Connection) -> bool:
         """Read what is there; True when the broker had nothing more just then."""
         timeout = self._limits.poll_busy_seconds if self._batches else self._limits.poll_idle_seconds
         if self._buffer and not self._batches:
             timeout = 0
         try:
             for _ in range(self._limits.batch_events_max):
-                self._connection.drain_events(timeout=timeout)
+                connection.drain_events(timeout=timeout)
                 timeout = 0
         except TimeoutError:
             return True

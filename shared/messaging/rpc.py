@@ -35,6 +35,8 @@ class TransientResponder(stock.Responder):
 class DeclaredRpcConsumer(stock.RpcConsumer):
     """Consumes the queue that the operator has declared."""
 
+    queue: Queue | None
+
     def setup(self) -> None:
         if self.queue is None:
             self.queue = Queue(names.rpc_queue(self.container.service_name), no_declare=True)

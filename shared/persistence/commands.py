@@ -28,14 +28,14 @@ def fingerprint(command: str, data: dict[str, Any]) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def first_answer(store: Store, key: str, expected_fingerprint: str) -> dict[str, Any] | None:
-    """The answer given to this key before, or None. Raises `KeyReused` when it was another request."""
-    row = store[COLLECTION].find_one({"_id": key})
-    if row is None:
-        return None
-    if row["fingerprint"] != expected_fingerprint:
-        raise KeyReused("This idempotency key was used before, for another request.")
-    return orjson.loads(row["answer"])
+def first_answers(store: Store, fingerprints: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """By key, the answers that were given before. Raises `KeyReused` when one was to another request."""
+    answers = {}
+    for found in store[COLLECTION].find({"_id": {"$in": list(fingerprints)}}):
+        if found["fingerprint"] != fingerprints[found["_id"]]:
+            raise KeyReused("This idempotency key was used before, for another request.")
+        answers[found["_id"]] = orjson.loads(found["answer"])
+    return answers
 
 
 def row(key: str, command: str, request_fingerprint: str, answer: dict[str, Any], at: datetime) -> dict:

@@ -27,6 +27,12 @@ class Tracked:
     stored_version: int
     left: Raw | None
 
+    @property
+    def stored(self) -> Raw:
+        """What is to be written of it."""
+        assert self.left is not None, "a unit that adds a document closes before the flush"
+        return self.left
+
 
 class Workspace:
     """The identity map and the gathered writes of one transaction, shared by every unit in it.
@@ -149,8 +155,8 @@ class Workspace:
         """
         inserts: dict[str, list[Raw]] = defaultdict(list)
         for key in self._new:
-            tracked = self._documents[key]
-            inserts[key[0]._get_collection_name()].append(tracked.left)
+            tracked = self._known(key)
+            inserts[key[0]._get_collection_name()].append(tracked.stored)
             tracked.stored_version = tracked.document.version
         for collection, documents in inserts.items():
             self.store[collection].insert_many(documents)
@@ -160,12 +166,19 @@ class Workspace:
             self.store[collection].insert_many(rows)
         self._rows.clear()
 
+    def _known(self, key: tuple[type[Record], str, str]) -> Tracked:
+        tracked = self._documents[key]
+        assert tracked is not None, "only documents that are there are written"
+        return tracked
+
     def _replace_changed(self) -> None:
         replacements: dict[str, list[ReplaceOne]] = defaultdict(list)
         for key in self._changed:
-            tracked = self._documents[key]
+            tracked = self._known(key)
             replacements[key[0]._get_collection_name()].append(
-                ReplaceOne({"_id": key[2], "tenant": key[1], "version": tracked.stored_version}, tracked.left)
+                ReplaceOne(
+                    {"_id": key[2], "tenant": key[1], "version": tracked.stored_version}, tracked.stored
+                )
             )
             tracked.stored_version = tracked.document.version
         for collection, operations in replacements.items():

@@ -1,0 +1,158 @@
+"""The ground that every runner runs on: one broker, one database, the same events, the same durability."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pymongo import MongoClient
+
+from deploy.local.management import Management
+from services.stipends.rules import HOURLY
+from shared.contracts import advocacy
+from shared.contracts.envelope import Event
+from shared.ids import new_id
+from shared.messaging import broker, names, topology
+from shared.messaging.relay import LEASES
+from shared.persistence.store import Store
+from tests.support.harness import TENANT, ServiceHarness, actor, delivery_of, event
+from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique
+
+ROOT = Path(__file__).resolve().parents[2]
+FAR = datetime(2999, 1, 1, tzinfo=UTC)
+PUBLISH_WINDOW = 500
+RUN_SECONDS_MAX = 300.0
+POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A vhost with the whole topology, and a stipends database with a rate in it."""
+
+    amqp_uri: str
+    mongodb_uri: str
+
+    @property
+    def store(self) -> Store:
+        return Store(self.mongodb_uri)
+
+
+@contextmanager
+def prepared(servers: TestServers) -> Iterator[Ground]:
+    """A fresh ground, taken away afterwards."""
+    name = unique("bench")
+    make_vhost(servers.broker.management_uri, name)
+    amqp_uri = in_vhost(servers.broker.admin_uri(servers.broker.default_vhost), name)
+    with Management(servers.broker.management_uri) as management:
+        management.post("definitions", urlsplit(amqp_uri).path[1:], body=topology.definitions())
+    harness = ServiceHarness("stipends", servers.database.admin_uri, name)
+    harness.execute(
+        "set_rate",
+        {
+            "code": HOURLY,
+            "amount_cents": 5000,
+            "effective_from": "2026-01-01",
+            "source": "bench",
+        },
+        actor=actor("program_administrator"),
+    )
+    try:
+        yield Ground(amqp_uri, harness.store_uri)
+    finally:
+        harness.close()
+        drop_vhost(servers.broker.management_uri, name)
+
+
+def keep_relay_quiet(store: Store) -> None:
+    """Hold the relay's lease for good: the pipeline is measured up to the committed outbox row."""
+    store[LEASES].replace_one({"_id": "relay"}, {"owner": "bench", "until": FAR}, upsert=True)
+
+
+def queue_attendances(ground: Ground, count: int) -> None:
+    """Put that many attendances into the inbox of stipends, each confirmed."""
+    connection = broker.connect(ground.amqp_uri)
+    publisher = broker.WindowPublisher(connection)
+    for start in range(0, count, PUBLISH_WINDOW):
+        numbers = range(start, min(start + PUBLISH_WINDOW, count))
+        publisher.send(map(_outgoing, numbers))
+        if len(publisher.settle().confirmed) != len(numbers):
+            raise RuntimeError("the broker did not take all events")
+    connection.close()
+
+
+def _outgoing(number: int) -> broker.Outgoing:
+    given = delivery_of(attendance(number))
+    exchange = names.events_exchange("advocacy")
+    return broker.Outgoing(number, exchange, given.routing_key, given.body, given.properties, given.headers)
+
+
+def attendance(number: int) -> Event:
+    """An attendance as advocacy says it."""
+    data = {
+        "attendance_id": f"attendance-{new_id()}",
+        "invitation_id": f"invitation-{number}",
+        "event_id": "01999999-0000-7000-8000-000000000001",
+        "advisor_id": new_id(),
+        "event_title": {"en": "Family day at the capitol", "es": "Día de la familia en el capitolio"},
+        "attended_on": date(2026, 10, 1),
+        "minutes": 120,
+    }
+    return event(advocacy.ATTENDANCE_RECORDED, data, subject=f"invitation-{number}", tenant=TENANT)
+
+
+def timed_run(
+    command: Sequence[str], ground: Ground, collection: str, count: int, **environment: str
+) -> float:
+    """Events per second of a consumer process, from its first committed event to its last acked one."""
+    client: MongoClient = MongoClient(ground.mongodb_uri)
+    rows = client.get_default_database()[collection]
+    already = rows.estimated_document_count()
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "AMQP_URI": ground.amqp_uri,
+            "MONGODB_URI": ground.mongodb_uri,
+            "PYTHONWARNINGS": "ignore",
+            **environment,
+        },
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        return _rate(process, lambda: rows.estimated_document_count() - already, ground, count)
+    finally:
+        process.terminate()
+        process.wait(30)
+        client.close()
+
+
+def _rate(process: subprocess.Popen, done: Callable[[], int], ground: Ground, count: int) -> float:
+    deadline = time.monotonic() + RUN_SECONDS_MAX
+    first = _wait(process, done, 1, deadline)
+    first_at = time.perf_counter()
+    _wait(process, done, count, deadline)
+    _wait_acked(process, ground, deadline)
+    return (count - first) / (time.perf_counter() - first_at)
+
+
+def _wait(process: subprocess.Popen, done: Callable[[], int], count: int, deadline: float) -> int:
+    while (seen := done()) < count:
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"the consumer stopped at {seen} of {count} (exit {process.returncode})")
+        time.sleep(POLL_SECONDS)
+    return seen
+
+
+def _wait_acked(process: subprocess.Popen, ground: Ground, deadline: float) -> None:
+    connection = broker.connect(ground.amqp_uri)
+    queue = names.inbox_queue("stipends")
+    while broker.messages_in(connection, queue) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    connection.close()

@@ -1,0 +1,109 @@
+"""A stock nameko service: `@event_handler`, a mongoengine document, and the next event dispatched at once.
+
+As nameko users write it: two writes that are not one, no inbox, no outbox, no audit.
+"""
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import os
+from datetime import date, datetime
+
+import mongoengine as me
+from kombu import Queue
+from nameko.events import EventDispatcher, EventHandler
+from nameko.messaging import Consumer
+from nameko.runners import ServiceRunner
+
+from shared.messaging.names import inbox_queue
+from tests.bench.peers.rows import RATE_CENTS
+
+
+class Line(me.EmbeddedDocument):
+    """One line of a claim."""
+
+    code = me.StringField(required=True)
+    service_date = me.StringField(required=True)
+    minutes = me.IntField(required=True)
+    rate_id = me.StringField()
+    rate_cents = me.LongField()
+    amount_cents = me.LongField()
+
+
+class StockClaim(me.Document):
+    """The claim as mongoengine keeps it."""
+
+    meta = {"collection": "claims", "auto_create_index": False}
+
+    id = me.StringField(primary_key=True)
+    tenant = me.StringField(required=True)
+    advisor_id = me.StringField(required=True)
+    attendance_id = me.StringField(required=True)
+    event_id = me.StringField(required=True)
+    title_en = me.StringField(required=True)
+    title_es = me.StringField(required=True)
+    attended_on = me.StringField(required=True)
+    lines = me.EmbeddedDocumentListField(Line)
+    amount_cents = me.LongField(required=True)
+    status = me.StringField(required=True)
+    created_at = me.DateTimeField()
+
+
+class InboxHandler(EventHandler):
+    """`@event_handler` on the quorum queue that is there, so that all runners read the same messages."""
+
+    def setup(self) -> None:
+        self.queue = Queue(inbox_queue("stipends"), no_declare=True)
+        Consumer.setup(self)
+
+
+attendance_handler = InboxHandler.decorator
+
+
+class StockStipends:
+    """A claim for each attendance."""
+
+    name = "stock_stipends"
+    dispatch = EventDispatcher()
+
+    @attendance_handler("advocacy", "attendance.recorded.v1")
+    def open_claim(self, data: dict) -> None:
+        """Save the claim, then say so."""
+        amount_cents = data["minutes"] * RATE_CENTS // 60
+        line = Line(
+            code="stipend.hourly",
+            service_date=date.fromisoformat(data["attended_on"]).isoformat(),
+            minutes=data["minutes"],
+            rate_id="rate-1",
+            rate_cents=RATE_CENTS,
+            amount_cents=amount_cents,
+        )
+        StockClaim(
+            id=f"claim-{data['attendance_id']}",
+            tenant="lakeshore",
+            advisor_id=data["advisor_id"],
+            attendance_id=data["attendance_id"],
+            event_id=data["event_id"],
+            title_en=data["event_title"]["en"],
+            title_es=data["event_title"]["es"],
+            attended_on=data["attended_on"],
+            lines=[line],
+            amount_cents=amount_cents,
+            status="open",
+            created_at=datetime.now(),  # noqa: DTZ005 - as such services are written
+        ).save()
+        self.dispatch("claim.opened.v1", {"claim_id": f"claim-{data['attendance_id']}"})
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    me.connect(host=os.environ["MONGODB_URI"])
+    runner = ServiceRunner({"AMQP_URI": os.environ["AMQP_URI"]})
+    runner.add_service(StockStipends)
+    runner.start()
+    runner.wait()
+
+
+if __name__ == "__main__":
+    main()
