@@ -11,6 +11,8 @@ from deploy.operate.outbox import OPERATOR, SERVICES
 
 app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
 
+LINE_WIDTH_MAX = 500
+
 Service = Annotated[str, typer.Argument(help="The service that could not take it in.")]
 LetterId = Annotated[str, typer.Argument(help="The id, as `list` shows it.")]
 
@@ -23,8 +25,8 @@ def list_letters(
     token: Token = None,
 ) -> None:
     """List dead letters, newest first; exit code 1 when any is open."""
-    # An id that is cut cannot be used in the next command.
-    table = Table("service", Column("id", no_wrap=True), "type", "reason", "status", "times", "last seen")
+    names = ("service", "id", "type", "reason", "status", "times", "last seen")
+    table = Table(*(Column(name, no_wrap=True) for name in names), box=None, pad_edge=False)
     query = {} if status in (None, "all") else {"status": status}
     with api_as(OPERATOR, url, token) as api:
         letters = [
@@ -35,8 +37,8 @@ def list_letters(
     for one, letter in letters:
         shown = [str(letter[name]) for name in ("dead_letter_id", "type", "reason", "status", "times")]
         table.add_row(one, *shown, str(letter["last_seen"])[:19])
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(table if letters else "There are none.")
+    # Wider than any terminal: a line may wrap, but nothing is cut.
+    Console(highlight=False, width=LINE_WIDTH_MAX).print(table if letters else "There are none.")
     raise typer.Exit(1 if any(letter["status"] == "open" for _one, letter in letters) else 0)
 
 

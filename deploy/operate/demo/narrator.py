@@ -39,7 +39,7 @@ class Narrator:
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Rows under a title; columns that end in a space are aligned to the right."""
-        table = Table(header_style="dim")
+        table = Table(header_style="dim", box=None, pad_edge=False)
         for name in columns:
             table.add_column(name.strip(), justify="right" if name.endswith(" ") else "left", no_wrap=True)
         for row in rows:
