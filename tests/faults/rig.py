@@ -17,7 +17,7 @@ from tests.support.stack import TestStack
 from tests.support.waiting import eventually
 
 WINDOW_MESSAGES_MAX = 1_000
-QUIET_SECONDS_MAX = 60.0
+QUIET_SECONDS_MAX = 120.0
 
 
 class Rig(TestStack):

@@ -18,6 +18,8 @@ from tests.support.harness import actor
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.timeout(600)
+
 FACTS = 450
 LETTERS = 40
 CONSUMER_POINTS = [CrashPoint.AFTER_RECEIVE, CrashPoint.MID_BATCH, CrashPoint.AFTER_COMMIT_BEFORE_ACK]
@@ -67,7 +69,7 @@ def settle(rig: Rig, said: list[Event]) -> None:
     """Wait until everything said was heard by both, with what it led to."""
     rig.applied("stipends", len(said))
     rig.applied("insights", 2 * len(said))
-    eventually(lambda: not rig.messages_waiting(), what="empty queues")
+    eventually(lambda: not rig.messages_waiting(), seconds_max=60, what="empty queues")
 
 
 @pytest.mark.parametrize("point", [*CONSUMER_POINTS, *RELAY_POINTS])
@@ -93,8 +95,8 @@ def test_a_crash_while_dead_letters_are_written_keeps_each_of_them_once(
     for place, message in enumerate(bad):
         mixed.insert(place * FACTS // LETTERS, message)
     crash(rig, CrashPoint.DURING_DEAD_LETTERING, mixed)
-    eventually(lambda: rig.count("stipends", "dead_letters") >= LETTERS, what="the dead letters")
-    eventually(lambda: rig.count("insights", "dead_letters") >= LETTERS, what="the dead letters of insights")
+    for service in rig.services:
+        eventually(lambda: rig.count(service, "dead_letters") >= LETTERS, seconds_max=60, what="dead letters")
     settle(rig, said)
     assert examine(rig.stores(), said, dead_letters=2 * LETTERS).faults == []
     letters = rig.store("stipends")["dead_letters"].find({}, {"reason": 1})

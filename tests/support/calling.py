@@ -20,9 +20,13 @@ Reply = dict[str, Any]
 
 
 class RpcChannel:
-    """A connection with a reply queue of its own; raises `broker.BROKER_AWAY` when it breaks."""
+    """A connection with a reply queue of its own; raises `broker.BROKER_AWAY` when it breaks.
 
-    def __init__(self, amqp_uri: str) -> None:
+    With `patience_seconds`, a call that waited longer for a service is dropped by the broker.
+    """
+
+    def __init__(self, amqp_uri: str, *, patience_seconds: float | None = None) -> None:
+        self._expires = {"expiration": str(int(patience_seconds * 1000))} if patience_seconds else {}
         self.replies: dict[str, Reply] = {}
         self.answered_at: dict[str, float] = {}
         self._connection = broker.connect(amqp_uri)
@@ -45,7 +49,7 @@ class RpcChannel:
             reply_to=self._reply_key,
             correlation_id=correlation_id,
             delivery_mode=TRANSIENT,
-            expiration=str(int(ANSWER_SECONDS_MAX * 1000)),
+            **self._expires,
         )
         self._channel.basic_publish(message, names.RPC_EXCHANGE, f"{service}.{method}", mandatory=True)
         return correlation_id
@@ -55,7 +59,7 @@ class RpcChannel:
         try:
             self._connection.drain_events(timeout=max(seconds, 0.001))
         except TimeoutError:
-            return
+            self._connection.heartbeat_tick()
 
     def close(self) -> None:
         """Give the connection back, if it still stands."""
@@ -91,7 +95,9 @@ class Caller:
         """The raw reply. Raises `Unavailable` when none comes in time."""
         deadline = time.monotonic() + self._seconds_max
         try:
-            self._channel = self._channel or RpcChannel(self._amqp_uri)
+            self._channel = self._channel or RpcChannel(
+                self._amqp_uri, patience_seconds=self._seconds_max
+            )
             sent = self._channel.send(service, method, request)
             while sent not in self._channel.replies:
                 remaining = deadline - time.monotonic()

@@ -1,0 +1,57 @@
+"""Facts that a test says in the name of their publishers."""
+
+from datetime import date
+from typing import Any
+
+from shared.contracts import recruitment
+from shared.contracts.envelope import Event
+from tests.support.harness import event
+
+ACCEPTED_ON = date(2026, 9, 1)
+
+
+def advisor_id(number: int) -> str:
+    """The id of the advisor of that number, as in `tallies.attendance`."""
+    return f"advisor-{number}"
+
+
+def active_advisor(number: int) -> list[Event]:
+    """Someone was accepted and became active."""
+    return [accepted(number), activated(number)]
+
+
+def accepted(number: int) -> Event:
+    """Recruitment's first word about an advisor."""
+    data: dict[str, Any] = {
+        "advisor_id": advisor_id(number),
+        "application_id": f"application-{number}",
+        "display_name": f"Advisor {number}",
+        "advisor_kind": "parent",
+        "language": "en",
+        "accepted_on": ACCEPTED_ON,
+    }
+    return event(recruitment.ADVISOR_ACCEPTED, data, subject=advisor_id(number), sequence=1)
+
+
+def activated(number: int) -> Event:
+    """Recruitment's second word about an advisor."""
+    data = {"advisor_id": advisor_id(number), "activated_on": ACCEPTED_ON}
+    return event(recruitment.ADVISOR_ACTIVATED, data, subject=advisor_id(number), sequence=2)
+
+
+def paused(number: int) -> Event:
+    """An advisor takes a break."""
+    data = {"advisor_id": advisor_id(number), "paused_on": ACCEPTED_ON}
+    return event(recruitment.ADVISOR_PAUSED, data, subject=advisor_id(number), sequence=3)
+
+
+def resumed(number: int) -> Event:
+    """An advisor is back."""
+    data = {"advisor_id": advisor_id(number), "resumed_on": ACCEPTED_ON}
+    return event(recruitment.ADVISOR_RESUMED, data, subject=advisor_id(number), sequence=4)
+
+
+def withdrawn(number: int) -> Event:
+    """An advisor left."""
+    data = {"advisor_id": advisor_id(number), "withdrawn_on": ACCEPTED_ON}
+    return event(recruitment.ADVISOR_WITHDRAWN, data, subject=advisor_id(number), sequence=3)
