@@ -1,7 +1,7 @@
 """Sign-in: sessions for browsers, tokens for programs, and the lock after too many wrong passwords."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import flask_security
@@ -210,6 +210,9 @@ def register(app: Flask, http: HttpSettings, store: Store, clock: Clock) -> None
     app.extensions[EXTENSION] = SignIn(store, directory, clock)
     security.login_manager.request_loader(app.extensions[EXTENSION].user_of_token)
     security.principal.skip_static = True
+    # Flask-Security brings these whatever is configured; nothing of ours leads there.
+    for endpoint in ("security.verify", "security.static"):
+        app.view_functions[endpoint] = _nothing_here
 
 
 def _configuration(http: HttpSettings) -> dict[str, Any]:
@@ -248,6 +251,10 @@ def _configuration(http: HttpSettings) -> dict[str, Any]:
         "REMEMBER_COOKIE_DURATION": timedelta(hours=rules.SESSION_HOURS_MAX),
         "PREFERRED_URL_SCHEME": "https" if secure else "http",
     }
+
+
+def _nothing_here(**_path: str) -> NoReturn:
+    raise NotFound("There is nothing at this address.")
 
 
 _FRESH = {"failed_attempts": 0, "locked_until": None}

@@ -119,6 +119,8 @@ class FlaskServer(WebServer):
 
     def _counted(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         assert self._app is not None
+        # eventlet ends the stream by itself; without this, a body sent in chunks would seem empty.
+        environ["wsgi.input_terminated"] = True
         self._under_way += 1
         try:
             return self._app(environ, start_response)

@@ -7,6 +7,7 @@ from flask import Response, jsonify, request
 from flask_login import current_user
 from flask_security.utils import get_request_attr
 from werkzeug.exceptions import BadRequest as UnreadableBody
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.gateway import rules
 from services.gateway.errors import BadRequest, IdempotencyKeyMissing, NotSignedIn, UnsupportedMediaType
@@ -69,6 +70,7 @@ def json_body() -> Data:
         return {}
     if not request.is_json:
         raise UnsupportedMediaType("Send application/json.")
+    _whole_body()
     try:
         body = request.get_json()
     except UnreadableBody:
@@ -83,7 +85,7 @@ def file_body() -> Data:
     if request.mimetype == CSV:
         return {
             "file_name": request.args.get("file_name", "upload.csv"),
-            "content": _text(request.get_data()),
+            "content": _text(_whole_body()),
         }
     if request.mimetype == "multipart/form-data":
         uploaded = request.files.get("file")
@@ -119,6 +121,14 @@ WRITERS: Final[dict[str, Callable[..., Response]]] = {"json": json_answer, "file
 def by_session() -> bool:
     """Whether a browser's session, not a token, vouches for the request at hand."""
     return get_request_attr("fs_authn_via") == "session"
+
+
+def _whole_body() -> bytes:
+    """The body, all of it: werkzeug cuts one that comes in chunks off at the limit without a word."""
+    body = request.get_data()
+    if len(body) >= rules.BODY_BYTES_MAX and request.content_length is None:
+        raise RequestEntityTooLarge
+    return body
 
 
 def _text(content: bytes) -> str:

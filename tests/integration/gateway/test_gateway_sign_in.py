@@ -227,6 +227,14 @@ def test_a_session_s_writes_need_the_page_s_token_and_a_token_s_do_not(
     assert program.post("/claims/none/approval").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/verify", "/register", "/reset", "/change", "/login", "/fs-static/a.js"])
+def test_of_the_sign_in_library_only_the_two_doors_we_use_are_open(
+    gateway: GatewayHarness, user: dict, path: str
+) -> None:
+    client = _signed_in(gateway)
+    assert client.get(path).status_code == 404
+
+
 def test_disabling_ends_sessions_too(gateway: GatewayHarness, user: dict) -> None:
     client = _signed_in(gateway)
     gateway.own.execute("disable_user", {"user_id": user["user_id"]}, actor=OPERATOR)
