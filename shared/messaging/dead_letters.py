@@ -30,7 +30,7 @@ COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
 INDEXES: list[dict[str, Any]] = [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}]
 LETTERS_AT_ONCE_MAX = 100
-READ_SECONDS_MAX = 0.2
+READ_SECONDS_MAX = 0.5
 RETRY_SECONDS = 0.5
 # A larger body would not fit into one MongoDB document, so all bodies go into GridFS when over this.
 INLINE_BYTES_MAX = 4 * 1024**2

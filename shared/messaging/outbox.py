@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event, properties, to_headers
+from shared.messaging.broker import Outgoing
 from shared.messaging.names import events_exchange
 from shared.observability import metrics
 from shared.persistence.store import Store
@@ -43,6 +44,18 @@ def row(contract: Contract, event: Event) -> dict[str, Any]:
         "properties": properties(event),
         "body": contract.encode(event.data),
     }
+
+
+def outgoing(stored: dict[str, Any]) -> Outgoing:
+    """The message that a row stands for; its key is the row's id."""
+    return Outgoing(
+        stored["_id"],
+        stored["exchange"],
+        stored["routing_key"],
+        stored["body"],
+        stored["properties"],
+        stored["headers"],
+    )
 
 
 def status(store: Store, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import amqp
 from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.read_concern import ReadConcern
 
 from shared.clock import Clock
 from shared.faults import CrashPoint, crash_point
@@ -33,7 +34,7 @@ class RelayLimits:
     """How much at once, how often, how long."""
 
     window_rows_max: int = 500
-    sweep_seconds: float = 0.1
+    sweep_seconds: float = 0.25
     lease_seconds: float = 5.0
     lease_retry_seconds: float = 0.5
     broker_retry_seconds: float = 0.5
@@ -51,7 +52,7 @@ class Relay:
         self, store: Store, amqp_uri: str, owner: str, clock: Clock, limits: RelayLimits | None = None
     ):
         self._store = store
-        self._rows = store[outbox.COLLECTION]
+        self._rows = store[outbox.COLLECTION].with_options(read_concern=ReadConcern("snapshot"))
         self._amqp_uri = amqp_uri
         self._owner = owner
         self._clock = clock
@@ -110,12 +111,11 @@ class Relay:
 
         One window is on its way to the broker while the one before is marked in the database.
         """
-        total, last_id, unmarked = 0, "", broker.Window()
-        while rows := self._next_rows(last_id):
-            last_id = rows[-1]["_id"]
+        total, unmarked = 0, broker.Window()
+        while rows := self._next_rows(unmarked):
             crash_point(CrashPoint.AFTER_COMMIT_BEFORE_PUBLISH)
             publisher = self._connected_publisher()
-            publisher.send(map(_outgoing, rows))
+            publisher.send(map(outbox.outgoing, rows))
             self._mark(unmarked)
             unmarked = publisher.settle()
             for event_type, count in _count_by_type(rows, unmarked.confirmed).items():
@@ -127,14 +127,14 @@ class Relay:
         self._mark(unmarked)
         return total
 
-    def _next_rows(self, after_id: str) -> list[dict[str, Any]]:
-        # Reading on from the last id is for one pass only: the next pass starts at the beginning, so that a
-        # row which was committed late with an early id is never passed over.
-        return list(
-            self._rows.find({"state": outbox.PENDING, "_id": {"$gt": after_id}})
-            .sort([("state", 1), ("_id", 1)])
-            .limit(self._limits.window_rows_max)
-        )
+    def _next_rows(self, unmarked: broker.Window) -> list[dict[str, Any]]:
+        # Always from the beginning, past what is only not marked yet: a row that was committed late with an
+        # early id comes before its successors. One snapshot, so that who sees a successor sees it too.
+        sent = list(unmarked.confirmed | unmarked.returned)
+        query = {"state": outbox.PENDING, **({"_id": {"$nin": sent}} if sent else {})}
+        window = self._limits.window_rows_max
+        rows = self._rows.find(query).sort([("state", 1), ("_id", 1)]).limit(window).batch_size(window + 1)
+        return list(rows)
 
     def _mark(self, window: broker.Window) -> None:
         if window.confirmed:
@@ -215,12 +215,6 @@ class Relay:
             except broker.BROKER_AWAY:
                 # It is gone already.
                 return
-
-
-def _outgoing(row: dict[str, Any]) -> broker.Outgoing:
-    return broker.Outgoing(
-        row["_id"], row["exchange"], row["routing_key"], row["body"], row["properties"], row["headers"]
-    )
 
 
 def _count_by_type(rows: list[dict[str, Any]], confirmed: set[str]) -> Counter[str]:

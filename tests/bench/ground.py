@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pymongo import MongoClient
 
 from deploy.local.management import Management
-from services.stipends.rules import HOURLY
+from services.stipends.rules import HOURLY, claim_id
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
 from shared.ids import new_id
@@ -29,6 +29,8 @@ FAR = datetime(2999, 1, 1, tzinfo=UTC)
 PUBLISH_WINDOW = 500
 RUN_SECONDS_MAX = 300.0
 POLL_SECONDS = 0.02
+LAST_CLAIMS = 1_000
+STOP_SECONDS_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,24 @@ def keep_relay_quiet(store: Store) -> None:
     store[LEASES].replace_one({"_id": "relay"}, {"owner": "bench", "until": FAR}, upsert=True)
 
 
-def queue_attendances(ground: Ground, count: int) -> None:
-    """Put that many attendances into the inbox of stipends, each confirmed."""
+def queue_attendances(ground: Ground, count: int) -> list[str]:
+    """Put that many attendances into the inbox of stipends, each confirmed; the ids of their claims."""
+    facts = [attendance(number) for number in range(count)]
     connection = broker.connect(ground.amqp_uri)
     publisher = broker.WindowPublisher(connection)
     for start in range(0, count, PUBLISH_WINDOW):
-        numbers = range(start, min(start + PUBLISH_WINDOW, count))
-        publisher.send(map(_outgoing, numbers))
-        if len(publisher.settle().confirmed) != len(numbers):
+        window = facts[start : start + PUBLISH_WINDOW]
+        publisher.send(map(_outgoing, window))
+        if len(publisher.settle().confirmed) != len(window):
             raise RuntimeError("the broker did not take all events")
     connection.close()
+    return [claim_id(fact.data["attendance_id"]) for fact in facts]
 
 
-def _outgoing(number: int) -> broker.Outgoing:
-    given = delivery_of(attendance(number))
+def _outgoing(fact: Event) -> broker.Outgoing:
+    given = delivery_of(fact)
     exchange = names.events_exchange("advocacy")
-    return broker.Outgoing(number, exchange, given.routing_key, given.body, given.properties, given.headers)
+    return broker.Outgoing(fact.id, exchange, given.routing_key, given.body, given.properties, given.headers)
 
 
 def attendance(number: int) -> Event:
@@ -106,13 +110,11 @@ def attendance(number: int) -> Event:
     return event(advocacy.ATTENDANCE_RECORDED, data, subject=f"invitation-{number}", tenant=TENANT)
 
 
-def timed_run(
-    command: Sequence[str], ground: Ground, collection: str, count: int, **environment: str
-) -> float:
-    """Events per second of a consumer process, from its first committed event to its last acked one."""
+def timed_run(command: Sequence[str], ground: Ground, claim_ids: Sequence[str], **environment: str) -> float:
+    """Claims per second of a consumer process, from the first that are there to the last commit."""
     client: MongoClient = MongoClient(ground.mongodb_uri)
-    rows = client.get_default_database()[collection]
-    already = rows.estimated_document_count()
+    claims = client.get_default_database()["claims"]
+    already = claims.estimated_document_count()
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
@@ -124,22 +126,21 @@ def timed_run(
             **environment,
         },
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
+    last = {"_id": {"$in": list(claim_ids[-LAST_CLAIMS:])}}
     try:
-        return _rate(process, lambda: rows.estimated_document_count() - already, ground, count)
+        deadline = time.monotonic() + RUN_SECONDS_MAX
+        first = _wait(process, lambda: claims.estimated_document_count() - already, 1, deadline)
+        first_at = time.perf_counter()
+        _wait(process, lambda: claims.estimated_document_count() - already, len(claim_ids), deadline)
+        # The estimate counts what is not committed yet; these are counted only once they are.
+        _wait(process, lambda: claims.count_documents(last), min(LAST_CLAIMS, len(claim_ids)), deadline)
+        return (len(claim_ids) - first) / (time.perf_counter() - first_at)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(STOP_SECONDS_MAX)
         client.close()
-
-
-def _rate(process: subprocess.Popen, done: Callable[[], int], ground: Ground, count: int) -> float:
-    deadline = time.monotonic() + RUN_SECONDS_MAX
-    first = _wait(process, done, 1, deadline)
-    first_at = time.perf_counter()
-    _wait(process, done, count, deadline)
-    _wait_acked(process, ground, deadline)
-    return (count - first) / (time.perf_counter() - first_at)
 
 
 def _wait(process: subprocess.Popen, done: Callable[[], int], count: int, deadline: float) -> int:
@@ -148,11 +149,3 @@ def _wait(process: subprocess.Popen, done: Callable[[], int], count: int, deadli
             raise RuntimeError(f"the consumer stopped at {seen} of {count} (exit {process.returncode})")
         time.sleep(POLL_SECONDS)
     return seen
-
-
-def _wait_acked(process: subprocess.Popen, ground: Ground, deadline: float) -> None:
-    connection = broker.connect(ground.amqp_uri)
-    queue = names.inbox_queue("stipends")
-    while broker.messages_in(connection, queue) and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-    connection.close()

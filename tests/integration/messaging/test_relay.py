@@ -58,6 +58,27 @@ def test_a_row_that_was_committed_late_with_an_early_id_is_not_passed_over(servi
     assert relay.drain() == 1
 
 
+def test_a_row_committed_while_a_window_is_under_way_still_leaves_before_its_successor(
+    service, relay, connection, monkeypatch
+):
+    monkeypatch.setattr(relay, "_limits", RelayLimits(window_rows_max=2))
+    say(service, 5)
+    rows = service.store[outbox.COLLECTION]
+    late = rows.find_one_and_delete({}, sort=[("_id", 1)])
+    successor_id = rows.find_one({}, sort=[("_id", -1)])["_id"]
+    mark = relay._mark
+
+    def commit_late_then_mark(window):
+        if rows.count_documents({"_id": late["_id"]}) == 0:
+            rows.insert_one(late)
+        mark(window)
+
+    monkeypatch.setattr(relay, "_mark", commit_late_then_mark)
+    assert relay.drain() == 5
+    left_in_order = [message.properties["message_id"] for message in take_all(connection, INSIGHTS_INBOX)]
+    assert left_in_order.index(late["_id"]) < left_in_order.index(successor_id)
+
+
 def test_what_nobody_is_bound_to_hear_is_kept_and_sent_once_someone_is(service, relay, connection):
     channel = connection.channel()
     key = "claim.opened.v1"

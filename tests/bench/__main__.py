@@ -1,0 +1,93 @@
+"""`make bench`: every measure in one run, as a table and in `.tandem/bench.json`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import growth, latency, pipeline, relay
+from tests.support.servers import ROOT, TEST_HOME, TestServers
+
+RESULTS = ROOT / ".tandem" / "bench.json"
+MEASURES = {
+    "pipeline": pipeline.measure,
+    "relay": relay.measure,
+    "latency_ms": latency.measure,
+    "growth": growth.measure,
+}
+Results = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A figure, how it is made from the results, and what it should be."""
+
+    what: str
+    figure: Callable[[Results], float]
+    aim: float
+    at_most: bool = False
+
+    def reached(self, results: Results) -> bool:
+        """Whether the figure is as it should be."""
+        figure = self.figure(results)
+        return figure <= self.aim if self.at_most else figure >= self.aim
+
+
+def _ratio(part: str, over: str, under: str) -> Callable[[Results], float]:
+    return lambda results: results[part][over] / results[part][under]
+
+
+AIMS = (
+    Aim("pipeline: ours / FastStream, a transaction each", _ratio("pipeline", "ours", "faststream"), 10),
+    Aim("pipeline: ours / stock nameko", _ratio("pipeline", "ours", "stock_nameko"), 7),
+    Aim("pipeline: ours / bare limit", _ratio("pipeline", "ours", "bare_limit"), 0.6),
+    Aim("relay: ours / bare limit", _ratio("relay", "ours", "bare_limit"), 0.6),
+    Aim("latency: p50 in ms", lambda results: results["latency_ms"]["p50"], 60, at_most=True),
+    Aim("latency: p99 in ms", lambda results: results["latency_ms"]["p99"], 300, at_most=True),
+    Aim("growth: a million claims / none", _ratio("growth", "million", "empty"), 0.9),
+)
+
+
+def main() -> int:
+    """Measure what is asked for (everything by default) and show it; 0 whatever the figures are."""
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("measures", nargs="*", choices=[*MEASURES, []], help="only these")
+    wanted = parser.parse_args().measures or list(MEASURES)
+    console = Console()
+    servers = TestServers(TEST_HOME / "bench", only_private=True)
+    results: Results = {}
+    try:
+        for name in wanted:
+            found = MEASURES[name](servers, lambda text: console.print(f"[dim]{text}[/dim]"))
+            results[name] = {one: round(figure, 1) for one, figure in found.items()}
+    finally:
+        servers.end()
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    _show(console, results)
+    return 0
+
+
+def _show(console: Console, results: Results) -> None:
+    figures = Table("measure", "figure", "value", title="What was measured")
+    for name, found in results.items():
+        for one, value in found.items():
+            figures.add_row(name, one, f"{value:,.1f}")
+    console.print(figures)
+    aims = Table("figure", "measured", "aim", "", title="Beside what was aimed for")
+    for aim in AIMS:
+        try:
+            value, reached = aim.figure(results), aim.reached(results)
+        except KeyError:
+            continue
+        limit = f"{'≤' if aim.at_most else '≥'} {aim.aim:g}"
+        aims.add_row(aim.what, f"{value:,.2f}", limit, "reached" if reached else "not reached")
+    console.print(aims)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Growth: the pipeline with a million claims, and all that belongs to them, already there."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.ids import new_id
+from tests.bench import ground, pipeline
+from tests.bench.peers import rows
+from tests.support.harness import TENANT
+from tests.support.servers import TestServers
+
+CLAIMS = 1_000_000
+ROWS_AT_ONCE = 5_000
+
+
+def measure(servers: TestServers, told: Callable[[str], None]) -> dict[str, float]:
+    """Events per second of ours on an empty database and on a grown one."""
+    rates = {}
+    for name, claims in (("empty", 0), ("million", CLAIMS)):
+        told(f"growth: {name}")
+        with ground.prepared(servers) as fresh:
+            store = fresh.store
+            for start in range(0, claims, ROWS_AT_ONCE):
+                _grow(store, start)
+            store.close()
+            rates[name] = pipeline.run("ours", fresh, pipeline.EVENTS)
+    return rates
+
+
+def _grow(store: Any, start: int) -> None:
+    written = [_settled(number) for number in range(start, start + ROWS_AT_ONCE)]
+    collections = ("claims", "inbox", "outbox", "audit")
+    for collection, documents in zip(collections, zip(*written, strict=True), strict=True):
+        store[collection].insert_many(list(documents), ordered=False)
+
+
+def _settled(number: int) -> tuple[dict[str, Any], ...]:
+    """A claim of the past with its inbox, outbox and audit rows; nothing of it is still to be sent."""
+    data = {
+        "attendance_id": f"grown-{new_id()}",
+        "advisor_id": f"advisor-{number % 50_000}",
+        "event_id": f"event-{number % 40_000}",
+        "event_title": {"en": "A meeting", "es": "Una reunión"},
+        "attended_on": datetime.now(UTC).date().isoformat(),
+        "minutes": 120,
+    }
+    claim, inbox, outbox, audit = rows.all_of(data, TENANT, f"grown-{new_id()}")
+    claim |= {"_id": f"grown-{number}", "status": "settled"}
+    outbox["_id"] = f"grown-{outbox['_id']}"
+    del outbox["state"]
+    return claim, inbox, outbox, audit

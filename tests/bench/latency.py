@@ -1,0 +1,167 @@
+"""Latency: from an attendance sent over HTTP to its claim seen over HTTP, at a steady pace.
+
+Beside it the bare round trip HTTP → RPC → HTTP of the same run, which nothing can be quicker than.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from statistics import quantiles
+from typing import Any
+
+from shared.contracts import recruitment
+from shared.contracts.contract import Contract
+from shared.ids import new_id
+from shared.messaging import broker, names
+from tests.bench.ground import PUBLISH_WINDOW
+from tests.support.harness import TENANT, delivery_of, event
+from tests.support.servers import TestServers
+from tests.support.stack import TestStack
+from tests.support.waiting import eventually
+
+SAMPLES = 600
+PER_SECOND = 20
+WARM_UP = 40
+POLL_SECONDS = 0.01
+VISIBLE_SECONDS_MAX = 10.0
+THREADS = 12
+
+
+def measure(servers: TestServers, told: Callable[[str], None]) -> dict[str, float]:
+    """Milliseconds at the 50th and 99th percentile, of the whole way and of the bare round trip."""
+    told("latency: starting every service")
+    stack = TestStack(servers)
+    stack.begin()
+    try:
+        program = _Program(stack)
+        told("latency: seating advisors")
+        invitations = program.seat(SAMPLES + WARM_UP)
+        told(f"latency: {SAMPLES} attendances at {PER_SECOND} a second")
+        way = _paced(program.attend_until_visible, invitations)[WARM_UP:]
+        told("latency: the bare round trip")
+        rpc = _paced(program.round_trip, invitations)[WARM_UP:]
+    finally:
+        stack.end()
+    return {
+        "p50": _percentile(way, 50),
+        "p99": _percentile(way, 99),
+        "rpc_p50": _percentile(rpc, 50),
+        "rpc_p99": _percentile(rpc, 99),
+    }
+
+
+class _Program:
+    """One advocacy event with a seat for everyone."""
+
+    def __init__(self, stack: TestStack) -> None:
+        self._stack = stack
+        self._staff = stack.client("engagement_staff")
+        self._reviewer = stack.client("finance_reviewer")
+        starts_at = datetime.now(UTC) - timedelta(hours=3)
+        planned = self._post(
+            "/events",
+            {
+                "title": {"en": "Family day", "es": "Día de la familia"},
+                "starts_at": starts_at.isoformat(),
+                "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
+                "time_zone": "America/Chicago",
+                "place": "Capitol",
+                "seats": SAMPLES + WARM_UP,
+            },
+        )
+        self.event_id = planned["event_id"]
+        self._post(f"/events/{self.event_id}/publication", {})
+
+    def seat(self, count: int) -> list[dict[str, str]]:
+        """Advisors with a confirmed seat, each with the id of their invitation."""
+        advisor_ids = [f"advisor-{new_id()}" for _ in range(count)]
+        _tell_of(self._stack.amqp_uri, advisor_ids)
+        path = f"/events/{self.event_id}/invitations"
+
+        def all_invited() -> bool:
+            results = self._post(path, {"advisor_ids": advisor_ids})["results"]
+            return all(one["result"] in ("invited", "already_invited") for one in results)
+
+        eventually(all_invited, seconds_max=30, what="every advisor known to advocacy")
+        seated = [{"advisor_id": one, "invitation_id": f"{self.event_id}.{one}"} for one in advisor_ids]
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(self._accept, seated))
+        return seated
+
+    def _accept(self, seat: dict[str, str]) -> None:
+        self._post(f"/invitations/{seat['invitation_id']}/acceptance", {})
+
+    def attend_until_visible(self, seat: dict[str, str]) -> None:
+        """Record the attendance and look for the claim until it is there."""
+        attendance = {"invitation_id": seat["invitation_id"], "minutes": 120}
+        self._post(f"/events/{self.event_id}/attendance", {"attendances": [attendance]})
+        deadline = time.monotonic() + VISIBLE_SECONDS_MAX
+        while not self._claims_of(seat["advisor_id"]):
+            if time.monotonic() > deadline:
+                raise RuntimeError("a claim did not become visible")
+            time.sleep(POLL_SECONDS)
+
+    def round_trip(self, _seat: dict[str, str]) -> None:
+        """One query over HTTP and RPC."""
+        self._staff.get(f"/api/v1/events/{self.event_id}").raise_for_status()
+
+    def _claims_of(self, advisor_id: str) -> list[Any]:
+        reply = self._reviewer.get("/api/v1/claims", params={"advisor_id": advisor_id})
+        return reply.raise_for_status().json()["items"]
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        reply = self._staff.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": new_id()})
+        if reply.is_error:
+            raise RuntimeError(f"{path}: {reply.status_code} {reply.text[:300]}")
+        return reply.json()
+
+
+def _paced(sample: Callable[[dict[str, str]], None], seats: list[dict[str, str]]) -> list[float]:
+    """Milliseconds of each sample, begun at a steady pace whether or not the ones before have ended."""
+
+    def timed(seat: dict[str, str]) -> float:
+        began = time.perf_counter()
+        sample(seat)
+        return (time.perf_counter() - began) * 1000
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(THREADS) as pool:
+        running = []
+        for number, seat in enumerate(seats):
+            time.sleep(max(0.0, began + number / PER_SECOND - time.monotonic()))
+            running.append(pool.submit(timed, seat))
+        return [one.result() for one in running]
+
+
+def _tell_of(amqp_uri: str, advisor_ids: list[str]) -> None:
+    """Say of each advisor, as recruitment would, that they were accepted and are active."""
+    connection = broker.connect(amqp_uri)
+    publisher = broker.WindowPublisher(connection)
+    today = datetime.now(UTC).date()
+    for start in range(0, len(advisor_ids), PUBLISH_WINDOW):
+        for advisor_id in advisor_ids[start : start + PUBLISH_WINDOW]:
+            accepted = {
+                "advisor_id": advisor_id,
+                "application_id": f"application-{advisor_id}",
+                "display_name": "Someone",
+                "advisor_kind": "parent",
+                "language": "en",
+                "accepted_on": today,
+            }
+            active = {"advisor_id": advisor_id, "activated_on": today}
+            publisher.send([_message(recruitment.ADVISOR_ACCEPTED, accepted, advisor_id, 1)])
+            publisher.send([_message(recruitment.ADVISOR_ACTIVATED, active, advisor_id, 2)])
+        publisher.settle()
+    connection.close()
+
+
+def _message(contract: Contract, data: dict[str, Any], advisor_id: str, sequence: int) -> broker.Outgoing:
+    given = delivery_of(event(contract, data, subject=advisor_id, sequence=sequence, tenant=TENANT))
+    exchange = names.events_exchange(contract.publisher)
+    key = (advisor_id, sequence)
+    return broker.Outgoing(key, exchange, contract.type, given.body, given.properties, given.headers)
+
+
+def _percentile(milliseconds: list[float], percent: int) -> float:
+    return quantiles(milliseconds, n=100, method="inclusive")[percent - 1]
