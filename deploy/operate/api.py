@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final, Self
 
 import httpx
@@ -9,8 +10,8 @@ import httpx
 from shared.ids import new_id
 
 REQUEST_SECONDS_MAX: Final = 15.0
-UNAVAILABLE_SECONDS_MAX: Final = 60.0
-UNAVAILABLE_STATUSES: Final = frozenset({502, 503, 504})
+TRYING_SECONDS_MAX: Final = 60.0
+TRY_AGAIN_STATUSES: Final = frozenset({429, 502, 503, 504})
 PAUSE_SECONDS: Final = 0.2
 PAGE_ITEMS: Final = 200
 CSV: Final = "text/csv"
@@ -38,6 +39,7 @@ class Api:
     def __init__(self, client: httpx.Client, token: str | None = None) -> None:
         self._client = client
         self._token = token
+        self._entered: list[Api] = []
 
     @classmethod
     def at(cls, base_url: str, token: str | None = None) -> Self:
@@ -47,15 +49,24 @@ class Api:
         return cls(client, token)
 
     def signed_in(self, email: str, password: str) -> "Api":
-        """The same address as that user. Raises `Refused`."""
+        """The same address as that user, until this closes. Raises `Refused`."""
         answer = self.post("/tokens", {"email": email, "password": password, "label": "command"})
-        return Api(self._client, answer["token"])
+        self._entered.append(Api(self._client, answer["token"]))
+        return self._entered[-1]
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc_info: object) -> None:
+        for user in self._entered:
+            user._sign_out()
         self._client.close()
+
+    def _sign_out(self) -> None:
+        # A token that could not be given back runs out by itself.
+        with suppress(httpx.TransportError):
+            headers = {"Authorization": f"Bearer {self._token}"}
+            self._client.delete("/api/v1/tokens/current", headers=headers)
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """The answer to a question. Raises `Refused`."""
@@ -92,8 +103,9 @@ class Api:
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         what = f"{method} {path}"
-        deadline = time.monotonic() + UNAVAILABLE_SECONDS_MAX
+        deadline = time.monotonic() + TRYING_SECONDS_MAX
         while True:
+            pause = PAUSE_SECONDS
             try:
                 response = self._client.request(method, f"/api/v1{path}", headers=headers, **options)
             except httpx.TransportError as error:
@@ -102,9 +114,10 @@ class Api:
             else:
                 if response.is_success:
                     return response
-                if response.status_code not in UNAVAILABLE_STATUSES or time.monotonic() > deadline:
+                if response.status_code not in TRY_AGAIN_STATUSES or time.monotonic() > deadline:
                     raise Refused(what, _problem(response))
-            time.sleep(PAUSE_SECONDS)
+                pause = _pause(response)
+            time.sleep(pause)
 
 
 def until(what: str, condition: Callable[[], Any], *, seconds_max: float = 60.0) -> Any:
@@ -117,6 +130,12 @@ def until(what: str, condition: Callable[[], Any], *, seconds_max: float = 60.0)
         if time.monotonic() > deadline:
             raise Late(f"{what} did not come true within {seconds_max:.0f} s")
         time.sleep(PAUSE_SECONDS)
+
+
+def _pause(response: httpx.Response) -> float:
+    """How long the answer asks to wait before the next try, within bounds."""
+    asked = response.headers.get("Retry-After", "")
+    return min(float(asked), TRYING_SECONDS_MAX) if asked.isdigit() else PAUSE_SECONDS
 
 
 def _problem(response: httpx.Response) -> dict[str, Any]:

@@ -1,17 +1,23 @@
 """The operator's commands at a terminal, against the whole of Tandem."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
+import httpx
 import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
 from deploy.operate import audit, dead_letters, outbox, rebuild, reconcile
+from shared.ids import new_id
 from shared.messaging import broker, names
 from shared.messaging.broker import Outgoing, WindowPublisher
 from tests.support.stack import TestStack
 from tests.support.waiting import eventually
+
+REST_SECONDS_MAX = 60.0
 
 Command = Callable[..., Result]
 
@@ -33,7 +39,7 @@ def command(stack: TestStack) -> Iterator[Command]:
 @pytest.fixture
 def letter(stack: TestStack, command: Command) -> Iterator[str]:
     """The id of a dead letter of training: bytes that no service understands; given up in the end."""
-    letter_id = "letter-of-a-test"
+    letter_id = new_id()
     connection = broker.connect(stack.access["training"].amqp_uri)
     try:
         publisher = WindowPublisher(connection)
@@ -42,15 +48,36 @@ def letter(stack: TestStack, command: Command) -> Iterator[str]:
         assert publisher.settle().confirmed
     finally:
         connection.close()
-    eventually(lambda: letter_id in command(dead_letters.app, "list").output, what="the dead letter")
+    eventually(lambda: seen(stack, letter_id).get("times"), what="the dead letter")
     yield letter_id
     command(dead_letters.app, "discard", "training", letter_id, "--reason", "made by a test", "--apply")
 
 
-def test_reconcile_tells_for_each_tenant_whether_all_services_agree(command: Command):
-    result = eventually(
-        lambda: (found := command(reconcile.app)).exit_code == 0 and found, what="that all services agree"
+def seen(stack: TestStack, letter_id: str) -> dict[str, Any]:
+    """The dead letter as the API shows it; empty while there is none."""
+    reply = operator(stack).get(f"/api/v1/operator/services/training/dead-letters/{letter_id}")
+    return reply.json() if reply.is_success else {}
+
+
+def wait_until_all_agree(stack: TestStack) -> None:
+    client = stack.client("auditor")
+    eventually(
+        lambda: client.get("/api/v1/reconciliation").json().get("agrees"),
+        seconds_max=REST_SECONDS_MAX,
+        what="that all services agree",
     )
+
+
+@cache
+def operator(stack: TestStack) -> httpx.Client:
+    """One sign-in for all looks, because sign-ins are limited."""
+    return stack.client("operator")
+
+
+def test_reconcile_tells_for_each_tenant_whether_all_services_agree(command: Command, stack: TestStack):
+    wait_until_all_agree(stack)
+    result = command(reconcile.app)
+    assert result.exit_code == 0
     assert result.output.count("every service agrees with every other") == 2
     assert "lakeshore" in result.output
     assert "northern" in result.output
@@ -92,16 +119,13 @@ def test_a_dead_letter_is_listed_and_shown_with_its_reason_but_never_its_body(co
     assert "not JSON" not in listed.output + shown.output
 
 
-def test_a_dead_letter_is_replayed_only_when_told_to_apply(command: Command, letter: str):
+def test_a_dead_letter_is_replayed_only_when_told_to_apply(command: Command, letter: str, stack: TestStack):
     dry = command(dead_letters.app, "replay", "training", letter)
     assert dry.output.startswith("Would hand ")
     assert command(dead_letters.app, "replay", "training", letter, "--apply").exit_code == 0
 
-    def came_back() -> bool:
-        shown = command(dead_letters.app, "show", "training", letter).output
-        return "times            2" in shown and "status           open" in shown
-
-    eventually(came_back, what="that it is refused once more")
+    eventually(lambda: seen(stack, letter)["times"] == 2, what="that it is refused once more")
+    assert seen(stack, letter)["status"] == "open"
 
 
 def test_a_dead_letter_is_given_up_with_a_reason_and_stays_on_record(command: Command, letter: str):
@@ -119,11 +143,12 @@ def test_the_audit_of_every_service_is_walked(command: Command):
     assert result.output.count("every chain is whole") == 6
 
 
-def test_a_read_model_is_made_again_only_when_told_to_apply(command: Command):
+def test_a_read_model_is_made_again_only_when_told_to_apply(command: Command, stack: TestStack):
     dry = command(rebuild.app, "insights")
     assert "Would forget" in dry.output
     assert "forgot" not in dry.output
     done = command(rebuild.app, "insights", "--apply")
     assert done.exit_code == 0, done.output
     assert "events are queued again" in done.output
-    eventually(lambda: command(reconcile.app).exit_code == 0, what="that insights agrees again")
+    wait_until_all_agree(stack)
+    assert command(reconcile.app).exit_code == 0
