@@ -36,6 +36,7 @@ def provision(
 
     Safe to repeat: passwords come from `secrets`, and what is there already is brought to what it should be.
     """
+    _require_durable(database.admin_uri)
     access = {}
     with Management(broker.management_uri) as management:
         declare_topology(management, vhost)
@@ -95,6 +96,16 @@ def _with_each_store(
         finally:
             store.close()
     return done
+
+
+def _require_durable(admin_uri: str) -> None:
+    """An acknowledged commit must survive; a document's own write concern has no say in a transaction."""
+    with MongoClient(admin_uri) as client:
+        default = client.admin.command("getDefaultRWConcern").get("defaultWriteConcern", {})
+    if default.get("w") != "majority" or default.get("j") is False:
+        raise Problem(
+            f"MongoDB's default write concern is {default}; set it to majority with setDefaultRWConcern."
+        )
 
 
 def _give_broker_user(management: Management, vhost: str, service: str, user: str, password: str) -> None:

@@ -61,13 +61,6 @@ class Store:
         """Give the connections back."""
         self.client.close()
 
-    def assert_durable(self) -> None:
-        """Refuse a server whose default write concern would lose an acknowledged commit."""
-        reply = self.client.admin.command("getDefaultRWConcern")
-        write_concern = reply.get("defaultWriteConcern", {})
-        if write_concern.get("w") != "majority":
-            raise RuntimeError(f"MongoDB's default write concern must be majority, it is {write_concern}")
-
     def in_transaction(
         self, body: Callable[[], Result], *, seconds_max: float = TRANSACTION_SECONDS_MAX
     ) -> Result:
