@@ -100,7 +100,8 @@ def _with_each_store(
 
 def _require_durable(admin_uri: str) -> None:
     """An acknowledged commit must survive; a document's own write concern has no say in a transaction."""
-    with MongoClient(admin_uri) as client:
+    client: MongoClient = MongoClient(admin_uri)
+    with client:
         default = client.admin.command("getDefaultRWConcern").get("defaultWriteConcern", {})
     if default.get("w") != "majority" or default.get("j") is False:
         raise Problem(

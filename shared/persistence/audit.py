@@ -5,9 +5,11 @@ cut-off end of a chain goes unseen.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby, islice
 from typing import Any
 
 import orjson
@@ -29,6 +31,8 @@ HASHED = (
     "previous",
 )
 NO_CHAIN = ""
+CHAINS_AT_ONCE = 500
+BOOKKEEPING = frozenset({"_id", "tenant", "version", "sequence", "audit_head", "created_at", "updated_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +86,79 @@ class Break:
     reason: str
 
 
+@dataclass(slots=True)
+class Chain:
+    """What the entries of one record tell: its newest version and hash, and its content put together."""
+
+    record: str
+    version: int = 0
+    hash: str = NO_CHAIN
+    content: dict[str, Any] = field(default_factory=dict)
+
+    def follow(self, row: dict[str, Any]) -> str | None:
+        """Take in the next entry; why the chain does not hold there, if so."""
+        expected = self.version + 1
+        holds = row["version"] == expected and row["previous"] == self.hash and digest(row) == row["hash"]
+        self.version, self.hash = row["version"], row["hash"]
+        self.content |= orjson.loads(row["change"]).get("after") or {}
+        return None if holds else f"expected entry {expected}, unaltered, after the one before it"
+
+    def differs_from(self, document: dict[str, Any] | None) -> str | None:
+        """Why this chain does not lead to the record as it is stored, if so."""
+        if document is None:
+            return "the record is gone but its audit is there"
+        if (self.version, self.hash) != (document["version"], document["audit_head"]):
+            return "the record's newest hash is not the audit's"
+        told = {name: value for name, value in self.content.items() if value is not None}
+        is_now = orjson.loads(orjson.dumps(content_of(document), default=str))
+        if told != is_now:
+            names = sorted(name for name in told.keys() | is_now if told.get(name) != is_now.get(name))
+            return f"fields were changed past the audit: {', '.join(names)}"
+        return None
+
+
+def content_of(stored: dict[str, Any]) -> dict[str, Any]:
+    """A record's own fields, without what the unit of work keeps on it."""
+    return {name: value for name, value in stored.items() if name not in BOOKKEEPING}
+
+
 def verify(store: Store, collections: Iterable[str]) -> Iterator[Break]:
-    """Walk every chain of the database and compare each end with its record; yields what does not hold."""
-    heads: dict[str, tuple[int, str]] = {}
-    for row in store[COLLECTION].find().sort("_id"):
-        version, previous = heads.get(row["record"], (0, NO_CHAIN))
-        if row["version"] != version + 1:
-            yield Break(row["record"], row["version"], f"expected version {version + 1}")
-        if row["previous"] != previous or digest(row) != row["hash"]:
-            yield Break(row["record"], row["version"], "the entry or the one before it was altered")
-        heads[row["record"]] = (row["version"], row["hash"])
-    yield from _verify_records(store, collections, heads)
-
-
-def _verify_records(
-    store: Store, collections: Iterable[str], heads: dict[str, tuple[int, str]]
-) -> Iterator[Break]:
+    """Walk every chain and compare where it leads with the record as it is; yields what does not hold."""
+    told: set[str] = set()
+    rows = store[COLLECTION].find().sort("_id")
+    for chains in _in_groups(_chains(rows), CHAINS_AT_ONCE):
+        stored = _stored(store, [chain.record for chain, _ in chains])
+        for chain, broken in chains:
+            told.add(chain.record)
+            reason = broken or chain.differs_from(stored.get(chain.record))
+            if reason:
+                yield Break(chain.record, chain.version, reason)
     for collection in collections:
-        for document in store[collection].find({}, {"version": 1, "audit_head": 1}):
+        for document in store[collection].find({}, {"version": 1}):
             record = f"{collection}/{document['_id']}"
-            if heads.pop(record, (0, NO_CHAIN)) != (document["version"], document["audit_head"]):
-                yield Break(record, document["version"], "the record's newest hash is not in the audit")
-    for record, (version, _head) in heads.items():
-        yield Break(record, version, "the record is gone but its audit is there")
+            if record not in told:
+                yield Break(record, document["version"], "the record has no audit")
+
+
+def _chains(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Chain, str | None]]:
+    for record, entries in groupby(rows, key=lambda row: row["record"]):
+        chain = Chain(record)
+        reasons = [chain.follow(row) for row in entries]
+        yield chain, next((reason for reason in reasons if reason), None)
+
+
+def _stored(store: Store, records: Iterable[str]) -> dict[str, dict[str, Any]]:
+    ids: dict[str, list[str]] = defaultdict(list)
+    for record in records:
+        collection, _, id_ = record.partition("/")
+        ids[collection].append(id_)
+    return {
+        f"{collection}/{document['_id']}": document
+        for collection, wanted in ids.items()
+        for document in store[collection].find({"_id": {"$in": wanted}})
+    }
+
+
+def _in_groups(chains: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    while group := list(islice(chains, size)):
+        yield group

@@ -9,6 +9,7 @@ document of every service); this one takes about a fifth of the time.
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from mongoengine import (
@@ -178,7 +179,7 @@ def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Conve
     ):
         return None, None, field._validate
     if type(field) is DateTimeField:
-        return None, None, field._validate
+        return None, _as_kept, field._validate
     if isinstance(field, EmbeddedDocumentListField):
         part = field.field.document_type
         return (
@@ -189,6 +190,11 @@ def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Conve
     if isinstance(field, EmbeddedDocumentField):
         return field.document_type._from_son, _stored_part, lambda value: _check_parts(field, [value])
     return field.to_python, field._to_mongo_safe_call, field._validate
+
+
+def _as_kept(moment: datetime) -> datetime:
+    """MongoDB keeps UTC in milliseconds; what is audited must equal what is read back."""
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _parts(value: Any) -> list[Any]:

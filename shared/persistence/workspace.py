@@ -13,8 +13,6 @@ from shared.persistence import audit
 from shared.persistence.documents import Record
 from shared.persistence.store import StaleDocument, Store
 
-BOOKKEEPING = frozenset({"_id", "tenant", "version", "sequence", "audit_head", "created_at", "updated_at"})
-
 Model = TypeVar("Model", bound=Record)
 Raw = dict[str, Any]
 
@@ -122,12 +120,12 @@ class Workspace:
     def _write_audit(self, document: Record, before: Raw | None, after: Raw, cause: audit.Cause) -> None:
         record = f"{document._get_collection_name()}/{document.id}"
         if before is None:
-            was, became = None, {name: after[name] for name in after if name not in BOOKKEEPING}
+            was, became = None, audit.content_of(after)
         else:
             names = [
                 name
                 for name in after.keys() | before.keys()
-                if name not in BOOKKEEPING and before.get(name) != after.get(name)
+                if name not in audit.BOOKKEEPING and before.get(name) != after.get(name)
             ]
             was = {name: before.get(name) for name in names}
             became = {name: after.get(name) for name in names}

@@ -159,17 +159,28 @@ def test_every_change_is_audited_and_the_chain_holds(service):
 @pytest.mark.parametrize(
     "tamper",
     [
-        lambda rows: rows.update_one({"version": 1}, {"$set": {"actor": "nobody"}}),
-        lambda rows: rows.update_one({"version": 2}, {"$set": {"change": "{}"}}),
-        lambda rows: rows.delete_one({"version": 1}),
-        lambda rows: rows.delete_one({"version": 2}),
+        lambda store: store["audit"].update_one({"version": 1}, {"$set": {"actor": "nobody"}}),
+        lambda store: store["audit"].update_one({"version": 2}, {"$set": {"change": "{}"}}),
+        lambda store: store["audit"].delete_one({"version": 1}),
+        lambda store: store["audit"].delete_one({"version": 2}),
+        lambda store: store["tallies"].update_one({}, {"$set": {"minutes": 500}}),
+        lambda store: store["tallies"].delete_one({}),
+        lambda store: store["tallies"].insert_one({"_id": "t2", "tenant": "lakeshore", "version": 1}),
     ],
-    ids=["actor altered", "change altered", "first entry cut out", "last entry cut off"],
+    ids=[
+        "actor altered",
+        "change altered",
+        "first entry cut out",
+        "last entry cut off",
+        "record altered past the audit",
+        "record removed",
+        "record slipped in",
+    ],
 )
 def test_tampering_with_the_audit_is_found(service, tamper):
     add(service, 5)
     add(service, 6)
-    tamper(service.store[audit.COLLECTION])
+    tamper(service.store)
     assert list(audit.verify(service.store, ["tallies"]))
 
 

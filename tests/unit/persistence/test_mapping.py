@@ -49,7 +49,7 @@ def values_of(field) -> st.SearchStrategy:
         case BooleanField():
             return st.booleans()
         case DateTimeField():
-            return st.datetimes(timezones=st.just(UTC))
+            return st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
         case EmbeddedDocumentListField():
             return st.lists(made(field.field.document_type), max_size=2)
         case EmbeddedDocumentField():
