@@ -62,9 +62,8 @@ class GatewayHarness:
         self.caller = StraightCaller(self.service)
         self.settings = _settings(public_url, trusted_proxies)
         client = ServiceClient(self.caller)
-        self.app: Flask = create_app(
-            self.settings, client, store=self.own.store, clock=clock or SystemClock()
-        )
+        self.clock = clock or SystemClock()
+        self.app: Flask = create_app(self.settings, client, store=self.own.store, clock=self.clock)
         document = self.app.test_client().get("/api/openapi.json").json
         self._document = ApiDocument(document, self.app.url_map)
         self._flowed: set[str] = set()
@@ -138,6 +137,14 @@ class GatewayHarness:
     def anonymous(self) -> "ApiClient":
         """A program that is not signed in."""
         return ApiClient(self.app.test_client(), None, self._document)
+
+    def forget(self) -> None:
+        """Begin anew with nobody, in the same databases of the gateway; the services keep theirs."""
+        for name in ("users", "credentials", "access_tokens", "audit", "commands", "rate_limit_counters"):
+            self.own.store[name].delete_many({})
+        self._tokens.clear()
+        self.caller.away.clear()
+        self.caller.requests.clear()
 
     def close(self) -> None:
         """Drop all databases."""

@@ -1,9 +1,8 @@
 """Tokens, sessions, the lock, and what ends them."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,15 +20,10 @@ OPERATOR = actor(Role.OPERATOR, tenant=TENANT)
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    # Near the present: token signatures and MongoDB's own expiry go by the machine's clock.
-    return FixedClock(datetime.now(UTC))
-
-
-@pytest.fixture
-def gateway(mongodb_uri: str, database_prefix: str, clock: FixedClock) -> Iterator[GatewayHarness]:
-    with gateway_harness(mongodb_uri, database_prefix, clock=clock) as made:
-        yield made
+def clock(gateway: GatewayHarness) -> FixedClock:
+    """The gateway's clock."""
+    assert isinstance(gateway.clock, FixedClock)
+    return gateway.clock
 
 
 @pytest.fixture
