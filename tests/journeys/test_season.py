@@ -2,9 +2,11 @@
 
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from rich.console import Console
 
@@ -37,8 +39,14 @@ def outcome(stack: TestStack, home: Path, told: io.StringIO) -> Outcome:
     return ended
 
 
+@cache
+def signed_in(stack: TestStack, role: str) -> httpx.Client:
+    """One sign-in for each role, because sign-ins are limited."""
+    return stack.client(role)
+
+
 def items(stack: TestStack, role: str, path: str, **query: Any) -> list[dict[str, Any]]:
-    reply = stack.client(role).get(f"/api/v1{path}", params={"limit": 200, **query})
+    reply = signed_in(stack, role).get(f"/api/v1{path}", params={"limit": 200, **query})
     reply.raise_for_status()
     return reply.json()["items"]
 
@@ -54,7 +62,7 @@ def test_every_page_has_something_to_show_right_after_the_program_is_loaded(stac
 
 
 def test_maria_finds_her_own_story_claims_and_an_invitation(stack: TestStack):
-    maria = stack.client("advisor")
+    maria = signed_in(stack, "advisor")
     me = maria.get("/api/v1/me").json()
     timeline = maria.get(f"/api/v1/advisors/{me['advisor_id']}/timeline").json()["items"]
     assert {entry["kind"] for entry in timeline} >= {
@@ -160,7 +168,7 @@ def test_insights_is_the_same_after_it_was_made_again_from_all_that_was_said(
         seconds_max=REST_SECONDS_MAX,
         what="the read models as they were",
     )
-    books = stack.client("auditor").get("/api/v1/reconciliation").json()
+    books = signed_in(stack, "auditor").get("/api/v1/reconciliation").json()
     assert books["disagreements"] == []
 
 
