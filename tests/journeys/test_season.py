@@ -19,6 +19,9 @@ from tests.support.waiting import eventually
 
 REST_SECONDS_MAX = 60.0
 
+# A whole season is played before the first of these tests; on a busy machine that takes its time.
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.fixture(scope="module")
 def told() -> io.StringIO:
