@@ -53,8 +53,14 @@ def _finish(response: Response) -> Response:
     response.headers[CORRELATION_HEADER] = environ["tandem.correlation_id"]
     route = request.url_rule.rule if request.url_rule else None
     seconds = time.perf_counter() - environ["tandem.started"]
+    tenant = getattr(g.get("_login_user"), "tenant", None)
     metrics.http_answered(route, request.method, response.status_code, seconds)
     log.info(
-        "answered", route=route, method=request.method, status=response.status_code, seconds=round(seconds, 4)
+        "answered",
+        route=route,
+        method=request.method,
+        status=response.status_code,
+        seconds=round(seconds, 4),
+        tenant=tenant,
     )
     return response

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import pymongo
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_login import current_user
@@ -64,6 +65,10 @@ class OwnStorage(MongoDBStorage):
 
     def _init_mongo_client(self, uri: str | None, **options: Any) -> Any:  # noqa: ARG002 (its form is given)
         return options["client"]
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        with pymongo.timeout(rules.DATABASE_SECONDS_MAX):
+            return super().incr(key, expiry, amount)
 
     def __del__(self) -> None:
         """The client is not ours to close."""

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import flask_security
+import pymongo
 from flask import Flask, Request, current_app
 from flask_security import LoginForm, MongoEngineUserDatastore, Security
 from flask_security.forms import Form
@@ -281,8 +282,9 @@ def _may_be_password(password: str) -> bool:
 
 
 def _reading(call: Any, *arguments: Any) -> Any:
-    """Call the driver; what it raises becomes an error of our own family."""
+    """Call the driver, for so long and no longer; what it raises becomes an error of our own family."""
     try:
-        return call(*arguments)
+        with pymongo.timeout(rules.DATABASE_SECONDS_MAX):
+            return call(*arguments)
     except PyMongoError as error:
         raise translated(error) from error

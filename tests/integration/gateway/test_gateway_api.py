@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
+from pymongo import MongoClient
 
 from services.gateway import rules
 from services.gateway.api.operations import OPERATIONS
 from services.gateway.problems import MEDIA_TYPE
 from shared.identity import Role
 from shared.observability import traces
-from tests.support.gateway import ApiClient, GatewayHarness
+from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
 
 STAFF, ADMINISTRATOR = Role.ENGAGEMENT_STAFF, Role.PROGRAM_ADMINISTRATOR
 APPLICATION = {
@@ -364,3 +365,26 @@ def test_sign_in_is_limited_by_email_from_wherever_it_comes(gateway: GatewayHarn
     assert {attempt(number, "rosa@lakeshore.example") for number in range(limit)} == {422}
     assert attempt(200, "ROSA@lakeshore.example") == 429
     assert attempt(200, "other@lakeshore.example") == 422
+
+
+# ---------------------------------------------------------------- the gateway's own database
+
+
+def test_while_the_own_database_is_away_nobody_is_told_to_sign_in_again(
+    mongodb_uri: str, database_prefix: str
+) -> None:
+    with gateway_harness(mongodb_uri, database_prefix) as made:
+        staff = made.as_role(STAFF)
+        client = made.own.store.client
+        away: MongoClient = MongoClient("mongodb://127.0.0.1:1/", serverSelectionTimeoutMS=100)
+        with away:
+            made.own.store.client, made.own.store.database = away, away["gone"]
+            answers = [
+                staff.get("/me"),
+                made.anonymous().post("/tokens", {"email": "a@b.example", "password": "x"}),
+            ]
+            made.own.store.client, made.own.store.database = client, client[f"{database_prefix}_gateway"]
+        for answer in answers:
+            _is_problem(answer, 503, "unavailable")
+            assert answer.headers["Retry-After"]
+        assert staff.get("/me").status_code == 200
