@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.visit import DESKTOP, NARROWEST, PHONE, Visits, go, overflow, violations
+from tests.browser.visit import DESKTOP, HEIGHT, NARROWEST, PHONE, Visits, go, overflow, violations
 
 
 class Seen(NamedTuple):
@@ -47,21 +47,18 @@ PAGES: Final = (
 )
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize("seen", PAGES, ids=lambda seen: f"{seen.role or 'nobody'}{seen.path}")
-def test_a_page_is_usable_by_everyone(visits: Visits, seen: Seen, width: int, language: str) -> None:
-    page = visits.open(seen.role, language=language, width=width)
-    go(page, seen.path, seen.status)
-    assert violations(page) == []
-    assert_framed(page, language)
-
-
-@pytest.mark.parametrize("seen", PAGES, ids=lambda seen: f"{seen.role or 'nobody'}{seen.path}")
-def test_a_page_fits_the_narrowest_phone(visits: Visits, seen: Seen) -> None:
-    page = visits.open(seen.role, language="es", width=NARROWEST)
-    go(page, seen.path, seen.status)
-    assert overflow(page) == []
+def test_a_page_is_usable_by_everyone(visits: Visits, seen: Seen) -> None:
+    page = visits.open(seen.role)
+    for language in ("en", "es"):
+        visits.speak(page, language)
+        for width in (PHONE, DESKTOP):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            go(page, seen.path, seen.status)
+            assert violations(page) == []
+        assert_framed(page, language)
+        page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+        assert overflow(page) == []
 
 
 def assert_framed(page: Page, language: str) -> None:

@@ -118,7 +118,7 @@ def test_staff_say_yes_to_who_applied_on_todays_page(visits: Visits) -> None:
     page = visits.open("engagement_staff", language="es")
     go(page, "/today/decision")
     card = page.locator("li.card").first
-    name = card.locator("h3").inner_text()
+    name = card.get_by_role("heading").inner_text()
     card.get_by_role("button", name="Aceptar").click()
     expect(page.locator("li.card--done")).to_contain_text(f"Ahora {name} es asesor o asesora familiar")
 

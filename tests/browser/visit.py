@@ -47,14 +47,18 @@ class Visits:
             java_script_enabled=scripts,
         )
         context.set_default_timeout(ANSWER_MS_MAX)
-        context.add_cookies([{"name": "language", "value": language, "url": self._stack.base_url}])
         self._contexts.append(context)
         page = context.new_page()
+        self.speak(page, language)
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         if role is not None:
             self.enter(page, role)
         return page
+
+    def speak(self, page: Page, language: str) -> None:
+        """Have all pages from now on in this language."""
+        page.context.add_cookies([{"name": "language", "value": language, "url": self._stack.base_url}])
 
     def enter(self, page: Page, role: str) -> None:
         """Go through the demo's door for a role, or for the person of an address."""
