@@ -59,10 +59,6 @@ def _meta(description: str) -> dict[str, str]:
 # ---------------------------------------------------------------- shared pieces
 
 
-class Nothing(Schema):
-    """Nothing is needed but the address."""
-
-
 class LocalizedText(Schema):
     """The same words in English and Spanish."""
 

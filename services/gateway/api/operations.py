@@ -104,7 +104,6 @@ _RECRUITMENT = (
         "/applications/<application_id>/acceptance",
         "accept_application",
         "Accept an application: the applicant becomes an advisor",
-        body=schemas.Nothing,
         reply=schemas.Application,
         versioned=True,
     ),
@@ -145,7 +144,6 @@ _RECRUITMENT = (
         "/advisors/<advisor_id>/pause",
         "pause_advisor",
         "Pause: no new invitations until resumed; open claims go on",
-        body=schemas.Nothing,
         reply=schemas.Advisor,
     ),
     _post(
@@ -153,7 +151,6 @@ _RECRUITMENT = (
         "/advisors/<advisor_id>/resumption",
         "resume_advisor",
         "End a pause",
-        body=schemas.Nothing,
         reply=schemas.Advisor,
     ),
     _post(
@@ -161,7 +158,6 @@ _RECRUITMENT = (
         "/advisors/<advisor_id>/withdrawal",
         "withdraw_advisor",
         "Leave the program; open claims are still paid",
-        body=schemas.Nothing,
         reply=schemas.Advisor,
     ),
     _post(
@@ -246,7 +242,6 @@ _ADVOCACY = (
         "/events/<event_id>/publication",
         "publish_event",
         "Publish an event: invitations can be sent",
-        body=schemas.Nothing,
         reply=schemas.EventState,
         versioned=True,
     ),
@@ -287,7 +282,6 @@ _ADVOCACY = (
         "/invitations/<invitation_id>/acceptance",
         "accept_invitation",
         "Accept: a seat or, when all are taken, the next place in line",
-        body=schemas.Nothing,
         reply=schemas.InvitationState,
     ),
     _post(
@@ -295,7 +289,6 @@ _ADVOCACY = (
         "/invitations/<invitation_id>/decline",
         "decline_invitation",
         "Decline an invitation",
-        body=schemas.Nothing,
         reply=schemas.InvitationState,
     ),
     _post(
@@ -303,7 +296,6 @@ _ADVOCACY = (
         "/invitations/<invitation_id>/release",
         "release_seat",
         "Give up a seat or a place in line; the first in line is seated",
-        body=schemas.Nothing,
         reply=schemas.InvitationState,
     ),
 )
@@ -333,7 +325,6 @@ _STIPENDS = (
         "/claims/<claim_id>/approval",
         "approve_claim",
         "Approve a claim",
-        body=schemas.Nothing,
         reply=schemas.ClaimState,
         versioned=True,
     ),
@@ -447,7 +438,6 @@ _OPERATOR = (
         "replay_dead_letter",
         SERVICES,
         "Hand a dead letter to its service once more",
-        body=schemas.Nothing,
         reply=schemas.DeadLetterState,
     ),
     Operation(

@@ -1,10 +1,14 @@
 """The readable page of the OpenAPI document, at `/api/`: served by us alone, without scripts."""
 
+import re
 from typing import Any, Final
 
 from apispec import APISpec
 from flask import Blueprint, render_template
+from markupsafe import Markup, escape
 
+_BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
+_CODE: Final = re.compile(r"`(.+?)`")
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
@@ -21,9 +25,16 @@ def page(spec: APISpec) -> Blueprint:
 
     @blueprint.get("/")
     def show() -> str:
-        return render_template("api/reference.html", document=spec.to_dict(), groups=groups(spec.to_dict()))
+        document = spec.to_dict()
+        return render_template("api/reference.html", document=document, groups=groups(document), words=words)
 
     return blueprint
+
+
+def words(text: str) -> Markup:
+    """A paragraph of the document, with its `code` and **stress** in HTML."""
+    escaped = str(escape(text))
+    return Markup(_CODE.sub(r"<code>\1</code>", _BOLD.sub(r"<strong>\1</strong>", escaped)))
 
 
 def groups(document: dict[str, Any]) -> list[dict[str, Any]]:
