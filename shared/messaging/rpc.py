@@ -7,15 +7,22 @@ idempotency key makes trying again safe; so neither needs the disk.
 from typing import Any
 
 import kombu
+from amqp.exceptions import AMQPError
 from kombu import Queue
+from kombu.exceptions import OperationalError
 from nameko import rpc as stock
 from nameko.amqp.publish import Publisher
 from nameko.constants import AMQP_URI_CONFIG_KEY, DEFAULT_TRANSPORT_OPTIONS
 from nameko.messaging import QueueConsumer
 
 from shared.messaging import names
+from shared.observability import logs
 
 TRANSIENT = 1
+BROKER_AWAY = (OperationalError, AMQPError, OSError)
+"""What nameko's publishers and consumers raise when the broker is away; kombu has an error of its own."""
+
+log = logs.get_logger(__name__)
 
 
 class TransientPublisher(Publisher):
@@ -47,8 +54,14 @@ class DeclaredRpcConsumer(stock.RpcConsumer):
         uri = self.container.config[AMQP_URI_CONFIG_KEY]
         exchange = stock.get_rpc_exchange(self.container.config)
         responder = TransientResponder(uri, exchange, "json", message)
-        result, exc_info = responder.send_response(result, exc_info)
-        self.queue_consumer.ack_message(message)
+        # Whatever is raised here ends the whole service.
+        try:
+            if message.properties.get("reply_to"):
+                result, exc_info = responder.send_response(result, exc_info)
+            self.queue_consumer.ack_message(message)
+        except BROKER_AWAY as error:
+            # The caller is told to try again, and is then given the answer that is kept under its key.
+            log.warning("reply_not_sent", error=type(error).__name__)
         return result, exc_info
 
 

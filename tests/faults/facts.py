@@ -5,9 +5,27 @@ from typing import Any
 
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
-from tests.support.harness import event
+from shared.identity import Role
+from tests.faults.calls import calling
+from tests.faults.rig import Rig
+from tests.support.harness import actor, event
 
 ACCEPTED_ON = date(2026, 9, 1)
+
+
+ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+
+
+def set_hourly_rate(rig: Rig) -> None:
+    """Let stipends open claims with an amount, and so say that it did."""
+    rate = {
+        "code": "stipend.hourly",
+        "amount_cents": 2500,
+        "effective_from": "2026-01-01",
+        "source": "a test",
+    }
+    with calling(rig) as client:
+        client.execute("stipends", "set_rate", rate, actor=ADMINISTRATOR, idempotency_key="rate")
 
 
 def advisor_id(number: int) -> str:

@@ -114,7 +114,9 @@ def test_two_thousand_acceptances_fill_every_seat_once_and_the_rest_stand_in_lin
             data = {"event_id": event_id, "advisor_ids": people}
             client.execute("advocacy", "invite_advisors", data, actor=STAFF, idempotency_key=f"i{start}")
     requests = [
-        request_of("accept_invitation", {"invitation_id": f"{event_id}.{advisor_id(n)}"}, STAFF, f"accept-{n}")
+        request_of(
+            "accept_invitation", {"invitation_id": f"{event_id}.{advisor_id(n)}"}, STAFF, f"accept-{n}"
+        )
         for n in range(ACCEPTANCES)
     ]
     began = time.monotonic()

@@ -89,15 +89,13 @@ class Caller:
         return self
 
     def __exit__(self, *_exc_info: object) -> None:
-        self._drop()
+        self.close()
 
     def call(self, service: str, method: str, request: dict[str, Any]) -> Reply:
         """The raw reply. Raises `Unavailable` when none comes in time."""
         deadline = time.monotonic() + self._seconds_max
         try:
-            self._channel = self._channel or RpcChannel(
-                self._amqp_uri, patience_seconds=self._seconds_max
-            )
+            self._channel = self._channel or RpcChannel(self._amqp_uri, patience_seconds=self._seconds_max)
             sent = self._channel.send(service, method, request)
             while sent not in self._channel.replies:
                 remaining = deadline - time.monotonic()
@@ -105,14 +103,15 @@ class Caller:
                     raise Unavailable(f"{service} did not answer in time")
                 self._channel.read(remaining)
         except broker.BROKER_AWAY as error:
-            self._drop()
+            self.close()
             raise Unavailable(f"{service} cannot be reached: {type(error).__name__}") from error
         reply = self._channel.replies.pop(sent)
         if reply["error"]:
             raise Unavailable(f"{service} could not answer: {reply['error']}")
         return reply["result"]
 
-    def _drop(self) -> None:
+    def close(self) -> None:
+        """Give the connection back; another call makes a new one."""
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.close()

@@ -1,0 +1,35 @@
+"""People who may sign in at a rig's gateway, with a token each."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from deploy.local.stack import GATEWAY, Stack
+from services.gateway.administration import UserAdministration
+from shared.config import HttpSettings
+from shared.identity import PLATFORM_TENANT, Role
+from tests.support.harness import TENANT
+
+TOKEN_LIFETIME = timedelta(days=1)
+
+
+def tokens_of(stack: Stack, roles: Iterable[Role]) -> dict[Role, str]:
+    """One new user for each role, and a token that opens the API as them."""
+    environment = stack.processes[f"{GATEWAY}-1"].spec.environment
+    http = HttpSettings(
+        host="",
+        port=0,
+        secret_key=environment["SECRET_KEY"],
+        password_salt=environment["PASSWORD_SALT"],
+        public_url=stack.base_url,
+        demo_sign_in=False,
+    )
+    with UserAdministration(stack.access[GATEWAY].mongodb_uri, http, "operator:test") as users:
+        return {role: _token(users, role, stack.demo_password) for role in roles}
+
+
+def _token(users: UserAdministration, role: Role, password: str) -> str:
+    email = f"{role.replace('_', '.')}@lakeshore.example"
+    tenant = PLATFORM_TENANT if role is Role.OPERATOR else TENANT
+    users.add(email, password, tenant=tenant, display_name=role.replace("_", " "), roles=[role])
+    token, _expires_at = users.token(email, "faults", TOKEN_LIFETIME)
+    return token

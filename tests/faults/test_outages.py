@@ -1,0 +1,134 @@
+"""Broker or database go away in mid-stream while people keep calling: nothing is lost, nobody hangs."""
+
+import logging
+from collections import Counter
+
+import pytest
+
+from shared.identity import Role
+from tests.faults.callers import Approver, Attempt, Callers, HttpApprover, RpcApprover, claim_of
+from tests.faults.conftest import MakeRig
+from tests.faults.facts import set_hourly_rate
+from tests.faults.invariants import examine
+from tests.faults.people import tokens_of
+from tests.faults.rig import Rig
+from tests.support.harness import actor
+from tests.support.tallies import attendance
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.timeout(900)
+
+log = logging.getLogger(__name__)
+
+STREAM_EVENTS = 10_000
+BREAK_AFTER_EVENTS = 1_500
+CLAIMS_EACH = 40
+RPC_CALLERS = 3
+HTTP_CALLERS = 2
+CALL_SECONDS_MAX = 10.0
+STREAM_SECONDS_MAX = 400.0
+REVIEWER = actor(Role.FINANCE_REVIEWER)
+
+
+class Ground:
+    """A rig with claims to decide on, and callers who decide on them."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig = rig
+        self.said = 0
+        self.token = tokens_of(rig, [Role.FINANCE_REVIEWER])[Role.FINANCE_REVIEWER]
+
+    def stream(self, count: int) -> None:
+        """Put that many attendances under way."""
+        self.rig.say(attendance(number) for number in range(self.said, self.said + count))
+        self.said += count
+
+    def begin_calls(self) -> Callers:
+        """Approve claims by RPC and over HTTP, each caller its own claims."""
+        first = self.said
+        self.stream(CLAIMS_EACH * (RPC_CALLERS + HTTP_CALLERS))
+        self.rig.applied("stipends", self.said)
+        callers = Callers()
+        for number in range(RPC_CALLERS + HTTP_CALLERS):
+            begin = first + number * CLAIMS_EACH
+            keys = [f"approve-att-{claim}" for claim in range(begin, begin + CLAIMS_EACH)]
+            by_rpc = number < RPC_CALLERS
+            callers.add(
+                keys, RpcApprover(self.rig, REVIEWER) if by_rpc else HttpApprover(self.rig, self.token)
+            )
+        return callers
+
+    def _approver(self, *, by_rpc: bool) -> Approver:
+        return RpcApprover(self.rig, REVIEWER) if by_rpc else HttpApprover(self.rig, self.token)
+
+    def settled(self) -> None:
+        """Wait until everything said was heard by both, with what it led to."""
+        self.rig.applied("stipends", self.said, seconds_max=STREAM_SECONDS_MAX)
+        approved = self.rig.count("stipends", "ledger")
+        self.rig.applied("insights", 2 * self.said + approved, seconds_max=STREAM_SECONDS_MAX)
+        eventually(lambda: not self.rig.messages_waiting(), seconds_max=60, what="empty queues")
+
+
+@pytest.fixture(scope="module")
+def ground(make_rig: MakeRig) -> Ground:
+    rig = make_rig(stipends=1, insights=1, gateway=1)
+    set_hourly_rate(rig)
+    return Ground(rig)
+
+
+def check(ground: Ground, callers: Callers) -> None:
+    """Every caller was answered or told to try again, in time; each key had one effect."""
+    attempts = callers.attempts
+    outcomes = Counter(attempt.outcome for attempt in attempts)
+    log.info("%s; the slowest took %.1f s", dict(outcomes), max(attempt.seconds for attempt in attempts))
+    assert set(outcomes) <= {"answer", "unavailable"}
+    assert outcomes["unavailable"] > 0
+    assert max(attempt.seconds for attempt in attempts) < CALL_SECONDS_MAX
+    assert answers_that_changed(attempts) == set()
+    store = ground.rig.store("stipends")
+    for key in {attempt.key for attempt in attempts}:
+        claim = claim_of(key)
+        assert store["ledger"].count_documents({"claim_id": claim}) == 1
+        assert store["audit"].count_documents({"record": f"claims/{claim}", "action": "approve_claim"}) == 1
+    assert examine(ground.rig.stores()).faults == []
+    assert ground.rig.count("stipends", "claims") == ground.said
+    assert ground.rig.count("insights", "attendances") == ground.said
+
+
+def answers_that_changed(attempts: list[Attempt]) -> set[str]:
+    """Keys that were given more than one answer."""
+    first: dict[str, dict | None] = {}
+    answered = [attempt for attempt in attempts if attempt.outcome == "answer"]
+    return {one.key for one in answered if first.setdefault(one.key, one.answer) != one.answer}
+
+
+def test_the_broker_stops_and_starts_with_ten_thousand_events_under_way(ground: Ground) -> None:
+    rig = ground.rig
+    callers = ground.begin_calls()
+    before = ground.said
+    ground.stream(STREAM_EVENTS)
+    rig.applied("stipends", before + BREAK_AFTER_EVENTS)
+    rig.broker.stop()
+    rig.broker.start()
+    assert rig.count("stipends", "inbox") < ground.said, "the outage came too late"
+    callers.finish(60)
+    ground.settled()
+    check(ground, callers)
+    assert [name for name, process in rig.processes.items() if process.starts != 1] == []
+
+
+def test_the_database_is_killed_and_restarted_in_mid_stream(ground: Ground) -> None:
+    rig = ground.rig
+    callers = ground.begin_calls()
+    before = ground.said
+    ground.stream(STREAM_EVENTS // 2)
+    rig.applied("stipends", before + BREAK_AFTER_EVENTS)
+    rig.database.kill()
+    outage = len(callers.attempts)
+    eventually(lambda: len(callers.attempts) > outage, what="a call while the database is away")
+    rig.database.start()
+    assert rig.count("stipends", "inbox") < ground.said, "the outage came too late"
+    callers.finish(60)
+    ground.settled()
+    check(ground, callers)
+    assert [name for name, process in rig.processes.items() if process.starts != 1] == []
