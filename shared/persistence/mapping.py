@@ -174,9 +174,7 @@ def _plan(field: BaseField) -> FieldPlan:
 
 
 def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Convert]:
-    if type(field) in _PLAIN or (
-        isinstance(field, StringField) and type(field).to_mongo is BaseField.to_mongo
-    ):
+    if type(field) in _PLAIN:
         return None, None, field._validate
     if type(field) is DateTimeField:
         return None, _as_kept, field._validate
