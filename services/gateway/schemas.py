@@ -881,11 +881,12 @@ class Reconciliation(Schema):
 
 
 class OutboxStatus(Schema):
-    """What is still to be sent."""
+    """What is still to be sent, and what is still to be taken in."""
 
     pending = _count()
     unroutable = _count()
     oldest_age_seconds = fields.Float()
+    inbox_waiting = _count("Messages in the inbox some seconds ago; null when nobody looked", allow_none=True)
 
 
 class DeadLetterState(Schema):

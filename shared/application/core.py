@@ -66,7 +66,7 @@ class Application:
         self._clock = clock
         self._committed = committed
         self._commands = {one.name: one for one in (*commands, *platform.commands(service, store))}
-        self._queries = {one.name: one for one in (*queries, *platform.queries(store))}
+        self._queries = {one.name: one for one in (*queries, *platform.queries(service, store))}
         operations: dict[str, Command | Query] = {**self._commands, **self._queries}
         self._schemas = {name: one.schema() for name, one in operations.items()}
         self._turns = Turns()

@@ -8,8 +8,9 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from shared.application.routing import Command, Query
-from shared.messaging import dead_letters, outbox
+from shared.messaging import dead_letters, names, outbox
 from shared.messaging.dead_letters import DeadLetter
+from shared.observability import metrics
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import PAGE_ITEMS_MAX, UnitOfWork
 
@@ -64,11 +65,12 @@ def discard(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return shown(letter)
 
 
-def queries(store: Store) -> tuple[Query, ...]:
-    """The outbox, and dead letters as a list and one by one."""
+def queries(service: str, store: Store) -> tuple[Query, ...]:
+    """The outbox with the inbox beside it, and dead letters as a list and one by one."""
 
     def outbox_status(_request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-        return outbox.status(store, uow.now)
+        waiting = metrics.queue_held(names.inbox_queue(service))
+        return {**outbox.status(store, uow.now), "inbox_waiting": waiting}
 
     return (
         Query("outbox_status", Nothing, outbox_status),

@@ -75,6 +75,11 @@ class SampledGauge:
             if labels in self._values or len(self._values) < self._limit:
                 self._values[labels] = value
 
+    def value(self, *labels: str) -> float | None:
+        """What was reported last, None when nothing was."""
+        with self._lock:
+            return self._values.get(labels)
+
     def clear(self) -> None:
         """Be absent again, as when the thing that was measured is no longer this process' to measure."""
         with self._lock:
@@ -219,6 +224,12 @@ def outbox_is(pending: int, oldest_age_seconds: float) -> None:
 def queue_holds(queue: str, messages: int) -> None:
     """Report how many messages wait in a queue."""
     _QUEUE.set(messages, queue)
+
+
+def queue_held(queue: str) -> int | None:
+    """How many messages waited in a queue when this process last looked; None when it never did."""
+    messages = _QUEUE.value(queue)
+    return None if messages is None else int(messages)
 
 
 def dead_letters_are(open_count: int) -> None:

@@ -4,6 +4,8 @@ No rule of the program lives here. A page asks the services what is so, says it 
 what a person decides.
 """
 
+from typing import Final
+
 from flask import Flask
 
 from services.gateway.pages import (
@@ -22,13 +24,16 @@ from services.gateway.pages import (
     words,
 )
 
+FILE_SECONDS: Final = 60 * 60
+"""For how long a browser keeps styles, scripts and fonts without asking."""
+
 
 def register(app: Flask) -> None:
     """Give the application its pages, their languages, and a page for each error.
 
     To be called after sign-in, protection against forged requests and the API are set up.
     """
-    app.config["SECURITY_POST_LOGIN_VIEW"] = "/home"
+    app.config.update(SECURITY_POST_LOGIN_VIEW="/home", SEND_FILE_MAX_AGE_DEFAULT=FILE_SECONDS)
     languages.register(app)
     words.register(app)
     stories.register(app)

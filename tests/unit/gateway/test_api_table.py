@@ -21,7 +21,12 @@ def _owners_schemas() -> dict[str, type[Schema]]:
     found: dict[str, type[Schema]] = {}
     for service in SERVICES:
         module = importlib.import_module(f"services.{service}.use_cases")
-        rows = (*module.COMMANDS, *module.QUERIES, *platform.commands(service, None), *platform.queries(None))
+        rows = (
+            *module.COMMANDS,
+            *module.QUERIES,
+            *platform.commands(service, None),
+            *platform.queries(service, None),
+        )
         found |= {f"{service}.{row.name}": row.schema for row in rows}
     return found
 
