@@ -227,7 +227,7 @@ class ExistingDatabase:
         names = {"replicaset": "replicaSet", "tlscafile": "tlsCAFile", "directconnection": "directConnection"}
         options = "&".join(
             f"{names.get(name.lower(), name)}={_option(value)}"
-            for name, value in self._parts["options"].items()
+            for name, value in sorted(self._parts["options"].items())
             if name.lower() in kept
         )
         account = f"{quote_plus(user)}:{quote_plus(password)}"

@@ -91,11 +91,12 @@ def test_a_gauge_that_was_never_set_is_absent() -> None:
 
 def test_counting_costs_next_to_nothing() -> None:
     rounds = 2_000
-    started = time.perf_counter()
+    # Time of this thread: other work on the machine must not count.
+    started = time.thread_time()
     for _ in range(rounds):
         metrics.applied(HEARD)
         metrics.handled(HEARD, 0.001)
-    assert (time.perf_counter() - started) / rounds < OVERHEAD_SECONDS_MAX
+    assert (time.thread_time() - started) / rounds < OVERHEAD_SECONDS_MAX
 
 
 def series(name: str, **labels: str) -> int:
