@@ -1,7 +1,6 @@
 """Through a real queue: the good is applied, the bad is kept with its reason, nothing is lost."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -10,30 +9,18 @@ import amqp
 from nameko.standalone.events import event_dispatcher
 
 from shared.clock import SystemClock
-from shared.contracts import stipends
 from shared.identity import PLATFORM_TENANT, Role
-from shared.ids import new_id
 from shared.messaging import broker, names
 from shared.messaging.broker import Outgoing, WindowPublisher
 from shared.messaging.consumer import BatchConsumer, ConsumerLimits
 from shared.messaging.dead_letters import DeadLetterKeeper
 from tests.support.harness import actor, delivery_of
-from tests.support.tallies import POISON_MINUTES, TROUBLED_MINUTES, attendance, claim_data
+from tests.support.malformed import REASONS, malformed, outgoing
+from tests.support.tallies import POISON_MINUTES, TROUBLED_MINUTES, attendance
 from tests.support.waiting import eventually
 
 OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 MALFORMED = 1000
-
-
-def outgoing(delivery, *, key, **changes) -> Outgoing:
-    return Outgoing(
-        key,
-        names.events_exchange("advocacy"),
-        "attendance.recorded.v1",
-        changes.get("body", delivery.body),
-        changes.get("properties", delivery.properties),
-        changes.get("headers", delivery.headers),
-    )
 
 
 def publish(connection: amqp.Connection, messages: list[Outgoing]) -> None:
@@ -103,38 +90,6 @@ def test_a_batch_is_held_and_given_again_while_the_database_is_away(service, top
         eventually(lambda: tallied(service) == 50)
 
 
-def malformed(number: int) -> Outgoing:
-    """Every kind in turn."""
-    good = delivery_of(attendance(10_000 + number))
-    envelope = good.headers
-    kinds = [
-        {"body": b"{not json"},
-        {"body": b"\xff\xfe\x00"},
-        {"body": b"[]"},
-        {"body": b"{}"},
-        {"body": b'{"attendance_id": 5}'},
-        {"body": b'"' + b"x" * 300_000 + b'"'},
-        {"headers": {**envelope, "cloudEvents_type": "weather.changed.v1"}},
-        {"headers": {**envelope, "cloudEvents_type": "course.heard_of.v1"}},
-        {"headers": {name: value for name, value in envelope.items() if name != "cloudEvents_id"}},
-        {"headers": {**envelope, "cloudEvents_sequence": "first"}},
-        {"headers": {**envelope, "cloudEvents_time": "yesterday"}},
-        {
-            "headers": {
-                **envelope,
-                "cloudEvents_type": stipends.CLAIM_OPENED.type,
-                "cloudEvents_source": stipends.CLAIM_OPENED.source,
-            },
-            "body": stipends.CLAIM_OPENED.encode(claim_data("claim-1", attendance(1).data)),
-        },
-        {"headers": {}},
-        {"headers": {}, "properties": {"delivery_mode": 2}},
-        {"properties": {**good.properties, "content_type": "text/plain"}},
-        {"properties": {**good.properties, "message_id": new_id()}},
-    ]
-    return outgoing(good, key=f"bad-{number}", **kinds[number % len(kinds)])
-
-
 def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_applied(
     service, topology_uri, connection
 ):
@@ -146,18 +101,7 @@ def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_a
     with consuming(service, topology_uri):
         eventually(lambda: tallied(service) == MALFORMED, what="the good ones", seconds_max=60)
         eventually(lambda: len(letters(service)) == MALFORMED, what="the letters", seconds_max=60)
-    reasons = Counter(letter["reason"] for letter in letters(service))
-    assert set(reasons) == {
-        "not_json",
-        "schema",
-        "too_large",
-        "unknown_event",
-        "missing_attribute",
-        "bad_attribute",
-        "not_heard",
-        "missing_envelope",
-        "wrong_content_type",
-    }
+    assert {letter["reason"] for letter in letters(service)} == REASONS
     assert broker.messages_in(connection, names.inbox_queue("stipends")) == 0
     assert broker.messages_in(connection, names.dead_queue("stipends")) == 0
 
