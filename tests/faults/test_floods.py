@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 
-from shared.application.client import ServiceClient
-from shared.identity import Role
 from tests.faults.calls import calling
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import active_advisor, advisor_id
 from tests.faults.invariants import examine, wrong_seats_of
 from tests.faults.rig import Rig
+from tests.faults.seasons import STAFF, invite, published_event
 from tests.support.calling import RpcChannel, request_of
-from tests.support.harness import actor
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +25,8 @@ SAME_KEY_CALLS = 200
 ACCEPTANCES = 2_000
 ACCEPTANCE_SECONDS = 10.0
 SEATS = 150
-INVITED_AT_ONCE = 500
 THREADS = 4
 ANSWERS_SECONDS_MAX = 120.0
-STAFF = actor(Role.ENGAGEMENT_STAFF)
 
 
 @pytest.fixture(scope="module")
@@ -40,23 +36,6 @@ def rig(make_rig: MakeRig) -> Rig:
     rig.say([fact for number in range(ACCEPTANCES) for fact in active_advisor(number)])
     rig.applied("advocacy", 2 * ACCEPTANCES)
     return rig
-
-
-def published_event(client: ServiceClient, seats: int) -> str:
-    """A new event, open for invitations."""
-    starts_at = datetime.now(UTC) + timedelta(days=30)
-    plan = {
-        "title": {"en": "Family day", "es": "Día de la familia"},
-        "starts_at": starts_at.isoformat(),
-        "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
-        "time_zone": "America/Chicago",
-        "place": "Madison",
-        "seats": seats,
-    }
-    event_id = client.execute("advocacy", "plan_event", plan, actor=STAFF, idempotency_key="plan")["event_id"]
-    publish = {"event_id": event_id}
-    client.execute("advocacy", "publish_event", publish, actor=STAFF, idempotency_key="publish")
-    return event_id
 
 
 def flood(rig: Rig, requests: list[dict[str, Any]], seconds: float) -> list[dict[str, Any]]:
@@ -108,11 +87,8 @@ def test_two_hundred_commands_at_once_with_one_key_have_one_effect(rig: Rig) -> 
 
 def test_two_thousand_acceptances_fill_every_seat_once_and_the_rest_stand_in_line(rig: Rig) -> None:
     with calling(rig) as client:
-        event_id = published_event(client, SEATS)
-        for start in range(0, ACCEPTANCES, INVITED_AT_ONCE):
-            people = [advisor_id(number) for number in range(start, start + INVITED_AT_ONCE)]
-            data = {"event_id": event_id, "advisor_ids": people}
-            client.execute("advocacy", "invite_advisors", data, actor=STAFF, idempotency_key=f"i{start}")
+        event_id = published_event(client, seats=SEATS, starts_at=datetime.now(UTC) + timedelta(days=30))
+        invite(client, event_id, [advisor_id(number) for number in range(ACCEPTANCES)])
     requests = [
         request_of(
             "accept_invitation", {"invitation_id": f"{event_id}.{advisor_id(n)}"}, STAFF, f"accept-{n}"

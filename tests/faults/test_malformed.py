@@ -1,0 +1,66 @@
+"""A running service keeps what it cannot understand, takes in all the rest, and stays up."""
+
+import amqp
+import pytest
+
+from shared.identity import Role
+from shared.messaging import broker, names
+from tests.faults.calls import calling
+from tests.faults.conftest import MakeRig
+from tests.faults.facts import set_hourly_rate
+from tests.faults.invariants import examine
+from tests.faults.rig import Rig, message_of
+from tests.support.harness import actor
+from tests.support.malformed import REASONS, malformed
+from tests.support.tallies import attendance
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.timeout(300)
+
+MESSAGES = 1_000
+REVIEWER = actor(Role.FINANCE_REVIEWER)
+
+
+@pytest.fixture(scope="module")
+def rig(make_rig: MakeRig) -> Rig:
+    rig = make_rig(stipends=1)
+    set_hourly_rate(rig)
+    return rig
+
+
+def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_applied(rig: Rig) -> None:
+    facts = [attendance(number) for number in range(MESSAGES)]
+    rig.send([one for number in range(MESSAGES) for one in (malformed(number), message_of(facts[number]))])
+    rig.applied("stipends", MESSAGES)
+    eventually(
+        lambda: rig.count("stipends", "dead_letters") >= MESSAGES, seconds_max=120, what="the dead letters"
+    )
+    eventually(lambda: not rig.messages_waiting(), seconds_max=60, what="empty queues")
+    assert set(rig.store("stipends")["dead_letters"].distinct("reason")) == REASONS
+    assert rig.count("stipends", "claims") == MESSAGES
+    eventually(lambda: rig.count("stipends", "outbox", state={"$exists": True}) == 0, what="an empty outbox")
+    assert examine(rig.stores(), facts, dead_letters=MESSAGES).faults == []
+    assert rig.processes["stipends-1"].starts == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "properties"),
+    [
+        (b"{", {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "x"}),
+        (b"{}", {"content_type": "application/json", "content_encoding": "utf-8"}),
+        (b'{"args": [], "kwargs": {}}', {"content_type": "application/json", "content_encoding": "utf-8"}),
+        (b'{"args": [7], "kwargs": {}}', {"content_type": "application/json", "reply_to": "nobody"}),
+        (b'{"args": [{}], "kwargs": {"more": 1}}', {"content_type": "application/json"}),
+        (b"\x80\x04K\x01.", {"content_type": "application/x-python-serialize", "reply_to": "x"}),
+        (b"[]", {}),
+    ],
+)
+def test_a_call_that_makes_no_sense_harms_nobody(rig: Rig, body: bytes, properties: dict[str, str]) -> None:
+    connection = broker.connect(rig.admin_amqp_uri)
+    for method in ("execute", "ask", "unheard_of"):
+        message = amqp.Message(body, **properties)
+        connection.channel().basic_publish(message, names.RPC_EXCHANGE, f"stipends.{method}")
+    connection.close()
+    with calling(rig) as client:
+        assert client.ask("stipends", "claims", {"limit": 1}, actor=REVIEWER)["items"]
+    assert rig.processes["stipends-1"].starts == 1
