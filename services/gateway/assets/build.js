@@ -44,3 +44,5 @@ copyWhatStylesName(buildStyles());
 copy(join(here, "node_modules", "htmx.org", "dist", "htmx.min.js"), "scripts/htmx.min.js");
 copy(join(here, "scripts", "tandem.js"), "scripts/tandem.js");
 copy(join(here, "images", "tandem.svg"), "images/tandem.svg");
+copy(join(uswds, "LICENSE.md"), "licenses/uswds.md");
+copy(join(here, "node_modules", "htmx.org", "LICENSE"), "licenses/htmx.txt");
