@@ -16,16 +16,21 @@ ACCEPTED_ON = date(2026, 9, 1)
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
 
 
-def set_hourly_rate(rig: Rig) -> None:
-    """Let stipends open claims with an amount, and so say that it did."""
-    rate = {
+def hourly_rate() -> dict[str, Any]:
+    """The arguments of a command that sets a rate for all of 2026 on."""
+    data = {
         "code": "stipend.hourly",
         "amount_cents": 2500,
         "effective_from": "2026-01-01",
         "source": "a test",
     }
+    return {"data": data, "actor": ADMINISTRATOR}
+
+
+def set_hourly_rate(rig: Rig) -> None:
+    """Let stipends open claims with an amount, and so say that it did."""
     with calling(rig) as client:
-        client.execute("stipends", "set_rate", rate, actor=ADMINISTRATOR, idempotency_key="rate")
+        client.execute("stipends", "set_rate", **hourly_rate(), idempotency_key="rate")
 
 
 def advisor_id(number: int) -> str:

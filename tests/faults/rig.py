@@ -1,6 +1,7 @@
 """Some of Tandem's services as real processes, on a broker and a database that may be killed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from deploy.local.management import Management
@@ -56,11 +57,14 @@ class Rig(TestStack):
         self.send([message_of(fact) for fact in facts])
 
     def send(self, messages: Sequence[Outgoing]) -> None:
-        """Publish messages as they are, confirmed; their keys must differ."""
+        """Publish messages as they are, confirmed."""
         connection = broker.connect(self.admin_amqp_uri)
         publisher = WindowPublisher(connection)
         for start in range(0, len(messages), WINDOW_MESSAGES_MAX):
-            window = messages[start : start + WINDOW_MESSAGES_MAX]
+            window = [
+                replace(message, key=place)
+                for place, message in enumerate(messages[start : start + WINDOW_MESSAGES_MAX])
+            ]
             publisher.send(window)
             assert len(publisher.settle().confirmed) == len(window)
         connection.close()
