@@ -11,6 +11,7 @@ from tests.support.servers import (
     TestServers,
     drop_databases,
     drop_vhost,
+    end_leftovers,
     in_vhost,
     make_vhost,
     unique,
@@ -21,6 +22,7 @@ from tests.support.stack import MakeStack, TestStack
 @pytest.fixture(scope="session")
 def servers() -> Iterator[TestServers]:
     """The broker and the database of this session: those that the environment names, else private ones."""
+    end_leftovers()
     found = TestServers(TEST_HOME / f"session-{os.getpid()}")
     yield found
     found.end()

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import psutil
 from pymongo import MongoClient
 
 from deploy.local.broker import Broker, ExistingBroker, PrivateBroker
+from deploy.local.daemon import Daemon
 from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
 from deploy.local.management import Management
 from deploy.local.ports import Ports, free_ports
@@ -81,6 +83,16 @@ class TestServers:
             epmd=epmd,
             mongodb=mongodb,
         )
+
+
+def end_leftovers() -> None:
+    """End the servers of test sessions that were killed before they could do it themselves."""
+    for home in TEST_HOME.glob("*-*"):
+        if psutil.pid_exists(int(home.name.rpartition("-")[2])):
+            continue
+        for record in (home / "run").glob("*.json"):
+            Daemon(record.stem, record).kill()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def unique(name: str) -> str:
