@@ -87,12 +87,12 @@ class PrivateBroker:
     def stop(self) -> None:
         """End the node in order, then the name server it brought along."""
         self._daemon.terminate(seconds_max=STOP_SECONDS_MAX)
-        self._end_name_server()
+        end_name_server(self.folder)
 
     def kill(self) -> None:
         """End the node at once, as a power cut would."""
         self._daemon.kill()
-        self._end_name_server()
+        end_name_server(self.folder)
 
     def ready(self) -> bool:
         """Whether it runs and takes connections."""
@@ -115,7 +115,7 @@ class PrivateBroker:
         require_free(self._ports.amqp_metrics, "RabbitMQ's metrics", "AMQP_METRICS_PORT")
         require_free(self._ports.amqp_distribution, "RabbitMQ's own use", "AMQP_DISTRIBUTION_PORT")
         # A name server of an earlier node of ours may still be there; anything else is in the way.
-        self._end_name_server()
+        end_name_server(self.folder)
         require_free(self._ports.epmd, "Erlang's name server", "EPMD_PORT")
 
     def _prepare_folder(self) -> str | None:
@@ -198,16 +198,6 @@ class PrivateBroker:
             f"see {self.log}; to begin anew, run `make stop` and move that folder away."
         )
 
-    def _end_name_server(self) -> None:
-        """Erlang leaves its name server running behind the node; nobody else uses ours."""
-        for process in psutil.process_iter(["name"]):
-            try:
-                if process.info["name"] == "epmd" and _listens_on(process, self._ports.epmd):
-                    process.terminate()
-                    process.wait(STOP_SECONDS_MAX)
-            except psutil.Error:
-                continue
-
 
 class ExistingBroker:
     """A RabbitMQ that someone else runs, reached with the administrator's rights."""
@@ -270,6 +260,17 @@ class ExistingBroker:
 Broker = PrivateBroker | ExistingBroker
 
 
+def end_name_server(folder: Path) -> None:
+    """Erlang leaves its name server running behind a node: end the one of the node that lives in `folder`."""
+    for process in psutil.process_iter(["name"]):
+        try:
+            if process.info["name"] == "epmd" and process.environ().get("HOME") == str(folder):
+                process.terminate()
+                process.wait(STOP_SECONDS_MAX)
+        except psutil.Error:
+            continue
+
+
 def _amqp_uri(scheme: str, user: str, password: str, host: str, vhost: str) -> str:
     return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{host}/{quote(vhost, safe='')}"
 
@@ -282,10 +283,6 @@ def _give(folder: Path, account: str) -> None:
     for path in folder.rglob("*"):
         os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
     (folder / "rabbitmq.conf").chmod(PRIVATE_FILE_MODE)
-
-
-def _listens_on(process: psutil.Process, port: int) -> bool:
-    return any(connection.laddr.port == port for connection in process.net_connections() if connection.laddr)
 
 
 def _last_complaint(log: Path) -> str:

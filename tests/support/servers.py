@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psutil
 from pymongo import MongoClient
 
-from deploy.local.broker import Broker, ExistingBroker, PrivateBroker
+from deploy.local.broker import Broker, ExistingBroker, PrivateBroker, end_name_server
 from deploy.local.daemon import Daemon
 from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
 from deploy.local.management import Management
@@ -92,6 +92,7 @@ def end_leftovers() -> None:
             continue
         for record in (home / "run").glob("*.json"):
             Daemon(record.stem, record).kill()
+        end_name_server(home / "rabbitmq")
         shutil.rmtree(home, ignore_errors=True)
 
 
