@@ -18,14 +18,14 @@ from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
 from deploy.local.options import ROOT, Options
 from deploy.local.output import Output
 from deploy.local.problem import PROBLEM_PREFIX, Problem
-from deploy.local.running import READY, Part, Running
+from deploy.local.running import READY, Running
 from deploy.local.secrets import Secrets
 from deploy.local.stack import Stack
+from deploy.local.supervisor import end_left_behind
 
 WATCH_SECONDS = 2.0
 DETACH_SECONDS_MAX = 300.0
 STOP_SECONDS_MAX = 90.0
-LEFTOVER_SECONDS_MAX = 15.0
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -50,7 +50,7 @@ class Machine:
         """
         self._prepare_home()
         with self._only_one(), _interruptible():
-            self._end_leftovers()
+            end_left_behind(self.home)
             stack = self._stack()
             stack.require_startable()
             try:
@@ -103,7 +103,8 @@ class Machine:
             gone, _ = psutil.wait_procs([supervisor], timeout=STOP_SECONDS_MAX)
             if not gone:
                 supervisor.kill()
-        self._end_leftovers()
+        end_left_behind(self.home)
+        Running.forget(self.home)
         self._stop_servers()
         return True
 
@@ -212,21 +213,6 @@ class Machine:
                 now.save()
                 known = now
 
-    def _end_leftovers(self) -> None:
-        """End the processes of a run whose supervisor was killed, found by number and start time."""
-        running = Running.load(self.home)
-        if running is None:
-            return
-        left = [found for part in running.parts if (found := _service_process(part)) is not None]
-        for process in left:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.terminate()
-        _, stubborn = psutil.wait_procs(left, timeout=LEFTOVER_SECONDS_MAX)
-        for process in stubborn:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        Running.forget(self.home)
-
     def _stop_servers(self) -> bool:
         broker, database, _ = self._servers()
         ours = [server for server in (broker, database) if server.is_private and server.pid is not None]
@@ -245,11 +231,6 @@ class Machine:
                     "Tandem is being started or stopped here already: see `make status`."
                 ) from error
             yield
-
-
-def _service_process(part: Part) -> psutil.Process | None:
-    is_service = part.metrics_port is not None
-    return alive(**part.process) if is_service and part.process is not None else None
 
 
 @contextlib.contextmanager

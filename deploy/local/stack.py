@@ -18,7 +18,7 @@ from deploy.local.ports import LOOPBACK, free_ports, require_free
 from deploy.local.provision import Access, declare_topology, drop_broker_users, migrate_all, provision
 from deploy.local.running import READY, STARTING, Part, Running
 from deploy.local.secrets import Secrets
-from deploy.local.supervisor import ProcessSpec, Supervised, Supervisor
+from deploy.local.supervisor import PROCESS_MODULE, ProcessSpec, Supervised, Supervisor
 from shared.config import SERVICES
 
 GATEWAY = "gateway"
@@ -172,6 +172,8 @@ class Stack:
             "LOG_LEVEL": self._log_level,
             "TANDEM_INSTANCE": name,
             "PYTHONDONTWRITEBYTECODE": "1",
+            # Nothing outside our own folder is written; and by it we know our processes again.
+            "HOME": str(self.home),
         }
         if http_port is not None:
             environment |= {
@@ -185,7 +187,7 @@ class Stack:
         return ProcessSpec(
             name=name,
             service=service,
-            command=(sys.executable, "-m", "deploy.process", service),
+            command=(sys.executable, "-m", PROCESS_MODULE, service),
             environment=clean_environment(**environment, **self._environment),
             folder=ROOT,
             log=self.home / "log" / f"{name}.log",

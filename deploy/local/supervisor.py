@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import httpx
+import psutil
 
 from deploy.local.daemon import POLL_SECONDS
 from deploy.local.output import readable
@@ -26,6 +27,7 @@ STOP_SECONDS_MAX = 20.0
 PROBE_SECONDS_MAX = 3.0
 LOG_BYTES_MAX = 20 * 1024**2
 EARLY_FAILURES_MAX = 3
+PROCESS_MODULE = "deploy.process"
 
 Say = Callable[[str, str], None]
 
@@ -237,6 +239,25 @@ class Supervisor:
         deadline = time.monotonic() + seconds_max
         for process in self.processes.values():
             process.finish_stop(seconds_max=max(deadline - time.monotonic(), POLL_SECONDS))
+
+
+def end_left_behind(home: Path) -> None:
+    """End the service processes of `home` whose supervisor was killed before it could end them."""
+    left = [process for process in psutil.process_iter() if _serves(process, home)]
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(left, timeout=STOP_SECONDS_MAX)
+    for process in stubborn:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def _serves(process: psutil.Process, home: Path) -> bool:
+    try:
+        return PROCESS_MODULE in process.cmdline() and process.environ().get("HOME") == str(home)
+    except psutil.Error:
+        return False
 
 
 def probe(metrics_port: int) -> str | None:

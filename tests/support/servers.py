@@ -17,6 +17,7 @@ from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
 from deploy.local.management import Management
 from deploy.local.ports import Ports, free_ports
 from deploy.local.secrets import Secrets
+from deploy.local.supervisor import end_left_behind
 
 ROOT = Path(__file__).resolve().parents[2]
 TEST_HOME = ROOT / ".tandem" / "test"
@@ -90,6 +91,8 @@ def end_leftovers() -> None:
     for home in TEST_HOME.glob("*-*"):
         if psutil.pid_exists(int(home.name.rpartition("-")[2])):
             continue
+        for stack in home.iterdir():
+            end_left_behind(stack)
         for record in (home / "run").glob("*.json"):
             Daemon(record.stem, record).kill()
         end_name_server(home / "rabbitmq")
