@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from deploy.local.management import Management
+from deploy.local.output import Output
 from shared.config import SERVICES
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import Event
@@ -24,17 +25,24 @@ QUIET_SECONDS_MAX = 120.0
 class Rig(TestStack):
     """A stack with only the services named, each with its replicas; everything is declared for all."""
 
-    def __init__(self, servers: TestServers, services: Mapping[str, int]) -> None:
+    def __init__(
+        self, servers: TestServers, services: Mapping[str, int], *, output: Output | None = None
+    ) -> None:
         # An earlier test may have left them dead.
         servers.broker.start()
         servers.database.start()
-        super().__init__(servers, replicas={service: services.get(service, 0) for service in SERVICES})
+        replicas = {service: services.get(service, 0) for service in SERVICES}
+        super().__init__(servers, replicas=replicas, output=output)
         self.services = tuple(services)
         self._stores: dict[str, Store] = {}
 
-    def end(self) -> None:
+    def close(self) -> None:
+        """Give the connections back."""
         for store in self._stores.values():
             store.close()
+
+    def end(self) -> None:
+        self.close()
         super().end()
 
     @property
