@@ -37,7 +37,7 @@ $(TEST_SETUP): $(SETUP) deploy/local/setup.sh
 
 .PHONY: run
 run: $(SETUP) ## Run everything here (DETACH=1: return when ready; REPLICAS=2: more of each service)
-	@deploy/local/setup.sh broker
+	@deploy/local/setup.sh servers
 	@$(BIN)/tandem run $(if $(DETACH),--detach)
 
 .PHONY: stop
@@ -50,7 +50,7 @@ status: $(SETUP) ## Show each part: process, port, ready or not
 
 .PHONY: demo
 demo: $(SETUP) ## Play one season through the running stack (starts one if none runs)
-	@deploy/local/setup.sh broker
+	@deploy/local/setup.sh servers
 	@$(BIN)/tandem demo
 
 # ---------------------------------------------------------------- test

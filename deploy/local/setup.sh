@@ -1,5 +1,5 @@
 #!/bin/bash
-# Sets up this machine for the make targets: `environment`, `broker`, `test-tools`. Each is quick when done already.
+# Sets up this machine for the make targets: `environment`, `servers`, `test-tools`. Each is quick when done already.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -68,14 +68,27 @@ environment() {
         || fail "The tandem command could not be installed; the reason stands above and in $LOG."
 }
 
+servers() {
+    broker
+    database
+}
+
 broker() {
     if [ -n "${AMQP_URI:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then return; fi
     apt_install "RabbitMQ" rabbitmq-server || fail "RabbitMQ is missing: run 'apt-get install rabbitmq-server' as root, \
 or set AMQP_URI and AMQP_MANAGEMENT_URI to a broker that exists."
 }
 
+# The MongoDB that comes with the libraries is linked against these two.
+database() {
+    local mongod=$VENV/lib/python3.11/site-packages/fiftyone/db/bin/mongod
+    if [ -n "${MONGODB_URI:-}" ] || ! ldd "$mongod" 2>/dev/null | grep -q 'not found'; then return; fi
+    apt_install "MongoDB's libraries" libssl3 libcurl4 || fail "MongoDB misses libraries: run 'apt-get install libssl3 \
+libcurl4' as root, or set MONGODB_URI to a server that exists."
+}
+
 test_tools() {
-    broker
+    servers
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     command -v promtool >/dev/null || missing+=(prometheus)
@@ -85,7 +98,7 @@ test_tools() {
 
 case ${1:-} in
     environment) environment ;;
-    broker) broker ;;
+    servers) servers ;;
     test-tools) test_tools ;;
-    *) fail "setup.sh wants one of: environment, broker, test-tools." ;;
+    *) fail "setup.sh wants one of: environment, servers, test-tools." ;;
 esac
