@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 VENV=.venv
+SITE=$VENV/lib/python3.11/site-packages
 PYTHON=${PYTHON:-python3.11}
 LOG=.tandem/log/setup.log
 mkdir -p .tandem/log
@@ -79,10 +80,11 @@ broker() {
 or set AMQP_URI and AMQP_MANAGEMENT_URI to a broker that exists."
 }
 
+lacks_library() { ldd "$1" 2>/dev/null | grep -q 'not found'; }
+
 # The MongoDB that comes with the libraries is linked against these two.
 database() {
-    local mongod=$VENV/lib/python3.11/site-packages/fiftyone/db/bin/mongod
-    if [ -n "${MONGODB_URI:-}" ] || ! ldd "$mongod" 2>/dev/null | grep -q 'not found'; then return; fi
+    if [ -n "${MONGODB_URI:-}" ] || ! lacks_library $SITE/fiftyone/db/bin/mongod; then return; fi
     apt_install "MongoDB's libraries" libssl3 libcurl4 || fail "MongoDB misses libraries: run 'apt-get install libssl3 \
 libcurl4' as root, or set MONGODB_URI to a server that exists."
 }
@@ -92,6 +94,8 @@ test_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     command -v promtool >/dev/null || missing+=(prometheus)
+    # The program that drives the browser is linked against it.
+    ! lacks_library $SITE/playwright/driver/node || missing+=(libatomic1)
     [ ${#missing[@]} = 0 ] || apt_install "Tools of the tests: ${missing[*]}" "${missing[@]}" \
         || fail "The tests need ${missing[*]}: run 'apt-get install ${missing[*]}' as root."
 }
