@@ -4,15 +4,18 @@ The letter itself holds no person's data and may be shown to an operator; the bo
 a replay reads it.
 """
 
+import hashlib
 import io
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import amqp
 import orjson
 from gridfs import GridFSBucket
 from mongoengine import DateTimeField, IntField, StringField
+from pymongo.errors import PyMongoError
 
 from shared.clock import Clock
 from shared.errors import Conflict
@@ -23,8 +26,8 @@ from shared.messaging.delivery import Delivery
 from shared.observability import logs, metrics
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
-from shared.persistence.store import DatabaseAway, StaleDocument, Store
-from shared.persistence.workspace import Workspace
+from shared.persistence.store import DatabaseAway, StaleDocument, Store, translated
+from shared.persistence.workspace import Tracked, Workspace
 
 COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
@@ -34,12 +37,17 @@ READ_SECONDS_MAX = 0.5
 RETRY_SECONDS = 0.5
 # A larger body would not fit into one MongoDB document, so all bodies go into GridFS when over this.
 INLINE_BYTES_MAX = 4 * 1024**2
+REPLAYED_BYTES_MAX = 12 * 1024**2
+DIGEST_CHARACTERS = 16
 
 log = logs.get_logger(__name__)
 
 
 class DeadLetter(Record):
-    """A message that was given up, with its reason. `message` is its headers and properties as JSON."""
+    """A message that was given up, with its reason. `message` is its headers and properties as JSON.
+
+    `body_file` is where its body is kept when that is too large to stand beside the letter.
+    """
 
     meta = {"collection": COLLECTION}
 
@@ -54,6 +62,8 @@ class DeadLetter(Record):
     attempts = IntField(required=True)
     times = IntField(required=True)
     body_bytes = IntField(required=True)
+    body_sha256 = StringField(required=True)
+    body_file = StringField(default="")
     message = StringField(required=True)
     first_seen = DateTimeField(required=True)
     last_seen = DateTimeField(required=True)
@@ -131,27 +141,70 @@ class DeadLetterKeeper:
 
     def keep(self, arrived: Sequence[Delivery]) -> None:
         """Store letters and bodies in one transaction; a letter that comes again is opened again."""
-        named = [(_letter_id(one), one) for one in arrived]
-        for letter_id, one in named:
-            _store_large_body(self._store, letter_id, one.body)
-        self._store.in_transaction(lambda: self._keep(named))
+        try:
+            found = [_Arrival.of(one, self._store) for one in arrived]
+        except PyMongoError as error:
+            raise translated(error) from error
+        self._store.in_transaction(lambda: self._keep(found))
 
-    def _keep(self, named: Sequence[tuple[str, Delivery]]) -> None:
+    def _keep(self, arrived: Sequence["_Arrival"]) -> None:
         workspace = Workspace(self._store, self._clock)
-        for letter_id, one in named:
-            known = workspace.get(DeadLetter, PLATFORM_TENANT, letter_id)
+        for one in arrived:
+            letter_id, known = _letter_of(one, workspace)
             tracked = known or workspace.add(_new_letter(letter_id, one, workspace.now))
             if known:
-                _note_again(tracked.document, one, workspace.now)
-            elif len(one.body) <= INLINE_BYTES_MAX:
-                workspace.add_row(BODIES, {"_id": letter_id, "body": one.body})
+                _note_again(tracked.document, one.delivery, workspace.now)
+            elif not one.body_file:
+                workspace.add_row(BODIES, {"_id": letter_id, "body": one.delivery.body})
             cause = Cause(f"system:{self._service}", "broker", "dead_letter_kept", letter_id, workspace.now)
             workspace.close_unit([tracked], cause)
         workspace.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A delivery that becomes a letter; its large body, if it is one, is stored already."""
+
+    delivery: Delivery
+    letter_id: str
+    body_sha256: str
+    body_file: str
+
+    @classmethod
+    def of(cls, delivery: Delivery, store: Store) -> "_Arrival":
+        letter_id = _letter_id(delivery)
+        body_sha256 = hashlib.sha256(delivery.body).hexdigest()
+        body_file = ""
+        if len(delivery.body) > INLINE_BYTES_MAX and not _is_kept(letter_id, body_sha256, store):
+            # Under an id of its own, so that what a crash leaves half written is in nobody's way.
+            body_file = new_id()
+            _bucket(store).upload_from_stream_with_id(body_file, letter_id, io.BytesIO(delivery.body))
+        return cls(delivery, letter_id, body_sha256, body_file)
+
+
+def _is_kept(letter_id: str, body_sha256: str, store: Store) -> bool:
+    return store[COLLECTION].find_one({"_id": letter_id, "body_sha256": body_sha256}, {"_id": 1}) is not None
+
+
+def _letter_of(arrived: _Arrival, workspace: Workspace) -> tuple[str, Tracked | None]:
+    """The id of the letter, and the letter if it is known.
+
+    The same message id on another body is another message: neither may hide the other.
+    """
+    known = workspace.get(DeadLetter, PLATFORM_TENANT, arrived.letter_id)
+    if known is None or known.document.body_sha256 == arrived.body_sha256:
+        return arrived.letter_id, known
+    letter_id = f"{arrived.letter_id}.{arrived.body_sha256[:DIGEST_CHARACTERS]}"
+    return letter_id, workspace.get(DeadLetter, PLATFORM_TENANT, letter_id)
+
+
 def outbox_row_for_replay(service: str, store: Store, letter: DeadLetter, at: Any) -> dict[str, Any]:
-    """The outbox row that sends a kept message to this service's inbox again, under its own message id."""
+    """The outbox row that sends a kept message to this service's inbox again, under its own message id.
+
+    Raises `Conflict` when the body is too large for a row.
+    """
+    if letter.body_bytes > REPLAYED_BYTES_MAX:
+        raise Conflict("This message is too large to be sent again.")
     message = orjson.loads(letter.message)
     return {
         "_id": new_id(),
@@ -163,26 +216,20 @@ def outbox_row_for_replay(service: str, store: Store, letter: DeadLetter, at: An
         "at": at,
         "headers": {**message["headers"], delivery.ROUTING_KEY: letter.type},
         "properties": message["properties"],
-        "body": read_body(store, letter.id),
+        "body": read_body(store, letter),
     }
 
 
-def read_body(store: Store, letter_id: str) -> bytes:
+def read_body(store: Store, letter: DeadLetter) -> bytes:
     """The body of a kept message."""
-    row = store[BODIES].find_one({"_id": letter_id})
-    if row is not None:
-        return row["body"]
-    return _bucket(store).open_download_stream(letter_id).read()
+    if letter.body_file:
+        return _bucket(store).open_download_stream(letter.body_file).read()
+    (row,) = store[BODIES].find({"_id": letter.id})
+    return row["body"]
 
 
 def _bucket(store: Store) -> GridFSBucket:
     return GridFSBucket(store.database, BODIES)
-
-
-def _store_large_body(store: Store, letter_id: str, body: bytes) -> None:
-    if len(body) <= INLINE_BYTES_MAX or store[f"{BODIES}.files"].find_one({"_id": letter_id}):
-        return
-    _bucket(store).upload_from_stream_with_id(letter_id, letter_id, io.BytesIO(body))
 
 
 def _letter_id(arrived: Delivery) -> str:
@@ -190,7 +237,8 @@ def _letter_id(arrived: Delivery) -> str:
     return str(own)[:200] if own else new_id()
 
 
-def _new_letter(letter_id: str, arrived: Delivery, now: Any) -> DeadLetter:
+def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
+    arrived = kept.delivery
     reason, detail, stack = _why(arrived)
     message = {
         "headers": _own_headers(arrived.headers),
@@ -208,6 +256,8 @@ def _new_letter(letter_id: str, arrived: Delivery, now: Any) -> DeadLetter:
         attempts=arrived.attempt,
         times=1,
         body_bytes=len(arrived.body),
+        body_sha256=kept.body_sha256,
+        body_file=kept.body_file,
         message=orjson.dumps(message, default=str).decode(),
         first_seen=now,
         last_seen=now,

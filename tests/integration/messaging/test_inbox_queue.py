@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from functools import partial
 
 import amqp
+import pytest
 from nameko.standalone.events import event_dispatcher
 
 from shared.clock import SystemClock
+from shared.errors import Conflict
 from shared.identity import PLATFORM_TENANT, Role
 from shared.messaging import broker, names
 from shared.messaging.broker import Outgoing, WindowPublisher
 from shared.messaging.consumer import BatchConsumer, ConsumerLimits
-from shared.messaging.dead_letters import DeadLetterKeeper
+from shared.messaging.dead_letters import DeadLetter, DeadLetterKeeper, read_body
 from tests.support.harness import actor, delivery_of
 from tests.support.malformed import REASONS, malformed, outgoing
 from tests.support.tallies import POISON_MINUTES, TROUBLED_MINUTES, attendance
@@ -151,14 +153,37 @@ def test_a_replayed_event_takes_effect_once(service, topology_uri, connection, r
         eventually(lambda: tallied(service) == 1)
 
 
-def test_a_body_too_large_for_one_document_is_kept_and_can_be_replayed(
-    service, topology_uri, connection, relay
-):
+def test_a_body_too_large_for_one_document_is_kept_but_not_sent_again(service, topology_uri, connection):
     good = delivery_of(attendance(1))
     publish(connection, [outgoing(good, key=1, body=b"x" * 20_000_000)])
     with consuming(service, topology_uri):
         (letter,) = eventually(lambda: letters(service))
-        assert letter["body_bytes"] == 20_000_000
+    assert letter["body_bytes"] == 20_000_000
+    assert read_body(service.store, DeadLetter._from_son(letter)) == b"x" * 20_000_000
+    with pytest.raises(Conflict, match="too large"):
+        service.execute("replay_dead_letter", {"dead_letter_id": letter["_id"]}, actor=OPERATOR)
+
+
+@pytest.mark.parametrize("size", [10, 5_000_000])
+def test_a_replay_sends_the_body_as_it_came(service, topology_uri, connection, relay, size):
+    good = delivery_of(attendance(1))
+    publish(connection, [outgoing(good, key=1, body=b"x" * size)])
+    with consuming(service, topology_uri):
+        (letter,) = eventually(lambda: letters(service))
+        service.execute("replay_dead_letter", {"dead_letter_id": letter["_id"]}, actor=OPERATOR)
+        relay.drain()
+        eventually(lambda: [one["times"] for one in letters(service)] == [2], what="the same letter again")
+
+
+def test_two_messages_under_one_id_are_both_kept(service, topology_uri, connection):
+    good = delivery_of(attendance(1))
+    bodies = [b"{one", b"{two", b"{one", b"{" + b"3" * 5_000_000, b"{" + b"4" * 5_000_000]
+    publish(connection, [outgoing(good, key=place, body=body) for place, body in enumerate(bodies)])
+    with consuming(service, topology_uri):
+        eventually(lambda: sum(letter["times"] for letter in letters(service)) == len(bodies))
+    kept = [DeadLetter._from_son(letter) for letter in letters(service)]
+    assert {read_body(service.store, letter) for letter in kept} == set(bodies)
+    assert sorted(letter.times for letter in kept) == [1, 1, 1, 2]
 
 
 def test_an_event_of_a_stock_nameko_dispatcher_is_refused_with_that_reason(service, topology_uri):
