@@ -55,7 +55,7 @@ def _move_waits(event: Event, uow: UnitOfWork) -> None:
     for step in STEPS.get(event.type, ()):
         wait_id = step.wait_id(event.data)
         wait = uow.get(Wait, wait_id) or uow.add(Wait(id=wait_id))
-        order = (step.rank, event.sequence, event.id)
+        order = step.order(event.sequence, event.time, event.id)
         wait.decide(step, order, event.time, displayable(event.data))
 
 

@@ -6,6 +6,7 @@ the order of their sequence; where two documents meet in one wait, the rank says
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any, Final
 
@@ -52,10 +53,11 @@ class Rank(IntEnum):
     BEGINNING = 0
     STORY = 1
     END = 2
+    """Told by several documents of one service, such as one payment after another: its clock orders them."""
 
 
 Order = tuple[int, int, str]
-"""Where a fact stands: rank, sequence, and the event's id to tell equals apart."""
+"""Where a fact stands: rank, sequence (at the end: milliseconds), and the event's id to tell equals apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class Step:
     def wait_id(self, data: Mapping[str, Any]) -> str:
         """The natural key of the wait that the fact speaks of."""
         return f"{self.what}:{data[self.about]}"
+
+    def order(self, sequence: int, said_at: datetime, event_id: str) -> Order:
+        """Where a fact of this kind stands among all that are heard about the wait."""
+        milliseconds = int(said_at.timestamp() * 1000)
+        return self.rank, milliseconds if self.rank is Rank.END else sequence, event_id
 
 
 def _begins(what: What, about: str, rank: Rank = Rank.STORY) -> Step:
@@ -113,7 +120,13 @@ STEPS: Final[dict[str, tuple[Step, ...]]] = {
         _ends(What.RELEASE, "claim_id", Rank.END),
         _begins(What.BANK, "payment_id"),
     ),
-    stipends.PAYMENT_SETTLED.type: (_ends(What.BANK, "payment_id"),),
-    stipends.PAYMENT_RETURNED.type: (_ends(What.BANK, "payment_id"),),
+    stipends.PAYMENT_SETTLED.type: (
+        _ends(What.BANK, "payment_id"),
+        _ends(What.RELEASE, "claim_id", Rank.END),
+    ),
+    stipends.PAYMENT_RETURNED.type: (
+        _ends(What.BANK, "payment_id"),
+        _begins(What.RELEASE, "claim_id", Rank.END),
+    ),
 }
 """Each type of event with what it begins and ends."""

@@ -14,6 +14,13 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 ADVISOR = {"advisor_id": "a", "application_id": "p"}
 CLAIM = {"claim_id": "c", "payment_id": "y", "advisor_id": "a"}
+PAID_AGAIN = {**CLAIM, "payment_id": "z"}
+SENT_BACK = [
+    (stipends.CLAIM_OPENED.type, 1, CLAIM),
+    (stipends.CLAIM_APPROVED.type, 2, CLAIM),
+    (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+    (stipends.PAYMENT_RETURNED.type, 2, CLAIM),
+]
 SEAT = {"invitation_id": "i", "event_id": "e", "advisor_id": "a"}
 
 STORIES: list[tuple[set[What], list[tuple[str, int, dict[str, Any]]]]] = [
@@ -44,6 +51,8 @@ STORIES: list[tuple[set[What], list[tuple[str, int, dict[str, Any]]]]] = [
             (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
         ],
     ),
+    ({What.RELEASE}, SENT_BACK),
+    ({What.BANK}, [*SENT_BACK, (stipends.PAYMENT_RELEASED.type, 1, PAID_AGAIN)]),
     (
         {What.SEAT},
         [
@@ -62,7 +71,7 @@ def open_after(facts: list[tuple[str, int, dict[str, Any]]], order: list[int]) -
         for step in STEPS.get(event_type, ()):
             wait = waits.setdefault(step.wait_id(data), Wait(id=step.wait_id(data)))
             at = NOON + timedelta(minutes=position)
-            wait.decide(step, (step.rank, sequence, f"fact-{position}"), at, data)
+            wait.decide(step, step.order(sequence, at, f"fact-{position}"), at, data)
     return {id_: wait.to_mongo().to_dict() for id_, wait in waits.items()}
 
 
