@@ -66,9 +66,9 @@ def main() -> int:
             results[name] = {one: round(figure, 1) for one, figure in found.items()}
     finally:
         servers.end()
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    _show(console, results)
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+        _show(console, results)
     return 0
 
 

@@ -6,7 +6,7 @@ from tests.bench import ground
 from tests.bench.ground import Ground
 from tests.support.servers import TestServers
 
-EVENTS = 3_000
+EVENTS = 20_000
 BATCH_EVENTS = 200
 
 RUNNERS = {

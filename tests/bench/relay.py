@@ -16,7 +16,7 @@ from tests.bench import ground
 from tests.bench.ground import ROOT, Ground
 from tests.support.servers import TestServers
 
-ROWS = 5_000
+ROWS = 20_000
 RUN_SECONDS_MAX = 120
 WINDOW_ROWS = RelayLimits().window_rows_max
 
