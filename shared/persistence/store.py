@@ -33,7 +33,7 @@ class StaleDocument(Transient):
 
 
 class DatabaseAway(Unavailable):
-    """The database does not answer: nothing was changed, and the same call may be made again."""
+    """The database does not answer: the work may or may not be done, and may be asked for again."""
 
 
 class Store:
