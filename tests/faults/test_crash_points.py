@@ -18,7 +18,7 @@ from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(600)
 
-FACTS = 450
+FACTS = 420
 LETTERS = 40
 CONSUMER_POINTS = [CrashPoint.AFTER_RECEIVE, CrashPoint.MID_BATCH, CrashPoint.AFTER_COMMIT_BEFORE_ACK]
 RELAY_POINTS = [CrashPoint.AFTER_COMMIT_BEFORE_PUBLISH, CrashPoint.AFTER_PUBLISH_BEFORE_MARK]

@@ -2,7 +2,10 @@
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psutil
 import pytest
 
 from shared.identity import Role
@@ -22,6 +25,8 @@ log = logging.getLogger(__name__)
 
 STREAM_EVENTS = 10_000
 BREAK_AFTER_EVENTS = 1_500
+KILLED_EVENTS = 4_000
+EVENTS_UNDER_WAY = 1_000
 CLAIMS_EACH = 40
 RPC_CALLERS = 3
 HTTP_CALLERS = 2
@@ -102,8 +107,22 @@ def answers_that_changed(attempts: list[Attempt]) -> set[str]:
     return {one.key for one in answered if first.setdefault(one.key, one.answer) != one.answer}
 
 
-def was_told_to_try_again(callers: Callers) -> bool:
-    return any(attempt.outcome == "unavailable" for attempt in list(callers.attempts))
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """A server that neither answers nor is gone, with all its processes."""
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    for process in family:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in family:
+            process.resume()
+
+
+def told_to_try_again(callers: Callers) -> int:
+    """How many callers were: each stays with one key until it is answered."""
+    return len({attempt.key for attempt in list(callers.attempts) if attempt.outcome == "unavailable"})
 
 
 def test_the_broker_stops_and_starts_with_ten_thousand_events_under_way(ground: Ground) -> None:
@@ -125,12 +144,26 @@ def test_the_database_is_killed_and_restarted_in_mid_stream(ground: Ground) -> N
     rig = ground.rig
     callers = ground.begin_calls()
     before = ground.said
-    ground.stream(STREAM_EVENTS // 2)
+    ground.stream(KILLED_EVENTS)
     rig.applied("stipends", before + BREAK_AFTER_EVENTS)
     rig.database.kill()
-    eventually(lambda: was_told_to_try_again(callers), what="a call while the database is away")
+    eventually(lambda: told_to_try_again(callers), what="a call while the database is away")
     rig.database.start()
     assert rig.count("stipends", "inbox") < ground.said, "the outage came too late"
+    callers.finish(60)
+    ground.settled()
+    check(ground, callers)
+    assert [name for name, process in rig.processes.items() if process.starts != 1] == []
+
+
+@pytest.mark.parametrize("server", ["database", "broker"])
+def test_nobody_hangs_while_a_server_hangs(ground: Ground, server: str) -> None:
+    rig = ground.rig
+    callers = ground.begin_calls()
+    ground.stream(EVENTS_UNDER_WAY)
+    with frozen(getattr(rig, server).pid):
+        everyone = RPC_CALLERS + HTTP_CALLERS
+        eventually(lambda: told_to_try_again(callers) >= everyone, what="every caller being told so")
     callers.finish(60)
     ground.settled()
     check(ground, callers)
