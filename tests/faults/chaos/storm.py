@@ -33,6 +33,7 @@ WARM_UP_SECONDS_MAX = 180.0
 LAST_WORK_SECONDS_MAX = 240.0
 READY_SECONDS_MAX = 120.0
 QUIET_SECONDS_MAX = 240.0
+BOOKS_SECONDS_MAX = 30.0
 TOLD_EVERY_SECONDS = 10.0
 FAULTS_SHOWN_MAX = 20
 
@@ -171,22 +172,25 @@ class Storm:
         began = time.monotonic()
         stores = rig.stores()
         with self._output.step("Quiet"):
-            for process in rig.processes.values():
-                process.wait_ready(seconds_max=READY_SECONDS_MAX)
             try:
+                for process in rig.processes.values():
+                    process.wait_ready(seconds_max=READY_SECONDS_MAX)
                 eventually(
                     lambda: not unsent(stores) and not unheard(stores) and not rig.messages_waiting(),
                     seconds_max=QUIET_SECONDS_MAX,
                     what="quiet",
                 )
-            except AssertionError as error:
+            except (AssertionError, Problem) as error:
                 self.problems.append(f"{error}; waiting: {rig.messages_waiting()}")
         return round(time.monotonic() - began, 1)
 
     def _disagreements(self, rig: Rig, tokens: dict) -> list[str]:
         headers = {"Authorization": f"Bearer {tokens[AUDITOR]}"}
         url = f"{rig.base_url}/api/v1/reconciliation"
-        reply = httpx.get(url, headers=headers, timeout=30, trust_env=False)
+        try:
+            reply = httpx.get(url, headers=headers, timeout=BOOKS_SECONDS_MAX, trust_env=False)
+        except httpx.HTTPError as error:
+            return [f"no reconciliation: {error}"]
         if not reply.is_success:
             return [f"no reconciliation: {reply.status_code} {reply.text[:300]}"]
         books = reply.json()
