@@ -8,6 +8,9 @@ from shared.application.shell import ServiceApplication, inbox
 from shared.messaging.delivery import Delivery, Verdict
 from shared.messaging.rpc import rpc
 
+GATHER_SECONDS = 0.1
+"""A read model may be a little behind; taking in events together costs a fraction of one by one."""
+
 
 class InsightsService:
     """Entry points of insights: commands, queries and the events it hears."""
@@ -25,7 +28,7 @@ class InsightsService:
         """Answer a query."""
         return self.application.ask(request)
 
-    @inbox
+    @inbox(gather_seconds=GATHER_SECONDS)
     def hear(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
         """Take in events."""
         return self.application.apply(deliveries)

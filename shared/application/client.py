@@ -5,8 +5,6 @@ import uuid
 from typing import Any, Protocol
 
 import eventlet
-from amqp.exceptions import AMQPError
-from kombu.exceptions import OperationalError
 from nameko.amqp.publish import UndeliverableMessage
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.extensions import DependencyProvider
@@ -15,12 +13,10 @@ from shared.application.calls import Call, unwrap
 from shared.errors import TandemError, Unavailable
 from shared.identity import Actor
 from shared.ids import new_id
-from shared.messaging import names
-from shared.messaging.rpc import OwnReplyListener, TransientPublisher
+from shared.messaging.rpc import BROKER_AWAY, OwnReplyListener, publish_transient
 from shared.observability import metrics, traces
 
 ANSWER_SECONDS_MAX = 8.0
-PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 ELSEWHERE = "platform"
 
 
@@ -107,13 +103,7 @@ class ServicesClient(DependencyProvider):
     replies = OwnReplyListener()
 
     def setup(self) -> None:
-        self._publisher = TransientPublisher(
-            self.container.config[AMQP_URI_CONFIG_KEY],
-            mandatory=True,
-            # A call that waited longer than its caller must not take effect late.
-            expiration=ANSWER_SECONDS_MAX,
-            retry_policy=PUBLISH_RETRY_POLICY,
-        )
+        self._amqp_uri = self.container.config[AMQP_URI_CONFIG_KEY]
         self.client = ServiceClient(self)
 
     def get_dependency(self, _worker_ctx: Any) -> ServiceClient:
@@ -130,15 +120,18 @@ class ServicesClient(DependencyProvider):
         reply = self.replies.get_reply_event(correlation_id)
         with eventlet.Timeout(ANSWER_SECONDS_MAX, False):
             try:
-                self._publisher.publish(
+                publish_transient(
+                    self._amqp_uri,
                     {"args": [request], "kwargs": {}},
-                    exchange=names.RPC_EXCHANGE,
-                    routing_key=f"{service}.{method}",
+                    f"{service}.{method}",
+                    mandatory=True,
                     reply_to=self.replies.routing_key,
                     correlation_id=correlation_id,
+                    # A call that waited longer than its caller must not take effect late.
+                    expiration=ANSWER_SECONDS_MAX,
                 )
                 return _result(reply.wait())
-            except (UndeliverableMessage, OperationalError, AMQPError, OSError) as error:
+            except (UndeliverableMessage, *BROKER_AWAY) as error:
                 raise _unavailable(service) from error
             finally:
                 self.replies.forget(correlation_id)

@@ -111,14 +111,20 @@ class Inbox(Entrypoint):
     """A nameko entrypoint that hands the service's method batches of deliveries from its inbox.
 
     Each batch is worked on in a worker of the container like any other call, and is acked only after
-    the method has returned, which is after its commit.
+    the method has returned, which is after its commit. `gather_seconds` is how long an event may wait for
+    others to share its transaction: nothing where people wait for what it leads to.
     """
+
+    def __init__(self, gather_seconds: float = 0.0, **options: Any) -> None:
+        super().__init__(**options)
+        self._gather_seconds = gather_seconds
 
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS_KEY]
         limits = ConsumerLimits(
             batch_events_max=settings.batch_events_max,
             batches_in_flight_max=settings.batches_in_flight_max,
+            gather_seconds=self._gather_seconds,
         )
         self.consumer = BatchConsumer(
             self.container.service_name, settings.amqp_uri, self._dispatch, SystemClock(), limits

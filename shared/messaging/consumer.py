@@ -23,10 +23,14 @@ log = logs.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ConsumerLimits:
-    """How much at once and how long. Throughput of quorum queues peaks from a prefetch of 100 on."""
+    """How much at once and how long. Throughput of quorum queues peaks from a prefetch of 100 on.
+
+    `gather_seconds` is how long an event may wait for others to share its transaction.
+    """
 
     batch_events_max: int = 200
     batches_in_flight_max: int = 3
+    gather_seconds: float = 0.0
     poll_busy_seconds: float = 0.005
     poll_idle_seconds: float = 0.5
     broker_retry_seconds: float = 0.5
@@ -74,6 +78,7 @@ class BatchConsumer:
 
     def _reset(self) -> None:
         self._buffer: deque[Delivery] = deque()
+        self._gather_until = 0.0
         self._batches: deque[Batch] = deque()
         self._connection: amqp.Connection | None = None
         self._publisher: broker.WindowPublisher | None = None
@@ -124,7 +129,7 @@ class BatchConsumer:
         self._take_reports(channel)
         self._dispatch_full()
         nothing_waits = self._read(connection)
-        if nothing_waits and self._buffer and not self._batches:
+        if nothing_waits and self._buffer and not self._batches and self._gathering_seconds() == 0:
             self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
         connection.heartbeat_tick()
 
@@ -132,7 +137,7 @@ class BatchConsumer:
         """Read what is there; True when the broker had nothing more just then."""
         timeout = self._limits.poll_busy_seconds if self._batches else self._limits.poll_idle_seconds
         if self._buffer and not self._batches:
-            timeout = 0
+            timeout = self._gathering_seconds()
         try:
             for _ in range(self._limits.batch_events_max):
                 connection.drain_events(timeout=timeout)
@@ -141,7 +146,13 @@ class BatchConsumer:
             return True
         return False
 
+    def _gathering_seconds(self) -> float:
+        """How much longer what is here waits for more."""
+        return max(0.0, self._gather_until - time.monotonic())
+
     def _received(self, message: amqp.Message) -> None:
+        if not self._buffer:
+            self._gather_until = time.monotonic() + self._limits.gather_seconds
         properties = message.properties
         headers = properties.get("application_headers") or {}
         body = message.body if isinstance(message.body, bytes) else message.body.encode()

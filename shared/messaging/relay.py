@@ -104,7 +104,8 @@ class Relay:
         self._try_returned_again()
         if self.drain() == 0:
             self._beat()
-            self._wake.wait(self._limits.sweep_seconds)
+        # What was committed since the last read has nudged already, and ends this wait at once.
+        self._wake.wait(self._limits.sweep_seconds)
 
     def drain(self) -> int:
         """Publish and mark until the outbox is read through once; returns how many rows were confirmed.

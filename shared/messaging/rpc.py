@@ -4,39 +4,61 @@ A request or reply that the broker loses in a crash is answered with "try again"
 idempotency key makes trying again safe; so neither needs the disk.
 """
 
+from functools import cache
 from typing import Any
 
 import kombu
+import orjson
 from amqp.exceptions import AMQPError
 from kombu import Queue
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
+from kombu.pools import ProducerPool, producers
 from nameko import rpc as stock
-from nameko.amqp.publish import Publisher
-from nameko.constants import AMQP_URI_CONFIG_KEY, DEFAULT_TRANSPORT_OPTIONS
+from nameko.amqp.publish import UndeliverableMessage
+from nameko.constants import AMQP_URI_CONFIG_KEY
+from nameko.exceptions import serialize
 from nameko.messaging import QueueConsumer
 
 from shared.messaging import names
 from shared.observability import logs
 
 TRANSIENT = 1
+PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 BROKER_AWAY = (OperationalError, AMQPError, OSError)
 """What nameko's publishers and consumers raise when the broker is away; kombu has an error of its own."""
 
 log = logs.get_logger(__name__)
 
 
-class TransientPublisher(Publisher):
-    """Publishes what need not survive a restart of the broker."""
+def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, **properties: Any) -> None:
+    """Send a call or a reply; returns once the broker has it, in its memory.
 
-    delivery_mode = TRANSIENT
-    # The stock class shares one dictionary among all publishers and writes into it.
-    transport_options = DEFAULT_TRANSPORT_OPTIONS.copy()
+    Raises one of `BROKER_AWAY`, and `UndeliverableMessage` for a `mandatory` one that nobody takes.
+    """
+    with _producers(amqp_uri).acquire(block=True) as producer:
+        try:
+            producer.publish(
+                orjson.dumps(payload),
+                content_type="application/json",
+                content_encoding="utf-8",
+                exchange=names.RPC_EXCHANGE,
+                routing_key=routing_key,
+                delivery_mode=TRANSIENT,
+                retry=True,
+                retry_policy=PUBLISH_RETRY_POLICY,
+                **properties,
+            )
+        except ChannelError as error:
+            if "NO_ROUTE" in str(error):
+                raise UndeliverableMessage from error
+            raise
 
 
-class TransientResponder(stock.Responder):
-    """Replies without touching the disk."""
-
-    publisher_cls = TransientPublisher
+@cache
+def _producers(amqp_uri: str) -> ProducerPool:
+    # Kept here, because finding the pool anew for each message costs as much as publishing it. Confirms,
+    # because nothing else tells that a connection of the pool died while it was idle.
+    return producers[kombu.Connection(amqp_uri, transport_options={"confirm_publish": True})]
 
 
 class DeclaredRpcConsumer(stock.RpcConsumer):
@@ -51,18 +73,26 @@ class DeclaredRpcConsumer(stock.RpcConsumer):
             self._registered = True
 
     def handle_result(self, message: kombu.Message, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        uri = self.container.config[AMQP_URI_CONFIG_KEY]
-        exchange = stock.get_rpc_exchange(self.container.config)
-        responder = TransientResponder(uri, exchange, "json", message)
         # Whatever is raised here ends the whole service.
         try:
-            if message.properties.get("reply_to"):
-                result, exc_info = responder.send_response(result, exc_info)
+            self._reply(message, result, exc_info)
             self.queue_consumer.ack_message(message)
         except BROKER_AWAY as error:
             # The caller is told to try again, and is then given the answer that is kept under its key.
             log.warning("reply_not_sent", error=type(error).__name__)
         return result, exc_info
+
+    def _reply(self, message: kombu.Message, result: Any, exc_info: Any) -> None:
+        reply_to = message.properties.get("reply_to")
+        if reply_to is None:
+            return
+        error = None if exc_info is None else serialize(exc_info[1])
+        publish_transient(
+            self.container.config[AMQP_URI_CONFIG_KEY],
+            {"result": result, "error": error},
+            reply_to,
+            correlation_id=message.properties.get("correlation_id"),
+        )
 
 
 class Rpc(stock.Rpc):

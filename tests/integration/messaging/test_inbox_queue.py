@@ -79,6 +79,26 @@ def test_a_stream_is_applied_in_batches_and_acked(service, topology_uri, connect
     assert service.store["inbox"].count_documents({}) == 2500
 
 
+def test_events_that_trickle_in_share_a_transaction_when_they_may_wait(service, topology_uri, connection):
+    sizes = []
+
+    def apply(deliveries):
+        sizes.append(len(deliveries))
+        return service.application.apply(deliveries)
+
+    with consuming(service, topology_uri, apply=apply, gather_seconds=3.0):
+        for number in range(5):
+            publish(connection, [outgoing(delivery_of(attendance(number)), key=number)])
+        eventually(lambda: tallied(service) == 5)
+    assert sizes == [5]
+
+
+def test_a_full_batch_does_not_wait_for_more(service, topology_uri, connection):
+    publish(connection, [outgoing(delivery_of(attendance(n)), key=n) for n in range(20)])
+    with consuming(service, topology_uri, batch_events_max=10, gather_seconds=15.0):
+        eventually(lambda: tallied(service) == 20, seconds_max=10)
+
+
 def test_a_batch_is_held_and_given_again_while_the_database_is_away(service, topology_uri, connection):
     publish(connection, [outgoing(delivery_of(attendance(n)), key=n) for n in range(50)])
     failures = iter([True, True, False])
