@@ -12,18 +12,7 @@ from mongoengine import (
 from services.advocacy import rules
 from services.advocacy.rules import EventStatus, InvitationStatus, Standing
 from shared.errors import Conflict
-from shared.persistence.documents import Copy, DayField, Part, Record
-
-
-class LocalizedText(Part):
-    """The same words in English and Spanish."""
-
-    en = StringField(required=True)
-    es = StringField(required=True)
-
-    def as_dict(self) -> dict[str, str]:
-        """As events and replies carry it."""
-        return {"en": self.en, "es": self.es}
+from shared.persistence.documents import Copy, DayField, LocalizedText, Record
 
 
 class AdvocacyEvent(Record):

@@ -7,38 +7,14 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from services.advocacy import models, rules
 from services.advocacy.rules import EventStatus, InvitationStatus
+from shared.application.requests import Paged, Title, identifier, one_of, text, word
 
-TITLE_LENGTH_MAX: Final = 200
-PLACE_LENGTH_MAX: Final = 300
-ID_LENGTH_MAX: Final = 128
-CODE_LENGTH_MAX: Final = 64
-PAGE_ITEMS_DEFAULT: Final = 50
-PAGE_ITEMS_MAX: Final = 200
-
-
-def _id(**options: Any) -> fields.String:
-    return fields.String(validate=validate.Length(1, ID_LENGTH_MAX), **options)
-
-
-def _text(length_max: int) -> fields.String:
-    return fields.String(required=True, validate=[_not_blank, validate.Length(max=length_max)])
-
-
-def _not_blank(value: str) -> None:
-    if not value.strip():
-        raise ValidationError("blank")
+PLACE_CHARACTERS_MAX: Final = 300
 
 
 def _time_zone(value: str) -> None:
     if not rules.is_time_zone(value):
         raise ValidationError("unknown_time_zone")
-
-
-class Title(Schema):
-    """A title in both languages."""
-
-    en = _text(TITLE_LENGTH_MAX)
-    es = _text(TITLE_LENGTH_MAX)
 
 
 class PlanEvent(Schema):
@@ -48,7 +24,7 @@ class PlanEvent(Schema):
     starts_at = fields.AwareDateTime(required=True, format="iso")
     ends_at = fields.AwareDateTime(required=True, format="iso")
     time_zone = fields.String(required=True, validate=_time_zone)
-    place = _text(PLACE_LENGTH_MAX)
+    place = text(PLACE_CHARACTERS_MAX)
     seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, rules.SEATS_MAX))
 
     @validates_schema(skip_on_field_errors=False)
@@ -68,7 +44,7 @@ def _whole_second(moment: datetime) -> datetime:
 class EventId(Schema):
     """Which event."""
 
-    event_id = _id(required=True)
+    event_id = identifier()
 
 
 class PublishEvent(EventId):
@@ -80,19 +56,21 @@ class PublishEvent(EventId):
 class CancelEvent(EventId):
     """Which event, and why."""
 
-    reason_code = fields.String(required=True, validate=validate.Length(1, CODE_LENGTH_MAX))
+    reason_code = word()
 
 
 class InviteAdvisors(EventId):
     """Whom to invite."""
 
-    advisor_ids = fields.List(_id(), required=True, validate=validate.Length(1, rules.INVITED_AT_ONCE_MAX))
+    advisor_ids = fields.List(
+        identifier(), required=True, validate=validate.Length(1, rules.INVITED_AT_ONCE_MAX)
+    )
 
 
 class InvitationId(Schema):
     """Which invitation."""
 
-    invitation_id = _id(required=True)
+    invitation_id = identifier()
 
 
 class Attendance(InvitationId):
@@ -111,27 +89,18 @@ class RecordAttendance(EventId):
     )
 
 
-class _Paged(Schema):
-    cursor = fields.String(load_default=None, allow_none=True)
-    limit = fields.Integer(load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX))
-
-
-class ListEvents(_Paged):
+class ListEvents(Paged):
     """Events of one status, or all; newest first."""
 
-    status = fields.String(validate=validate.OneOf(list(EventStatus)))
+    status = one_of(EventStatus)
 
 
-class ListInvitations(_Paged):
+class ListInvitations(Paged):
     """Invitations to an event, of an advisor, or both; all for staff who name neither."""
 
-    event_id = _id()
-    advisor_id = _id()
-    status = fields.String(validate=validate.OneOf(list(InvitationStatus)))
-
-
-class Nothing(Schema):
-    """A query without parameters."""
+    event_id = identifier(required=False)
+    advisor_id = identifier(required=False)
+    status = one_of(InvitationStatus)
 
 
 def event_view(event: models.AdvocacyEvent) -> dict[str, Any]:

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 
 from services.advocacy import rules, schemas
-from services.advocacy.models import AdvisorCopy, AdvocacyEvent, Invitation, LocalizedText
+from services.advocacy.models import AdvisorCopy, AdvocacyEvent, Invitation
 from services.advocacy.rules import EventStatus, InvitationStatus, InviteResult, Standing
 from shared.application import Command, Query, Subscription
+from shared.application.requests import Nothing
 from shared.contracts import advocacy, recruitment
 from shared.contracts.envelope import Event
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.identity import STAFF, Actor, Role, require_self_or
-from shared.persistence.documents import Record
+from shared.persistence.documents import LocalizedText, Record
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.reconciliation import tally
 
@@ -419,7 +420,7 @@ QUERIES = (
     Query("event", schemas.EventId, show_event),
     Query("events", schemas.ListEvents, list_events),
     Query("invitations", schemas.ListInvitations, list_invitations),
-    Query("facts", schemas.Nothing, facts),
+    Query("facts", Nothing, facts),
 )
 
 SUBSCRIPTIONS = (

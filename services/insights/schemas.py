@@ -1,41 +1,28 @@
 """The shapes of insights' queries and replies."""
 
-from typing import Any, Final
+from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from services.insights.models import Attended, ClaimTrail, PaymentTrail, TimelineEntry
 from services.insights.rules.waiting import WHOSE_TURN, What
+from shared.application.requests import Paged, identifier, one_of
 from shared.contracts.fields import format_instant
 
-ID_LENGTH_MAX: Final = 128
-CURSOR_LENGTH_MAX: Final = 256
-PAGE_ITEMS_DEFAULT: Final = 50
-PAGE_ITEMS_MAX: Final = 200
 
-
-class _Paged(Schema):
-    cursor = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=CURSOR_LENGTH_MAX, error="length")
-    )
-    limit = fields.Integer(
-        load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX, error="range")
-    )
-
-
-class AdvisorTimeline(_Paged):
+class AdvisorTimeline(Paged):
     """Whose timeline."""
 
-    advisor_id = fields.String(required=True, validate=validate.Length(1, ID_LENGTH_MAX, error="length"))
+    advisor_id = identifier()
 
 
-class Waiting(_Paged):
+class Waiting(Paged):
     """Everyone who waits, or those who wait for one thing."""
 
-    what = fields.String(validate=validate.OneOf(list(What), error="not_a_choice"))
+    what = one_of(What)
 
 
-class MoneyTrail(_Paged):
+class MoneyTrail(Paged):
     """A page of the money trail."""
 
 
@@ -43,10 +30,6 @@ class Reconcile(Schema):
     """The facts of each service, as its own query `facts` gives them."""
 
     facts = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String()), required=True)
-
-
-class Nothing(Schema):
-    """A query without parameters."""
 
 
 def timeline_view(entry: TimelineEntry) -> dict[str, Any]:

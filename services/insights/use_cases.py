@@ -20,6 +20,7 @@ from services.insights.rules.reconciliation import reconcile
 from services.insights.rules.standing import STANDINGS, Standing
 from services.insights.rules.waiting import STEPS, What
 from shared.application import Query, Subscription
+from shared.application.requests import Nothing
 from shared.contracts import advocacy, recruitment, stipends, training
 from shared.contracts.envelope import Event
 from shared.identity import STAFF, Role, require_self_or
@@ -307,7 +308,7 @@ QUERIES = (
     Query("advisor_timeline", schemas.AdvisorTimeline, advisor_timeline),
     Query("waiting", schemas.Waiting, waiting),
     Query("money_trail", schemas.MoneyTrail, money_trail),
-    Query("facts", schemas.Nothing, facts),
+    Query("facts", Nothing, facts),
     Query("reconcile", schemas.Reconcile, compare),
 )
 

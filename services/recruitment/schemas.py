@@ -1,36 +1,13 @@
-"""The shapes of recruitment's commands, queries and replies.
+"""The shapes of recruitment's commands, queries and replies."""
 
-The message of every validation is its stable code.
-"""
-
-from typing import Any, Final
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.recruitment.rules.files import FILE_CHARACTERS_MAX
 from services.recruitment.rules.gates import AGREEMENT, GATES, VALID_MONTHS_MAX
 from services.recruitment.rules.states import DECLINE_REASONS, AdvisorStatus, ApplicationStatus
-
-ID_CHARACTERS_MAX: Final = 128
-CODE_CHARACTERS_MAX: Final = 40
-SOURCE_CHARACTERS_MAX: Final = 300
-FILE_NAME_CHARACTERS_MAX: Final = 255
-PAGE_ITEMS_DEFAULT: Final = 50
-PAGE_ITEMS_MAX: Final = 200
-
-
-def _text(length_max: int) -> fields.String:
-    return fields.String(required=True, validate=validate.Length(1, length_max, error="length"))
-
-
-def _code() -> fields.String:
-    # A word, never a sentence: codes are told to others, so nothing about a person may be written in them.
-    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_CHARACTERS_MAX - 1}}}\Z"
-    return fields.String(required=True, validate=validate.Regexp(pattern, error="not_a_code"))
-
-
-def _choice(choices: Any, **options: Any) -> fields.String:
-    return fields.String(validate=validate.OneOf(list(choices), error="not_a_choice"), **options)
+from shared.application.requests import FILE_NAME_CHARACTERS_MAX, Dated, Paged, identifier, one_of, text, word
 
 
 def _said() -> fields.String:
@@ -56,7 +33,7 @@ class SubmitApplication(Schema):
 class ImportApplications(Schema):
     """A file of applications as text; its first line names the columns."""
 
-    file_name = _text(FILE_NAME_CHARACTERS_MAX)
+    file_name = text(FILE_NAME_CHARACTERS_MAX)
     content = fields.String(
         required=True, validate=validate.Length(max=FILE_CHARACTERS_MAX, error="too_large")
     )
@@ -65,7 +42,7 @@ class ImportApplications(Schema):
 class ApplicationId(Schema):
     """Which application."""
 
-    application_id = _text(ID_CHARACTERS_MAX)
+    application_id = identifier()
 
 
 class AcceptApplication(ApplicationId):
@@ -77,74 +54,52 @@ class AcceptApplication(ApplicationId):
 class DeclineApplication(AcceptApplication):
     """The same, and why."""
 
-    reason_code = _choice(DECLINE_REASONS, required=True)
+    reason_code = one_of(DECLINE_REASONS, required=True)
 
 
 class AdvisorId(Schema):
     """Which advisor."""
 
-    advisor_id = _text(ID_CHARACTERS_MAX)
+    advisor_id = identifier()
 
 
 class SignAgreement(AdvisorId):
     """What was signed, and when."""
 
-    agreement_code = _code()
+    agreement_code = word()
     signed_on = fields.Date(required=True)
 
 
-class SetGate(Schema):
+class SetGate(Dated):
     """A gate that is required from one day to another (both included), and who says so.
 
     `valid_months`: how long an agreement counts that is signed while this holds.
     """
 
-    code = _choice(GATES, required=True)
-    effective_from = fields.Date(required=True)
-    effective_to = fields.Date(load_default=None, allow_none=True)
+    code = one_of(GATES, required=True)
     valid_months = fields.Integer(
         strict=True,
         load_default=None,
         allow_none=True,
-        validate=validate.Range(1, VALID_MONTHS_MAX, error="range"),
+        validate=validate.Range(1, VALID_MONTHS_MAX),
     )
-    source = _text(SOURCE_CHARACTERS_MAX)
 
     @validates_schema(skip_on_field_errors=False)
-    def _check_together(self, data: dict[str, Any], **_: Any) -> None:
-        problems = {}
-        if (
-            "effective_from" in data
-            and (data.get("effective_to") or data["effective_from"]) < data["effective_from"]
-        ):
-            problems["effective_to"] = ["ends_before_start"]
+    def _months_are_of_an_agreement(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("valid_months") and data.get("code") != AGREEMENT:
-            problems["valid_months"] = ["only_for_agreement"]
-        if problems:
-            raise ValidationError(problems)
+            raise ValidationError("only_for_agreement", "valid_months")
 
 
-class _Paged(Schema):
-    cursor = fields.String(load_default=None, allow_none=True)
-    limit = fields.Integer(
-        load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX, error="range")
-    )
-
-
-class ListApplications(_Paged):
+class ListApplications(Paged):
     """Applications of one status, or all; newest first."""
 
-    status = _choice(ApplicationStatus)
+    status = one_of(ApplicationStatus)
 
 
-class ListAdvisors(_Paged):
+class ListAdvisors(Paged):
     """Advisors of one status, or all; newest first."""
 
-    status = _choice(AdvisorStatus)
-
-
-class Nothing(Schema):
-    """A query without parameters."""
+    status = one_of(AdvisorStatus)
 
 
 class _PersonReply(Schema):

@@ -18,6 +18,7 @@ from services.recruitment.rules import applicants, files, gates
 from services.recruitment.rules.applicants import Applicant
 from services.recruitment.rules.states import AdvisorStatus, gate_rule_id
 from shared.application import Command, Query, Subscription
+from shared.application.requests import Nothing
 from shared.contracts import recruitment, training
 from shared.contracts.envelope import Event
 from shared.days import overlaps
@@ -381,7 +382,7 @@ QUERIES = (
     Query("applications", schemas.ListApplications, list_applications),
     Query("advisor", schemas.AdvisorId, show_advisor),
     Query("advisors", schemas.ListAdvisors, list_advisors),
-    Query("facts", schemas.Nothing, facts),
+    Query("facts", Nothing, facts),
 )
 
 SUBSCRIPTIONS = (

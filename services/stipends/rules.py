@@ -196,7 +196,7 @@ CLOCK_SLACK: Final = ONE_DAY
 
 ROW_PROBLEMS: Final = {
     "required": "This is needed.",
-    "choice": "Say settled or returned.",
+    "not_a_choice": "Say settled or returned.",
     "format": "Write the day as YYYY-MM-DD.",
     "type": "Write the amount in whole cents.",
     "length": "This is too long.",
@@ -278,7 +278,7 @@ def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list
     day, amount = _day(cells["date"]), _cents(cells["amount_cents"])
     codes = {
         "payment_id": "" if cells["payment_id"] else "required",
-        "status": "" if cells["status"] in OUTCOMES else "choice",
+        "status": "" if cells["status"] in OUTCOMES else "not_a_choice",
         "date": "" if day else "format",
         "amount_cents": "type" if amount is None else "",
         "return_code": _return_code_problem(cells["status"], cells["return_code"]),

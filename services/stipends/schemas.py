@@ -1,57 +1,29 @@
 """The shapes of stipends' commands, queries and replies."""
 
-from typing import Any, Final
+from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
 from services.stipends import models, rules
 from services.stipends.rules import ClaimStatus, PaymentStatus
-
-ID_LENGTH_MAX: Final = 128
-CODE_LENGTH_MAX: Final = 64
-SOURCE_LENGTH_MAX: Final = 500
-FILE_NAME_LENGTH_MAX: Final = 200
-PAGE_ITEMS_DEFAULT: Final = 50
-PAGE_ITEMS_MAX: Final = 200
+from shared.application.requests import FILE_NAME_CHARACTERS_MAX, Dated, Paged, identifier, one_of, text, word
 
 
-def _id(**options: Any) -> fields.String:
-    return fields.String(validate=validate.Length(1, ID_LENGTH_MAX), **options)
-
-
-def _text(length_max: int) -> fields.String:
-    return fields.String(required=True, validate=[_not_blank, validate.Length(max=length_max)])
-
-
-def _not_blank(value: str) -> None:
-    if not value.strip():
-        raise ValidationError("blank")
-
-
-class SetRate(Schema):
+class SetRate(Dated):
     """What an hour is worth, from which day until which (included; else until the next one begins)."""
 
-    code = fields.String(required=True, validate=validate.OneOf(rules.RATE_CODES))
+    code = one_of(rules.RATE_CODES, required=True)
     amount_cents = fields.Integer(
         required=True,
         strict=True,
         validate=validate.Range(rules.RATE_CENTS_MIN, rules.RATE_CENTS_MAX),
     )
-    effective_from = fields.Date(required=True)
-    effective_to = fields.Date(load_default=None, allow_none=True)
-    source = _text(SOURCE_LENGTH_MAX)
-
-    @validates_schema(skip_on_field_errors=False)
-    def _ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
-        begins, ends = data.get("effective_from"), data.get("effective_to")
-        if begins and ends and ends < begins:
-            raise ValidationError("ends_before_start", "effective_to")
 
 
 class ClaimId(Schema):
     """Which claim."""
 
-    claim_id = _id(required=True)
+    claim_id = identifier()
 
 
 class ApproveClaim(ClaimId):
@@ -63,14 +35,14 @@ class ApproveClaim(ClaimId):
 class RejectClaim(ApproveClaim):
     """Which claim, and why not."""
 
-    reason_code = fields.String(required=True, validate=validate.Length(1, CODE_LENGTH_MAX))
+    reason_code = word()
 
 
 class ReleasePayments(Schema):
     """Which approved claims to pay; without names, all of them, oldest approval first, up to the limit."""
 
     claim_ids = fields.List(
-        _id(), load_default=list, validate=validate.Length(max=rules.RELEASED_AT_ONCE_MAX)
+        identifier(), load_default=list, validate=validate.Length(max=rules.RELEASED_AT_ONCE_MAX)
     )
     limit = fields.Integer(
         strict=True,
@@ -82,38 +54,29 @@ class ReleasePayments(Schema):
 class ImportSettlement(Schema):
     """The bank's report as CSV text with the columns of `rules.SETTLEMENT_COLUMNS`."""
 
-    file_name = _text(FILE_NAME_LENGTH_MAX)
-    content = _text(rules.SETTLEMENT_CHARACTERS_MAX)
+    file_name = text(FILE_NAME_CHARACTERS_MAX)
+    content = text(rules.SETTLEMENT_CHARACTERS_MAX)
 
 
-class _Paged(Schema):
-    cursor = fields.String(load_default=None, allow_none=True)
-    limit = fields.Integer(load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX))
-
-
-class ListClaims(_Paged):
+class ListClaims(Paged):
     """Claims of one status, of one advisor, or all."""
 
-    status = fields.String(validate=validate.OneOf(list(ClaimStatus)))
-    advisor_id = _id()
+    status = one_of(ClaimStatus)
+    advisor_id = identifier(required=False)
 
 
-class ListPayments(_Paged):
+class ListPayments(Paged):
     """Payments of one status, of one claim, of one file, or all; newest first."""
 
-    status = fields.String(validate=validate.OneOf(list(PaymentStatus)))
-    claim_id = _id()
-    payment_file_id = _id()
+    status = one_of(PaymentStatus)
+    claim_id = identifier(required=False)
+    payment_file_id = identifier(required=False)
 
 
 class PaymentFileId(Schema):
     """Which payment file."""
 
-    payment_file_id = _id(required=True)
-
-
-class Nothing(Schema):
-    """A query without parameters."""
+    payment_file_id = identifier()
 
 
 def rate_view(code: str, rate: models.Rate) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from services.stipends.models import (
 )
 from services.stipends.rules import ClaimStatus, PaymentStatus, Posting, RowProblem, Settlement
 from shared.application import Command, Query, Subscription
+from shared.application.requests import Nothing
 from shared.contracts import advocacy, recruitment, stipends
 from shared.contracts.envelope import Event
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
@@ -541,11 +542,11 @@ COMMANDS = (
 QUERIES = (
     Query("claims", schemas.ListClaims, list_claims),
     Query("claim", schemas.ClaimId, show_claim),
-    Query("rates", schemas.Nothing, list_rates),
+    Query("rates", Nothing, list_rates),
     Query("payments", schemas.ListPayments, list_payments),
     Query("payment_file", schemas.PaymentFileId, show_payment_file),
-    Query("trial_balance", schemas.Nothing, trial_balance),
-    Query("facts", schemas.Nothing, facts),
+    Query("trial_balance", Nothing, trial_balance),
+    Query("facts", Nothing, facts),
 )
 
 SUBSCRIPTIONS = (

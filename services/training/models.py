@@ -14,18 +14,7 @@ from mongoengine import (
 from services.training import rules
 from services.training.rules import EnrolmentStatus, PlanStatus
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Part, Record
-
-
-class LocalizedText(Part):
-    """The same words in English and Spanish."""
-
-    en = StringField(required=True)
-    es = StringField(required=True)
-
-    def as_dict(self) -> dict[str, str]:
-        """As events and replies carry it."""
-        return {"en": self.en, "es": self.es}
+from shared.persistence.documents import DayField, LocalizedText, Part, Record
 
 
 class Course(Record):

@@ -1,126 +1,67 @@
-"""The shapes of training's commands, queries and replies.
+"""The shapes of training's commands, queries and replies."""
 
-The message of every validation is its stable code.
-"""
-
-from typing import Any, Final
-
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate
 
 from services.training import rules
 from services.training.rules import EnrolmentStatus
-
-ID_CHARACTERS_MAX: Final = 128
-CODE_CHARACTERS_MAX: Final = 40
-TITLE_CHARACTERS_MAX: Final = 200
-SOURCE_CHARACTERS_MAX: Final = 300
-PAGE_ITEMS_DEFAULT: Final = 50
-PAGE_ITEMS_MAX: Final = 200
-
-
-def _text(length_max: int, **options: Any) -> fields.String:
-    options = {"required": True} | options
-    return fields.String(validate=validate.Length(1, length_max, error="length"), **options)
-
-
-def _title() -> fields.String:
-    not_blank = validate.Regexp(r"\s*\S", error="blank")
-    return fields.String(
-        required=True, validate=[not_blank, validate.Length(max=TITLE_CHARACTERS_MAX, error="length")]
-    )
-
-
-def _code() -> fields.String:
-    # A word, never a sentence: codes are told to others, so nothing about a person may be written in them.
-    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_CHARACTERS_MAX - 1}}}\Z"
-    return fields.String(required=True, validate=validate.Regexp(pattern, error="not_a_code"))
-
-
-class Title(Schema):
-    """A title in both languages."""
-
-    en = _title()
-    es = _title()
+from shared.application.requests import Dated, Paged, Title, identifier, one_of, word
 
 
 class AddCourse(Schema):
     """A new course; its certificate counts `valid_months`, or for good."""
 
-    code = _code()
+    code = word()
     title = fields.Nested(Title, required=True)
     valid_months = fields.Integer(
         strict=True,
         load_default=None,
         allow_none=True,
-        validate=validate.Range(1, rules.VALID_MONTHS_MAX, error="range"),
+        validate=validate.Range(1, rules.VALID_MONTHS_MAX),
     )
     prerequisite_codes = fields.List(
-        _code(),
+        word(),
         load_default=list,
-        validate=validate.Length(max=rules.PREREQUISITES_MAX, error="length"),
+        validate=validate.Length(max=rules.PREREQUISITES_MAX),
     )
 
 
-class RequireCourse(Schema):
+class RequireCourse(Dated):
     """A course required of a kind of advisor from one day to another (both included), and who says so."""
 
-    course_code = _code()
-    advisor_kind = fields.String(
-        required=True,
-        validate=validate.OneOf([*rules.ADVISOR_KINDS, rules.ANY_KIND], error="not_a_choice"),
-    )
-    effective_from = fields.Date(required=True)
-    effective_to = fields.Date(load_default=None, allow_none=True)
-    source = _text(SOURCE_CHARACTERS_MAX)
-
-    @validates_schema(skip_on_field_errors=False)
-    def _ends_after_start(self, data: dict[str, Any], **_: Any) -> None:
-        start, end = data.get("effective_from"), data.get("effective_to")
-        if start and end and end < start:
-            raise ValidationError("ends_before_start", "effective_to")
+    course_code = word()
+    advisor_kind = one_of([*rules.ADVISOR_KINDS, rules.ANY_KIND], required=True)
 
 
 class CompleteEnrolment(Schema):
     """Which enrolment, and the day on which the course was done."""
 
-    enrolment_id = _text(ID_CHARACTERS_MAX)
+    enrolment_id = identifier()
     completed_on = fields.Date(required=True)
 
 
 class RevokeCertificate(Schema):
     """Which certificate, and why."""
 
-    certificate_id = _text(ID_CHARACTERS_MAX)
-    reason_code = _code()
+    certificate_id = identifier()
+    reason_code = word()
 
 
-class _Paged(Schema):
-    cursor = fields.String(load_default=None, allow_none=True)
-    limit = fields.Integer(
-        load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX, error="range")
-    )
-
-
-class ListCourses(_Paged):
+class ListCourses(Paged):
     """All courses by code."""
 
 
-class ListEnrolments(_Paged):
+class ListEnrolments(Paged):
     """Enrolments of an advisor or of all, of one status or all; newest first."""
 
-    advisor_id = _text(ID_CHARACTERS_MAX, required=False)
-    status = fields.String(validate=validate.OneOf(list(EnrolmentStatus), error="not_a_choice"))
+    advisor_id = identifier(required=False)
+    status = one_of(EnrolmentStatus)
 
 
-class ListCertificates(_Paged):
+class ListCertificates(Paged):
     """Certificates of an advisor or of all, as they stand on a day (today if none is named); newest first."""
 
-    advisor_id = _text(ID_CHARACTERS_MAX, required=False)
+    advisor_id = identifier(required=False)
     on = fields.Date(load_default=None, allow_none=True)
-
-
-class Nothing(Schema):
-    """A query without parameters."""
 
 
 class CourseReply(Schema):

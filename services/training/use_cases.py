@@ -9,15 +9,16 @@ from services.training.models import (
     Course,
     CourseRequirement,
     Enrolment,
-    LocalizedText,
     TrainingPlan,
 )
 from shared.application import Command, Query, Subscription
+from shared.application.requests import Nothing
 from shared.contracts import recruitment, training
 from shared.contracts.envelope import Event
 from shared.days import overlaps
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.identity import STAFF, Actor, Role, require_self_or
+from shared.persistence.documents import LocalizedText
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.reconciliation import tally
 
@@ -342,7 +343,7 @@ QUERIES = (
     Query("courses", schemas.ListCourses, list_courses),
     Query("enrolments", schemas.ListEnrolments, list_enrolments),
     Query("certificates", schemas.ListCertificates, list_certificates),
-    Query("facts", schemas.Nothing, facts),
+    Query("facts", Nothing, facts),
 )
 
 SUBSCRIPTIONS = (

@@ -7,40 +7,34 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from shared.application.requests import Nothing, Paged, one_of, text
 from shared.application.routing import Command, Query
 from shared.messaging import dead_letters, names, outbox
 from shared.messaging.dead_letters import DeadLetter
 from shared.observability import metrics
 from shared.persistence.store import Store
-from shared.persistence.unit_of_work import PAGE_ITEMS_MAX, UnitOfWork
+from shared.persistence.unit_of_work import UnitOfWork
 
 REASON_CHARACTERS_MAX = 500
-
-
-class Nothing(Schema):
-    """A request without fields."""
+DEAD_LETTER_ID_CHARACTERS_MAX = 220
 
 
 class DeadLetterKey(Schema):
     """Which dead letter."""
 
-    dead_letter_id = fields.String(required=True, validate=validate.Length(1, 200))
+    dead_letter_id = fields.String(required=True, validate=validate.Length(1, DEAD_LETTER_ID_CHARACTERS_MAX))
 
 
 class DiscardDeadLetter(DeadLetterKey):
     """Why it is thrown away."""
 
-    reason = fields.String(required=True, validate=validate.Length(1, REASON_CHARACTERS_MAX))
+    reason = text(REASON_CHARACTERS_MAX)
 
 
-class ListDeadLetters(Schema):
-    """A page of dead letters, newest first."""
+class ListDeadLetters(Paged):
+    """Dead letters of one status, or all."""
 
-    status = fields.String(
-        validate=validate.OneOf([DeadLetter.OPEN, DeadLetter.REPLAYED, DeadLetter.DISCARDED])
-    )
-    cursor = fields.String(allow_none=True, load_default=None)
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, PAGE_ITEMS_MAX))
+    status = one_of([DeadLetter.OPEN, DeadLetter.REPLAYED, DeadLetter.DISCARDED])
 
 
 def commands(service: str, store: Store) -> tuple[Command, ...]:

@@ -6,7 +6,7 @@ and keeps the order of arrival.
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from shared.errors import Unavailable
 
@@ -20,18 +20,8 @@ class Turns:
         self._locks: dict[str, tuple[threading.Lock, int]] = {}
 
     @contextmanager
-    def taken(self, *keys: str) -> Iterator[None]:
-        """Hold all `keys`, taken in sorted order so that two never wait for each other.
-
-        Raises `Unavailable` when the line is too long to wait for.
-        """
-        with ExitStack() as held:
-            for key in sorted(keys):
-                held.enter_context(self._one(key))
-            yield
-
-    @contextmanager
-    def _one(self, key: str) -> Iterator[None]:
+    def taken(self, key: str) -> Iterator[None]:
+        """Hold `key`. Raises `Unavailable` when the line is too long to wait for."""
         lock, wanted_by = self._locks.get(key) or (threading.Lock(), 0)
         self._locks[key] = (lock, wanted_by + 1)
         acquired = False

@@ -12,12 +12,21 @@ _CODES = (
     ("required", r"Missing data for required field"),
     ("null", r"Field may not be null"),
     ("unknown", r"Unknown field"),
-    ("choice", r"Must be (one|none) of"),
+    ("not_a_choice", r"Must be (one|none) of"),
     ("range", r"Must be (greater|less) than"),
     ("length", r"(Shorter than minimum|Longer than maximum|Length must be)"),
     ("type", r"Not a valid (string|integer|number|boolean|list|mapping type)|Invalid input type"),
     ("format", r"(Not a valid|does not match expected pattern)"),
 )
+_SENTENCES = {
+    "blank": "Please write something here.",
+    "not_a_code": "This is a word of the program's own vocabulary: letters, digits, points and hyphens.",
+    "ends_before_start": "This is before the start.",
+    "only_for_agreement": "Only an agreement has this.",
+    "too_large": "This is too large.",
+    "unknown_time_zone": "This is not a time zone such as America/Chicago.",
+}
+"""What the code words mean that our own checks say."""
 _CODE_WORD = re.compile(r"[a-z][a-z0-9_]*")
 _PATTERNS = tuple((code, re.compile(pattern)) for code, pattern in _CODES)
 
@@ -40,7 +49,7 @@ def field_errors(messages: Mapping[Any, Any], path: str = "") -> Iterator[FieldE
             yield from field_errors(found, f"{here}.")
         else:
             for text in found:
-                yield FieldError(field=here, code=_code(text), message=str(text))
+                yield FieldError(field=here, code=_code(text), message=_SENTENCES.get(text, str(text)))
 
 
 def _code(message: Any) -> str:

@@ -14,6 +14,8 @@ from shared.messaging.transport import ReadAhead
 HEARTBEAT_SECONDS = 20
 CONNECT_SECONDS_MAX = 5
 CONFIRM_SECONDS_MAX = 10.0
+ANSWER_SECONDS_MAX = 10.0
+CLOSE_SECONDS_MAX = 2.0
 # What any call on a connection may raise when the broker is away or has thrown us out.
 BROKER_AWAY = (AMQPError, OSError)
 
@@ -23,14 +25,42 @@ class ConfirmsMissing(AMQPError):
 
 
 def connect(amqp_uri: str) -> amqp.Connection:
-    """An open connection with heartbeats. Raises one of `BROKER_AWAY`."""
+    """An open connection with heartbeats. Raises one of `BROKER_AWAY`.
+
+    So does, in time, whatever is asked of it later, when the broker hangs.
+    """
     connection = Connection(
         amqp_uri, transport=ReadAhead, connect_timeout=CONNECT_SECONDS_MAX, heartbeat=HEARTBEAT_SECONDS
     )
     try:
-        return connection.connection
+        opened = connection.connection
     except connection.connection_errors as error:
         raise OSError(f"the broker is away: {type(error).__name__}") from error
+    # py-amqp itself waits for most answers without limit.
+    opened.sock.settimeout(ANSWER_SECONDS_MAX)
+    return opened
+
+
+def close_quietly(connection: amqp.Connection | None) -> None:
+    """Give a connection back, whether or not it still stands, without waiting long for a goodbye."""
+    if connection is None:
+        return
+    try:
+        connection.sock.settimeout(CLOSE_SECONDS_MAX)
+        connection.close()
+    except BROKER_AWAY:
+        connection.collect()
+
+
+def read(connection: amqp.Connection, *, wait_seconds: float, messages_max: int) -> bool:
+    """Take in what the broker has sent, waiting for the first of it; True when nothing more was there."""
+    try:
+        for _ in range(messages_max):
+            connection.drain_events(timeout=wait_seconds)
+            wait_seconds = 0
+    except TimeoutError:
+        return True
+    return False
 
 
 def messages_in(connection: amqp.Connection, queue: str) -> int:

@@ -7,6 +7,7 @@ connection is touched only by the thread in `run`.
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import amqp
@@ -73,6 +74,7 @@ class BatchConsumer:
         self._clock = clock
         self._limits = limits or ConsumerLimits()
         self._stopping = False
+        self._watching: amqp.Connection | None = None
         self._reset()
         self.connected = False
 
@@ -92,15 +94,16 @@ class BatchConsumer:
         self._stopping = True
 
     def sample(self) -> None:
-        """Report how many messages wait in the inbox, over a connection of its own."""
+        """Report how many messages wait in the inbox, over a connection that is kept for this."""
         if not self.connected:
             return
-        connection = broker.connect(self._amqp_uri)
-        try:
-            queue = names.inbox_queue(self._service)
+        queue = names.inbox_queue(self._service)
+        connection, self._watching = self._watching or broker.connect(self._amqp_uri), None
+        with ExitStack() as unless_it_answers:
+            unless_it_answers.callback(broker.close_quietly, connection)
             metrics.queue_holds(queue, broker.messages_in(connection, queue))
-        finally:
-            connection.close()
+            unless_it_answers.pop_all()
+        self._watching = connection
 
     def run(self) -> None:
         """Consume until stopped; reconnects for as long as it takes."""
@@ -113,6 +116,7 @@ class BatchConsumer:
                 time.sleep(self._limits.broker_retry_seconds)
             finally:
                 self._disconnect()
+        broker.close_quietly(self._watching)
 
     def _consume(self) -> None:
         connection = self._connection = broker.connect(self._amqp_uri)
@@ -135,16 +139,10 @@ class BatchConsumer:
 
     def _read(self, connection: amqp.Connection) -> bool:
         """Read what is there; True when the broker had nothing more just then."""
-        timeout = self._limits.poll_busy_seconds if self._batches else self._limits.poll_idle_seconds
+        wait = self._limits.poll_busy_seconds if self._batches else self._limits.poll_idle_seconds
         if self._buffer and not self._batches:
-            timeout = self._gathering_seconds()
-        try:
-            for _ in range(self._limits.batch_events_max):
-                connection.drain_events(timeout=timeout)
-                timeout = 0
-        except TimeoutError:
-            return True
-        return False
+            wait = self._gathering_seconds()
+        return broker.read(connection, wait_seconds=wait, messages_max=self._limits.batch_events_max)
 
     def _gathering_seconds(self) -> float:
         """How much longer what is here waits for more."""
@@ -153,11 +151,7 @@ class BatchConsumer:
     def _received(self, message: amqp.Message) -> None:
         if not self._buffer:
             self._gather_until = time.monotonic() + self._limits.gather_seconds
-        properties = message.properties
-        headers = properties.get("application_headers") or {}
-        body = message.body if isinstance(message.body, bytes) else message.body.encode()
-        info = message.delivery_info
-        self._buffer.append(Delivery(body, headers, properties, info["routing_key"], info["delivery_tag"]))
+        self._buffer.append(Delivery.of(message))
 
     def _batch_size(self) -> int:
         return min(len(self._buffer), self._limits.batch_events_max)
@@ -236,9 +230,4 @@ class BatchConsumer:
         connection = self._connection
         self.connected = False
         self._reset()
-        if connection is not None:
-            try:
-                connection.close()
-            except broker.BROKER_AWAY:
-                # It is gone already.
-                return
+        broker.close_quietly(connection)

@@ -104,7 +104,7 @@ class DeadLetterKeeper:
                 time.sleep(RETRY_SECONDS)
             finally:
                 self._arrived.clear()
-                _close(connection)
+                broker.close_quietly(connection)
 
     def _consume(self, connection: amqp.Connection) -> None:
         channel = connection.channel()
@@ -112,32 +112,15 @@ class DeadLetterKeeper:
         channel.basic_qos(0, LETTERS_AT_ONCE_MAX, False)
         channel.basic_consume(names.dead_queue(self._service), callback=self._received)
         while not self._stopping:
-            self._read(connection)
+            broker.read(connection, wait_seconds=READ_SECONDS_MAX, messages_max=LETTERS_AT_ONCE_MAX)
             if self._arrived:
                 self.keep(self._arrived)
                 channel.basic_ack(self._arrived[-1].tag, multiple=True)
                 self._arrived.clear()
             connection.heartbeat_tick()
 
-    def _read(self, connection: amqp.Connection) -> None:
-        timeout = READ_SECONDS_MAX
-        try:
-            for _ in range(LETTERS_AT_ONCE_MAX):
-                connection.drain_events(timeout=timeout)
-                timeout = 0
-        except TimeoutError:
-            return
-
     def _received(self, message: amqp.Message) -> None:
-        self._arrived.append(
-            Delivery(
-                message.body if isinstance(message.body, bytes) else message.body.encode(),
-                message.properties.get("application_headers") or {},
-                message.properties,
-                message.delivery_info["routing_key"],
-                message.delivery_info["delivery_tag"],
-            )
-        )
+        self._arrived.append(Delivery.of(message))
 
     def keep(self, arrived: Sequence[Delivery]) -> None:
         """Store letters and bodies in one transaction; a letter that comes again is opened again."""
@@ -290,16 +273,6 @@ def _own_headers(headers: dict[str, Any]) -> dict[str, Any]:
         for name, value in delivery.plain_headers(headers).items()
         if not name.startswith(("x-tandem-", "x-first-death", "x-last-death", "x-delivery-count"))
     }
-
-
-def _close(connection: amqp.Connection | None) -> None:
-    if connection is None:
-        return
-    try:
-        connection.close()
-    except broker.BROKER_AWAY:
-        # It is gone already.
-        return
 
 
 def sample_open_letters(store: Store) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import amqp
+
 from shared.messaging import names
 from shared.messaging.broker import Outgoing
 
@@ -41,6 +43,17 @@ class Delivery:
     properties: dict[str, Any]
     routing_key: str
     tag: int = 0
+
+    @classmethod
+    def of(cls, message: amqp.Message) -> "Delivery":
+        """What py-amqp gave to a consumer's callback."""
+        return cls(
+            message.body if isinstance(message.body, bytes) else message.body.encode(),
+            message.properties.get("application_headers") or {},
+            message.properties,
+            message.delivery_info["routing_key"],
+            message.delivery_info["delivery_tag"],
+        )
 
     @property
     def attempt(self) -> int:

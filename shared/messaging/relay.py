@@ -24,6 +24,7 @@ from shared.persistence.store import Store
 
 LEASES = "leases"
 LEASE_ID = "relay"
+IDLE_READ_SECONDS = 0.001
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = logs.get_logger(__name__)
@@ -202,20 +203,12 @@ class Relay:
             self._connected_publisher()
             return
         connection.heartbeat_tick()
-        try:
-            # An idle connection must still read, or it never sees the broker's heartbeats.
-            connection.drain_events(timeout=0.001)
-        except TimeoutError:
-            return
+        # An idle connection must still read, or it never sees the broker's heartbeats.
+        broker.read(connection, wait_seconds=IDLE_READ_SECONDS, messages_max=1)
 
     def _disconnect(self) -> None:
         connection, self._connection, self._publisher = self._connection, None, None
-        if connection is not None:
-            try:
-                connection.close()
-            except broker.BROKER_AWAY:
-                # It is gone already.
-                return
+        broker.close_quietly(connection)
 
 
 def _count_by_type(rows: list[dict[str, Any]], confirmed: set[str]) -> Counter[str]:

@@ -20,9 +20,11 @@ from nameko.exceptions import serialize
 from nameko.messaging import QueueConsumer
 
 from shared.messaging import names
+from shared.messaging.transport import ReadAhead
 from shared.observability import logs
 
 TRANSIENT = 1
+CONFIRM_SECONDS_MAX = 5.0
 PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 BROKER_AWAY = (OperationalError, AMQPError, OSError)
 """What nameko's publishers and consumers raise when the broker is away; kombu has an error of its own."""
@@ -46,11 +48,17 @@ def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, 
                 delivery_mode=TRANSIENT,
                 retry=True,
                 retry_policy=PUBLISH_RETRY_POLICY,
+                confirm_timeout=CONFIRM_SECONDS_MAX,
                 **properties,
             )
         except ChannelError as error:
             if "NO_ROUTE" in str(error):
                 raise UndeliverableMessage from error
+            raise
+        except BaseException:
+            # Leaving the block would wait for the goodbye of a broker that may hang.
+            if producer.connection.connected:
+                producer.connection.connection.collect()
             raise
 
 
@@ -58,7 +66,8 @@ def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, 
 def _producers(amqp_uri: str) -> ProducerPool:
     # Kept here, because finding the pool anew for each message costs as much as publishing it. Confirms,
     # because nothing else tells that a connection of the pool died while it was idle.
-    return producers[kombu.Connection(amqp_uri, transport_options={"confirm_publish": True})]
+    options = {"confirm_publish": True}
+    return producers[kombu.Connection(amqp_uri, transport=ReadAhead, transport_options=options)]
 
 
 class DeclaredRpcConsumer(stock.RpcConsumer):

@@ -31,9 +31,10 @@ CAUSES_MAX = 4
 
 # Letters and digits together: an id of ours, and neither a first name nor a phone number.
 ID = re.compile(r"(?=.*\d)(?=.*[a-z])[A-Za-z0-9_.:\-]{8,100}")
-HOST = re.compile(r"[a-z0-9.:\-]{1,100}")
+# A name or an IP address; digits and points alone could be a phone number.
+HOST = re.compile(r"(?=.*[a-z])[a-z0-9.:\-]{1,100}|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*::[0-9a-f:]*")
 CODE = re.compile(r"[a-z][a-z0-9_.\-]{0,79}")
-ROUTE = re.compile(r"[A-Za-z0-9_.<>:/{}\-]{1,200}")
+ROUTE = re.compile(r"/[A-Za-z0-9_.<>:/{}\-]{0,199}")
 TYPE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 NUMBER = (int, float)

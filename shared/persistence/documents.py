@@ -47,6 +47,17 @@ class Part(Lean, EmbeddedDocument):
     meta = {"abstract": True}
 
 
+class LocalizedText(Part):
+    """The same words in English and Spanish."""
+
+    en = StringField(required=True)
+    es = StringField(required=True)
+
+    def as_dict(self) -> dict[str, str]:
+        """As events and replies carry it."""
+        return {"en": self.en, "es": self.es}
+
+
 class Copy(Record):
     """What a service keeps of facts that others own; rebuilt from events, so not audited."""
 

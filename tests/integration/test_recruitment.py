@@ -425,7 +425,7 @@ def test_every_wrong_field_of_a_gate_is_named_at_once(service):
     assert codes(refused) == {
         ("effective_to", "ends_before_start"),
         ("valid_months", "only_for_agreement"),
-        ("source", "length"),
+        ("source", "blank"),
     }
 
 

@@ -247,7 +247,7 @@ def test_every_wrong_field_of_a_rate_is_named_at_once(money: Money) -> None:
     with pytest.raises(Invalid) as refused:
         money.do("set_rate", ADMINISTRATOR, **wrong)
     assert {(found["field"], found["code"]) for found in refused.value.errors} == {
-        ("code", "choice"),
+        ("code", "not_a_choice"),
         ("amount_cents", "type"),
         ("effective_to", "ends_before_start"),
         ("source", "blank"),

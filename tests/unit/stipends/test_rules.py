@@ -206,7 +206,7 @@ def test_every_wrong_field_of_a_row_is_named_at_once_and_good_rows_stand() -> No
     assert [row.payment_id for row in rows] == ["p-2"]
     assert [(wrong.line, wrong.field, wrong.code) for wrong in problems] == [
         (2, "payment_id", "required"),
-        (2, "status", "choice"),
+        (2, "status", "not_a_choice"),
         (2, "date", "format"),
         (2, "amount_cents", "type"),
         (4, "return_code", "required"),

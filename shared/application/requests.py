@@ -1,0 +1,79 @@
+"""What the requests of every service are made of: one meaning, one limit and one error code each."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from shared.persistence.unit_of_work import PAGE_ITEMS_MAX
+
+ID_CHARACTERS_MAX: Final = 128
+CURSOR_CHARACTERS_MAX: Final = 300
+WORD_CHARACTERS_MAX: Final = 40
+SOURCE_CHARACTERS_MAX: Final = 500
+FILE_NAME_CHARACTERS_MAX: Final = 255
+TITLE_CHARACTERS_MAX: Final = 200
+PAGE_ITEMS_DEFAULT: Final = 50
+
+
+def identifier(*, required: bool = True) -> fields.String:
+    """The id of a record."""
+    return fields.String(required=required, validate=validate.Length(1, ID_CHARACTERS_MAX))
+
+
+def text(characters_max: int) -> fields.String:
+    """What a person wrote; never only blanks."""
+    return fields.String(required=True, validate=[_not_blank, validate.Length(max=characters_max)])
+
+
+def word() -> fields.String:
+    """A code of the program's own vocabulary.
+
+    Never a sentence: codes are told to others, so nothing about a person may be written in them.
+    """
+    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}\Z"
+    return fields.String(required=True, validate=validate.Regexp(pattern, error="not_a_code"))
+
+
+def one_of(choices: Iterable[str], *, required: bool = False) -> fields.String:
+    """One of some words."""
+    return fields.String(required=required, validate=validate.OneOf([str(one) for one in choices]))
+
+
+def _not_blank(value: str) -> None:
+    if not value.strip():
+        raise ValidationError("blank")
+
+
+class Nothing(Schema):
+    """A request without fields."""
+
+
+class Paged(Schema):
+    """Where to go on in a list (`next_cursor` of the page before), and how much of it to give."""
+
+    cursor = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=CURSOR_CHARACTERS_MAX)
+    )
+    limit = fields.Integer(load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX))
+
+
+class Title(Schema):
+    """A title in both languages."""
+
+    en = text(TITLE_CHARACTERS_MAX)
+    es = text(TITLE_CHARACTERS_MAX)
+
+
+class Dated(Schema):
+    """A rule that holds from one day to another, both included (or until the next one), and who says so."""
+
+    effective_from = fields.Date(required=True)
+    effective_to = fields.Date(load_default=None, allow_none=True)
+    source = text(SOURCE_CHARACTERS_MAX)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
+        begins, ends = data.get("effective_from"), data.get("effective_to")
+        if begins and ends and ends < begins:
+            raise ValidationError("ends_before_start", "effective_to")
