@@ -26,6 +26,8 @@ class Role(StrEnum):
 
 STAFF: Final = frozenset({Role.ENGAGEMENT_STAFF, Role.AGENCY_STAFF, Role.PROGRAM_ADMINISTRATOR})
 FINANCE: Final = frozenset({Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER})
+FAMILY: Final = frozenset({Role.ADVISOR, Role.GUARDIAN})
+"""Who sees the records of one advisor and of nobody else: the advisor, or the guardian of a young one."""
 
 PLATFORM_TENANT: Final = "platform"
 """The tenant of operators: it holds no person and no money."""
@@ -35,7 +37,7 @@ PLATFORM_TENANT: Final = "platform"
 class Actor:
     """A person, or a part of the platform, acting for one tenant with these roles.
 
-    `advisor_id` is set when the person is an advisor of that tenant.
+    `advisor_id` is set when the person is an advisor of that tenant, or the guardian of that one.
     """
 
     user_id: str
@@ -60,7 +62,7 @@ class Actor:
 
 
 def require_self_or(actor: Actor, advisor_id: str, staff_roles: AbstractSet[Role] = STAFF) -> None:
-    """Let pass the advisor themselves and whoever has one of `staff_roles`; Forbidden for all others."""
+    """Let pass the advisor, their guardian, and whoever has one of `staff_roles`; Forbidden for others."""
     theirs = actor.advisor_id is not None and actor.advisor_id == advisor_id
     if theirs or not staff_roles.isdisjoint(actor.roles):
         return

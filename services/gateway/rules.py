@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.identity import Role
+from shared.identity import FAMILY, Role
 
 FAILED_ATTEMPTS_MAX = 5
 LOCKED_MINUTES = 15
@@ -84,12 +84,15 @@ def normal_email(email: str) -> str:
 def role_faults(roles: AbstractSet[str], advisor_id: str | None) -> dict[str, list[str]]:
     """Say which fields of a user contradict one another, as field and codes; empty when none do.
 
-    Whoever is an advisor is one particular advisor; an operator, who runs the platform and sees no person, is
-    nothing else.
+    Whoever is an advisor is one particular advisor, and a guardian is the guardian of one; an operator, who
+    runs the platform and sees no person, is nothing else.
     """
     faults = {}
-    if (Role.ADVISOR in roles) != (advisor_id is not None):
-        faults["advisor_id"] = ["required_for_advisors_only"]
+    of_one_advisor = FAMILY & roles
+    if bool(of_one_advisor) != (advisor_id is not None):
+        faults["advisor_id"] = ["required_for_advisors_and_guardians_only"]
+    if of_one_advisor == FAMILY:
+        faults["roles"] = ["advisor_or_guardian"]
     if Role.OPERATOR in roles and len(roles) > 1:
         faults["roles"] = ["operator_alone"]
     return faults

@@ -1,11 +1,12 @@
 """Who may ask for what: one table of operation and roles, checked by the owner of each operation.
 
-That an advisor sees and changes only what is theirs is checked in the use case (`require_self_or`).
+That an advisor sees and changes only what is theirs, and a guardian sees only what is their young advisor's,
+is checked in the use case (`require_self_or`).
 """
 
 from typing import Final
 
-from shared.identity import FINANCE, STAFF, Actor, Role
+from shared.identity import FAMILY, FINANCE, STAFF, Actor, Role
 
 ADMINISTRATOR: Final = frozenset({Role.PROGRAM_ADMINISTRATOR})
 REVIEWER: Final = frozenset({Role.FINANCE_REVIEWER})
@@ -30,7 +31,7 @@ _RECRUITMENT: Final = {
     "set_gate": ADMINISTRATOR,
     "application": READERS,
     "applications": READERS,
-    "advisor": READERS | FINANCE | ADVISOR,
+    "advisor": READERS | FINANCE | FAMILY,
     "advisors": READERS | FINANCE,
 }
 
@@ -39,9 +40,9 @@ _TRAINING: Final = {
     "require_course": ADMINISTRATOR,
     "complete_enrolment": STAFF | ADVISOR,
     "revoke_certificate": ADMINISTRATOR,
-    "courses": READERS | ADVISOR,
-    "enrolments": READERS | ADVISOR,
-    "certificates": READERS | ADVISOR,
+    "courses": READERS | FAMILY,
+    "enrolments": READERS | FAMILY,
+    "certificates": READERS | FAMILY,
 }
 
 _ADVOCACY: Final = {
@@ -53,9 +54,9 @@ _ADVOCACY: Final = {
     "decline_invitation": STAFF | ADVISOR,
     "release_seat": STAFF | ADVISOR,
     "record_attendance": STAFF,
-    "event": READERS | ADVISOR,
-    "events": READERS | ADVISOR,
-    "invitations": READERS | ADVISOR,
+    "event": READERS | FAMILY,
+    "events": READERS | FAMILY,
+    "invitations": READERS | FAMILY,
 }
 
 _STIPENDS: Final = {
@@ -64,8 +65,8 @@ _STIPENDS: Final = {
     "reject_claim": REVIEWER,
     "release_payments": APPROVER,
     "import_settlement": APPROVER,
-    "claims": MONEY_READERS | ADVISOR,
-    "claim": MONEY_READERS | ADVISOR,
+    "claims": MONEY_READERS | FAMILY,
+    "claim": MONEY_READERS | FAMILY,
     "rates": MONEY_READERS,
     "payments": MONEY_READERS,
     "payment_file": MONEY_READERS,
@@ -73,7 +74,7 @@ _STIPENDS: Final = {
 }
 
 _INSIGHTS: Final = {
-    "advisor_timeline": READERS | ADVISOR,
+    "advisor_timeline": READERS | FAMILY,
     "waiting": READERS | FINANCE,
     "money_trail": MONEY_READERS,
     "reconcile": RECONCILERS,

@@ -41,7 +41,9 @@ PAGES: Final = (
     Seen("operator", "/platform"),
     Seen("operator", "/platform/stipends/dead-letters"),
     Seen("operator", "/platform/stipends/dead-letters?status=replayed"),
-    Seen("guardian", "/"),
+    Seen("guardian", "/me"),
+    Seen("guardian", "/me/timeline"),
+    Seen("guardian", "/today", 403),
     Seen(NORTHERN, "/money"),
     Seen(NORTHERN, "/today/bank"),
 )
@@ -71,6 +73,14 @@ def assert_framed(page: Page, language: str) -> None:
         assert page.locator(f"body > {landmark}").count() == 1
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+
+
+def test_the_api_s_own_page_can_be_read_by_everyone(visits: Visits) -> None:
+    page = visits.open()
+    for width in (PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        go(page, "/api/")
+        assert violations(page) == []
 
 
 def test_every_answer_forbids_what_is_not_ours_to_run(visits: Visits) -> None:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from services.gateway.api.operations import OPERATIONS, Operation
 from shared.contracts.policy import POLICY
 from shared.errors import Forbidden
-from shared.identity import PLATFORM_TENANT, Role
+from shared.identity import FAMILY, PLATFORM_TENANT, Role
 from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
 from tests.support.harness import actor
 from tests.support.servers import drop_databases, unique
@@ -80,7 +80,7 @@ def _body(operation: Operation, ids: dict[str, str]) -> dict[str, Any]:
 
 
 def _client(gateway: GatewayHarness, role: Role, tenant: str, program: SmallProgram) -> ApiClient:
-    own = program.advisor_id if role is Role.ADVISOR and tenant == OWN else None
+    own = program.advisor_id if role in FAMILY and tenant == OWN else None
     return gateway.as_role(role, tenant, own)
 
 
@@ -112,7 +112,7 @@ def test_of_a_foreign_tenant_nothing_is_there_and_nothing_is_shown(
             assert answer.status_code == 403, (role, shown)
         elif not any(f"<{name}>" in operation.path for name in program.ids):
             continue
-        elif role is Role.ADVISOR:
+        elif role in FAMILY:
             # Who may see only their own learns no more of a foreign record than of another person's.
             assert answer.status_code in (403, 404), shown
         elif operation.name in LISTS_OF_ONE:
@@ -139,13 +139,14 @@ def test_the_owner_refuses_by_itself_what_the_gateway_would_have_refused(
             (owner.execute if operation.is_command else owner.ask)(operation.name, {}, actor=who)
 
 
+@pytest.mark.parametrize("role", sorted(FAMILY))
 @EVERY_OPERATION
-def test_an_advisor_reaches_nothing_of_another_advisor(
-    gateway: GatewayHarness, program: SmallProgram, operation: Operation, service: str
+def test_an_advisor_or_guardian_reaches_nothing_of_another_advisor(
+    gateway: GatewayHarness, program: SmallProgram, operation: Operation, service: str, role: Role
 ) -> None:
-    if not _allowed(operation, service, Role.ADVISOR):
+    if not _allowed(operation, service, role):
         return
-    answer = _call(gateway.as_role(Role.ADVISOR, OWN, OTHER_ADVISOR), operation, service, program.ids)
+    answer = _call(gateway.as_role(role, OWN, OTHER_ADVISOR), operation, service, program.ids)
     assert MARK not in answer.text
     assert program.advisor_id not in answer.text
     personal = {"advisor_id", "enrolment_id", "invitation_id", "claim_id"}

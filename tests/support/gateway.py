@@ -18,7 +18,7 @@ from shared.config import HttpSettings, Settings
 from shared.contracts.envelope import Event
 from shared.contracts.hearers import HEARERS
 from shared.errors import Unavailable
-from shared.identity import PLATFORM_TENANT, Role
+from shared.identity import FAMILY, PLATFORM_TENANT, Role
 from shared.ids import new_id
 from tests.support.api_document import ApiDocument
 from tests.support.harness import TENANT, ServiceHarness, actor
@@ -120,9 +120,10 @@ class GatewayHarness:
         `advisor_id` says which advisor, where there is more than one.
         """
         tenant = PLATFORM_TENANT if role is Role.OPERATOR else tenant
-        email = f"{advisor_id or role.value.replace('_', '.')}@{tenant}.example"
+        name = ".".join(filter(None, (role.value.replace("_", "."), advisor_id)))
+        email = f"{name}@{tenant}.example"
         if email not in self._tokens:
-            if role is Role.ADVISOR:
+            if role in FAMILY:
                 advisor_id = advisor_id or f"advisor-of-{tenant}"
             self.add_user(email, role, tenant=tenant, advisor_id=advisor_id)
             self._tokens[email] = self.token(email)

@@ -6,6 +6,7 @@ from deploy.operate.demo import program
 from deploy.operate.demo.command import app
 from services.gateway.administration import UserAdministration
 from shared.config import HttpSettings
+from shared.identity import Role
 
 __all__ = ["app", "load_program", "sign_ins"]
 
@@ -29,4 +30,5 @@ def load_program(stack: Stack) -> None:
 def sign_ins() -> list[tuple[str, str]]:
     """Each user of the demo program: the address and what one is there."""
     everyone = [(user.email, f"{user.role.replace('_', ' ')} of {user.tenant}") for user in program.USERS]
-    return [*everyone, (program.MARIA_EMAIL, f"advisor of {program.LAKESHORE}")]
+    family = ((program.GUARDIAN_EMAIL, Role.GUARDIAN), (program.MARIA_EMAIL, Role.ADVISOR))
+    return [*everyone, *((email, f"{role} of {program.LAKESHORE}") for email, role in family)]

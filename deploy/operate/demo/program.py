@@ -20,6 +20,7 @@ TIME_ZONE: Final = "America/Chicago"
 AGREEMENT_CODE: Final = "family-advisor-agreement"
 SETTLEMENT_HEADER: Final = "payment_id,status,date,amount_cents,return_code"
 MARIA_EMAIL: Final = "maria.alvarez@lakeshore.example"
+GUARDIAN_EMAIL: Final = "guardian@lakeshore.example"
 
 
 class NewUser(NamedTuple):
@@ -42,14 +43,13 @@ USERS: Final = (
         LAKESHORE, "program.administrator@lakeshore.example", "Renee Castillo", Role.PROGRAM_ADMINISTRATOR
     ),
     NewUser(LAKESHORE, "auditor@lakeshore.example", "Howard Pruitt", Role.AUDITOR),
-    NewUser(LAKESHORE, "guardian@lakeshore.example", "Carmen Ortega", Role.GUARDIAN, "es"),
     NewUser(
         NORTHERN, "program.administrator@northern.example", "Astrid Halvorsen", Role.PROGRAM_ADMINISTRATOR
     ),
     NewUser(NORTHERN, "agency.staff@northern.example", "Wayne Littlewolf", Role.AGENCY_STAFF),
     NewUser(PLATFORM_TENANT, "operator@tandem.example", "Platform operator", Role.OPERATOR),
 )
-"""Everyone but Maria Alvarez, whose sign-in is made once she is an advisor."""
+"""Everyone but Maria Alvarez, and the guardian of Luis Ortega: they sign in once there is an advisor."""
 
 GATES: Final = (
     {
@@ -283,7 +283,7 @@ def load(api: Api, users: UserAdministration, password: str) -> bool:
     """
     if MARIA_EMAIL in _emails(users, LAKESHORE):
         return False
-    _add_missing_users(users, password)
+    _add_missing(users, USERS, password)
     _Northern(api, password).load()
     program = _Lakeshore(api, password)
     program.set_rules()
@@ -291,16 +291,20 @@ def load(api: Api, users: UserAdministration, password: str) -> bool:
     program.hold_events()
     program.pay()
     program.look_ahead()
-    # Maria's sign-in comes last: that she has one says that all the rest is there.
-    maria = NewUser(LAKESHORE, MARIA_EMAIL, "Maria Alvarez", Role.ADVISOR, "es", program.advisor_ids[MARIA])
-    _add(users, maria, password)
+    luis, maria = program.advisor_ids[LUIS], program.advisor_ids[MARIA]
+    family = (
+        NewUser(LAKESHORE, GUARDIAN_EMAIL, "Carmen Ortega", Role.GUARDIAN, "es", luis),
+        # Maria's sign-in comes last: that she has one says that all the rest is there.
+        NewUser(LAKESHORE, MARIA_EMAIL, "Maria Alvarez", Role.ADVISOR, "es", maria),
+    )
+    _add_missing(users, family, password)
     return True
 
 
-def _add_missing_users(users: UserAdministration, password: str) -> None:
+def _add_missing(users: UserAdministration, people: Iterable[NewUser], password: str) -> None:
     for tenant in (LAKESHORE, NORTHERN, PLATFORM_TENANT):
         known = _emails(users, tenant)
-        for user in USERS:
+        for user in people:
             if user.tenant == tenant and user.email not in known:
                 _add(users, user, password)
 

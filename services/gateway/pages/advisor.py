@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages import stories
 from services.gateway.pages.acting import answer, perform
-from services.gateway.pages.visitor import actor, ask, needs
+from services.gateway.pages.visitor import actor, ask, may, needs
 from services.gateway.pages.words import own
 from shared.errors import Conflict, NotFound
 
@@ -52,7 +52,7 @@ def home() -> str:
         person=person,
         next_steps=_next_steps(person, invitations),
         invitations=invitations,
-        answers=ANSWERS,
+        answers=ANSWERS if may("advocacy.accept_invitation") else dict.fromkeys(ANSWERS, ()),
         claims=found["items"],
         claims_cursor=found["next_cursor"],
         steps=stories.steps_by_claim(entries),

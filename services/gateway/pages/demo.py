@@ -29,7 +29,7 @@ ROLES: Final[dict[Role, tuple[Any, Any]]] = {
     ),
     Role.AUDITOR: (_l("Auditor"), _l("Follow each dollar from the event to the bank. Change nothing.")),
     Role.ADVISOR: (_l("Family advisor"), _l("Answer invitations. See what happened and what you are paid.")),
-    Role.GUARDIAN: (_l("Guardian"), _l("For the parent or guardian of a young advisor.")),
+    Role.GUARDIAN: (_l("Guardian"), _l("See how your young advisor is doing, and what they are paid.")),
     Role.OPERATOR: (_l("Operator"), _l("Keep the platform running. See no person and no message.")),
 }
 """What each role is called and does, in the order in which a newcomer meets them."""

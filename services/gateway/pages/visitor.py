@@ -13,7 +13,7 @@ from flask_security import current_user
 from services.gateway.backend import backend
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden
-from shared.identity import Actor
+from shared.identity import Actor, Role
 
 View = Callable[..., ResponseReturnValue]
 
@@ -36,11 +36,12 @@ MENU: Final = (
 """In the order in which they matter to a person: the first that they may see is where they begin."""
 
 ADVISOR_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("My page")),)
+GUARDIAN_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("My young advisor")),)
 
 
 def register(app: Flask) -> None:
     """Let templates ask who is there and what they may do."""
-    app.jinja_env.globals.update(menu=menu, may=may, home=home)
+    app.jinja_env.globals.update(menu=menu, may=may, home=home, is_guardian=is_guardian)
 
 
 def actor() -> Actor:
@@ -63,14 +64,24 @@ def menu() -> list[Place]:
     """The pages that stand in this person's menu."""
     if not current_user.is_authenticated:
         return []
-    own = ADVISOR_MENU if actor().advisor_id else ()
-    return [*own, *(place for place in MENU if may(place.operation))]
+    return [*_own_places(), *(place for place in MENU if may(place.operation))]
+
+
+def is_guardian() -> bool:
+    """Whether this person looks at the page of a young advisor whose guardian they are."""
+    return current_user.is_authenticated and Role.GUARDIAN in actor().roles
 
 
 def home() -> str:
     """The address of the page where this person begins; the first page when their roles open none."""
     places = menu()
     return url_for(places[0].endpoint if places else "front.show")
+
+
+def _own_places() -> tuple[Place, ...]:
+    if not actor().advisor_id:
+        return ()
+    return GUARDIAN_MENU if is_guardian() else ADVISOR_MENU
 
 
 def needs(operation: str) -> Callable[[View], View]:

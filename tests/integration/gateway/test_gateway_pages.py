@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared.contracts.policy import POLICY
-from shared.identity import Role
+from shared.identity import FAMILY, Role
 from tests.support.gateway import PASSWORD, GatewayHarness
 
 STAFF_EMAIL = "staff@lakeshore.example"
@@ -64,7 +64,7 @@ def test_each_role_opens_just_the_pages_of_the_policy(shared_gateway: GatewayHar
         if role is Role.APPLICANT:
             continue
         email = f"{role.value.replace('_', '-')}@pages.example"
-        shared_gateway.add_user(email, role, advisor_id="advisor-1" if role is Role.ADVISOR else None)
+        shared_gateway.add_user(email, role, advisor_id="advisor-1" if role in FAMILY else None)
         browser = signed_in(shared_gateway, email)
         for path, operation in PAGES.items():
             expected = 200 if role in POLICY[operation] else 403
