@@ -83,7 +83,7 @@ format: $(SETUP) ## Put the code in its standard form
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(TEST_SETUP) ## Measure the pipeline, the relay and latency beside their peers
+bench: $(TEST_SETUP) ## Measure the pipeline, the relay, latency and growth, beside their peers
 	@$(BIN)/python -m tests.bench
 
 .PHONY: chaos

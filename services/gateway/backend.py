@@ -1,12 +1,14 @@
 """The services behind the gateway, as a request sees them."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
+from eventlet import GreenPool
 from flask import current_app, request
 
 from services.gateway import context
 from shared.contracts.policy import allowed
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Unavailable
 from shared.identity import Actor
 from shared.observability import traces
 
@@ -68,6 +70,36 @@ class Backend:
         """Ask a service a question."""
         _require_allowed(actor, f"{service}.{query}")
         return self._client.ask(service, query, data, actor=actor, **_ids())
+
+    def ask_each(
+        self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
+    ) -> dict[str, Reply | Unavailable]:
+        """Ask several services the same: of each its answer, or the `Unavailable` that it was.
+
+        They are asked at once, so that it takes no longer than the slowest of them.
+        """
+        for service in services:
+            _require_allowed(actor, f"{service}.{query}")
+        ids = _ids()
+
+        def answer_of(service: str) -> Reply | Unavailable:
+            try:
+                return self._client.ask(service, query, data, actor=actor, **ids)
+            except Unavailable as error:
+                return error
+
+        return dict(zip(services, GreenPool().imap(answer_of, services), strict=True))
+
+    def ask_all(
+        self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
+    ) -> dict[str, Reply]:
+        """The same where all answers are needed. Raises `Unavailable` when one is missing."""
+        answers: dict[str, Reply] = {}
+        for service, answer in self.ask_each(services, query, data, actor=actor).items():
+            if isinstance(answer, Unavailable):
+                raise answer
+            answers[service] = answer
+        return answers
 
 
 def backend() -> Backend:

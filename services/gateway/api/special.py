@@ -107,7 +107,7 @@ def apply(tenant: str) -> Response:
 def reconcile() -> Response:
     """Ask every service for its facts, and insights for what does not fit together."""
     actor = replies.signed_in_actor()
-    facts = {service: backend().ask(service, "facts", {}, actor=actor) for service in SERVICES}
+    facts = backend().ask_all(SERVICES, "facts", {}, actor=actor)
     return jsonify(backend().ask("insights", "reconcile", {"facts": facts}, actor=actor))
 
 

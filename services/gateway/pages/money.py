@@ -5,7 +5,8 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from services.gateway.api.operations import SERVICES
-from services.gateway.pages.visitor import ask, may, needs
+from services.gateway.backend import backend
+from services.gateway.pages.visitor import actor, ask, may, needs
 
 pages = Blueprint("money", __name__, url_prefix="/money")
 
@@ -24,7 +25,7 @@ def trail() -> str:
 @needs("insights.reconcile")
 def agreement() -> str:
     """Whether the services agree with one another, and the ledger with itself, at this moment."""
-    facts = {service: ask(service, "facts") for service in SERVICES}
+    facts = backend().ask_all(SERVICES, "facts", {}, actor=actor())
     return render_template(
         "money_agreement.html",
         report=ask("insights", "reconcile", facts=facts),

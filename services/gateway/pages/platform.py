@@ -9,11 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.api.operations import SERVICES
+from services.gateway.backend import Reply, backend
 from services.gateway.pages.acting import answer, perform
-from services.gateway.pages.visitor import ask, needs
+from services.gateway.pages.visitor import actor, ask, needs
 from shared.errors import NotFound, Unavailable
 
 pages = Blueprint("platform", __name__, url_prefix="/platform")
+
+Answer = Reply | Unavailable
 
 LETTERS_MAX: Final = 25
 COUNTED_MAX: Final = 100
@@ -47,7 +50,7 @@ class Part:
 @needs("stipends.outbox_status")
 def overview() -> str:
     """Every service: its outbox and its dead letters."""
-    return render_template("platform.html", parts=[_part(service) for service in SERVICES])
+    return render_template("platform.html", parts=_parts())
 
 
 @pages.get("/<service>/dead-letters")
@@ -104,10 +107,15 @@ def _decide(service: str, command: str, fields: dict[str, Any], text: str) -> Re
     return answer(outcome, url_for("platform.dead_letters", service=service))
 
 
-def _part(service: str) -> Part:
-    try:
-        outbox = ask(service, "outbox_status")
-        letters = ask(service, "dead_letters", status="open", limit=COUNTED_MAX)
-    except Unavailable:
+def _parts() -> list[Part]:
+    outboxes = backend().ask_each(SERVICES, "outbox_status", {}, actor=actor())
+    answering = [service for service, outbox in outboxes.items() if not isinstance(outbox, Unavailable)]
+    wanted = {"status": "open", "limit": COUNTED_MAX}
+    letters = backend().ask_each(answering, "dead_letters", wanted, actor=actor())
+    return [_part(service, outboxes[service], letters.get(service)) for service in SERVICES]
+
+
+def _part(service: str, outbox: Answer, letters: Answer | None) -> Part:
+    if letters is None or isinstance(outbox, Unavailable) or isinstance(letters, Unavailable):
         return Part(service, None, 0, more_letters=False)
     return Part(service, outbox, len(letters["items"]), more_letters=letters["next_cursor"] is not None)

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
+import eventlet
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from services.gateway.api.operations import SERVICES
 from shared.contracts.policy import POLICY
 from shared.identity import FAMILY, Role
 from tests.support.gateway import PASSWORD, GatewayHarness
@@ -154,6 +157,26 @@ def test_the_operator_sees_which_service_is_away_and_the_others(gateway: Gateway
     page = browser.get("/platform").text
     assert page.count("Does not answer") == 1
     assert page.count("All is calm") == 4
+
+
+def test_the_operator_waits_for_the_slowest_service_and_not_for_one_after_another(
+    gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.add_user("operator@tandem.example", Role.OPERATOR, tenant="platform")
+    browser = signed_in(gateway, "operator@tandem.example")
+    straight, asked, all_asked = gateway.caller.call, set(), eventlet.Event()
+
+    def call(service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        if request["operation"] == "outbox_status":
+            asked.add(service)
+            if len(asked) == len(SERVICES):
+                all_asked.send()
+            with eventlet.Timeout(10):
+                all_asked.wait()
+        return straight(service, method, request)
+
+    monkeypatch.setattr(gateway.caller, "call", call)
+    assert browser.get("/platform").text.count("All is calm") == len(SERVICES)
 
 
 def test_an_unforeseen_failure_shows_a_page_and_no_trace(
