@@ -28,7 +28,7 @@ from tests.support.waiting import eventually
 SAMPLES = 600
 PER_SECOND = 20
 WARM_UP = 40
-POLL_SECONDS = 0.005
+POLL_SECONDS = 0.002
 VISIBLE_SECONDS_MAX = 10.0
 THREADS = 12
 
