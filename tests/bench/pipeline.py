@@ -27,7 +27,7 @@ TURNS = (
 
 
 def measure(servers: TestServers, told: Callable[[str], None], events: int = EVENTS) -> dict[str, float]:
-    """Events per second of each runner, each time on fresh ground; the median of those that run more often."""
+    """Events per second of each runner, each time on fresh ground; the median where one runs more often."""
     rates = defaultdict(list)
     for name in TURNS:
         told(f"pipeline: {name}")
