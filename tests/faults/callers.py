@@ -40,10 +40,9 @@ class Attempt:
 
 @dataclass
 class Callers:
-    """Threads that do a list of commands, each until it is answered. Use as a context manager.
+    """Threads that each do a list of commands of their own, again and again, each until it is answered.
 
-    `attempts` is all that they were told. The list is given out once; `left` counts what is still to be
-    done.
+    `attempts` is all that they were told.
     """
 
     attempts: list[Attempt] = field(default_factory=list)

@@ -57,10 +57,7 @@ class Ground:
         for number in range(RPC_CALLERS + HTTP_CALLERS):
             begin = first + number * CLAIMS_EACH
             keys = [f"approve-att-{claim}" for claim in range(begin, begin + CLAIMS_EACH)]
-            by_rpc = number < RPC_CALLERS
-            callers.add(
-                keys, RpcApprover(self.rig, REVIEWER) if by_rpc else HttpApprover(self.rig, self.token)
-            )
+            callers.add(keys, self._approver(by_rpc=number < RPC_CALLERS))
         return callers
 
     def _approver(self, *, by_rpc: bool) -> Approver:

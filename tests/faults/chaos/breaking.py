@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from tests.faults.rig import Rig
@@ -23,10 +24,10 @@ class Breaker:
         self._acts: list[tuple[Callable[[], None], int]] = [
             (self._kill_process, 10),
             (self._freeze_process, 2),
-            (self._kill_broker, 2),
-            (self._restart_broker, 1),
-            (self._kill_database, 3),
-            (self._restart_database, 1),
+            (partial(self._kill_server, "broker"), 2),
+            (partial(self._restart_server, "broker"), 1),
+            (partial(self._kill_server, "database"), 3),
+            (partial(self._restart_server, "database"), 1),
         ]
 
     def go_on(self, until: float, stopping: threading.Event) -> None:
@@ -51,31 +52,17 @@ class Breaker:
         time.sleep(seconds)
         process.resume()
 
-    def _kill_broker(self) -> None:
-        self._note("kill -9 the broker")
-        self._rig.broker.kill()
-        self._away()
-        self._rig.broker.start()
-        self._note("the broker is back")
-
-    def _restart_broker(self) -> None:
-        self._note("stop the broker")
-        self._rig.broker.stop()
-        self._rig.broker.start()
-        self._note("the broker is back")
-
-    def _kill_database(self) -> None:
-        self._note("kill -9 the database")
-        self._rig.database.kill()
-        self._away()
-        self._rig.database.start()
-        self._note("the database is back")
-
-    def _restart_database(self) -> None:
-        self._note("stop the database")
-        self._rig.database.stop()
-        self._rig.database.start()
-        self._note("the database is back")
-
-    def _away(self) -> None:
+    def _kill_server(self, name: str) -> None:
+        server = getattr(self._rig, name)
+        self._note(f"kill -9 the {name}")
+        server.kill()
         time.sleep(self._choice.uniform(*AWAY_SECONDS))
+        server.start()
+        self._note(f"the {name} is back")
+
+    def _restart_server(self, name: str) -> None:
+        server = getattr(self._rig, name)
+        self._note(f"stop the {name}")
+        server.stop()
+        server.start()
+        self._note(f"the {name} is back")
