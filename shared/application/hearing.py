@@ -19,7 +19,7 @@ from shared.errors import Permanent, TandemError
 from shared.faults import CrashPoint, crash_point
 from shared.identity import Actor
 from shared.messaging import inbox
-from shared.messaging.delivery import Delivery, Fate, Verdict
+from shared.messaging.delivery import Delivery, Fate, Verdict, original_routing_key
 from shared.observability import logs, metrics, traces
 from shared.persistence.audit import Cause
 from shared.persistence.store import DatabaseAway, Store
@@ -27,6 +27,7 @@ from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.persistence.workspace import Workspace
 
 NOT_HEARD = "not_heard"
+ENDS_THE_PROCESS = "ends_the_process"
 UNEXPECTED = "unexpected_error"
 
 log = logs.get_logger(__name__)
@@ -76,6 +77,12 @@ class Hearing:
         return verdicts
 
     def _understand(self, delivery: Delivery) -> Heard | Verdict:
+        if delivery.is_unreadable:
+            detail = "Its AMQP properties or headers cannot be decoded."
+            return _dead(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
+        if delivery.is_deadly:
+            detail = f"Whoever took it ended before it was done, {delivery.deliveries} times."
+            return _dead(delivery, original_routing_key(delivery), ENDS_THE_PROCESS, detail)
         try:
             event = from_message(delivery.headers, delivery.properties, delivery.body)
             event = UPCASTERS.to_heard(event, self._subscriptions)

@@ -151,9 +151,14 @@ def decode(body: bytes | bytearray | memoryview | str, content_type: str | None 
 
 
 def _text(value: Any, attribute: str) -> str:
-    if type(value) is str and 0 < len(value) <= ATTRIBUTE_LENGTH_MAX:
+    if type(value) is str and 0 < len(value) <= ATTRIBUTE_LENGTH_MAX and _can_be_stored(value):
         return value
     raise _bad(attribute)
+
+
+def _can_be_stored(text: str) -> bool:
+    # AMQP lets half of a surrogate pair pass; no database does.
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _optional_text(value: Any, attribute: str) -> str:
@@ -178,6 +183,6 @@ def _bad(attribute: str) -> MalformedEvent:
 
 
 def _missing(headers: Mapping[str, Any], header: str) -> MalformedEvent:
-    if not any(name.startswith(PREFIX) for name in headers):
+    if not any(str(name).startswith(PREFIX) for name in headers):
         return MalformedEvent(Reason.MISSING_ENVELOPE, "there are no CloudEvents attributes")
     return MalformedEvent(Reason.MISSING_ATTRIBUTE, f"the attribute {header.removeprefix(PREFIX)} is missing")

@@ -9,6 +9,8 @@ from shared.errors import FieldError, Permanent
 class Reason(StrEnum):
     """Stable reason codes of messages that cannot be understood."""
 
+    UNREADABLE = "unreadable"
+    """Its AMQP properties or headers cannot be decoded."""
     MISSING_ENVELOPE = "missing_envelope"
     """It carries no CloudEvents attribute at all."""
     MISSING_ATTRIBUTE = "missing_attribute"

@@ -14,7 +14,6 @@ import amqp
 
 from shared.clock import Clock
 from shared.faults import CrashPoint, crash_point
-from shared.ids import new_id
 from shared.messaging import broker, names
 from shared.messaging.delivery import Delivery, Fate, Verdict, dead_message, retry_message
 from shared.observability import logs, metrics
@@ -84,6 +83,9 @@ class BatchConsumer:
         self._batches: deque[Batch] = deque()
         self._connection: amqp.Connection | None = None
         self._publisher: broker.WindowPublisher | None = None
+        self._consumer_tag = ""
+        self._trusting = False
+        self._taken_alone_next = 0
 
     def finished(self, batch: Batch, verdicts: Sequence[Verdict] | None) -> None:
         """Report a batch: its verdicts, or None when it could not be worked on at all and must be held."""
@@ -122,17 +124,31 @@ class BatchConsumer:
         connection = self._connection = broker.connect(self._amqp_uri)
         channel = connection.channel()
         channel.auto_decode = False
-        channel.basic_qos(0, self._limits.prefetch, False)
-        channel.basic_consume(names.inbox_queue(self._service), callback=self._received)
+        # One at first: who died while holding many finds out in this way which of them it was.
+        self._ask_for(1, channel)
         self.connected = True
         while not self._stopping:
             self._step(connection, channel)
         self._finish(channel)
 
+    def _ask_for(self, prefetch: int, channel: amqp.Channel) -> None:
+        if self._consumer_tag:
+            channel.basic_cancel(self._consumer_tag)
+        channel.basic_qos(0, prefetch, False)
+        queue = names.inbox_queue(self._service)
+        self._consumer_tag = channel.basic_consume(queue, callback=self._received)
+
+    def _trust_what_comes(self, channel: amqp.Channel) -> None:
+        """Ask for many at once when what comes has ended nobody."""
+        if not self._trusting and self._buffer and self._taken_alone_next == 0:
+            self._trusting = True
+            self._ask_for(self._limits.prefetch, channel)
+
     def _step(self, connection: amqp.Connection, channel: amqp.Channel) -> None:
         self._take_reports(channel)
         self._dispatch_full()
         nothing_waits = self._read(connection)
+        self._trust_what_comes(channel)
         if nothing_waits and self._buffer and not self._batches and self._gathering_seconds() == 0:
             self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
         connection.heartbeat_tick()
@@ -145,13 +161,19 @@ class BatchConsumer:
         return broker.read(connection, wait_seconds=wait, messages_max=self._limits.batch_events_max)
 
     def _gathering_seconds(self) -> float:
-        """How much longer what is here waits for more."""
+        """How much longer what is here waits for more; what must be taken alone does not."""
+        if not self._trusting:
+            return 0.0
         return max(0.0, self._gather_until - time.monotonic())
 
     def _received(self, message: amqp.Message) -> None:
         if not self._buffer:
             self._gather_until = time.monotonic() + self._limits.gather_seconds
-        self._buffer.append(Delivery.of(message))
+        delivery = Delivery.of(message)
+        # As many as were held together when someone died may have to be taken alone.
+        others = max(0, self._taken_alone_next - 1)
+        self._taken_alone_next = self._limits.prefetch if delivery.is_suspect else others
+        self._buffer.append(delivery)
 
     def _batch_size(self) -> int:
         return min(len(self._buffer), self._limits.batch_events_max)
@@ -206,8 +228,7 @@ class BatchConsumer:
             case Fate.RETRY:
                 return retry_message(self._service, verdict)
             case Fate.DEAD:
-                dead_letter_id = str(verdict.delivery.properties.get("message_id") or new_id())
-                return dead_message(self._service, verdict, dead_letter_id, self._clock.now())
+                return dead_message(self._service, verdict, self._clock.now())
             case _:
                 return None
 

@@ -7,13 +7,14 @@ a replay reads it.
 import hashlib
 import io
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import amqp
 import orjson
-from gridfs import GridFSBucket
+from gridfs import GridFSBucket, NoFile
 from mongoengine import DateTimeField, IntField, StringField
 from pymongo.errors import PyMongoError
 
@@ -22,7 +23,7 @@ from shared.errors import Conflict
 from shared.identity import PLATFORM_TENANT
 from shared.ids import new_id
 from shared.messaging import broker, delivery, names
-from shared.messaging.delivery import Delivery
+from shared.messaging.delivery import Delivery, dead_letter_id
 from shared.observability import logs, metrics
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
@@ -33,12 +34,15 @@ COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
 INDEXES: list[dict[str, Any]] = [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}]
 LETTERS_AT_ONCE_MAX = 100
+BYTES_AT_ONCE_MAX = 16 * 1024**2
+"""So much of bodies fits easily into the time that a transaction has."""
 READ_SECONDS_MAX = 0.5
 RETRY_SECONDS = 0.5
 # A larger body would not fit into one MongoDB document, so all bodies go into GridFS when over this.
 INLINE_BYTES_MAX = 4 * 1024**2
 REPLAYED_BYTES_MAX = 12 * 1024**2
 DIGEST_CHARACTERS = 16
+CANNOT_BE_KEPT_WHOLE = "cannot_be_kept_whole"
 
 log = logs.get_logger(__name__)
 
@@ -123,9 +127,30 @@ class DeadLetterKeeper:
         self._arrived.append(Delivery.of(message))
 
     def keep(self, arrived: Sequence[Delivery]) -> None:
-        """Store letters and bodies in one transaction; a letter that comes again is opened again."""
+        """Store letters with their bodies; a letter that comes again is opened again.
+
+        Raises `DatabaseAway`: then some may be stored, and all must be given again.
+        """
+        for group in _by_size(arrived):
+            self._keep_halving(group)
+
+    def _keep_halving(self, group: Sequence[Delivery]) -> None:
         try:
-            found = [_Arrival.of(one, self._store) for one in arrived]
+            self._keep_together(group)
+        except (DatabaseAway, StaleDocument):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others must not wait for it
+            if len(group) == 1:
+                log.error("dead_letter_kept_in_part", error=type(error).__name__)
+                self._keep_together([_body_alone(group[0])])
+                return
+            middle = len(group) // 2
+            self._keep_halving(group[:middle])
+            self._keep_halving(group[middle:])
+
+    def _keep_together(self, group: Sequence[Delivery]) -> None:
+        try:
+            found = [_Arrival.of(one, self._store) for one in group]
         except PyMongoError as error:
             raise translated(error) from error
         self._store.in_transaction(lambda: self._keep(found))
@@ -144,6 +169,27 @@ class DeadLetterKeeper:
         workspace.flush()
 
 
+def _by_size(arrived: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    group: list[Delivery] = []
+    for one in arrived:
+        if group and sum(len(other.body) for other in group) + len(one.body) > BYTES_AT_ONCE_MAX:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _body_alone(arrived: Delivery) -> Delivery:
+    """What can be kept of anything: its body, and where it came from."""
+    headers = {
+        delivery.DEAD_LETTER_ID: delivery.dead_letter_id(arrived),
+        delivery.ROUTING_KEY: delivery.original_routing_key(arrived),
+        delivery.REASON: CANNOT_BE_KEPT_WHOLE,
+    }
+    return Delivery(arrived.body, headers, {}, arrived.routing_key, arrived.tag)
+
+
 @dataclass(frozen=True, slots=True)
 class _Arrival:
     """A delivery that becomes a letter; its large body, if it is one, is stored already."""
@@ -155,18 +201,22 @@ class _Arrival:
 
     @classmethod
     def of(cls, delivery: Delivery, store: Store) -> "_Arrival":
-        letter_id = _letter_id(delivery)
+        letter_id = dead_letter_id(delivery)
         body_sha256 = hashlib.sha256(delivery.body).hexdigest()
         body_file = ""
-        if len(delivery.body) > INLINE_BYTES_MAX and not _is_kept(letter_id, body_sha256, store):
-            # Under an id of its own, so that what a crash leaves half written is in nobody's way.
-            body_file = new_id()
-            _bucket(store).upload_from_stream_with_id(body_file, letter_id, io.BytesIO(delivery.body))
+        if len(delivery.body) > INLINE_BYTES_MAX:
+            body_file = f"{letter_id}.{body_sha256}"
+            _keep_body(body_file, delivery.body, _bucket(store))
         return cls(delivery, letter_id, body_sha256, body_file)
 
 
-def _is_kept(letter_id: str, body_sha256: str, store: Store) -> bool:
-    return store[COLLECTION].find_one({"_id": letter_id, "body_sha256": body_sha256}, {"_id": 1}) is not None
+def _keep_body(body_file: str, body: bytes, bucket: GridFSBucket) -> None:
+    """Keep a body once, however often it comes; what a crash left half written goes first."""
+    if next(bucket.find({"_id": body_file}), None) is not None:
+        return
+    with suppress(NoFile):
+        bucket.delete(body_file)
+    bucket.upload_from_stream_with_id(body_file, body_file, io.BytesIO(body))
 
 
 def _letter_of(arrived: _Arrival, workspace: Workspace) -> tuple[str, Tracked | None]:
@@ -215,16 +265,11 @@ def _bucket(store: Store) -> GridFSBucket:
     return GridFSBucket(store.database, BODIES)
 
 
-def _letter_id(arrived: Delivery) -> str:
-    own = arrived.headers.get(delivery.DEAD_LETTER_ID) or arrived.properties.get("message_id")
-    return str(own)[:200] if own else new_id()
-
-
 def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
     arrived = kept.delivery
     reason, detail, stack = _why(arrived)
     message = {
-        "headers": _own_headers(arrived.headers),
+        "headers": delivery.headers_as_published(arrived.headers),
         "properties": delivery.durable_properties(arrived.properties),
     }
     return DeadLetter(
@@ -257,22 +302,13 @@ def _note_again(letter: DeadLetter, arrived: Delivery, now: Any) -> None:
 def _why(arrived: Delivery) -> tuple[str, str, str]:
     headers = arrived.headers
     if delivery.REASON in headers:
-        return (
-            str(headers[delivery.REASON]),
-            str(headers.get(delivery.DETAIL, "")),
-            str(headers.get(delivery.STACK, "")),
+        reason, detail, stack = (
+            delivery.plain_text(headers.get(name, ""))
+            for name in (delivery.REASON, delivery.DETAIL, delivery.STACK)
         )
+        return reason, detail, stack
     # Without our reason it was the broker itself that gave up: the event killed the process each time.
     return str(headers.get("x-first-death-reason", "unknown")), "The broker gave it up.", ""
-
-
-def _own_headers(headers: dict[str, Any]) -> dict[str, Any]:
-    """The headers as first published, without the notes that were made on the way."""
-    return {
-        name: value
-        for name, value in delivery.plain_headers(headers).items()
-        if not name.startswith(("x-tandem-", "x-first-death", "x-last-death", "x-delivery-count"))
-    }
 
 
 def sample_open_letters(store: Store) -> None:

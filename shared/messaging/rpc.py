@@ -4,6 +4,7 @@ A request or reply that the broker loses in a crash is answered with "try again"
 idempotency key makes trying again safe; so neither needs the disk.
 """
 
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -37,10 +38,11 @@ def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, 
 
     Raises one of `BROKER_AWAY`, and `UndeliverableMessage` for a `mandatory` one that nobody takes.
     """
+    body = orjson.dumps(payload)
     with _producers(amqp_uri).acquire(block=True) as producer:
         try:
             producer.publish(
-                orjson.dumps(payload),
+                body,
                 content_type="application/json",
                 content_encoding="utf-8",
                 exchange=names.RPC_EXCHANGE,
@@ -70,10 +72,31 @@ def _producers(amqp_uri: str) -> ProducerPool:
     return producers[kombu.Connection(amqp_uri, transport=ReadAhead, transport_options=options)]
 
 
+class WatchedQueueConsumer(QueueConsumer):
+    """nameko's consumer over our transport, which knows whether it is connected just now."""
+
+    connected = False
+
+    @property
+    def connection(self) -> kombu.Connection:
+        stock_connection = super().connection
+        stock_connection.transport_cls = ReadAhead
+        return stock_connection
+
+    def on_consume_ready(self, *args: Any, **kwargs: Any) -> None:
+        self.connected = True
+        super().on_consume_ready(*args, **kwargs)
+
+    def on_connection_error(self, exc: Exception, interval: float) -> None:
+        self.connected = False
+        super().on_connection_error(exc, interval)
+
+
 class DeclaredRpcConsumer(stock.RpcConsumer):
     """Consumes the queue that the operator has declared."""
 
     queue: Queue | None
+    queue_consumer = WatchedQueueConsumer()
 
     def setup(self) -> None:
         if self.queue is None:
@@ -85,10 +108,12 @@ class DeclaredRpcConsumer(stock.RpcConsumer):
         # Whatever is raised here ends the whole service.
         try:
             self._reply(message, result, exc_info)
-            self.queue_consumer.ack_message(message)
         except BROKER_AWAY as error:
             # The caller is told to try again, and is then given the answer that is kept under its key.
             log.warning("reply_not_sent", error=type(error).__name__)
+        # Without a reply too: a call that is never acked would hold one of the few places for good.
+        with suppress(*BROKER_AWAY):
+            self.queue_consumer.ack_message(message)
         return result, exc_info
 
     def _reply(self, message: kombu.Message, result: Any, exc_info: Any) -> None:
@@ -111,20 +136,6 @@ class Rpc(stock.Rpc):
 
 
 rpc = Rpc.decorator
-
-
-class WatchedQueueConsumer(QueueConsumer):
-    """nameko's consumer, which knows whether it is connected just now."""
-
-    connected = False
-
-    def on_consume_ready(self, *args: Any, **kwargs: Any) -> None:
-        self.connected = True
-        super().on_consume_ready(*args, **kwargs)
-
-    def on_connection_error(self, exc: Exception, interval: float) -> None:
-        self.connected = False
-        super().on_connection_error(exc, interval)
 
 
 class OwnReplyListener(stock.ReplyListener):

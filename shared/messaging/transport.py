@@ -1,16 +1,60 @@
-"""Connections that ask the socket for much at once, and never wait for a broker that hangs.
+"""Connections that ask the socket for much at once, take in any message, and never wait for a hung broker.
 
 py-amqp reads each frame in several small pieces, each a system call, which costs a fifth of the time that a
-message takes. What was read too much waits in py-amqp's own buffer. And kombu says goodbye to a connection
-that failed, and waits for the answer without limit; here such a connection is just dropped.
+message takes. What was read too much waits in py-amqp's own buffer. A message whose properties py-amqp cannot
+read would end whoever consumes it, each time; here it is given on without them. And kombu says goodbye to a
+connection that failed, and waits for the answer without limit; here such a connection is just dropped.
 """
 
+import struct
+from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 
+from amqp.exceptions import FrameSyntaxError
+from amqp.method_framing import frame_handler
+from amqp.serialization import dumps
 from amqp.transport import TCPTransport
 from kombu.transport import pyamqp
 
 READ_AHEAD_BYTES = 16 * 1024
+UNREADABLE = "x-tandem-unreadable"
+"""The header that stands for properties and headers that cannot be read: their bytes, in Base64."""
+UNREADABLE_BYTES_MAX = 48 * 1024
+"""How many of those bytes are kept, so that the header fits into a frame again."""
+
+_CANNOT_BE_READ = (
+    *(FrameSyntaxError, struct.error),
+    *(ValueError, TypeError, ArithmeticError, RecursionError, OSError),
+)
+_HEADER_FRAME = 2
+_SIZES_BYTES = 12
+_HEADERS_ONLY = (0x2000).to_bytes(2, "big")
+
+Frame = tuple[int, int, bytes]
+
+
+def any_frame_handler(connection: Any, callback: Callable[..., None]) -> Callable[[Frame], bool]:
+    """py-amqp's reader of frames, but no message is beyond it: see `UNREADABLE`."""
+    on_frame = frame_handler(connection, callback)
+
+    def read(frame: Frame) -> bool:
+        try:
+            return on_frame(frame)
+        except _CANNOT_BE_READ:
+            kind, channel, content = frame
+            if kind != _HEADER_FRAME:
+                raise
+            return on_frame((kind, channel, _readable(bytes(content))))
+
+    return read
+
+
+def _readable(content: bytes) -> bytes:
+    """The frame with nothing but one header, which holds what it had instead."""
+    sizes, given = content[:_SIZES_BYTES], content[_SIZES_BYTES:]
+    headers = {UNREADABLE: b64encode(given[:UNREADABLE_BYTES_MAX]).decode()}
+    return sizes + _HEADERS_ONLY + dumps("F", [headers])
 
 
 class ReadAheadTcpTransport(TCPTransport):
@@ -23,7 +67,10 @@ class ReadAheadTcpTransport(TCPTransport):
 
 
 class ReadAheadConnection(pyamqp.Connection):
-    """kombu's connection; over TLS it reads as before."""
+    """kombu's connection; over TLS it reads in pieces as before."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, frame_handler=any_frame_handler, **options)
 
     def Transport(  # noqa: N802 - py-amqp's name for it
         self,

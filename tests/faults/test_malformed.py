@@ -1,10 +1,14 @@
 """A running service keeps what it cannot understand, takes in all the rest, and stays up."""
 
 import amqp
+import orjson
 import pytest
 
+from shared.application.calls import Call
 from shared.identity import Role
+from shared.ids import new_id
 from shared.messaging import broker, names
+from shared.observability import traces
 from tests.faults.calls import calling
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import set_hourly_rate
@@ -18,6 +22,8 @@ from tests.support.waiting import eventually
 pytestmark = pytest.mark.timeout(300)
 
 MESSAGES = 1_000
+CALLS_AT_ONCE_MORE_THAN_MAX = 40
+"""A service works on 32 calls at a time."""
 REVIEWER = actor(Role.FINANCE_REVIEWER)
 
 
@@ -64,3 +70,18 @@ def test_a_call_that_makes_no_sense_harms_nobody(rig: Rig, body: bytes, properti
     with calling(rig) as client:
         assert client.ask("stipends", "claims", {"limit": 1}, actor=REVIEWER)["items"]
     assert rig.processes["stipends-1"].starts == 1
+
+
+def test_replies_that_cannot_be_sent_take_no_place_for_good(rig: Rig) -> None:
+    request = Call("claims", {"limit": 1}, REVIEWER, None, new_id(), str(traces.new()), "test").to_dict()
+    body = orjson.dumps({"args": [request], "kwargs": {}})
+    # A service may reply to nobody but callers, so the broker refuses each of these replies.
+    asked = {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "stipends.ask"}
+    connection = broker.connect(rig.admin_amqp_uri)
+    channel = connection.channel()
+    for _ in range(CALLS_AT_ONCE_MORE_THAN_MAX):
+        channel.basic_publish(amqp.Message(body, **asked), names.RPC_EXCHANGE, "stipends.ask")
+    eventually(lambda: broker.messages_in(connection, names.rpc_queue("stipends")) == 0, what="all taken")
+    connection.close()
+    with calling(rig) as client:
+        assert "items" in client.ask("stipends", "claims", {"limit": 1}, actor=REVIEWER)

@@ -104,6 +104,9 @@ DEAD_LETTER_REASONS: Final = {
     "unavailable": _l("It was tried many times, and a part that it needs did not answer."),
     "unexpected_error": _l("The service failed on it in a way that nobody foresaw."),
     "delivery_limit": _l("The service stopped each time it took this in."),
+    "ends_the_process": _l("The service stopped each time it took this in."),
+    "unreadable": _l("Its labels cannot be read."),
+    "cannot_be_kept_whole": _l("It could be kept only in part."),
 }
 PROMISES: Final = {
     "every_attendance_has_a_claim": _l("Each time somebody took part has a claim"),

@@ -1,73 +1,22 @@
 """Through a real queue: the good is applied, the bad is kept with its reason, nothing is lost."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
-import amqp
 import pytest
 from nameko.standalone.events import event_dispatcher
 
-from shared.clock import SystemClock
 from shared.errors import Conflict
 from shared.identity import PLATFORM_TENANT, Role
 from shared.messaging import broker, names
-from shared.messaging.broker import Outgoing, WindowPublisher
-from shared.messaging.consumer import BatchConsumer, ConsumerLimits
-from shared.messaging.dead_letters import DeadLetter, DeadLetterKeeper, read_body
+from shared.messaging.dead_letters import DeadLetter, read_body
 from tests.support.harness import actor, delivery_of
+from tests.support.inbox import consuming, letters, publish, tallied
 from tests.support.malformed import REASONS, malformed, outgoing
 from tests.support.tallies import POISON_MINUTES, TROUBLED_MINUTES, attendance
 from tests.support.waiting import eventually
 
 OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 MALFORMED = 1000
-
-
-def publish(connection: amqp.Connection, messages: list[Outgoing]) -> None:
-    publisher = WindowPublisher(connection)
-    publisher.send(messages)
-    window = publisher.settle()
-    assert len(window.confirmed) == len(messages)
-    publisher.close()
-
-
-@contextmanager
-def consuming(service, uri: str, apply=None, **limits) -> Iterator[BatchConsumer]:
-    """The consumer and the keeper of dead letters, each in a thread."""
-
-    def work(batch) -> None:
-        try:
-            verdicts = (apply or service.application.apply)(batch.deliveries)
-        except Exception:  # noqa: BLE001 - as the entrypoint does: the batch is held
-            verdicts = None
-        consumer.finished(batch, verdicts)
-
-    def dispatch(batch) -> None:
-        threading.Thread(target=work, args=(batch,)).start()
-
-    consumer = BatchConsumer("stipends", uri, dispatch, SystemClock(), ConsumerLimits(**limits))
-    keeper = DeadLetterKeeper("stipends", service.store, uri, SystemClock())
-    threads = [threading.Thread(target=part.run) for part in (consumer, keeper)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield consumer
-    finally:
-        consumer.stop()
-        keeper.stop()
-        for thread in threads:
-            thread.join(15)
-        assert not any(thread.is_alive() for thread in threads)
-
-
-def tallied(service) -> int:
-    return service.store["tallies"].count_documents({})
-
-
-def letters(service) -> list[dict]:
-    return list(service.store["dead_letters"].find())
 
 
 def test_a_stream_is_applied_in_batches_and_acked(service, topology_uri, connection):
