@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
+from shared.application import hearing
+from shared.contracts import Contract, advocacy
+from shared.contracts.upcast import Upcaster, Upcasters
 from shared.messaging.delivery import ATTEMPT, Delivery, Fate
 from tests.support import tallies
-from tests.support.harness import ServiceHarness, delivery_of
+from tests.support.harness import ServiceHarness, delivery_of, event
 from tests.support.tallies import BUGGY_MINUTES, POISON_MINUTES, TROUBLED_MINUTES, attendance
 
 
@@ -76,3 +79,38 @@ def test_tenants_in_one_batch_stay_apart(service):
     service.hear_all([attendance(1, tenant="lakeshore"), attendance(2, tenant="northern")])
     tenants = {row["_id"]: row["tenant"] for row in service.store["tallies"].find()}
     assert tenants == {"tally-att-1": "lakeshore", "tally-att-2": "northern"}
+
+
+def test_verdicts_come_in_the_order_of_what_they_are_about(service):
+    good, bad = delivery_of(attendance(1)), Delivery(b"{}", {}, {}, "attendance.recorded.v1")
+    given = [good, bad, delivery_of(attendance(2, POISON_MINUTES)), bad, delivery_of(attendance(3))]
+    verdicts = service.application.apply(given)
+    assert [one.delivery for one in verdicts] == given
+    fates = [Fate.APPLIED, Fate.DEAD, Fate.DEAD, Fate.DEAD, Fate.APPLIED]
+    assert [one.fate for one in verdicts] == fates
+
+
+def converted_badly(_data):
+    raise KeyError("a defect")
+
+
+@pytest.fixture
+def buggy_upcaster(monkeypatch):
+    """A conversion from an event that the service does not hear, and with a defect."""
+    newer = Contract("seat.released.v2", advocacy.PUBLISHER, advocacy.SeatReleased, "The same, newer.")
+    upcaster = Upcaster(advocacy.SEAT_RELEASED, newer, converted_badly)
+    monkeypatch.setattr(hearing, "UPCASTERS", Upcasters(upcaster))
+
+
+def test_what_nobody_foresaw_in_reading_an_event_is_its_own_fate_and_not_its_neighbours(
+    service, buggy_upcaster
+):
+    data = {"event_id": "event-1", "invitation_id": "inv-1", "advisor_id": "advisor-1"}
+    old = delivery_of(event(advocacy.SEAT_RELEASED, data, subject="inv-1"))
+    nameless = Delivery(b"{}", {b"a name in bytes": 1}, {}, "attendance.recorded.v1")
+    verdicts = service.application.apply([old, delivery_of(attendance(1)), nameless])
+    unexpected = (Fate.DEAD, "unexpected_error")
+    assert [(one.fate, one.reason) for one in verdicts] == [unexpected, (Fate.APPLIED, ""), unexpected]
+    assert "converted_badly" in verdicts[0].stack
+    assert "a defect" not in verdicts[0].stack + verdicts[0].detail
+    assert [one.event_type for one in verdicts] == [one.delivery.routing_key for one in verdicts]
