@@ -102,15 +102,11 @@ def buggy_upcaster(monkeypatch):
     monkeypatch.setattr(hearing, "UPCASTERS", Upcasters(upcaster))
 
 
-def test_what_nobody_foresaw_in_reading_an_event_is_its_own_fate_and_not_its_neighbours(
-    service, buggy_upcaster
-):
+def test_a_defect_in_reading_an_event_is_its_own_fate_and_not_its_neighbours(service, buggy_upcaster):
     data = {"event_id": "event-1", "invitation_id": "inv-1", "advisor_id": "advisor-1"}
-    old = delivery_of(event(advocacy.SEAT_RELEASED, data, subject="inv-1"))
-    nameless = Delivery(b"{}", {b"a name in bytes": 1}, {}, "attendance.recorded.v1")
-    verdicts = service.application.apply([old, delivery_of(attendance(1)), nameless])
-    unexpected = (Fate.DEAD, "unexpected_error")
-    assert [(one.fate, one.reason) for one in verdicts] == [unexpected, (Fate.APPLIED, ""), unexpected]
-    assert "converted_badly" in verdicts[0].stack
-    assert "a defect" not in verdicts[0].stack + verdicts[0].detail
-    assert [one.event_type for one in verdicts] == [one.delivery.routing_key for one in verdicts]
+    old = event(advocacy.SEAT_RELEASED, data, subject="inv-1")
+    dead, applied = service.hear_all([old, attendance(1)])
+    assert (dead.fate, dead.reason, dead.event_type) == (Fate.DEAD, "unexpected_error", old.type)
+    assert "converted_badly" in dead.stack
+    assert "a defect" not in dead.stack + dead.detail
+    assert applied.fate is Fate.APPLIED
