@@ -1,6 +1,10 @@
-"""Identifiers: UUIDv7, so that ids sort by the time they were made."""
+"""Identifiers: UUIDv7, so that ids sort by the time they were made; and the keys that callers choose."""
+
+from typing import Final
 
 import uuid_utils
+
+IDEMPOTENCY_KEY_CHARACTERS_MAX: Final = 200
 
 
 def new_id() -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Self, TextIO
 
 import httpx
 import psutil
@@ -136,7 +136,7 @@ class Supervised:
             return
         thread.join(seconds_max)
         if thread.is_alive():
-            self._say(self.name, f"did not end within {seconds_max:.0f} s and is killed")
+            self._tell(f"did not end within {seconds_max:.0f} s and is killed")
             self._signal(signal.SIGKILL)
             thread.join()
 
@@ -154,7 +154,7 @@ class Supervised:
             extra = {}
             if time.monotonic() - began > STEADY_SECONDS:
                 delay = RESTART_DELAY_SECONDS_MIN
-            self._say(self.name, f"ended {_how(self.exit_code)}; starting again in {delay:.1f} s")
+            self._tell(f"ended {_how(self.exit_code)}; starting again in {delay:.1f} s")
             self._ending.wait(delay)
             delay = min(delay * 2, RESTART_DELAY_SECONDS_MAX)
 
@@ -183,7 +183,12 @@ class Supervised:
         with child.stdout, LogFile(self.spec.log) as log:
             for line in child.stdout:
                 log.write(line)
-                self._say(self.name, line)
+                self._tell(line)
+
+    def _tell(self, line: str) -> None:
+        # Whoever listens may be gone, or write to a disk that is full: no reason to stop keeping.
+        with contextlib.suppress(OSError):
+            self._say(self.name, line)
 
     def _signal(self, number: signal.Signals) -> None:
         pid = self.pid
@@ -197,22 +202,36 @@ class LogFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._path.open("a", buffering=1)
         return self
 
     def __exit__(self, *_exc_info: object) -> None:
-        self._file.close()
+        self._close()
 
     def write(self, line: str) -> None:
-        """Append one line."""
+        """Append one line. What cannot be written, as on a full disk, is lost; nothing is raised."""
+        try:
+            self._append(line)
+        except OSError:
+            # What is still in its buffer would fail again: the next line begins with a fresh one.
+            self._close()
+
+    def _append(self, line: str) -> None:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("a", buffering=1)
         self._file.write(line)
         if self._file.tell() > LOG_BYTES_MAX:
-            self._file.close()
+            self._close()
             self._path.replace(self._path.with_name(f"{self._path.name}.1"))
-            self._file = self._path.open("a", buffering=1)
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            with contextlib.suppress(OSError):
+                file.close()
 
 
 class Supervisor:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.identity import FAMILY, Role
+from shared.ids import IDEMPOTENCY_KEY_CHARACTERS_MAX
 
 FAILED_ATTEMPTS_MAX = 5
 LOCKED_MINUTES = 15
@@ -25,7 +26,7 @@ SIGN_IN_PER_ADDRESS = "120 per minute"
 SIGN_IN_PER_EMAIL = "20 per minute"
 PUBLIC_FORM_PER_ADDRESS = "20 per minute; 200 per day"
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9._:~-]{8,200}")
+_IDEMPOTENCY_KEY = re.compile(rf"[A-Za-z0-9._:~-]{{8,{IDEMPOTENCY_KEY_CHARACTERS_MAX}}}")
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _VERSION_TAG = re.compile(r'"(\d{1,18})"')
 

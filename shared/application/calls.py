@@ -8,12 +8,13 @@ import orjson
 
 from shared.errors import Invalid, TandemError, Unavailable, from_problem
 from shared.identity import Actor
+from shared.ids import IDEMPOTENCY_KEY_CHARACTERS_MAX
 from shared.observability import logs, traces
 from shared.persistence.store import StaleDocument
 
 log = logs.get_logger(__name__)
 
-ID_CHARACTERS_MAX = 200
+LABEL_CHARACTERS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,28 @@ class Call:
     def from_dict(cls, request: Any) -> "Call":
         """The call that `to_dict` described. Raises `Invalid` when it is not one."""
         try:
-            key = request["idempotency_key"]
             return cls(
                 operation=str(request["operation"]),
                 data=dict(request["data"]),
                 actor=Actor.from_dict(request["actor"]),
-                idempotency_key=None if key is None else str(key)[:ID_CHARACTERS_MAX],
-                correlation_id=str(request["correlation_id"])[:ID_CHARACTERS_MAX],
+                idempotency_key=_key(request["idempotency_key"]),
+                correlation_id=str(request["correlation_id"])[:LABEL_CHARACTERS_MAX],
                 traceparent=str(request["traceparent"]),
-                origin=str(request["origin"])[:ID_CHARACTERS_MAX],
+                origin=str(request["origin"])[:LABEL_CHARACTERS_MAX],
             )
         except (KeyError, TypeError, ValueError):
             raise Invalid("This is not a call in the form that services exchange.") from None
+
+
+def _key(given: Any) -> str | None:
+    if given is None:
+        return None
+    key = str(given)
+    if len(key) > IDEMPOTENCY_KEY_CHARACTERS_MAX:
+        # Cut to length, it could be the key of another command.
+        message = f"An idempotency key has {IDEMPOTENCY_KEY_CHARACTERS_MAX} characters at most."
+        raise Invalid(message, errors=[{"field": "idempotency_key", "code": "length", "message": message}])
+    return key
 
 
 def answered(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
 from shared.contracts.malformed import MalformedEvent, Reason
 from shared.contracts.upcast import UPCASTERS
-from shared.errors import Permanent, TandemError
+from shared.errors import Permanent, TandemError, Transient
 from shared.faults import CrashPoint, crash_point
 from shared.identity import Actor
 from shared.messaging import inbox
@@ -60,19 +60,13 @@ class Hearing:
         self._committed = committed
 
     def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
-        """The fate of each delivery, in order; everything applied is committed.
+        """The fate of each delivery, in the order given; everything applied is committed.
 
         Raises `DatabaseAway` when nothing could be decided: the same deliveries must be given again.
         """
-        verdicts: list[Verdict] = []
-        heard: list[Heard] = []
-        for delivery in deliveries:
-            understood = self._understand(delivery)
-            if isinstance(understood, Heard):
-                heard.append(understood)
-            else:
-                verdicts.append(understood)
-        verdicts += self._apply_halving(heard)
+        understood = [self._understand(delivery) for delivery in deliveries]
+        applied = iter(self._apply_halving([one for one in understood if isinstance(one, Heard)]))
+        verdicts = [next(applied) if isinstance(one, Heard) else one for one in understood]
         _count(verdicts)
         return verdicts
 
@@ -88,6 +82,9 @@ class Hearing:
             event = UPCASTERS.to_heard(event, self._subscriptions)
         except MalformedEvent as error:
             return _dead(delivery, str(delivery.routing_key), error.reason_code, error.detail)
+        except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
+            log.warning("event_not_read", error=type(error).__name__, attempt=delivery.attempt)
+            return _dead(delivery, str(delivery.routing_key), UNEXPECTED, _detail(error), _stack(error))
         subscription = self._subscriptions.get(event.type)
         if subscription is None:
             return _dead(delivery, event.type, NOT_HEARD, "This service does not hear events of this type.")
@@ -178,14 +175,17 @@ def _dead(delivery: Delivery, event_type: str, reason: str, detail: str, stack: 
 
 
 def _reason(error: Exception) -> str:
-    return str(error.reason_code if isinstance(error, MalformedEvent) else getattr(error, "code", UNEXPECTED))
+    if isinstance(error, MalformedEvent):
+        return str(error.reason_code)
+    # Only ours are words that an operator can look up; a driver's error has a number.
+    return error.code if isinstance(error, TandemError | Transient | Permanent) else UNEXPECTED
 
 
 def _detail(error: Exception) -> str:
     """What an operator may read: our own errors speak of fields and states, others may quote data."""
     if isinstance(error, TandemError | Permanent):
         return str(error)
-    return f"{type(error).__name__} in a handler"
+    return f"{type(error).__name__} in the service's own code"
 
 
 def _stack(error: Exception) -> str:

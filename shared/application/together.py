@@ -41,49 +41,77 @@ class Together(Generic[Work]):
     def done(self, key: str, work: Work) -> Outcome:
         """The answer to `work`, done with others of the same key. Raises what its outcome says.
 
-        Raises `Unavailable`, with nothing done, when the line is too long to wait for.
+        Raises `Unavailable` when the line is too long to wait for, with nothing done; and when its group does
+        not end or its leader was ended, where it is not known whether anything was done.
         """
         place = _Place(work)
-        with self._gate:
-            line = self._lines.get(key)
-            if line is None:
-                self._lines[key] = deque()
-            else:
-                line.append(place)
-        if line is None:
-            self._lead(key, [place])
+        if self._comes_first(key, place):
+            self._lead(key, place, others_max=0)
         else:
-            self._wait(line, place)
+            self._wait(key, place)
             if place.leads:
-                self._lead(key, [place, *self._take(key, TOGETHER_MAX - 1)])
+                self._lead(key, place, others_max=TOGETHER_MAX - 1)
         if isinstance(place.outcome, Exception):
             raise place.outcome
         return place.outcome
 
-    def _wait(self, line: deque[_Place[Work]], place: _Place[Work]) -> None:
+    def _comes_first(self, key: str, place: _Place[Work]) -> bool:
+        with self._gate:
+            line = self._lines.get(key)
+            if line is None:
+                self._lines[key] = deque()
+                return True
+            line.append(place)
+            return False
+
+    def _wait(self, key: str, place: _Place[Work]) -> None:
+        try:
+            self._wait_to_be_called(key, place)
+        except BaseException:
+            # A green thread may be ended while it waits: nobody is to wait for who is gone.
+            if not self._leave(key, place) and place.leads:
+                self._call_next(key)
+            raise
+
+    def _wait_to_be_called(self, key: str, place: _Place[Work]) -> None:
         if place.called.wait(WAIT_SECONDS_MAX):
             return
-        with self._gate:
-            if place in line:
-                line.remove(place)
-                raise Unavailable("Too many people want the same just now. Please try again.")
+        if self._leave(key, place):
+            raise Unavailable("Too many people want the same just now. Please try again.")
         # Just taken into a group: its outcome is on the way.
-        place.called.wait()
+        if not place.called.wait(WAIT_SECONDS_MAX):
+            raise _not_known()
+
+    def _leave(self, key: str, place: _Place[Work]) -> bool:
+        """Whether it still stood in line, and does no more."""
+        with self._gate:
+            line = self._lines.get(key)
+            if line is None or place not in line:
+                return False
+            line.remove(place)
+            return True
+
+    def _lead(self, key: str, place: _Place[Work], *, others_max: int) -> None:
+        group = [place]
+        try:
+            group += self._take(key, others_max)
+            outcomes = self._do([one.work for one in group])
+        except Exception as error:  # noqa: BLE001 - raised where the work was asked for
+            outcomes = [error] * len(group)
+        except BaseException:
+            # Who leads is ended; whoever was to be done along with them is told, and the line goes on.
+            outcomes = [_not_known()] * len(group)
+            raise
+        finally:
+            self._call_next(key)
+            for one, outcome in zip(group, outcomes, strict=True):
+                one.outcome = outcome
+                one.called.set()
 
     def _take(self, key: str, places_max: int) -> list[_Place[Work]]:
         with self._gate:
             line = self._lines[key]
             return [line.popleft() for _ in range(min(places_max, len(line)))]
-
-    def _lead(self, key: str, group: list[_Place[Work]]) -> None:
-        try:
-            outcomes = self._do([place.work for place in group])
-        except Exception as error:  # noqa: BLE001 - raised where the work was asked for
-            outcomes = [error] * len(group)
-        self._call_next(key)
-        for place, outcome in zip(group, outcomes, strict=True):
-            place.outcome = outcome
-            place.called.set()
 
     def _call_next(self, key: str) -> None:
         with self._gate:
@@ -92,5 +120,9 @@ class Together(Generic[Work]):
                 del self._lines[key]
                 return
             next_place = line.popleft()
-        next_place.leads = True
+            next_place.leads = True
         next_place.called.set()
+
+
+def _not_known() -> Unavailable:
+    return Unavailable("It is not known whether this was done. Please send the same again.")

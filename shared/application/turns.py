@@ -17,13 +17,13 @@ class Turns:
     """A lock per key, kept only while someone holds or wants it."""
 
     def __init__(self) -> None:
+        self._gate = threading.Lock()
         self._locks: dict[str, tuple[threading.Lock, int]] = {}
 
     @contextmanager
     def taken(self, key: str) -> Iterator[None]:
         """Hold `key`. Raises `Unavailable` when the line is too long to wait for."""
-        lock, wanted_by = self._locks.get(key) or (threading.Lock(), 0)
-        self._locks[key] = (lock, wanted_by + 1)
+        lock = self._join(key)
         acquired = False
         try:
             acquired = lock.acquire(timeout=WAIT_SECONDS_MAX)
@@ -35,9 +35,16 @@ class Turns:
                 lock.release()
             self._leave(key)
 
+    def _join(self, key: str) -> threading.Lock:
+        with self._gate:
+            lock, wanted_by = self._locks.get(key) or (threading.Lock(), 0)
+            self._locks[key] = (lock, wanted_by + 1)
+            return lock
+
     def _leave(self, key: str) -> None:
-        lock, wanted_by = self._locks[key]
-        if wanted_by == 1:
-            del self._locks[key]
-        else:
-            self._locks[key] = (lock, wanted_by - 1)
+        with self._gate:
+            lock, wanted_by = self._locks[key]
+            if wanted_by == 1:
+                del self._locks[key]
+            else:
+                self._locks[key] = (lock, wanted_by - 1)

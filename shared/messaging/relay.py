@@ -22,7 +22,6 @@ from shared.observability import logs, metrics
 from shared.observability.health import Heartbeat
 from shared.persistence.store import Store
 
-LEASES = "leases"
 LEASE_ID = "relay"
 IDLE_READ_SECONDS = 0.001
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -171,20 +170,20 @@ class Relay:
         free_or_ours = {"$or": [{"owner": self._owner}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
         # The server's clock decides, so that replicas on machines with other clocks agree.
         until = {"$add": ["$$NOW", int(self._limits.lease_seconds * 1000)]}
-        taken = self._store[LEASES].update_one(
+        taken = self._store[outbox.LEASES].update_one(
             {"_id": LEASE_ID, **free_or_ours}, [{"$set": {"owner": self._owner, "until": until}}]
         )
         if taken.matched_count:
             return True
         try:
-            self._store[LEASES].insert_one({"_id": LEASE_ID, "owner": "", "until": NEVER})
+            self._store[outbox.LEASES].insert_one({"_id": LEASE_ID, "owner": "", "until": NEVER})
         except DuplicateKeyError:
             return False
         return self._take_lease()
 
     def _give_up_lease(self) -> None:
         try:
-            self._store[LEASES].update_one(
+            self._store[outbox.LEASES].update_one(
                 {"_id": LEASE_ID, "owner": self._owner}, {"$set": {"until": NEVER}}
             )
         except PyMongoError as error:

@@ -37,8 +37,7 @@ class Record(Lean, Document):
     def book(self, **values: Any) -> None:
         """Set what the unit of work keeps on every document; no field of a service's own."""
         self._data.update(values)
-        if not self._created:
-            self._changed_fields.extend(name for name in values if name not in self._changed_fields)
+        self._changed_fields.extend(name for name in values if name not in self._changed_fields)
 
 
 class Part(Lean, EmbeddedDocument):

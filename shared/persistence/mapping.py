@@ -7,10 +7,11 @@ document of every service); this one takes about a fifth of the time.
 """
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Any, Self, TypeVar
 
 from mongoengine import (
     BooleanField,
@@ -53,12 +54,13 @@ class FieldPlan:
 
 
 Plans = tuple["FieldPlan", ...]
+Made = TypeVar("Made")
 
 
-def _once_per_class(plan: Callable[[Any], Plans]) -> Callable[[Any], Plans]:
-    made: dict[Any, Plans] = {}
+def _once_per_class(plan: Callable[[Any], Made]) -> Callable[[Any], Made]:
+    made: dict[Any, Made] = {}
 
-    def of(model: Any) -> Plans:
+    def of(model: Any) -> Made:
         found = made.get(model)
         if found is None:
             found = made[model] = plan(model)
@@ -71,6 +73,8 @@ class Lean:
     """Mixed into the bases of stored documents: made, loaded, checked and stored by plan."""
 
     _data: dict[str, Any]
+    _changed_fields: list[str]
+    _unknown: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, **values: Any) -> None:
         data = {}
@@ -97,6 +101,10 @@ class Lean:
                 value = plan.load(value)
             data[plan.name] = value
         document._begin(data, created=created)
+        known = stored_names_of(cls)
+        if not known.issuperset(son):
+            # A newer replica wrote them: they are kept, though they mean nothing here.
+            document._unknown = {name: son[name] for name in son if name not in known}
         return document
 
     def _begin(self, data: dict[str, Any], *, created: bool) -> None:
@@ -114,13 +122,25 @@ class Lean:
                 part._instance = weakref.proxy(self)
 
     def to_stored(self) -> Stored:
-        """The document as MongoDB holds it; equal to mongoengine's `to_mongo`."""
+        """The document as MongoDB holds it; equal to mongoengine's `to_mongo`.
+
+        What it was loaded with and has no field for is kept as it was, in its parts too.
+        """
         data, stored = self._data, {}
         for plan in plans_of(type(self)):
             value = data[plan.name]
             if value is not None:
                 stored[plan.db_field] = value if plan.store is None else plan.store(value)
+        if self._unknown:
+            stored.update(self._unknown)
         return stored
+
+    def _clear_changed_fields(self) -> None:
+        """Let nothing count as changed, neither here nor in a part."""
+        self._changed_fields.clear()
+        for plan in part_plans_of(type(self)):
+            for part in _parts(self._data[plan.name]):
+                part._clear_changed_fields()
 
     def check(self) -> None:
         """Raise mongoengine's `ValidationError`, with every wrong field, when a value does not fit."""
@@ -151,6 +171,12 @@ def plans_of(model: type[BaseDocument]) -> Plans:
 def part_plans_of(model: type[BaseDocument]) -> Plans:
     """The plans of the fields that hold embedded documents."""
     return tuple(plan for plan in plans_of(model) if plan.holds_parts)
+
+
+@_once_per_class
+def stored_names_of(model: type[BaseDocument]) -> frozenset[str]:
+    """The names under which MongoDB holds the fields of a class."""
+    return frozenset(plan.db_field for plan in plans_of(model))
 
 
 def _plan(field: BaseField) -> FieldPlan:

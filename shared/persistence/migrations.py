@@ -11,14 +11,13 @@ from shared.persistence import audit, commands
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
 
-LEASES = "leases"
 PLUMBING: dict[str, list[dict[str, Any]]] = {
     audit.COLLECTION: [],
     commands.COLLECTION: [],
     inbox.COLLECTION: [],
     outbox.COLLECTION: outbox.INDEXES,
     dead_letters.COLLECTION: dead_letters.INDEXES,
-    LEASES: [],
+    outbox.LEASES: [],
 }
 
 

@@ -10,6 +10,7 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
+    BulkWriteError,
     ConnectionFailure,
     DuplicateKeyError,
     ExecutionTimeout,
@@ -18,11 +19,12 @@ from pymongo.errors import (
     WTimeoutError,
 )
 
-from shared.errors import Transient, Unavailable
+from shared.errors import Conflict, Transient, Unavailable
 
 SERVER_SELECTION_MS_MAX = 2_000
 TRANSACTION_SECONDS_MAX = 6.0
 DUPLICATE_ATTEMPTS_MAX = 8
+DUPLICATE_KEY = 11000
 CONFLICT_PAUSE_SECONDS_MAX = 0.005
 POOL_SIZE_MAX = 50
 
@@ -71,22 +73,26 @@ class Store:
 
         `body` may run more than once, so it must have no effect outside the database. Raises
         `DatabaseAway` when the server does not answer, `StaleDocument` when others kept changing the
-        same documents for as long as we may wait.
+        same documents for as long as we may wait, `Conflict` when what must be unique is there already.
         """
         deadline = time.monotonic() + seconds_max
         duplicates = 0
         while True:
             try:
                 return self._attempt(body, deadline - time.monotonic())
-            except (DuplicateKeyError, StaleDocument) as error:
-                # A duplicate key means that another unit committed the same record after we looked:
-                # a fresh snapshot sees it. Only a true breach of a unique index stays.
-                duplicates += isinstance(error, DuplicateKeyError)
-                if duplicates == DUPLICATE_ATTEMPTS_MAX or time.monotonic() >= deadline:
-                    raise StaleDocument("Others kept changing the same records.") from error
-                time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS_MAX))
+            except StaleDocument as error:
+                conflict: Exception = error
             except PyMongoError as error:
-                raise translated(error) from error
+                if not _is_duplicate(error):
+                    raise translated(error) from error
+                # Mostly another unit committed the same record after we looked: a fresh snapshot sees it.
+                # What fails however often we look is a true breach of a unique index.
+                conflict, duplicates = error, duplicates + 1
+                if duplicates == DUPLICATE_ATTEMPTS_MAX:
+                    raise Conflict("There is such a record already.") from error
+            if time.monotonic() >= deadline:
+                raise StaleDocument("Others kept changing the same records.") from conflict
+            time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS_MAX))
 
     def _attempt(self, body: Callable[[], Result], seconds: float) -> Result:
         with (
@@ -108,6 +114,14 @@ def _unpaused(body: Callable[[], Result]) -> Result:
         if error.has_error_label("TransientTransactionError"):
             raise StaleDocument("Others changed the same records.") from error
         raise
+
+
+def _is_duplicate(error: PyMongoError) -> bool:
+    """Whether a unique key was taken; many writes at once tell it in another way than one alone."""
+    if isinstance(error, BulkWriteError):
+        faults = error.details["writeErrors"]
+        return bool(faults) and all(fault["code"] == DUPLICATE_KEY for fault in faults)
+    return isinstance(error, DuplicateKeyError)
 
 
 def translated(error: PyMongoError) -> Exception:

@@ -13,6 +13,7 @@ from shared.errors import Invalid, NotFound, VersionMismatch
 from shared.identity import Actor
 from shared.ids import new_id
 from shared.messaging import outbox
+from shared.persistence import scope
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
 from shared.persistence.workspace import Tracked, Workspace
@@ -83,7 +84,10 @@ class UnitOfWork:
         limit: int | None = None,
         **filters: Any,
     ) -> list[Model]:
-        """The tenant's documents that match mongoengine filters; a name with "-" before it sorts downward."""
+        """The tenant's documents that match mongoengine filters; a name with "-" before it sorts downward.
+
+        Raises ValueError for a filter that names a tenant, here and wherever else there are filters.
+        """
         self._flush()
         cursor = self._workspace.collection(model).find(self._scoped(model, filters))
         cursor = cursor.sort([_direction(model, name) for name in order_by])
@@ -103,9 +107,12 @@ class UnitOfWork:
         return self._workspace.collection(model).count_documents(self._scoped(model, filters))
 
     def aggregate(self, model: type[Record], pipeline: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The result of an aggregation over the tenant's documents."""
+        """The result of an aggregation over the tenant's documents.
+
+        Raises ValueError for a stage that reaches beyond them; a plain `$lookup` brings in none of others.
+        """
         self._flush()
-        scoped = [{"$match": {"tenant": self.tenant}}, *pipeline]
+        scoped = scope.aggregation(self.tenant, pipeline)
         return list(self._workspace.collection(model).aggregate(scoped))
 
     def page(
@@ -180,7 +187,7 @@ class UnitOfWork:
         return tracked.document
 
     def _scoped(self, model: type[Record], filters: dict[str, Any]) -> dict[str, Any]:
-        return {"tenant": self.tenant, **transform.query(model, **filters)}
+        return scope.search(self.tenant, transform.query(model, **filters))
 
     def _flush(self) -> None:
         """What is pending must be seen by a search, so it is written before one."""

@@ -100,24 +100,27 @@ class Workspace:
             if tracked.left is not None and not document._get_changed_fields():
                 continue
             document.check()
-            self._note_change(tracked, cause)
+            after = document.to_stored()
+            # What was set and set back is no change; a fact said about the document is one, for it counts up.
+            if after != tracked.left:
+                self._note_change(tracked, after, cause)
+            document._clear_changed_fields()
 
-    def _note_change(self, tracked: Tracked, cause: audit.Cause) -> None:
+    def _note_change(self, tracked: Tracked, after: Raw, cause: audit.Cause) -> None:
         document, before = tracked.document, tracked.left
-        document.book(version=document.version + 1, updated_at=self.now)
+        booked = {"version": document.version + 1, "updated_at": self.now}
         if before is None:
-            document.book(created_at=self.now)
-        after = document.to_stored()
+            booked["created_at"] = self.now
+        document.book(**booked)
         if document.audited:
-            self._write_audit(document, before, after, cause)
-            after["audit_head"] = document.audit_head
+            booked["audit_head"] = self._write_audit(document, before, after, cause)
+        after.update(booked)
         tracked.left = after
-        document._changed_fields = []
         key = (type(document), document.tenant, document.id)
         if key not in self._new:
             self._changed.add(key)
 
-    def _write_audit(self, document: Record, before: Raw | None, after: Raw, cause: audit.Cause) -> None:
+    def _write_audit(self, document: Record, before: Raw | None, after: Raw, cause: audit.Cause) -> str:
         record = f"{document._get_collection_name()}/{document.id}"
         if before is None:
             was, became = None, audit.content_of(after)
@@ -132,6 +135,7 @@ class Workspace:
         row = audit.entry(record, document.tenant, document.version, document.audit_head, cause, was, became)
         document.book(audit_head=row["hash"])
         self._rows[audit.COLLECTION].append(row)
+        return row["hash"]
 
     def add_row(self, collection: str, row: Raw) -> None:
         """Take in a plumbing row (inbox, outbox, command), to be inserted at the flush."""

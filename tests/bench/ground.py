@@ -19,7 +19,7 @@ from shared.contracts import advocacy
 from shared.contracts.envelope import Event
 from shared.ids import new_id
 from shared.messaging import broker, names, topology
-from shared.messaging.relay import LEASES
+from shared.messaging.outbox import LEASES
 from shared.persistence.store import Store
 from tests.support.harness import TENANT, ServiceHarness, actor, delivery_of, event
 from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique

@@ -4,6 +4,7 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
+import orjson
 import pytest
 
 from shared.clock import FixedClock
@@ -236,6 +237,15 @@ def test_what_is_answered_is_what_is_kept(curriculum):
     assert enrolments(curriculum)["privacy"] == reply["enrolment"]
     assert certificates(curriculum)["privacy"] == reply["certificate"]
     assert revoke(curriculum, reply["certificate"]["certificate_id"]) == certificates(curriculum)["privacy"]
+
+
+def test_each_entry_in_the_audit_of_a_plan_tells_a_change(curriculum):
+    curriculum.hear_all([acceptance()])
+    revoke(curriculum, complete(curriculum, "privacy")["certificate"]["certificate_id"])
+    rows = curriculum.store["audit"].find({"record": {"$regex": "^training_plans/"}})
+    changes = [orjson.loads(row["change"]) for row in rows]
+    assert changes
+    assert [change for change in changes if change["before"] == change["after"]] == []
 
 
 def test_a_course_is_completed_only_after_what_it_builds_on(curriculum):

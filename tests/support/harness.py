@@ -18,8 +18,11 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.messaging.delivery import Delivery, Verdict
 from shared.observability import traces
+from shared.persistence.audit import Cause
 from shared.persistence.migrations import migrate
 from shared.persistence.store import Store
+from shared.persistence.unit_of_work import Trace, UnitOfWork
+from shared.persistence.workspace import Workspace
 
 TENANT = "lakeshore"
 
@@ -114,6 +117,16 @@ class ServiceHarness:
         wanted = contract.type if isinstance(contract, Contract) else contract
         rows = self.store[outbox.COLLECTION].find({"routing_key": wanted} if wanted else {}).sort("_id")
         return [from_message(row["headers"], row["properties"], row["body"]) for row in rows]
+
+    def workspace(self) -> Workspace:
+        """An empty workspace, as a transaction begins with."""
+        return Workspace(self.store, self.application._clock)
+
+    def unit(self, who: Actor, workspace: Workspace | None = None) -> UnitOfWork:
+        """A unit of work of that person, in the workspace that is given or one of its own."""
+        workspace = workspace or self.workspace()
+        cause = Cause(who.user_id, "test", "test", "test", workspace.now)
+        return UnitOfWork(workspace, self.application.service, who, cause, Trace("c", "", ""))
 
     def close(self) -> None:
         """Drop the database."""

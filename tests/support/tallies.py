@@ -4,19 +4,25 @@ from datetime import date
 from typing import Any
 
 from marshmallow import Schema, fields
-from mongoengine import IntField, StringField
+from mongoengine import EmbeddedDocumentListField, IntField, StringField
 
 from shared.application import Command, Query, RetryPolicy, Subscription
 from shared.contracts import advocacy, stipends
 from shared.contracts.envelope import Event
 from shared.errors import Conflict, RuleViolation, Transient
-from shared.persistence.documents import DayField, Record
+from shared.persistence.documents import DayField, Part, Record
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support.harness import event
 
 POISON_MINUTES = 13
 TROUBLED_MINUTES = 17
 BUGGY_MINUTES = 19
+
+
+class Remark(Part):
+    """What was said about a tally."""
+
+    text = StringField(required=True)
 
 
 class Tally(Record):
@@ -28,6 +34,7 @@ class Tally(Record):
     minutes = IntField(required=True)
     day = DayField(required=True)
     times = IntField(default=0)
+    remarks = EmbeddedDocumentListField(Remark)
 
 
 def count_attendance(heard: Event, uow: UnitOfWork) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
+from shared.application import hearing
+from shared.contracts import Contract, advocacy
+from shared.contracts.upcast import Upcaster, Upcasters
 from shared.messaging.delivery import ATTEMPT, Delivery, Fate
 from tests.support import tallies
-from tests.support.harness import ServiceHarness, delivery_of
+from tests.support.harness import ServiceHarness, delivery_of, event
 from tests.support.tallies import BUGGY_MINUTES, POISON_MINUTES, TROUBLED_MINUTES, attendance
 
 
@@ -76,3 +79,34 @@ def test_tenants_in_one_batch_stay_apart(service):
     service.hear_all([attendance(1, tenant="lakeshore"), attendance(2, tenant="northern")])
     tenants = {row["_id"]: row["tenant"] for row in service.store["tallies"].find()}
     assert tenants == {"tally-att-1": "lakeshore", "tally-att-2": "northern"}
+
+
+def test_verdicts_come_in_the_order_of_what_they_are_about(service):
+    good, bad = delivery_of(attendance(1)), Delivery(b"{}", {}, {}, "attendance.recorded.v1")
+    given = [good, bad, delivery_of(attendance(2, POISON_MINUTES)), bad, delivery_of(attendance(3))]
+    verdicts = service.application.apply(given)
+    assert [one.delivery for one in verdicts] == given
+    fates = [Fate.APPLIED, Fate.DEAD, Fate.DEAD, Fate.DEAD, Fate.APPLIED]
+    assert [one.fate for one in verdicts] == fates
+
+
+def converted_badly(_data):
+    raise KeyError("a defect")
+
+
+@pytest.fixture
+def buggy_upcaster(monkeypatch):
+    """A conversion from an event that the service does not hear, and with a defect."""
+    newer = Contract("seat.released.v2", advocacy.PUBLISHER, advocacy.SeatReleased, "The same, newer.")
+    upcaster = Upcaster(advocacy.SEAT_RELEASED, newer, converted_badly)
+    monkeypatch.setattr(hearing, "UPCASTERS", Upcasters(upcaster))
+
+
+def test_a_defect_in_reading_an_event_is_its_own_fate_and_not_its_neighbours(service, buggy_upcaster):
+    data = {"event_id": "event-1", "invitation_id": "inv-1", "advisor_id": "advisor-1"}
+    old = event(advocacy.SEAT_RELEASED, data, subject="inv-1")
+    dead, applied = service.hear_all([old, attendance(1)])
+    assert (dead.fate, dead.reason, dead.event_type) == (Fate.DEAD, "unexpected_error", old.type)
+    assert "converted_badly" in dead.stack
+    assert "a defect" not in dead.stack + dead.detail
+    assert applied.fate is Fate.APPLIED

@@ -1,6 +1,5 @@
 """A use case's changes, its audit, what it says and its answer are one thing: all of it happens, or none."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import orjson
@@ -12,19 +11,11 @@ from shared.identity import Role
 from shared.messaging.delivery import Fate
 from shared.persistence import audit
 from shared.persistence.store import StaleDocument
-from shared.persistence.unit_of_work import Trace, UnitOfWork
-from shared.persistence.workspace import Workspace
-from tests.support import tallies
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import Tally, attendance
 
 REVIEWER = actor(Role.FINANCE_REVIEWER)
 SAME_KEY_COMMANDS = 200
-
-
-@pytest.fixture
-def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
-    return harness("stipends", use_cases=tallies)
 
 
 def add(service: ServiceHarness, minutes: int, *, tally_id: str = "t1", who=REVIEWER, key=None, **more):
@@ -92,7 +83,7 @@ def test_another_tenant_sees_none_of_it(service):
     add(service, 5)
     stranger = actor(Role.FINANCE_REVIEWER, tenant="northern")
     assert service.ask("claims", actor=stranger)["items"] == []
-    uow = unit(service, Workspace(service.store, service.application._clock), stranger)
+    uow = service.unit(stranger)
     assert uow.get(Tally, "t1") is None
     assert uow.find(Tally) == []
     assert uow.count(Tally) == 0
@@ -116,8 +107,8 @@ def test_a_list_is_read_page_by_page_to_its_end(service):
 
 def test_a_document_that_someone_else_changed_is_not_overwritten(service):
     add(service, 5)
-    workspace = Workspace(service.store, service.application._clock)
-    uow = unit(service, workspace, REVIEWER)
+    workspace = service.workspace()
+    uow = service.unit(REVIEWER, workspace)
     tally = uow.require(Tally, "t1")
     add(service, 5)
     tally.minutes = 1
@@ -127,8 +118,7 @@ def test_a_document_that_someone_else_changed_is_not_overwritten(service):
 
 
 def test_a_document_that_breaks_its_own_model_is_not_stored(service):
-    workspace = Workspace(service.store, service.application._clock)
-    uow = unit(service, workspace, REVIEWER)
+    uow = service.unit(REVIEWER)
     uow.add(Tally(id="t1", minutes=1))
     with pytest.raises(ValidationError):
         uow.close()
@@ -136,7 +126,7 @@ def test_a_document_that_breaks_its_own_model_is_not_stored(service):
 
 def test_a_search_sees_what_the_unit_has_just_added(service):
     def look() -> int:
-        uow = unit(service, Workspace(service.store, service.application._clock), REVIEWER)
+        uow = service.unit(REVIEWER)
         uow.add(Tally(id="t1", advisor_id="a", minutes=1, day=attendance(1).data["attended_on"]))
         return uow.count(Tally, advisor_id="a")
 
@@ -189,8 +179,3 @@ def test_the_sequence_counts_up_per_document(service):
     assert {verdict.fate for verdict in service.hear_all(facts)} == {Fate.APPLIED}
     said = [(event.subject, event.sequence) for event in service.published()]
     assert said == [("tally-att-1", 1), ("tally-att-1", 2), ("tally-att-2", 1)]
-
-
-def unit(service: ServiceHarness, workspace: Workspace, who) -> UnitOfWork:
-    cause = audit.Cause(who.user_id, "test", "test", "test", workspace.now)
-    return UnitOfWork(workspace, "stipends", who, cause, Trace("c", "", ""))

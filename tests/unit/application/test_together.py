@@ -2,11 +2,17 @@
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import ModuleType
 
+import eventlet
 import pytest
+from greenlet import GreenletExit
 
+from shared.application import together
 from shared.application.together import TOGETHER_MAX, Together
+from shared.errors import Unavailable
+from tests.support.waiting import eventually
 
 
 def test_everyone_is_done_once_in_groups_and_gets_their_own_answer() -> None:
@@ -39,3 +45,100 @@ def test_different_keys_do_not_wait_for_each_other() -> None:
     line = Together(lambda works: [both.wait(5) is not None for _ in works])
     with ThreadPoolExecutor(2) as people:
         assert all(people.map(lambda key: line.done(key, 1), ["one", "other"]))
+
+
+class Held:
+    """Does what it is given, but holds the first work until it is let go; `worse` is raised for the rest."""
+
+    def __init__(self, worse: type[BaseException] | None = None) -> None:
+        self.begun, self.end = threading.Event(), threading.Event()
+        self.worse = worse
+        self.line: Together[int] = Together(self)
+
+    def __call__(self, works: Sequence[int]) -> list[int]:
+        if works == [0]:
+            self.begun.set()
+            assert self.end.wait(10)
+        elif self.worse:
+            raise self.worse
+        return list(works)
+
+    def crowd(self, people: ThreadPoolExecutor, size: int) -> list[Future[int]]:
+        """The first and those who wait for it, in order."""
+        futures = [people.submit(self.line.done, "event", 0)]
+        assert self.begun.wait(10)
+        for number in range(1, size):
+            futures.append(people.submit(self.line.done, "event", number))
+            eventually(lambda: len(self.line._lines["event"]) == len(futures) - 1)
+        return futures
+
+
+def test_who_is_ended_while_leading_does_not_leave_the_line_standing() -> None:
+    held = Held(GreenletExit)
+    with ThreadPoolExecutor(3) as people:
+        first, leading, led = held.crowd(people, 3)
+        held.end.set()
+        assert first.result(10) == 0
+        assert isinstance(leading.exception(10), GreenletExit)
+        assert isinstance(led.exception(10), Unavailable)
+    held.worse = None
+    assert held.line.done("event", 7) == 7
+
+
+def test_nobody_waits_without_limit_for_a_group_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "WAIT_SECONDS_MAX", 1.0)
+    held, stuck = Held(), threading.Event()
+    monkeypatch.setattr(held.line, "_do", lambda works: held(works) if works == [0] else [stuck.wait(10)] * 2)
+    with ThreadPoolExecutor(3) as people:
+        first, leading, led = held.crowd(people, 3)
+        held.end.set()
+        assert first.result(10) == 0
+        try:
+            assert isinstance(led.exception(6), Unavailable)
+        finally:
+            stuck.set()
+        assert leading.result(10) is True
+
+
+@pytest.fixture
+def green() -> ModuleType:
+    """The module as it is in a service, where whoever waits is a green thread that can be ended."""
+    return eventlet.import_patched("shared.application.together")
+
+
+def test_who_is_ended_while_waiting_is_in_nobodys_way(green: ModuleType) -> None:
+    end = eventlet.event.Event()
+    groups: list[list[int]] = []
+
+    def do(works: Sequence[int]) -> list[int]:
+        groups.append(list(works))
+        if works == [0]:
+            end.wait()
+        return list(works)
+
+    line = green.Together(do)
+    first, ended, last = (eventlet.spawn(line.done, "event", number) for number in range(3))
+    eventlet.sleep(0)
+    ended.kill()
+    end.send()
+    with eventlet.Timeout(5):
+        assert (first.wait(), last.wait()) == (0, 2)
+    assert groups == [[0], [2]]
+
+
+def test_who_is_ended_when_called_to_lead_calls_the_next(green: ModuleType) -> None:
+    end = eventlet.event.Event()
+
+    def do(works: Sequence[int]) -> list[int]:
+        if works == [0]:
+            end.wait()
+            # Called to lead when this returns, but ended before it can begin.
+            eventlet.spawn_after(0, ended.kill)
+        return list(works)
+
+    line = green.Together(do)
+    first, ended, last = (eventlet.spawn(line.done, "event", number) for number in range(3))
+    eventlet.sleep(0)
+    end.send()
+    with eventlet.Timeout(5):
+        assert (first.wait(), last.wait()) == (0, 2)

@@ -12,7 +12,7 @@ import pytest
 from deploy.local.daemon import alive, process_record
 from deploy.local.ports import free_ports
 from deploy.local.problem import Problem
-from deploy.local.supervisor import LOG_BYTES_MAX, LogFile, ProcessSpec, Supervised, last_words
+from deploy.local.supervisor import LOG_BYTES_MAX, LogFile, ProcessSpec, Say, Supervised, last_words
 from tests.support.waiting import eventually
 
 READY = """
@@ -25,6 +25,13 @@ print("mood", os.environ.get("MOOD"), flush=True)
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Ready).serve_forever()
 """
 DYING = "import sys; print('no luck'); sys.exit(3)"
+TALKATIVE = """
+import sys, time
+for number in range(5_000):
+    print("word", number, "." * 80)
+print("said it all", flush=True)
+time.sleep(600)
+"""
 STUBBORN = """
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -32,7 +39,7 @@ print("up", flush=True)
 time.sleep(600)
 """
 
-Make = Callable[[str], Supervised]
+Make = Callable[..., Supervised]
 
 
 @pytest.fixture
@@ -44,7 +51,7 @@ def said() -> list[str]:
 def make(tmp_path: Path, said: list[str]) -> Iterator[Make]:
     made: list[Supervised] = []
 
-    def one(program: str) -> Supervised:
+    def one(program: str, say: Say = lambda _name, line: said.append(line.strip())) -> Supervised:
         port = free_ports(1)[0]
         spec = ProcessSpec(
             name="stipends-1",
@@ -55,7 +62,7 @@ def make(tmp_path: Path, said: list[str]) -> Iterator[Make]:
             log=tmp_path / "stipends-1.log",
             metrics_port=port,
         )
-        made.append(Supervised(spec, lambda _name, line: said.append(line.strip())))
+        made.append(Supervised(spec, say))
         return made[-1]
 
     yield one
@@ -140,6 +147,53 @@ def test_a_log_begins_anew_when_it_is_full(tmp_path: Path) -> None:
 
     assert (tmp_path / "log").read_text() == "the next\n"
     assert (tmp_path / "log.1").stat().st_size == LOG_BYTES_MAX + 1
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Path:
+    """Where the log should be, a device that takes nothing."""
+    log = tmp_path / "stipends-1.log"
+    log.symlink_to("/dev/full")
+    return log
+
+
+def test_a_full_disk_costs_the_log_and_not_the_process(make: Make, said: list[str], full_disk: Path) -> None:
+    process = make(TALKATIVE)
+    process.start()
+    eventually(lambda: "said it all" in said)
+
+    process.kill()
+    eventually(lambda: process.starts == 2)
+
+
+def test_a_log_goes_on_once_there_is_room(tmp_path: Path, full_disk: Path) -> None:
+    with LogFile(full_disk) as log:
+        log.write("lost\n")
+        full_disk.unlink()
+        log.write("kept\n")
+
+    assert full_disk.read_text() == "kept\n"
+
+
+def test_a_log_that_cannot_be_put_aside_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "log.1").mkdir()
+    with LogFile(tmp_path / "log") as log:
+        log.write("x" * LOG_BYTES_MAX + "\n")
+        log.write("the next\n")
+
+    assert (tmp_path / "log").read_text().endswith("the next\n")
+
+
+def test_a_process_is_kept_although_nobody_can_be_told_of_it(make: Make) -> None:
+    def speechless(_name: str, _line: str) -> None:
+        raise BrokenPipeError
+
+    process = make(READY, speechless)
+    process.start()
+    process.wait_ready()
+
+    process.kill()
+    eventually(lambda: process.starts == 2)
 
 
 def test_a_number_that_was_given_again_is_not_taken_for_the_same_process() -> None:

@@ -23,7 +23,7 @@ from mongoengine.errors import FieldDoesNotExist
 from shared.messaging.dead_letters import DeadLetter
 from shared.persistence.documents import DayField
 from shared.persistence.mapping import plans_of
-from tests.support.tallies import Tally
+from tests.support.tallies import Remark, Tally
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
 
@@ -98,3 +98,29 @@ def test_a_change_inside_a_part_is_seen_as_a_change_of_the_document():
     assert loaded._get_changed_fields() == []
     loaded.lines[0].minutes = 6
     assert loaded._get_changed_fields() == ["lines.0.minutes"]
+
+
+GATEWAY = importlib.import_module("services.gateway.models")
+
+
+@pytest.mark.parametrize(
+    ("document", "part", "name", "value"),
+    [
+        (Tally(id="t", remarks=[Remark(text="as it was")]), "remarks", "text", "as it is"),
+        (GATEWAY.User(id="u", roles=[GATEWAY.HeldRole(name="auditor")]), "roles", "name", "operator"),
+    ],
+    ids=["a lean part", "a part of mongoengine's own kind"],
+)
+def test_what_counts_as_changed_no_longer_does_so_in_any_part(document, part, name, value):
+    loaded = type(document)._from_son(document.to_stored())
+    setattr(getattr(loaded, part)[0], name, value)
+    assert loaded._get_changed_fields() == [f"{part}.0.{name}"]
+    loaded._clear_changed_fields()
+    assert loaded._get_changed_fields() == []
+
+
+def test_fields_that_a_document_does_not_know_are_stored_as_they_came():
+    stored = Tally(id="t", remarks=[Remark(text="as it was")]).to_stored()
+    stored["weather"] = {"sky": "blue"}
+    stored["remarks"][0]["mood"] = "good"
+    assert Tally._from_son(stored).to_stored() == stored
