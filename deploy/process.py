@@ -13,11 +13,17 @@ import signal
 import sys
 from typing import Any
 
-from nameko.constants import AMQP_URI_CONFIG_KEY, MAX_WORKERS_CONFIG_KEY, WEB_SERVER_CONFIG_KEY
+from nameko.constants import (
+    AMQP_URI_CONFIG_KEY,
+    HEARTBEAT_CONFIG_KEY,
+    MAX_WORKERS_CONFIG_KEY,
+    WEB_SERVER_CONFIG_KEY,
+)
 from nameko.runners import ServiceRunner
 
 from shared.application.shell import SETTINGS_KEY
 from shared.config import SERVICES, ConfigurationError, Settings
+from shared.messaging.broker import HEARTBEAT_SECONDS
 from shared.observability import logs
 
 WORKERS_MAX = 32
@@ -58,6 +64,7 @@ def nameko_config(settings: Settings) -> dict[str, Any]:
     """What nameko itself reads, and our settings under their own key."""
     config: dict[str, Any] = {
         AMQP_URI_CONFIG_KEY: settings.amqp_uri,
+        HEARTBEAT_CONFIG_KEY: HEARTBEAT_SECONDS,
         MAX_WORKERS_CONFIG_KEY: WORKERS_MAX,
         SETTINGS_KEY: settings,
     }

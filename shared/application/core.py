@@ -5,6 +5,7 @@ It knows neither nameko nor a broker; the nameko class, the tests and the benche
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,10 @@ from shared.persistence.store import DatabaseAway, Store, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.persistence.workspace import Workspace
 
+UNKNOWN_OPERATION = "unknown"
 QUERY_SECONDS_MAX = 6.0
+
+log = logs.get_logger(__name__)
 
 
 def _nobody() -> None:
@@ -87,22 +91,25 @@ class Application:
 
     def _timed(self, request: dict[str, Any], work: Callable[[Call], dict[str, Any]]) -> dict[str, Any]:
         started = time.perf_counter()
-        operation = "unknown"
+        operation = UNKNOWN_OPERATION
 
         def run() -> dict[str, Any]:
             nonlocal operation
             call = Call.from_dict(request)
             if call.operation in self._commands or call.operation in self._queries:
                 operation = f"{self.service}.{call.operation}"
-            with (
-                traces.continued(call.traceparent),
-                logs.bound(correlation_id=call.correlation_id, tenant=call.actor.tenant, operation=operation),
-            ):
-                return work(call)
+            around.enter_context(traces.continued(call.traceparent))
+            ids = {"correlation_id": call.correlation_id, "tenant": call.actor.tenant}
+            around.enter_context(logs.bound(**ids, operation=operation))
+            return work(call)
 
-        reply = answered(run)
-        outcome = reply["problem"]["code"] if "problem" in reply else "ok"
-        metrics.rpc_answered(operation, outcome, time.perf_counter() - started)
+        # Around all of it, so that the line on a defect has them too.
+        with ExitStack() as around:
+            reply = answered(run)
+            outcome = reply["problem"]["code"] if "problem" in reply else "ok"
+            seconds = time.perf_counter() - started
+            metrics.rpc_answered(operation, outcome, seconds)
+            log.info("answered", operation=operation, outcome=outcome, seconds=round(seconds, 4))
         return reply
 
     def _execute(self, call: Call) -> dict[str, Any]:

@@ -7,9 +7,12 @@ neighbours.
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from shared.application.calls import child_trace
 from shared.application.routing import Subscription
 from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
@@ -29,6 +32,8 @@ from shared.persistence.workspace import Workspace
 NOT_HEARD = "not_heard"
 ENDS_THE_PROCESS = "ends_the_process"
 UNEXPECTED = "unexpected_error"
+EVENTS_LOGGED_EACH_MAX = 10
+"""A batch of more is told in one line: what people do comes singly, and a flood of lines helps nobody."""
 
 log = logs.get_logger(__name__)
 
@@ -68,26 +73,30 @@ class Hearing:
         applied = iter(self._apply_halving([one for one in understood if isinstance(one, Heard)]))
         verdicts = [next(applied) if isinstance(one, Heard) else one for one in understood]
         _count(verdicts)
+        _log_applied(
+            [one for one, verdict in zip(understood, verdicts, strict=True) if _is_new(one, verdict)]
+        )
         return verdicts
 
     def _understand(self, delivery: Delivery) -> Heard | Verdict:
         if delivery.is_unreadable:
             detail = "Its AMQP properties or headers cannot be decoded."
-            return _dead(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
+            return _refused(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
         if delivery.is_deadly:
             detail = f"Whoever took it ended before it was done, {delivery.deliveries} times."
-            return _dead(delivery, original_routing_key(delivery), ENDS_THE_PROCESS, detail)
+            return _refused(delivery, original_routing_key(delivery), ENDS_THE_PROCESS, detail)
         try:
             event = from_message(delivery.headers, delivery.properties, delivery.body)
             event = UPCASTERS.to_heard(event, self._subscriptions)
         except MalformedEvent as error:
-            return _dead(delivery, str(delivery.routing_key), error.reason_code, error.detail)
+            return _refused(delivery, str(delivery.routing_key), error.reason_code, error.detail)
         except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
-            log.warning("event_not_read", error=type(error).__name__, attempt=delivery.attempt)
-            return _dead(delivery, str(delivery.routing_key), UNEXPECTED, _detail(error), _stack(error))
+            return _refused(delivery, str(delivery.routing_key), UNEXPECTED, _detail(error), _stack(error))
         subscription = self._subscriptions.get(event.type)
         if subscription is None:
-            return _dead(delivery, event.type, NOT_HEARD, "This service does not hear events of this type.")
+            return _refused(
+                delivery, event.type, NOT_HEARD, "This service does not hear events of this type."
+            )
         return Heard(delivery, event, subscription)
 
     def _apply_halving(self, heard: Sequence[Heard]) -> list[Verdict]:
@@ -140,7 +149,7 @@ class Hearing:
             self._service,
             Actor(event.actor, event.tenant, frozenset()),
             Cause(event.actor, event.source, event.type, event.id, workspace.now),
-            Trace(event.correlation_id, event.id, event.traceparent),
+            Trace(event.correlation_id, event.id, child_trace(event.traceparent)),
         )
         started = time.perf_counter()
         heard.subscription.handle(event, uow)
@@ -151,15 +160,7 @@ class Hearing:
     def _failed(self, heard: Heard, error: Exception) -> Verdict:
         delivery, event = heard.delivery, heard.event
         reason = _reason(error)
-        with (
-            traces.continued(event.traceparent),
-            logs.bound(
-                correlation_id=event.correlation_id,
-                event_id=event.id,
-                event_type=event.type,
-                tenant=event.tenant,
-            ),
-        ):
+        with _told_of(event):
             log.warning("event_failed", error=type(error).__name__, reason=reason, attempt=delivery.attempt)
         stack = _stack(error)
         if isinstance(error, Permanent):
@@ -168,6 +169,39 @@ class Hearing:
         if delay is None:
             return _dead(delivery, event.type, reason, _detail(error), stack)
         return Verdict(delivery, Fate.RETRY, event.type, reason, delay_seconds=delay)
+
+
+def _is_new(understood: Heard | Verdict, verdict: Verdict) -> bool:
+    return isinstance(understood, Heard) and verdict.fate is Fate.APPLIED
+
+
+def _log_applied(applied: Sequence[Any]) -> None:
+    if len(applied) > EVENTS_LOGGED_EACH_MAX:
+        log.info("events_applied", events=len(applied))
+        return
+    for heard in applied:
+        with _told_of(heard.event):
+            log.info("event_applied")
+
+
+@contextmanager
+def _told_of(event: Event) -> Iterator[None]:
+    """Every line within says which event it is about."""
+    ids = {"correlation_id": event.correlation_id, "event_id": event.id, "tenant": event.tenant}
+    with traces.continued(event.traceparent), logs.bound(**ids, event_type=event.type):
+        yield
+
+
+def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Verdict:
+    """Dead before any handler saw it."""
+    log.warning(
+        "event_refused",
+        reason=str(reason),
+        event_type=event_type,
+        event_id=delivery.properties.get("message_id"),
+        attempt=delivery.attempt,
+    )
+    return _dead(delivery, event_type, reason, detail, stack)
 
 
 def _dead(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Verdict:

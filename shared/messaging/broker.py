@@ -11,7 +11,8 @@ from kombu import Connection
 
 from shared.messaging.transport import ReadAhead
 
-HEARTBEAT_SECONDS = 20
+HEARTBEAT_SECONDS = 10
+"""After two of these without a word the broker counts as gone."""
 CONNECT_SECONDS_MAX = 5
 CONFIRM_SECONDS_MAX = 10.0
 ANSWER_SECONDS_MAX = 10.0

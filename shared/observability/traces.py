@@ -5,15 +5,17 @@ No tracing SDK: only identifiers are carried and logged, which this file does, a
 Source: https://www.w3.org/TR/trace-context/ (Recommendation, 2021-11-23).
 """
 
+import random
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 _FORM = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _SAMPLED = 0x01
+_SPAN_IDS = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class TraceContext:
 
     def child(self) -> "TraceContext":
         """The next span of the same trace."""
-        return replace(self, span_id=secrets.token_hex(8))
+        return TraceContext(self.trace_id, _new_span_id(), self.sampled)
 
 
 _current: ContextVar[TraceContext | None] = ContextVar("tandem_trace", default=None)
@@ -37,7 +39,12 @@ _current: ContextVar[TraceContext | None] = ContextVar("tandem_trace", default=N
 
 def new() -> TraceContext:
     """The first span of a new trace."""
-    return TraceContext(secrets.token_hex(16), secrets.token_hex(8))
+    return TraceContext(secrets.token_hex(16), _new_span_id())
+
+
+def _new_span_id() -> str:
+    # Made for every event: no secret, and never 0, which the standard forbids.
+    return f"{random.randint(1, _SPAN_IDS):016x}"
 
 
 def parse(traceparent: str | None) -> TraceContext | None:

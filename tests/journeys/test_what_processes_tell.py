@@ -83,16 +83,28 @@ def test_a_journey_keeps_its_trace_from_the_browser_to_the_last_event(
         json={},
     ).raise_for_status()
 
+    spans = {trace.span_id}
     for service, event_type in (("recruitment", "advisor.accepted.v1"), ("training", "enrolment.opened.v1")):
         rows = of(database, stack, service)["outbox"]
         wanted = {"routing_key": event_type, "headers.cloudEvents_correlationid": correlation_id}
         row = eventually(lambda rows=rows, wanted=wanted: rows.find_one(wanted), what=event_type)
-        assert traces.parse(row["headers"]["cloudEvents_traceparent"]).trace_id == trace.trace_id
+        span = traces.parse(row["headers"]["cloudEvents_traceparent"])
+        assert span.trace_id == trace.trace_id
+        spans.add(span.span_id)
+    assert len(spans) == 3, "each piece of work is a span of its own"
 
-    gateway = [json.loads(line) for line in log_lines(stack)["gateway-1"]]
-    mine = [line for line in gateway if line.get("correlation_id") == correlation_id]
+    def told(service: str, what: str) -> list[dict]:
+        lines = [json.loads(line) for line in log_lines(stack)[f"{service}-1"]]
+        return [one for one in lines if one.get("correlation_id") == correlation_id and one["event"] == what]
+
+    mine = told("gateway", "answered") + told("recruitment", "answered")
+    mine += eventually(lambda: told("training", "event_applied"), what="a line of training")
     assert {line["traceparent"].split("-")[1] for line in mine} == {trace.trace_id}
-    assert {(line["route"], line["status"]) for line in mine} >= {("/api/v1/applications", 201)}
+    assert ("/api/v1/applications", 201) in {(line.get("route"), line.get("status")) for line in mine}
+    assert {"recruitment.submit_application", "recruitment.accept_application"} <= {
+        line.get("operation") for line in mine
+    }
+    assert {line["event_type"] for line in mine if "event_id" in line} == {"advisor.accepted.v1"}
 
 
 def test_a_journey_is_counted_where_it_went(stack: TestStack) -> None:
