@@ -7,9 +7,11 @@ from typing import Any, Final, Self
 
 import httpx
 
+from shared.application.limits import COUNTING_SECONDS_MAX
 from shared.ids import new_id
 
 REQUEST_SECONDS_MAX: Final = 15.0
+RECONCILIATION_SECONDS_MAX: Final = REQUEST_SECONDS_MAX + COUNTING_SECONDS_MAX
 TRYING_SECONDS_MAX: Final = 60.0
 TRY_AGAIN_STATUSES: Final = frozenset({429, 502, 503, 504})
 PAUSE_SECONDS: Final = 0.2
@@ -71,6 +73,10 @@ class Api:
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """The answer to a question. Raises `Refused`."""
         return self._send("GET", path, {}, params=query).json()
+
+    def reconciliation(self) -> dict[str, Any]:
+        """Whether all services agree; it takes as long as the slowest of them counts. Raises `Refused`."""
+        return self._send("GET", "/reconciliation", {}, timeout=RECONCILIATION_SECONDS_MAX).json()
 
     def get_csv(self, path: str) -> str:
         """A file, as it is. Raises `Refused`."""

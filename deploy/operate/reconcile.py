@@ -25,7 +25,7 @@ def reconcile(url: Url = None, token: Token = None) -> None:
     for email in READERS[:1] if url else READERS:
         with api_as(email, url, token) as api:
             tenant = api.get("/me")["tenant"]
-            books = api.get("/reconciliation")
+            books = api.reconciliation()
         _show(console, tenant, books)
         agreed.append(books["agrees"])
     raise typer.Exit(0 if all(agreed) else 1)
@@ -34,19 +34,26 @@ def reconcile(url: Url = None, token: Token = None) -> None:
 def _show(console: Console, tenant: str, books: dict[str, Any]) -> None:
     table = Table("figure", "count", box=None, pad_edge=False)
     for name, count in books["figures"].items():
-        table.add_row(name.replace("_", " "), str(count))
+        table.add_row(_words(name), str(count))
     console.print(f"\n[bold]{tenant}[/]")
     console.print(table)
     for found in books["disagreements"]:
-        console.print(f"[red]✗ {found['what'].replace('_', ' ')}[/]: {_sides(found)}")
+        console.print(f"[red]✗[/] {told(found)}")
     if books["agrees"]:
         console.print("[green]✓ every service agrees with every other[/]")
 
 
-def _sides(found: dict[str, Any]) -> str:
-    def told(side: dict[str, Any]) -> str:
-        if side["count"] is None:
-            return f"{side['service']} does not say {side['name']}"
-        return f"{side['service']} has {side['count']} ({side['digest'] or 'no digest'})"
+def told(found: dict[str, Any]) -> str:
+    """A disagreement in one line: the promise that does not hold, and what each side says."""
+    return f"{_words(found['what'])}: {_side(found['left'])}, {_side(found['right'])}"
 
-    return f"{told(found['left'])}, {told(found['right'])}"
+
+def _side(side: dict[str, Any]) -> str:
+    if side["count"] is None:
+        return f"{side['service']} does not say {_words(side['name'])}"
+    digest = f" ({side['digest']})" if side["digest"] else ""
+    return f"{side['service']} has {side['count']} {_words(side['name'])}{digest}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -14,7 +14,7 @@ from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.identity import STAFF, Actor, Role, require_self_or
 from shared.persistence.documents import LocalizedText, Record
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.reconciliation import tally
+from shared.reconciliation import RunningTally, tally
 
 # ---------------------------------------------------------------- events
 
@@ -311,22 +311,25 @@ def _sees_all(actor: Actor) -> bool:
 
 
 def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """What reconciliation compares: invitations by state, which attendances exist, who can be invited."""
+    """What reconciliation compares: invitations by state, attendances with minutes, who can be invited."""
     by_status = uow.aggregate(Invitation, [{"$group": {"_id": "$status", "count": {"$sum": 1}}}])
     counts = {row["_id"]: row["count"] for row in by_status}
-    attended = uow.aggregate(
-        Invitation,
-        [{"$match": {"status": InvitationStatus.ATTENDED}}, {"$project": {"attended_on": 1, "minutes": 1}}],
-    )
-    ids = [rules.attendance_id(row["_id"], date.fromisoformat(row["attended_on"])) for row in attended]
-    active = uow.aggregate(AdvisorCopy, [{"$match": {"standing": Standing.ACTIVE}}, {"$project": {"_id": 1}}])
+    attendances = _attendances(uow)
     return {
-        "advisors_active": tally(row["_id"] for row in active),
+        "advisors_active": tally(uow.ids(AdvisorCopy, standing=Standing.ACTIVE)),
         "events": uow.count(AdvocacyEvent),
         "invitations": {status.value: counts.get(status, 0) for status in InvitationStatus},
-        "attendances": tally(ids),
-        "minutes": sum(row["minutes"] for row in attended),
+        "attendances": attendances.told(),
+        "minutes": attendances.total,
     }
+
+
+def _attendances(uow: UnitOfWork) -> RunningTally:
+    attendances = RunningTally()
+    for row in uow.each(Invitation, "attended_on", "minutes", status=InvitationStatus.ATTENDED):
+        day = date.fromisoformat(row["attended_on"])
+        attendances.add(rules.attendance_id(row["_id"], day), row["minutes"])
+    return attendances
 
 
 # ---------------------------------------------------------------- events heard

@@ -26,7 +26,7 @@ from shared.contracts.envelope import Event
 from shared.identity import STAFF, Role, require_self_or
 from shared.persistence.documents import Copy
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.reconciliation import Tally, tally
+from shared.reconciliation import RunningTally, Tally, tally
 
 # ---------------------------------------------------------------- what every fact does
 
@@ -251,34 +251,56 @@ def _names(uow: UnitOfWork, advisor_ids: Iterable[str | None]) -> dict[str, str]
 
 
 def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """What insights heard, as counts and digests under the names that the owners of the records use."""
-    advisors = uow.aggregate(AdvisorSeen, [{"$project": {"standing": 1, "display_name": 1}}])
-    claims = uow.aggregate(ClaimTrail, [{"$project": _CLAIM_FACTS}])
-    live = [
-        payment
-        for claim in claims
-        for payment in claim.get("payments", ())
-        if payment.get("released_on") and not payment.get("returned_on")
-    ]
+    """What insights heard, as counts and digests of the same, under the same names, as the owners'."""
     return {
-        "applications": _tally_of(ApplicationSeen, uow),
-        "advisors_accepted": tally(row["_id"] for row in advisors if row.get("display_name")),
-        "advisors_active": tally(row["_id"] for row in advisors if row.get("standing") == Standing.ACTIVE),
-        "certificates": _tally_of(CertificateSeen, uow),
-        "attendances": _tally_of(Attended, uow),
-        "claims": tally(claim["attendance_id"] for claim in claims if "claimed_cents" in claim),
-        "approved_lines": tally(claim["_id"] for claim in claims if "approved_cents" in claim),
-        "payments": tally(payment["payment_id"] for payment in live),
-        "settled": tally(payment["payment_id"] for payment in live if payment.get("settled_on")),
+        "applications": tally(uow.ids(ApplicationSeen)),
+        **_advisor_facts(uow),
+        "certificates": tally(uow.ids(CertificateSeen)),
+        "attendances": _attendances(uow).told(),
+        **_money_facts(uow),
         "timeline_entries": uow.count(TimelineEntry),
     }
 
 
-_CLAIM_FACTS = {"attendance_id": 1, "claimed_cents": 1, "approved_cents": 1, "payments": 1}
+def _advisor_facts(uow: UnitOfWork) -> dict[str, Tally]:
+    accepted, active = RunningTally(), RunningTally()
+    for advisor in uow.each(AdvisorSeen, "standing", "display_name"):
+        if advisor.get("display_name"):
+            accepted.add(advisor["_id"])
+        if advisor.get("standing") == Standing.ACTIVE:
+            active.add(advisor["_id"])
+    return {"advisors_accepted": accepted.told(), "advisors_active": active.told()}
 
 
-def _tally_of(model: type[Copy], uow: UnitOfWork) -> Tally:
-    return tally(row["_id"] for row in uow.aggregate(model, [{"$project": {"_id": 1}}]))
+def _attendances(uow: UnitOfWork) -> RunningTally:
+    attendances = RunningTally()
+    for attended in uow.each(Attended, "minutes"):
+        attendances.add(attended["_id"], attended["minutes"])
+    return attendances
+
+
+def _money_facts(uow: UnitOfWork) -> dict[str, Tally]:
+    opened, approved, rejected, payments, settled = (RunningTally() for _ in range(5))
+    for claim in uow.each(ClaimTrail, "claimed_cents", "approved_cents", "rejected_for", "payments"):
+        if "claimed_cents" in claim:
+            opened.add(claim["_id"], claim["claimed_cents"])
+        if "approved_cents" in claim:
+            approved.add(claim["_id"], claim["approved_cents"])
+        if "rejected_for" in claim:
+            # One that never had a rate is rejected at zero.
+            rejected.add(claim["_id"], claim.get("claimed_cents", 0))
+        for payment in claim.get("payments", ()):
+            if payment.get("released_on") and not payment.get("returned_on"):
+                payments.add(payment["payment_id"], payment["amount_cents"])
+                if payment.get("settled_on"):
+                    settled.add(payment["payment_id"], payment["amount_cents"])
+    return {
+        "opened_claims": opened.told(),
+        "approved_claims": approved.told(),
+        "rejected_claims": rejected.told(),
+        "payments": payments.told(),
+        "settled": settled.told(),
+    }
 
 
 def compare(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:

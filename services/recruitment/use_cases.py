@@ -354,12 +354,10 @@ def _advisor_reply(advisor: Advisor, uow: UnitOfWork) -> dict[str, Any]:
 
 def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """What reconciliation compares: count and digest of applications, of advisors and of the active ones."""
-    applications = uow.aggregate(Application, [{"$project": {"_id": 1}}])
-    rows = uow.aggregate(Advisor, [{"$project": {"status": 1}}])
     return {
-        "applications": tally(row["_id"] for row in applications),
-        "advisors_accepted": tally(row["_id"] for row in rows),
-        "advisors_active": tally(row["_id"] for row in rows if row["status"] == AdvisorStatus.ACTIVE),
+        "applications": tally(uow.ids(Application)),
+        "advisors_accepted": tally(uow.ids(Advisor)),
+        "advisors_active": tally(uow.ids(Advisor, status=AdvisorStatus.ACTIVE)),
     }
 
 

@@ -17,7 +17,7 @@ from services.stipends.models import (
     Rate,
     RateBook,
 )
-from services.stipends.rules import ClaimStatus, PaymentStatus, Posting, RowProblem, Settlement
+from services.stipends.rules import Account, ClaimStatus, PaymentStatus, Posting, RowProblem, Settlement
 from shared.application import Command, Query, Subscription
 from shared.application.requests import Nothing
 from shared.contracts import advocacy, recruitment, stipends
@@ -27,7 +27,7 @@ from shared.identity import FINANCE, Actor, Role, require_self_or
 from shared.observability import metrics
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.reconciliation import tally
+from shared.reconciliation import RunningTally, tally
 
 # ---------------------------------------------------------------- rates
 
@@ -458,6 +458,12 @@ _BALANCES: list[dict[str, Any]] = [
 ]
 
 
+_IMBALANCE: list[dict[str, Any]] = [
+    # Transaction by transaction, so that one does not make up for another.
+    {"$group": {"_id": None, "cents": {"$sum": {"$abs": {"$sum": "$postings.amount_cents"}}}}},
+]
+
+
 def _balances(uow: UnitOfWork) -> dict[str, int]:
     return {row["_id"]: row["cents"] for row in uow.aggregate(LedgerTransaction, _BALANCES)}
 
@@ -482,42 +488,69 @@ class LedgerWatch:
 
 
 def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """What reconciliation compares: counts, digests of ids, and sums in cents.
+    """What reconciliation compares: counts, digests and sums in cents, of the records and of the ledger.
 
-    Digests are over attendance ids for `attendances` and `claim_lines` (one id per claim, one per line), over
-    claim ids for `approved_lines` and `paid_lines` (one id per live payment), over payment ids for `payments`
-    and `settled`, over advisor ids for `payees`.
+    Digests are over advisor ids for `payees`; over attendance ids with minutes, one per line, for
+    `claim_lines`; over claim ids with amounts for claims, where `paid_claims` has one per live payment; over
+    payment ids with amounts for `payments`, which are the live ones, and `settled`.
     """
-    claims = uow.aggregate(Claim, [{"$project": _CLAIM_FACTS}])
-    payments = uow.aggregate(Payment, [{"$project": {"status": 1, "claim_id": 1, "amount_cents": 1}}])
-    approved = [claim for claim in claims if claim["status"] in rules.EVER_APPROVED]
-    live = [payment for payment in payments if payment["status"] in rules.LIVE_PAYMENTS]
-    settled = [payment for payment in live if payment["status"] == PaymentStatus.SETTLED]
+    payees = tally(uow.ids(PayeeCopy))
+    return {"payees": payees, **_claim_facts(uow), **_payment_facts(uow), **_ledger_facts(uow)}
+
+
+def _claim_facts(uow: UnitOfWork) -> dict[str, Any]:
+    lines, opened = RunningTally(), RunningTally()
+    by_status = {status: RunningTally() for status in ClaimStatus}
+    for claim in uow.each(Claim, "status", "attendance_id", "amount_cents", "lines.minutes"):
+        by_status[claim["status"]].add(claim["_id"], claim["amount_cents"])
+        for line in claim["lines"]:
+            lines.add(claim["attendance_id"], line["minutes"])
+        # Who was rejected before there was a rate was never opened.
+        if claim["amount_cents"]:
+            opened.add(claim["_id"], claim["amount_cents"])
+    unreleased = by_status[ClaimStatus.APPROVED]
+    released = by_status[ClaimStatus.RELEASED] + by_status[ClaimStatus.SETTLED]
+    approved = unreleased + released
     return {
-        "payees": tally(row["_id"] for row in uow.aggregate(PayeeCopy, [{"$project": {"_id": 1}}])),
-        "attendances": tally(claim["attendance_id"] for claim in claims),
-        "claim_lines": tally(claim["attendance_id"] for claim in claims for _ in range(claim["lines"])),
-        "approved_lines": tally(claim["_id"] for claim in approved for _ in range(claim["lines"])),
-        "paid_lines": tally(payment["claim_id"] for payment in live),
-        "payments": tally(payment["_id"] for payment in live),
-        "settled": tally(payment["_id"] for payment in settled),
-        "claims_by_status": {
-            status.value: sum(claim["status"] == status for claim in claims) for status in ClaimStatus
-        },
-        "payments_returned": len(payments) - len(live),
-        "claimed_cents": _sum_cents(claims),
-        "approved_cents": _sum_cents(approved),
-        "paid_cents": _sum_cents(live),
-        "settled_cents": _sum_cents(settled),
-        "ledger_sum_cents": sum(_balances(uow).values()),
+        "claim_lines": lines.told(),
+        "opened_claims": opened.told(),
+        "approved_claims": approved.told(),
+        "rejected_claims": by_status[ClaimStatus.REJECTED].told(),
+        "released_claims": released.told(),
+        "claims_by_status": {status.value: len(found) for status, found in by_status.items()},
+        "approved_cents": approved.total,
+        "unreleased_cents": unreleased.total,
     }
 
 
-_CLAIM_FACTS = {"status": 1, "attendance_id": 1, "amount_cents": 1, "lines": {"$size": "$lines"}}
+def _payment_facts(uow: UnitOfWork) -> dict[str, Any]:
+    claims = RunningTally()
+    by_status = {status: RunningTally() for status in PaymentStatus}
+    for payment in uow.each(Payment, "status", "claim_id", "amount_cents"):
+        by_status[payment["status"]].add(payment["_id"], payment["amount_cents"])
+        if payment["status"] in rules.LIVE_PAYMENTS:
+            claims.add(payment["claim_id"], payment["amount_cents"])
+    at_bank, settled = by_status[PaymentStatus.RELEASED], by_status[PaymentStatus.SETTLED]
+    return {
+        "paid_claims": claims.told(),
+        "payments": (at_bank + settled).told(),
+        "settled": settled.told(),
+        "payments_returned": len(by_status[PaymentStatus.RETURNED]),
+        "at_bank_cents": at_bank.total,
+        "settled_cents": settled.total,
+    }
 
 
-def _sum_cents(rows: list[dict[str, Any]]) -> int:
-    return sum(row["amount_cents"] for row in rows)
+def _ledger_facts(uow: UnitOfWork) -> dict[str, int]:
+    """What stands on each account, as the records say it: an expense as a debit, the others as credits."""
+    balances = _balances(uow)
+    return {
+        "expense_cents": balances.get(Account.EXPENSE, 0),
+        "payable_cents": -balances.get(Account.PAYABLE, 0),
+        "clearing_cents": -balances.get(Account.CLEARING, 0),
+        "cash_cents": -balances.get(Account.CASH, 0),
+        "ledger_imbalance_cents": sum(row["cents"] for row in uow.aggregate(LedgerTransaction, _IMBALANCE)),
+    }
 
 
 # ---------------------------------------------------------------- tables

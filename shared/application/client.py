@@ -10,13 +10,13 @@ from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.extensions import DependencyProvider
 
 from shared.application.calls import Call, unwrap
+from shared.application.limits import answer_seconds_max
 from shared.errors import TandemError, Unavailable
 from shared.identity import Actor
 from shared.ids import new_id
 from shared.messaging.rpc import BROKER_AWAY, OwnReplyListener, publish_transient
 from shared.observability import metrics, traces
 
-ANSWER_SECONDS_MAX = 8.0
 ELSEWHERE = "platform"
 
 
@@ -118,7 +118,8 @@ class ServicesClient(DependencyProvider):
         """See `ServiceCaller.call`."""
         correlation_id = str(uuid.uuid4())
         reply = self.replies.get_reply_event(correlation_id)
-        with eventlet.Timeout(ANSWER_SECONDS_MAX, False):
+        seconds_max = answer_seconds_max(request["operation"])
+        with eventlet.Timeout(seconds_max, False):
             try:
                 publish_transient(
                     self._amqp_uri,
@@ -128,7 +129,7 @@ class ServicesClient(DependencyProvider):
                     reply_to=self.replies.routing_key,
                     correlation_id=correlation_id,
                     # A call that waited longer than its caller must not take effect late.
-                    expiration=ANSWER_SECONDS_MAX,
+                    expiration=seconds_max,
                 )
                 return _result(reply.wait())
             except (UndeliverableMessage, *BROKER_AWAY) as error:

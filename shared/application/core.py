@@ -16,6 +16,7 @@ from pymongo.errors import PyMongoError
 from shared.application import platform, validation
 from shared.application.calls import Call, answered, child_trace, plain
 from shared.application.hearing import Hearing
+from shared.application.limits import query_seconds_max
 from shared.application.routing import Command, Query, Subscription
 from shared.application.together import Together
 from shared.application.turns import Turns
@@ -31,7 +32,6 @@ from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.persistence.workspace import Workspace
 
 UNKNOWN_OPERATION = "unknown"
-QUERY_SECONDS_MAX = 6.0
 
 log = logs.get_logger(__name__)
 
@@ -180,7 +180,7 @@ class Application:
         self._authorize(call)
         request = validation.load(self._schemas[query.name], call.data)
         try:
-            with pymongo.timeout(QUERY_SECONDS_MAX):
+            with pymongo.timeout(query_seconds_max(query.name)):
                 return plain(query.run(request, self._unit(Workspace(self._store, self._clock), call)))
         except PyMongoError as error:
             raise translated(error) from error

@@ -1,6 +1,6 @@
 """What a use case works with: documents of one tenant, one instant, one cause."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -19,6 +19,8 @@ from shared.persistence.documents import Record
 from shared.persistence.workspace import Tracked, Workspace
 
 PAGE_ITEMS_MAX = 200
+READ_AHEAD_ITEMS = 2_000
+"""How many documents `each` has in hand at a time: others get their turn in between."""
 
 Model = TypeVar("Model", bound=Record)
 
@@ -114,6 +116,20 @@ class UnitOfWork:
         self._flush()
         scoped = scope.aggregation(self.tenant, pipeline)
         return list(self._workspace.collection(model).aggregate(scoped))
+
+    def each(self, model: type[Record], *names: str, **filters: Any) -> Iterator[dict[str, Any]]:
+        """The id and the named fields of each of the tenant's documents that match, as MongoDB holds them.
+
+        They are read as they are asked for, so that a million need no memory.
+        """
+        self._flush()
+        wanted = {"_id": 1, **dict.fromkeys(names, 1)}
+        found = self._workspace.collection(model).find(self._scoped(model, filters), wanted)
+        yield from found.batch_size(READ_AHEAD_ITEMS)
+
+    def ids(self, model: type[Record], **filters: Any) -> Iterator[str]:
+        """The ids of `each`."""
+        return (found["_id"] for found in self.each(model, **filters))
 
     def page(
         self,

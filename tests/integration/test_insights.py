@@ -274,8 +274,9 @@ def test_what_insights_counts_is_what_the_owners_would_count(insights: ServiceHa
         "advisors_active": 1,
         "certificates": 0,
         "attendances": 1,
-        "claims": 1,
-        "approved_lines": 1,
+        "opened_claims": 1,
+        "approved_claims": 1,
+        "rejected_claims": 0,
         "payments": 1,
         "settled": 1,
     }
@@ -286,7 +287,7 @@ def test_reconciliation_names_what_does_not_fit(insights: ServiceHarness):
         "reconcile", {"facts": {"advocacy": {"attendances": tally(["20261122-1"])}}}, actor=AUDITOR
     )
     assert not answer["agrees"]
-    assert "every_attendance_has_a_claim" in [found["what"] for found in answer["disagreements"]]
+    assert "every_attendance_has_one_claim_line" in [found["what"] for found in answer["disagreements"]]
     with pytest.raises(Invalid):
         insights.ask("reconcile", {}, actor=AUDITOR)
 

@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 
 from services.stipends import rules
+from shared.application import limits
 from shared.clock import FixedClock
 from shared.contracts import advocacy, recruitment, stipends
-from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, VersionMismatch
 from shared.identity import Actor, Role
 from shared.messaging.delivery import Fate
 from shared.persistence import audit
 from shared.reconciliation import tally
 from tests.support.harness import ServiceHarness, actor, event
+from tests.support.reconciling import told_of
 
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
 REVIEWER = actor(Role.FINANCE_REVIEWER)
@@ -176,8 +178,7 @@ def test_each_attendance_opens_one_claim_whatever_the_order_and_however_often(
     random.Random(seed).shuffle(facts)
     for first in range(0, len(facts), 13):
         money.service.hear_all(facts[first : first + 13])
-    found = money.ask("facts")
-    assert found["attendances"] == found["claim_lines"] == tally(data["attendance_id"] for data in told)
+    assert money.ask("facts")["claim_lines"] == told_of([data["attendance_id"] for data in told], 90)
     assert len(money.said(stipends.CLAIM_OPENED)) == 20
 
 
@@ -437,7 +438,7 @@ def test_two_releases_at_once_pay_each_claim_once(money: Money) -> None:
         done = list(people.map(lambda _: money.do("release_payments", APPROVER), range(4)))
     assert sum(one["payments"] for one in done) == 10
     found = money.ask("facts")
-    assert found["paid_lines"] == found["approved_lines"]
+    assert found["paid_claims"] == found["approved_claims"]
     assert found["payments"]["count"] == 10
 
 
@@ -554,15 +555,39 @@ def test_the_facts_for_reconciliation_agree_with_one_another(money: Money) -> No
     money.settlement(f"{payments[0]},settled,2026-11-24,3750,\n{payments[1]},returned,2026-11-24,3750,R03\n")
     money.attend(*told[4:])
     found = money.ask("facts")
-    assert found["attendances"] == found["claim_lines"] == tally(data["attendance_id"] for data in told)
-    assert found["approved_lines"] == tally(claim_of(data) for data in told[:4])
-    assert found["payments"] == tally([payments[0], *payments[2:]])
-    assert found["settled"] == tally(payments[:1])
+    assert found["claim_lines"] == told_of([data["attendance_id"] for data in told], 90)
+    assert found["opened_claims"] == told_of([claim_of(data) for data in told], 3750)
+    assert found["approved_claims"] == told_of([claim_of(data) for data in told[:4]], 3750)
+    released = [claim_of(data) for data in (told[0], *told[2:4])]
+    assert found["released_claims"] == found["paid_claims"] == told_of(released, 3750)
+    assert found["payments"] == told_of([payments[0], *payments[2:]], 3750)
+    assert found["settled"] == told_of(payments[:1], 3750)
+    assert found["payees"] == tally(["ana"])
     counts = Counter({name: count for name, count in found["claims_by_status"].items() if count})
     assert counts == {"open": 2, "approved": 1, "released": 2, "settled": 1}
-    assert (found["claimed_cents"], found["approved_cents"]) == (6 * 3750, 4 * 3750)
-    assert (found["paid_cents"], found["settled_cents"]) == (3 * 3750, 3750)
-    assert found["ledger_sum_cents"] == 0
+    assert found["approved_cents"] == found["expense_cents"] == 4 * 3750
+    assert found["unreleased_cents"] == found["payable_cents"] == 3750
+    assert found["at_bank_cents"] == found["clearing_cents"] == 2 * 3750
+    assert found["settled_cents"] == found["cash_cents"] == 3750
+    assert found["ledger_imbalance_cents"] == 0
+
+
+def test_a_claim_that_never_had_a_rate_counts_as_rejected_and_not_as_opened(money: Money) -> None:
+    (claim_id,) = money.attend(attendance(1))
+    money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="duplicate")
+    found = money.ask("facts")
+    assert found["opened_claims"] == tally([])
+    assert found["rejected_claims"] == told_of([claim_id], 0)
+
+
+def test_what_reads_every_record_has_more_time_than_other_questions(
+    money: Money, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "QUERY_SECONDS_MAX", 1e-6)
+    with pytest.raises(Unavailable):
+        money.ask("claims")
+    assert money.ask("facts")["claim_lines"]["count"] == 0
+    assert money.ask("trial_balance")["transactions"] == 0
 
 
 def test_every_change_is_in_an_unbroken_audit(money: Money) -> None:

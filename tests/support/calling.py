@@ -8,7 +8,7 @@ import amqp
 import orjson
 
 from shared.application.calls import Call
-from shared.application.client import ANSWER_SECONDS_MAX
+from shared.application.limits import answer_seconds_max
 from shared.errors import Unavailable
 from shared.identity import Actor
 from shared.ids import new_id
@@ -17,6 +17,7 @@ from shared.messaging.rpc import TRANSIENT
 from shared.observability import traces
 
 Reply = dict[str, Any]
+ANSWER_SECONDS_MAX = answer_seconds_max("claims")
 
 
 class RpcChannel:

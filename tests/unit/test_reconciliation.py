@@ -1,28 +1,43 @@
-"""What digests of ids promise to those who compare them."""
+"""What tallies promise to those who compare them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.reconciliation import digest, tally
+from shared.reconciliation import RunningTally, tally
 
 ids = st.lists(st.text(max_size=40), max_size=30)
+records = st.lists(st.tuples(st.text(max_size=40), st.integers(0, 10**9)), max_size=30)
+
+
+def running(some: list[tuple[str, int]]) -> RunningTally:
+    one = RunningTally()
+    for id_, cents in some:
+        one.add(id_, cents)
+    return one
 
 
 @given(st.data(), ids)
 def test_the_order_of_ids_does_not_matter(data, some_ids):
-    assert digest(data.draw(st.permutations(some_ids))) == digest(some_ids)
+    assert tally(data.draw(st.permutations(some_ids))) == tally(some_ids)
 
 
-@given(ids, ids)
-def test_a_tally_has_the_count_and_the_digest_of_all(some_ids, more_ids):
-    both = iter([*some_ids, *more_ids])
-    assert tally(both) == {"count": len(some_ids) + len(more_ids), "digest": digest(more_ids + some_ids)}
+@given(records, records)
+def test_tallies_add_up(some, more):
+    both = running(some) + running(more)
+    assert both.told() == running(more + some).told()
+    assert both.told()["count"] == len(both) == len(some) + len(more)
+    assert both.total == sum(cents for _id, cents in some + more)
 
 
 def test_an_id_that_comes_twice_is_seen():
-    assert len({digest([]), digest(["a"]), digest(["a", "a"]), digest(["b"])}) == 4
+    assert len({tally(some)["digest"] for some in ([], ["a"], ["a", "a"], ["b"])}) == 4
+
+
+def test_another_amount_of_the_same_record_is_seen():
+    assert len({running([("a", cents)]).told()["digest"] for cents in (0, 1, 3750)}) == 3
+    assert running([("a", 1), ("b", 2)]).told() != running([("a", 2), ("b", 1)]).told()
 
 
 def test_a_digest_is_sixteen_hexadecimal_digits_and_never_changes():
-    assert digest([]) == "0000000000000000"
-    assert digest(["abc"]) == "ba7816bf8f01cfea"
+    assert tally([])["digest"] == "0000000000000000"
+    assert tally(["abc"])["digest"] == "ba7816bf8f01cfea"

@@ -16,6 +16,7 @@ from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, season_
 from deploy.operate.demo.narrator import Narrator, dollars
 from deploy.operate.demo.outcome import Outcome
 from deploy.operate.demo.program import AGREEMENT_CODE, LAKESHORE, SETTLEMENT_HEADER, TIME_ZONE, USERS
+from deploy.operate.reconcile import told
 from shared.identity import PLATFORM_TENANT, Role
 
 TITLE: Final = "Family Voice Season"
@@ -314,7 +315,7 @@ class Season:
             "insights follows every attendance to the bank", self._settled_trail, seconds_max=REST_SECONDS_MAX
         )
         self._show_trail(trail)
-        books = self._at_rest(lambda: self._auditor.get("/reconciliation"), lambda found: found["agrees"])
+        books = self._at_rest(self._auditor.reconciliation, lambda found: found["agrees"])
         self._show_books(books)
         return self._outcome(trail, books)
 
@@ -373,8 +374,7 @@ class Season:
         figures = [(name.replace("_", " "), count) for name, count in books["figures"].items()]
         self._narrator.table("Reconciliation of the whole program", ("figure", "count "), figures)
         for found in books["disagreements"]:
-            left, right = (f"{side['service']} {side['count']}" for side in (found["left"], found["right"]))
-            self._tell("insights", f"NOT: {found['what'].replace('_', ' ')}: {left}, {right}")
+            self._tell("insights", f"NOT: {told(found)}")
 
     def _outcome(self, trail: list[Item], books: Item) -> Outcome:
         lines = [self._auditor.get(f"/claims/{row['claim_id']}") for row in trail]

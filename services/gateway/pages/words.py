@@ -109,19 +109,27 @@ DEAD_LETTER_REASONS: Final = {
     "cannot_be_kept_whole": _l("It could be kept only in part."),
 }
 PROMISES: Final = {
-    "every_attendance_has_a_claim": _l("Each time somebody took part has a claim"),
-    "every_attendance_has_one_claim_line": _l("Each time somebody took part is claimed once"),
-    "every_released_line_has_one_payment": _l("Each released claim is paid once"),
+    "every_advisor_can_be_paid": _l("Each advisor can be paid"),
+    "every_active_advisor_can_be_invited": _l("Each active advisor can be invited"),
+    "every_attendance_has_one_claim_line": _l(
+        "Each time somebody took part is claimed once, with the same time"
+    ),
+    "every_released_claim_has_one_payment": _l("Each released claim is paid once, with the same amount"),
+    "what_was_approved_is_in_the_books": _l("What we approved is in the books as a cost"),
+    "what_waits_for_release_is_in_the_books": _l("What we owe advisors is in the books"),
+    "what_is_at_the_bank_is_in_the_books": _l("What is on its way at the bank is in the books"),
+    "what_the_bank_paid_is_in_the_books": _l("What the bank paid is in the books"),
     "applications_are_known": _l("All applications are known"),
     "advisors_are_known": _l("All advisors are known"),
     "active_advisors_are_known": _l("All active advisors are known"),
     "certificates_are_known": _l("All certificates are known"),
     "attendances_are_known": _l("Each time somebody took part is known"),
-    "claims_are_known": _l("All claims are known"),
-    "approvals_are_known": _l("All approvals are known"),
-    "payments_are_known": _l("All payments are known"),
-    "settlements_are_known": _l("All that the bank paid is known"),
-    "the_ledger_sums_to_zero": _l("The books add up to zero"),
+    "claims_are_known": _l("All claims are known, with their amounts"),
+    "approvals_are_known": _l("All approvals are known, with their amounts"),
+    "rejections_are_known": _l("All claims that were not approved are known"),
+    "payments_are_known": _l("All payments are known, with their amounts"),
+    "settlements_are_known": _l("All that the bank paid is known, with the amounts"),
+    "every_ledger_transaction_sums_to_zero": _l("Each entry in the books adds up to zero"),
 }
 FIGURES: Final = {
     "applications": _l("Applications"),
@@ -129,7 +137,7 @@ FIGURES: Final = {
     "active_advisors": _l("Active advisors"),
     "attendances": _l("Times somebody took part"),
     "claim_lines": _l("Claims"),
-    "approved_lines": _l("Approved"),
+    "approved_claims": _l("Approved"),
     "payments": _l("Payments"),
     "settled": _l("Paid by the bank"),
 }

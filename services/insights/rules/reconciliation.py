@@ -1,7 +1,7 @@
 """Whether all services tell the same story: pure comparison of the facts that each of them gives.
 
-A fact is a tally (count, and a digest of ids) or a plain count. Two facts agree when the counts do and, where
-both have one, the digests do.
+A fact is a tally (count, and a digest of records) or a plain number. Two facts agree when the counts do and,
+where both have one, the digests do.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,31 +14,23 @@ Facts = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Where a fact is found; `less` names, as `group.member`, a count that the other side lacks (yet)."""
+    """Where a fact is found."""
 
     service: str
     name: str
-    less: str = ""
 
     def read(self, facts: Facts) -> "Reading | None":
         """The count and digest, None when the service did not give them."""
-        given = facts.get(self.service, {})
-        value = given.get(self.name)
+        value = facts.get(self.service, {}).get(self.name)
         if value is None:
             return None
         count, digest = (value["count"], value["digest"]) if isinstance(value, Mapping) else (value, None)
-        less = self._less(given)
-        # A digest of all says nothing about some.
-        return Reading(self.service, self.name, count - less, None if less else digest)
-
-    def _less(self, given: Mapping[str, Any]) -> int:
-        group, _, member = self.less.partition(".")
-        return given.get(group, {}).get(member, 0) if group else 0
+        return Reading(self.service, self.name, count, digest)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A fact as a service gave it."""
+    """A fact as a service gave it; the count of a name in `_cents` is an amount."""
 
     service: str
     name: str
@@ -64,53 +56,56 @@ class Pair:
     right: Fact
 
 
+def _known(what: str, owner: str, name: str) -> Pair:
+    """Insights knows under the same name what the owner has."""
+    return Pair(what, Fact(owner, name), Fact("insights", name))
+
+
+def _in_the_books(what: str, records: str, ledger: str) -> Pair:
+    """What records of stipends add up to is what an account of its ledger holds."""
+    return Pair(what, Fact("stipends", records), Fact("stipends", ledger))
+
+
+_ADVISORS: Final = Fact("recruitment", "advisors_accepted")
+_ACTIVE: Final = Fact("recruitment", "advisors_active")
 _ATTENDANCES: Final = Fact("advocacy", "attendances")
-_APPROVED: Final = Fact("stipends", "approved_lines")
 
 PAIRS: Final = (
-    Pair("every_attendance_has_a_claim", _ATTENDANCES, Fact("stipends", "attendances")),
+    Pair("every_advisor_can_be_paid", _ADVISORS, Fact("stipends", "payees")),
+    Pair("every_active_advisor_can_be_invited", _ACTIVE, Fact("advocacy", "advisors_active")),
     Pair("every_attendance_has_one_claim_line", _ATTENDANCES, Fact("stipends", "claim_lines")),
     Pair(
-        "every_released_line_has_one_payment",
-        Fact("stipends", "approved_lines", less="claims_by_status.approved"),
-        Fact("stipends", "paid_lines"),
+        "every_released_claim_has_one_payment",
+        Fact("stipends", "released_claims"),
+        Fact("stipends", "paid_claims"),
     ),
-    Pair("applications_are_known", Fact("recruitment", "applications"), Fact("insights", "applications")),
-    Pair(
-        "advisors_are_known", Fact("recruitment", "advisors_accepted"), Fact("insights", "advisors_accepted")
-    ),
-    Pair(
-        "active_advisors_are_known",
-        Fact("recruitment", "advisors_active"),
-        Fact("insights", "advisors_active"),
-    ),
-    Pair(
-        "certificates_are_known",
-        Fact("training", "certificates"),
-        Fact("insights", "certificates"),
-    ),
-    Pair("attendances_are_known", _ATTENDANCES, Fact("insights", "attendances")),
-    Pair(
-        "claims_are_known",
-        Fact("stipends", "attendances", less="claims_by_status.awaiting_rate"),
-        Fact("insights", "claims"),
-    ),
-    Pair("approvals_are_known", _APPROVED, Fact("insights", "approved_lines")),
-    Pair("payments_are_known", Fact("stipends", "payments"), Fact("insights", "payments")),
-    Pair("settlements_are_known", Fact("stipends", "settled"), Fact("insights", "settled")),
+    _in_the_books("what_was_approved_is_in_the_books", "approved_cents", "expense_cents"),
+    _in_the_books("what_waits_for_release_is_in_the_books", "unreleased_cents", "payable_cents"),
+    _in_the_books("what_is_at_the_bank_is_in_the_books", "at_bank_cents", "clearing_cents"),
+    _in_the_books("what_the_bank_paid_is_in_the_books", "settled_cents", "cash_cents"),
+    _known("applications_are_known", "recruitment", "applications"),
+    _known("advisors_are_known", "recruitment", "advisors_accepted"),
+    _known("active_advisors_are_known", "recruitment", "advisors_active"),
+    _known("certificates_are_known", "training", "certificates"),
+    _known("attendances_are_known", "advocacy", "attendances"),
+    _known("claims_are_known", "stipends", "opened_claims"),
+    _known("approvals_are_known", "stipends", "approved_claims"),
+    _known("rejections_are_known", "stipends", "rejected_claims"),
+    _known("payments_are_known", "stipends", "payments"),
+    _known("settlements_are_known", "stipends", "settled"),
 )
 """What must be so at rest. While facts are on their way, a hearer may be a moment behind its publisher."""
 
 FIGURES: Final = {
     "applications": Fact("recruitment", "applications"),
-    "advisors": Fact("recruitment", "advisors_accepted"),
-    "active_advisors": Fact("recruitment", "advisors_active"),
+    "advisors": _ADVISORS,
+    "active_advisors": _ACTIVE,
     "attendances": _ATTENDANCES,
     "claim_lines": Fact("stipends", "claim_lines"),
-    "approved_lines": _APPROVED,
+    "approved_claims": Fact("stipends", "approved_claims"),
     "payments": Fact("stipends", "payments"),
     "settled": Fact("stipends", "settled"),
-    "ledger_sum_cents": Fact("stipends", "ledger_sum_cents"),
+    "ledger_imbalance_cents": Fact("stipends", "ledger_imbalance_cents"),
 }
 """The counts that a person wants to see beside the verdict."""
 
@@ -134,11 +129,11 @@ def _disagreeing(facts: Facts) -> Iterator[dict[str, Any]]:
 
 
 def _imbalance(facts: Facts) -> Iterator[dict[str, Any]]:
-    fact = FIGURES["ledger_sum_cents"]
+    fact = FIGURES["ledger_imbalance_cents"]
     reading = fact.read(facts)
     if reading is None or reading.count != 0:
-        zero = {"service": fact.service, "name": "zero", "count": 0, "digest": None}
-        yield {"what": "the_ledger_sums_to_zero", "left": _shown(fact, reading), "right": zero}
+        zero = {"service": fact.service, "name": "zero_cents", "count": 0, "digest": None}
+        yield {"what": "every_ledger_transaction_sums_to_zero", "left": _shown(fact, reading), "right": zero}
 
 
 def _shown(fact: Fact, reading: Reading | None) -> dict[str, Any]:

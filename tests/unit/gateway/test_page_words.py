@@ -9,7 +9,8 @@ from babel.messages.mofile import read_mo
 
 from deploy.assets import words
 from services.gateway.pages import stories
-from services.gateway.pages.words import REJECTION_REASONS, REJECTION_REASONS_FOR_ADVISOR
+from services.gateway.pages.words import FIGURES, PROMISES, REJECTION_REASONS, REJECTION_REASONS_FOR_ADVISOR
+from services.insights.rules import reconciliation
 from shared.contracts.catalogue import CATALOGUE
 
 LANGUAGES = [folder.name for folder in words.LISTS.iterdir()]
@@ -49,6 +50,15 @@ def test_every_fact_about_an_advisor_is_told_in_a_sentence() -> None:
         contract.name for contract in CATALOGUE.values() if "advisor_id" in contract.schema.fields
     }
     assert about_advisors == set(stories.SENTENCES)
+
+
+def test_every_promise_that_may_break_has_words() -> None:
+    assert {found["what"] for found in reconciliation.reconcile({})["disagreements"]} == set(PROMISES)
+
+
+def test_every_count_beside_the_verdict_has_words() -> None:
+    counts = {name for name in reconciliation.FIGURES if not name.endswith("_cents")}
+    assert counts == set(FIGURES)
 
 
 def test_a_reason_that_finance_chooses_has_words_for_the_advisor_too() -> None:
