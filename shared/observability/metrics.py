@@ -132,7 +132,10 @@ _QUEUE = SampledGauge(
     "tandem_queue_messages", "Messages waiting in a queue of this service", ["queue"], QUEUES_MAX
 )
 _DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody has replayed or discarded")
-_IMBALANCE = SampledGauge("tandem_ledger_imbalance_cents", "Sum of all postings: zero, or money is missing")
+_IMBALANCE = SampledGauge(
+    "tandem_ledger_imbalance_cents",
+    "What ledger transactions are off by, each for itself: zero, or money is missing",
+)
 _READY = SampledGauge(
     "tandem_ready", "Whether a dependency of this process is ready (1) or not (0)", ["check"], CHECKS_MAX
 )
@@ -238,7 +241,7 @@ def dead_letters_are(open_count: int) -> None:
 
 
 def ledger_is_off_by(cents: int) -> None:
-    """Report the sum of all postings of the ledger."""
+    """Report by how much ledger transactions do not sum to zero, each for itself."""
     _IMBALANCE.set(cents)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from services.stipends import rules
+from services.stipends.use_cases import LedgerWatch
 from shared.application import limits
 from shared.clock import FixedClock
 from shared.contracts import advocacy, recruitment, stipends
@@ -588,6 +589,39 @@ def test_what_reads_every_record_has_more_time_than_other_questions(
         money.ask("claims")
     assert money.ask("facts")["claim_lines"]["count"] == 0
     assert money.ask("trial_balance")["transactions"] == 0
+
+
+def test_two_ledger_transactions_that_are_wrong_are_both_told_though_their_sum_is_right(money: Money) -> None:
+    money.released(attendance(1))
+    alter_posting(money, "approve", by=1)
+    alter_posting(money, "release", by=-1)
+    told: list[int] = []
+    LedgerWatch(told.append)(money.service.store)
+    assert told == [2]
+    assert money.ask("facts")["ledger_imbalance_cents"] == 2
+
+
+def test_a_long_ledger_is_looked_at_a_stretch_at_a_time_round_and_round(money: Money) -> None:
+    money.released(attendance(1), attendance(2))  # 4 transactions: two approvals, then two releases
+    told: list[int] = []
+    watch = LedgerWatch(told.append, at_once_max=3)
+    watch(money.service.store)
+    assert told == []
+    watch(money.service.store)
+    assert told == [0]
+    alter_posting(money, "approve", by=5)
+    watch(money.service.store)
+    assert told == [0, 5]
+    alter_posting(money, "approve", by=-5)
+    for _ in range(3):
+        watch(money.service.store)
+    assert told == [0, 5, 5, 5, 0]
+
+
+def alter_posting(money: Money, kind: str, *, by: int) -> None:
+    """Change one posting in the database, past all that guards it."""
+    ledger = money.service.store["ledger"]
+    ledger.update_one({"kind": kind}, {"$inc": {"postings.0.amount_cents": by}})
 
 
 def test_every_change_is_in_an_unbroken_audit(money: Money) -> None:
