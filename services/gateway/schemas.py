@@ -677,6 +677,14 @@ class ClaimLine(Schema):
     amount_cents = _cents(allow_none=True)
 
 
+class ClaimStep(Schema):
+    """What happened to a claim, and on which day: the bank's for what the bank decided, else ours in UTC."""
+
+    status = _code("awaiting_rate, opened, approved, rejected, released, settled or returned")
+    at = _moment("When Tandem knew")
+    on = _day()
+
+
 class Claim(Schema):
     """A claim; the amount is null while no rate is known for its day."""
 
@@ -693,6 +701,7 @@ class Claim(Schema):
     reason_code = _code(allow_none=True)
     approved_by = _id(allow_none=True)
     lines = fields.List(fields.Nested(ClaimLine))
+    steps = fields.List(fields.Nested(ClaimStep))
     version = _count()
 
 

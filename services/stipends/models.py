@@ -13,7 +13,7 @@ from mongoengine import (
 )
 
 from services.stipends import rules
-from services.stipends.rules import Account, ClaimStatus, PaymentStatus
+from services.stipends.rules import Account, ClaimStatus, PaymentStatus, Step
 from shared.errors import Conflict
 from shared.persistence.documents import Copy, DayField, Part, Record
 
@@ -93,10 +93,24 @@ class ClaimLine(Part):
         return cls(**work, rate_id=rate.id, rate_cents=rate.amount_cents, amount_cents=amount_cents)
 
 
+class ClaimStep(Part):
+    """Something that happened to a claim, and when we knew; `on` is the bank's day for what it decided."""
+
+    status = StringField(required=True, choices=list(Step))
+    at = DateTimeField(required=True)
+    on = DayField()
+
+    @property
+    def day(self) -> date:
+        """The day that counts: the bank's, or ours in UTC."""
+        return self.on or self.at.date()
+
+
 class Claim(Record):
     """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.
 
-    `approved_by` is who may not release it; `payments_made` counts the payments, returned ones included.
+    `approved_by` is who may not release it; `payments_made` counts the payments, returned ones included;
+    `later_steps` is what happened after its creation, which tells the first step.
     """
 
     meta = {
@@ -125,19 +139,28 @@ class Claim(Record):
     approved_by = StringField()
     approved_at = DateTimeField()
     payments_made = IntField(required=True, default=0)
+    later_steps = EmbeddedDocumentListField(ClaimStep)
 
     @property
     def event_title(self) -> dict[str, str]:
         """As events and replies carry it."""
         return {"en": self.title_en, "es": self.title_es}
 
-    def price(self, rate: rules.DatedRate) -> None:
+    @property
+    def steps(self) -> list[ClaimStep]:
+        """What happened to it, the first thing first."""
+        waited = any(step.status == Step.OPENED for step in self.later_steps) or self.lines[0].rate_id is None
+        first = Step.AWAITING_RATE if waited else Step.OPENED
+        return [ClaimStep(status=first, at=self.created_at), *self.later_steps]
+
+    def price(self, rate: rules.DatedRate, now: datetime) -> None:
         """Give a claim that waited for a rate its amount, and open it for review."""
         self._require(ClaimStatus.AWAITING_RATE)
         self.lines = [ClaimLine.priced(line.service_date, line.minutes, rate) for line in self.lines]
         self.amount_cents = sum(line.amount_cents for line in self.lines)
         self.status = ClaimStatus.OPEN
         self.reason_code = None
+        self._step(Step.OPENED, now)
 
     def approve(self, reviewer: str, now: datetime) -> None:
         """Find it right."""
@@ -145,29 +168,37 @@ class Claim(Record):
         self.status = ClaimStatus.APPROVED
         self.approved_by = reviewer
         self.approved_at = now
+        self._step(Step.APPROVED, now)
 
-    def reject(self, reason_code: str) -> None:
+    def reject(self, reason_code: str, now: datetime) -> None:
         """Refuse it for good, with a reason."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self.status = ClaimStatus.REJECTED
         self.reason_code = reason_code
+        self._step(Step.REJECTED, now)
 
-    def release(self) -> str:
+    def release(self, now: datetime) -> str:
         """Put it into a payment; the id of that payment."""
         self._require(ClaimStatus.APPROVED)
         self.status = ClaimStatus.RELEASED
         self.payments_made += 1
+        self._step(Step.RELEASED, now)
         return rules.payment_id(self.id, self.payments_made)
 
-    def settle(self) -> None:
-        """The money arrived."""
+    def settle(self, on: date, now: datetime) -> None:
+        """The money arrived, on that day of the bank's."""
         self._require(ClaimStatus.RELEASED)
         self.status = ClaimStatus.SETTLED
+        self._step(Step.SETTLED, now, on)
 
-    def take_back(self) -> None:
-        """The money came back: the claim stands approved and can be paid once more."""
+    def take_back(self, on: date, now: datetime) -> None:
+        """The money came back, on that day of the bank's: the claim stands approved and can be paid again."""
         self._require(ClaimStatus.RELEASED)
         self.status = ClaimStatus.APPROVED
+        self._step(Step.RETURNED, now, on)
+
+    def _step(self, status: Step, at: datetime, on: date | None = None) -> None:
+        self.later_steps.append(ClaimStep(status=status, at=at, on=on))
 
     def _require(self, *allowed: ClaimStatus) -> None:
         if self.status not in allowed:

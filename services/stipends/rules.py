@@ -43,6 +43,18 @@ class ClaimStatus(StrEnum):
     SETTLED = "settled"
 
 
+class Step(StrEnum):
+    """What happens to a claim, in the words of its dated history; it may be released and returned often."""
+
+    AWAITING_RATE = "awaiting_rate"
+    OPENED = "opened"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    RELEASED = "released"
+    SETTLED = "settled"
+    RETURNED = "returned"
+
+
 class PaymentStatus(StrEnum):
     """released -> settled or returned, as the bank says."""
 

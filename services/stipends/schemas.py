@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from services.stipends import models, rules
 from services.stipends.rules import ClaimStatus, PaymentStatus
 from shared.application.requests import FILE_NAME_CHARACTERS_MAX, Dated, Paged, identifier, one_of, text, word
+from shared.contracts.fields import format_instant
 
 
 class SetRate(Dated):
@@ -108,6 +109,7 @@ def claim_view(claim: models.Claim, payee_name: str | None) -> dict[str, Any]:
         "reason_code": claim.reason_code,
         "approved_by": claim.approved_by,
         "lines": [_line_view(line) for line in claim.lines],
+        "steps": [_step_view(step) for step in claim.steps],
         "version": claim.version,
     }
 
@@ -121,6 +123,10 @@ def _line_view(line: models.ClaimLine) -> dict[str, Any]:
         "rate_cents": line.rate_cents,
         "amount_cents": line.amount_cents,
     }
+
+
+def _step_view(step: models.ClaimStep) -> dict[str, Any]:
+    return {"status": step.status, "at": format_instant(step.at), "on": step.day.isoformat()}
 
 
 def payment_view(payment: models.Payment) -> dict[str, Any]:

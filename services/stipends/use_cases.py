@@ -69,7 +69,7 @@ def _price_waiting(book: RateBook, uow: UnitOfWork) -> int:
     priced = 0
     for rate, last_day in rules.spans(book.dated) if book.claims_waiting else ():
         for claim in _waiting_claims(rate, last_day, rules.PRICED_AT_ONCE_MAX - priced, uow):
-            claim.price(rate)
+            claim.price(rate, uow.now)
             _say_opened(claim, uow)
             priced += 1
     book.claims_waiting -= priced
@@ -158,7 +158,7 @@ def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     claim = _claim_to_decide(request, uow)
     if claim.status == ClaimStatus.AWAITING_RATE:
         _book(rules.HOURLY, uow).claims_waiting -= 1
-    claim.reject(request["reason_code"])
+    claim.reject(request["reason_code"], uow.now)
     data = _about(claim) | {"reason_code": claim.reason_code}
     uow.publish(stipends.CLAIM_REJECTED, about=claim, data=data)
     return _claim_state(claim, uow)
@@ -257,7 +257,7 @@ def _listed(ids: list[str]) -> str:
 
 def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Payment:
     payment = Payment(
-        id=claim.release(),
+        id=claim.release(uow.now),
         claim_id=claim.id,
         advisor_id=claim.advisor_id,
         payment_file_id=file_id,
@@ -344,13 +344,13 @@ def _settle(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> str | 
     claim = uow.require(Claim, payment.claim_id)
     payment.decide(row)
     if row.status == PaymentStatus.SETTLED:
-        claim.settle()
+        claim.settle(row.day, uow.now)
         _post(Posting.SETTLE, claim, payment, uow)
         uow.publish(
             stipends.PAYMENT_SETTLED, about=payment, data=_about_payment(payment) | {"settled_on": row.day}
         )
     else:
-        claim.take_back()
+        claim.take_back(row.day, uow.now)
         _post(Posting.RETURN, claim, payment, uow)
         returned = {"returned_on": row.day, "return_code": row.return_code}
         uow.publish(stipends.PAYMENT_RETURNED, about=payment, data=_about_payment(payment) | returned)

@@ -518,6 +518,47 @@ def test_a_file_that_is_no_settlement_is_refused_whole(money: Money) -> None:
     assert refused.value.errors[0]["code"] == "missing_column"
 
 
+# ---------------------------------------------------------------- dates
+
+
+def steps(money: Money, claim_id: str) -> list[tuple[str, str, str]]:
+    return [(step["status"], step["at"], step["on"]) for step in money.claim(claim_id)["steps"]]
+
+
+def test_a_claim_tells_each_step_with_its_date_and_what_the_bank_did_with_the_banks(money: Money) -> None:
+    money.rate()
+    money.payees("ana")
+    (claim_id,) = money.attend(attendance(1))
+    money.clock.advance(timedelta(days=1))
+    money.do("approve_claim", REVIEWER, claim_id=claim_id)
+    money.clock.advance(timedelta(days=1))
+    money.do("release_payments", APPROVER)
+    money.clock.advance(timedelta(days=3))
+    money.settlement(f"payment-{claim_id}-1,returned,2026-11-25,3750,R03\n")
+    money.clock.advance(timedelta(days=1))
+    money.do("release_payments", APPROVER)
+    money.clock.advance(timedelta(days=3))
+    money.settlement(f"payment-{claim_id}-2,settled,2026-11-30,3750,\n")
+    assert steps(money, claim_id) == [
+        ("opened", "2026-11-22T15:00:00Z", "2026-11-22"),
+        ("approved", "2026-11-23T15:00:00Z", "2026-11-23"),
+        ("released", "2026-11-24T15:00:00Z", "2026-11-24"),
+        ("returned", "2026-11-27T15:00:00Z", "2026-11-25"),
+        ("released", "2026-11-28T15:00:00Z", "2026-11-28"),
+        ("settled", "2026-12-01T15:00:00Z", "2026-11-30"),
+    ]
+
+
+def test_a_claim_that_waited_for_a_rate_tells_since_when_and_how_it_ended(money: Money) -> None:
+    early, late = money.attend(attendance(1), attendance(2))
+    money.clock.advance(timedelta(days=1))
+    money.do("reject_claim", REVIEWER, claim_id=early, reason_code="duplicate")
+    money.rate()
+    waited = ("awaiting_rate", "2026-11-22T15:00:00Z", "2026-11-22")
+    assert steps(money, early) == [waited, ("rejected", "2026-11-23T15:00:00Z", "2026-11-23")]
+    assert steps(money, late) == [waited, ("opened", "2026-11-23T15:00:00Z", "2026-11-23")]
+
+
 # ---------------------------------------------------------------- queries
 
 

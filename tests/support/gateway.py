@@ -1,5 +1,6 @@
 """The gateway's Flask application over the real services, in one process and without a broker."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -188,6 +189,21 @@ class ApiClient:
         answer = self._client.open(f"/api/v1{path}", method=method, headers=sent, **options)
         self._document.check(method, f"/api/v1{path}", answer)
         return answer
+
+
+def guard_of(page: TestResponse) -> str:
+    """The token against forged requests that a page holds."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert found is not None
+    return found[1]
+
+
+def signed_in(gateway: GatewayHarness, email: str) -> FlaskClient:
+    """A browser with the session of a user."""
+    browser = gateway.app.test_client()
+    form = {"email": email, "password": PASSWORD, "csrf_token": guard_of(browser.get("/sign-in"))}
+    assert browser.post("/sign-in", data=form).status_code == 302
+    return browser
 
 
 @contextmanager

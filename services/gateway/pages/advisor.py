@@ -55,7 +55,6 @@ def home() -> str:
         answers=ANSWERS if may("advocacy.accept_invitation") else dict.fromkeys(ANSWERS, ()),
         claims=found["items"],
         claims_cursor=found["next_cursor"],
-        steps=stories.steps_by_claim(entries),
         entries=stories.with_titles(entries)[:ENTRIES_MAX],
         more_entries=len(entries) > ENTRIES_MAX,
     )
@@ -76,15 +75,11 @@ def timeline() -> str:
 @needs("stipends.claims")
 def claims() -> str:
     """All of one's pay, page by page, newest first."""
-    advisor_id = _own_id()
-    found = ask(
-        "stipends", "claims", advisor_id=advisor_id, cursor=request.args.get("after"), limit=OLDER_MAX
-    )
+    found = ask("stipends", "claims", advisor_id=_own_id(), cursor=request.args.get("after"), limit=OLDER_MAX)
     return render_template(
         "advisor_claims.html",
         claims=found["items"],
         cursor=found["next_cursor"],
-        steps=stories.steps_by_claim(_entries(advisor_id)),
     )
 
 

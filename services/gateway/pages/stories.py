@@ -1,7 +1,7 @@
 """What happened to an advisor, told to the advisor: one plain sentence for each kind of fact."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -10,13 +10,6 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.pages.words import REJECTION_REASONS_FOR_ADVISOR, minutes, money, own, said
 
 Entry = Mapping[str, Any]
-
-
-class Step(NamedTuple):
-    """One step of a claim on its way to the bank, and the day it was made."""
-
-    label: Any
-    day: str
 
 
 SENTENCES: Final = {
@@ -46,16 +39,6 @@ SENTENCES: Final = {
     "payment.returned": _l("The bank sent your pay back: %(amount)s. We will contact you."),
 }
 """By the name of the event."""
-
-STEPS: Final = {
-    "claim.opened": _l("Amount worked out"),
-    "claim.approved": _l("Approved"),
-    "claim.rejected": _l("Not approved"),
-    "payment.released": _l("Sent to the bank"),
-    "payment.returned": _l("Came back from the bank"),
-    "payment.settled": _l("Paid"),
-}
-"""What of a claim is shown as a step."""
 
 
 def register(app: Flask) -> None:
@@ -93,16 +76,6 @@ def with_titles(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         if f"{about}_title" in entry["data"] and f"{about}_id" in entry["data"]
     }
     return [{**entry, "data": _known(entry["data"], titles) | dict(entry["data"])} for entry in entries]
-
-
-def steps_by_claim(entries: Iterable[Entry]) -> dict[str, list[Step]]:
-    """The steps of each claim among the entries, first step first."""
-    steps: dict[str, list[Step]] = {}
-    for entry in sorted(entries, key=lambda entry: entry["at"]):
-        if entry["kind"] in STEPS:
-            step = Step(STEPS[entry["kind"]], entry["at"])
-            steps.setdefault(entry["data"]["claim_id"], []).append(step)
-    return steps
 
 
 def _known(data: Entry, titles: Mapping[tuple[str, str], Any]) -> dict[str, Any]:

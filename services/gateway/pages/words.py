@@ -45,6 +45,15 @@ CLAIM_NEXT: Final = {
     "released": _l("Banks often need two to three work days."),
     "settled": _l("The bank told us that the money arrived."),
 }
+CLAIM_STEPS: Final = {
+    "awaiting_rate": _l("Waiting for the rate of pay"),
+    "opened": _l("Amount worked out"),
+    "approved": _l("Approved"),
+    "rejected": _l("Not approved"),
+    "released": _l("Sent to the bank"),
+    "returned": _l("Came back from the bank"),
+    "settled": _l("Paid"),
+}
 PAYMENT_STATES: Final = {
     "released": _l("At the bank"),
     "settled": _l("Paid"),
@@ -153,6 +162,7 @@ _WORDS: Final = {
     "ACCOUNTS": ACCOUNTS,
     "CLAIM_STATES": CLAIM_STATES,
     "CLAIM_NEXT": CLAIM_NEXT,
+    "CLAIM_STEPS": CLAIM_STEPS,
     "PAYMENT_STATES": PAYMENT_STATES,
     "REJECTION_REASONS": REJECTION_REASONS,
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,

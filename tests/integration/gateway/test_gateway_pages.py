@@ -6,13 +6,11 @@ from typing import Any
 
 import eventlet
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from services.gateway.api.operations import SERVICES
 from shared.contracts.policy import POLICY
 from shared.identity import FAMILY, Role
-from tests.support.gateway import PASSWORD, GatewayHarness
+from tests.support.gateway import GatewayHarness, guard_of, signed_in
 
 STAFF_EMAIL = "staff@lakeshore.example"
 REVIEWER_EMAIL = "reviewer@lakeshore.example"
@@ -36,21 +34,6 @@ def demo(gateway: GatewayHarness) -> Iterator[GatewayHarness]:
     gateway.app.config["DEMO_SIGN_IN"] = True
     yield gateway
     gateway.app.config["DEMO_SIGN_IN"] = False
-
-
-def guard_of(page: TestResponse) -> str:
-    """The token against forged requests that a page holds."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
-    assert found is not None
-    return found[1]
-
-
-def signed_in(gateway: GatewayHarness, email: str) -> FlaskClient:
-    """A browser with the session of a user."""
-    browser = gateway.app.test_client()
-    form = {"email": email, "password": PASSWORD, "csrf_token": guard_of(browser.get("/sign-in"))}
-    assert browser.post("/sign-in", data=form).status_code == 302
-    return browser
 
 
 # ---------------------------------------------------------------- who may open what

@@ -34,12 +34,12 @@ def a_claim(status: ClaimStatus) -> Claim:
 
 
 TRANSITIONS = {
-    "price": (lambda claim: claim.price(RATE), {"awaiting_rate"}, "open"),
+    "price": (lambda claim: claim.price(RATE, NOW), {"awaiting_rate"}, "open"),
     "approve": (lambda claim: claim.approve("reviewer", NOW), {"open"}, "approved"),
-    "reject": (lambda claim: claim.reject("duplicate"), {"open", "awaiting_rate"}, "rejected"),
-    "release": (lambda claim: claim.release(), {"approved"}, "released"),
-    "settle": (lambda claim: claim.settle(), {"released"}, "settled"),
-    "take_back": (lambda claim: claim.take_back(), {"released"}, "approved"),
+    "reject": (lambda claim: claim.reject("duplicate", NOW), {"open", "awaiting_rate"}, "rejected"),
+    "release": (lambda claim: claim.release(NOW), {"approved"}, "released"),
+    "settle": (lambda claim: claim.settle(DAY, NOW), {"released"}, "settled"),
+    "take_back": (lambda claim: claim.take_back(DAY, NOW), {"released"}, "approved"),
 }
 
 
@@ -59,16 +59,16 @@ def test_a_claim_changes_only_along_its_states(transition: str, status: ClaimSta
 
 def test_a_claim_that_waited_gets_its_amount_from_the_rate() -> None:
     claim = a_claim(ClaimStatus.AWAITING_RATE)
-    claim.price(RATE)
+    claim.price(RATE, NOW)
     assert claim.amount_cents == 3750
     assert (claim.lines[0].rate_id, claim.lines[0].rate_cents) == ("rate", 2500)
 
 
 def test_each_payment_of_a_claim_has_a_number_of_its_own() -> None:
     claim = a_claim(ClaimStatus.APPROVED)
-    first = claim.release()
-    claim.take_back()
-    assert [first, claim.release()] == ["payment-claim-1-1", "payment-claim-1-2"]
+    first = claim.release(NOW)
+    claim.take_back(DAY, NOW)
+    assert [first, claim.release(NOW)] == ["payment-claim-1-1", "payment-claim-1-2"]
 
 
 @given(st.sampled_from(Posting), st.integers(1, 10**9))

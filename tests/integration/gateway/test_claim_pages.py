@@ -1,0 +1,80 @@
+"""The advisor and finance see each step of a claim with its date, in both languages."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from babel.dates import format_date
+
+from shared.contracts import advocacy
+from shared.identity import Role
+from tests.support.gateway import GatewayHarness, signed_in
+from tests.support.harness import TENANT
+from tests.support.small_program import SmallProgram, make_small_program
+
+TODAY = datetime.now(UTC).date()
+STEPS = {
+    "en": ["Amount worked out", "Approved", "Sent to the bank", "Came back from the bank"],
+    "es": ["Cantidad calculada", "Aprobado", "Enviado al banco", "Devuelto por el banco"],
+}
+LANGUAGES = list(STEPS)
+
+
+@pytest.fixture(scope="module")
+def program(shared_gateway: GatewayHarness) -> SmallProgram:
+    """A claim whose payment came back from the bank, and another one that is open."""
+    made = make_small_program(shared_gateway, TENANT)
+    row = f"payment-{made.claim_id}-1,returned,{TODAY},4500,R03"
+    report = {
+        "file_name": "bank.csv",
+        "content": f"payment_id,status,date,amount_cents,return_code\n{row}\n",
+    }
+    told = shared_gateway.as_role(Role.FINANCE_APPROVER).post("/settlements", report)
+    assert told.json["returned"] == 1, told.text
+    data = {
+        "attendance_id": f"{TODAY:%Y%m%d}-another",
+        "invitation_id": "invitation-another",
+        "event_id": made.event_id,
+        "advisor_id": made.advisor_id,
+        "event_title": {"en": "Council", "es": "Consejo"},
+        "attended_on": TODAY,
+        "minutes": 60,
+    }
+    shared_gateway.service("stipends").hear(advocacy.ATTENDANCE_RECORDED, data, subject="invitation-another")
+    return made
+
+
+def page(gateway: GatewayHarness, role: Role, path: str, language: str, advisor_id: str | None = None) -> str:
+    """A page as somebody of this role reads it, without its tags."""
+    email = f"{role}-{language}@pages.example"
+    gateway.add_user(email, role, advisor_id=advisor_id)
+    browser = signed_in(gateway, email)
+    browser.set_cookie("language", language)
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_advisor_sees_each_step_of_a_claim_with_its_date(
+    shared_gateway: GatewayHarness, program: SmallProgram, language: str
+) -> None:
+    text = page(shared_gateway, Role.ADVISOR, "/me/claims", language, program.advisor_id)
+    day = format_date(TODAY, "long", locale=language)
+    assert " ".join(f"{step} {day}" for step in STEPS[language]) in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reviewer_sees_since_when_a_claim_is_open(
+    shared_gateway: GatewayHarness, program: SmallProgram, language: str
+) -> None:
+    text = page(shared_gateway, Role.FINANCE_REVIEWER, "/claims", language)
+    assert f"{STEPS[language][0]} {format_date(TODAY, 'long', locale=language)}" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_approver_sees_what_became_of_a_claim_last(
+    shared_gateway: GatewayHarness, program: SmallProgram, language: str
+) -> None:
+    text = page(shared_gateway, Role.FINANCE_APPROVER, "/payments", language)
+    assert f"{STEPS[language][-1]}, {format_date(TODAY, 'long', locale=language)}" in text
