@@ -132,7 +132,10 @@ class PaymentTrail(Part):
 
 
 class ClaimTrail(Copy):
-    """The rest of a money trail: a claim and its payments, filled in as facts arrive, in any order."""
+    """The rest of a money trail: a claim and its payments, filled in as facts arrive, in any order.
+
+    `opened_sequence` tells which amount claimed is the newest, for a claim may be worked out anew.
+    """
 
     meta = {"collection": "claims", "indexes": [("tenant", "attendance_id")]}
 
@@ -140,10 +143,18 @@ class ClaimTrail(Copy):
     advisor_id = StringField(required=True)
     currency = StringField()
     claimed_cents = LongField()
+    opened_sequence = IntField(required=True, default=0)
     approved_cents = LongField()
     approved_on = DayField()
     rejected_for = StringField()
     payments = EmbeddedDocumentListField(PaymentTrail)
+
+    def open(self, cents: int, currency: str, sequence: int) -> None:
+        """Keep the newer of the amounts that are known and heard."""
+        if sequence > self.opened_sequence:
+            self.claimed_cents = cents
+            self.currency = currency
+            self.opened_sequence = sequence
 
     def payment(self, payment_id: str) -> PaymentTrail:
         """This claim's payment of that id, taken in when it is new."""

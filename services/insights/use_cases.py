@@ -118,8 +118,7 @@ def claim_opened(event: Event, uow: UnitOfWork) -> None:
     note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
-    claim.currency = event.data["currency"]
-    claim.claimed_cents = event.data["amount_cents"]
+    claim.open(event.data["amount_cents"], event.data["currency"], event.sequence)
 
 
 def claim_approved(event: Event, uow: UnitOfWork) -> None:

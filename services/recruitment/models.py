@@ -114,7 +114,11 @@ class Agreement(Part):
 
 
 class Advisor(Person):
-    """An accepted person: onboarding, then active with breaks, then withdrawn."""
+    """An accepted person: onboarding, then active with breaks, then withdrawn.
+
+    A change of the gates writes `gates_changed_at` to whoever is onboarding, as does whatever passes a gate
+    write to them: so neither can miss the other.
+    """
 
     meta = {"collection": "advisors", "indexes": [("tenant", "id"), ("tenant", "status", "id")]}
 
@@ -125,6 +129,7 @@ class Advisor(Person):
     status_since = DayField(required=True)
     training = EmbeddedDocumentField(TrainingStanding)
     agreements = EmbeddedDocumentListField(Agreement)
+    gates_changed_at = DateTimeField()
 
     @classmethod
     def of(cls, application: Application) -> Self:

@@ -30,7 +30,7 @@ from shared.reconciliation import tally
 NAME_READERS = FINANCE | {Role.AUDITOR}
 """Who handles money or checks the books needs to know who an advisor is, and no more."""
 
-ONBOARDING_RECHECKED_MAX = 10_000
+ONBOARDING_RECHECKED_MAX = 3_000
 """How many advisors one change of the gates looks at again; a tenant has some hundreds."""
 
 # ---------------------------------------------------------------- applications
@@ -236,8 +236,9 @@ def _refuse_future(field: str, day: date, uow: UnitOfWork) -> None:
 def set_gate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Say from when to when a gate is required; the row that starts that day is changed, if there is one.
 
-    Advisors whom the change leaves without an unmet gate become active. Raises `Conflict` when another row of
-    the same gate holds on one of these days.
+    Advisors whom the change leaves without an unmet gate become active. Setting the same once more looks at
+    others, if there are very many, and then at the same again. Raises `Conflict` when another row of the
+    same gate holds on one of these days.
     """
     id_ = gate_rule_id(uow.tenant, request["code"], request["effective_from"].isoformat())
     others = [row for row in uow.find(GateRule, code=request["code"]) if row.id != id_]
@@ -247,9 +248,16 @@ def set_gate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if any(overlaps(rule, other) for other in others):
         raise Conflict("Another row of this gate holds on some of these days. Give that one an end first.")
     rules = uow.find(GateRule)
-    for advisor in uow.find(Advisor, status=AdvisorStatus.ONBOARDING, limit=ONBOARDING_RECHECKED_MAX):
+    for advisor in _onboarding(uow):
+        advisor.gates_changed_at = uow.now
         _activate_when_ready(advisor, rules, uow)
     return schemas.GateRuleReply().dump(rule)
+
+
+def _onboarding(uow: UnitOfWork) -> list[Advisor]:
+    """Those first at whom a change of the gates looked longest ago, or never."""
+    order = ("gates_changed_at", "id")
+    return uow.find(Advisor, status=AdvisorStatus.ONBOARDING, order_by=order, limit=ONBOARDING_RECHECKED_MAX)
 
 
 def _gate_rules(uow: UnitOfWork) -> list[GateRule]:

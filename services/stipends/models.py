@@ -156,11 +156,19 @@ class Claim(Record):
     def price(self, rate: rules.DatedRate, now: datetime) -> None:
         """Give a claim that waited for a rate its amount, and open it for review."""
         self._require(ClaimStatus.AWAITING_RATE)
-        self.lines = [ClaimLine.priced(line.service_date, line.minutes, rate) for line in self.lines]
-        self.amount_cents = sum(line.amount_cents for line in self.lines)
+        self._work_out(rate)
         self.status = ClaimStatus.OPEN
         self.reason_code = None
         self._step(Step.OPENED, now)
+
+    def price_again(self, rate: rules.DatedRate) -> None:
+        """Work out an open claim anew, which was opened in the instant in which another rate was set."""
+        self._require(ClaimStatus.OPEN)
+        self._work_out(rate)
+
+    def _work_out(self, rate: rules.DatedRate) -> None:
+        self.lines = [ClaimLine.priced(line.service_date, line.minutes, rate) for line in self.lines]
+        self.amount_cents = sum(line.amount_cents for line in self.lines)
 
     def approve(self, reviewer: str, now: datetime) -> None:
         """Find it right."""

@@ -34,8 +34,9 @@ from shared.reconciliation import RunningTally, tally
 def set_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Write down a dated rate, and give the claims that waited for it their amount, up to a limit at a time.
 
-    The same rate once more only goes on with the claims that still wait. Raises `Conflict` when it claims
-    a day of another rate, or would have changed what claims already opened are worth.
+    The same rate once more goes on with the claims that still wait, and works out anew those that were opened
+    under another one in the very instant in which it was set. Raises `Conflict` when it claims a day of
+    another rate, or would have changed what claims already opened are worth.
     """
     book = _book(request["code"], uow)
     rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **_without(request, "code"))
@@ -44,6 +45,8 @@ def set_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         _refuse_repricing(book, rate, uow)
         book.take_in(rate)
     priced = _price_waiting(book, uow)
+    if known is not None:
+        priced += _price_again(known, book, uow)
     return {"rate_id": (known or rate).id, "claims_priced": priced, "claims_waiting": book.claims_waiting}
 
 
@@ -76,13 +79,28 @@ def _price_waiting(book: RateBook, uow: UnitOfWork) -> int:
     return priced
 
 
+def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
+    """Put right what `_refuse_repricing` could not see: claims of a batch that was under way just then.
+
+    Opening a claim only reads the book: if it wrote to it, all batches would wait for one another.
+    """
+    (last_day,) = (end for dated, end in rules.spans(book.dated) if dated.id == rate.id)
+    wanted = {"status": ClaimStatus.OPEN, "lines__rate_id__ne": rate.id, **_days(rate.dated, last_day)}
+    claims = uow.find(Claim, order_by=("id",), limit=rules.PRICED_AT_ONCE_MAX, **wanted)
+    for claim in claims:
+        claim.price_again(rate.dated)
+        _say_opened(claim, uow)
+    return len(claims)
+
+
 def _waiting_claims(rate: rules.DatedRate, last_day: date | None, limit: int, uow: UnitOfWork) -> list[Claim]:
+    wanted = {"status": ClaimStatus.AWAITING_RATE, **_days(rate, last_day)}
+    return uow.find(Claim, order_by=("id",), limit=limit, **wanted) if limit else []
+
+
+def _days(rate: rules.DatedRate, last_day: date | None) -> dict[str, date]:
     days = {"attended_on__gte": rate.effective_from}
-    if last_day is not None:
-        days["attended_on__lte"] = last_day
-    if limit == 0:
-        return []
-    return uow.find(Claim, order_by=("id",), limit=limit, status=ClaimStatus.AWAITING_RATE, **days)
+    return days if last_day is None else days | {"attended_on__lte": last_day}
 
 
 # ---------------------------------------------------------------- claims
@@ -140,8 +158,12 @@ def _say_opened(claim: Claim, uow: UnitOfWork) -> None:
 
 
 def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Find a claim right; its amount is owed from here on."""
+    """Find a claim right; its amount is owed from here on.
+
+    Raises `Conflict` when it was opened in the instant in which its rate was replaced.
+    """
     claim = _claim_to_decide(request, uow)
+    _refuse_replaced_rate(claim, uow)
     claim.approve(uow.actor.user_id, uow.now)
     _post(Posting.APPROVE, claim, None, uow)
     amount = {
@@ -151,6 +173,17 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     }
     uow.publish(stipends.CLAIM_APPROVED, about=claim, data=_about(claim) | amount)
     return _claim_state(claim, uow)
+
+
+def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
+    rates = _rates(uow)
+    for line in claim.lines:
+        rate = rules.in_force(rates, line.service_date)
+        if line.rate_id is not None and rate is not None and line.rate_id != rate.id:
+            raise Conflict(
+                "Its rate was replaced in the instant in which it was opened. "
+                "Have the same rate set once more: the claim is then worked out anew."
+            )
 
 
 def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:

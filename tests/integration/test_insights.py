@@ -228,6 +228,19 @@ def test_an_attendance_stands_in_the_money_trail_before_its_claim_is_known(insig
     assert row["payments"] == []
 
 
+def test_of_two_amounts_of_a_claim_the_later_one_counts_whichever_is_heard_first(insights: ServiceHarness):
+    story = paid(Story(), "ana", "20261122-1")
+    opened = next(fact for fact in story.facts if fact.type == stipends.CLAIM_OPENED.type)
+    data = {**opened.data, "amount_cents": 12_000}
+    again = event(stipends.CLAIM_OPENED, data, subject=opened.subject, sequence=opened.sequence + 1)
+    for facts in ([opened, again], [again, opened]):
+        forget(insights)
+        for fact in (*story.facts[:1], *facts):
+            insights.hear_all([fact])
+        (row,) = insights.ask("money_trail", actor=AUDITOR)["items"]
+        assert row["claimed_cents"] == 12_000
+
+
 def test_every_event_three_times_and_shuffled_leads_to_the_same_read_models(
     harness: Callable[..., ServiceHarness], insights: ServiceHarness
 ):

@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.clock import FixedClock
+from services.recruitment import use_cases
 from shared.contracts import recruitment, training
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
 from shared.identity import Role
 from shared.messaging.delivery import Fate
 from shared.reconciliation import tally
 from tests.support.harness import actor, event
+from tests.support.meanwhile import MeanwhileClock
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
@@ -39,7 +40,7 @@ Oneil,Sean,sean@families.example,,97203,youth,en
 
 @pytest.fixture
 def clock():
-    return FixedClock(datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
+    return MeanwhileClock(datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -402,6 +403,41 @@ def test_a_gate_that_ends_lets_those_through_who_lacked_only_it(service):
     assert show(service, advisor_id)["status"] == "onboarding"
     require(service, "training", effective_to="2026-11-21")
     assert show(service, advisor_id)["status"] == "active"
+
+
+@pytest.mark.parametrize("gate_first", [True, False])
+@pytest.mark.parametrize("proof", [sign, complete_training])
+def test_whoever_passes_a_gate_while_the_other_one_ends_becomes_active(service, clock, proof, gate_first):
+    passed, ended = ("agreement", "training") if proof is sign else ("training", "agreement")
+    require(service, "training", "agreement")
+    advisor_id = accept(service, apply(service))
+
+    def pass_gate():
+        proof(service, advisor_id)
+
+    def end_gate():
+        require(service, ended, effective_to="2026-11-21")
+
+    first, clock.meanwhile = (pass_gate, end_gate) if gate_first else (end_gate, pass_gate)
+    first()
+    assert show(service, advisor_id)["gates"][0]["code"] == passed
+    assert show(service, advisor_id)["status"] == "active"
+    assert len(said(service, recruitment.ADVISOR_ACTIVATED)) == 1
+
+
+def test_of_very_many_advisors_a_change_of_the_gates_looks_at_some_and_the_next_at_others(
+    service, monkeypatch
+):
+    monkeypatch.setattr(use_cases, "ONBOARDING_RECHECKED_MAX", 2)
+    require(service, "training", "agreement")
+    advisors = [
+        accept(service, apply(service, email=f"person{number}@families.example")) for number in range(5)
+    ]
+    for advisor_id in advisors[2:]:
+        sign(service, advisor_id)
+    for active in (0, 2, 3):
+        require(service, "training", effective_to="2026-11-21")
+        assert service.ask("facts", actor=AUDITOR)["advisors_active"]["count"] == active
 
 
 def test_rows_of_one_gate_do_not_overlap(service):

@@ -15,7 +15,6 @@ import pytest
 from services.stipends import rules
 from services.stipends.use_cases import LedgerWatch
 from shared.application import limits
-from shared.clock import FixedClock
 from shared.contracts import advocacy, recruitment, stipends
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, VersionMismatch
 from shared.identity import Actor, Role
@@ -23,6 +22,7 @@ from shared.messaging.delivery import Fate
 from shared.persistence import audit
 from shared.reconciliation import tally
 from tests.support.harness import ServiceHarness, actor, event
+from tests.support.meanwhile import MeanwhileClock
 from tests.support.reconciling import told_of
 
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
@@ -56,7 +56,7 @@ def claim_of(data: dict[str, Any]) -> str:
 class Money:
     """Stipends with a clock that the test moves, and the steps that most tests begin with."""
 
-    def __init__(self, service: ServiceHarness, clock: FixedClock) -> None:
+    def __init__(self, service: ServiceHarness, clock: MeanwhileClock) -> None:
         self.service = service
         self.clock = clock
 
@@ -130,7 +130,7 @@ class Money:
 
 @pytest.fixture
 def money(harness: Callable[..., ServiceHarness]) -> Money:
-    clock = FixedClock(NOW)
+    clock = MeanwhileClock(NOW)
     return Money(harness("stipends", clock=clock), clock)
 
 
@@ -236,6 +236,28 @@ def test_a_rate_may_not_claim_a_day_of_another_nor_change_what_was_opened(money:
     money.rate(2700, since="2026-11-23")
     spans = [(row["effective_from"], row["effective_to"]) for row in money.ask("rates")["items"]]
     assert spans == [("2026-01-01", "2026-06-30"), ("2026-07-01", None), ("2026-11-23", None)]
+
+
+def test_a_claim_opened_at_a_rate_that_was_just_replaced_is_not_approved_but_worked_out_anew(
+    money: Money,
+) -> None:
+    money.rate(2500)
+    (good,) = money.attend(attendance(1, day=date(2026, 11, 20)))
+    money.clock.meanwhile = lambda: money.rate(2700, since="2026-11-22")
+    (stray,) = money.attend(attendance(2))
+    assert money.claim(stray)["amount_cents"] == 3750
+    with pytest.raises(Conflict):
+        money.do("approve_claim", REVIEWER, claim_id=stray)
+    assert money.do("approve_claim", REVIEWER, claim_id=good)["amount_cents"] == 3750
+
+    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 1
+    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 0
+    claim = money.claim(stray)
+    assert (claim["amount_cents"], claim["lines"][0]["rate_cents"]) == (4050, 2700)
+    assert [step["status"] for step in claim["steps"]] == ["opened"]
+    said = [one["amount_cents"] for one in money.said(stipends.CLAIM_OPENED) if one["claim_id"] == stray]
+    assert said == [3750, 4050]
+    assert money.do("approve_claim", REVIEWER, claim_id=stray)["amount_cents"] == 4050
 
 
 def test_every_wrong_field_of_a_rate_is_named_at_once(money: Money) -> None:
