@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -14,8 +14,9 @@ from deploy.local.problem import Problem
 from deploy.local.provision import Access
 from deploy.operate.connect import Apply, own_access
 from shared.contracts import PUBLISHERS
-from shared.messaging import broker, delivery, inbox, names, outbox
+from shared.messaging import broker, dead_letters, delivery, inbox, names, outbox
 from shared.messaging.broker import Outgoing, WindowPublisher
+from shared.messaging.dead_letters import DeadLetter
 from shared.persistence.documents import Copy
 from shared.persistence.store import Store
 
@@ -23,7 +24,9 @@ INSIGHTS = "insights"
 WINDOW_EVENTS = 500
 QUEUED_EVENTS_MAX = 20_000
 POLL_SECONDS = 0.2
-EMPTY_SECONDS_MAX = 600.0
+HEARD_SECONDS_MAX = 600.0
+
+Item = TypeVar("Item")
 
 app = typer.Typer(help="Make a read model again from events.", no_args_is_help=True)
 
@@ -49,8 +52,8 @@ def insights(apply: Apply = False) -> None:
     for collection, count in forget(access[INSIGHTS], INSIGHTS).items():
         console.print(f"forgot {count} rows of {collection}")
     console.print(f"{republish(access, INSIGHTS)} events are queued again")
-    wait_until_heard(access[INSIGHTS], INSIGHTS)
-    console.print("The queue is empty: `tandem reconcile` tells whether insights agrees with all others.")
+    wait_until_heard(access, INSIGHTS)
+    console.print("All of it was heard: `tandem reconcile` tells whether insights agrees with all others.")
 
 
 def history_counts(access: Mapping[str, Access]) -> dict[str, int]:
@@ -76,39 +79,62 @@ def forget(addresses: Access, service: str) -> dict[str, int]:
 
 
 def republish(access: Mapping[str, Access], service: str) -> int:
-    """Send all history to the inbox of `service`, under the message ids of old; says how many events."""
+    """Send all history to the inbox of `service`, under the message ids of old; says how many events.
+
+    Raises Problem when the inbox does not take them: then it is not there, or not bound.
+    """
     connection = broker.connect(access[service].amqp_uri)
     sent = 0
     try:
         publisher = WindowPublisher(connection)
-        history = _history(access, service)
-        while window := list(islice(history, WINDOW_EVENTS)):
+        for window in _windows(_again(row, service) for row in _history(access)):
             _wait_for_room(lambda: broker.messages_in(connection, names.inbox_queue(service)))
             publisher.send(window)
-            sent += len(publisher.settle().confirmed)
+            settled = publisher.settle()
+            if settled.returned:
+                raise Problem(
+                    f"No queue takes {len(settled.returned)} events for {service}: see `tandem status`. "
+                    "Run this again when it does; until then the read models lack them."
+                )
+            sent += len(settled.confirmed)
     finally:
         connection.close()
     return sent
 
 
-def wait_until_heard(addresses: Access, service: str) -> None:
-    """Return once the inbox of `service` is empty. Raises Problem when that takes too long."""
-    connection = broker.connect(addresses.amqp_uri)
-    deadline = time.monotonic() + EMPTY_SECONDS_MAX
-    try:
-        while broker.messages_in(connection, names.inbox_queue(service)):
-            if time.monotonic() > deadline:
-                raise Problem(f"{service} is still busy: see `tandem status` and `tandem dead-letters list`.")
-            time.sleep(POLL_SECONDS)
-    finally:
-        connection.close()
+def wait_until_heard(access: Mapping[str, Access], service: str) -> None:
+    """Return once `service` has taken in all history, or kept what it could not take in as dead letters.
+
+    Its queue alone would not tell, for what a consumer has fetched is no longer in it. Raises Problem when it
+    takes too long.
+    """
+    deadline = time.monotonic() + HEARD_SECONDS_MAX
+    with _store(access[service]) as store:
+        for window in _windows(row["_id"] for row in _history(access, "_id")):
+            while not _is_heard(store, window):
+                if time.monotonic() > deadline:
+                    raise Problem(
+                        f"{service} is still busy: see `tandem status` and `tandem dead-letters list`."
+                    )
+                time.sleep(POLL_SECONDS)
 
 
-def _history(access: Mapping[str, Access], service: str) -> Iterator[Outgoing]:
+def _is_heard(store: Store, event_ids: list[str]) -> bool:
+    lost = {"message_id": {"$in": event_ids}, "status": {"$ne": DeadLetter.REPLAYED}}
+    letters = store[dead_letters.COLLECTION].find(lost, {"message_id": 1})
+    return {*inbox.known(store, event_ids), *(letter["message_id"] for letter in letters)} >= {*event_ids}
+
+
+def _history(access: Mapping[str, Access], *fields: str) -> Iterator[dict[str, Any]]:
+    """The rows of all that was ever said, publisher by publisher, by id; whole, or some of their fields."""
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
-            for row in store[outbox.COLLECTION].find(_said_by(publisher)).sort("_id"):
-                yield _again(row, service)
+            yield from store[outbox.COLLECTION].find(_said_by(publisher), fields or None).sort("_id")
+
+
+def _windows(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while window := list(islice(items, WINDOW_EVENTS)):
+        yield window
 
 
 def _said_by(publisher: str) -> dict[str, Any]:

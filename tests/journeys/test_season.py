@@ -165,7 +165,7 @@ def test_insights_is_the_same_after_it_was_made_again_from_all_that_was_said(
     rows = rebuild.forget(stack.access["insights"], "insights")
     assert rows["timeline"] > 0
     assert rebuild.republish(stack.access, "insights") == sum(rebuild.history_counts(stack.access).values())
-    rebuild.wait_until_heard(stack.access["insights"], "insights")
+    rebuild.wait_until_heard(stack.access, "insights")
     eventually(
         lambda: read_models(stack) == before,
         seconds_max=REST_SECONDS_MAX,

@@ -1,0 +1,81 @@
+"""Making a read model again: nothing that was said is left out, and the end is told when it is there."""
+
+from collections.abc import Callable
+
+import pytest
+
+from deploy.local.problem import Problem
+from deploy.local.provision import Access
+from deploy.operate import rebuild
+from shared.clock import SystemClock
+from shared.contracts import PUBLISHERS
+from shared.identity import Role
+from shared.messaging import broker, names
+from shared.messaging.dead_letters import DeadLetterKeeper
+from shared.messaging.delivery import Delivery
+from tests.support.harness import ServiceHarness, actor
+from tests.support.tallies import attendance
+
+ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+INBOX = names.inbox_queue("insights")
+SAID = 7
+
+
+@pytest.fixture
+def services(harness: Callable[..., ServiceHarness]) -> dict[str, ServiceHarness]:
+    """All services that say something, and insights; stipends has said seven things."""
+    made = {name: harness(name) for name in (*PUBLISHERS, "insights")}
+    rate = {"code": "stipend.hourly", "amount_cents": 2500, "effective_from": "2026-01-01", "source": "board"}
+    made["stipends"].execute("set_rate", rate, actor=ADMINISTRATOR)
+    made["stipends"].hear_all([attendance(number) for number in range(SAID)])
+    return made
+
+
+@pytest.fixture
+def access(services: dict[str, ServiceHarness], topology_uri: str) -> dict[str, Access]:
+    return {name: Access(topology_uri, one.store_uri) for name, one in services.items()}
+
+
+def fetched(connection: broker.amqp.Connection) -> list[Delivery]:
+    """All messages of the inbox, fetched as a consumer does: neither ready any more nor acked."""
+    channel = connection.channel()
+    channel.auto_decode = False
+    messages = []
+    while message := channel.basic_get(INBOX):
+        messages.append(Delivery.of(message))
+    return messages
+
+
+def test_what_a_consumer_has_fetched_and_not_taken_in_is_waited_for(
+    services, access, connection, monkeypatch
+):
+    monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.0)
+    assert rebuild.republish(access, "insights") == SAID
+    on_their_way = fetched(connection)
+    assert broker.messages_in(connection, INBOX) == 0
+    with pytest.raises(Problem):
+        rebuild.wait_until_heard(access, "insights")
+    services["insights"].application.apply(on_their_way[:-1])
+    with pytest.raises(Problem):
+        rebuild.wait_until_heard(access, "insights")
+    services["insights"].application.apply(on_their_way[-1:])
+    rebuild.wait_until_heard(access, "insights")
+
+
+def test_what_became_a_dead_letter_is_waited_for_no_longer(services, access, connection, monkeypatch):
+    monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.0)
+    rebuild.republish(access, "insights")
+    first, *others = fetched(connection)
+    services["insights"].application.apply(others)
+    with pytest.raises(Problem):
+        rebuild.wait_until_heard(access, "insights")
+    insights = services["insights"]
+    DeadLetterKeeper("insights", insights.store, access["insights"].amqp_uri, SystemClock()).keep([first])
+    rebuild.wait_until_heard(access, "insights")
+
+
+def test_what_no_queue_takes_is_told_and_not_counted_as_sent(access, connection):
+    with connection.channel() as channel:
+        channel.queue_unbind(INBOX, names.work_exchange("insights"), INBOX)
+    with pytest.raises(Problem, match=f"{SAID} events"):
+        rebuild.republish(access, "insights")
