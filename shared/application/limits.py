@@ -4,7 +4,7 @@ from typing import Final
 
 QUERY_SECONDS_MAX: Final = 6.0
 COUNTING_SECONDS_MAX: Final = 60.0
-"""For what reads every record of a tenant; a million claims need about a third of it on two quiet cores."""
+"""For what reads every record of a tenant: 300,000 claims took stipends 9 s on two busy cores."""
 COUNTING: Final = frozenset({"facts", "trial_balance"})
 ON_THE_WAY_SECONDS_MAX: Final = 2.0
 """For an answer to travel, and for a question to wait for its turn."""
