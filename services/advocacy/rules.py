@@ -1,6 +1,6 @@
 """What advocacy decides by calculation alone: states, natural keys, local days, places in line."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -11,6 +11,10 @@ INVITED_AT_ONCE_MAX: Final = 5_000
 ATTENDANCES_AT_ONCE_MAX: Final = 2_000
 MINUTES_MAX: Final = 7 * 24 * 60
 """A week: the longest that one attendance can last, so that a slip of the keyboard is seen."""
+
+MOMENT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
+MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""When an event can be: no slip of the keyboard, and a day of the calendar in every time zone."""
 
 TIME_ZONES: Final = frozenset(available_timezones())
 

@@ -17,12 +17,20 @@ def _time_zone(value: str) -> None:
         raise ValidationError("unknown_time_zone")
 
 
+def _moment() -> fields.AwareDateTime:
+    return fields.AwareDateTime(
+        required=True,
+        format="iso",
+        validate=validate.Range(rules.MOMENT_MIN, rules.MOMENT_MAX),
+    )
+
+
 class PlanEvent(Schema):
     """A new event; times carry an offset, `time_zone` is the IANA zone of the place."""
 
     title = fields.Nested(Title, required=True)
-    starts_at = fields.AwareDateTime(required=True, format="iso")
-    ends_at = fields.AwareDateTime(required=True, format="iso")
+    starts_at = _moment()
+    ends_at = _moment()
     time_zone = fields.String(required=True, validate=_time_zone)
     place = text(PLACE_CHARACTERS_MAX)
     seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, rules.SEATS_MAX))

@@ -191,6 +191,7 @@ def payment_file(rows: Iterable[Sequence[Any]]) -> str:
 SETTLEMENT_COLUMNS: Final = ("payment_id", "status", "date", "amount_cents", "return_code")
 OUTCOMES: Final = (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
 RETURN_CODE_LENGTH_MAX: Final = 64
+AMOUNT_DIGITS_MAX: Final = 15
 CLOCK_SLACK: Final = ONE_DAY
 """The bank's calendar day may be one behind that of UTC."""
 
@@ -248,12 +249,10 @@ class Settlement:
 def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
     """The readable rows of a settlement file, and every wrong field of the others.
 
-    Raises `UnreadableFile` when it is empty, too long or lacks a column.
+    Raises `UnreadableFile` when it is empty, too long, lacks a column or has a cell that does not end.
     """
-    reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")), skipinitialspace=True)
-    missing = [name for name in SETTLEMENT_COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise UnreadableFile("missing_column", f"The first line must name the columns {', '.join(missing)}.")
+    lines = io.StringIO(content.removeprefix("\ufeff"), newline="")
+    reader = csv.DictReader(lines, skipinitialspace=True)
     settlements: list[Settlement] = []
     problems: list[RowProblem] = []
     for count, cells in enumerate(_rows(reader), start=1):
@@ -268,10 +267,18 @@ def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
 
 def _rows(reader: "csv.DictReader[str]") -> Iterable[dict[str, str]]:
     try:
+        _require_columns(reader.fieldnames or ())
         for raw in reader:
             yield {name: (raw[name] or "").strip() for name in SETTLEMENT_COLUMNS}
     except csv.Error as error:
-        raise UnreadableFile("not_csv", f"Line {reader.line_num} is not CSV.") from error
+        message = f"Line {reader.line_num} has a cell that is too long; a quotation mark may not be closed."
+        raise UnreadableFile("not_csv", message) from error
+
+
+def _require_columns(names: Sequence[str]) -> None:
+    missing = [name for name in SETTLEMENT_COLUMNS if name not in names]
+    if missing:
+        raise UnreadableFile("missing_column", f"The first line must name the columns {', '.join(missing)}.")
 
 
 def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list[RowProblem]]:
@@ -280,7 +287,7 @@ def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list
         "payment_id": "" if cells["payment_id"] else "required",
         "status": "" if cells["status"] in OUTCOMES else "not_a_choice",
         "date": "" if day else "format",
-        "amount_cents": "type" if amount is None else "",
+        "amount_cents": "" if amount is not None else _amount_problem(cells["amount_cents"]),
         "return_code": _return_code_problem(cells["status"], cells["return_code"]),
     }
     problems = [RowProblem(line, field, code) for field, code in codes.items() if code]
@@ -298,7 +305,12 @@ def _day(text: str) -> date | None:
 
 
 def _cents(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    is_amount = text.isascii() and text.isdigit() and len(text) <= AMOUNT_DIGITS_MAX
+    return int(text) if is_amount else None
+
+
+def _amount_problem(text: str) -> str:
+    return "length" if len(text) > AMOUNT_DIGITS_MAX else "type"
 
 
 def _return_code_problem(status: str, return_code: str) -> str:

@@ -80,8 +80,10 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     require_self_or(uow.actor, enrolment.advisor_id, STAFF)
     completed_on = request["completed_on"]
     course = uow.require(Course, enrolment.course_id)
+    today = uow.now.date()
+    _refuse_future(completed_on, today)
     expires_on = rules.certificate_expires_on(completed_on, course.valid_months)
-    _refuse_impossible_day(completed_on, expires_on, uow.now.date())
+    _refuse_expired(expires_on, today)
     _require_prerequisites(course, enrolment.advisor_id, completed_on, uow)
     enrolment.complete(completed_on)
     certificate = uow.add(Certificate.of(enrolment, expires_on))
@@ -92,7 +94,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     uow.close()  # so that the versions answered are those after this change
     return {
         "enrolment": schemas.EnrolmentReply().dump(enrolment),
-        "certificate": _certificate_reply(certificate, uow.now.date()),
+        "certificate": _certificate_reply(certificate, today),
         "plan_status": plan.status,
     }
 
@@ -120,10 +122,13 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     return _certificate_reply(certificate, today)
 
 
-def _refuse_impossible_day(completed_on: date, expires_on: date | None, today: date) -> None:
+def _refuse_future(completed_on: date, today: date) -> None:
     # In the Pacific territories the day begins before it does in UTC.
     if completed_on > today + timedelta(days=1):
         raise _wrong_day("in_future", "This day has not come yet.")
+
+
+def _refuse_expired(expires_on: date | None, today: date) -> None:
     if not rules.counts_on(expires_on, today):
         raise _wrong_day("expired", "A certificate of that day would have expired already.")
 

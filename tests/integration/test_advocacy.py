@@ -165,6 +165,16 @@ def test_an_event_ends_after_it_begins(program: Program) -> None:
     assert named == {("ends_at", "ends_before_start"), ("seats", "range")}
 
 
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-12:00", "1999-12-31T23:59:59Z"]
+)
+@pytest.mark.parametrize("field", ["starts_at", "ends_at"])
+def test_an_event_is_planned_in_our_times_only(program: Program, field: str, moment: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        program.do("plan_event", **an_event(**{field: moment}))
+    assert (field, "range") in {(found["field"], found["code"]) for found in refused.value.errors}
+
+
 def test_an_event_is_published_only_as_it_was_seen(program: Program) -> None:
     event_id = program.do("plan_event", **an_event())["event_id"]
     with pytest.raises(VersionMismatch):

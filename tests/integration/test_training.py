@@ -293,7 +293,13 @@ def test_an_enrolment_is_completed_once(curriculum):
 
 def test_no_course_is_completed_on_a_day_to_come_or_too_long_ago(curriculum):
     curriculum.hear_all([acceptance()])
-    for day, code in ((TODAY + timedelta(days=2), "in_future"), (date(2025, 11, 21), "expired")):
+    impossible = (
+        (TODAY + timedelta(days=2), "in_future"),
+        (date.max, "in_future"),
+        (date(2025, 11, 21), "expired"),
+        (date.min, "expired"),
+    )
+    for day, code in impossible:
         with pytest.raises(Invalid) as refused:
             complete(curriculum, "privacy", on=day)
         assert codes(refused) == {("completed_on", code)}
