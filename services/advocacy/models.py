@@ -39,6 +39,11 @@ class AdvocacyEvent(Record):
         """The day it begins, where it takes place."""
         return rules.local_day(self.starts_at, self.time_zone)
 
+    @property
+    def minutes_max(self) -> int:
+        """The longest that anybody can have been there."""
+        return rules.minutes_max(self.starts_at, self.ends_at)
+
     def publish(self) -> None:
         """Open it for invitations."""
         self._require(EventStatus.PLANNED)

@@ -205,15 +205,15 @@ def _about(invitation: Invitation) -> dict[str, Any]:
 def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Note who was there and for how long: all rows or, naming every row that cannot be, none.
 
-    Raises `Invalid` for rows that name no seat of this event, `Conflict` before the event has begun and for
-    rows recorded before with other minutes. Repeating a row as it was is harmless.
+    Raises `Invalid` for rows that name no seat of this event or more time than it lasted, `Conflict` before
+    the event has begun and for rows recorded before with other minutes. Repeating a row is harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.hold(uow.now)
     rows = request["attendances"]
     wanted = [row["invitation_id"] for row in rows]
     invitations = {found.id: found for found in uow.find(Invitation, id__in=wanted, event_id=event.id)}
-    _refuse(_row_problems(rows, invitations))
+    _refuse(_row_problems(rows, invitations, event.minutes_max))
     recorded = [_record(invitations[row["invitation_id"]], row["minutes"], event, uow) for row in rows]
     return {
         "event_id": event.id,
@@ -231,17 +231,18 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     }
 
 
-def _row_problems(rows: list[dict[str, Any]], invitations: dict[str, Invitation]) -> list[FieldError]:
+def _row_problems(
+    rows: list[dict[str, Any]], invitations: dict[str, Invitation], minutes_max: int
+) -> list[FieldError]:
     minutes_seen: dict[str, int] = {}
     problems = []
     for index, row in enumerate(rows):
         invitation = invitations.get(row["invitation_id"])
         before = minutes_seen.setdefault(row["invitation_id"], row["minutes"])
-        code = rules.attendance_problem(
-            invitation and invitation.status, invitation and invitation.minutes, row["minutes"], before
-        )
+        status, recorded = invitation and invitation.status, invitation and invitation.minutes
+        code = rules.attendance_problem(status, recorded, row["minutes"], before, minutes_max)
         if code:
-            name = "minutes" if code == rules.OTHER_MINUTES else "invitation_id"
+            name = "minutes" if code in rules.PROBLEMS_WITH_MINUTES else "invitation_id"
             problems.append(
                 FieldError(field=f"attendances.{index}.{name}", code=code, message=rules.ROW_PROBLEMS[code])
             )

@@ -491,6 +491,30 @@ def test_every_row_that_cannot_be_recorded_is_named_and_none_is(held: Any) -> No
     assert program.ask("event", event_id=event_id)["status"] == "published"
 
 
+def test_nobody_was_there_longer_than_the_event_lasted(held: Any) -> None:
+    program, event_id, _ = held
+    lasted = 4 * 60 + rules.MINUTES_AROUND_EVENT
+    too_long = rows(ana=lasted + 1, ben=10_080)(event_id)
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=too_long)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("attendances.0.minutes", "longer_than_event"),
+        ("attendances.1.minutes", "longer_than_event"),
+    ]
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=lasted)(event_id))
+
+
+def test_two_times_for_one_advisor_in_one_request_are_named_as_that(held: Any) -> None:
+    program, event_id, _ = held
+    attendances = [*rows(ana=60, ben=60)(event_id), *rows(ana=90, ben=60)(event_id)]
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=attendances)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("attendances.2.minutes", "said_twice")
+    ]
+    assert program.said(advocacy.ATTENDANCE_RECORDED) == []
+
+
 def test_nothing_is_recorded_before_the_event_begins(program: Program) -> None:
     event_id = program.event()
     program.accepted(event_id, "ana")
