@@ -193,7 +193,7 @@ OUTCOMES: Final = (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
 RETURN_CODE_LENGTH_MAX: Final = 64
 AMOUNT_DIGITS_MAX: Final = 15
 CLOCK_SLACK: Final = ONE_DAY
-"""The bank's calendar day may be one behind that of UTC."""
+"""The bank's calendar day may be one behind or ahead of that of UTC."""
 
 ROW_PROBLEMS: Final = {
     "required": "This is needed.",
@@ -204,6 +204,7 @@ ROW_PROBLEMS: Final = {
     "unknown_payment": "We made no payment of this id.",
     "amount_differs": "We released another amount.",
     "before_release": "This is before the payment was released.",
+    "in_future": "This day has not come yet.",
     "decided_otherwise": "The bank reported another outcome of this payment before.",
 }
 
@@ -340,7 +341,9 @@ def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:
     )
 
 
-def settlement_problem(settlement: Settlement, payment: PaymentState | None) -> RowProblem | None:
+def settlement_problem(
+    settlement: Settlement, payment: PaymentState | None, today: date
+) -> RowProblem | None:
     """Why a row does not fit the payment it names, or None."""
     if payment is None:
         return RowProblem(settlement.line, "payment_id", "unknown_payment")
@@ -350,4 +353,6 @@ def settlement_problem(settlement: Settlement, payment: PaymentState | None) -> 
         return RowProblem(settlement.line, "status", "decided_otherwise")
     if settlement.day < payment.released_on - CLOCK_SLACK:
         return RowProblem(settlement.line, "date", "before_release")
+    if settlement.day > today + CLOCK_SLACK:
+        return RowProblem(settlement.line, "date", "in_future")
     return None

@@ -339,7 +339,7 @@ def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 def _settle(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> str | RowProblem:
     if payment is not None and rules.is_repeated(row, payment.state):
         return "repeated"
-    problem = rules.settlement_problem(row, payment and payment.state)
+    problem = rules.settlement_problem(row, payment and payment.state, uow.now.date())
     if problem is not None or payment is None:
         return problem or RowProblem(row.line, "payment_id", "unknown_payment")
     claim = uow.require(Claim, payment.claim_id)

@@ -103,11 +103,12 @@ class Money:
         return claims
 
     def released(self, *attendances: dict[str, Any]) -> list[str]:
-        """Claims priced, approved and released; the ids of their payments."""
+        """Claims priced, approved and released some days ago; the ids of their payments."""
         self.rate()
         self.payees(*{data["advisor_id"] for data in attendances})
         claims = self.approved(*attendances)
         self.do("release_payments", APPROVER)
+        self.clock.advance(timedelta(days=4))
         return [f"payment-{claim_id}-1" for claim_id in claims]
 
     def claim(self, claim_id: str) -> dict[str, Any]:
@@ -508,6 +509,15 @@ def test_wrong_rows_are_named_by_line_and_field_and_good_ones_applied(money: Mon
         (6, "status", "decided_otherwise"),
     ]
     assert all(row["message"] for row in done["problems"])
+
+
+def test_the_bank_settled_nothing_on_a_day_to_come(money: Money) -> None:
+    one, other = money.released(attendance(1), attendance(2, advisor_id="ben"))
+    done = money.settlement(f"{one},settled,2099-01-01,3750,\n{other},settled,2026-11-27,3750,\n")
+    (refused,) = done["problems"]
+    assert (refused["line"], refused["field"], refused["code"]) == (2, "date", "in_future")
+    status = {row["payment_id"]: row["status"] for row in money.ask("payments")["items"]}
+    assert status == {one: "released", other: "settled"}
 
 
 def test_a_file_that_is_no_settlement_is_refused_whole(money: Money) -> None:

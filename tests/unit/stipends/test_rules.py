@@ -250,13 +250,16 @@ def a_payment(status: PaymentStatus = PaymentStatus.RELEASED, decided_on: date |
     return PaymentState(status, 2500, date(2026, 11, 22), decided_on, "")
 
 
+TODAY = date(2026, 11, 24)
+
+
 def settled(day: date = date(2026, 11, 23), amount: int = 2500) -> Settlement:
     return Settlement(7, "p-1", PaymentStatus.SETTLED, day, amount, "")
 
 
 def test_a_row_that_fits_its_payment_has_no_problem() -> None:
-    assert rules.settlement_problem(settled(), a_payment()) is None
-    assert rules.settlement_problem(settled(date(2026, 11, 21)), a_payment()) is None
+    for day in (date(2026, 11, 21), date(2026, 11, 23), date(2026, 11, 25)):
+        assert rules.settlement_problem(settled(day), a_payment(), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -266,10 +269,12 @@ def test_a_row_that_fits_its_payment_has_no_problem() -> None:
         (settled(amount=2501), a_payment(), "amount_cents", "amount_differs"),
         (settled(), a_payment(PaymentStatus.RETURNED, date(2026, 11, 23)), "status", "decided_otherwise"),
         (settled(date(2026, 11, 20)), a_payment(), "date", "before_release"),
+        (settled(date(2026, 11, 26)), a_payment(), "date", "in_future"),
+        (settled(date.max), a_payment(), "date", "in_future"),
     ],
 )
 def test_a_row_that_does_not_fit_is_refused_by_line_and_field(row, payment, field: str, code: str) -> None:
-    problem = rules.settlement_problem(row, payment)
+    problem = rules.settlement_problem(row, payment, TODAY)
     assert (problem.line, problem.field, problem.code) == (7, field, code)
     assert problem.as_dict()["message"]
 
