@@ -259,6 +259,7 @@ class SetGate(Schema):
     code = _text(required=True, validate=validate.OneOf(["training", "agreement"]))
     effective_from = _day(required=True)
     effective_to = _day("The last day; none when left out", allow_none=True)
+    agreement_code = _code("Which agreement may be signed meanwhile", allow_none=True)
     valid_months = _count("How long an agreement counts that is signed meanwhile", allow_none=True)
     source = _text("Where that is written", required=True)
 
@@ -269,6 +270,7 @@ class Gate(Schema):
     code = _text()
     effective_from = _day()
     effective_to = _day(allow_none=True)
+    agreement_code = _code(allow_none=True)
     valid_months = _count(allow_none=True)
     source = _text()
 

@@ -59,6 +59,7 @@ GATES: Final = (
     },
     {
         "code": "agreement",
+        "agreement_code": AGREEMENT_CODE,
         "effective_from": "2025-01-01",
         "source": "Lakeshore Family Advisor Handbook 2025, section 3, after IPFCC, Protecting Privacy",
     },
