@@ -378,6 +378,9 @@ class RequireCourse(Schema):
 
     course_code = _code(required=True)
     advisor_kind = _text(required=True, validate=validate.OneOf(["parent", "youth", "any"]))
+    self_paced = fields.Boolean(
+        metadata=_meta("Whether advisors may say themselves that it is done; staff confirm it otherwise")
+    )
     effective_from = _day(required=True)
     effective_to = _day("The last day; none when left out", allow_none=True)
     source = _text(required=True)
@@ -400,7 +403,7 @@ class ListCertificates(Paged):
 class CompleteEnrolment(Schema):
     """When a course was completed."""
 
-    completed_on = _day(required=True)
+    completed_on = _day("Today when left out", allow_none=True)
 
 
 class Course(Schema):
@@ -422,6 +425,7 @@ class CourseRequirement(Schema):
 
     course_code = _code()
     advisor_kind = _text()
+    self_paced = fields.Boolean()
     effective_from = _day()
     effective_to = _day(allow_none=True)
     source = _text()
@@ -439,6 +443,9 @@ class Enrolment(Schema):
     opened_on = _day()
     completed_on = _day(allow_none=True)
     closed_on = _day(allow_none=True)
+    self_paced = fields.Boolean(
+        metadata=_meta("Whether the advisor may say today that it is done; staff confirm it otherwise")
+    )
     version = _count()
 
 

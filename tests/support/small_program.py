@@ -40,7 +40,8 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
     _ok(administrator.post("/courses", course))
-    _ok(administrator.post("/course-requirements", {"course_code": "BASICS", "advisor_kind": "any", **dated}))
+    needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}
+    _ok(administrator.post("/course-requirements", needed))
     applications = [_apply(staff, number) for number in range(2)]
     # The second stays undecided.
     made["application_id"] = applications[1]

@@ -203,7 +203,7 @@ _TRAINING = (
         "training",
         "/enrolments/<enrolment_id>/completion",
         "complete_enrolment",
-        "Record that a course was completed; a certificate is issued",
+        "Record that a course was completed; a certificate is issued. Advisors do so where it is self-paced",
         body=schemas.CompleteEnrolment,
         reply=schemas.CompletedEnrolment,
     ),
