@@ -97,6 +97,13 @@ class RecordAttendance(EventId):
     )
 
 
+class CorrectAttendance(Attendance):
+    """How many minutes it was instead, why, and the version that the caller saw."""
+
+    reason_code = word()
+    version = fields.Integer(strict=True)
+
+
 class ListEvents(Paged):
     """Events of one status, or all; newest first."""
 
@@ -136,6 +143,16 @@ def invitation_answer(invitation: models.Invitation) -> dict[str, Any]:
         "advisor_id": invitation.advisor_id,
         "status": invitation.status,
         "position": invitation.position,
+    }
+
+
+def attendance_view(invitation: models.Invitation) -> dict[str, Any]:
+    """What is recorded of one invitation."""
+    return {
+        "invitation_id": invitation.id,
+        "status": invitation.status,
+        "minutes": invitation.minutes,
+        "attendance_id": invitation.attendance_id,
     }
 
 

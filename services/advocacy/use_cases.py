@@ -220,13 +220,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         "recorded": sum(recorded),
         "unchanged": len(recorded) - sum(recorded),
         "attendances": [
-            {
-                "invitation_id": found.id,
-                "status": found.status,
-                "minutes": found.minutes,
-                "attendance_id": found.attendance_id,
-            }
-            for found in map(invitations.__getitem__, dict.fromkeys(wanted))
+            schemas.attendance_view(found) for found in map(invitations.__getitem__, dict.fromkeys(wanted))
         ],
     }
 
@@ -243,10 +237,12 @@ def _row_problems(
         code = rules.attendance_problem(status, recorded, row["minutes"], before, minutes_max)
         if code:
             name = "minutes" if code in rules.PROBLEMS_WITH_MINUTES else "invitation_id"
-            problems.append(
-                FieldError(field=f"attendances.{index}.{name}", code=code, message=rules.ROW_PROBLEMS[code])
-            )
+            problems.append(_problem(f"attendances.{index}.{name}", code))
     return problems
+
+
+def _problem(field: str, code: str) -> FieldError:
+    return FieldError(field=field, code=code, message=rules.ROW_PROBLEMS[code])
 
 
 def _refuse(problems: list[FieldError]) -> None:
@@ -261,15 +257,48 @@ def _record(invitation: Invitation, minutes: int, event: AdvocacyEvent, uow: Uni
     if invitation.status in rules.RECORDED:
         return False
     invitation.record(minutes, event.local_day)
-    if invitation.status == InvitationStatus.ATTENDED:
-        data = _about(invitation) | {
-            "attendance_id": invitation.attendance_id,
-            "event_title": event.title.as_dict(),
-            "attended_on": invitation.attended_on,
-            "minutes": minutes,
-        }
-        uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=data)
+    if minutes:
+        uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=_attendance(invitation, event))
     return True
+
+
+def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Put other minutes in the place of those that were recorded. Harmless to repeat.
+
+    Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted.
+    """
+    invitation = uow.require(Invitation, request["invitation_id"])
+    uow.check_version(invitation, request.get("version"))
+    event = uow.require(AdvocacyEvent, invitation.event_id)
+    minutes = request["minutes"]
+    if minutes > event.minutes_max:
+        raise Invalid("Nobody was there so long.", errors=[_problem("minutes", rules.LONGER_THAN_EVENT)])
+    if minutes != invitation.minutes:
+        _correct(invitation, minutes, request["reason_code"], event, uow)
+    uow.close()  # so that the version answered is the one after this change
+    return schemas.attendance_view(invitation) | {"version": invitation.version}
+
+
+def _correct(
+    invitation: Invitation, minutes: int, reason_code: str, event: AdvocacyEvent, uow: UnitOfWork
+) -> None:
+    was_told = invitation.attendance_id is not None
+    invitation.correct(minutes, event.local_day, reason_code)
+    data = _attendance(invitation, event)
+    if was_told:
+        data["reason_code"] = reason_code
+        uow.publish(advocacy.ATTENDANCE_CORRECTED, about=invitation, data=data)
+    else:
+        uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=data)
+
+
+def _attendance(invitation: Invitation, event: AdvocacyEvent) -> dict[str, Any]:
+    return _about(invitation) | {
+        "attendance_id": invitation.attendance_id,
+        "event_title": event.title.as_dict(),
+        "attended_on": invitation.attended_on,
+        "minutes": invitation.minutes,
+    }
 
 
 # ---------------------------------------------------------------- queries
@@ -317,7 +346,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     counts = {row["_id"]: row["count"] for row in by_status}
     attended = uow.aggregate(
         Invitation,
-        [{"$match": {"status": InvitationStatus.ATTENDED}}, {"$project": {"attended_on": 1, "minutes": 1}}],
+        [{"$match": {"attended_on": {"$ne": None}}}, {"$project": {"attended_on": 1, "minutes": 1}}],
     )
     ids = [rules.attendance_id(row["_id"], date.fromisoformat(row["attended_on"])) for row in attended]
     active = uow.aggregate(AdvisorCopy, [{"$match": {"standing": Standing.ACTIVE}}, {"$project": {"_id": 1}}])
@@ -415,6 +444,13 @@ COMMANDS = (
     ),
     Command("release_seat", schemas.InvitationId, release_seat, serialize_by=_event_key, preload=_wanted),
     Command("record_attendance", schemas.RecordAttendance, record_attendance, serialize_by="event_id"),
+    Command(
+        "correct_attendance",
+        schemas.CorrectAttendance,
+        correct_attendance,
+        serialize_by=_event_key,
+        preload=_wanted,
+    ),
 )
 
 QUERIES = (

@@ -527,6 +527,13 @@ class RecordAttendance(Schema):
     attendances = fields.List(fields.Nested(Attended), required=True)
 
 
+class CorrectAttendance(Schema):
+    """How many minutes it was instead (0 is an absence), and why."""
+
+    minutes = _count(required=True)
+    reason_code = _code(required=True)
+
+
 class EventState(Schema):
     """An event and where it stands."""
 
@@ -606,6 +613,12 @@ class AttendanceState(Schema):
     attendance_id = _id(allow_none=True)
 
 
+class CorrectedAttendance(AttendanceState):
+    """The corrected row."""
+
+    version = _count()
+
+
 class RecordedAttendance(Schema):
     """How many rows were new, how many were known already."""
 
@@ -633,6 +646,9 @@ class ListClaims(Paged):
 
     status = _code()
     advisor_id = _id()
+    minutes_differ = fields.Boolean(
+        metadata=_meta("Only claims whose attendance was corrected after they were approved")
+    )
 
 
 class ListPayments(Paged):
@@ -702,6 +718,10 @@ class Claim(Schema):
     reason_code = _code(allow_none=True)
     approved_by = _id(allow_none=True)
     lines = fields.List(fields.Nested(ClaimLine))
+    corrected_minutes = _count(
+        "What the minutes were corrected to after the approval: the amount stays, a person must decide",
+        allow_none=True,
+    )
     version = _count()
 
 

@@ -25,7 +25,7 @@ from shared.contracts import advocacy, recruitment, stipends, training
 from shared.contracts.envelope import Event
 from shared.identity import STAFF, Role, require_self_or
 from shared.persistence.documents import Copy
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.unit_of_work import Model, UnitOfWork
 from shared.reconciliation import Tally, tally
 
 # ---------------------------------------------------------------- what every fact does
@@ -105,21 +105,23 @@ def event_cancelled(event: Event, uow: UnitOfWork) -> None:
     _once(uow, OverEvent, event.data["event_id"])
 
 
-def attendance_recorded(event: Event, uow: UnitOfWork) -> None:
-    """Begin a money trail; the event has taken place, so that nobody waits for its seats any more."""
+def attendance_told(event: Event, uow: UnitOfWork) -> None:
+    """Begin a money trail, or correct it; the event is over, so that nobody waits for its seats any more."""
     note(event, uow)
     names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
-    _once(uow, Attended, event.data["attendance_id"], **{name: event.data[name] for name in names})
+    about = {name: event.data[name] for name in names}
+    attended = _once(uow, Attended, event.data["attendance_id"], **about)
+    attended.lasted(event.data["minutes"], event.sequence)
     _once(uow, OverEvent, event.data["event_id"])
 
 
 def claim_opened(event: Event, uow: UnitOfWork) -> None:
-    """Put a claim into its money trail."""
+    """Put a claim and its amount into its money trail; it may be opened again, for another."""
     note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.currency = event.data["currency"]
-    claim.claimed_cents = event.data["amount_cents"]
+    claim.open(event.data["amount_cents"], event.sequence)
 
 
 def claim_approved(event: Event, uow: UnitOfWork) -> None:
@@ -136,7 +138,15 @@ def claim_rejected(event: Event, uow: UnitOfWork) -> None:
     note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
-    claim.rejected_for = event.data["reason_code"]
+    claim.stand(event.data["reason_code"], event.sequence)
+
+
+def claim_reopened(event: Event, uow: UnitOfWork) -> None:
+    """Take a rejection out of its money trail."""
+    note(event, uow)
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.stand(None, event.sequence)
 
 
 def payment_released(event: Event, uow: UnitOfWork) -> None:
@@ -158,9 +168,8 @@ def payment_returned(event: Event, uow: UnitOfWork) -> None:
     payment.return_code = event.data["return_code"]
 
 
-def _once(uow: UnitOfWork, model: type[Copy], id_: str, **values: Any) -> None:
-    if uow.get(model, id_) is None:
-        uow.add(model(id=id_, **values))
+def _once(uow: UnitOfWork, model: type[Model], id_: str, **values: Any) -> Model:
+    return uow.get(model, id_) or uow.add(model(id=id_, **values))
 
 
 def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorSeen:
@@ -266,7 +275,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         "advisors_active": tally(row["_id"] for row in advisors if row.get("standing") == Standing.ACTIVE),
         "certificates": _tally_of(CertificateSeen, uow),
         "attendances": _tally_of(Attended, uow),
-        "claims": tally(claim["attendance_id"] for claim in claims if "claimed_cents" in claim),
+        "claims": tally(claim["attendance_id"] for claim in claims if _is_decided_or_open(claim)),
         "approved_lines": tally(claim["_id"] for claim in claims if "approved_cents" in claim),
         "payments": tally(payment["payment_id"] for payment in live),
         "settled": tally(payment["payment_id"] for payment in live if payment.get("settled_on")),
@@ -274,7 +283,18 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-_CLAIM_FACTS = {"attendance_id": 1, "claimed_cents": 1, "approved_cents": 1, "payments": 1}
+_CLAIM_FACTS = {
+    "attendance_id": 1,
+    "claimed_cents": 1,
+    "approved_cents": 1,
+    "rejected_for": 1,
+    "payments": 1,
+}
+
+
+def _is_decided_or_open(claim: dict[str, Any]) -> bool:
+    # One that waits for a rate is told of only once it is rejected.
+    return "claimed_cents" in claim or "rejected_for" in claim
 
 
 def _tally_of(model: type[Copy], uow: UnitOfWork) -> Tally:
@@ -340,10 +360,12 @@ SUBSCRIPTIONS = (
     Subscription(advocacy.SEAT_CONFIRMED, note, preload=_noted),
     Subscription(advocacy.SEAT_WAITLISTED, note, preload=_noted),
     Subscription(advocacy.SEAT_RELEASED, note, preload=_noted),
-    Subscription(advocacy.ATTENDANCE_RECORDED, attendance_recorded, preload=_attendance_wanted),
+    Subscription(advocacy.ATTENDANCE_RECORDED, attendance_told, preload=_attendance_wanted),
+    Subscription(advocacy.ATTENDANCE_CORRECTED, attendance_told, preload=_attendance_wanted),
     Subscription(stipends.CLAIM_OPENED, claim_opened, preload=_CLAIM),
     Subscription(stipends.CLAIM_APPROVED, claim_approved, preload=_CLAIM),
     Subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=_CLAIM),
+    Subscription(stipends.CLAIM_REOPENED, claim_reopened, preload=_CLAIM),
     Subscription(stipends.PAYMENT_RELEASED, payment_released, preload=_CLAIM),
     Subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=_CLAIM),
     Subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=_CLAIM),

@@ -97,6 +97,8 @@ class Claim(Record):
     """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.
 
     `approved_by` is who may not release it; `payments_made` counts the payments, returned ones included.
+    `attendance_sequence` is that of the newest fact about its attendance; `corrected_minutes` is what that
+    says if it came after the approval and differs, so that the amount does not follow from it.
     """
 
     meta = {
@@ -109,6 +111,10 @@ class Claim(Record):
                 "fields": ("tenant", "approved_at", "id"),
                 "partialFilterExpression": {"status": ClaimStatus.APPROVED.value},
             },
+            {
+                "fields": ("tenant", "id"),
+                "partialFilterExpression": {"corrected_minutes": {"$exists": True}},
+            },
         ],
     }
 
@@ -118,6 +124,8 @@ class Claim(Record):
     title_en = StringField(required=True)
     title_es = StringField(required=True)
     attended_on = DayField(required=True)
+    attendance_sequence = IntField(required=True, default=0)
+    corrected_minutes = IntField(min_value=0)
     lines = EmbeddedDocumentListField(ClaimLine, required=True)
     amount_cents = LongField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(ClaimStatus))
@@ -131,13 +139,33 @@ class Claim(Record):
         """As events and replies carry it."""
         return {"en": self.title_en, "es": self.title_es}
 
+    @property
+    def minutes(self) -> int:
+        """The minutes that it is for."""
+        return sum(line.minutes for line in self.lines)
+
     def price(self, rate: rules.DatedRate) -> None:
         """Give a claim that waited for a rate its amount, and open it for review."""
         self._require(ClaimStatus.AWAITING_RATE)
-        self.lines = [ClaimLine.priced(line.service_date, line.minutes, rate) for line in self.lines]
-        self.amount_cents = sum(line.amount_cents for line in self.lines)
+        self._work_out(self.minutes, rate)
         self.status = ClaimStatus.OPEN
         self.reason_code = None
+
+    def correct(self, minutes: int, rate: rules.DatedRate | None) -> None:
+        """Work an undecided claim out for other minutes, with its amount when there is a rate."""
+        self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
+        self._work_out(minutes, rate)
+
+    def note_correction(self, minutes: int) -> None:
+        """Know that it was other minutes than were approved; the amount stays, and a person must decide."""
+        self._require(*rules.EVER_APPROVED)
+        self.corrected_minutes = None if minutes == self.minutes else minutes
+
+    def reopen(self, rate: rules.DatedRate | None) -> None:
+        """Look at it again, as its attendance was corrected."""
+        self._require(ClaimStatus.REJECTED)
+        self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
+        self.reason_code = rules.NO_RATE if rate is None else None
 
     def approve(self, reviewer: str, now: datetime) -> None:
         """Find it right."""
@@ -147,7 +175,7 @@ class Claim(Record):
         self.approved_at = now
 
     def reject(self, reason_code: str) -> None:
-        """Refuse it for good, with a reason."""
+        """Refuse it, with a reason."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self.status = ClaimStatus.REJECTED
         self.reason_code = reason_code
@@ -168,6 +196,10 @@ class Claim(Record):
         """The money came back: the claim stands approved and can be paid once more."""
         self._require(ClaimStatus.RELEASED)
         self.status = ClaimStatus.APPROVED
+
+    def _work_out(self, minutes: int, rate: rules.DatedRate | None) -> None:
+        self.lines = [ClaimLine.priced(self.attended_on, minutes, rate)]
+        self.amount_cents = sum(line.amount_cents or 0 for line in self.lines)
 
     def _require(self, *allowed: ClaimStatus) -> None:
         if self.status not in allowed:

@@ -32,7 +32,8 @@ IDS_NAMED_MAX: Final = 20
 class ClaimStatus(StrEnum):
     """awaiting_rate -> open -> approved or rejected; approved -> released -> settled.
 
-    A payment that the bank returns brings its claim from released back to approved.
+    A payment that the bank returns brings its claim from released back to approved, a corrected attendance
+    one that was rejected back to awaiting_rate or open.
     """
 
     AWAITING_RATE = "awaiting_rate"
@@ -55,6 +56,8 @@ EVER_APPROVED: Final = (ClaimStatus.APPROVED, ClaimStatus.RELEASED, ClaimStatus.
 LIVE_PAYMENTS: Final = (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
 NO_RATE: Final = "no_rate_for_day"
 """Why a claim has no amount yet: no rate covers the day worked."""
+NOT_THERE: Final = "not_there"
+"""Why a claim is rejected whose attendance was corrected to no minutes."""
 
 
 # ---------------------------------------------------------------- natural keys

@@ -59,10 +59,11 @@ class ImportSettlement(Schema):
 
 
 class ListClaims(Paged):
-    """Claims of one status, of one advisor, or all."""
+    """Claims of one status, of one advisor, whose minutes were corrected after the approval, or all."""
 
     status = one_of(ClaimStatus)
     advisor_id = identifier(required=False)
+    minutes_differ = fields.Boolean()
 
 
 class ListPayments(Paged):
@@ -108,6 +109,7 @@ def claim_view(claim: models.Claim, payee_name: str | None) -> dict[str, Any]:
         "reason_code": claim.reason_code,
         "approved_by": claim.approved_by,
         "lines": [_line_view(line) for line in claim.lines],
+        "corrected_minutes": claim.corrected_minutes,
         "version": claim.version,
     }
 

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "revoke_certificate": {"reason_code": "issued_in_error"},
     "cancel_event": {"reason_code": "weather"},
     "reject_claim": {"reason_code": "not_there"},
+    "correct_attendance": {"minutes": 90, "reason_code": "typing_error"},
     "discard_dead_letter": {"reason": "a test"},
     "import_applications": {"file_name": "a.csv", "content": "given_name\n"},
     "import_settlement": {"file_name": "a.csv", "content": "payment_id\n"},

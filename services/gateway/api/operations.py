@@ -293,6 +293,15 @@ _ADVOCACY = (
     ),
     _post(
         "advocacy",
+        "/invitations/<invitation_id>/attendance-correction",
+        "correct_attendance",
+        "Correct the minutes of a recorded attendance; a claim that is not approved yet follows",
+        body=schemas.CorrectAttendance,
+        reply=schemas.CorrectedAttendance,
+        versioned=True,
+    ),
+    _post(
+        "advocacy",
         "/invitations/<invitation_id>/release",
         "release_seat",
         "Give up a seat or a place in line; the first in line is seated",
