@@ -39,6 +39,11 @@ class AdvocacyEvent(Record):
         """The day it begins, where it takes place."""
         return rules.local_day(self.starts_at, self.time_zone)
 
+    @property
+    def minutes_max(self) -> int:
+        """The longest that anybody can have been there."""
+        return rules.minutes_max(self.starts_at, self.ends_at)
+
     def publish(self) -> None:
         """Open it for invitations."""
         self._require(EventStatus.PLANNED)
@@ -92,8 +97,8 @@ class AdvocacyEvent(Record):
 class Invitation(Record):
     """One advisor's invitation to one event: its id is the natural key of both.
 
-    `position` is the place in line given on acceptance, kept after a promotion; `minutes` and
-    `attended_on` are set once attendance is recorded.
+    `position` is the place in line given on acceptance, kept after a promotion; `minutes` is set once
+    attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
     """
 
     meta = {
@@ -112,13 +117,12 @@ class Invitation(Record):
     position = IntField(min_value=1)
     minutes = IntField(min_value=0, max_value=rules.MINUTES_MAX)
     attended_on = DayField()
+    correction_reason_code = StringField()
 
     @property
     def attendance_id(self) -> str | None:
         """The id of the attendance, once there is one."""
-        if self.status != InvitationStatus.ATTENDED:
-            return None
-        return rules.attendance_id(self.id, self.attended_on)
+        return None if self.attended_on is None else rules.attendance_id(self.id, self.attended_on)
 
     def seat(self) -> None:
         """Accepted, or first in line when a seat came free."""
@@ -155,9 +159,19 @@ class Invitation(Record):
     def record(self, minutes: int, attended_on: date) -> None:
         """Note how long the seated advisor was there; zero minutes is an absence."""
         self._require(InvitationStatus.SEATED)
+        self._attend(minutes, attended_on)
+
+    def correct(self, minutes: int, attended_on: date, reason_code: str) -> None:
+        """Note that it was other minutes than were recorded, and why."""
+        self._require(*rules.RECORDED)
+        self._attend(minutes, attended_on)
+        self.correction_reason_code = reason_code
+
+    def _attend(self, minutes: int, attended_on: date) -> None:
         self.status = rules.status_by_minutes(minutes)
         self.minutes = minutes
-        self.attended_on = attended_on
+        if minutes:
+            self.attended_on = attended_on
 
     def _require(self, *allowed: InvitationStatus) -> None:
         if self.status not in allowed:

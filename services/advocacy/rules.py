@@ -1,6 +1,6 @@
 """What advocacy decides by calculation alone: states, natural keys, local days, places in line."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -11,6 +11,12 @@ INVITED_AT_ONCE_MAX: Final = 5_000
 ATTENDANCES_AT_ONCE_MAX: Final = 2_000
 MINUTES_MAX: Final = 7 * 24 * 60
 """A week: the longest that one attendance can last, so that a slip of the keyboard is seen."""
+MINUTES_AROUND_EVENT: Final = 120
+"""Getting ready before an event and staying on after it count as attendance too, up to this together."""
+
+MOMENT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
+MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""When an event can be: no slip of the keyboard, and a day of the calendar in every time zone."""
 
 TIME_ZONES: Final = frozenset(available_timezones())
 
@@ -108,18 +114,30 @@ def status_by_minutes(minutes: int) -> InvitationStatus:
     return InvitationStatus.ATTENDED if minutes > 0 else InvitationStatus.ABSENT
 
 
+def minutes_max(starts_at: datetime, ends_at: datetime) -> int:
+    """The longest that anybody can have been at an event that lasted so long."""
+    return min((ends_at - starts_at) // timedelta(minutes=1) + MINUTES_AROUND_EVENT, MINUTES_MAX)
+
+
 NOT_INVITED: Final = "not_invited"
 NOT_SEATED: Final = "not_seated"
 OTHER_MINUTES: Final = "other_minutes"
+SAID_TWICE: Final = "said_twice"
+LONGER_THAN_EVENT: Final = "longer_than_event"
 ROW_PROBLEMS: Final = {
     NOT_INVITED: "This is no invitation to this event.",
     NOT_SEATED: "This advisor has no seat at this event.",
     OTHER_MINUTES: "This advisor's attendance was recorded before with other minutes.",
+    SAID_TWICE: "This advisor is here twice, with different minutes.",
+    LONGER_THAN_EVENT: (
+        f"This is longer than the event lasted, with {MINUTES_AROUND_EVENT} minutes before and after it."
+    ),
 }
+PROBLEMS_WITH_MINUTES: Final = (OTHER_MINUTES, SAID_TWICE, LONGER_THAN_EVENT)
 
 
 def attendance_problem(
-    status: str | None, recorded_minutes: int | None, minutes: int, minutes_before: int
+    status: str | None, recorded_minutes: int | None, minutes: int, minutes_before: int, minutes_max: int
 ) -> str | None:
     """Why a row of attendance cannot be recorded, or None.
 
@@ -128,8 +146,10 @@ def attendance_problem(
     """
     if status is None:
         return NOT_INVITED
+    if status not in (InvitationStatus.SEATED, *RECORDED):
+        return NOT_SEATED
+    if minutes != minutes_before:
+        return SAID_TWICE
     if status in RECORDED:
         return None if recorded_minutes == minutes else OTHER_MINUTES
-    if status != InvitationStatus.SEATED:
-        return NOT_SEATED
-    return None if minutes == minutes_before else OTHER_MINUTES
+    return None if minutes <= minutes_max else LONGER_THAN_EVENT

@@ -17,12 +17,20 @@ def _time_zone(value: str) -> None:
         raise ValidationError("unknown_time_zone")
 
 
+def _moment() -> fields.AwareDateTime:
+    return fields.AwareDateTime(
+        required=True,
+        format="iso",
+        validate=validate.Range(rules.MOMENT_MIN, rules.MOMENT_MAX),
+    )
+
+
 class PlanEvent(Schema):
     """A new event; times carry an offset, `time_zone` is the IANA zone of the place."""
 
     title = fields.Nested(Title, required=True)
-    starts_at = fields.AwareDateTime(required=True, format="iso")
-    ends_at = fields.AwareDateTime(required=True, format="iso")
+    starts_at = _moment()
+    ends_at = _moment()
     time_zone = fields.String(required=True, validate=_time_zone)
     place = text(PLACE_CHARACTERS_MAX)
     seats = fields.Integer(required=True, strict=True, validate=validate.Range(1, rules.SEATS_MAX))
@@ -89,6 +97,13 @@ class RecordAttendance(EventId):
     )
 
 
+class CorrectAttendance(Attendance):
+    """How many minutes it was instead, why, and the version that the caller saw."""
+
+    reason_code = word()
+    version = fields.Integer(strict=True)
+
+
 class ListEvents(Paged):
     """Events of one status, or all; newest first."""
 
@@ -128,6 +143,16 @@ def invitation_answer(invitation: models.Invitation) -> dict[str, Any]:
         "advisor_id": invitation.advisor_id,
         "status": invitation.status,
         "position": invitation.position,
+    }
+
+
+def attendance_view(invitation: models.Invitation) -> dict[str, Any]:
+    """What is recorded of one invitation."""
+    return {
+        "invitation_id": invitation.id,
+        "status": invitation.status,
+        "minutes": invitation.minutes,
+        "attendance_id": invitation.attendance_id,
     }
 
 

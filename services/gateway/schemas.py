@@ -259,6 +259,7 @@ class SetGate(Schema):
     code = _text(required=True, validate=validate.OneOf(["training", "agreement"]))
     effective_from = _day(required=True)
     effective_to = _day("The last day; none when left out", allow_none=True)
+    agreement_code = _code("Which agreement may be signed meanwhile", allow_none=True)
     valid_months = _count("How long an agreement counts that is signed meanwhile", allow_none=True)
     source = _text("Where that is written", required=True)
 
@@ -269,6 +270,7 @@ class Gate(Schema):
     code = _text()
     effective_from = _day()
     effective_to = _day(allow_none=True)
+    agreement_code = _code(allow_none=True)
     valid_months = _count(allow_none=True)
     source = _text()
 
@@ -376,6 +378,9 @@ class RequireCourse(Schema):
 
     course_code = _code(required=True)
     advisor_kind = _text(required=True, validate=validate.OneOf(["parent", "youth", "any"]))
+    self_paced = fields.Boolean(
+        metadata=_meta("Whether advisors may say themselves that it is done; staff confirm it otherwise")
+    )
     effective_from = _day(required=True)
     effective_to = _day("The last day; none when left out", allow_none=True)
     source = _text(required=True)
@@ -398,7 +403,7 @@ class ListCertificates(Paged):
 class CompleteEnrolment(Schema):
     """When a course was completed."""
 
-    completed_on = _day(required=True)
+    completed_on = _day("Today when left out", allow_none=True)
 
 
 class Course(Schema):
@@ -420,6 +425,7 @@ class CourseRequirement(Schema):
 
     course_code = _code()
     advisor_kind = _text()
+    self_paced = fields.Boolean()
     effective_from = _day()
     effective_to = _day(allow_none=True)
     source = _text()
@@ -437,6 +443,9 @@ class Enrolment(Schema):
     opened_on = _day()
     completed_on = _day(allow_none=True)
     closed_on = _day(allow_none=True)
+    self_paced = fields.Boolean(
+        metadata=_meta("Whether the advisor may say today that it is done; staff confirm it otherwise")
+    )
     version = _count()
 
 
@@ -518,6 +527,13 @@ class RecordAttendance(Schema):
     attendances = fields.List(fields.Nested(Attended), required=True)
 
 
+class CorrectAttendance(Schema):
+    """How many minutes it was instead (0 is an absence), and why."""
+
+    minutes = _count(required=True)
+    reason_code = _code(required=True)
+
+
 class EventState(Schema):
     """An event and where it stands."""
 
@@ -597,6 +613,12 @@ class AttendanceState(Schema):
     attendance_id = _id(allow_none=True)
 
 
+class CorrectedAttendance(AttendanceState):
+    """The corrected row."""
+
+    version = _count()
+
+
 class RecordedAttendance(Schema):
     """How many rows were new, how many were known already."""
 
@@ -624,6 +646,9 @@ class ListClaims(Paged):
 
     status = _code()
     advisor_id = _id()
+    minutes_differ = fields.Boolean(
+        metadata=_meta("Only claims whose attendance was corrected after they were approved")
+    )
 
 
 class ListPayments(Paged):
@@ -680,7 +705,7 @@ class ClaimLine(Schema):
 class ClaimStep(Schema):
     """What happened to a claim, and on which day: the bank's for what the bank decided, else ours in UTC."""
 
-    status = _code("awaiting_rate, opened, approved, rejected, released, settled or returned")
+    status = _code("awaiting_rate, opened, approved, rejected, reopened, released, settled or returned")
     at = _moment("When Tandem knew")
     on = _day()
 
@@ -702,6 +727,10 @@ class Claim(Schema):
     approved_by = _id(allow_none=True)
     lines = fields.List(fields.Nested(ClaimLine))
     steps = fields.List(fields.Nested(ClaimStep))
+    corrected_minutes = _count(
+        "What the minutes were corrected to after the approval: the amount stays, a person must decide",
+        allow_none=True,
+    )
     version = _count()
 
 

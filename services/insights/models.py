@@ -108,7 +108,7 @@ class OverEvent(Copy):
 
 
 class Attended(Copy):
-    """The head of a money trail: somebody took part in an event."""
+    """The head of a money trail: somebody took part in an event, for so long as the newest fact says."""
 
     meta = {"collection": "attendances", "indexes": [("tenant", "id")]}
 
@@ -117,6 +117,13 @@ class Attended(Copy):
     event_title = DictField(required=True)
     attended_on = DayField(required=True)
     minutes = IntField(required=True)
+    seen_sequence = IntField(required=True, default=0)
+
+    def lasted(self, minutes: int, sequence: int) -> None:
+        """Keep the newer of what is known and what is heard."""
+        if sequence > self.seen_sequence:
+            self.minutes = minutes
+            self.seen_sequence = sequence
 
 
 class PaymentTrail(Part):
@@ -134,7 +141,8 @@ class PaymentTrail(Part):
 class ClaimTrail(Copy):
     """The rest of a money trail: a claim and its payments, filled in as facts arrive, in any order.
 
-    `opened_sequence` tells which amount claimed is the newest, for a claim may be worked out anew.
+    A claim may be opened again, for another amount, and also after it was rejected: the newest of these facts
+    says what is claimed (`opened_sequence`), and whether it stands rejected (`decided_sequence`).
     """
 
     meta = {"collection": "claims", "indexes": [("tenant", "attendance_id")]}
@@ -144,17 +152,25 @@ class ClaimTrail(Copy):
     currency = StringField()
     claimed_cents = LongField()
     opened_sequence = IntField(required=True, default=0)
+    decided_sequence = IntField(required=True, default=0)
     approved_cents = LongField()
     approved_on = DayField()
     rejected_for = StringField()
     payments = EmbeddedDocumentListField(PaymentTrail)
 
     def open(self, cents: int, currency: str, sequence: int) -> None:
-        """Keep the newer of the amounts that are known and heard."""
+        """It is worth that much, unless newer is known."""
+        self.stand(None, sequence)
         if sequence > self.opened_sequence:
             self.claimed_cents = cents
             self.currency = currency
             self.opened_sequence = sequence
+
+    def stand(self, rejected_for: str | None, sequence: int) -> None:
+        """It is rejected for that reason, or not, unless newer is known."""
+        if sequence > self.decided_sequence:
+            self.rejected_for = rejected_for
+            self.decided_sequence = sequence
 
     def payment(self, payment_id: str) -> PaymentTrail:
         """This claim's payment of that id, taken in when it is new."""

@@ -25,7 +25,7 @@ from shared.contracts import advocacy, recruitment, stipends, training
 from shared.contracts.envelope import Event
 from shared.identity import STAFF, Role, require_self_or
 from shared.persistence.documents import Copy
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.unit_of_work import Model, UnitOfWork
 from shared.reconciliation import RunningTally, Tally, tally
 
 # ---------------------------------------------------------------- what every fact does
@@ -105,16 +105,18 @@ def event_cancelled(event: Event, uow: UnitOfWork) -> None:
     _once(uow, OverEvent, event.data["event_id"])
 
 
-def attendance_recorded(event: Event, uow: UnitOfWork) -> None:
-    """Begin a money trail; the event has taken place, so that nobody waits for its seats any more."""
+def attendance_told(event: Event, uow: UnitOfWork) -> None:
+    """Begin a money trail, or correct it; the event is over, so that nobody waits for its seats any more."""
     note(event, uow)
     names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
-    _once(uow, Attended, event.data["attendance_id"], **{name: event.data[name] for name in names})
+    about = {name: event.data[name] for name in names}
+    attended = _once(uow, Attended, event.data["attendance_id"], **about)
+    attended.lasted(event.data["minutes"], event.sequence)
     _once(uow, OverEvent, event.data["event_id"])
 
 
 def claim_opened(event: Event, uow: UnitOfWork) -> None:
-    """Put a claim into its money trail."""
+    """Put a claim and its amount into its money trail; it may be opened again, for another."""
     note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
@@ -135,7 +137,15 @@ def claim_rejected(event: Event, uow: UnitOfWork) -> None:
     note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
-    claim.rejected_for = event.data["reason_code"]
+    claim.stand(event.data["reason_code"], event.sequence)
+
+
+def claim_reopened(event: Event, uow: UnitOfWork) -> None:
+    """Take a rejection out of its money trail."""
+    note(event, uow)
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.stand(None, event.sequence)
 
 
 def payment_released(event: Event, uow: UnitOfWork) -> None:
@@ -157,9 +167,8 @@ def payment_returned(event: Event, uow: UnitOfWork) -> None:
     payment.return_code = event.data["return_code"]
 
 
-def _once(uow: UnitOfWork, model: type[Copy], id_: str, **values: Any) -> None:
-    if uow.get(model, id_) is None:
-        uow.add(model(id=id_, **values))
+def _once(uow: UnitOfWork, model: type[Model], id_: str, **values: Any) -> Model:
+    return uow.get(model, id_) or uow.add(model(id=id_, **values))
 
 
 def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorSeen:
@@ -285,7 +294,7 @@ def _money_facts(uow: UnitOfWork) -> dict[str, Tally]:
             opened.add(claim["_id"], claim["claimed_cents"])
         if "approved_cents" in claim:
             approved.add(claim["_id"], claim["approved_cents"])
-        if "rejected_for" in claim:
+        if claim.get("rejected_for"):
             # One that never had a rate is rejected at zero.
             rejected.add(claim["_id"], claim.get("claimed_cents", 0))
         for payment in claim.get("payments", ()):
@@ -361,10 +370,12 @@ SUBSCRIPTIONS = (
     Subscription(advocacy.SEAT_CONFIRMED, note, preload=_noted),
     Subscription(advocacy.SEAT_WAITLISTED, note, preload=_noted),
     Subscription(advocacy.SEAT_RELEASED, note, preload=_noted),
-    Subscription(advocacy.ATTENDANCE_RECORDED, attendance_recorded, preload=_attendance_wanted),
+    Subscription(advocacy.ATTENDANCE_RECORDED, attendance_told, preload=_attendance_wanted),
+    Subscription(advocacy.ATTENDANCE_CORRECTED, attendance_told, preload=_attendance_wanted),
     Subscription(stipends.CLAIM_OPENED, claim_opened, preload=_CLAIM),
     Subscription(stipends.CLAIM_APPROVED, claim_approved, preload=_CLAIM),
     Subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=_CLAIM),
+    Subscription(stipends.CLAIM_REOPENED, claim_reopened, preload=_CLAIM),
     Subscription(stipends.PAYMENT_RELEASED, payment_released, preload=_CLAIM),
     Subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=_CLAIM),
     Subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=_CLAIM),

@@ -202,7 +202,7 @@ class Advisor(Person):
 class GateRule(Record):
     """Dated data: a gate that is required from one day to another, and where that comes from.
 
-    `valid_months` is how long an agreement counts that is signed while the row holds.
+    While it holds, an agreement of `agreement_code` may be signed, which counts for `valid_months`.
     """
 
     meta = {"collection": "gate_rules", "indexes": [("tenant", "code", "effective_from")]}
@@ -210,6 +210,7 @@ class GateRule(Record):
     code = StringField(required=True, choices=GATES)
     effective_from = DayField(required=True)
     effective_to = DayField()
+    agreement_code = StringField()
     valid_months = IntField(min_value=1, max_value=VALID_MONTHS_MAX)
     source = StringField(required=True)
 

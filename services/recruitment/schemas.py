@@ -73,10 +73,12 @@ class SignAgreement(AdvisorId):
 class SetGate(Dated):
     """A gate that is required from one day to another (both included), and who says so.
 
-    `valid_months`: how long an agreement counts that is signed while this holds.
+    Of an agreement: `agreement_code`, which one may be signed while this holds, and `valid_months`, how long
+    that counts.
     """
 
     code = one_of(GATES, required=True)
+    agreement_code = word(required=False)
     valid_months = fields.Integer(
         strict=True,
         load_default=None,
@@ -85,9 +87,10 @@ class SetGate(Dated):
     )
 
     @validates_schema(skip_on_field_errors=False)
-    def _months_are_of_an_agreement(self, data: dict[str, Any], **_: Any) -> None:
-        if data.get("valid_months") and data.get("code") != AGREEMENT:
-            raise ValidationError("only_for_agreement", "valid_months")
+    def _only_an_agreement_has_terms(self, data: dict[str, Any], **_: Any) -> None:
+        terms = [name for name in ("agreement_code", "valid_months") if data.get(name)]
+        if terms and data.get("code") != AGREEMENT:
+            raise ValidationError({name: ["only_for_agreement"] for name in terms})
 
 
 class ListApplications(Paged):
@@ -166,5 +169,6 @@ class GateRuleReply(Schema):
     code = fields.String()
     effective_from = fields.Date()
     effective_to = fields.Date()
+    agreement_code = fields.String()
     valid_months = fields.Integer()
     source = fields.String()

@@ -1,7 +1,7 @@
 """What recruitment does: one function per command, query and event heard, and the tables that name them."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from services.recruitment import schemas
@@ -164,10 +164,14 @@ def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str
 
 
 def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Note that an advisor signed an agreement, and until when it counts. Repeating it is harmless."""
+    """Note that an advisor signed the agreement of the program, and until when it counts.
+
+    Repeating it is harmless. Raises `Invalid` for another agreement, and for a day to come or before the
+    advisor applied.
+    """
     advisor = _own_advisor(request, uow)
     rules = _gate_rules(uow)
-    _refuse_future("signed_on", request["signed_on"], uow)
+    _refuse_signature(request, advisor, rules, uow)
     agreement = Agreement(
         agreement_code=request["agreement_code"],
         signed_on=request["signed_on"],
@@ -223,11 +227,16 @@ def _own_advisor(request: dict[str, Any], uow: UnitOfWork) -> Advisor:
     return uow.require(Advisor, request["advisor_id"])
 
 
-def _refuse_future(field: str, day: date, uow: UnitOfWork) -> None:
-    # In the Pacific territories the day begins before it does in UTC.
-    if day > uow.now.date() + timedelta(days=1):
-        message = "This day has not come yet."
-        raise Invalid(message, errors=[{"field": field, "code": "in_future", "message": message}])
+def _refuse_signature(
+    request: dict[str, Any], advisor: Advisor, rules: list[GateRule], uow: UnitOfWork
+) -> None:
+    applied_at = uow.require(Application, advisor.application_id).created_at
+    known = gates.agreements_known(request["signed_on"], rules)
+    problems = gates.signature_problems(
+        request["agreement_code"], request["signed_on"], known, applied_at.date(), uow.now.date()
+    )
+    if problems:
+        raise Invalid("This signature cannot be taken.", errors=problems)
 
 
 # ---------------------------------------------------------------- gates

@@ -110,7 +110,9 @@ class Claim(Record):
     """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.
 
     `approved_by` is who may not release it; `payments_made` counts the payments, returned ones included;
-    `later_steps` is what happened after its creation, which tells the first step.
+    `later_steps` is what happened after its creation, which tells the first step. `attendance_sequence` is
+    that of the newest fact about its attendance; `corrected_minutes` is what that says if it came after the
+    approval and differs, so that the amount does not follow from it.
     """
 
     meta = {
@@ -123,6 +125,10 @@ class Claim(Record):
                 "fields": ("tenant", "approved_at", "id"),
                 "partialFilterExpression": {"status": ClaimStatus.APPROVED.value},
             },
+            {
+                "fields": ("tenant", "id"),
+                "partialFilterExpression": {"corrected_minutes": {"$exists": True}},
+            },
         ],
     }
 
@@ -132,6 +138,8 @@ class Claim(Record):
     title_en = StringField(required=True)
     title_es = StringField(required=True)
     attended_on = DayField(required=True)
+    attendance_sequence = IntField(required=True, default=0)
+    corrected_minutes = IntField(min_value=0)
     lines = EmbeddedDocumentListField(ClaimLine, required=True)
     amount_cents = LongField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(ClaimStatus))
@@ -147,6 +155,11 @@ class Claim(Record):
         return {"en": self.title_en, "es": self.title_es}
 
     @property
+    def minutes(self) -> int:
+        """The minutes that it is for."""
+        return sum(line.minutes for line in self.lines)
+
+    @property
     def steps(self) -> list[ClaimStep]:
         """What happened to it, the first thing first."""
         waited = any(step.status == Step.OPENED for step in self.later_steps) or self.lines[0].rate_id is None
@@ -156,7 +169,7 @@ class Claim(Record):
     def price(self, rate: rules.DatedRate, now: datetime) -> None:
         """Give a claim that waited for a rate its amount, and open it for review."""
         self._require(ClaimStatus.AWAITING_RATE)
-        self._work_out(rate)
+        self._work_out(self.minutes, rate)
         self.status = ClaimStatus.OPEN
         self.reason_code = None
         self._step(Step.OPENED, now)
@@ -164,11 +177,24 @@ class Claim(Record):
     def price_again(self, rate: rules.DatedRate) -> None:
         """Work out an open claim anew, which was opened in the instant in which another rate was set."""
         self._require(ClaimStatus.OPEN)
-        self._work_out(rate)
+        self._work_out(self.minutes, rate)
 
-    def _work_out(self, rate: rules.DatedRate) -> None:
-        self.lines = [ClaimLine.priced(line.service_date, line.minutes, rate) for line in self.lines]
-        self.amount_cents = sum(line.amount_cents for line in self.lines)
+    def correct(self, minutes: int, rate: rules.DatedRate | None) -> None:
+        """Work an undecided claim out for other minutes, with its amount when there is a rate."""
+        self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
+        self._work_out(minutes, rate)
+
+    def note_correction(self, minutes: int) -> None:
+        """Know that it was other minutes than were approved; the amount stays, and a person must decide."""
+        self._require(*rules.EVER_APPROVED)
+        self.corrected_minutes = None if minutes == self.minutes else minutes
+
+    def reopen(self, rate: rules.DatedRate | None, now: datetime) -> None:
+        """Look at it again, as its attendance was corrected."""
+        self._require(ClaimStatus.REJECTED)
+        self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
+        self.reason_code = rules.NO_RATE if rate is None else None
+        self._step(Step.REOPENED, now)
 
     def approve(self, reviewer: str, now: datetime) -> None:
         """Find it right."""
@@ -179,7 +205,7 @@ class Claim(Record):
         self._step(Step.APPROVED, now)
 
     def reject(self, reason_code: str, now: datetime) -> None:
-        """Refuse it for good, with a reason."""
+        """Refuse it, with a reason."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self.status = ClaimStatus.REJECTED
         self.reason_code = reason_code
@@ -207,6 +233,10 @@ class Claim(Record):
 
     def _step(self, status: Step, at: datetime, on: date | None = None) -> None:
         self.later_steps.append(ClaimStep(status=status, at=at, on=on))
+
+    def _work_out(self, minutes: int, rate: rules.DatedRate | None) -> None:
+        self.lines = [ClaimLine.priced(self.attended_on, minutes, rate)]
+        self.amount_cents = sum(line.amount_cents or 0 for line in self.lines)
 
     def _require(self, *allowed: ClaimStatus) -> None:
         if self.status not in allowed:

@@ -32,7 +32,8 @@ IDS_NAMED_MAX: Final = 20
 class ClaimStatus(StrEnum):
     """awaiting_rate -> open -> approved or rejected; approved -> released -> settled.
 
-    A payment that the bank returns brings its claim from released back to approved.
+    A payment that the bank returns brings its claim from released back to approved, a corrected attendance
+    one that was rejected back to awaiting_rate or open.
     """
 
     AWAITING_RATE = "awaiting_rate"
@@ -50,6 +51,7 @@ class Step(StrEnum):
     OPENED = "opened"
     APPROVED = "approved"
     REJECTED = "rejected"
+    REOPENED = "reopened"
     RELEASED = "released"
     SETTLED = "settled"
     RETURNED = "returned"
@@ -66,6 +68,8 @@ class PaymentStatus(StrEnum):
 LIVE_PAYMENTS: Final = (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
 NO_RATE: Final = "no_rate_for_day"
 """Why a claim has no amount yet: no rate covers the day worked."""
+NOT_THERE: Final = "not_there"
+"""Why a claim is rejected whose attendance was corrected to no minutes."""
 
 
 # ---------------------------------------------------------------- natural keys
@@ -202,8 +206,9 @@ def payment_file(rows: Iterable[Sequence[Any]]) -> str:
 SETTLEMENT_COLUMNS: Final = ("payment_id", "status", "date", "amount_cents", "return_code")
 OUTCOMES: Final = (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
 RETURN_CODE_LENGTH_MAX: Final = 64
+AMOUNT_DIGITS_MAX: Final = 15
 CLOCK_SLACK: Final = ONE_DAY
-"""The bank's calendar day may be one behind that of UTC."""
+"""The bank's calendar day may be one behind or ahead of that of UTC."""
 
 ROW_PROBLEMS: Final = {
     "required": "This is needed.",
@@ -214,6 +219,7 @@ ROW_PROBLEMS: Final = {
     "unknown_payment": "We made no payment of this id.",
     "amount_differs": "We released another amount.",
     "before_release": "This is before the payment was released.",
+    "in_future": "This day has not come yet.",
     "decided_otherwise": "The bank reported another outcome of this payment before.",
 }
 
@@ -259,12 +265,10 @@ class Settlement:
 def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
     """The readable rows of a settlement file, and every wrong field of the others.
 
-    Raises `UnreadableFile` when it is empty, too long or lacks a column.
+    Raises `UnreadableFile` when it is empty, too long, lacks a column or has a cell that does not end.
     """
-    reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")), skipinitialspace=True)
-    missing = [name for name in SETTLEMENT_COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise UnreadableFile("missing_column", f"The first line must name the columns {', '.join(missing)}.")
+    lines = io.StringIO(content.removeprefix("\ufeff"), newline="")
+    reader = csv.DictReader(lines, skipinitialspace=True)
     settlements: list[Settlement] = []
     problems: list[RowProblem] = []
     for count, cells in enumerate(_rows(reader), start=1):
@@ -279,10 +283,18 @@ def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
 
 def _rows(reader: "csv.DictReader[str]") -> Iterable[dict[str, str]]:
     try:
+        _require_columns(reader.fieldnames or ())
         for raw in reader:
             yield {name: (raw[name] or "").strip() for name in SETTLEMENT_COLUMNS}
     except csv.Error as error:
-        raise UnreadableFile("not_csv", f"Line {reader.line_num} is not CSV.") from error
+        message = f"Line {reader.line_num} has a cell that is too long; a quotation mark may not be closed."
+        raise UnreadableFile("not_csv", message) from error
+
+
+def _require_columns(names: Sequence[str]) -> None:
+    missing = [name for name in SETTLEMENT_COLUMNS if name not in names]
+    if missing:
+        raise UnreadableFile("missing_column", f"The first line must name the columns {', '.join(missing)}.")
 
 
 def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list[RowProblem]]:
@@ -291,7 +303,7 @@ def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list
         "payment_id": "" if cells["payment_id"] else "required",
         "status": "" if cells["status"] in OUTCOMES else "not_a_choice",
         "date": "" if day else "format",
-        "amount_cents": "type" if amount is None else "",
+        "amount_cents": "" if amount is not None else _amount_problem(cells["amount_cents"]),
         "return_code": _return_code_problem(cells["status"], cells["return_code"]),
     }
     problems = [RowProblem(line, field, code) for field, code in codes.items() if code]
@@ -309,7 +321,12 @@ def _day(text: str) -> date | None:
 
 
 def _cents(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None
+    is_amount = text.isascii() and text.isdigit() and len(text) <= AMOUNT_DIGITS_MAX
+    return int(text) if is_amount else None
+
+
+def _amount_problem(text: str) -> str:
+    return "length" if len(text) > AMOUNT_DIGITS_MAX else "type"
 
 
 def _return_code_problem(status: str, return_code: str) -> str:
@@ -339,7 +356,9 @@ def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:
     )
 
 
-def settlement_problem(settlement: Settlement, payment: PaymentState | None) -> RowProblem | None:
+def settlement_problem(
+    settlement: Settlement, payment: PaymentState | None, today: date
+) -> RowProblem | None:
     """Why a row does not fit the payment it names, or None."""
     if payment is None:
         return RowProblem(settlement.line, "payment_id", "unknown_payment")
@@ -349,4 +368,6 @@ def settlement_problem(settlement: Settlement, payment: PaymentState | None) -> 
         return RowProblem(settlement.line, "status", "decided_otherwise")
     if settlement.day < payment.released_on - CLOCK_SLACK:
         return RowProblem(settlement.line, "date", "before_release")
+    if settlement.day > today + CLOCK_SLACK:
+        return RowProblem(settlement.line, "date", "in_future")
     return None

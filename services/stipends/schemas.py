@@ -60,10 +60,11 @@ class ImportSettlement(Schema):
 
 
 class ListClaims(Paged):
-    """Claims of one status, of one advisor, or all."""
+    """Claims of one status, of one advisor, whose minutes were corrected after the approval, or all."""
 
     status = one_of(ClaimStatus)
     advisor_id = identifier(required=False)
+    minutes_differ = fields.Boolean()
 
 
 class ListPayments(Paged):
@@ -110,6 +111,7 @@ def claim_view(claim: models.Claim, payee_name: str | None) -> dict[str, Any]:
         "approved_by": claim.approved_by,
         "lines": [_line_view(line) for line in claim.lines],
         "steps": [_step_view(step) for step in claim.steps],
+        "corrected_minutes": claim.corrected_minutes,
         "version": claim.version,
     }
 

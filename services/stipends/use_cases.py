@@ -106,25 +106,32 @@ def _days(rate: rules.DatedRate, last_day: date | None) -> dict[str, date]:
 # ---------------------------------------------------------------- claims
 
 
-def open_claim(event: Event, uow: UnitOfWork) -> None:
-    """An attendance opens exactly one claim, worth its minutes at the rate of its day.
+def note_attendance(event: Event, uow: UnitOfWork) -> None:
+    """An attendance opens exactly one claim, worth its minutes at the rate of its day; a correction mends it.
 
-    Without a rate for that day the claim waits for one, so that nothing is lost.
+    Without a rate for that day the claim waits for one, so that nothing is lost. What is older than what is
+    known changes nothing, and a correction that comes first opens the claim.
     """
+    claim = uow.get(Claim, rules.claim_id(event.data["attendance_id"]))
+    if claim is None:
+        _open(event, uow)
+    elif event.sequence > claim.attendance_sequence:
+        _correct(claim, event, uow)
+
+
+def _open(event: Event, uow: UnitOfWork) -> None:
     data = event.data
-    key = rules.claim_id(data["attendance_id"])
-    if uow.get(Claim, key) is not None:
-        return
     rate = rules.in_force(_rates(uow), data["attended_on"])
     line = ClaimLine.priced(data["attended_on"], data["minutes"], rate)
     claim = Claim(
-        id=key,
+        id=rules.claim_id(data["attendance_id"]),
         advisor_id=data["advisor_id"],
         attendance_id=data["attendance_id"],
         event_id=data["event_id"],
         title_en=data["event_title"]["en"],
         title_es=data["event_title"]["es"],
         attended_on=data["attended_on"],
+        attendance_sequence=event.sequence,
         lines=[line],
         amount_cents=line.amount_cents or 0,
         status=ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN,
@@ -135,6 +142,35 @@ def open_claim(event: Event, uow: UnitOfWork) -> None:
         _book(rules.HOURLY, uow).claims_waiting += 1
     else:
         _say_opened(claim, uow)
+    _reject_absence(claim, uow)
+
+
+def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
+    """What is owed or paid stays: where its minutes differ now, a person must decide what to do."""
+    minutes = event.data["minutes"]
+    claim.attendance_sequence = event.sequence
+    if claim.status in rules.EVER_APPROVED:
+        claim.note_correction(minutes)
+        return
+    rate = rules.in_force(_rates(uow), claim.attended_on)
+    if claim.status == ClaimStatus.REJECTED:
+        _reopen(claim, rate, uow)
+    claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None)
+    if claim.status == ClaimStatus.OPEN:
+        _say_opened(claim, uow)
+    _reject_absence(claim, uow)
+
+
+def _reopen(claim: Claim, rate: rules.DatedRate | None, uow: UnitOfWork) -> None:
+    claim.reopen(rate, uow.now)
+    if rate is None:
+        _book(rules.HOURLY, uow).claims_waiting += 1
+    uow.publish(stipends.CLAIM_REOPENED, about=claim, data=_about(claim))
+
+
+def _reject_absence(claim: Claim, uow: UnitOfWork) -> None:
+    if claim.minutes == 0:
+        _reject(claim, rules.NOT_THERE, uow)
 
 
 def _rates(uow: UnitOfWork) -> tuple[rules.DatedRate, ...]:
@@ -187,14 +223,18 @@ def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
 
 
 def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Refuse a claim, with a reason."""
+    """Refuse a claim, with a reason; it is looked at again if its attendance is corrected."""
     claim = _claim_to_decide(request, uow)
+    _reject(claim, request["reason_code"], uow)
+    return _claim_state(claim, uow)
+
+
+def _reject(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
     if claim.status == ClaimStatus.AWAITING_RATE:
         _book(rules.HOURLY, uow).claims_waiting -= 1
-    claim.reject(request["reason_code"], uow.now)
+    claim.reject(reason_code, uow.now)
     data = _about(claim) | {"reason_code": claim.reason_code}
     uow.publish(stipends.CLAIM_REJECTED, about=claim, data=data)
-    return _claim_state(claim, uow)
 
 
 def _claim_state(claim: Claim, uow: UnitOfWork) -> dict[str, Any]:
@@ -371,7 +411,7 @@ def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 def _settle(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> str | RowProblem:
     if payment is not None and rules.is_repeated(row, payment.state):
         return "repeated"
-    problem = rules.settlement_problem(row, payment and payment.state)
+    problem = rules.settlement_problem(row, payment and payment.state, uow.now.date())
     if problem is not None or payment is None:
         return problem or RowProblem(row.line, "payment_id", "unknown_payment")
     claim = uow.require(Claim, payment.claim_id)
@@ -412,7 +452,9 @@ def list_claims(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Claims by the day worked: oldest first for those who decide, newest first for the advisor, who sees
     only their own.
     """
-    filters = {name: request[name] for name in ("status", "advisor_id") if name in request}
+    filters: dict[str, Any] = {name: request[name] for name in ("status", "advisor_id") if name in request}
+    if "minutes_differ" in request:
+        filters["corrected_minutes__exists"] = request["minutes_differ"]
     sees_all = _sees_all(uow.actor)
     if not sees_all:
         filters.setdefault("advisor_id", uow.actor.advisor_id)
@@ -560,12 +602,20 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def _claim_facts(uow: UnitOfWork) -> dict[str, Any]:
     lines, opened = RunningTally(), RunningTally()
     by_status = {status: RunningTally() for status in ClaimStatus}
-    for claim in uow.each(Claim, "status", "attendance_id", "amount_cents", "lines.minutes"):
+    wanted = (
+        "status",
+        "attendance_id",
+        "amount_cents",
+        "corrected_minutes",
+        "lines.minutes",
+        "lines.rate_id",
+    )
+    for claim in uow.each(Claim, *wanted):
         by_status[claim["status"]].add(claim["_id"], claim["amount_cents"])
         for line in claim["lines"]:
-            lines.add(claim["attendance_id"], line["minutes"])
-        # Who was rejected before there was a rate was never opened.
-        if claim["amount_cents"]:
+            lines.add(claim["attendance_id"], claim.get("corrected_minutes", line["minutes"]))
+        # What was rejected before there was a rate was never opened.
+        if all("rate_id" in line for line in claim["lines"]):
             opened.add(claim["_id"], claim["amount_cents"])
     unreleased = by_status[ClaimStatus.APPROVED]
     released = by_status[ClaimStatus.RELEASED] + by_status[ClaimStatus.SETTLED]
@@ -642,7 +692,8 @@ QUERIES = (
 )
 
 SUBSCRIPTIONS = (
-    Subscription(advocacy.ATTENDANCE_RECORDED, open_claim, preload=_claim_wanted),
+    Subscription(advocacy.ATTENDANCE_RECORDED, note_attendance, preload=_claim_wanted),
+    Subscription(advocacy.ATTENDANCE_CORRECTED, note_attendance, preload=_claim_wanted),
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=_payee_wanted),
 )
 

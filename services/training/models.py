@@ -4,6 +4,7 @@ from datetime import date
 from typing import Self
 
 from mongoengine import (
+    BooleanField,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     IntField,
@@ -32,7 +33,10 @@ class Course(Record):
 
 
 class CourseRequirement(Record):
-    """Dated data: a course required of a kind of advisor from one day to another, and who says so."""
+    """Dated data: a course required of a kind of advisor from one day to another, and who says so.
+
+    `self_paced`: meanwhile its advisor may say that it is done; otherwise staff confirm it.
+    """
 
     meta = {"collection": "course_requirements", "indexes": [("tenant", "course_code", "effective_from")]}
 
@@ -40,6 +44,7 @@ class CourseRequirement(Record):
     advisor_kind = StringField(required=True, choices=[*rules.ADVISOR_KINDS, rules.ANY_KIND])
     effective_from = DayField(required=True)
     effective_to = DayField()
+    self_paced = BooleanField(default=False)
     source = StringField(required=True)
 
 

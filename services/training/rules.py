@@ -41,12 +41,17 @@ class CertificateStatus(StrEnum):
 
 
 class RequirementRow(Dated, Protocol):
-    """A course that is required of a kind of advisor from one day to another."""
+    """A course that is required of a kind of advisor from one day to another.
+
+    `self_paced`: its advisor may say that it is done; otherwise staff confirm it.
+    """
 
     @property
     def course_code(self) -> str: ...
     @property
     def advisor_kind(self) -> str: ...
+    @property
+    def self_paced(self) -> bool: ...
 
 
 class CertificateRow(Protocol):
@@ -84,9 +89,20 @@ def certificate_id(enrolment_id: str) -> str:
 
 def required_courses(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[str]:
     """The codes of the courses required on that day of that kind of advisor, each once, in a fixed order."""
-    return sorted(
-        {row.course_code for row in in_force(rows, day) if row.advisor_kind in (advisor_kind, ANY_KIND)}
-    )
+    return sorted({row.course_code for row in _required(rows, advisor_kind, day)})
+
+
+def is_self_paced(rows: Iterable[RequirementRow], course_code: str, advisor_kind: str, day: date) -> bool:
+    """Whether an advisor of that kind may say that day that a course is done.
+
+    Only if it is required of them, and each row that requires it says so: in doubt, staff confirm it.
+    """
+    said = [row.self_paced for row in _required(rows, advisor_kind, day) if row.course_code == course_code]
+    return bool(said) and all(said)
+
+
+def _required(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[RequirementRow]:
+    return [row for row in in_force(rows, day) if row.advisor_kind in (advisor_kind, ANY_KIND)]
 
 
 def with_prerequisites(course_codes: Iterable[str], prerequisites: Mapping[str, Sequence[str]]) -> list[str]:

@@ -26,17 +26,21 @@ class AddCourse(Schema):
 
 
 class RequireCourse(Dated):
-    """A course required of a kind of advisor from one day to another (both included), and who says so."""
+    """A course required of a kind of advisor from one day to another (both included), and who says so.
+
+    `self_paced`: its advisor may say that it is done; otherwise staff confirm it.
+    """
 
     course_code = word()
     advisor_kind = one_of([*rules.ADVISOR_KINDS, rules.ANY_KIND], required=True)
+    self_paced = fields.Boolean(load_default=False, truthy=[True], falsy=[False])
 
 
 class CompleteEnrolment(Schema):
-    """Which enrolment, and the day on which the course was done."""
+    """Which enrolment, and the day on which the course was done: today, if none is said."""
 
     enrolment_id = identifier()
-    completed_on = fields.Date(required=True)
+    completed_on = fields.Date(load_default=None, allow_none=True)
 
 
 class RevokeCertificate(Schema):
@@ -82,11 +86,12 @@ class RequirementReply(Schema):
     advisor_kind = fields.String()
     effective_from = fields.Date()
     effective_to = fields.Date()
+    self_paced = fields.Boolean()
     source = fields.String()
 
 
 class EnrolmentReply(Schema):
-    """An enrolment."""
+    """An enrolment; whether its advisor may complete it (`self_paced`) is added by the use case."""
 
     enrolment_id = fields.String(attribute="id")
     advisor_id = fields.String()

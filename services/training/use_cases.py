@@ -74,25 +74,28 @@ def _unknown_course(field: str) -> FieldError:
 def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Note that a course was done: its certificate is issued, and the plan is complete if it was the last.
 
-    Raises `Conflict` unless every prerequisite was certified on that day.
+    Raises `Forbidden` for an advisor where staff must confirm it, `Conflict` unless every prerequisite was
+    certified on that day.
     """
     enrolment = uow.require(Enrolment, request["enrolment_id"])
-    require_self_or(uow.actor, enrolment.advisor_id, STAFF)
-    completed_on = request["completed_on"]
+    plan = uow.require(TrainingPlan, rules.plan_id(enrolment.advisor_id))
+    _require_confirmer(enrolment, plan, uow)
     course = uow.require(Course, enrolment.course_id)
+    today = uow.now.date()
+    completed_on = request["completed_on"] or today
+    _refuse_future(completed_on, today)
     expires_on = rules.certificate_expires_on(completed_on, course.valid_months)
-    _refuse_impossible_day(completed_on, expires_on, uow.now.date())
+    _refuse_expired(expires_on, today)
     _require_prerequisites(course, enrolment.advisor_id, completed_on, uow)
     enrolment.complete(completed_on)
     certificate = uow.add(Certificate.of(enrolment, expires_on))
     _publish_completion(enrolment, certificate, uow)
-    plan = uow.require(TrainingPlan, rules.plan_id(enrolment.advisor_id))
     plan.line(enrolment.course_code).certify(certificate)
     _review(plan, uow)
     uow.close()  # so that the versions answered are those after this change
     return {
-        "enrolment": schemas.EnrolmentReply().dump(enrolment),
-        "certificate": _certificate_reply(certificate, uow.now.date()),
+        "enrolment": _enrolment_reply(enrolment, plan, uow),
+        "certificate": _certificate_reply(certificate, today),
         "plan_status": plan.status,
     }
 
@@ -120,10 +123,25 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     return _certificate_reply(certificate, today)
 
 
-def _refuse_impossible_day(completed_on: date, expires_on: date | None, today: date) -> None:
+def _require_confirmer(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> None:
+    require_self_or(uow.actor, enrolment.advisor_id, STAFF)
+    # Also for staff who are advisors themselves.
+    if uow.actor.advisor_id == enrolment.advisor_id and not _is_self_paced(enrolment, plan, uow):
+        raise Forbidden("Somebody else of the program's staff must confirm that you finished this course.")
+
+
+def _is_self_paced(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> bool:
+    # On the day on which it is said: who may say it is no matter of when the course was done.
+    return rules.is_self_paced(_requirements(uow), enrolment.course_code, plan.advisor_kind, uow.now.date())
+
+
+def _refuse_future(completed_on: date, today: date) -> None:
     # In the Pacific territories the day begins before it does in UTC.
     if completed_on > today + timedelta(days=1):
         raise _wrong_day("in_future", "This day has not come yet.")
+
+
+def _refuse_expired(expires_on: date | None, today: date) -> None:
     if not rules.counts_on(expires_on, today):
         raise _wrong_day("expired", "A certificate of that day would have expired already.")
 
@@ -291,7 +309,15 @@ def list_enrolments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if "status" in request:
         filters["status"] = request["status"]
     page = uow.page(Enrolment, cursor=request["cursor"], limit=request["limit"], **filters)
-    return {"items": schemas.EnrolmentReply(many=True).dump(page.items), "next_cursor": page.next_cursor}
+    wanted = {rules.plan_id(enrolment.advisor_id) for enrolment in page.items}
+    plans = {plan.advisor_id: plan for plan in uow.find(TrainingPlan, id__in=sorted(wanted))}
+    items = [_enrolment_reply(enrolment, plans[enrolment.advisor_id], uow) for enrolment in page.items]
+    return {"items": items, "next_cursor": page.next_cursor}
+
+
+def _enrolment_reply(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> dict[str, Any]:
+    self_paced = _is_self_paced(enrolment, plan, uow)
+    return schemas.EnrolmentReply().dump(enrolment) | {"self_paced": self_paced}
 
 
 def list_certificates(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:

@@ -26,13 +26,16 @@ def text(characters_max: int) -> fields.String:
     return fields.String(required=True, validate=[_not_blank, validate.Length(max=characters_max)])
 
 
-def word() -> fields.String:
-    """A code of the program's own vocabulary.
+def word(*, required: bool = True) -> fields.String:
+    """A code of the program's own vocabulary; null when it is not required and left out.
 
     Never a sentence: codes are told to others, so nothing about a person may be written in them.
     """
     pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}\Z"
-    return fields.String(required=True, validate=validate.Regexp(pattern, error="not_a_code"))
+    code = validate.Regexp(pattern, error="not_a_code")
+    if required:
+        return fields.String(required=True, validate=code)
+    return fields.String(load_default=None, allow_none=True, validate=code)
 
 
 def one_of(choices: Iterable[str], *, required: bool = False) -> fields.String:

@@ -65,6 +65,10 @@ class AttendanceRecorded(EventSchema):
     minutes = Count()
 
 
+class AttendanceCorrected(AttendanceRecorded):
+    reason_code = Code()
+
+
 EVENT_PUBLISHED = Contract(
     "advocacy_event.published.v1", PUBLISHER, EventPublished, "An advocacy event is open for invitations."
 )
@@ -83,6 +87,12 @@ SEAT_RELEASED = Contract("seat.released.v1", PUBLISHER, SeatReleased, "An adviso
 ATTENDANCE_RECORDED = Contract(
     "attendance.recorded.v1", PUBLISHER, AttendanceRecorded, "An advisor took part, for so many minutes."
 )
+ATTENDANCE_CORRECTED = Contract(
+    "attendance.corrected.v1",
+    PUBLISHER,
+    AttendanceCorrected,
+    "The minutes of an attendance were corrected; with none, the advisor was not there.",
+)
 
 CONTRACTS = (
     EVENT_PUBLISHED,
@@ -93,4 +103,5 @@ CONTRACTS = (
     SEAT_WAITLISTED,
     SEAT_RELEASED,
     ATTENDANCE_RECORDED,
+    ATTENDANCE_CORRECTED,
 )

@@ -16,7 +16,11 @@ _HEARD: Final[dict[str, tuple[Contract, ...]]] = {
         recruitment.ADVISOR_RESUMED,
         recruitment.ADVISOR_WITHDRAWN,
     ),
-    "stipends": (advocacy.ATTENDANCE_RECORDED, recruitment.ADVISOR_ACCEPTED),
+    "stipends": (
+        advocacy.ATTENDANCE_RECORDED,
+        advocacy.ATTENDANCE_CORRECTED,
+        recruitment.ADVISOR_ACCEPTED,
+    ),
     "insights": tuple(CATALOGUE.values()),
 }
 

@@ -54,6 +54,7 @@ _ADVOCACY: Final = {
     "decline_invitation": STAFF | ADVISOR,
     "release_seat": STAFF | ADVISOR,
     "record_attendance": STAFF,
+    "correct_attendance": STAFF,
     "event": READERS | FAMILY,
     "events": READERS | FAMILY,
     "invitations": READERS | FAMILY,

@@ -33,6 +33,12 @@ class ClaimRejected(EventSchema):
     reason_code = Code()
 
 
+class ClaimReopened(EventSchema):
+    claim_id = Id()
+    advisor_id = Id()
+    attendance_id = Id()
+
+
 class PaymentReleased(EventSchema):
     payment_id = Id()
     claim_id = Id()
@@ -65,6 +71,12 @@ class PaymentReturned(EventSchema):
 CLAIM_OPENED = Contract("claim.opened.v1", PUBLISHER, ClaimOpened, "A stipend is due for an attendance.")
 CLAIM_APPROVED = Contract("claim.approved.v1", PUBLISHER, ClaimApproved, "A reviewer approved a claim.")
 CLAIM_REJECTED = Contract("claim.rejected.v1", PUBLISHER, ClaimRejected, "A reviewer rejected a claim.")
+CLAIM_REOPENED = Contract(
+    "claim.reopened.v1",
+    PUBLISHER,
+    ClaimReopened,
+    "A rejected claim is looked at again, as its attendance was corrected.",
+)
 PAYMENT_RELEASED = Contract(
     "payment.released.v1", PUBLISHER, PaymentReleased, "A payment went into a payment file."
 )
@@ -77,6 +89,7 @@ CONTRACTS = (
     CLAIM_OPENED,
     CLAIM_APPROVED,
     CLAIM_REJECTED,
+    CLAIM_REOPENED,
     PAYMENT_RELEASED,
     PAYMENT_SETTLED,
     PAYMENT_RETURNED,

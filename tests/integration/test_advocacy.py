@@ -165,6 +165,16 @@ def test_an_event_ends_after_it_begins(program: Program) -> None:
     assert named == {("ends_at", "ends_before_start"), ("seats", "range")}
 
 
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-12:00", "1999-12-31T23:59:59Z"]
+)
+@pytest.mark.parametrize("field", ["starts_at", "ends_at"])
+def test_an_event_is_planned_in_our_times_only(program: Program, field: str, moment: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        program.do("plan_event", **an_event(**{field: moment}))
+    assert (field, "range") in {(found["field"], found["code"]) for found in refused.value.errors}
+
+
 def test_an_event_is_published_only_as_it_was_seen(program: Program) -> None:
     event_id = program.do("plan_event", **an_event())["event_id"]
     with pytest.raises(VersionMismatch):
@@ -481,11 +491,100 @@ def test_every_row_that_cannot_be_recorded_is_named_and_none_is(held: Any) -> No
     assert program.ask("event", event_id=event_id)["status"] == "published"
 
 
+def test_nobody_was_there_longer_than_the_event_lasted(held: Any) -> None:
+    program, event_id, _ = held
+    lasted = 4 * 60 + rules.MINUTES_AROUND_EVENT
+    too_long = rows(ana=lasted + 1, ben=10_080)(event_id)
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=too_long)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("attendances.0.minutes", "longer_than_event"),
+        ("attendances.1.minutes", "longer_than_event"),
+    ]
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=lasted)(event_id))
+
+
+def test_two_times_for_one_advisor_in_one_request_are_named_as_that(held: Any) -> None:
+    program, event_id, _ = held
+    attendances = [*rows(ana=60, ben=60)(event_id), *rows(ana=90, ben=60)(event_id)]
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=attendances)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("attendances.2.minutes", "said_twice")
+    ]
+    assert program.said(advocacy.ATTENDANCE_RECORDED) == []
+
+
 def test_nothing_is_recorded_before_the_event_begins(program: Program) -> None:
     event_id = program.event()
     program.accepted(event_id, "ana")
     with pytest.raises(Conflict):
         program.do("record_attendance", event_id=event_id, attendances=rows(ana=60)(event_id))
+
+
+def correct(program: Program, event_id: str, advisor_id: str, minutes: int, **more: Any) -> dict[str, Any]:
+    invitation_id = f"{event_id}.{advisor_id}"
+    about = {"invitation_id": invitation_id, "minutes": minutes, "reason_code": "typing_error"}
+    return program.do("correct_attendance", **about | more)
+
+
+def test_a_recorded_attendance_is_corrected_and_told(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95, ben=60)(event_id))
+    done = correct(program, event_id, "ana", 59)
+    recorded = program.service.published(advocacy.ATTENDANCE_RECORDED)[0]
+    (corrected,) = program.service.published(advocacy.ATTENDANCE_CORRECTED)
+    assert corrected.data == recorded.data | {"minutes": 59, "reason_code": "typing_error"}
+    assert corrected.sequence > recorded.sequence
+    (row,) = program.ask("invitations", an_advisor("ana"))["items"]
+    assert (row["minutes"], row["attendance_id"]) == (59, done["attendance_id"])
+    facts = program.ask("facts", AUDITOR)
+    assert (facts["attendances"]["count"], facts["minutes"]) == (2, 119)
+
+
+def test_the_same_correction_again_says_nothing(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))
+    first, again = correct(program, event_id, "ana", 59), correct(program, event_id, "ana", 59)
+    assert first == again
+    assert len(program.said(advocacy.ATTENDANCE_CORRECTED)) == 1
+
+
+def test_who_was_recorded_by_mistake_keeps_an_attendance_of_no_minutes(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))
+    done = correct(program, event_id, "ana", 0)
+    assert (done["status"], done["minutes"]) == ("absent", 0)
+    (said,) = program.said(advocacy.ATTENDANCE_CORRECTED)
+    assert (said["minutes"], said["attendance_id"]) == (0, done["attendance_id"])
+    assert program.ask("facts", AUDITOR)["attendances"]["count"] == 1
+
+
+def test_who_was_missed_is_recorded_by_the_correction(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=0)(event_id))
+    done = correct(program, event_id, "ana", 95)
+    assert done["status"] == "attended"
+    (said,) = program.said(advocacy.ATTENDANCE_RECORDED)
+    assert (said["minutes"], said["attended_on"]) == (95, date(2026, 12, 2))
+    assert program.said(advocacy.ATTENDANCE_CORRECTED) == []
+
+
+def test_a_correction_is_refused_for_what_was_not_seen_or_cannot_have_been(held: Any) -> None:
+    program, event_id, _ = held
+    with pytest.raises(Conflict):
+        correct(program, event_id, "ana", 60)
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))
+    with pytest.raises(VersionMismatch):
+        correct(program, event_id, "ana", 60, version=1)
+    with pytest.raises(Invalid) as refused:
+        correct(program, event_id, "ana", 10_000)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("minutes", "longer_than_event")
+    ]
+    with pytest.raises(Forbidden):
+        correct(program, event_id, "ana", 60, who=an_advisor("ana"))
+    assert program.said(advocacy.ATTENDANCE_CORRECTED) == []
 
 
 def test_the_facts_for_reconciliation_name_every_attendance(held: Any) -> None:

@@ -221,6 +221,44 @@ def test_a_money_trail_leads_from_an_attendance_to_the_bank(insights: ServiceHar
     )
 
 
+def corrected(story: Story, attendance: str) -> Story:
+    """A claim that is rejected, looked at again as its attendance was corrected, and opened for less."""
+    day, claim = START.date(), f"claim-{attendance}"
+    about = {"attendance_id": attendance, "event_id": "event-1", "event_title": TITLE, "attended_on": day}
+    attended = {"advisor_id": "ana", "invitation_id": "invitation-1", **about}
+    decided = {"claim_id": claim, "advisor_id": "ana", "attendance_id": attendance}
+    money = {"claim_id": claim, "advisor_id": "ana", "currency": "USD", **about}
+    story.tell(advocacy.ATTENDANCE_RECORDED, "invitation-1", minutes=120, **attended)
+    story.tell(stipends.CLAIM_OPENED, claim, amount_cents=10_000, **money)
+    story.tell(stipends.CLAIM_REJECTED, claim, reason_code="wrong_minutes", **decided)
+    correction = {"minutes": 90, "reason_code": "typing_error", **attended}
+    story.tell(advocacy.ATTENDANCE_CORRECTED, "invitation-1", **correction)
+    story.tell(stipends.CLAIM_REOPENED, claim, **decided)
+    return story.tell(stipends.CLAIM_OPENED, claim, amount_cents=7_500, **money)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_corrected_attendance_is_told_as_the_newest_facts_say(insights: ServiceHarness, seed: int):
+    facts = corrected(Story(), "20261122-1").facts
+    random.Random(seed).shuffle(facts)
+    for fact in facts:
+        insights.hear_all([fact])
+    (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
+    assert (row["minutes"], row["claimed_cents"], row["rejected_for"]) == (90, 7_500, None)
+    (review,) = insights.ask("waiting", {"what": "review"}, actor=FINANCE)["items"]
+    assert review["detail"]["amount_cents"] == 7_500
+
+
+def test_a_claim_that_is_rejected_is_told_so_until_it_is_looked_at_again(insights: ServiceHarness):
+    facts = corrected(Story(), "20261122-1").facts
+    rejected_for = []
+    for fact in facts:
+        insights.hear_all([fact])
+        (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
+        rejected_for.append(row["rejected_for"])
+    assert rejected_for == [None, None, "wrong_minutes", "wrong_minutes", None, None]
+
+
 def test_an_attendance_stands_in_the_money_trail_before_its_claim_is_known(insights: ServiceHarness):
     insights.hear_all(paid(Story(), "ana", "20261122-1").facts[:1])
     (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
@@ -245,6 +283,7 @@ def test_every_event_three_times_and_shuffled_leads_to_the_same_read_models(
     harness: Callable[..., ServiceHarness], insights: ServiceHarness
 ):
     story = paid(accepted(Story(), "ana", "Ana Ruiz"), "ana", "20261122-1")
+    corrected(story, "20261122-2")
     waitlisted(story, "event-1")
     for contract, field in (
         (training.TRAINING_PLAN_COMPLETED, "completed_on"),

@@ -63,8 +63,8 @@ def accept(service, application_id):
     return reply["advisor_id"]
 
 
-def sign(service, advisor_id, signed_on=TODAY, who=STAFF):
-    data = {"advisor_id": advisor_id, "agreement_code": "confidentiality", "signed_on": signed_on.isoformat()}
+def sign(service, advisor_id, signed_on=TODAY, who=STAFF, code="confidentiality"):
+    data = {"advisor_id": advisor_id, "agreement_code": code, "signed_on": signed_on.isoformat()}
     return service.execute("sign_agreement", data, actor=who)
 
 
@@ -395,6 +395,36 @@ def test_nobody_signs_on_a_day_that_has_not_come(service):
     assert codes(refused) == {("signed_on", "in_future")}
 
 
+def test_nobody_signs_before_they_applied(service):
+    advisor_id = accept(service, apply(service))
+    sign(service, advisor_id, TODAY - timedelta(days=1))
+    for day in (TODAY - timedelta(days=2), date.min):
+        with pytest.raises(Invalid) as refused:
+            sign(service, advisor_id, day)
+        assert codes(refused) == {("signed_on", "before_application")}
+
+
+def test_only_the_agreement_that_the_program_asks_for_meets_the_gate(service):
+    require(service, "agreement", agreement_code="family-advisor-agreement")
+    advisor_id = accept(service, apply(service))
+    maria = actor(Role.ADVISOR, advisor_id=advisor_id)
+    for code in ("parking-permit", "confidentiality"):
+        with pytest.raises(Invalid) as refused:
+            sign(service, advisor_id, who=maria, code=code)
+        assert codes(refused) == {("agreement_code", "unknown_agreement")}
+        assert "family-advisor-agreement" in refused.value.errors[0]["message"]
+    assert show(service, advisor_id)["status"] == "onboarding"
+    assert sign(service, advisor_id, who=maria, code="family-advisor-agreement")["ready"]
+
+
+def test_where_the_gate_names_no_agreement_it_is_the_one_of_confidentiality(service):
+    require(service, "agreement")
+    advisor_id = accept(service, apply(service))
+    with pytest.raises(Invalid):
+        sign(service, advisor_id, code="parking-permit")
+    assert sign(service, advisor_id)["ready"]
+
+
 def test_a_gate_that_ends_lets_those_through_who_lacked_only_it(service):
     require(service, "training", "agreement")
     advisor_id = accept(service, apply(service))
@@ -454,6 +484,7 @@ def test_every_wrong_field_of_a_gate_is_named_at_once(service):
         "effective_from": "2026-12-01",
         "effective_to": "2026-11-01",
         "valid_months": 12,
+        "agreement_code": "confidentiality",
         "source": "",
     }
     with pytest.raises(Invalid) as refused:
@@ -461,6 +492,7 @@ def test_every_wrong_field_of_a_gate_is_named_at_once(service):
     assert codes(refused) == {
         ("effective_to", "ends_before_start"),
         ("valid_months", "only_for_agreement"),
+        ("agreement_code", "only_for_agreement"),
         ("source", "blank"),
     }
 

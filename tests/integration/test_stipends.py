@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import itertools
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -106,11 +107,12 @@ class Money:
         return claims
 
     def released(self, *attendances: dict[str, Any]) -> list[str]:
-        """Claims priced, approved and released; the ids of their payments."""
+        """Claims priced, approved and released some days ago; the ids of their payments."""
         self.rate()
         self.payees(*{data["advisor_id"] for data in attendances})
         claims = self.approved(*attendances)
         self.do("release_payments", APPROVER)
+        self.clock.advance(timedelta(days=4))
         return [f"payment-{claim_id}-1" for claim_id in claims]
 
     def claim(self, claim_id: str) -> dict[str, Any]:
@@ -286,6 +288,123 @@ def test_a_tenant_has_rates_and_claims_of_its_own(money: Money) -> None:
     with pytest.raises(NotFound):
         money.claim(claim_id)
     assert money.ask("rates", northern)["items"] == []
+
+
+# ---------------------------------------------------------------- corrected attendances
+
+
+def told(*story: int, first: Any = advocacy.ATTENDANCE_RECORDED) -> list[Any]:
+    """Facts that say one after the other how many minutes one attendance was."""
+    facts = []
+    for number, minutes in enumerate(story):
+        data = attendance(1, minutes=minutes)
+        contract = advocacy.ATTENDANCE_CORRECTED if number else first
+        if number:
+            data["reason_code"] = "typing_error"
+        facts.append(event(contract, data, subject="event.ana", sequence=5 + number))
+    return facts
+
+
+CLAIM = claim_of(attendance(1))
+
+
+def hear(money: Money, facts: list[Any]) -> None:
+    for fact in facts:
+        assert money.service.hear_all([fact])[0].fate in (Fate.APPLIED, Fate.DUPLICATE)
+
+
+def state_of(money: Money) -> tuple[Any, ...]:
+    claim = money.claim(CLAIM)
+    (line,) = claim["lines"]
+    names = ("status", "reason_code", "amount_cents", "corrected_minutes")
+    return (*(claim[name] for name in names), line["minutes"], line["amount_cents"])
+
+
+@pytest.mark.parametrize("story", [(90, 60), (90, 60, 90), (90, 0), (90, 0, 60), (90, 0, 45, 0)])
+@pytest.mark.parametrize("with_rate", [True, False])
+def test_a_claim_ends_as_the_newest_fact_says_whatever_the_order_and_however_often(
+    money: Money, story: tuple[int, ...], with_rate: bool
+) -> None:
+    if with_rate:
+        money.rate()
+    facts = told(*story)
+    hear(money, random.Random(len(story)).sample(facts * 3, 3 * len(facts)))
+    minutes, cents = story[-1], story[-1] * 2500 // 60
+    if not minutes:
+        expected = ("rejected", "not_there", 0, None, 0, 0 if with_rate else None)
+    elif with_rate:
+        expected = ("open", None, cents, None, minutes, cents)
+    else:
+        expected = ("awaiting_rate", "no_rate_for_day", 0, None, minutes, None)
+    assert state_of(money) == expected
+    assert money.rate()["claims_waiting"] == 0
+    if minutes:
+        assert state_of(money) == ("open", None, cents, None, minutes, cents)
+    assert money.balances() == {}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_each_order_of_corrections_leads_to_one_claim(money: Money, order: tuple[int, ...]) -> None:
+    money.rate()
+    facts = told(90, 0, 60)
+    hear(money, [facts[at] for at in order])
+    assert state_of(money) == ("open", None, 2500, None, 60, 2500)
+    assert money.ask("facts")["claim_lines"]["count"] == 1
+
+
+def test_an_open_claim_is_worked_out_anew_and_says_so(money: Money) -> None:
+    money.rate()
+    recorded, corrected = told(90, 60)
+    hear(money, [recorded])
+    seen = money.claim(CLAIM)["version"]
+    hear(money, [corrected])
+    assert [said["amount_cents"] for said in money.said(stipends.CLAIM_OPENED)] == [3750, 2500]
+    with pytest.raises(VersionMismatch):
+        money.do("approve_claim", REVIEWER, claim_id=CLAIM, version=seen)
+    money.do("approve_claim", REVIEWER, claim_id=CLAIM)
+    assert money.balances() == {"expense.stipends": 2500, "payable.advisors": -2500}
+
+
+@pytest.mark.parametrize("with_rate", [True, False])
+def test_a_rejected_claim_is_looked_at_again_when_its_attendance_is_corrected(
+    money: Money, with_rate: bool
+) -> None:
+    if with_rate:
+        money.rate()
+    recorded, corrected = told(90, 60)
+    hear(money, [recorded])
+    money.do("reject_claim", REVIEWER, claim_id=CLAIM, reason_code="wrong_minutes")
+    hear(money, [corrected])
+    assert [said["claim_id"] for said in money.said(stipends.CLAIM_REOPENED)] == [CLAIM]
+    assert money.claim(CLAIM)["status"] == "open" if with_rate else "awaiting_rate"
+    money.rate()
+    assert state_of(money) == ("open", None, 2500, None, 60, 2500)
+    assert money.said(stipends.CLAIM_OPENED)[-1]["amount_cents"] == 2500
+
+
+@pytest.mark.parametrize("paid", ["approved", "released", "settled"])
+def test_what_was_approved_keeps_its_amount_and_finance_sees_that_minutes_differ(
+    money: Money, paid: str
+) -> None:
+    money.rate()
+    money.payees("ana")
+    recorded, corrected, back = told(90, 60, 90)
+    hear(money, [recorded])
+    money.do("approve_claim", REVIEWER, claim_id=CLAIM)
+    if paid != "approved":
+        money.do("release_payments", APPROVER)
+    if paid == "settled":
+        money.settlement(f"payment-{CLAIM}-1,settled,2026-11-22,3750,\n")
+    before = money.balances()
+    assert money.ask("claims", REVIEWER, minutes_differ=True)["items"] == []
+    hear(money, [corrected])
+    assert state_of(money) == (paid, None, 3750, 60, 90, 3750)
+    assert [row["claim_id"] for row in money.ask("claims", REVIEWER, minutes_differ=True)["items"]] == [CLAIM]
+    assert money.ask("claims", REVIEWER, minutes_differ=False)["items"] == []
+    assert money.balances() == before
+    hear(money, [back])
+    assert state_of(money) == (paid, None, 3750, None, 90, 3750)
+    assert money.ask("claims", REVIEWER, minutes_differ=True)["items"] == []
 
 
 # ---------------------------------------------------------------- review
@@ -532,6 +651,15 @@ def test_wrong_rows_are_named_by_line_and_field_and_good_ones_applied(money: Mon
         (6, "status", "decided_otherwise"),
     ]
     assert all(row["message"] for row in done["problems"])
+
+
+def test_the_bank_settled_nothing_on_a_day_to_come(money: Money) -> None:
+    one, other = money.released(attendance(1), attendance(2, advisor_id="ben"))
+    done = money.settlement(f"{one},settled,2099-01-01,3750,\n{other},settled,2026-11-27,3750,\n")
+    (refused,) = done["problems"]
+    assert (refused["line"], refused["field"], refused["code"]) == (2, "date", "in_future")
+    status = {row["payment_id"]: row["status"] for row in money.ask("payments")["items"]}
+    assert status == {one: "released", other: "settled"}
 
 
 def test_a_file_that_is_no_settlement_is_refused_whole(money: Money) -> None:

@@ -34,13 +34,13 @@ def service(harness, clock):
 
 @pytest.fixture
 def curriculum(service):
-    """Privacy (a year) and, building on it, storytelling (for good); rights for youth only."""
+    """Privacy (a year), which staff confirm, and, building on it, storytelling; rights for youth only."""
     add(service, "privacy", valid_months=12)
     add(service, "story", prerequisite_codes=["privacy"])
     add(service, "rights")
     require(service, "privacy", "any")
-    require(service, "story", "parent")
-    require(service, "rights", "youth")
+    require(service, "story", "parent", self_paced=True)
+    require(service, "rights", "youth", self_paced=True)
     return service
 
 
@@ -301,9 +301,22 @@ def test_an_enrolment_is_completed_once(curriculum):
     assert len(said(curriculum, training.CERTIFICATE_ISSUED)) == 1
 
 
+def test_a_course_was_done_today_if_no_day_is_said(curriculum):
+    curriculum.hear_all([acceptance()])
+    enrolment_id = enrolments(curriculum)["privacy"]["enrolment_id"]
+    done = curriculum.execute("complete_enrolment", {"enrolment_id": enrolment_id}, actor=STAFF)
+    assert done["enrolment"]["completed_on"] == done["certificate"]["issued_on"] == "2026-11-22"
+
+
 def test_no_course_is_completed_on_a_day_to_come_or_too_long_ago(curriculum):
     curriculum.hear_all([acceptance()])
-    for day, code in ((TODAY + timedelta(days=2), "in_future"), (date(2025, 11, 21), "expired")):
+    impossible = (
+        (TODAY + timedelta(days=2), "in_future"),
+        (date.max, "in_future"),
+        (date(2025, 11, 21), "expired"),
+        (date.min, "expired"),
+    )
+    for day, code in impossible:
         with pytest.raises(Invalid) as refused:
             complete(curriculum, "privacy", on=day)
         assert codes(refused) == {("completed_on", code)}
@@ -385,16 +398,46 @@ def test_a_certificate_that_lapsed_while_the_plan_was_open_is_due_again(curricul
 
 
 def test_an_advisor_completes_and_sees_their_own_only(curriculum):
-    curriculum.hear_all([acceptance(), acceptance("advisor-li")])
+    curriculum.hear_all([acceptance(kind="youth"), acceptance("advisor-li", kind="youth")])
     ana = actor(Role.ADVISOR, advisor_id=ANA)
-    assert complete(curriculum, "privacy", who=ana)["enrolment"]["advisor_id"] == ANA
+    assert complete(curriculum, "rights", who=ana)["enrolment"]["advisor_id"] == ANA
     with pytest.raises(Forbidden):
-        complete(curriculum, "privacy", advisor_id="advisor-li", who=ana)
+        complete(curriculum, "rights", advisor_id="advisor-li", who=ana)
     for query in ("enrolments", "certificates"):
         items = curriculum.ask(query, {}, actor=ana)["items"]
         assert {item["advisor_id"] for item in items} == {ANA}
         with pytest.raises(Forbidden):
             curriculum.ask(query, {"advisor_id": "advisor-li"}, actor=ana)
+
+
+@pytest.mark.parametrize("roles", [(Role.ADVISOR,), (Role.ADVISOR, Role.ENGAGEMENT_STAFF)])
+def test_nobody_confirms_by_themselves_what_staff_must_confirm(curriculum, roles):
+    curriculum.hear_all([acceptance()])
+    ana = actor(*roles, advisor_id=ANA)
+    with pytest.raises(Forbidden) as refused:
+        complete(curriculum, "privacy", who=ana)
+    assert "staff" in refused.value.detail
+    complete(curriculum, "privacy")
+    assert complete(curriculum, "story", who=ana)["plan_status"] == "complete"
+
+
+def test_an_enrolment_says_whether_its_advisor_may_complete_it(curriculum):
+    curriculum.hear_all([acceptance(), acceptance("advisor-li", kind="youth")])
+    for advisor_id, expected in (
+        (ANA, {"privacy": False, "story": True}),
+        ("advisor-li", {"privacy": False, "rights": True}),
+    ):
+        found = enrolments(curriculum, advisor_id)
+        assert {code: item["self_paced"] for code, item in found.items()} == expected
+
+
+def test_who_confirms_a_course_is_dated(curriculum, clock):
+    curriculum.hear_all([acceptance()])
+    require(curriculum, "privacy", "any", effective_to="2026-11-30")
+    require(curriculum, "privacy", "any", since="2026-12-01", self_paced=True)
+    assert not enrolments(curriculum)["privacy"]["self_paced"]
+    clock.advance(timedelta(days=10))
+    assert enrolments(curriculum)["privacy"]["self_paced"]
 
 
 def test_an_advisor_account_without_an_advisor_sees_nothing(curriculum):

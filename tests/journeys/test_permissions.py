@@ -5,6 +5,7 @@ The services and their databases are the real ones; the broker between them is l
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -22,13 +23,15 @@ from tests.support.small_program import MARK, SmallProgram, make_small_program
 OWN, FOREIGN = "lakeshore", "northern"
 ROLES = [role for role in Role if role is not Role.APPLICANT]
 OTHER_ADVISOR = "advisor-of-nobody-here"
+TODAY = datetime.now(UTC).date().isoformat()
 BODIES: dict[str, dict[str, Any]] = {
     "decline_application": {"reason_code": "not_eligible"},
-    "sign_agreement": {"agreement_code": "family-advisor", "signed_on": "2026-11-01"},
+    "sign_agreement": {"agreement_code": "confidentiality", "signed_on": TODAY},
     "complete_enrolment": {"completed_on": "2026-11-02"},
     "revoke_certificate": {"reason_code": "issued_in_error"},
     "cancel_event": {"reason_code": "weather"},
     "reject_claim": {"reason_code": "not_there"},
+    "correct_attendance": {"minutes": 90, "reason_code": "typing_error"},
     "discard_dead_letter": {"reason": "a test"},
     "import_applications": {"file_name": "a.csv", "content": "given_name\n"},
     "import_settlement": {"file_name": "a.csv", "content": "payment_id\n"},

@@ -40,7 +40,8 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
     _ok(administrator.post("/courses", course))
-    _ok(administrator.post("/course-requirements", {"course_code": "BASICS", "advisor_kind": "any", **dated}))
+    needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}
+    _ok(administrator.post("/course-requirements", needed))
     applications = [_apply(staff, number) for number in range(2)]
     # The second stays undecided.
     made["application_id"] = applications[1]
@@ -51,7 +52,7 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     today = datetime.now(UTC).date().isoformat()
     _ok(staff.post(f"/enrolments/{made['enrolment_id']}/completion", {"completed_on": today}))
     made["certificate_id"] = _only(staff, "/certificates")["certificate_id"]
-    made |= _attend(staff, made["advisor_id"])
+    made |= attend(staff, made["advisor_id"])
     gateway.let_facts_flow()
     made["claim_id"] = _only(people[Role.FINANCE_REVIEWER], "/claims")["claim_id"]
     _ok(people[Role.FINANCE_REVIEWER].post(f"/claims/{made['claim_id']}/approval"))
@@ -80,7 +81,8 @@ def _apply(staff: ApiClient, number: int) -> str:
     return _ok(staff.post("/applications", person))["application_id"]
 
 
-def _attend(staff: ApiClient, advisor_id: str) -> dict[str, str]:
+def attend(staff: ApiClient, advisor_id: str) -> dict[str, str]:
+    """An event of two hours at which the advisor was for 90 minutes: its id, and that of the invitation."""
     begins = datetime.now(UTC) - timedelta(hours=3)
     event = {
         "title": {"en": "Council", "es": "Consejo"},

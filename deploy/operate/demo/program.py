@@ -59,6 +59,7 @@ GATES: Final = (
     },
     {
         "code": "agreement",
+        "agreement_code": AGREEMENT_CODE,
         "effective_from": "2025-01-01",
         "source": "Lakeshore Family Advisor Handbook 2025, section 3, after IPFCC, Protecting Privacy",
     },
@@ -92,9 +93,27 @@ COURSES: Final[tuple[dict[str, Any], ...]] = (
     },
 )
 REQUIREMENTS: Final = (
-    ("FA-101", "any", "Lakeshore Family Advisor Handbook 2025, section 2.1"),
-    ("FA-110", "any", "Lakeshore Family Advisor Handbook 2025, section 2.2"),
-    ("FA-120", "parent", "Lakeshore Family Advisor Handbook 2025, section 2.3"),
+    {
+        "course_code": "FA-101",
+        "advisor_kind": "any",
+        "self_paced": True,
+        "effective_from": "2025-01-01",
+        "source": "Lakeshore Family Advisor Handbook 2025, section 2.1: a short module at home",
+    },
+    {
+        "course_code": "FA-110",
+        "advisor_kind": "any",
+        "self_paced": False,
+        "effective_from": "2025-01-01",
+        "source": "Lakeshore Family Advisor Handbook 2025, section 2.2: with staff, who confirm it",
+    },
+    {
+        "course_code": "FA-120",
+        "advisor_kind": "parent",
+        "self_paced": True,
+        "effective_from": "2025-01-01",
+        "source": "Lakeshore Family Advisor Handbook 2025, section 2.3: a short module at home",
+    },
 )
 RATES: Final = (
     {
@@ -333,14 +352,14 @@ def _set_rules(
     administrator: Api,
     gates: Iterable[dict[str, Any]],
     courses: Iterable[dict[str, Any]],
-    requirements: Iterable[tuple[str, str, str]],
+    requirements: Iterable[dict[str, Any]],
     rates: Iterable[dict[str, Any]],
 ) -> None:
     for course in courses:
         administrator.post("/courses", course, key=f"program.course.{course['code']}")
-    for code, kind, source in requirements:
-        body = {"course_code": code, "advisor_kind": kind, "effective_from": "2025-01-01", "source": source}
-        administrator.post("/course-requirements", body, key=f"program.requirement.{code}.{kind}")
+    for needed in requirements:
+        key = f"program.requirement.{needed['course_code']}.{needed['advisor_kind']}"
+        administrator.post("/course-requirements", needed, key=key)
     for gate in gates:
         administrator.post("/gates", gate, key=f"program.gate.{gate['code']}")
     for rate in rates:
@@ -370,20 +389,16 @@ class _Northern:
 
     def load(self) -> None:
         """One course, one gate, one rate; an advisor in training and an applicant who waits."""
-        source = "Northern State Title V Agency, family partnership policy 2025-04"
+        dated = {
+            "effective_from": "2025-01-01",
+            "source": "Northern State Title V Agency, family partnership policy 2025-04",
+        }
         _set_rules(
             self._administrator,
-            [{"code": "training", "effective_from": "2025-01-01", "source": source}],
+            [{"code": "training", **dated}],
             COURSES[:1],
-            [("FA-101", "any", source)],
-            [
-                {
-                    "code": "stipend.hourly",
-                    "amount_cents": 3_500,
-                    "effective_from": "2025-01-01",
-                    "source": source,
-                }
-            ],
+            [{"course_code": "FA-101", "advisor_kind": "any", "self_paced": True, **dated}],
+            [{"code": "stipend.hourly", "amount_cents": 3_500, **dated}],
         )
         applications = _apply(self._staff, NORTHERN_PEOPLE)
         _accept(self._staff, NORTHERN_PEOPLE[0], applications[NORTHERN_PEOPLE[0]])

@@ -11,7 +11,7 @@ from services.gateway.pages import stories
 from services.gateway.pages.acting import answer, perform
 from services.gateway.pages.visitor import actor, ask, may, needs
 from services.gateway.pages.words import own
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Forbidden, NotFound
 
 pages = Blueprint("advisor", __name__, url_prefix="/me")
 
@@ -38,6 +38,10 @@ TOO_LATE: Final = _l(
 )
 
 
+NOT_NOW: Final = _l("That is not possible now. Another course may come first, or we knew it already.")
+NOT_BY_ONESELF: Final = _l("Your program staff must note that you finished this course.")
+
+
 @pages.get("")
 @needs("insights.advisor_timeline")
 def home() -> str:
@@ -50,6 +54,7 @@ def home() -> str:
     return render_template(
         "advisor.html",
         person=person,
+        courses=_open_courses(person),
         next_steps=_next_steps(person, invitations),
         invitations=invitations,
         answers=ANSWERS if may("advocacy.accept_invitation") else dict.fromkeys(ANSWERS, ()),
@@ -81,6 +86,20 @@ def claims() -> str:
         claims=found["items"],
         cursor=found["next_cursor"],
     )
+
+
+@pages.post("/courses/<enrolment_id>/completion")
+@needs("training.complete_enrolment")
+def complete(enrolment_id: str) -> ResponseReturnValue:
+    """Say that one finished a course today."""
+    outcome = perform(
+        "training",
+        "complete_enrolment",
+        {"enrolment_id": enrolment_id},
+        said=_l("You finished the course. Well done."),
+        otherwise={Conflict: NOT_NOW, Forbidden: NOT_BY_ONESELF},
+    )
+    return answer(outcome, url_for("advisor.home"))
 
 
 @pages.post("/invitations/<invitation_id>/<reply>")
@@ -129,15 +148,9 @@ def _open_invitations(advisor_id: str) -> list[dict[str, Any]]:
 
 
 def _next_steps(person: dict[str, Any], invitations: list[dict[str, Any]]) -> list[str]:
-    """What the advisor can do now, in plain words."""
+    """What the advisor can do now besides courses, in plain words."""
     steps = []
-    unmet = [gate["code"] for gate in person["gates"] if not gate["met"]]
-    if "training" in unmet:
-        steps += [
-            _("Take this course: %(course)s", course=own(one["course_title"]))
-            for one in _open_courses(person)
-        ]
-    if "agreement" in unmet:
+    if _lacks(person, "agreement"):
         steps.append(_("Sign the agreement. Your program staff has it ready for you."))
     steps += [
         _("Answer this invitation: %(event)s", event=own(invitation["event_title"]))
@@ -148,8 +161,16 @@ def _next_steps(person: dict[str, Any], invitations: list[dict[str, Any]]) -> li
 
 
 def _open_courses(person: dict[str, Any]) -> list[dict[str, Any]]:
-    found = ask("training", "enrolments", advisor_id=person["advisor_id"], status="open", limit=COURSES_MAX)
-    return found["items"]
+    """What the advisor must still learn, what others build on first."""
+    if not _lacks(person, "training"):
+        return []
+    advisor_id = person["advisor_id"]
+    found = ask("training", "enrolments", advisor_id=advisor_id, status="opened", limit=COURSES_MAX)
+    return found["items"][::-1]
+
+
+def _lacks(person: dict[str, Any], code: str) -> bool:
+    return any(gate["code"] == code and not gate["met"] for gate in person["gates"])
 
 
 def _entries(advisor_id: str) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ def queue() -> str:
         claims=found["items"],
         cursor=found["next_cursor"],
         rates=_rates() if found["items"] else {},
+        differing=ask("stipends", "claims", minutes_differ=True, limit=ITEMS_MAX)["items"],
         reasons=words.REJECTION_REASONS,
     )
 

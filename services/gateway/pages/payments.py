@@ -33,6 +33,7 @@ def to_release() -> str:
         total_cents=sum(claim["amount_cents"] for claim in ready),
         mine=mine,
         cursor=found["next_cursor"],
+        differing=ask("stipends", "claims", minutes_differ=True, limit=PAYMENTS_MAX)["items"],
         payments=ask("stipends", "payments", limit=PAYMENTS_MAX)["items"],
     )
 

@@ -50,6 +50,7 @@ CLAIM_STEPS: Final = {
     "opened": _l("Amount worked out"),
     "approved": _l("Approved"),
     "rejected": _l("Not approved"),
+    "reopened": _l("Looked at once more"),
     "released": _l("Sent to the bank"),
     "returned": _l("Came back from the bank"),
     "settled": _l("Paid"),

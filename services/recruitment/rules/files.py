@@ -13,6 +13,7 @@ from shared.errors import FieldError
 
 FILE_CHARACTERS_MAX = 2_000_000
 FILE_ROWS_MAX = 5_000
+CELL_CHARACTERS_MAX = csv.field_size_limit()
 DELIMITERS = ",;\t|"
 
 COLUMN_NAMES = {
@@ -119,18 +120,27 @@ def _rows(content: str) -> Iterator[tuple[int, dict[str, str]]]:
     header_at = next((at for at, line in enumerate(lines) if _is_header(line)), None)
     if header_at is None:
         raise _unreadable("empty", "There is no line with the names of the columns.")
-    columns, delimiter = _columns(lines[header_at])
-    _check_columns(columns)
-    reader = csv.reader(lines[header_at + 1 :], delimiter=delimiter)
-    first = line = header_at + 2
+    line = header_at + 1
     try:
+        columns, delimiter = _columns(lines[header_at])
+        _check_columns(columns)
+        reader = csv.reader(lines[header_at + 1 :], delimiter=delimiter)
+        first = line = header_at + 2
         for cells in reader:
             if any(map(str.strip, cells)):
                 yield line, _named(columns, cells)
             line = first + reader.line_num
     except csv.Error:
+        raise _endless_cell(line, lines[line - 1 :]) from None
+
+
+def _endless_cell(line: int, lines: list[str]) -> UnreadableFile:
+    """Why a cell of the row that begins there is longer than any: it is, or its quotation never ends."""
+    if sum(text.count('"') for text in lines) % 2:
         message = f"A quotation mark that opens near line {line} is not closed."
-        raise _unreadable("broken_quotes", message) from None
+        return _unreadable("broken_quotes", message)
+    message = f"A cell near line {line} has more than {CELL_CHARACTERS_MAX:,} characters."
+    return _unreadable("cell_too_long", message)
 
 
 def _is_header(line: str) -> bool:

@@ -2,30 +2,39 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol, TypedDict
 
 from shared.days import Dated, add_months, in_force
+from shared.errors import FieldError
 
 TRAINING = "training"
 AGREEMENT = "agreement"
 GATES = (TRAINING, AGREEMENT)
 VALID_MONTHS_MAX = 120
+CLOCK_SLACK = timedelta(days=1)
+"""The calendar day of whoever signs may be one behind or ahead of that of UTC."""
 
 
 class GateRow(Dated, Protocol):
-    """A gate that is required from one day to another; `valid_months` is how long what passes it counts."""
+    """A gate that is required from one day to another.
+
+    Of an agreement, `agreement_code` says which one passes it, `valid_months` how long that counts.
+    """
 
     @property
     def code(self) -> str: ...
     @property
     def valid_months(self) -> int | None: ...
+    @property
+    def agreement_code(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementTerm:
-    """How long a signed agreement counts, in whole months, and where that comes from."""
+    """Which agreement passes the gate, for how many whole months, and where that comes from."""
 
+    agreement_code: str
     valid_months: int
     effective_from: date
     effective_to: date | None
@@ -34,6 +43,7 @@ class AgreementTerm:
 
 AGREEMENT_TERMS = (
     AgreementTerm(
+        agreement_code="confidentiality",
         valid_months=12,
         effective_from=date.min,
         effective_to=None,
@@ -72,10 +82,36 @@ def all_met(gates: Iterable[Standing]) -> bool:
 
 def agreement_expires_on(signed_on: date, rows: Iterable[GateRow]) -> date:
     """The last day on which an agreement signed that day counts, by the term that held when it was signed."""
-    agreement_rows = [row for row in rows if row.code == AGREEMENT]
-    months = [row.valid_months for row in in_force(agreement_rows, signed_on) if row.valid_months]
+    months = [row.valid_months for row in _agreement_rows(rows, signed_on) if row.valid_months]
     months += [term.valid_months for term in in_force(AGREEMENT_TERMS, signed_on)]
     return add_months(signed_on, months[0])
+
+
+def agreements_known(signed_on: date, rows: Iterable[GateRow]) -> list[str]:
+    """The codes of the agreements that pass the gate when they are signed that day."""
+    named = [row.agreement_code for row in _agreement_rows(rows, signed_on) if row.agreement_code]
+    return named or [term.agreement_code for term in in_force(AGREEMENT_TERMS, signed_on)]
+
+
+def signature_problems(
+    agreement_code: str, signed_on: date, known: list[str], applied_on: date, today: date
+) -> list[FieldError]:
+    """Every reason why a signature cannot be taken: not one of the known agreements, not a possible day."""
+    problems = []
+    if agreement_code not in known:
+        message = f"On this day the program asks for: {', '.join(known)}."
+        problems.append(FieldError(field="agreement_code", code="unknown_agreement", message=message))
+    if signed_on > today + CLOCK_SLACK:
+        message = "This day has not come yet."
+        problems.append(FieldError(field="signed_on", code="in_future", message=message))
+    if signed_on < applied_on - CLOCK_SLACK:
+        message = "This is before the application."
+        problems.append(FieldError(field="signed_on", code="before_application", message=message))
+    return problems
+
+
+def _agreement_rows(rows: Iterable[GateRow], day: date) -> list[GateRow]:
+    return in_force([row for row in rows if row.code == AGREEMENT], day)
 
 
 def _standing(code: str, proofs: Proofs, day: date) -> Standing:

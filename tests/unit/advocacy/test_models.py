@@ -92,6 +92,25 @@ def test_only_a_seated_advisor_attends() -> None:
     assert seated.attendance_id.startswith("20261122-")
 
 
+@pytest.mark.parametrize("status", list(InvitationStatus))
+def test_only_what_was_recorded_is_corrected(status: InvitationStatus) -> None:
+    invitation = an_invitation(status)
+    if status in ("attended", "absent"):
+        invitation.correct(30, date(2026, 11, 22), "typing_error")
+        assert (invitation.status, invitation.minutes) == (InvitationStatus.ATTENDED, 30)
+    else:
+        with pytest.raises(Conflict):
+            invitation.correct(30, date(2026, 11, 22), "typing_error")
+
+
+def test_an_attendance_stays_when_it_is_corrected_to_none() -> None:
+    invitation = an_invitation(InvitationStatus.SEATED)
+    invitation.record(60, date(2026, 11, 22))
+    attendance_id = invitation.attendance_id
+    invitation.correct(0, date(2026, 11, 22), "other_person")
+    assert (invitation.status, invitation.attendance_id) == (InvitationStatus.ABSENT, attendance_id)
+
+
 def test_an_absent_advisor_has_no_attendance() -> None:
     seated = an_invitation(InvitationStatus.SEATED)
     seated.record(0, date(2026, 11, 22))

@@ -1,6 +1,6 @@
 """The rules of advocacy: natural keys, local days, places in line, rows of attendance."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -84,12 +84,15 @@ def test_any_time_is_an_attendance_and_none_is_an_absence() -> None:
     [
         (None, None, 60, 60, rules.NOT_INVITED),
         (InvitationStatus.SEATED, None, 60, 60, None),
-        (InvitationStatus.SEATED, None, 60, 90, rules.OTHER_MINUTES),
+        (InvitationStatus.SEATED, None, 60, 90, rules.SAID_TWICE),
+        (InvitationStatus.SEATED, None, 240, 240, None),
+        (InvitationStatus.SEATED, None, 241, 241, rules.LONGER_THAN_EVENT),
         (InvitationStatus.INVITED, None, 60, 60, rules.NOT_SEATED),
         (InvitationStatus.WAITLISTED, None, 60, 60, rules.NOT_SEATED),
         (InvitationStatus.RELEASED, None, 60, 60, rules.NOT_SEATED),
         (InvitationStatus.ATTENDED, 60, 60, 60, None),
         (InvitationStatus.ATTENDED, 60, 0, 0, rules.OTHER_MINUTES),
+        (InvitationStatus.ATTENDED, 60, 0, 60, rules.SAID_TWICE),
         (InvitationStatus.ABSENT, 0, 0, 0, None),
         (InvitationStatus.ABSENT, 0, 60, 60, rules.OTHER_MINUTES),
     ],
@@ -97,4 +100,10 @@ def test_any_time_is_an_attendance_and_none_is_an_absence() -> None:
 def test_a_row_of_attendance_is_refused_for_one_clear_reason(
     status: str | None, recorded: int | None, minutes: int, before: int, problem: str | None
 ) -> None:
-    assert rules.attendance_problem(status, recorded, minutes, before) == problem
+    assert rules.attendance_problem(status, recorded, minutes, before, minutes_max=240) == problem
+
+
+def test_nobody_is_at_an_event_longer_than_it_lasts_with_some_time_around_it() -> None:
+    start = datetime(2026, 11, 22, 15, tzinfo=UTC)
+    assert rules.minutes_max(start, start + timedelta(hours=2)) == 120 + rules.MINUTES_AROUND_EVENT
+    assert rules.minutes_max(start, start + timedelta(days=30)) == rules.MINUTES_MAX

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.recruitment.rules import files
 from services.recruitment.rules.applicants import duplicate_keys, read_applicant
 from services.recruitment.rules.files import UnreadableFile, read_file, sort_out
+from tests.support.file_texts import file_texts
 
 HEADER = ["Last Name", "First Name", "E-mail Address", "Cell Phone", "ZIP", "Role", "Preferred Language"]
 MARIA = ["DE LA CRUZ", "MARIA", "maria@families.example", "(503) 555-0142", "2139", "Parent", "Spanish"]
@@ -114,8 +115,21 @@ def test_a_file_over_the_limits_is_refused():
     assert codes_of(as_csv(HEADER, *[SEAN] * (files.FILE_ROWS_MAX + 1))) == ["too_many_rows"]
 
 
-def test_a_quotation_mark_that_never_closes_is_reported():
-    assert codes_of(as_csv(HEADER) + '"' + "x" * 200_000) == ["broken_quotes"]
+@pytest.mark.parametrize("rest", ["x" * 200_000, "x\r\n" * 100_000])
+def test_a_quotation_mark_that_never_closes_is_reported(rest):
+    assert codes_of(as_csv(HEADER, MARIA) + '"' + rest) == ["broken_quotes"]
+
+
+TOO_LONG = "x" * (files.CELL_CHARACTERS_MAX + 1)
+
+
+@pytest.mark.parametrize("cell", [TOO_LONG, f"one\n{TOO_LONG}", f'"{TOO_LONG}"'])
+def test_a_cell_that_is_too_long_is_reported_as_that(cell):
+    assert codes_of(as_csv(HEADER, MARIA, [cell, "Ana"])) == ["cell_too_long"]
+
+
+def test_the_name_of_a_column_that_is_too_long_is_reported_as_that():
+    assert codes_of(as_csv([*HEADER, TOO_LONG], MARIA)) == ["cell_too_long"]
 
 
 def test_a_duplicate_is_reported_with_what_it_duplicates():
@@ -165,3 +179,12 @@ def test_whatever_follows_a_header_is_read_row_by_row(text):
         problem["line"] for problem in reading.problems
     ]
     assert all(1 < line <= text.count("\n") + text.count("\r") + 2 for line in lines)
+
+
+@given(file_texts(HEADER))
+def test_whatever_a_file_holds_is_read_or_refused(text):
+    try:
+        reading = read_file(text)
+    except UnreadableFile:
+        return
+    assert all(problem["line"] > 1 for problem in reading.problems)

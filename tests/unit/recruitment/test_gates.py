@@ -6,7 +6,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.recruitment.rules.gates import agreement_expires_on, all_met, required_gates, standings
+from services.recruitment.rules.gates import (
+    agreement_expires_on,
+    agreements_known,
+    all_met,
+    required_gates,
+    standings,
+)
 
 
 @dataclass(frozen=True)
@@ -15,6 +21,7 @@ class Row:
     effective_from: date
     effective_to: date | None = None
     valid_months: int | None = None
+    agreement_code: str | None = None
 
 
 TODAY = date(2026, 11, 22)
@@ -71,6 +78,20 @@ def test_the_term_is_the_one_that_held_when_the_agreement_was_signed():
     ]
     assert agreement_expires_on(date(2025, 12, 31), rows) == date(2026, 6, 30)
     assert agreement_expires_on(date(2026, 1, 1), rows) == date(2028, 1, 1)
+
+
+def test_the_agreement_that_counts_is_the_one_that_the_gate_names_on_the_day_of_signing():
+    rows = [
+        Row("agreement", date(2025, 1, 1), date(2025, 12, 31), agreement_code="handbook-2025"),
+        Row("agreement", date(2026, 1, 1), agreement_code="handbook-2026"),
+    ]
+    assert agreements_known(date(2025, 12, 31), rows) == ["handbook-2025"]
+    assert agreements_known(date(2026, 1, 1), rows) == ["handbook-2026"]
+
+
+def test_where_no_gate_names_an_agreement_it_is_the_one_of_confidentiality():
+    for rows in ([], BOTH, [Row("agreement", date(2027, 1, 1), agreement_code="later")]):
+        assert agreements_known(TODAY, rows) == ["confidentiality"]
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))

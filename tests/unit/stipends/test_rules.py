@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.stipends import rules
 from services.stipends.rules import DatedRate, PaymentState, PaymentStatus, Posting, Settlement
+from tests.support.file_texts import file_texts
 
 minutes = st.integers(0, 10_080)
 hourly = st.integers(rules.RATE_CENTS_MIN, rules.RATE_CENTS_MAX)
@@ -219,6 +220,8 @@ def test_every_wrong_field_of_a_row_is_named_at_once_and_good_rows_stand() -> No
         ("", "missing_column"),
         ("payment_id,status\np-1,settled\n", "missing_column"),
         (HEADER + "p,settled,2026-11-23,1,\n" * (rules.SETTLEMENT_ROWS_MAX + 1), "too_many_rows"),
+        ("x" * (csv.field_size_limit() + 1) + "\n", "not_csv"),
+        (HEADER + "x" * (csv.field_size_limit() + 1) + "\n", "not_csv"),
     ],
 )
 def test_a_file_that_cannot_be_read_at_all_says_why(content: str, code: str) -> None:
@@ -227,10 +230,16 @@ def test_a_file_that_cannot_be_read_at_all_says_why(content: str, code: str) -> 
     assert refused.value.code == code
 
 
-@given(st.text())
+def test_an_amount_of_more_digits_than_any_amount_has_is_a_wrong_field() -> None:
+    rows, problems = rules.read_settlement(HEADER + f"p-1,settled,2026-11-23,{'9' * 5_000},\n")
+    assert rows == []
+    assert [(wrong.line, wrong.field, wrong.code) for wrong in problems] == [(2, "amount_cents", "length")]
+
+
+@given(file_texts(rules.SETTLEMENT_COLUMNS))
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:
-        rows, problems = rules.read_settlement(HEADER + text)
+        rows, problems = rules.read_settlement(text)
     except rules.UnreadableFile:
         return
     assert all(problem.line >= 2 for problem in problems)
@@ -241,13 +250,16 @@ def a_payment(status: PaymentStatus = PaymentStatus.RELEASED, decided_on: date |
     return PaymentState(status, 2500, date(2026, 11, 22), decided_on, "")
 
 
+TODAY = date(2026, 11, 24)
+
+
 def settled(day: date = date(2026, 11, 23), amount: int = 2500) -> Settlement:
     return Settlement(7, "p-1", PaymentStatus.SETTLED, day, amount, "")
 
 
 def test_a_row_that_fits_its_payment_has_no_problem() -> None:
-    assert rules.settlement_problem(settled(), a_payment()) is None
-    assert rules.settlement_problem(settled(date(2026, 11, 21)), a_payment()) is None
+    for day in (date(2026, 11, 21), date(2026, 11, 23), date(2026, 11, 25)):
+        assert rules.settlement_problem(settled(day), a_payment(), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -257,10 +269,12 @@ def test_a_row_that_fits_its_payment_has_no_problem() -> None:
         (settled(amount=2501), a_payment(), "amount_cents", "amount_differs"),
         (settled(), a_payment(PaymentStatus.RETURNED, date(2026, 11, 23)), "status", "decided_otherwise"),
         (settled(date(2026, 11, 20)), a_payment(), "date", "before_release"),
+        (settled(date(2026, 11, 26)), a_payment(), "date", "in_future"),
+        (settled(date.max), a_payment(), "date", "in_future"),
     ],
 )
 def test_a_row_that_does_not_fit_is_refused_by_line_and_field(row, payment, field: str, code: str) -> None:
-    problem = rules.settlement_problem(row, payment)
+    problem = rules.settlement_problem(row, payment, TODAY)
     assert (problem.line, problem.field, problem.code) == (7, field, code)
     assert problem.as_dict()["message"]
 

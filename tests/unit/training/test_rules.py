@@ -16,6 +16,7 @@ class Requirement:
     advisor_kind: str
     effective_from: date
     effective_to: date | None = None
+    self_paced: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,22 @@ def test_what_is_required_is_so_for_a_kind_and_on_a_day():
 def test_a_course_required_twice_is_taken_once():
     rows = [Requirement("privacy", kind, date(2026, 1, 1)) for kind in ("any", "parent")]
     assert rules.required_courses(rows, "parent", TODAY) == ["privacy"]
+
+
+def test_a_course_is_self_paced_only_if_every_row_that_requires_it_that_day_says_so():
+    begin, end = date(2026, 1, 1), date(2026, 12, 31)
+    rows = [
+        Requirement("story", "parent", begin, end, self_paced=True),
+        Requirement("story", "youth", begin, end),
+        Requirement("rights", "any", begin, end, self_paced=True),
+        Requirement("rights", "youth", begin, end),
+    ]
+    assert rules.is_self_paced(rows, "story", "parent", TODAY)
+    assert not rules.is_self_paced(rows, "story", "youth", TODAY)
+    assert not rules.is_self_paced(rows, "story", "parent", end + DAY)
+    assert rules.is_self_paced(rows, "rights", "parent", TODAY)
+    assert not rules.is_self_paced(rows, "rights", "youth", TODAY)
+    assert not rules.is_self_paced(rows, "privacy", "parent", TODAY)
 
 
 def test_what_a_course_builds_on_comes_before_it_also_when_nobody_requires_it():
