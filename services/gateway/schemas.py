@@ -553,6 +553,7 @@ class InvitationState(Schema):
     advisor_id = _id()
     status = _text()
     position = _count(allow_none=True)
+    version = _count()
 
 
 class Invitation(InvitationState):
@@ -566,7 +567,6 @@ class Invitation(InvitationState):
     place = _text()
     minutes = _count(allow_none=True)
     attendance_id = _id(allow_none=True)
-    version = _count()
 
 
 Invitations = paged(Invitation, "Invitations")

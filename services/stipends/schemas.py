@@ -6,7 +6,16 @@ from marshmallow import Schema, fields, validate
 
 from services.stipends import models, rules
 from services.stipends.rules import ClaimStatus, PaymentStatus
-from shared.application.requests import FILE_NAME_CHARACTERS_MAX, Dated, Paged, identifier, one_of, text, word
+from shared.application.requests import (
+    FILE_NAME_CHARACTERS_MAX,
+    Dated,
+    Paged,
+    Seen,
+    identifier,
+    one_of,
+    text,
+    word,
+)
 
 
 class SetRate(Dated):
@@ -26,10 +35,8 @@ class ClaimId(Schema):
     claim_id = identifier()
 
 
-class ApproveClaim(ClaimId):
-    """Which claim, and the version that the caller saw."""
-
-    version = fields.Integer(strict=True)
+class ApproveClaim(ClaimId, Seen):
+    """Which claim."""
 
 
 class RejectClaim(ApproveClaim):

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.training import rules
 from services.training.rules import EnrolmentStatus
-from shared.application.requests import Dated, Paged, Title, identifier, one_of, word
+from shared.application.requests import Dated, Paged, Seen, Title, identifier, one_of, word
 
 
 class AddCourse(Schema):
@@ -32,14 +32,14 @@ class RequireCourse(Dated):
     advisor_kind = one_of([*rules.ADVISOR_KINDS, rules.ANY_KIND], required=True)
 
 
-class CompleteEnrolment(Schema):
+class CompleteEnrolment(Seen):
     """Which enrolment, and the day on which the course was done."""
 
     enrolment_id = identifier()
     completed_on = fields.Date(required=True)
 
 
-class RevokeCertificate(Schema):
+class RevokeCertificate(Seen):
     """Which certificate, and why."""
 
     certificate_id = identifier()

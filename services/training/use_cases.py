@@ -78,6 +78,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     """
     enrolment = uow.require(Enrolment, request["enrolment_id"])
     require_self_or(uow.actor, enrolment.advisor_id, STAFF)
+    uow.check_version(enrolment, request.get("version"))
     completed_on = request["completed_on"]
     course = uow.require(Course, enrolment.course_id)
     expires_on = rules.certificate_expires_on(completed_on, course.valid_months)
@@ -100,6 +101,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Take a certificate back; the plan that it was part of is open again, with a new enrolment."""
     certificate = uow.require(Certificate, request["certificate_id"])
+    uow.check_version(certificate, request.get("version"))
     today = uow.now.date()
     certificate.revoke(request["reason_code"], today)
     uow.publish(

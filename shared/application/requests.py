@@ -49,6 +49,12 @@ class Nothing(Schema):
     """A request without fields."""
 
 
+class Seen(Schema):
+    """The version of the record that the caller saw; without it the record's state alone decides."""
+
+    version = fields.Integer(strict=True)
+
+
 class Paged(Schema):
     """Where to go on in a list (`next_cursor` of the page before), and how much of it to give."""
 

@@ -20,7 +20,7 @@ class Operation:
 
     Fields of the path, of the query string and of the body together are the data of the command or query.
     Where the path names the service, `services` holds each it may name. `versioned` operations accept
-    If-Match and pass it on as `version`.
+    If-Match and pass it on as `version`: all that change the record that the path names. Others refuse it.
     """
 
     method: str
@@ -138,6 +138,7 @@ _RECRUITMENT = (
         "Record a signed agreement",
         body=schemas.SignAgreement,
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -145,6 +146,7 @@ _RECRUITMENT = (
         "pause_advisor",
         "Pause: no new invitations until resumed; open claims go on",
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -152,6 +154,7 @@ _RECRUITMENT = (
         "resume_advisor",
         "End a pause",
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -159,6 +162,7 @@ _RECRUITMENT = (
         "withdraw_advisor",
         "Leave the program; open claims are still paid",
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -206,6 +210,7 @@ _TRAINING = (
         "Record that a course was completed; a certificate is issued",
         body=schemas.CompleteEnrolment,
         reply=schemas.CompletedEnrolment,
+        versioned=True,
     ),
     _get(
         "training",
@@ -222,6 +227,7 @@ _TRAINING = (
         "Revoke a certificate",
         body=schemas.Reason,
         reply=schemas.Certificate,
+        versioned=True,
     ),
 )
 
@@ -252,6 +258,7 @@ _ADVOCACY = (
         "Call an event off",
         body=schemas.Reason,
         reply=schemas.EventState,
+        versioned=True,
     ),
     _post(
         "advocacy",
@@ -283,6 +290,7 @@ _ADVOCACY = (
         "accept_invitation",
         "Accept: a seat or, when all are taken, the next place in line",
         reply=schemas.InvitationState,
+        versioned=True,
     ),
     _post(
         "advocacy",
@@ -290,6 +298,7 @@ _ADVOCACY = (
         "decline_invitation",
         "Decline an invitation",
         reply=schemas.InvitationState,
+        versioned=True,
     ),
     _post(
         "advocacy",
@@ -297,6 +306,7 @@ _ADVOCACY = (
         "release_seat",
         "Give up a seat or a place in line; the first in line is seated",
         reply=schemas.InvitationState,
+        versioned=True,
     ),
 )
 
@@ -439,6 +449,7 @@ _OPERATOR = (
         SERVICES,
         "Hand a dead letter to its service once more",
         reply=schemas.DeadLetterState,
+        versioned=True,
     ),
     Operation(
         "POST",
@@ -448,6 +459,7 @@ _OPERATOR = (
         "Give a dead letter up for good",
         body=schemas.DiscardDeadLetter,
         reply=schemas.DeadLetterState,
+        versioned=True,
     ),
     Operation(
         "GET",

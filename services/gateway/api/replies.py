@@ -54,6 +54,12 @@ def expected_version() -> Data:
     return {} if version is None else {"version": version}
 
 
+def refuse_version() -> None:
+    """Raise `BadRequest` when the request asks for a version where none is looked at."""
+    if "If-Match" in request.headers:
+        raise BadRequest("This acts on no record of one version: leave If-Match out.")
+
+
 def query_fields() -> Data:
     """The fields of the query string; a field that comes twice is refused."""
     twice = [name for name, values in request.args.lists() if len(values) > 1]

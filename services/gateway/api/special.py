@@ -27,6 +27,8 @@ public = Blueprint("public", __name__, description="For everyone, signed in or n
 whole = Blueprint("reconciliation", __name__, description="Whether all services agree")
 
 BLUEPRINTS: Final = (own, public, whole)
+for blueprint in BLUEPRINTS:
+    blueprint.before_request(replies.refuse_version)
 
 
 @own.post("/tokens")
@@ -70,7 +72,7 @@ def delete_token() -> Response:
 @own.get("/me")
 @own.doc(summary="Show who is signed in, and what the roles allow", operationId="me")
 @own.response(200, schemas.Me)
-@with_problems(own, (401, 503))
+@with_problems(own, (400, 401, 503))
 def me() -> Response:
     """Show the user of this request."""
     replies.signed_in_actor()
@@ -103,7 +105,7 @@ def apply(tenant: str) -> Response:
 @whole.get("/reconciliation")
 @whole.doc(summary="Compare what all services know with one another", operationId="reconcile")
 @whole.response(200, schemas.Reconciliation)
-@with_problems(whole, (401, 403, 503))
+@with_problems(whole, (400, 401, 403, 503))
 def reconcile() -> Response:
     """Ask every service for its facts, and insights for what does not fit together."""
     actor = replies.signed_in_actor()

@@ -35,7 +35,7 @@ PROBLEMS: Final = {
     422: "Some fields are wrong",
     503: "A part does not answer; send the same again",
 }
-_READS: Final = (401, 403, 404, 422, 503)
+_READS: Final = (400, 401, 403, 404, 422, 503)
 _WRITES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 _ID: Final = {"type": "string", "minLength": 1, "maxLength": schemas.ID_LENGTH_MAX}
 
@@ -57,13 +57,15 @@ def view_of(operation: Operation) -> View:
     """The function that answers one operation."""
     answer = replies.WRITERS[operation.writes]
 
-    def view(**path: str) -> Response:
+    def view(**path: Any) -> Response:
         actor = replies.signed_in_actor()
         service = path.pop("service", operation.services[0])
+        if operation.versioned:
+            path |= replies.expected_version()
+        else:
+            replies.refuse_version()
         if operation.is_command:
             data = {**replies.READERS[operation.reads](), **path}
-            if operation.versioned:
-                data |= replies.expected_version()
             key = replies.idempotency_key()
             reply = backend().execute(service, operation.name, data, actor=actor, idempotency_key=key)
         else:
