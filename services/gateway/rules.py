@@ -4,9 +4,13 @@ Pure calculation: no database, no web framework, no clock of its own.
 """
 
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
 
 from shared.identity import FAMILY, Role
 from shared.ids import IDEMPOTENCY_KEY_CHARACTERS_MAX
@@ -19,6 +23,7 @@ TOKEN_HOURS_DEFAULT = 12
 TOKEN_DAYS_MAX = 366
 SESSION_HOURS_MAX = 12
 BODY_BYTES_MAX = 5 * 1024 * 1024
+JSON_LEVELS_MAX = 32
 RETRY_AFTER_SECONDS = 2
 DATABASE_SECONDS_MAX = 3.0
 
@@ -125,3 +130,24 @@ def tagged_version(if_match: str) -> int | None:
     if match is None:
         raise ValueError("not the entity tag of one version")
     return int(match.group(1))
+
+
+def read_json(text: str | bytes) -> Any:
+    """Read JSON in UTF-8 that can be kept and passed on.
+
+    Raises ValueError for anything else: half a surrogate pair, a number beyond all bounds, or more than
+    `JSON_LEVELS_MAX` levels. An integer of more than 64 bits becomes a float, which no field of ours takes.
+    """
+    content = orjson.loads(text)
+    level = [content]
+    for _ in range(JSON_LEVELS_MAX):
+        level = [inner for one in level for inner in _inner(one)]
+        if not level:
+            return content
+    raise ValueError(f"more than {JSON_LEVELS_MAX} levels")
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

@@ -22,8 +22,10 @@ def identifier(*, required: bool = True) -> fields.String:
 
 
 def text(characters_max: int) -> fields.String:
-    """What a person wrote; never only blanks."""
-    return fields.String(required=True, validate=[_not_blank, validate.Length(max=characters_max)])
+    """What a person wrote; never only blanks, and without the character NUL."""
+    return fields.String(
+        required=True, validate=[_not_blank, _without_nul, validate.Length(max=characters_max)]
+    )
 
 
 def word() -> fields.String:
@@ -43,6 +45,12 @@ def one_of(choices: Iterable[str], *, required: bool = False) -> fields.String:
 def _not_blank(value: str) -> None:
     if not value.strip():
         raise ValidationError("blank")
+
+
+def _without_nul(value: str) -> None:
+    # Much of what reads texts takes it for their end.
+    if "\0" in value:
+        raise ValidationError("not_a_character")
 
 
 class Nothing(Schema):

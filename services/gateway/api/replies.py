@@ -80,7 +80,9 @@ def json_body() -> Data:
     try:
         body = request.get_json()
     except UnreadableBody:
-        raise BadRequest("The body is not JSON in UTF-8.") from None
+        raise BadRequest(
+            f"The body is not JSON in UTF-8 with at most {rules.JSON_LEVELS_MAX} levels."
+        ) from None
     if not isinstance(body, dict):
         raise BadRequest("The body is not a JSON object.")
     return body

@@ -1,6 +1,7 @@
 """What the API promises of every operation: keys, versions, problems, ids, limits, headers."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -155,6 +156,62 @@ def test_every_error_is_a_problem(
     _is_problem(answer, status, code)
     if status == 405:
         assert set(answer.headers["Allow"].split(", ")) >= {"GET", "POST"}
+
+
+def _event_with(**fields: str) -> str:
+    """A plan of an event as JSON text, some of its fields replaced by this JSON."""
+    plan = {name: json.dumps(value) for name, value in EVENT.items()} | fields
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in plan.items()) + "}"
+
+
+DEEP = '{"en": ' * 900 + "1" + "}" * 900
+UNREADABLE = {
+    "half a character": _event_with(place=r'"\ud800"'),
+    "half a character in a name": '{"\\ud800": 1}',
+    "a title 900 deep": _event_with(title=DEEP),
+    "100,000 deep": "[" * 100_000 + "]" * 100_000,
+    "100,000 deep and not closed": '{"a":' * 100_000,
+    "no number": _event_with(seats="NaN"),
+    "a number beyond all bounds": _event_with(seats="1e400"),
+}
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=list(UNREADABLE))
+@pytest.mark.parametrize("path", ["/events", "/tokens", "/public/lakeshore/applications", "/settlements"])
+def test_json_that_nobody_could_keep_is_refused_at_the_door(
+    gateway: GatewayHarness, staff: ApiClient, path: str, body: str
+) -> None:
+    gateway.own.store["rate_limit_counters"].delete_many({})
+    answer = staff.post(path, data=body, content_type="application/json")
+    _is_problem(answer, 400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"seats": str(10**30)}, "seats"),
+        ({"seats": str(2**64 - 1)}, "seats"),
+        ({"seats": "1e300"}, "seats"),
+        ({"place": r'"Room\u0000 5"'}, "place"),
+        ({"title": r'{"en": "A", "es": "\u0000"}'}, "title.es"),
+        ({"time_zone": r'"America/\u0000"'}, "time_zone"),
+        ({"starts_at": '"' + "9" * 10_000 + '"'}, "starts_at"),
+    ],
+)
+def test_a_value_that_cannot_be_kept_is_named(staff: ApiClient, fields: dict[str, str], named: str) -> None:
+    answer = staff.post("/events", data=_event_with(**fields), content_type="application/json")
+    _is_problem(answer, 422, "invalid")
+    assert named in {error["field"] for error in answer.json["errors"]}
+
+
+@pytest.mark.parametrize("password", ["\0" * 12, "pass\0phrase"])
+def test_a_password_with_any_character_is_just_wrong(
+    gateway: GatewayHarness, staff: ApiClient, password: str
+) -> None:
+    staff.get("/me")
+    email = f"{STAFF.replace('_', '.')}@lakeshore.example"
+    answer = gateway.anonymous().post("/tokens", {"email": email, "password": password})
+    _is_problem(answer, 401, "sign_in_failed")
 
 
 def test_a_part_that_does_not_answer_is_a_503_that_says_when_to_try_again(
