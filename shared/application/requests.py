@@ -14,6 +14,7 @@ SOURCE_CHARACTERS_MAX: Final = 500
 FILE_NAME_CHARACTERS_MAX: Final = 255
 TITLE_CHARACTERS_MAX: Final = 200
 PAGE_ITEMS_DEFAULT: Final = 50
+_TEXT_PATTERN: Final = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 
 def identifier(*, required: bool = True) -> fields.String:
@@ -21,10 +22,13 @@ def identifier(*, required: bool = True) -> fields.String:
     return fields.String(required=required, validate=validate.Length(1, ID_CHARACTERS_MAX))
 
 
-def text(characters_max: int) -> fields.String:
+def text(characters_max: int, description: str = "") -> fields.String:
     """What a person wrote; never only blanks, and without the character NUL."""
     return fields.String(
-        required=True, validate=[_not_blank, _without_nul, validate.Length(max=characters_max)]
+        required=True,
+        validate=[_not_blank, _without_nul, validate.Length(max=characters_max)],
+        # For JSON Schema, which cannot read our functions.
+        metadata={"minLength": 1, "pattern": _TEXT_PATTERN, "description": description},
     )
 
 
@@ -33,8 +37,13 @@ def word() -> fields.String:
 
     Never a sentence: codes are told to others, so nothing about a person may be written in them.
     """
-    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}\Z"
-    return fields.String(required=True, validate=validate.Regexp(pattern, error="not_a_code"))
+    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}"
+    return fields.String(
+        required=True,
+        validate=validate.Regexp(rf"{pattern}\Z", error="not_a_code"),
+        # JSON Schema knows no \Z, and means by $ what Python means by it.
+        metadata={"pattern": f"^{pattern}$"},
+    )
 
 
 def one_of(choices: Iterable[str], *, required: bool = False) -> fields.String:
@@ -67,9 +76,16 @@ class Paged(Schema):
     """Where to go on in a list (`next_cursor` of the page before), and how much of it to give."""
 
     cursor = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=CURSOR_CHARACTERS_MAX)
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=CURSOR_CHARACTERS_MAX),
+        metadata={"description": "`next_cursor` of the page before"},
     )
-    limit = fields.Integer(load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX))
+    limit = fields.Integer(
+        load_default=PAGE_ITEMS_DEFAULT,
+        validate=validate.Range(1, PAGE_ITEMS_MAX),
+        metadata={"description": "Items on a page"},
+    )
 
 
 class Title(Schema):

@@ -3,6 +3,7 @@
 Routes, the OpenAPI document, the permission check and the tests are all read from this table.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +41,11 @@ class Operation:
     def is_command(self) -> bool:
         """Whether it changes something, and so takes an Idempotency-Key."""
         return self.method in WRITES
+
+    @property
+    def path_fields(self) -> tuple[str, ...]:
+        """The fields of its data that stand in the path."""
+        return tuple(name for name in re.findall(r"<(\w+)>", self.path) if name != "service")
 
     @property
     def is_tagged(self) -> bool:
@@ -112,7 +118,7 @@ _RECRUITMENT = (
         "/applications/<application_id>/decline",
         "decline_application",
         "Decline an application",
-        body=schemas.Reason,
+        body=schemas.DeclineApplication,
         reply=schemas.Application,
         versioned=True,
     ),
@@ -376,7 +382,7 @@ _STIPENDS = (
         "/settlements",
         "import_settlement",
         "Import what the bank reports: settled and returned payments",
-        body=schemas.ImportFile,
+        body=schemas.ImportSettlementFile,
         reply=schemas.ImportedSettlement,
         reads="file",
     ),

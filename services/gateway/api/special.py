@@ -39,7 +39,7 @@ for blueprint in BLUEPRINTS:
     requestBody={"required": True, "content": {"application/json": {"schema": schemas.SignIn}}},
 )
 @own.response(201, schemas.NewToken)
-@with_problems(own, (400, 401, 415, 422, 503))
+@with_problems(own, (400, 401, 413, 415, 422, 429))
 def create_token() -> Response:
     """Give a token for email and password; it is good for some hours."""
     given = validation.load(_SIGN_IN, replies.json_body())
@@ -59,7 +59,7 @@ def create_token() -> Response:
     summary="Sign out: the token that comes with this request opens nothing any more", operationId="sign_out"
 )
 @own.response(ALL_FINE)
-@with_problems(own, (400, 401, 503))
+@with_problems(own, (400, 401))
 def delete_token() -> Response:
     """Revoke the token of this very request."""
     replies.signed_in_actor()
@@ -72,7 +72,7 @@ def delete_token() -> Response:
 @own.get("/me")
 @own.doc(summary="Show who is signed in, and what the roles allow", operationId="me")
 @own.response(200, schemas.Me)
-@with_problems(own, (400, 401, 503))
+@with_problems(own, (400, 401))
 def me() -> Response:
     """Show the user of this request."""
     replies.signed_in_actor()
@@ -88,7 +88,7 @@ def me() -> Response:
     requestBody={"required": True, "content": {"application/json": {"schema": schemas.SubmitApplication}}},
 )
 @public.response(201, schemas.ApplicationState)
-@with_problems(public, (400, 404, 409, 413, 415, 422, 503))
+@with_problems(public, (400, 404, 409, 413, 415, 422, 429))
 def apply(tenant: str) -> Response:
     """Submit an application to the program of a tenant."""
     applicant = sign_in().applicant_of(tenant)
@@ -105,7 +105,7 @@ def apply(tenant: str) -> Response:
 @whole.get("/reconciliation")
 @whole.doc(summary="Compare what all services know with one another", operationId="reconcile")
 @whole.response(200, schemas.Reconciliation)
-@with_problems(whole, (400, 401, 403, 503))
+@with_problems(whole, (400, 401, 403))
 def reconcile() -> Response:
     """Ask every service for its facts, and insights for what does not fit together."""
     actor = replies.signed_in_actor()

@@ -371,6 +371,17 @@ def test_the_document_is_openapi_3_1(gateway: GatewayHarness) -> None:
                 assert set(answer["content"]) == {MEDIA_TYPE}
 
 
+def test_the_document_tells_of_every_problem_that_may_come(gateway: GatewayHarness) -> None:
+    document = gateway.app.test_client().get("/api/openapi.json").json
+    limited = {"sign_in", "apply"}
+    for item in document["paths"].values():
+        for one in [one for one in item.values() if "summary" in one]:
+            told = set(one["responses"])
+            assert told >= {"400", "500", "503"}, one["operationId"]
+            assert told >= {"413", "415", "422"} or "requestBody" not in one, one["operationId"]
+            assert ("429" in told) == (one["operationId"] in limited), one["operationId"]
+
+
 def test_the_readable_page_shows_every_operation_and_loads_nothing_from_elsewhere(
     gateway: GatewayHarness,
 ) -> None:
