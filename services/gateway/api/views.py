@@ -165,7 +165,7 @@ def _request_body(operation: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": {"schema": body}}
     if operation.reads == "file":
         uploaded = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-        content |= {replies.CSV: {"schema": {"type": "string"}}, "multipart/form-data": {"schema": uploaded}}
+        content |= {replies.CSV: {"schema": {"type": "string"}}, replies.FORM: {"schema": uploaded}}
     required = any(field.required for field in body().fields.values())
     return {"required": required, "content": content}
 
