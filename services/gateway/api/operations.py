@@ -54,8 +54,10 @@ class Operation:
 
     @property
     def tag(self) -> str:
-        """The heading under which the documents list it."""
-        return self.services[0] if len(self.services) == 1 else "operator"
+        """The heading under which the documents list it; what compares services stands with insights."""
+        if len(self.services) == 1:
+            return self.services[0]
+        return "operator" if self.path.startswith("/operator/") else "insights"
 
     @property
     def policy_keys(self) -> tuple[str, ...]:
@@ -420,6 +422,14 @@ _INSIGHTS = (
         query=schemas.Paged,
         reply=schemas.MoneyTrail,
     ),
+    Operation(
+        "GET",
+        "/services/<service>/facts",
+        "facts",
+        SERVICES,
+        "Show the counts and digests that a service gives to reconciliation",
+        reply=schemas.Facts,
+    ),
 )
 
 _OPERATOR = (
@@ -466,14 +476,6 @@ _OPERATOR = (
         body=schemas.DiscardDeadLetter,
         reply=schemas.DeadLetterState,
         versioned=True,
-    ),
-    Operation(
-        "GET",
-        "/services/<service>/facts",
-        "facts",
-        SERVICES,
-        "Show the counts and digests that a service gives to reconciliation",
-        reply=schemas.Facts,
     ),
 )
 

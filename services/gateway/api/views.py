@@ -21,8 +21,8 @@ DESCRIPTIONS: Final = {
     "training": "Courses, enrolments, certificates",
     "advocacy": "Events, invitations, seats, attendance",
     "stipends": "Claims, payments, the ledger",
-    "insights": "Timelines, what waits, the money trail, reconciliation",
-    "operator": "The platform: outboxes, dead letters, facts; no person is seen here",
+    "insights": "Timelines, what waits, the money trail, and facts to compare",
+    "operator": "The platform: outboxes and dead letters; no person is seen here",
 }
 PROBLEMS: Final = {
     400: "A header or the body cannot be read",
