@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from shared.persistence.unit_of_work import PAGE_ITEMS_MAX
 
 ID_CHARACTERS_MAX: Final = 128
-CURSOR_CHARACTERS_MAX: Final = 300
+CURSOR_CHARACTERS_MAX: Final = 400
 WORD_CHARACTERS_MAX: Final = 40
 SOURCE_CHARACTERS_MAX: Final = 500
 FILE_NAME_CHARACTERS_MAX: Final = 255

@@ -11,9 +11,11 @@ from openapi_spec_validator import validate
 from pymongo import MongoClient
 
 from services.gateway import rules
-from services.gateway.api.operations import OPERATIONS
+from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.problems import MEDIA_TYPE
-from shared.identity import Role
+from shared.application import cursors
+from shared.contracts.policy import POLICY
+from shared.identity import FAMILY, Role
 from shared.observability import traces
 from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
 
@@ -124,6 +126,44 @@ def test_a_query_string_is_judged_by_its_owner_too(staff: ApiClient) -> None:
     twice = staff.get("/events?status=planned&status=published")
     _is_problem(twice, 422, "invalid")
     assert twice.json["errors"][0]["code"] == "repeated"
+
+
+# ---------------------------------------------------------------- lists
+
+
+LISTS = [operation for operation in OPERATIONS if operation.query and "cursor" in operation.query().fields]
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=lambda operation: operation.name)
+def test_a_cursor_that_the_list_never_gave_is_refused(gateway: GatewayHarness, operation: Operation) -> None:
+    path = re.sub(r"<(\w+)>", "none", operation.path.replace("<service>", operation.services[0]))
+    role = min(set(POLICY[operation.policy_keys[0]]) - FAMILY)
+    own = cursors.cursor_to(operation.policy_keys[0], "a-place")
+    another = cursors.cursor_to("gateway.another_list", "a-place")
+    client = gateway.as_role(role)
+    assert client.get(path, query_string={"cursor": own}).status_code == 200
+    for wrong in ("garbage", "01a20fbf-f1ad-77aa-a59b-cabb05434409", own + "!", own[:-1], another, "é", "\0"):
+        answer = client.get(path, query_string={"cursor": wrong})
+        _is_problem(answer, 422, "invalid")
+        assert {error["field"] for error in answer.json["errors"]} == {"cursor"}
+
+
+@pytest.mark.parametrize("list_of", ["/applications?status=submitted", "/waiting?what=decision"])
+def test_a_list_is_gone_through_by_cursors_put_into_the_address_as_they_are(
+    gateway: GatewayHarness, staff: ApiClient, list_of: str
+) -> None:
+    for number in range(5):
+        person = APPLICATION | {"email": f"one-of-five-{number}@families.example"}
+        assert staff.post("/applications", person).status_code == 201
+    gateway.let_facts_flow()
+    everything = staff.get(f"{list_of}&limit=200").json["items"]
+    seen: list[Any] = []
+    address: str | None = f"{list_of}&limit=2"
+    while address and len(seen) <= len(everything):
+        page = staff.get(address).json
+        seen += page["items"]
+        address = page["next_cursor"] and f"{list_of}&limit=2&cursor={page['next_cursor']}"
+    assert seen == everything
 
 
 def test_nobody_is_let_in_without_a_sign_in(gateway: GatewayHarness) -> None:
