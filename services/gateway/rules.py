@@ -3,6 +3,7 @@
 Pure calculation: no database, no web framework, no clock of its own.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -108,6 +109,15 @@ def role_faults(roles: AbstractSet[str], advisor_id: str | None) -> dict[str, li
 def is_idempotency_key(value: str) -> bool:
     """8 to 200 letters, digits and `. _ : ~ -`: long enough not to be met by chance, safe in a log."""
     return _IDEMPOTENCY_KEY.fullmatch(value) is not None
+
+
+def stranger_key(key: str, content: dict[str, Any]) -> str:
+    """Give the key under which a command of somebody who is not signed in is known: it is of its content too.
+
+    All strangers act under one name, so that one's key must be in nobody else's way.
+    """
+    known_by = orjson.dumps([key, content], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(known_by).hexdigest()
 
 
 def is_correlation_id(value: str) -> bool:

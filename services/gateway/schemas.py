@@ -747,18 +747,26 @@ class Payment(Schema):
 Payments = paged(Payment, "Payments")
 
 
-class PaymentFile(Schema):
-    """A payment file, with its CSV text."""
+class PaymentFileSummary(Schema):
+    """A payment file, without its text."""
 
     payment_file_id = _id()
     file_name = _text()
-    content = _text()
     sha256 = _text()
     payments = _count()
     total_cents = _cents()
     currency = _text()
     released_by = _id()
     released_on = _day()
+
+
+PaymentFiles = paged(PaymentFileSummary, "PaymentFiles")
+
+
+class PaymentFile(PaymentFileSummary):
+    """A payment file, with its CSV text."""
+
+    content = _text()
 
 
 class ReleasedPayments(Schema):

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import flask_security
-from flask import Flask, Request, current_app, session
+from flask import Flask, Request, current_app, request, session
 from flask_login import user_logged_in
 from flask_security import LoginForm, MongoEngineUserDatastore, Security
 from flask_security.forms import Form
@@ -115,7 +115,12 @@ class SignIn:
             self._granted.forget(content.get("jti"))
 
     def user_of_session(self, uniquifier: str) -> User | None:
-        """The user whose session a request carries, or None; for Flask-Login's user loader."""
+        """The user whose session a request carries, or None; for Flask-Login's user loader.
+
+        Whoever sends a token means the token, good or not: a session that comes along is not looked at.
+        """
+        if _given_token(request):
+            return None
         user = self._granted.holder(session.get(SESSION_ID), uniquifier)
         if user is not None:
             set_request_attr("fs_authn_via", "session")
@@ -284,13 +289,17 @@ _FRESH = {"failed_attempts": 0, "locked_until": None}
 
 def _token_content(request: Request) -> dict[str, Any] | None:
     """What a request's token says, if we signed it and it has not expired."""
-    given = request.headers.get(TOKEN_HEADER) or _bearer(request)
+    given = _given_token(request)
     if not given:
         return None
     try:
         return parse_auth_token(given)
     except (BadSignature, ValueError):
         return None
+
+
+def _given_token(request: Request) -> str | None:
+    return request.headers.get(TOKEN_HEADER) or _bearer(request)
 
 
 def _bearer(request: Request) -> str | None:

@@ -80,6 +80,14 @@ class ListPayments(Paged):
     payment_file_id = identifier(required=False)
 
 
+class ListRates(Paged):
+    """All rates, by code and day."""
+
+
+class ListPaymentFiles(Paged):
+    """All payment files, newest first."""
+
+
 class PaymentFileId(Schema):
     """Which payment file."""
 
@@ -145,4 +153,18 @@ def payment_view(payment: models.Payment) -> dict[str, Any]:
         "decided_on": payment.decided_on and payment.decided_on.isoformat(),
         "return_code": payment.return_code or None,
         "version": payment.version,
+    }
+
+
+def payment_file_view(file: models.PaymentFile) -> dict[str, Any]:
+    """A payment file as replies show it, without its text."""
+    return {
+        "payment_file_id": file.id,
+        "file_name": f"payments-{file.released_on.isoformat()}-{file.id}.csv",
+        "sha256": file.sha256,
+        "payments": file.payments,
+        "total_cents": file.total_cents,
+        "currency": file.currency,
+        "released_by": file.released_by,
+        "released_on": file.released_on.isoformat(),
     }

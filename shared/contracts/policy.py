@@ -70,6 +70,7 @@ _STIPENDS: Final = {
     "claim": MONEY_READERS | FAMILY,
     "rates": MONEY_READERS,
     "payments": MONEY_READERS,
+    "payment_files": MONEY_READERS,
     "payment_file": MONEY_READERS,
     "trial_balance": MONEY_READERS,
 }

@@ -319,7 +319,7 @@ _ADVOCACY = (
 )
 
 _STIPENDS = (
-    _get("stipends", "/rates", "rates", "List rates", reply=schemas.Rates),
+    _get("stipends", "/rates", "rates", "List rates", query=schemas.Paged, reply=schemas.Rates),
     _post(
         "stipends",
         "/rates",
@@ -362,6 +362,14 @@ _STIPENDS = (
         "Release approved claims into a payment file; never by who approved one of them",
         body=schemas.ReleasePayments,
         reply=schemas.ReleasedPayments,
+    ),
+    _get(
+        "stipends",
+        "/payment-files",
+        "payment_files",
+        "List payment files, newest first, without their text",
+        query=schemas.Paged,
+        reply=schemas.PaymentFiles,
     ),
     _get(
         "stipends",

@@ -88,16 +88,14 @@ def me() -> Response:
     requestBody={"required": True, "content": {"application/json": {"schema": schemas.SubmitApplication}}},
 )
 @public.response(201, schemas.ApplicationState)
-@with_problems(public, (400, 404, 409, 413, 415, 422, 429))
+@with_problems(public, (400, 404, 413, 415, 422, 429))
 def apply(tenant: str) -> Response:
     """Submit an application to the program of a tenant."""
     applicant = sign_in().applicant_of(tenant)
+    application = replies.json_body()
+    key = rules.stranger_key(replies.idempotency_key(), application)
     answer = backend().execute(
-        "recruitment",
-        "submit_application",
-        replies.json_body(),
-        actor=applicant,
-        idempotency_key=replies.idempotency_key(),
+        "recruitment", "submit_application", application, actor=applicant, idempotency_key=key
     )
     return replies.json_answer(answer, 201)
 

@@ -323,6 +323,21 @@ def test_anyone_may_apply_to_a_program_that_exists_and_staff_find_the_applicatio
     _is_problem(gateway.anonymous().post("/public/platform/applications", APPLICATION), 404, "not_found")
 
 
+def test_a_stranger_s_key_is_in_nobody_s_way(gateway: GatewayHarness, staff: ApiClient) -> None:
+    staff.get("/me")
+    path, key = (
+        "/public/lakeshore/applications",
+        {"Idempotency-Key": "a-key-that-two-people-chose-" + "x" * 172},
+    )
+    first, again, another = (
+        gateway.anonymous().post(path, APPLICATION | {"email": f"{name}@families.example"}, headers=key)
+        for name in ("first", "first", "another")
+    )
+    assert [answer.status_code for answer in (first, again, another)] == [201, 201, 201]
+    assert first.json == again.json
+    assert another.json["application_id"] != first.json["application_id"]
+
+
 def test_a_wrong_public_form_names_every_field(gateway: GatewayHarness, staff: ApiClient) -> None:
     staff.get("/me")
     answer = gateway.anonymous().post("/public/lakeshore/applications", {"email": "no"})

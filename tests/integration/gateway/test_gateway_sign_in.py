@@ -221,6 +221,19 @@ def test_a_session_s_writes_need_the_page_s_token_and_a_token_s_do_not(
     assert program.post("/claims/none/approval").status_code == 404
 
 
+def test_a_token_speaks_for_the_request_and_not_the_session_beside_it(
+    gateway: GatewayHarness, user: dict
+) -> None:
+    gateway.add_user("auditor@northern.example", Role.AUDITOR, tenant="northern")
+    token = gateway.token("auditor@northern.example")
+    client = _signed_in(gateway)
+    for header in ({"Authorization": f"Bearer {token}"}, {TOKEN_HEADER: token}):
+        assert client.get("/api/v1/me", headers=header).json["tenant"] == "northern"
+        ended = {name: f"{value}x" for name, value in header.items()}
+        assert client.get("/api/v1/me", headers=ended).status_code == 401
+    assert client.get("/api/v1/me").json["tenant"] == TENANT
+
+
 @pytest.mark.parametrize("path", ["/verify", "/register", "/reset", "/change", "/login", "/fs-static/a.js"])
 def test_of_the_sign_in_library_only_the_two_doors_we_use_are_open(
     gateway: GatewayHarness, user: dict, path: str

@@ -55,7 +55,15 @@ def test_the_auditor_only_reads() -> None:
         *(f"advocacy.{name}" for name in ("event", "events", "invitations", "facts")),
         *(
             f"stipends.{name}"
-            for name in ("claims", "claim", "rates", "payments", "payment_file", "trial_balance")
+            for name in (
+                "claims",
+                "claim",
+                "rates",
+                "payments",
+                "payment_files",
+                "payment_file",
+                "trial_balance",
+            )
         ),
         *(
             f"insights.{name}"
