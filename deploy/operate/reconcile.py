@@ -18,7 +18,8 @@ app = typer.Typer(help="Compare what all services know with one another.", invok
 def reconcile(url: Url = None, token: Token = None) -> None:
     """Compare what all services know, tenant by tenant; exit code 0 only when they agree.
 
-    While facts are on their way a service may be a moment behind: ask again when it is quiet.
+    Who asks belongs to a tenant: an operator's own has no books. While facts are on their way a service may
+    be a moment behind: ask again when it is quiet.
     """
     console = Console(highlight=False)
     agreed = []

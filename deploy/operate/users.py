@@ -39,7 +39,12 @@ def add(
     role: Annotated[list[Role], typer.Option(help="What the user is; may be given more than once.")],
     name: Annotated[str, typer.Option(help="How the user is called on pages.")],
     tenant: Annotated[str, typer.Option(help="The legal payer that the user works for.")] = PLATFORM_TENANT,
-    advisor_id: Annotated[str | None, typer.Option(help="For advisors: which one the user is.")] = None,
+    advisor_id: Annotated[
+        str | None,
+        typer.Option(
+            help="For advisors and guardians: which advisor. Recruitment, who knows them, is not asked."
+        ),
+    ] = None,
     language: Annotated[str, typer.Option(help="en or es")] = "en",
     password_stdin: PasswordFromInput = False,
     apply: Apply = False,

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from services.advocacy import models, rules
 from services.advocacy.rules import EventStatus, InvitationStatus
-from shared.application.requests import Paged, Title, identifier, one_of, text, word
+from shared.application.requests import Paged, Seen, Title, identifier, one_of, text, word
 
 PLACE_CHARACTERS_MAX: Final = 300
 
@@ -55,13 +55,11 @@ class EventId(Schema):
     event_id = identifier()
 
 
-class PublishEvent(EventId):
-    """Which event, and the version that the caller saw."""
-
-    version = fields.Integer(strict=True)
+class PublishEvent(EventId, Seen):
+    """Which event."""
 
 
-class CancelEvent(EventId):
+class CancelEvent(EventId, Seen):
     """Which event, and why."""
 
     reason_code = word()
@@ -79,6 +77,10 @@ class InvitationId(Schema):
     """Which invitation."""
 
     invitation_id = identifier()
+
+
+class AnswerInvitation(InvitationId, Seen):
+    """Which invitation."""
 
 
 class Attendance(InvitationId):
@@ -143,6 +145,7 @@ def invitation_answer(invitation: models.Invitation) -> dict[str, Any]:
         "advisor_id": invitation.advisor_id,
         "status": invitation.status,
         "position": invitation.position,
+        "version": invitation.version,
     }
 
 
@@ -167,5 +170,4 @@ def invitation_view(invitation: models.Invitation, event: models.AdvocacyEvent) 
         "place": event.place,
         "minutes": invitation.minutes,
         "attendance_id": invitation.attendance_id,
-        "version": invitation.version,
     }

@@ -49,6 +49,7 @@ def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Call an event off. Its invitations keep their state: the event's own state rules over them."""
     event = uow.require(AdvocacyEvent, request["event_id"])
+    uow.check_version(event, request.get("version"))
     event.cancel(request["reason_code"])
     uow.publish(
         advocacy.EVENT_CANCELLED,
@@ -122,7 +123,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     """Take a seat or, when every seat is taken, the next place in line. Repeating it changes nothing."""
     invitation = _own_invitation(request, uow)
     if invitation.status in rules.HOLDS_PLACE:
-        return schemas.invitation_answer(invitation)
+        return _invitation_answer(invitation, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
     _require_time_left(event, uow)
     event.admit(invitation)
@@ -131,7 +132,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     else:
         data = _about(invitation) | {"position": invitation.position}
         uow.publish(advocacy.SEAT_WAITLISTED, about=invitation, data=data)
-    return schemas.invitation_answer(invitation)
+    return _invitation_answer(invitation, uow)
 
 
 def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     if invitation.status != InvitationStatus.DECLINED:
         invitation.decline()
         uow.publish(advocacy.INVITATION_DECLINED, about=invitation, data=_about(invitation))
-    return schemas.invitation_answer(invitation)
+    return _invitation_answer(invitation, uow)
 
 
 def release_seat(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -157,13 +158,19 @@ def release_seat(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=_about(invitation))
         if seated:
             _pass_seat_on(event, heir, uow)
-    return schemas.invitation_answer(invitation)
+    return _invitation_answer(invitation, uow)
 
 
 def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:
     invitation = uow.require(Invitation, request["invitation_id"])
     require_self_or(uow.actor, invitation.advisor_id, STAFF)
+    uow.check_version(invitation, request.get("version"))
     return invitation
+
+
+def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return schemas.invitation_answer(invitation)
 
 
 def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
@@ -436,16 +443,20 @@ COMMANDS = (
     Command("cancel_event", schemas.CancelEvent, cancel_event, serialize_by="event_id"),
     Command("invite_advisors", schemas.InviteAdvisors, invite_advisors, serialize_by="event_id"),
     Command(
-        "accept_invitation", schemas.InvitationId, accept_invitation, serialize_by=_event_key, preload=_wanted
+        "accept_invitation",
+        schemas.AnswerInvitation,
+        accept_invitation,
+        serialize_by=_event_key,
+        preload=_wanted,
     ),
     Command(
         "decline_invitation",
-        schemas.InvitationId,
+        schemas.AnswerInvitation,
         decline_invitation,
         serialize_by=_event_key,
         preload=_wanted,
     ),
-    Command("release_seat", schemas.InvitationId, release_seat, serialize_by=_event_key, preload=_wanted),
+    Command("release_seat", schemas.AnswerInvitation, release_seat, serialize_by=_event_key, preload=_wanted),
     Command("record_attendance", schemas.RecordAttendance, record_attendance, serialize_by="event_id"),
     Command(
         "correct_attendance",

@@ -1,13 +1,31 @@
 """The one Flask application of the gateway: the API for programs and the pages for people."""
 
+from typing import Any
+
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from services.gateway import api, context, pages, problems, protection, sign_in
+from services.gateway import api, context, pages, problems, protection, rules, sign_in
 from services.gateway.backend import EXTENSION, Backend, Client
 from shared.clock import Clock, SystemClock
 from shared.config import Settings
 from shared.persistence.store import Store
+
+
+class Json(DefaultJSONProvider):
+    """JSON as this application reads and writes it, whoever asks for the body of a request."""
+
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **_options: Any) -> Any:
+        return rules.read_json(s)
+
+
+class Gateway(Flask):
+    """Flask with our JSON from the first."""
+
+    json_provider_class = Json
 
 
 def create_app(
@@ -20,8 +38,7 @@ def create_app(
     """
     if settings.http is None:
         raise ValueError("only the gateway has an HTTP application")
-    app = Flask(__name__)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app = Gateway(__name__)
     database = store or Store(settings.mongodb_uri)
     app.extensions[EXTENSION] = Backend(services_client)
     context.register(app)

@@ -58,7 +58,9 @@ CODE_BY_STATUS: Final = {
     415: ("unsupported_media_type", "Not a type of content that can be read here"),
     422: ("invalid", "Some of what was sent is not right"),
     429: ("too_many_requests", "Too many requests"),
+    431: ("headers_too_large", "The headers are too large"),
     500: ("internal_error", "Something went wrong on our side"),
     503: ("unavailable", "Not available for the moment"),
+    505: ("http_version_not_supported", "Not a version of HTTP that is spoken here"),
 }
 """Code and title of the statuses that the web framework itself answers with."""

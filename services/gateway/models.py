@@ -1,4 +1,4 @@
-"""Who may come in: users, what they prove it with, and the tokens of their programs."""
+"""Who may come in: users, what they prove it with, their sessions and the tokens of their programs."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class HeldRole(EmbeddedDocument, RoleMixin):
 class User(Record, UserMixin):
     """A person who may sign in, for one tenant. Changed by operators only, so every change is audited.
 
-    `fs_uniquifier` is what a browser's session holds: giving a user a new one ends all their sessions.
+    `fs_uniquifier` is what sessions and tokens hold: giving a user a new one ends all of theirs.
     """
 
     meta = {
@@ -112,9 +112,9 @@ class Credential(Record):
 
 
 class AccessToken(Record):
-    """A token that was given to a program of a user; the token itself is signed, and is not kept.
+    """A token of a user's program, or a session of a user's browser; what these hold is signed, and not kept.
 
-    MongoDB removes it once it has expired.
+    It counts while it is here. MongoDB removes it once it has expired.
     """
 
     meta = {

@@ -20,9 +20,12 @@ DETAILS = {
     404: "There is nothing at this address.",
     405: "Look at the Allow header for what this address does.",
     413: f"Send at most {rules.BODY_BYTES_MAX} bytes.",
+    414: f"An address has at most {rules.ADDRESS_BYTES_MAX} bytes.",
     415: "Send a body of the type that the API's document names.",
+    431: "Send fewer or shorter headers.",
     429: "Wait for as many seconds as the Retry-After header says.",
     500: "It was logged. Tell the operator the correlation id.",
+    505: "Speak HTTP/1.1.",
 }
 
 log = logs.get_logger(__name__)
@@ -50,7 +53,7 @@ def _answer_http(error: HTTPException) -> Response:
         return error.response
     status = error.code or 500
     headers = {"Retry-After": str(retry_after_seconds())} if status == 429 else {}
-    response = _response(_problem(status, DETAILS.get(status)), headers)
+    response = _response(problem_of(status), headers)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -58,7 +61,7 @@ def _answer_http(error: HTTPException) -> Response:
 
 
 def _answer_forged(_error: CSRFError) -> Response:
-    problem = _problem(400, "Send the session's token in the header X-CSRFToken, or use an access token.")
+    problem = problem_of(400, "Send the session's token in the header X-CSRFToken, or use an access token.")
     return _response({**problem, **_named("csrf_token_missing")}, {})
 
 
@@ -67,10 +70,12 @@ def _answer_unexpected(error: Exception) -> Response:
     if isinstance(known, TandemError):
         return answer(known)
     log.error("an error that nobody expected", route=_route(), exc_info=error)
-    return _response(_problem(500, DETAILS[500]), {})
+    return _response(problem_of(500), {})
 
 
-def _problem(status: int, detail: str | None) -> dict[str, Any]:
+def problem_of(status: int, detail: str | None = None) -> dict[str, Any]:
+    """The problem that a status of the web server or framework means, without an id of the request."""
+    detail = detail or DETAILS.get(status)
     code, title = CODE_BY_STATUS.get(status, CODE_BY_STATUS[500 if status >= 500 else 400])
     return {"title": title, "status": status, "detail": detail or f"{title}.", **_named(code)}
 

@@ -3,10 +3,15 @@
 Pure calculation: no database, no web framework, no clock of its own.
 """
 
+import hashlib
 import re
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
 
 from shared.identity import FAMILY, Role
 from shared.ids import IDEMPOTENCY_KEY_CHARACTERS_MAX
@@ -19,6 +24,8 @@ TOKEN_HOURS_DEFAULT = 12
 TOKEN_DAYS_MAX = 366
 SESSION_HOURS_MAX = 12
 BODY_BYTES_MAX = 5 * 1024 * 1024
+ADDRESS_BYTES_MAX = 8_192
+JSON_LEVELS_MAX = 32
 RETRY_AFTER_SECONDS = 2
 DATABASE_SECONDS_MAX = 3.0
 
@@ -104,6 +111,15 @@ def is_idempotency_key(value: str) -> bool:
     return _IDEMPOTENCY_KEY.fullmatch(value) is not None
 
 
+def stranger_key(key: str, content: dict[str, Any]) -> str:
+    """Give the key under which a command of somebody who is not signed in is known: it is of its content too.
+
+    All strangers act under one name, so that one's key must be in nobody else's way.
+    """
+    known_by = orjson.dumps([key, content], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(known_by).hexdigest()
+
+
 def is_correlation_id(value: str) -> bool:
     """8 to 64 letters, digits and `. _ -`."""
     return _CORRELATION_ID.fullmatch(value) is not None
@@ -125,3 +141,24 @@ def tagged_version(if_match: str) -> int | None:
     if match is None:
         raise ValueError("not the entity tag of one version")
     return int(match.group(1))
+
+
+def read_json(text: str | bytes) -> Any:
+    """Read JSON in UTF-8 that can be kept and passed on.
+
+    Raises ValueError for anything else: half a surrogate pair, a number beyond all bounds, or more than
+    `JSON_LEVELS_MAX` levels. An integer of more than 64 bits becomes a float, which no field of ours takes.
+    """
+    content = orjson.loads(text)
+    level = [content]
+    for _ in range(JSON_LEVELS_MAX):
+        level = [inner for one in level for inner in _inner(one)]
+        if not level:
+            return content
+    raise ValueError(f"more than {JSON_LEVELS_MAX} levels")
+
+
+def _inner(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()

@@ -10,11 +10,12 @@ from marshmallow import INCLUDE, Schema, ValidationError, fields, post_load, val
 
 from services.gateway import rules
 from services.gateway.models import HeldRole
+from shared.application import requests
+from shared.application.requests import Paged, Title, identifier, one_of, text, word
 from shared.identity import Role
 
-ID_LENGTH_MAX = 128
 CODE_LENGTH_MAX = 64
-PAGE_ITEMS_MAX = 200
+MINUTES_MAX = 7 * 24 * 60
 
 
 def _text(description: str = "", *, required: bool = False, **options: Any) -> fields.String:
@@ -23,7 +24,10 @@ def _text(description: str = "", *, required: bool = False, **options: Any) -> f
 
 def _id(description: str = "", *, required: bool = False, **options: Any) -> fields.String:
     return fields.String(
-        required=required, validate=validate.Length(1, ID_LENGTH_MAX), metadata=_meta(description), **options
+        required=required,
+        validate=validate.Length(1, requests.ID_CHARACTERS_MAX),
+        metadata=_meta(description),
+        **options,
     )
 
 
@@ -69,25 +73,24 @@ class LocalizedText(Schema):
 class Reason(Schema):
     """Why, as a code of the program's own vocabulary."""
 
-    reason_code = _code(required=True)
-
-
-class Paged(Schema):
-    """Where to go on in a list."""
-
-    cursor = _text("`next_cursor` of the page before")
-    limit = fields.Integer(
-        load_default=50,
-        validate=validate.Range(1, PAGE_ITEMS_MAX),
-        metadata={"description": "Items on a page"},
-    )
+    reason_code = word()
 
 
 class ImportFile(Schema):
     """A file in JSON; the file itself may be sent as text/csv or in a form (field `file`) instead."""
 
-    file_name = _text(required=True)
-    content = _text("The text of the file, in UTF-8", required=True)
+    file_name = text(requests.FILE_NAME_CHARACTERS_MAX)
+    content = fields.String(
+        required=True,
+        validate=validate.Length(max=2_000_000),
+        metadata=_meta("The text of the file, in UTF-8"),
+    )
+
+
+class ImportSettlementFile(ImportFile):
+    """The same, from the bank."""
+
+    content = text(512 * 1024, "The text of the file, in UTF-8")
 
 
 class LineProblem(Schema):
@@ -216,52 +219,74 @@ class GrantToken(UserId):
 class ListUsers(Paged):
     """A page of users."""
 
-    cursor = fields.String(load_default=None, allow_none=True)
-
 
 # ---------------------------------------------------------------- recruitment
 
 
 class SubmitApplication(Schema):
-    """Who wants to become an advisor, and how to reach them: an email address or a phone number."""
+    """Who wants to become an advisor, and how to reach them: an email address or a phone number.
 
-    given_name = _text("Needed")
-    family_name = _text("Needed")
-    email = _text("Needed, or a phone number")
-    phone = _text("Needed, or an email address")
-    postal_code = _text()
-    advisor_kind = _text("Needed: parent or youth")
-    language = _text("ISO 639 code of the language to write in")
+    Its owner judges a form and a row of a file alike, and so takes more ways of writing than these.
+    """
+
+    given_name = fields.String(required=True, validate=validate.Length(1, 80))
+    family_name = fields.String(required=True, validate=validate.Length(1, 80))
+    email = fields.Email(validate=validate.Length(max=254), metadata=_meta("Needed, or a phone number"))
+    phone = fields.String(validate=validate.Length(max=254), metadata=_meta("Needed, or an email address"))
+    postal_code = fields.String(metadata={"pattern": r"^\d{5}(-\d{4})?$"})
+    advisor_kind = one_of(["parent", "youth"], required=True)
+    language = _text("ISO 639 code of the language to write in", validate=validate.Length(max=254))
 
 
 class ListApplications(Paged):
     """Which applications."""
 
-    status = _code()
+    status = one_of(["submitted", "accepted", "declined"])
+
+
+class DeclineApplication(Schema):
+    """Why, as one of the reasons that applicants are told."""
+
+    reason_code = one_of(
+        [
+            "no_open_place",
+            "kept_for_later",
+            "not_eligible",
+            "outside_service_area",
+            "duplicate_application",
+            "applicant_withdrew",
+            "could_not_be_reached",
+        ],
+        required=True,
+    )
 
 
 class ListAdvisors(Paged):
     """Which advisors."""
 
-    status = _code()
+    status = one_of(["onboarding", "active", "paused", "withdrawn"])
 
 
 class SignAgreement(Schema):
     """Which agreement was signed, and when."""
 
-    agreement_code = _code(required=True)
+    agreement_code = word()
     signed_on = _day(required=True)
 
 
 class SetGate(Schema):
     """A gate, from when until when it must be met, and where that is written."""
 
-    code = _text(required=True, validate=validate.OneOf(["training", "agreement"]))
+    code = one_of(["training", "agreement"], required=True)
     effective_from = _day(required=True)
     effective_to = _day("The last day; none when left out", allow_none=True)
-    agreement_code = _code("Which agreement may be signed meanwhile", allow_none=True)
-    valid_months = _count("How long an agreement counts that is signed meanwhile", allow_none=True)
-    source = _text("Where that is written", required=True)
+    agreement_code = word("Which agreement may be signed meanwhile", required=False)
+    valid_months = _count(
+        "How long an agreement counts that is signed meanwhile",
+        allow_none=True,
+        validate=validate.Range(1, 120),
+    )
+    source = text(requests.SOURCE_CHARACTERS_MAX, "Where that is written")
 
 
 class Gate(Schema):
@@ -365,32 +390,34 @@ Advisors = paged(Advisor, "Advisors")
 class AddCourse(Schema):
     """A course."""
 
-    code = _code(required=True)
-    title = fields.Nested(LocalizedText, required=True)
+    code = word()
+    title = fields.Nested(Title, required=True)
     valid_months = _count(
-        "After how many months its certificate lapses; never when left out", allow_none=True
+        "After how many months its certificate lapses; never when left out",
+        allow_none=True,
+        validate=validate.Range(1, 120),
     )
-    prerequisite_codes = fields.List(fields.String())
+    prerequisite_codes = fields.List(word(), validate=validate.Length(max=20))
 
 
 class RequireCourse(Schema):
     """Which advisors need a course, from when until when, and where that is written."""
 
-    course_code = _code(required=True)
-    advisor_kind = _text(required=True, validate=validate.OneOf(["parent", "youth", "any"]))
+    course_code = word()
+    advisor_kind = one_of(["parent", "youth", "any"], required=True)
     self_paced = fields.Boolean(
         metadata=_meta("Whether advisors may say themselves that it is done; staff confirm it otherwise")
     )
     effective_from = _day(required=True)
     effective_to = _day("The last day; none when left out", allow_none=True)
-    source = _text(required=True)
+    source = text(requests.SOURCE_CHARACTERS_MAX)
 
 
 class ListEnrolments(Paged):
     """Which enrolments."""
 
     advisor_id = _id()
-    status = _code()
+    status = one_of(["opened", "completed", "closed"])
 
 
 class ListCertificates(Paged):
@@ -486,24 +513,24 @@ class CompletedEnrolment(Schema):
 class PlanEvent(Schema):
     """A new event; times carry an offset, `time_zone` is the IANA zone of the place."""
 
-    title = fields.Nested(LocalizedText, required=True)
+    title = fields.Nested(Title, required=True)
     starts_at = _moment(required=True)
     ends_at = _moment(required=True)
     time_zone = _text("As `America/Chicago`", required=True)
-    place = _text(required=True)
-    seats = _count(required=True)
+    place = text(300)
+    seats = _count(required=True, validate=validate.Range(1, 20_000))
 
 
 class ListEvents(Paged):
     """Which events."""
 
-    status = _code()
+    status = one_of(["planned", "published", "held", "cancelled"])
 
 
 class InviteAdvisors(Schema):
     """Whom to invite."""
 
-    advisor_ids = fields.List(fields.String(), required=True)
+    advisor_ids = fields.List(identifier(), required=True, validate=validate.Length(1, 5_000))
 
 
 class ListInvitations(Paged):
@@ -511,27 +538,29 @@ class ListInvitations(Paged):
 
     event_id = _id()
     advisor_id = _id()
-    status = _code()
+    status = one_of(
+        ["invited", "seated", "waitlisted", "declined", "released", "withdrawn", "attended", "absent"]
+    )
 
 
 class Attended(Schema):
     """How many minutes one invited advisor was there; 0 is an absence."""
 
     invitation_id = _id(required=True)
-    minutes = _count(required=True)
+    minutes = _count(required=True, validate=validate.Range(0, MINUTES_MAX))
 
 
 class RecordAttendance(Schema):
     """Who was there."""
 
-    attendances = fields.List(fields.Nested(Attended), required=True)
+    attendances = fields.List(fields.Nested(Attended), required=True, validate=validate.Length(1, 2_000))
 
 
 class CorrectAttendance(Schema):
     """How many minutes it was instead (0 is an absence), and why."""
 
-    minutes = _count(required=True)
-    reason_code = _code(required=True)
+    minutes = _count(required=True, validate=validate.Range(0, MINUTES_MAX))
+    reason_code = word()
 
 
 class EventState(Schema):
@@ -569,6 +598,7 @@ class InvitationState(Schema):
     advisor_id = _id()
     status = _text()
     position = _count(allow_none=True)
+    version = _count()
 
 
 class Invitation(InvitationState):
@@ -582,7 +612,6 @@ class Invitation(InvitationState):
     place = _text()
     minutes = _count(allow_none=True)
     attendance_id = _id(allow_none=True)
-    version = _count()
 
 
 Invitations = paged(Invitation, "Invitations")
@@ -634,17 +663,17 @@ class RecordedAttendance(Schema):
 class SetRate(Schema):
     """An amount of money, from when until when it holds, and where that is written."""
 
-    code = _text(required=True, validate=validate.OneOf(["stipend.hourly"]))
-    amount_cents = _cents(required=True)
+    code = one_of(["stipend.hourly"], required=True)
+    amount_cents = _cents(required=True, validate=validate.Range(60, 100_000))
     effective_from = _day(required=True)
     effective_to = _day("The last day; until the next rate begins when left out", allow_none=True)
-    source = _text(required=True)
+    source = text(requests.SOURCE_CHARACTERS_MAX)
 
 
 class ListClaims(Paged):
     """Which claims."""
 
-    status = _code()
+    status = one_of(["awaiting_rate", "open", "approved", "rejected", "released", "settled"])
     advisor_id = _id()
     minutes_differ = fields.Boolean(
         metadata=_meta("Only claims whose attendance was corrected after they were approved")
@@ -654,7 +683,7 @@ class ListClaims(Paged):
 class ListPayments(Paged):
     """Which payments."""
 
-    status = _code()
+    status = one_of(["released", "settled", "returned"])
     claim_id = _id()
     payment_file_id = _id()
 
@@ -757,18 +786,26 @@ class Payment(Schema):
 Payments = paged(Payment, "Payments")
 
 
-class PaymentFile(Schema):
-    """A payment file, with its CSV text."""
+class PaymentFileSummary(Schema):
+    """A payment file, without its text."""
 
     payment_file_id = _id()
     file_name = _text()
-    content = _text()
     sha256 = _text()
     payments = _count()
     total_cents = _cents()
     currency = _text()
     released_by = _id()
     released_on = _day()
+
+
+PaymentFiles = paged(PaymentFileSummary, "PaymentFiles")
+
+
+class PaymentFile(PaymentFileSummary):
+    """A payment file, with its CSV text."""
+
+    content = _text()
 
 
 class ReleasedPayments(Schema):
@@ -809,8 +846,8 @@ class TrialBalance(Schema):
 class ReleasePayments(Schema):
     """Which approved claims to pay; every approved one when left out."""
 
-    claim_ids = fields.List(fields.String())
-    limit = _count("At most how many")
+    claim_ids = fields.List(identifier(), validate=validate.Length(max=1_000))
+    limit = _count("At most how many", validate=validate.Range(1, 1_000))
 
 
 # ---------------------------------------------------------------- insights
@@ -819,7 +856,7 @@ class ReleasePayments(Schema):
 class ListWaiting(Paged):
     """Who waits, or who waits for one thing."""
 
-    what = _code()
+    what = one_of(["decision", "training", "agreement", "seat", "review", "release", "bank"])
 
 
 class TimelineEntry(Schema):
@@ -957,10 +994,10 @@ DeadLetters = paged(DeadLetterState, "DeadLetters")
 class ListDeadLetters(Paged):
     """Which dead letters."""
 
-    status = _code()
+    status = one_of(["open", "replayed", "discarded"])
 
 
 class DiscardDeadLetter(Schema):
     """Why it is given up."""
 
-    reason = _text(required=True)
+    reason = text(500)

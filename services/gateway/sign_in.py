@@ -1,31 +1,32 @@
 """Sign-in: sessions for browsers, tokens for programs, and the lock after too many wrong passwords."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import flask_security
-import pymongo
-from flask import Flask, Request, current_app
+from flask import Flask, Request, current_app, request, session
+from flask_login import user_logged_in
 from flask_security import LoginForm, MongoEngineUserDatastore, Security
 from flask_security.forms import Form
 from flask_security.utils import get_message, parse_auth_token, set_request_attr
 from flask_wtf import CSRFProtect
 from itsdangerous import BadSignature
-from pymongo.errors import PyMongoError
 
 from services.gateway import rules
-from services.gateway.models import AccessToken, Credential, HeldRole, User
+from services.gateway.granted import SESSION_LABEL, Granted, reading
+from services.gateway.models import Credential, HeldRole, User
 from services.gateway.passwords import ARGON2, OffLoop
 from shared.clock import Clock
 from shared.config import HttpSettings
 from shared.errors import Conflict, NotFound
 from shared.identity import PLATFORM_TENANT, Actor, Role
-from shared.ids import new_id
-from shared.persistence.store import Store, translated
+from shared.persistence.store import Store
 
 EXTENSION = "sign_in"
 TOKEN_HEADER = "Authentication-Token"
+SESSION_ID = "session_id"
 GUESSES_AT_ONCE_MAX = 20
 DEMO_ADDRESS = r"\.example$"
 DEMO_USERS_MAX = 100
@@ -51,13 +52,13 @@ class UserDirectory(MongoEngineUserDatastore):
         wanted = {("_id" if name == "id" else name): value for name, value in criteria.items()}
         if "email" in wanted:
             wanted["email"] = rules.normal_email(wanted["email"])
-        found = _reading(self.db["users"].find_one, wanted)
+        found = reading(self.db["users"].find_one, wanted)
         return None if found is None else User._from_son(found)
 
     def demo_users(self) -> list[User]:
         """Active users whose address is in a domain that can belong to nobody (RFC 2606), by address."""
         wanted = {"email": {"$regex": DEMO_ADDRESS}, "active": True}
-        return [User._from_son(found) for found in _reading(self._sorted_users, wanted)]
+        return [User._from_son(found) for found in reading(self._sorted_users, wanted)]
 
     def _sorted_users(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
         return list(self.db["users"].find(wanted).sort("email").limit(DEMO_USERS_MAX))
@@ -68,12 +69,13 @@ class UserDirectory(MongoEngineUserDatastore):
 
 
 class SignIn:
-    """Checks passwords and tokens, and counts wrong tries."""
+    """Checks passwords, sessions and tokens, and counts wrong tries."""
 
     def __init__(self, store: Store, directory: UserDirectory, clock: Clock) -> None:
         self._store = store
         self._directory = directory
         self._clock = clock
+        self._granted = Granted(store, clock)
 
     def user_with_password(self, email: str, password: str) -> User | None:
         """The user whose password this is, or None; a wrong try counts towards the lock.
@@ -90,39 +92,51 @@ class SignIn:
             self._count_failure(credential)
             return None
         if credential.failed_attempts:
-            _reading(self._store["credentials"].update_one, {"_id": credential.id}, {"$set": _FRESH})
+            reading(self._store["credentials"].update_one, {"_id": credential.id}, {"$set": _FRESH})
         return user
 
     def issue_token(self, user: User, label: str, lifetime: timedelta) -> tuple[str, datetime]:
         """A new token of a user, and when it expires."""
-        expires_at = (self._clock.now() + lifetime).replace(microsecond=0)
-        token = AccessToken(
-            id=new_id(),
-            tenant=user.tenant,
-            user_id=user.id,
-            label=label,
-            expires_at=expires_at,
-            created_at=self._clock.now(),
-        )
-        _reading(self._store["access_tokens"].insert_one, token.to_mongo().to_dict())
-        return signed_token(user.fs_uniquifier, token.id, expires_at), expires_at
+        kept = self._granted.keep(user, label, lifetime)
+        return signed_token(user.fs_uniquifier, kept.id, kept.expires_at), kept.expires_at
 
     def user_of_token(self, request: Request) -> User | None:
         """The user whose good token a request carries, or None; for Flask-Login's request loader."""
         content = _token_content(request)
-        if content is None:
-            return None
-        user = self._directory.find_user(fs_uniquifier=content["uid"])
-        if user is None or not user.active or not self._is_kept(content.get("jti"), user):
-            return None
-        set_request_attr("fs_authn_via", "token")
+        user = self._granted.holder(content.get("jti"), content["uid"]) if content else None
+        if user is not None:
+            set_request_attr("fs_authn_via", "token")
         return user
 
     def revoke_token(self, request: Request) -> None:
         """Forget the token that a request carries; it opens nothing from now on."""
         content = _token_content(request)
         if content is not None:
-            _reading(self._store["access_tokens"].delete_one, {"_id": content.get("jti")})
+            self._granted.forget(content.get("jti"))
+
+    def user_of_session(self, uniquifier: str) -> User | None:
+        """The user whose session a request carries, or None; for Flask-Login's user loader.
+
+        Whoever sends a token means the token, good or not: a session that comes along is not looked at.
+        """
+        if _given_token(request):
+            return None
+        user = self._granted.holder(session.get(SESSION_ID), uniquifier)
+        if user is not None:
+            set_request_attr("fs_authn_via", "session")
+        return user
+
+    def begin_session(self, user: User) -> None:
+        """Keep the session of a user who has just signed in; the one that the browser had before ends."""
+        self.end_session()
+        lifetime = timedelta(hours=rules.SESSION_HOURS_MAX)
+        session[SESSION_ID] = self._granted.keep(user, SESSION_LABEL, lifetime).id
+
+    def end_session(self) -> None:
+        """Forget the session that a request carries, so that no copy of its cookie opens anything."""
+        if SESSION_ID in session:
+            self._granted.forget(session[SESSION_ID])
+            del session[SESSION_ID]
 
     def require_free(self, email: str) -> None:
         """Raise `Conflict` when a user of any tenant has this email."""
@@ -132,14 +146,14 @@ class SignIn:
     def applicant_of(self, tenant: str) -> Actor:
         """Whoever fills in the public form of a tenant. Raises `NotFound` for one that has no users here."""
         wanted = {"tenant": {"$eq": tenant, "$ne": PLATFORM_TENANT}, "active": True}
-        if _reading(self._store["users"].find_one, wanted, {"_id": 1}) is None:
+        if reading(self._store["users"].find_one, wanted, {"_id": 1}) is None:
             raise NotFound("There is no such program.")
         return Actor(APPLICANT_ID, tenant, frozenset({Role.APPLICANT}))
 
     def _credential(self, user: User | None) -> Credential | None:
         if user is None or not user.active:
             return None
-        found = _reading(self._store["credentials"].find_one, {"_id": user.id})
+        found = reading(self._store["credentials"].find_one, {"_id": user.id})
         return None if found is None else Credential._from_son(found)
 
     def _count_failure(self, credential: Credential) -> None:
@@ -153,20 +167,19 @@ class SignIn:
                 "locked_until": before.locked_until,
             }
             became = {"failed_attempts": after.failed, "locked_until": after.locked_until}
-            if _reading(self._store["credentials"].update_one, unchanged, {"$set": became}).matched_count:
+            if reading(self._store["credentials"].update_one, unchanged, {"$set": became}).matched_count:
                 return
-            found = _reading(self._store["credentials"].find_one, {"_id": credential.id})
+            found = reading(self._store["credentials"].find_one, {"_id": credential.id})
             if found is None:
                 return
             credential = Credential._from_son(found)
 
-    def _is_kept(self, token_id: str | None, user: User) -> bool:
-        wanted = {"_id": token_id, "user_id": user.id}
-        return _reading(self._store["access_tokens"].find_one, wanted, {"_id": 1}) is not None
-
 
 class SignInForm(LoginForm):
     """The sign-in form of the pages: says only that it did not work, never why."""
+
+    # A second cookie would outlive the session.
+    remember = None
 
     def validate(self, **kwargs: Any) -> bool:
         if not Form.validate(self, **kwargs):
@@ -209,8 +222,11 @@ def register(app: Flask, http: HttpSettings, store: Store, clock: Clock) -> None
     security = Security(app, directory, login_form=SignInForm)
     security.pwd_context = OffLoop(security.pwd_context)
     app.extensions[EXTENSION] = SignIn(store, directory, clock)
+    security.login_manager.user_loader(app.extensions[EXTENSION].user_of_session)
     security.login_manager.request_loader(app.extensions[EXTENSION].user_of_token)
+    user_logged_in.connect(_begin_session, app)
     security.principal.skip_static = True
+    app.view_functions["security.logout"] = _ending_session(app.view_functions["security.logout"])
     # Flask-Security brings these whatever is configured; nothing of ours leads there.
     for endpoint in ("security.verify", "security.static"):
         app.view_functions[endpoint] = _nothing_here
@@ -246,12 +262,22 @@ def _configuration(http: HttpSettings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=rules.SESSION_HOURS_MAX),
-        "REMEMBER_COOKIE_SECURE": secure,
-        "REMEMBER_COOKIE_HTTPONLY": True,
-        "REMEMBER_COOKIE_SAMESITE": "Lax",
-        "REMEMBER_COOKIE_DURATION": timedelta(hours=rules.SESSION_HOURS_MAX),
         "PREFERRED_URL_SCHEME": "https" if secure else "http",
     }
+
+
+def _begin_session(_app: Flask, user: User) -> None:
+    sign_in().begin_session(user)
+
+
+def _ending_session(sign_out: Callable[[], Any]) -> Callable[[], Any]:
+    """First the session's row: while it cannot be deleted, the browser stays signed in and is told so."""
+
+    def view() -> Any:
+        sign_in().end_session()
+        return sign_out()
+
+    return view
 
 
 def _nothing_here(**_path: str) -> NoReturn:
@@ -263,13 +289,17 @@ _FRESH = {"failed_attempts": 0, "locked_until": None}
 
 def _token_content(request: Request) -> dict[str, Any] | None:
     """What a request's token says, if we signed it and it has not expired."""
-    given = request.headers.get(TOKEN_HEADER) or _bearer(request)
+    given = _given_token(request)
     if not given:
         return None
     try:
         return parse_auth_token(given)
     except (BadSignature, ValueError):
         return None
+
+
+def _given_token(request: Request) -> str | None:
+    return request.headers.get(TOKEN_HEADER) or _bearer(request)
 
 
 def _bearer(request: Request) -> str | None:
@@ -279,12 +309,3 @@ def _bearer(request: Request) -> str | None:
 
 def _may_be_password(password: str) -> bool:
     return 0 < len(password) <= rules.PASSWORD_CHARACTERS_MAX
-
-
-def _reading(call: Any, *arguments: Any) -> Any:
-    """Call the driver, for so long and no longer; what it raises becomes an error of our own family."""
-    try:
-        with pymongo.timeout(rules.DATABASE_SECONDS_MAX):
-            return call(*arguments)
-    except PyMongoError as error:
-        raise translated(error) from error

@@ -10,8 +10,9 @@ from eventlet.event import Event
 from flask import Flask
 from nameko.constants import WEB_SERVER_CONFIG_KEY
 from nameko.extensions import DependencyProvider, Entrypoint
-from nameko.web.server import HttpOnlyProtocol, WebServer
+from nameko.web.server import WebServer
 
+from services.gateway import rules, unreadable
 from shared.application.client import ServicesClient
 from shared.application.shell import SETTINGS_KEY
 from shared.config import Settings
@@ -24,7 +25,6 @@ from shared.persistence.store import Store
 DRAIN_SECONDS_MAX: Final = 9.0
 DRAIN_LOOK_SECONDS: Final = 0.05
 IDLE_SECONDS_MAX: Final = 65.0
-ADDRESS_BYTES_MAX: Final = 8_192
 
 log = logs.get_logger(__name__)
 
@@ -84,7 +84,7 @@ class FlaskServer(WebServer):
         return self._counted
 
     def get_wsgi_server(
-        self, sock: Any, wsgi_app: Any, protocol: Any = HttpOnlyProtocol, debug: bool = False
+        self, sock: Any, wsgi_app: Any, protocol: Any = unreadable.Protocol, debug: bool = False
     ) -> wsgi.Server:
         return wsgi.Server(
             sock,
@@ -95,7 +95,7 @@ class FlaskServer(WebServer):
             # Our own line per request holds no address and no query; eventlet's would.
             log_output=False,
             socket_timeout=IDLE_SECONDS_MAX,
-            url_length_limit=ADDRESS_BYTES_MAX,
+            url_length_limit=rules.ADDRESS_BYTES_MAX,
         )
 
     def check(self) -> None:

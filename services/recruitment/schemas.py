@@ -7,7 +7,16 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from services.recruitment.rules.files import FILE_CHARACTERS_MAX
 from services.recruitment.rules.gates import AGREEMENT, GATES, VALID_MONTHS_MAX
 from services.recruitment.rules.states import DECLINE_REASONS, AdvisorStatus, ApplicationStatus
-from shared.application.requests import FILE_NAME_CHARACTERS_MAX, Dated, Paged, identifier, one_of, text, word
+from shared.application.requests import (
+    FILE_NAME_CHARACTERS_MAX,
+    Dated,
+    Paged,
+    Seen,
+    identifier,
+    one_of,
+    text,
+    word,
+)
 
 
 def _said() -> fields.String:
@@ -45,10 +54,8 @@ class ApplicationId(Schema):
     application_id = identifier()
 
 
-class AcceptApplication(ApplicationId):
-    """Which application, and the version that the caller saw."""
-
-    version = fields.Integer(strict=True)
+class AcceptApplication(ApplicationId, Seen):
+    """Which application."""
 
 
 class DeclineApplication(AcceptApplication):
@@ -63,7 +70,11 @@ class AdvisorId(Schema):
     advisor_id = identifier()
 
 
-class SignAgreement(AdvisorId):
+class ChangeAdvisor(AdvisorId, Seen):
+    """Which advisor."""
+
+
+class SignAgreement(ChangeAdvisor):
     """What was signed, and when."""
 
     agreement_code = word()

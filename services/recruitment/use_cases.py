@@ -224,7 +224,9 @@ def withdraw_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
 
 def _own_advisor(request: dict[str, Any], uow: UnitOfWork) -> Advisor:
     require_self_or(uow.actor, request["advisor_id"], STAFF)
-    return uow.require(Advisor, request["advisor_id"])
+    advisor = uow.require(Advisor, request["advisor_id"])
+    uow.check_version(advisor, request.get("version"))
+    return advisor
 
 
 def _refuse_signature(
@@ -386,9 +388,9 @@ COMMANDS = (
     Command("accept_application", schemas.AcceptApplication, accept_application),
     Command("decline_application", schemas.DeclineApplication, decline_application),
     Command("sign_agreement", schemas.SignAgreement, sign_agreement),
-    Command("pause_advisor", schemas.AdvisorId, pause_advisor),
-    Command("resume_advisor", schemas.AdvisorId, resume_advisor),
-    Command("withdraw_advisor", schemas.AdvisorId, withdraw_advisor),
+    Command("pause_advisor", schemas.ChangeAdvisor, pause_advisor),
+    Command("resume_advisor", schemas.ChangeAdvisor, resume_advisor),
+    Command("withdraw_advisor", schemas.ChangeAdvisor, withdraw_advisor),
     Command("set_gate", schemas.SetGate, set_gate),
 )
 

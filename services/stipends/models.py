@@ -290,7 +290,7 @@ class Payment(Record):
 class PaymentFile(Record):
     """Payments released together. Its text follows from them and never changes: `sha256` proves it."""
 
-    meta = {"collection": "payment_files"}
+    meta = {"collection": "payment_files", "indexes": [("tenant", "id")]}
 
     payments = IntField(required=True, min_value=1)
     total_cents = LongField(required=True, min_value=1)

@@ -65,6 +65,7 @@ class PaymentStatus(StrEnum):
     RETURNED = "returned"
 
 
+EVER_APPROVED: Final = (ClaimStatus.APPROVED, ClaimStatus.RELEASED, ClaimStatus.SETTLED)
 LIVE_PAYMENTS: Final = (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
 NO_RATE: Final = "no_rate_for_day"
 """Why a claim has no amount yet: no rate covers the day worked."""

@@ -6,7 +6,16 @@ from marshmallow import Schema, fields, validate
 
 from services.stipends import models, rules
 from services.stipends.rules import ClaimStatus, PaymentStatus
-from shared.application.requests import FILE_NAME_CHARACTERS_MAX, Dated, Paged, identifier, one_of, text, word
+from shared.application.requests import (
+    FILE_NAME_CHARACTERS_MAX,
+    Dated,
+    Paged,
+    Seen,
+    identifier,
+    one_of,
+    text,
+    word,
+)
 from shared.contracts.fields import format_instant
 
 
@@ -27,10 +36,8 @@ class ClaimId(Schema):
     claim_id = identifier()
 
 
-class ApproveClaim(ClaimId):
-    """Which claim, and the version that the caller saw."""
-
-    version = fields.Integer(strict=True)
+class ApproveClaim(ClaimId, Seen):
+    """Which claim."""
 
 
 class RejectClaim(ApproveClaim):
@@ -73,6 +80,14 @@ class ListPayments(Paged):
     status = one_of(PaymentStatus)
     claim_id = identifier(required=False)
     payment_file_id = identifier(required=False)
+
+
+class ListRates(Paged):
+    """All rates, by code and day."""
+
+
+class ListPaymentFiles(Paged):
+    """All payment files, newest first."""
 
 
 class PaymentFileId(Schema):
@@ -146,4 +161,18 @@ def payment_view(payment: models.Payment) -> dict[str, Any]:
         "decided_on": payment.decided_on and payment.decided_on.isoformat(),
         "return_code": payment.return_code or None,
         "version": payment.version,
+    }
+
+
+def payment_file_view(file: models.PaymentFile) -> dict[str, Any]:
+    """A payment file as replies show it, without its text."""
+    return {
+        "payment_file_id": file.id,
+        "file_name": f"payments-{file.released_on.isoformat()}-{file.id}.csv",
+        "sha256": file.sha256,
+        "payments": file.payments,
+        "total_cents": file.total_cents,
+        "currency": file.currency,
+        "released_by": file.released_by,
+        "released_on": file.released_on.isoformat(),
     }

@@ -483,11 +483,18 @@ _MONEY_READERS = FINANCE | {Role.PROGRAM_ADMINISTRATOR, Role.AUDITOR}
 
 
 def list_rates(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Every rate, earliest first; they are few."""
-    books = uow.find(RateBook, order_by=("code",))
-    dated = [(book.code, rate) for book in books for rate in book.rates]
-    dated.sort(key=lambda entry: (entry[0], entry[1].effective_from))
-    return {"items": [schemas.rate_view(code, rate) for code, rate in dated], "next_cursor": None}
+    """Rates by code, earliest first; they stand together in one document for each code."""
+    limit = request["limit"]
+    placed = {
+        f"{book.code}/{rate.effective_from.isoformat()}": schemas.rate_view(book.code, rate)
+        for book in uow.find(RateBook)
+        for rate in book.rates
+    }
+    places = sorted(place for place in placed if place > (request["cursor"] or ""))
+    return {
+        "items": [placed[place] for place in places[:limit]],
+        "next_cursor": places[limit - 1] if len(places) > limit else None,
+    }
 
 
 def list_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -498,20 +505,20 @@ def list_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return {"items": [schemas.payment_view(paid) for paid in page.items], "next_cursor": page.next_cursor}
 
 
+def list_payment_files(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Payment files without their text, newest first."""
+    page = uow.page(PaymentFile, cursor=request["cursor"], limit=request["limit"])
+    return {
+        "items": [schemas.payment_file_view(file) for file in page.items],
+        "next_cursor": page.next_cursor,
+    }
+
+
 def show_payment_file(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """A payment file with its CSV text, which is the same whenever it is asked for."""
     file = uow.require(PaymentFile, request["payment_file_id"])
-    return {
-        "payment_file_id": file.id,
-        "file_name": f"payments-{file.released_on.isoformat()}-{file.id}.csv",
-        "content": _file_text(uow.find(Payment, order_by=("id",), payment_file_id=file.id)),
-        "sha256": file.sha256,
-        "payments": file.payments,
-        "total_cents": file.total_cents,
-        "currency": file.currency,
-        "released_by": file.released_by,
-        "released_on": file.released_on.isoformat(),
-    }
+    content = _file_text(uow.find(Payment, order_by=("id",), payment_file_id=file.id))
+    return schemas.payment_file_view(file) | {"content": content}
 
 
 def trial_balance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -684,8 +691,9 @@ COMMANDS = (
 QUERIES = (
     Query("claims", schemas.ListClaims, list_claims),
     Query("claim", schemas.ClaimId, show_claim),
-    Query("rates", Nothing, list_rates),
+    Query("rates", schemas.ListRates, list_rates),
     Query("payments", schemas.ListPayments, list_payments),
+    Query("payment_files", schemas.ListPaymentFiles, list_payment_files),
     Query("payment_file", schemas.PaymentFileId, show_payment_file),
     Query("trial_balance", Nothing, trial_balance),
     Query("facts", Nothing, facts),

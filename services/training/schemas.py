@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.training import rules
 from services.training.rules import EnrolmentStatus
-from shared.application.requests import Dated, Paged, Title, identifier, one_of, word
+from shared.application.requests import Dated, Paged, Seen, Title, identifier, one_of, word
 
 
 class AddCourse(Schema):
@@ -36,14 +36,14 @@ class RequireCourse(Dated):
     self_paced = fields.Boolean(load_default=False, truthy=[True], falsy=[False])
 
 
-class CompleteEnrolment(Schema):
+class CompleteEnrolment(Seen):
     """Which enrolment, and the day on which the course was done: today, if none is said."""
 
     enrolment_id = identifier()
     completed_on = fields.Date(load_default=None, allow_none=True)
 
 
-class RevokeCertificate(Schema):
+class RevokeCertificate(Seen):
     """Which certificate, and why."""
 
     certificate_id = identifier()

@@ -78,6 +78,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     certified on that day.
     """
     enrolment = uow.require(Enrolment, request["enrolment_id"])
+    uow.check_version(enrolment, request.get("version"))
     plan = uow.require(TrainingPlan, rules.plan_id(enrolment.advisor_id))
     _require_confirmer(enrolment, plan, uow)
     course = uow.require(Course, enrolment.course_id)
@@ -103,6 +104,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Take a certificate back; the plan that it was part of is open again, with a new enrolment."""
     certificate = uow.require(Certificate, request["certificate_id"])
+    uow.check_version(certificate, request.get("version"))
     today = uow.now.date()
     certificate.revoke(request["reason_code"], today)
     uow.publish(

@@ -13,7 +13,7 @@ from typing import Any
 import pymongo
 from pymongo.errors import PyMongoError
 
-from shared.application import platform, validation
+from shared.application import cursors, platform, validation
 from shared.application.calls import Call, answered, child_trace, plain
 from shared.application.hearing import Hearing
 from shared.application.limits import query_seconds_max
@@ -179,11 +179,17 @@ class Application:
         query = _known(self._queries, call)
         self._authorize(call)
         request = validation.load(self._schemas[query.name], call.data)
+        whole_name = f"{self.service}.{query.name}"
+        if request.get("cursor") is not None:
+            request["cursor"] = cursors.place_of(whole_name, request["cursor"])
         try:
             with pymongo.timeout(query_seconds_max(query.name)):
-                return plain(query.run(request, self._unit(Workspace(self._store, self._clock), call)))
+                answer = plain(query.run(request, self._unit(Workspace(self._store, self._clock), call)))
         except PyMongoError as error:
             raise translated(error) from error
+        if answer.get("next_cursor") is not None:
+            answer["next_cursor"] = cursors.cursor_to(whole_name, answer["next_cursor"])
+        return answer
 
     def _authorize(self, call: Call) -> None:
         if not allowed(call.actor, f"{self.service}.{call.operation}"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from shared.application.requests import Nothing, Paged, one_of, text
+from shared.application.requests import Nothing, Paged, Seen, one_of, text
 from shared.application.routing import Command, Query
 from shared.messaging import dead_letters, names, outbox
 from shared.messaging.dead_letters import DeadLetter
@@ -25,8 +25,12 @@ class DeadLetterKey(Schema):
     dead_letter_id = fields.String(required=True, validate=validate.Length(1, DEAD_LETTER_ID_CHARACTERS_MAX))
 
 
-class DiscardDeadLetter(DeadLetterKey):
-    """Why it is thrown away."""
+class ReplayDeadLetter(DeadLetterKey, Seen):
+    """Which dead letter."""
+
+
+class DiscardDeadLetter(ReplayDeadLetter):
+    """The same, and why it is thrown away."""
 
     reason = text(REASON_CHARACTERS_MAX)
 
@@ -41,21 +45,32 @@ def commands(service: str, store: Store) -> tuple[Command, ...]:
     """Replay and discard."""
 
     def replay(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-        letter = uow.require(DeadLetter, request["dead_letter_id"])
+        letter = _letter_to_decide(request, uow)
         letter.decide(DeadLetter.REPLAYED, "")
         uow.add_outbox_row(dead_letters.outbox_row_for_replay(service, store, letter, uow.now))
-        return shown(letter)
+        return _decided(letter, uow)
 
     return (
-        Command("replay_dead_letter", DeadLetterKey, replay),
+        Command("replay_dead_letter", ReplayDeadLetter, replay),
         Command("discard_dead_letter", DiscardDeadLetter, discard),
     )
 
 
 def discard(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Decide that a message will not be taken in; it stays on record with the reason."""
-    letter = uow.require(DeadLetter, request["dead_letter_id"])
+    letter = _letter_to_decide(request, uow)
     letter.decide(DeadLetter.DISCARDED, request["reason"])
+    return _decided(letter, uow)
+
+
+def _letter_to_decide(request: dict[str, Any], uow: UnitOfWork) -> DeadLetter:
+    letter = uow.require(DeadLetter, request["dead_letter_id"])
+    uow.check_version(letter, request.get("version"))
+    return letter
+
+
+def _decided(letter: DeadLetter, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
     return shown(letter)
 
 

@@ -8,12 +8,13 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from shared.persistence.unit_of_work import PAGE_ITEMS_MAX
 
 ID_CHARACTERS_MAX: Final = 128
-CURSOR_CHARACTERS_MAX: Final = 300
+CURSOR_CHARACTERS_MAX: Final = 400
 WORD_CHARACTERS_MAX: Final = 40
 SOURCE_CHARACTERS_MAX: Final = 500
 FILE_NAME_CHARACTERS_MAX: Final = 255
 TITLE_CHARACTERS_MAX: Final = 200
 PAGE_ITEMS_DEFAULT: Final = 50
+_TEXT_PATTERN: Final = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 
 def identifier(*, required: bool = True) -> fields.String:
@@ -21,21 +22,30 @@ def identifier(*, required: bool = True) -> fields.String:
     return fields.String(required=required, validate=validate.Length(1, ID_CHARACTERS_MAX))
 
 
-def text(characters_max: int) -> fields.String:
-    """What a person wrote; never only blanks."""
-    return fields.String(required=True, validate=[_not_blank, validate.Length(max=characters_max)])
+def text(characters_max: int, description: str = "") -> fields.String:
+    """What a person wrote; never only blanks, and without the character NUL."""
+    return fields.String(
+        required=True,
+        validate=[_not_blank, _without_nul, validate.Length(max=characters_max)],
+        # For JSON Schema, which cannot read our functions.
+        metadata={"minLength": 1, "pattern": _TEXT_PATTERN, "description": description},
+    )
 
 
-def word(*, required: bool = True) -> fields.String:
+def word(description: str = "", *, required: bool = True) -> fields.String:
     """A code of the program's own vocabulary; null when it is not required and left out.
 
     Never a sentence: codes are told to others, so nothing about a person may be written in them.
     """
-    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}\Z"
-    code = validate.Regexp(pattern, error="not_a_code")
-    if required:
-        return fields.String(required=True, validate=code)
-    return fields.String(load_default=None, allow_none=True, validate=code)
+    pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}"
+    absent = {} if required else {"load_default": None, "allow_none": True}
+    return fields.String(
+        required=required,
+        validate=validate.Regexp(rf"{pattern}\Z", error="not_a_code"),
+        # JSON Schema knows no \Z, and means by $ what Python means by it.
+        metadata={"pattern": f"^{pattern}$", "description": description},
+        **absent,
+    )
 
 
 def one_of(choices: Iterable[str], *, required: bool = False) -> fields.String:
@@ -48,17 +58,36 @@ def _not_blank(value: str) -> None:
         raise ValidationError("blank")
 
 
+def _without_nul(value: str) -> None:
+    # Much of what reads texts takes it for their end.
+    if "\0" in value:
+        raise ValidationError("not_a_character")
+
+
 class Nothing(Schema):
     """A request without fields."""
+
+
+class Seen(Schema):
+    """The version of the record that the caller saw; without it the record's state alone decides."""
+
+    version = fields.Integer(strict=True)
 
 
 class Paged(Schema):
     """Where to go on in a list (`next_cursor` of the page before), and how much of it to give."""
 
     cursor = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=CURSOR_CHARACTERS_MAX)
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=CURSOR_CHARACTERS_MAX),
+        metadata={"description": "`next_cursor` of the page before"},
     )
-    limit = fields.Integer(load_default=PAGE_ITEMS_DEFAULT, validate=validate.Range(1, PAGE_ITEMS_MAX))
+    limit = fields.Integer(
+        load_default=PAGE_ITEMS_DEFAULT,
+        validate=validate.Range(1, PAGE_ITEMS_MAX),
+        metadata={"description": "Items on a page"},
+    )
 
 
 class Title(Schema):

@@ -20,6 +20,7 @@ _CODES = (
 )
 _SENTENCES = {
     "blank": "Please write something here.",
+    "not_a_character": "This text holds the character NUL. Please leave it out.",
     "not_a_code": "This is a word of the program's own vocabulary: letters, digits, points and hyphens.",
     "ends_before_start": "This is before the start.",
     "only_for_agreement": "Only an agreement has this.",

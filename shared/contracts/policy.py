@@ -15,7 +15,8 @@ AUDITOR: Final = frozenset({Role.AUDITOR})
 ADVISOR: Final = frozenset({Role.ADVISOR})
 APPLICANT: Final = frozenset({Role.APPLICANT})
 OPERATOR: Final = frozenset({Role.OPERATOR})
-RECONCILERS: Final = ADMINISTRATOR | AUDITOR | APPROVER | OPERATOR
+RECONCILERS: Final = ADMINISTRATOR | AUDITOR | APPROVER
+"""Whose books they are: an operator's tenant has none, and nothing would always agree with nothing."""
 READERS: Final = STAFF | AUDITOR
 MONEY_READERS: Final = FINANCE | ADMINISTRATOR | AUDITOR
 
@@ -70,6 +71,7 @@ _STIPENDS: Final = {
     "claim": MONEY_READERS | FAMILY,
     "rates": MONEY_READERS,
     "payments": MONEY_READERS,
+    "payment_files": MONEY_READERS,
     "payment_file": MONEY_READERS,
     "trial_balance": MONEY_READERS,
 }

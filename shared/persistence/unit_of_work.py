@@ -27,7 +27,7 @@ Model = TypeVar("Model", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Model]):
-    """One page of a list and the cursor of the next, None on the last."""
+    """One page of a list and the place where the next goes on, None on the last."""
 
     items: list[Model]
     next_cursor: str | None

@@ -262,6 +262,16 @@ def test_a_claim_opened_at_a_rate_that_was_just_replaced_is_not_approved_but_wor
     assert money.do("approve_claim", REVIEWER, claim_id=stray)["amount_cents"] == 4050
 
 
+def test_rates_are_listed_page_by_page(money: Money) -> None:
+    for month in ("03", "01", "02"):
+        money.rate(2500, since=f"2026-{month}-01")
+    first = money.ask("rates", limit=2)
+    rest = money.ask("rates", limit=2, cursor=first["next_cursor"])
+    days = [rate["effective_from"] for rate in (*first["items"], *rest["items"])]
+    assert days == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    assert rest["next_cursor"] is None
+
+
 def test_every_wrong_field_of_a_rate_is_named_at_once(money: Money) -> None:
     wrong = {
         "code": "mileage",
@@ -495,6 +505,21 @@ def test_released_claims_become_one_payment_each_in_one_file(money: Money) -> No
     said = money.said(stipends.PAYMENT_RELEASED)
     assert [one["payment_id"] for one in said] == [f"payment-{ana}-1", f"payment-{ben}-1"]
     assert said[0]["payment_file_id"] == done["payment_file_id"]
+
+
+def test_payment_files_are_listed_newest_first_without_their_text(money: Money) -> None:
+    money.rate()
+    money.payees("ana")
+    files = []
+    for number in range(3):
+        money.approved(attendance(number))
+        files.append(money.do("release_payments", APPROVER)["payment_file_id"])
+    first = money.ask("payment_files", limit=2)
+    rest = money.ask("payment_files", limit=2, cursor=first["next_cursor"])
+    listed = [*first["items"], *rest["items"]]
+    assert [file["payment_file_id"] for file in listed] == files[::-1]
+    whole = money.ask("payment_file", payment_file_id=files[0])
+    assert listed[-1] | {"content": whole["content"]} == whole
 
 
 def test_the_payment_file_stays_as_it_was_sent(money: Money) -> None:

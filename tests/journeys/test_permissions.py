@@ -164,7 +164,7 @@ def test_a_foreign_tenant_s_lists_are_empty_and_one_s_own_are_not(
     for path in ("/applications", "/advisors", "/enrolments", "/certificates", "/events", "/invitations"):
         assert gateway.as_role(Role.AUDITOR, OWN).get(path).json["items"], path
         assert gateway.as_role(Role.AUDITOR, FOREIGN).get(path).json["items"] == [], path
-    for path in ("/claims", "/payments", "/rates", "/money-trail", "/waiting"):
+    for path in ("/claims", "/payments", "/payment-files", "/rates", "/money-trail", "/waiting"):
         assert gateway.as_role(Role.AUDITOR, FOREIGN).get(path).json["items"] == [], path
 
 

@@ -238,7 +238,7 @@ class Season:
     def _review(self) -> None:
         self._narrator.chapter("Stipends opens a claim for each of them; a reviewer looks at each")
         claims = until("stipends opens a claim for every attendance", self._open_claims, seconds_max=90)
-        rates = self._reviewer.get("/rates")["items"]
+        rates = list(self._reviewer.all("/rates"))
         for claim in claims:
             minutes = self._attendances[claim["attendance_id"]]["minutes"]
             _expect(f"amount of {claim['claim_id']}", claim["amount_cents"], _due(claim, minutes, rates))

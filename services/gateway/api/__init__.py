@@ -48,9 +48,10 @@ works too; its writes also need the page's token in `X-CSRFToken`.
 the same content gives the first answer again; with other content, 409 `idempotency_key_reused`.
 
 **Changes by others**: what has a `version` comes with an `ETag`. Send it back as `If-Match` to act only on
-what you saw; 412 when it has changed meanwhile. Without it, the record's state alone decides.
+what you saw; 412 when it has changed meanwhile. Without it, the record's state alone decides. Where nothing
+has a version, `If-Match` is refused.
 
-**Lists** go on with `cursor`, from `next_cursor` of the page before.
+**Lists** go on with `cursor`, from `next_cursor` of the page before; it is good for that list alone.
 
 **Ids of a journey**: `X-Correlation-Id` and `traceparent` are taken in and passed on; the first comes back.
 

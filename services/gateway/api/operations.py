@@ -3,6 +3,7 @@
 Routes, the OpenAPI document, the permission check and the tests are all read from this table.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,7 @@ class Operation:
 
     Fields of the path, of the query string and of the body together are the data of the command or query.
     Where the path names the service, `services` holds each it may name. `versioned` operations accept
-    If-Match and pass it on as `version`.
+    If-Match and pass it on as `version`: all that change the record that the path names. Others refuse it.
     """
 
     method: str
@@ -42,14 +43,21 @@ class Operation:
         return self.method in WRITES
 
     @property
+    def path_fields(self) -> tuple[str, ...]:
+        """The fields of its data that stand in the path."""
+        return tuple(name for name in re.findall(r"<(\w+)>", self.path) if name != "service")
+
+    @property
     def is_tagged(self) -> bool:
         """Whether its answer has a version, and so an ETag."""
         return "version" in self.reply().fields
 
     @property
     def tag(self) -> str:
-        """The heading under which the documents list it."""
-        return self.services[0] if len(self.services) == 1 else "operator"
+        """The heading under which the documents list it; what compares services stands with insights."""
+        if len(self.services) == 1:
+            return self.services[0]
+        return "operator" if self.path.startswith("/operator/") else "insights"
 
     @property
     def policy_keys(self) -> tuple[str, ...]:
@@ -112,7 +120,7 @@ _RECRUITMENT = (
         "/applications/<application_id>/decline",
         "decline_application",
         "Decline an application",
-        body=schemas.Reason,
+        body=schemas.DeclineApplication,
         reply=schemas.Application,
         versioned=True,
     ),
@@ -138,6 +146,7 @@ _RECRUITMENT = (
         "Record a signed agreement",
         body=schemas.SignAgreement,
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -145,6 +154,7 @@ _RECRUITMENT = (
         "pause_advisor",
         "Pause: no new invitations until resumed; open claims go on",
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -152,6 +162,7 @@ _RECRUITMENT = (
         "resume_advisor",
         "End a pause",
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -159,6 +170,7 @@ _RECRUITMENT = (
         "withdraw_advisor",
         "Leave the program; open claims are still paid",
         reply=schemas.Advisor,
+        versioned=True,
     ),
     _post(
         "recruitment",
@@ -206,6 +218,7 @@ _TRAINING = (
         "Record that a course was completed; a certificate is issued. Advisors do so where it is self-paced",
         body=schemas.CompleteEnrolment,
         reply=schemas.CompletedEnrolment,
+        versioned=True,
     ),
     _get(
         "training",
@@ -222,6 +235,7 @@ _TRAINING = (
         "Revoke a certificate",
         body=schemas.Reason,
         reply=schemas.Certificate,
+        versioned=True,
     ),
 )
 
@@ -252,6 +266,7 @@ _ADVOCACY = (
         "Call an event off",
         body=schemas.Reason,
         reply=schemas.EventState,
+        versioned=True,
     ),
     _post(
         "advocacy",
@@ -283,6 +298,7 @@ _ADVOCACY = (
         "accept_invitation",
         "Accept: a seat or, when all are taken, the next place in line",
         reply=schemas.InvitationState,
+        versioned=True,
     ),
     _post(
         "advocacy",
@@ -290,6 +306,7 @@ _ADVOCACY = (
         "decline_invitation",
         "Decline an invitation",
         reply=schemas.InvitationState,
+        versioned=True,
     ),
     _post(
         "advocacy",
@@ -306,11 +323,12 @@ _ADVOCACY = (
         "release_seat",
         "Give up a seat or a place in line; the first in line is seated",
         reply=schemas.InvitationState,
+        versioned=True,
     ),
 )
 
 _STIPENDS = (
-    _get("stipends", "/rates", "rates", "List rates", reply=schemas.Rates),
+    _get("stipends", "/rates", "rates", "List rates", query=schemas.Paged, reply=schemas.Rates),
     _post(
         "stipends",
         "/rates",
@@ -356,6 +374,14 @@ _STIPENDS = (
     ),
     _get(
         "stipends",
+        "/payment-files",
+        "payment_files",
+        "List payment files, newest first, without their text",
+        query=schemas.Paged,
+        reply=schemas.PaymentFiles,
+    ),
+    _get(
+        "stipends",
         "/payment-files/<payment_file_id>",
         "payment_file",
         "Show a payment file: as JSON, or as the CSV itself when text/csv is accepted",
@@ -375,7 +401,7 @@ _STIPENDS = (
         "/settlements",
         "import_settlement",
         "Import what the bank reports: settled and returned payments",
-        body=schemas.ImportFile,
+        body=schemas.ImportSettlementFile,
         reply=schemas.ImportedSettlement,
         reads="file",
     ),
@@ -413,6 +439,14 @@ _INSIGHTS = (
         query=schemas.Paged,
         reply=schemas.MoneyTrail,
     ),
+    Operation(
+        "GET",
+        "/services/<service>/facts",
+        "facts",
+        SERVICES,
+        "Show the counts and digests that a service gives to reconciliation",
+        reply=schemas.Facts,
+    ),
 )
 
 _OPERATOR = (
@@ -448,6 +482,7 @@ _OPERATOR = (
         SERVICES,
         "Hand a dead letter to its service once more",
         reply=schemas.DeadLetterState,
+        versioned=True,
     ),
     Operation(
         "POST",
@@ -457,14 +492,7 @@ _OPERATOR = (
         "Give a dead letter up for good",
         body=schemas.DiscardDeadLetter,
         reply=schemas.DeadLetterState,
-    ),
-    Operation(
-        "GET",
-        "/services/<service>/facts",
-        "facts",
-        SERVICES,
-        "Show the counts and digests that a service gives to reconciliation",
-        reply=schemas.Facts,
+        versioned=True,
     ),
 )
 

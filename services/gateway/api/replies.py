@@ -16,6 +16,7 @@ from shared.errors import FieldError, Invalid
 from shared.identity import Actor
 
 CSV: Final = "text/csv"
+FORM: Final = "multipart/form-data"
 
 Data = dict[str, Any]
 
@@ -54,6 +55,12 @@ def expected_version() -> Data:
     return {} if version is None else {"version": version}
 
 
+def refuse_version() -> None:
+    """Raise `BadRequest` when the request asks for a version where none is looked at."""
+    if "If-Match" in request.headers:
+        raise BadRequest("This acts on no record of one version: leave If-Match out.")
+
+
 def query_fields() -> Data:
     """The fields of the query string; a field that comes twice is refused."""
     twice = [name for name, values in request.args.lists() if len(values) > 1]
@@ -64,17 +71,19 @@ def query_fields() -> Data:
     return request.args.to_dict()
 
 
-def json_body() -> Data:
-    """The JSON object in the body; empty when there is no body."""
+def json_body(taken: str = "application/json") -> Data:
+    """The JSON object in the body; empty when there is none. `taken` names the types that are read here."""
     if not request.content_length and not request.headers.get("Transfer-Encoding"):
         return {}
     if not request.is_json:
-        raise UnsupportedMediaType("Send application/json.")
+        raise UnsupportedMediaType(f"Send {taken}.")
     _whole_body()
     try:
         body = request.get_json()
     except UnreadableBody:
-        raise BadRequest("The body is not JSON in UTF-8.") from None
+        raise BadRequest(
+            f"The body is not JSON in UTF-8 with at most {rules.JSON_LEVELS_MAX} levels."
+        ) from None
     if not isinstance(body, dict):
         raise BadRequest("The body is not a JSON object.")
     return body
@@ -87,12 +96,12 @@ def file_body() -> Data:
             "file_name": request.args.get("file_name", "upload.csv"),
             "content": _text(_whole_body()),
         }
-    if request.mimetype == "multipart/form-data":
+    if request.mimetype == FORM:
         uploaded = request.files.get("file")
         if uploaded is None:
             raise Invalid("Choose a file.", errors=[_problem("file", "required")])
         return {"file_name": uploaded.filename or "upload.csv", "content": _text(uploaded.read())}
-    return json_body()
+    return json_body(f"application/json, {CSV} or {FORM}")
 
 
 def json_answer(answer: Data, status: int) -> Response:

@@ -27,6 +27,8 @@ public = Blueprint("public", __name__, description="For everyone, signed in or n
 whole = Blueprint("reconciliation", __name__, description="Whether all services agree")
 
 BLUEPRINTS: Final = (own, public, whole)
+for blueprint in BLUEPRINTS:
+    blueprint.before_request(replies.refuse_version)
 
 
 @own.post("/tokens")
@@ -37,7 +39,7 @@ BLUEPRINTS: Final = (own, public, whole)
     requestBody={"required": True, "content": {"application/json": {"schema": schemas.SignIn}}},
 )
 @own.response(201, schemas.NewToken)
-@with_problems(own, (400, 401, 415, 422, 503))
+@with_problems(own, (400, 401, 413, 415, 422, 429))
 def create_token() -> Response:
     """Give a token for email and password; it is good for some hours."""
     given = validation.load(_SIGN_IN, replies.json_body())
@@ -57,7 +59,7 @@ def create_token() -> Response:
     summary="Sign out: the token that comes with this request opens nothing any more", operationId="sign_out"
 )
 @own.response(ALL_FINE)
-@with_problems(own, (400, 401, 503))
+@with_problems(own, (400, 401))
 def delete_token() -> Response:
     """Revoke the token of this very request."""
     replies.signed_in_actor()
@@ -70,7 +72,7 @@ def delete_token() -> Response:
 @own.get("/me")
 @own.doc(summary="Show who is signed in, and what the roles allow", operationId="me")
 @own.response(200, schemas.Me)
-@with_problems(own, (401, 503))
+@with_problems(own, (400, 401))
 def me() -> Response:
     """Show the user of this request."""
     replies.signed_in_actor()
@@ -86,16 +88,14 @@ def me() -> Response:
     requestBody={"required": True, "content": {"application/json": {"schema": schemas.SubmitApplication}}},
 )
 @public.response(201, schemas.ApplicationState)
-@with_problems(public, (400, 404, 409, 413, 415, 422, 503))
+@with_problems(public, (400, 404, 413, 415, 422, 429))
 def apply(tenant: str) -> Response:
     """Submit an application to the program of a tenant."""
     applicant = sign_in().applicant_of(tenant)
+    application = replies.json_body()
+    key = rules.stranger_key(replies.idempotency_key(), application)
     answer = backend().execute(
-        "recruitment",
-        "submit_application",
-        replies.json_body(),
-        actor=applicant,
-        idempotency_key=replies.idempotency_key(),
+        "recruitment", "submit_application", application, actor=applicant, idempotency_key=key
     )
     return replies.json_answer(answer, 201)
 
@@ -103,7 +103,7 @@ def apply(tenant: str) -> Response:
 @whole.get("/reconciliation")
 @whole.doc(summary="Compare what all services know with one another", operationId="reconcile")
 @whole.response(200, schemas.Reconciliation)
-@with_problems(whole, (401, 403, 503))
+@with_problems(whole, (400, 401, 403))
 def reconcile() -> Response:
     """Ask every service for its facts, and insights for what does not fit together."""
     actor = replies.signed_in_actor()

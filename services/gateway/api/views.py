@@ -11,6 +11,7 @@ from services.gateway.api import replies
 from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.backend import backend
 from services.gateway.problems import MEDIA_TYPE
+from shared.application import requests
 from shared.contracts.policy import POLICY
 
 View = Callable[..., Response]
@@ -20,8 +21,8 @@ DESCRIPTIONS: Final = {
     "training": "Courses, enrolments, certificates",
     "advocacy": "Events, invitations, seats, attendance",
     "stipends": "Claims, payments, the ledger",
-    "insights": "Timelines, what waits, the money trail, reconciliation",
-    "operator": "The platform: outboxes, dead letters, facts; no person is seen here",
+    "insights": "Timelines, what waits, the money trail, and facts to compare",
+    "operator": "The platform: outboxes and dead letters; no person is seen here",
 }
 PROBLEMS: Final = {
     400: "A header or the body cannot be read",
@@ -33,11 +34,15 @@ PROBLEMS: Final = {
     413: "The body is too large",
     415: "The body is of another type",
     422: "Some fields are wrong",
+    429: "Too many requests; Retry-After says for how many seconds to wait",
+    500: "A defect on our side; the correlation id leads to it",
     503: "A part does not answer; send the same again",
 }
-_READS: Final = (401, 403, 404, 422, 503)
-_WRITES: Final = (400, 401, 403, 404, 409, 413, 415, 422, 503)
-_ID: Final = {"type": "string", "minLength": 1, "maxLength": schemas.ID_LENGTH_MAX}
+_READS: Final = (400, 401, 403, 404, 422)
+_WRITES: Final = (400, 401, 403, 404, 409, 413, 415, 422)
+_ALWAYS: Final = (500, 503)
+_ID: Final = {"type": "string", "minLength": 1, "maxLength": requests.ID_CHARACTERS_MAX}
+_LONG_IDS: Final = {"dead_letter_id": {**_ID, "maxLength": 220}}
 
 
 def blueprints() -> Iterable[Blueprint]:
@@ -48,7 +53,11 @@ def blueprints() -> Iterable[Blueprint]:
     for operation in OPERATIONS:
         path = operation.path.replace("<service>", f"<any({', '.join(operation.services)}):service>")
         by_tag[operation.tag].add_url_rule(
-            path, operation.name, documented(operation), methods=[operation.method]
+            path,
+            operation.name,
+            documented(operation),
+            methods=[operation.method],
+            parameters=path_parameters(operation),
         )
     return by_tag.values()
 
@@ -57,13 +66,15 @@ def view_of(operation: Operation) -> View:
     """The function that answers one operation."""
     answer = replies.WRITERS[operation.writes]
 
-    def view(**path: str) -> Response:
+    def view(**path: Any) -> Response:
         actor = replies.signed_in_actor()
         service = path.pop("service", operation.services[0])
+        if operation.versioned:
+            path |= replies.expected_version()
+        else:
+            replies.refuse_version()
         if operation.is_command:
             data = {**replies.READERS[operation.reads](), **path}
-            if operation.versioned:
-                data |= replies.expected_version()
             key = replies.idempotency_key()
             reply = backend().execute(service, operation.name, data, actor=actor, idempotency_key=key)
         else:
@@ -89,10 +100,10 @@ def documented(operation: Operation) -> View:
 
 
 def with_problems(blueprint: Blueprint, statuses: Iterable[int]) -> Callable[[View], View]:
-    """Add the problems that an operation may answer with to its documents."""
+    """Add the problems that an operation may answer with to its documents; some may come from anywhere."""
 
     def decorate(view: View) -> View:
-        for status in sorted(statuses):
+        for status in sorted({*statuses, *_ALWAYS}):
             view = blueprint.alt_response(
                 status, schema=schemas.Problem, content_type=MEDIA_TYPE, description=PROBLEMS[status]
             )(view)
@@ -137,13 +148,24 @@ def _parameters(operation: Operation) -> list[Any]:
     return parameters
 
 
+def path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    """What the document says of the fields in the path of an operation."""
+    schemas_by_name = {name: _LONG_IDS.get(name, _ID) for name in operation.path_fields}
+    schemas_by_name["service"] = {"type": "string", "enum": list(operation.services)}
+    return [
+        {"in": "path", "name": name, "schema": schema}
+        for name, schema in schemas_by_name.items()
+        if f"<{name}>" in operation.path
+    ]
+
+
 def _request_body(operation: Operation) -> dict[str, Any]:
     body = operation.body
     assert body is not None
     content: dict[str, Any] = {"application/json": {"schema": body}}
     if operation.reads == "file":
         uploaded = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-        content |= {replies.CSV: {"schema": {"type": "string"}}, "multipart/form-data": {"schema": uploaded}}
+        content |= {replies.CSV: {"schema": {"type": "string"}}, replies.FORM: {"schema": uploaded}}
     required = any(field.required for field in body().fields.values())
     return {"required": required, "content": content}
 

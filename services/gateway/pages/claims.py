@@ -13,6 +13,7 @@ from services.gateway.pages.visitor import ask, needs
 pages = Blueprint("claims", __name__, url_prefix="/claims")
 
 ITEMS_MAX: Final = 20
+RATES_AT_ONCE_MAX: Final = 200
 
 
 @pages.get("")
@@ -58,7 +59,12 @@ def reject(claim_id: str) -> ResponseReturnValue:
 
 def _rates() -> dict[str, dict[str, Any]]:
     """The rates that claims were worked out with, by id."""
-    return {rate["rate_id"]: rate for rate in ask("stipends", "rates")["items"]}
+    found = ask("stipends", "rates", limit=RATES_AT_ONCE_MAX)
+    rates = found["items"]
+    while found["next_cursor"]:
+        found = ask("stipends", "rates", limit=RATES_AT_ONCE_MAX, cursor=found["next_cursor"])
+        rates += found["items"]
+    return {rate["rate_id"]: rate for rate in rates}
 
 
 def _shown() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the API promises of every operation: keys, versions, problems, ids, limits, headers."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +11,11 @@ from openapi_spec_validator import validate
 from pymongo import MongoClient
 
 from services.gateway import rules
-from services.gateway.api.operations import OPERATIONS
+from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.problems import MEDIA_TYPE
-from shared.identity import Role
+from shared.application import cursors
+from shared.contracts.policy import POLICY
+from shared.identity import FAMILY, Role
 from shared.observability import traces
 from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
 
@@ -125,6 +128,44 @@ def test_a_query_string_is_judged_by_its_owner_too(staff: ApiClient) -> None:
     assert twice.json["errors"][0]["code"] == "repeated"
 
 
+# ---------------------------------------------------------------- lists
+
+
+LISTS = [operation for operation in OPERATIONS if operation.query and "cursor" in operation.query().fields]
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=lambda operation: operation.name)
+def test_a_cursor_that_the_list_never_gave_is_refused(gateway: GatewayHarness, operation: Operation) -> None:
+    path = re.sub(r"<(\w+)>", "none", operation.path.replace("<service>", operation.services[0]))
+    role = min(set(POLICY[operation.policy_keys[0]]) - FAMILY)
+    own = cursors.cursor_to(operation.policy_keys[0], "a-place")
+    another = cursors.cursor_to("gateway.another_list", "a-place")
+    client = gateway.as_role(role)
+    assert client.get(path, query_string={"cursor": own}).status_code == 200
+    for wrong in ("garbage", "01a20fbf-f1ad-77aa-a59b-cabb05434409", own + "!", own[:-1], another, "é", "\0"):
+        answer = client.get(path, query_string={"cursor": wrong})
+        _is_problem(answer, 422, "invalid")
+        assert {error["field"] for error in answer.json["errors"]} == {"cursor"}
+
+
+@pytest.mark.parametrize("list_of", ["/applications?status=submitted", "/waiting?what=decision"])
+def test_a_list_is_gone_through_by_cursors_put_into_the_address_as_they_are(
+    gateway: GatewayHarness, staff: ApiClient, list_of: str
+) -> None:
+    for number in range(5):
+        person = APPLICATION | {"email": f"one-of-five-{number}@families.example"}
+        assert staff.post("/applications", person).status_code == 201
+    gateway.let_facts_flow()
+    everything = staff.get(f"{list_of}&limit=200").json["items"]
+    seen: list[Any] = []
+    address: str | None = f"{list_of}&limit=2"
+    while address and len(seen) <= len(everything):
+        page = staff.get(address).json
+        seen += page["items"]
+        address = page["next_cursor"] and f"{list_of}&limit=2&cursor={page['next_cursor']}"
+    assert seen == everything
+
+
 def test_nobody_is_let_in_without_a_sign_in(gateway: GatewayHarness) -> None:
     answer = gateway.anonymous().get("/events")
     _is_problem(answer, 401, "not_signed_in")
@@ -155,6 +196,62 @@ def test_every_error_is_a_problem(
     _is_problem(answer, status, code)
     if status == 405:
         assert set(answer.headers["Allow"].split(", ")) >= {"GET", "POST"}
+
+
+def _event_with(**fields: str) -> str:
+    """A plan of an event as JSON text, some of its fields replaced by this JSON."""
+    plan = {name: json.dumps(value) for name, value in EVENT.items()} | fields
+    return "{" + ", ".join(f'"{name}": {value}' for name, value in plan.items()) + "}"
+
+
+DEEP = '{"en": ' * 900 + "1" + "}" * 900
+UNREADABLE = {
+    "half a character": _event_with(place=r'"\ud800"'),
+    "half a character in a name": '{"\\ud800": 1}',
+    "a title 900 deep": _event_with(title=DEEP),
+    "100,000 deep": "[" * 100_000 + "]" * 100_000,
+    "100,000 deep and not closed": '{"a":' * 100_000,
+    "no number": _event_with(seats="NaN"),
+    "a number beyond all bounds": _event_with(seats="1e400"),
+}
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=list(UNREADABLE))
+@pytest.mark.parametrize("path", ["/events", "/tokens", "/public/lakeshore/applications", "/settlements"])
+def test_json_that_nobody_could_keep_is_refused_at_the_door(
+    gateway: GatewayHarness, staff: ApiClient, path: str, body: str
+) -> None:
+    gateway.own.store["rate_limit_counters"].delete_many({})
+    answer = staff.post(path, data=body, content_type="application/json")
+    _is_problem(answer, 400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"seats": str(10**30)}, "seats"),
+        ({"seats": str(2**64 - 1)}, "seats"),
+        ({"seats": "1e300"}, "seats"),
+        ({"place": r'"Room\u0000 5"'}, "place"),
+        ({"title": r'{"en": "A", "es": "\u0000"}'}, "title.es"),
+        ({"time_zone": r'"America/\u0000"'}, "time_zone"),
+        ({"starts_at": '"' + "9" * 10_000 + '"'}, "starts_at"),
+    ],
+)
+def test_a_value_that_cannot_be_kept_is_named(staff: ApiClient, fields: dict[str, str], named: str) -> None:
+    answer = staff.post("/events", data=_event_with(**fields), content_type="application/json")
+    _is_problem(answer, 422, "invalid")
+    assert named in {error["field"] for error in answer.json["errors"]}
+
+
+@pytest.mark.parametrize("password", ["\0" * 12, "pass\0phrase"])
+def test_a_password_with_any_character_is_just_wrong(
+    gateway: GatewayHarness, staff: ApiClient, password: str
+) -> None:
+    staff.get("/me")
+    email = f"{STAFF.replace('_', '.')}@lakeshore.example"
+    answer = gateway.anonymous().post("/tokens", {"email": email, "password": password})
+    _is_problem(answer, 401, "sign_in_failed")
 
 
 def test_a_part_that_does_not_answer_is_a_503_that_says_when_to_try_again(
@@ -224,6 +321,21 @@ def test_anyone_may_apply_to_a_program_that_exists_and_staff_find_the_applicatio
     nowhere = gateway.anonymous().post("/public/nowhere/applications", APPLICATION)
     _is_problem(nowhere, 404, "not_found")
     _is_problem(gateway.anonymous().post("/public/platform/applications", APPLICATION), 404, "not_found")
+
+
+def test_a_stranger_s_key_is_in_nobody_s_way(gateway: GatewayHarness, staff: ApiClient) -> None:
+    staff.get("/me")
+    path, key = (
+        "/public/lakeshore/applications",
+        {"Idempotency-Key": "a-key-that-two-people-chose-" + "x" * 172},
+    )
+    first, again, another = (
+        gateway.anonymous().post(path, APPLICATION | {"email": f"{name}@families.example"}, headers=key)
+        for name in ("first", "first", "another")
+    )
+    assert [answer.status_code for answer in (first, again, another)] == [201, 201, 201]
+    assert first.json == again.json
+    assert another.json["application_id"] != first.json["application_id"]
 
 
 def test_a_wrong_public_form_names_every_field(gateway: GatewayHarness, staff: ApiClient) -> None:
@@ -312,6 +424,17 @@ def test_the_document_is_openapi_3_1(gateway: GatewayHarness) -> None:
         for status, answer in one["responses"].items():
             if int(status) >= 400:
                 assert set(answer["content"]) == {MEDIA_TYPE}
+
+
+def test_the_document_tells_of_every_problem_that_may_come(gateway: GatewayHarness) -> None:
+    document = gateway.app.test_client().get("/api/openapi.json").json
+    limited = {"sign_in", "apply"}
+    for item in document["paths"].values():
+        for one in [one for one in item.values() if "summary" in one]:
+            told = set(one["responses"])
+            assert told >= {"400", "500", "503"}, one["operationId"]
+            assert told >= {"413", "415", "422"} or "requestBody" not in one, one["operationId"]
+            assert ("429" in told) == (one["operationId"] in limited), one["operationId"]
 
 
 def test_the_readable_page_shows_every_operation_and_loads_nothing_from_elsewhere(

@@ -221,6 +221,19 @@ def test_a_session_s_writes_need_the_page_s_token_and_a_token_s_do_not(
     assert program.post("/claims/none/approval").status_code == 404
 
 
+def test_a_token_speaks_for_the_request_and_not_the_session_beside_it(
+    gateway: GatewayHarness, user: dict
+) -> None:
+    gateway.add_user("auditor@northern.example", Role.AUDITOR, tenant="northern")
+    token = gateway.token("auditor@northern.example")
+    client = _signed_in(gateway)
+    for header in ({"Authorization": f"Bearer {token}"}, {TOKEN_HEADER: token}):
+        assert client.get("/api/v1/me", headers=header).json["tenant"] == "northern"
+        ended = {name: f"{value}x" for name, value in header.items()}
+        assert client.get("/api/v1/me", headers=ended).status_code == 401
+    assert client.get("/api/v1/me").json["tenant"] == TENANT
+
+
 @pytest.mark.parametrize("path", ["/verify", "/register", "/reset", "/change", "/login", "/fs-static/a.js"])
 def test_of_the_sign_in_library_only_the_two_doors_we_use_are_open(
     gateway: GatewayHarness, user: dict, path: str
@@ -229,10 +242,88 @@ def test_of_the_sign_in_library_only_the_two_doors_we_use_are_open(
     assert client.get(path).status_code == 404
 
 
-def test_disabling_ends_sessions_too(gateway: GatewayHarness, user: dict) -> None:
+def _copied(gateway: GatewayHarness, client: FlaskClient) -> FlaskClient:
+    """Another browser with a copy of this one's session cookie."""
+    cookie = client.get_cookie("tandem_session")
+    assert cookie is not None
+    other = gateway.app.test_client()
+    other.set_cookie("tandem_session", cookie.value)
+    return other
+
+
+def _sign_out(client: FlaskClient) -> int:
+    return client.post("/sign-out", data={"csrf_token": _form_token(client, "/apply/lakeshore")}).status_code
+
+
+def test_a_copy_of_the_cookie_opens_nothing_once_its_session_was_signed_out(
+    gateway: GatewayHarness, user: dict
+) -> None:
+    client, elsewhere = _signed_in(gateway), _signed_in(gateway)
+    copy = _copied(gateway, client)
+    assert copy.get("/api/v1/me").status_code == 200
+    assert _sign_out(client) == 302
+    assert copy.get("/api/v1/me").status_code == 401
+    assert elsewhere.get("/api/v1/me").status_code == 200, "signing out ends one session alone"
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(gateway: GatewayHarness, user: dict) -> None:
     client = _signed_in(gateway)
-    gateway.own.execute("disable_user", {"user_id": user["user_id"]}, actor=OPERATOR)
+    copy = _copied(gateway, client)
+    gateway.app.config["DEMO_SIGN_IN"] = True
+    try:
+        form = {"email": EMAIL, "csrf_token": _form_token(client, "/apply/lakeshore")}
+        assert client.post("/demo/enter", data=form).status_code == 303
+    finally:
+        gateway.app.config["DEMO_SIGN_IN"] = False
+    assert client.get("/api/v1/me").status_code == 200
+    assert copy.get("/api/v1/me").status_code == 401
+
+
+def test_a_session_ends_with_its_hours_however_much_it_was_used(
+    gateway: GatewayHarness, user: dict, clock: FixedClock
+) -> None:
+    client = _signed_in(gateway)
+    clock.advance(timedelta(hours=rules.SESSION_HOURS_MAX))
+    try:
+        assert client.get("/api/v1/me").status_code == 401
+    finally:
+        clock.advance(-timedelta(hours=rules.SESSION_HOURS_MAX))
+
+
+def test_a_browser_is_remembered_by_its_session_alone(gateway: GatewayHarness, user: dict) -> None:
+    client = gateway.app.test_client()
+    form = {"email": EMAIL, "password": PASSWORD, "remember": "y", "csrf_token": _form_token(client)}
+    assert client.post("/sign-in", data=form).status_code == 302
+    assert client.get_cookie("remember_token") is None
+
+
+@pytest.mark.parametrize("ending", ["disable_user", "set_password"])
+def test_disabling_and_a_new_password_end_sessions_too(
+    gateway: GatewayHarness, user: dict, ending: str
+) -> None:
+    client = _signed_in(gateway)
+    data = {"user_id": user["user_id"]}
+    if ending == "set_password":
+        data["password_hash"] = gateway.password_hash()
+    gateway.own.execute(ending, data, actor=OPERATOR)
     assert client.get("/api/v1/me").status_code == 401
+    if ending == "disable_user":
+        gateway.own.execute("enable_user", data, actor=OPERATOR)
+        assert client.get("/api/v1/me").status_code == 401, "what was ended stays ended"
+
+
+def test_who_asks_is_found_with_one_read(gateway: GatewayHarness, user: dict) -> None:
+    by_session, by_token = _signed_in(gateway), gateway.anonymous()
+    by_token.token = gateway.token(EMAIL)
+    database = gateway.own.store.database
+    database.command("profile", 2)
+    try:
+        assert by_session.get("/api/v1/me").status_code == by_token.get("/me").status_code == 200
+    finally:
+        database.command("profile", 0)
+    reads = list(database["system.profile"].find({"op": {"$in": ["query", "command"]}}))
+    database["system.profile"].drop()
+    assert len([read for read in reads if "profile" not in read["command"]]) == 2
 
 
 def test_over_https_cookies_are_secure_and_the_browser_is_told_to_stay(

@@ -137,7 +137,7 @@ def test_a_search_sees_what_the_unit_has_just_added(service):
 def test_what_is_counted_is_read_one_by_one_with_only_the_fields_asked_for(service):
     for number in range(3):
         add(service, number, tally_id=f"t{number}")
-    uow = unit(service, Workspace(service.store, service.application._clock), REVIEWER)
+    uow = service.unit(REVIEWER)
     assert sorted(uow.ids(Tally, minutes__gte=1)) == ["t1", "t2"]
     assert next(uow.each(Tally, "minutes", minutes=2)) == {"_id": "t2", "minutes": 2}
 

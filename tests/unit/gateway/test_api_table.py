@@ -5,9 +5,14 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
+from services.gateway import schemas
+from services.gateway.api import views
 from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
+from services.recruitment.rules import applicants, names
 from shared.application import platform
 from shared.contracts.policy import POLICY
 
@@ -34,8 +39,26 @@ def _owners_schemas() -> dict[str, type[Schema]]:
 OWNERS = _owners_schemas()
 
 
-def _path_fields(operation: Operation) -> set[str]:
-    return {part.strip("<>") for part in operation.path.split("/") if part.startswith("<")} - {"service"}
+def _as_documented(field: fields.Field) -> dict[str, Any]:
+    """What the document says of a field, all that is nested in it included, but for words to people."""
+    spec = APISpec("A field", "1", "3.1.0", plugins=[plugin := MarshmallowPlugin(lambda _schema: None)])
+    assert spec
+    assert plugin.converter is not None
+    return _bounds(plugin.converter.field2property(field))
+
+
+def _bounds(schema: Any) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _bounds(value) for name, value in schema.items() if name not in _FOR_PEOPLE}
+
+
+_FOR_PEOPLE = {"description", "x-minimum", "x-maximum", "default"}
+"""Moments have bounds that JSON Schema has no word for; what is left out is for the owner to fill in."""
+
+
+def _path_schema(operation: Operation, name: str) -> dict[str, Any]:
+    return next(one["schema"] for one in views.path_parameters(operation) if one["name"] == name)
 
 
 def _described(operation: Operation) -> dict[str, fields.Field]:
@@ -65,15 +88,33 @@ def test_the_document_describes_the_fields_that_the_owner_takes(operation: Opera
         if operation.versioned:
             assert "version" in owner
             owner.pop("version")
-        by_path = _path_fields(operation)
+        by_path = set(operation.path_fields)
         assert by_path <= set(owner)
         described = _described(operation)
         assert set(described) == set(owner) - by_path
         for name, field in described.items():
-            assert field.required == owner[name].required, name
+            if operation.name != "submit_application":
+                assert _as_documented(field) == _as_documented(owner[name]), name
+                assert field.required == owner[name].required, name
+        for name in by_path:
+            assert _path_schema(operation, name).items() <= _as_documented(owner[name]).items()
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_an_operation_that_takes_a_version_says_so(operation: Operation) -> None:
     takes = any("version" in OWNERS[key]().fields for key in operation.policy_keys)
     assert operation.versioned == takes
+
+
+def test_an_application_is_described_within_what_its_owner_takes() -> None:
+    described = schemas.SubmitApplication().fields
+    assert set(described) == set(applicants.APPLICANT_FIELDS)
+    _, missing = applicants.read_applicant({})
+    needed = {one["field"] for one in missing if one["code"] == "required"}
+    assert {name for name, field in described.items() if field.required} == needed
+    bounds = {name: _as_documented(field) for name, field in described.items()}
+    for name in ("given_name", "family_name"):
+        assert bounds[name]["maxLength"] == names.NAME_CHARACTERS_MAX
+    for name in ("email", "phone", "language"):
+        assert bounds[name]["maxLength"] == applicants.VALUE_CHARACTERS_MAX
+    assert bounds["advisor_kind"]["enum"] == list(applicants.ADVISOR_KINDS)

@@ -118,3 +118,13 @@ def test_an_idempotency_key_is_long_enough_and_safe_to_write_down(key: str, fine
 @pytest.mark.parametrize("value", ["abc", "x" * 65, "with space", "<script>", "a\r\nSet-Cookie: b"])
 def test_a_correlation_id_that_is_not_safe_to_write_down_is_not_taken(value: str) -> None:
     assert not rules.is_correlation_id(value)
+
+
+def test_json_is_read_down_to_a_bound() -> None:
+    def nested(levels: int) -> str:
+        return "[" * levels + "]" * levels
+
+    assert rules.read_json(nested(rules.JSON_LEVELS_MAX))
+    for too_deep in (rules.JSON_LEVELS_MAX + 1, 100_000):
+        with pytest.raises(ValueError, match=r"levels|depth"):
+            rules.read_json(nested(too_deep))

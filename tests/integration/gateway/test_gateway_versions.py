@@ -1,0 +1,113 @@
+"""Versions: what comes with an ETag can be acted on as it was seen, and only so."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from services.gateway import rules
+from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
+from shared.contracts import advocacy
+from shared.contracts.policy import POLICY
+from shared.identity import FAMILY, Role
+from shared.messaging.dead_letters import DeadLetterKeeper
+from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
+from tests.support.harness import TENANT, delivery_of, event
+from tests.support.servers import drop_databases, unique
+from tests.support.small_program import make_small_program
+
+DAY, REASON = "2026-11-01", {"reason_code": "not_there"}
+BODIES: dict[str, dict[str, Any]] = {
+    "decline_application": {"reason_code": "not_eligible"},
+    "sign_agreement": {"agreement_code": "family-advisor", "signed_on": DAY},
+    "complete_enrolment": {"completed_on": DAY},
+    "revoke_certificate": REASON,
+    "cancel_event": REASON,
+    "reject_claim": REASON,
+    "discard_dead_letter": {"reason": "a test"},
+}
+COMMANDS = [operation for operation in OPERATIONS if operation.is_command]
+VERSIONED = [operation for operation in COMMANDS if operation.versioned]
+BY_NAME = {"ids": lambda operation: operation.name}
+
+
+@pytest.fixture(scope="module")
+def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
+    prefix = unique("test")
+    with gateway_harness(mongodb_uri, prefix) as made:
+        yield made
+    drop_databases(mongodb_uri, prefix)
+
+
+@pytest.fixture(scope="module")
+def ids(gateway: GatewayHarness) -> dict[str, str]:
+    """The id of one of each kind of record."""
+    return make_small_program(gateway, TENANT).ids | {"dead_letter_id": _dead_letter(gateway)}
+
+
+def _dead_letter(gateway: GatewayHarness) -> str:
+    given_up = delivery_of(
+        event(advocacy.EVENT_CANCELLED, {"event_id": "e", "reason_code": "weather"}, subject="e")
+    )
+    for name in SERVICES:
+        DeadLetterKeeper(name, gateway.service(name).store, "", gateway.clock).keep([given_up])
+    return str(given_up.properties["message_id"])
+
+
+def _client(gateway: GatewayHarness, operation: Operation) -> ApiClient:
+    roles = set(POLICY[operation.policy_keys[0]]) - FAMILY - {Role.APPLICANT}
+    return gateway.as_role(min(roles))
+
+
+def _send(gateway: GatewayHarness, operation: Operation, ids: dict[str, str], tag: str) -> TestResponse:
+    known = ids | {"service": operation.services[0]}
+    path = re.sub(r"<(\w+)>", lambda name: known[name[1]], operation.path)
+    client = _client(gateway, operation)
+    return client.post(path, BODIES.get(operation.name, {}), headers={"If-Match": tag})
+
+
+@pytest.mark.parametrize("operation", COMMANDS, **BY_NAME)
+def test_what_changes_a_record_and_answers_with_its_tag_takes_the_tag(operation: Operation) -> None:
+    assert operation.versioned or not (operation.is_tagged and "_id>" in operation.path)
+
+
+@pytest.mark.parametrize("operation", VERSIONED, **BY_NAME)
+def test_a_tag_that_is_not_the_newest_is_refused_before_anything_else(
+    gateway: GatewayHarness, ids: dict[str, str], operation: Operation
+) -> None:
+    answer = _send(gateway, operation, ids, rules.version_tag(99))
+    assert (answer.status_code, answer.json["code"]) == (412, "version_mismatch")
+
+
+@pytest.mark.parametrize("operation", [one for one in COMMANDS if not one.versioned], **BY_NAME)
+def test_a_tag_that_would_mean_nothing_is_refused(
+    gateway: GatewayHarness, ids: dict[str, str], operation: Operation
+) -> None:
+    answer = _send(gateway, operation, ids, rules.version_tag(1))
+    assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
+    assert "If-Match" in answer.json["detail"]
+
+
+def test_an_invitation_is_answered_as_it_was_seen(gateway: GatewayHarness, ids: dict[str, str]) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    (shown,) = staff.get("/invitations").json["items"]
+    path = f"/invitations/{ids['invitation_id']}/release"
+    stale = staff.post(path, headers={"If-Match": rules.version_tag(shown["version"] - 1)})
+    assert stale.status_code == 412
+    newest = staff.post(path, headers={"If-Match": rules.version_tag(shown["version"])})
+    assert newest.status_code == 409, "it was attended: its state decides"
+
+
+def test_the_tag_of_each_answer_is_the_one_to_act_on_next(
+    gateway: GatewayHarness, ids: dict[str, str]
+) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    path = f"/advisors/{ids['advisor_id']}"
+    tag = staff.get(path).headers["ETag"]
+    for step in ("pause", "resumption", "withdrawal"):
+        answer = staff.post(f"{path}/{step}", headers={"If-Match": tag})
+        assert answer.status_code == 200, answer.text
+        assert staff.post(f"{path}/{step}", headers={"If-Match": tag}).status_code == 412
+        tag = answer.headers["ETag"]
