@@ -36,12 +36,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a command: `text` for the person, `reply` of the service, `errors` field by field."""
+    """What came of a command: `text` for the person, `reply` of the service, `errors` field by field.
+
+    `status` is that of the answer to a person who asks without scripts.
+    """
 
     kind: Kind
     text: str
     reply: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
+    status: int = 200
 
     @property
     def done(self) -> bool:
@@ -97,7 +101,8 @@ def perform(
 def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -> Outcome:
     error = next(error for error in _REFUSALS if isinstance(refusal, error))
     kind, text = _REFUSALS[error]
-    return Outcome(kind, str(otherwise.get(error, text)), errors=tuple(refusal.errors))
+    words = str(otherwise.get(error, text))
+    return Outcome(kind, words, errors=tuple(refusal.errors), status=error.status)
 
 
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.pages import languages
 from services.gateway.pages.acting import Outcome, perform
 from services.gateway.sign_in import sign_in
-from shared.errors import FieldError
+from shared.errors import FieldError, Invalid, KeyReused
 
 pages = Blueprint("applying", __name__, url_prefix="/apply")
 
@@ -42,6 +42,10 @@ PROBLEMS: Final = {
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
 }
 NOT_RIGHT: Final = _l("Please check this.")
+HERE_ALREADY: Final = _l(
+    "We have your application already, as you sent it the first time. If something in it is wrong, tell us "
+    "when we call you or write to you."
+)
 
 
 @pages.get("/<tenant>")
@@ -60,11 +64,12 @@ def submit(tenant: str) -> ResponseReturnValue:
         "submit_application",
         {name: value for name, value in given.items() if value},
         said=_("Thank you. We have your application."),
+        otherwise={KeyReused: HERE_ALREADY},
         by=sign_in().applicant_of(tenant),
     )
     if outcome.done:
         return redirect(url_for("applying.received", tenant=tenant), 303)
-    return _form(tenant, given, _problems(outcome.errors), outcome), 422 if outcome.errors else 503
+    return _form(tenant, given, _problems(outcome.errors), outcome), outcome.status
 
 
 @pages.get("/<tenant>/received")
@@ -85,6 +90,7 @@ def _form(
         outcome=outcome,
         fields=FIELDS,
         kinds=KINDS,
+        key=request.form["key"] if outcome is not None and outcome.status != Invalid.status else None,
     )
 
 

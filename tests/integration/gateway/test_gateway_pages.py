@@ -11,8 +11,10 @@ from werkzeug.test import TestResponse
 
 from services.gateway.api.operations import SERVICES
 from shared.contracts.policy import POLICY
+from shared.errors import Unavailable
 from shared.identity import FAMILY, Role
 from tests.support.gateway import PASSWORD, GatewayHarness
+from tests.support.harness import actor
 
 STAFF_EMAIL = "staff@lakeshore.example"
 REVIEWER_EMAIL = "reviewer@lakeshore.example"
@@ -129,6 +131,74 @@ def test_the_demo_has_no_door_for_an_address_that_could_be_somebodys(demo: Gatew
     assert "person@agency.gov" not in first.text
     form = {"email": "person@agency.gov", "csrf_token": guard_of(first)}
     assert browser.post("/demo/enter", data=form).status_code == 404
+
+
+# ---------------------------------------------------------------- applying
+
+
+APPLICANT = {
+    "given_name": "Rosa",
+    "family_name": "Marquez",
+    "advisor_kind": "parent",
+    "phone": "414-555-0177",
+    "language": "en",
+}
+
+
+def filled_in(page: TestResponse, **given: str) -> dict[str, str]:
+    """The form on a page, filled in."""
+    return {**APPLICANT, **given, "csrf_token": guard_of(page), "key": key_of(page)}
+
+
+def key_of(page: TestResponse) -> str:
+    """The key by which a rendered form has one effect."""
+    found = re.search(r'name="key" value="([^"]+)"', page.text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def applicant(gateway: GatewayHarness) -> FlaskClient:
+    """Somebody who looks at the form of a program."""
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    return gateway.app.test_client()
+
+
+def applications(gateway: GatewayHarness, family_name: str) -> list[dict[str, Any]]:
+    """What recruitment has of people of that name."""
+    found = gateway.service("recruitment").ask("applications", actor=actor(Role.ENGAGEMENT_STAFF))
+    return [one for one in found["items"] if one["display_name"].endswith(family_name)]
+
+
+def test_who_sends_an_application_again_after_no_answer_is_filed_once(
+    gateway: GatewayHarness, applicant: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    straight = gateway.caller.call
+
+    def answer_is_lost(*arguments: Any) -> dict[str, Any]:
+        straight(*arguments)
+        raise Unavailable("It does not answer.")
+
+    sent = filled_in(applicant.get("/apply/lakeshore"), family_name="Lost")
+    with monkeypatch.context() as losing:
+        losing.setattr(gateway.caller, "call", answer_is_lost)
+        page = applicant.post("/apply/lakeshore", data=sent)
+    assert page.status_code == 503
+    assert "Doing it twice does no harm" in page.text
+    changed = applicant.post("/apply/lakeshore", data=filled_in(page, family_name="Lostagain"))
+    assert changed.status_code == 409
+    assert "We have your application already" in changed.text
+    again = applicant.post("/apply/lakeshore", data=filled_in(changed, family_name="Lost"))
+    assert (again.status_code, again.location) == (303, "/apply/lakeshore/received")
+    assert len(applications(gateway, "Lost")) == 1
+    assert applications(gateway, "Lostagain") == []
+
+
+def test_a_form_that_was_refused_is_a_new_one_when_it_is_sent_again(applicant: FlaskClient) -> None:
+    sent = filled_in(applicant.get("/apply/lakeshore"), phone="12")
+    page = applicant.post("/apply/lakeshore", data=sent)
+    assert page.status_code == 422
+    assert key_of(page) != sent["key"]
 
 
 # ---------------------------------------------------------------- what is said when something fails
