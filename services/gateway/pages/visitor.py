@@ -5,14 +5,14 @@ from functools import wraps
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
 from services.gateway.backend import backend
 from shared.contracts.policy import allowed
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Unavailable
 from shared.identity import Actor, Role
 
 View = Callable[..., ResponseReturnValue]
@@ -100,6 +100,25 @@ def needs(operation: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def settle(*, away: bool) -> None:
+    """Have it known who looks, once and for all: nobody, when our own database does not answer.
+
+    With `away`, something did not answer already, so that what is not known yet is not waited for again.
+    """
+    if away and "_login_user" not in g:
+        _go_on_as_nobody()
+        return
+    try:
+        current_user.get_id()
+    except Unavailable:
+        _go_on_as_nobody()
+
+
+def _go_on_as_nobody() -> None:
+    # Where Flask-Login keeps who was looked up; it offers no way to say that nobody can be.
+    g._login_user = current_app.extensions["security"].login_manager.anonymous_user()
 
 
 def session_ended() -> bool:

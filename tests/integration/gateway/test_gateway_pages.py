@@ -1,7 +1,7 @@
 """Pages over the real services: who may open them, the doors of the demo, what is said on a failure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import eventlet
@@ -13,12 +13,14 @@ from services.gateway.api.operations import SERVICES
 from shared.contracts.policy import POLICY
 from shared.errors import Unavailable
 from shared.identity import FAMILY, Role
+from shared.persistence.store import Store
 from tests.support.gateway import PASSWORD, GatewayHarness
 from tests.support.harness import actor
 
 STAFF_EMAIL = "staff@lakeshore.example"
 REVIEWER_EMAIL = "reviewer@lakeshore.example"
 
+NOBODY_ANSWERS = "mongodb://127.0.0.1:9/nobody"
 ELSEWHERE = ("https://evil.example/x", "//evil.example/x", "/\\evil.example/x", "javascript:alert(1)")
 PAGES = {
     "/today": "insights.waiting",
@@ -38,6 +40,24 @@ def demo(gateway: GatewayHarness) -> Iterator[GatewayHarness]:
     gateway.app.config["DEMO_SIGN_IN"] = True
     yield gateway
     gateway.app.config["DEMO_SIGN_IN"] = False
+
+
+@pytest.fixture
+def silent(
+    gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], FlaskClient]]:
+    """Browsers of a signed-in person who reads a language, while nobody answers at the database's address."""
+    away = Store(NOBODY_ANSWERS)
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+
+    def browser_in(language: str) -> FlaskClient:
+        browser = signed_in(gateway, REVIEWER_EMAIL)
+        browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        monkeypatch.setattr(gateway.app.extensions["security"].datastore, "db", away)
+        return browser
+
+    yield browser_in
+    away.close()
 
 
 def guard_of(page: TestResponse) -> str:
@@ -218,6 +238,23 @@ def test_a_service_that_is_away_is_said_in_plain_words(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert words in answer.text
     assert answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "language", "words"),
+    [
+        ("GET", "/claims", "en", "We cannot do this right now"),
+        ("GET", "/", "es", "No podemos hacer esto ahora"),
+        ("POST", "/sign-out", "en", "We cannot do this right now"),
+    ],
+)
+def test_who_is_signed_in_gets_a_page_while_the_gateways_database_is_away(
+    silent: Callable[[str], FlaskClient], method: str, path: str, language: str, words: str
+) -> None:
+    answer = silent(language).open(path, method=method)
+    assert answer.status_code == 503
+    assert words in answer.text
+    assert "/sign-in" not in answer.text
 
 
 def test_the_operator_sees_which_service_is_away_and_the_others(gateway: GatewayHarness) -> None:
