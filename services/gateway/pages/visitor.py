@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
-from services.gateway.backend import backend
+from services.gateway.backend import Question, Reply, backend
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Unavailable
 from shared.identity import Actor, Role
@@ -49,10 +49,20 @@ def actor() -> Actor:
     return current_user.to_actor()
 
 
-def ask(service: str, query: str, **fields: Any) -> dict[str, Any]:
+def ask(service: str, query: str, **fields: Any) -> Reply:
     """Ask a service in the name of the person who is signed in; fields that are None are left out."""
-    wanted = {name: value for name, value in fields.items() if value is not None}
-    return backend().ask(service, query, wanted, actor=actor())
+    return backend().ask(*question(service, query, **fields), actor=actor())
+
+
+def question(service: str, query: str, **fields: Any) -> Question:
+    """What `ask` asks, to be asked at once with others."""
+    return Question(service, query, {name: value for name, value in fields.items() if value is not None})
+
+
+def ask_at_once(**questions: Question) -> dict[str, Reply | None]:
+    """Ask several questions together: of each its answer, or None when it does not come."""
+    answers = backend().ask_at_once(questions, actor=actor())
+    return {name: None if isinstance(answer, Unavailable) else answer for name, answer in answers.items()}
 
 
 def may(operation: str) -> bool:

@@ -84,6 +84,8 @@ INVITATION_STATES: Final = {
     "invited": _l("Waiting for your answer"),
     "seated": _l("You have a seat"),
     "waitlisted": _l("You are on the waiting list"),
+    "declined": _l("You said no"),
+    "released": _l("You gave your place back"),
 }
 DEAD_LETTER_REASONS: Final = {
     "missing_envelope": _l(

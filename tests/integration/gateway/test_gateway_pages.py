@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import eventlet
@@ -16,6 +17,7 @@ from shared.identity import FAMILY, Role
 from shared.persistence.store import Store
 from tests.support.gateway import PASSWORD, GatewayHarness
 from tests.support.harness import actor
+from tests.support.small_program import SmallProgram, make_small_program
 
 STAFF_EMAIL = "staff@lakeshore.example"
 REVIEWER_EMAIL = "reviewer@lakeshore.example"
@@ -153,6 +155,83 @@ def test_the_demo_has_no_door_for_an_address_that_could_be_somebodys(demo: Gatew
     assert browser.post("/demo/enter", data=form).status_code == 404
 
 
+# ---------------------------------------------------------------- the advisor's own page
+
+
+@pytest.fixture(scope="module")
+def program(shared_gateway: GatewayHarness) -> SmallProgram:
+    """A program with one advisor, who is invited to an event to come."""
+    program = make_small_program(shared_gateway, "lakeshore")
+    staff = shared_gateway.as_role(Role.ENGAGEMENT_STAFF)
+    begins = datetime.now(UTC) + timedelta(days=9)
+    plan = {
+        "title": {"en": "The next meeting", "es": "La próxima reunión"},
+        "starts_at": begins.isoformat(),
+        "ends_at": (begins + timedelta(hours=1)).isoformat(),
+        "time_zone": "America/Chicago",
+        "place": "Room 2",
+        "seats": 1,
+    }
+    event_id = staff.post("/events", plan).json["event_id"]
+    staff.post(f"/events/{event_id}/publication")
+    staff.post(f"/events/{event_id}/invitations", {"advisor_ids": [program.advisor_id]})
+    shared_gateway.let_facts_flow()
+    return program
+
+
+PARTS_OF_THE_PAGE = {
+    "recruitment": "Hello, Ana",
+    "advocacy": "Room 2",
+    "stipends": "Banks often need",
+    "insights": "We invited you",
+}
+
+
+@pytest.mark.parametrize("away", [*PARTS_OF_THE_PAGE, "training", None])
+def test_an_advisor_sees_all_but_the_part_that_does_not_answer(
+    program: SmallProgram, gateway: GatewayHarness, away: str | None
+) -> None:
+    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
+    browser = signed_in(gateway, "ana@lakeshore.example")
+    gateway.caller.away.update({away} if away else ())
+    page = browser.get("/me")
+    assert page.status_code == 200
+    shown = {service for service, words in PARTS_OF_THE_PAGE.items() if words in page.text}
+    assert shown == PARTS_OF_THE_PAGE.keys() - {away}
+    assert ("A part of Tandem is not answering" in page.text.split("<template")[0]) == (away is not None)
+
+
+def test_an_advisor_waits_for_the_slowest_service_alone(
+    program: SmallProgram, gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
+    browser = signed_in(gateway, "ana@lakeshore.example")
+    asked = asked_together(gateway, monkeypatch, len(SERVICES))
+    assert browser.get("/me").status_code == 200
+    assert asked == set(SERVICES)
+
+
+def test_a_guardian_is_told_whose_answer_is_waited_for(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    gateway.add_user("guardian@lakeshore.example", Role.GUARDIAN, advisor_id=program.advisor_id)
+    page = signed_in(gateway, "guardian@lakeshore.example").get("/me").text
+    assert "Waiting for Ana A to answer this invitation: The next meeting" in page
+    assert "Answer this invitation" not in page
+
+
+def test_a_new_advisor_is_told_which_courses_to_take(program: SmallProgram, gateway: GatewayHarness) -> None:
+    gate = {"code": "training", "effective_from": "2020-01-01", "source": "the program's handbook"}
+    gateway.as_role(Role.PROGRAM_ADMINISTRATOR).post("/gates", gate)
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    accepted = staff.post(f"/applications/{program.application_id}/acceptance").json
+    gateway.let_facts_flow()
+    gateway.add_user("new@lakeshore.example", Role.ADVISOR, advisor_id=accepted["advisor_id"])
+    page = signed_in(gateway, "new@lakeshore.example").get("/me")
+    assert page.status_code == 200
+    assert "Take this course: The basics" in page.text
+
+
 # ---------------------------------------------------------------- applying
 
 
@@ -271,19 +350,26 @@ def test_the_operator_waits_for_the_slowest_service_and_not_for_one_after_anothe
 ) -> None:
     gateway.add_user("operator@tandem.example", Role.OPERATOR, tenant="platform")
     browser = signed_in(gateway, "operator@tandem.example")
-    straight, asked, all_asked = gateway.caller.call, set(), eventlet.Event()
+    asked = asked_together(gateway, monkeypatch, len(SERVICES))
+    assert browser.get("/platform").text.count("All is calm") == len(SERVICES)
+    assert asked == set(SERVICES)
+
+
+def asked_together(gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch, services: int) -> set[str]:
+    """Have no service answer before as many as these were asked; the set fills with their names."""
+    straight, all_asked = gateway.caller.call, eventlet.Event()
+    asked: set[str] = set()
 
     def call(service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
-        if request["operation"] == "outbox_status":
-            asked.add(service)
-            if len(asked) == len(SERVICES):
-                all_asked.send()
-            with eventlet.Timeout(10):
-                all_asked.wait()
+        asked.add(service)
+        if len(asked) == services and not all_asked.ready():
+            all_asked.send()
+        with eventlet.Timeout(10):
+            all_asked.wait()
         return straight(service, method, request)
 
     monkeypatch.setattr(gateway.caller, "call", call)
-    assert browser.get("/platform").text.count("All is calm") == len(SERVICES)
+    return asked
 
 
 def test_an_unforeseen_failure_shows_a_page_and_no_trace(
