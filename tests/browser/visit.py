@@ -93,10 +93,21 @@ def violations(page: Page) -> list[str]:
 
 
 def overflow(page: Page) -> list[str]:
-    """What sticks out at the right of the window, unless it scrolls within its own box."""
+    """What sticks out at the right of the window or of its card, unless it scrolls within its own box.
+
+    All that can be opened is opened first.
+    """
     return page.evaluate(
-        """() => [...document.querySelectorAll('body *')]
-            .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-            .filter(one => !one.closest('pre, .usa-sr-only, .usa-skipnav'))
-            .map(one => one.outerHTML.slice(0, 160))"""
+        """() => {
+            document.querySelectorAll('details').forEach(one => one.open = true);
+            const right = one => one.getBoundingClientRect().right;
+            const limit = one => {
+                const card = one.parentElement.closest('.card, .tiles > li');
+                return Math.min(document.documentElement.clientWidth, card ? right(card) : Infinity);
+            };
+            return [...document.querySelectorAll('body *')]
+                .filter(one => right(one) > limit(one) + 1)
+                .filter(one => !one.closest('pre, .usa-sr-only, .usa-skipnav'))
+                .map(one => one.outerHTML.slice(0, 160));
+        }"""
     )
