@@ -27,13 +27,15 @@ def to_release() -> str:
     found = ask("stipends", "claims", status="approved", cursor=request.args.get("after"), limit=CLAIMS_MAX)
     mine = [claim for claim in found["items"] if _is_own_work(claim)]
     ready = [claim for claim in found["items"] if not _is_own_work(claim)]
+    released = ask("stipends", "payments", cursor=request.args.get("released_after"), limit=PAYMENTS_MAX)
     return render_template(
         "payments.html",
         ready=ready,
         total_cents=sum(claim["amount_cents"] for claim in ready),
         mine=mine,
         cursor=found["next_cursor"],
-        payments=ask("stipends", "payments", limit=PAYMENTS_MAX)["items"],
+        payments=released["items"],
+        payments_cursor=released["next_cursor"],
     )
 
 

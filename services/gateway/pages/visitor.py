@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +41,7 @@ GUARDIAN_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("M
 
 def register(app: Flask) -> None:
     """Let templates ask who is there and what they may do."""
-    app.jinja_env.globals.update(menu=menu, may=may, home=home, is_guardian=is_guardian)
+    app.jinja_env.globals.update(menu=menu, may=may, home=home, here=here, is_guardian=is_guardian)
 
 
 def actor() -> Actor:
@@ -86,6 +86,14 @@ def home() -> str:
     """The address of the page where this person begins; the first page when their roles open none."""
     places = menu()
     return url_for(places[0].endpoint if places else "front.show")
+
+
+def here(name: str, value: str | None) -> str:
+    """The address of this page with one name of its query set to a value, or without it; the rest stays."""
+    query = {**request.args.to_dict(), name: value}
+    path = url_for(request.endpoint or "front.show", **(request.view_args or {}))
+    kept = urlencode({name: value for name, value in query.items() if value is not None})
+    return f"{path}?{kept}" if kept else path
 
 
 def _own_places() -> tuple[Place, ...]:

@@ -11,13 +11,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.gateway.api.operations import SERVICES
+from shared.clock import SystemClock
 from shared.contracts.policy import POLICY
 from shared.errors import Unavailable
 from shared.identity import FAMILY, Role
+from shared.messaging.dead_letters import DeadLetterKeeper
+from shared.messaging.delivery import Delivery
 from shared.persistence.store import Store
 from tests.support.gateway import PASSWORD, GatewayHarness
 from tests.support.harness import actor
-from tests.support.small_program import SmallProgram, make_small_program
+from tests.support.small_program import SmallProgram, make_small_program, pay_for_an_event
 
 STAFF_EMAIL = "staff@lakeshore.example"
 REVIEWER_EMAIL = "reviewer@lakeshore.example"
@@ -120,6 +123,53 @@ def test_a_redirect_never_leaves_this_site(gateway: GatewayHarness) -> None:
         form = {"language": "es", "next": elsewhere, "csrf_token": guard_of(browser.get("/"))}
         location = browser.post("/language", data=form).location
         assert re.match(r"/(?![/\\])", location), elsewhere
+
+
+# ---------------------------------------------------------------- lists that can grow
+
+
+def one_a_page(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Have a list show one item on each page."""
+    monkeypatch.setattr(f"services.gateway.pages.{name}", 1)
+
+
+def next_page(browser: FlaskClient, page: TestResponse) -> TestResponse:
+    """The page that the only link to a next one leads to."""
+    (address,) = re.findall(r'href="([^"]+)" rel="next"', page.text)
+    return browser.get(address.replace("&amp;", "&"))
+
+
+def test_the_next_page_of_a_chosen_list_is_of_the_same_list(
+    gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_a_page(monkeypatch, "platform.LETTERS_MAX")
+    training, operator = gateway.service("training"), actor(Role.OPERATOR, tenant="platform")
+    arrived = [Delivery(body, {}, {}, "nonsense") for body in (b"one", b"two")]
+    DeadLetterKeeper("training", training.store, "", SystemClock()).keep(arrived)
+    for letter in training.ask("dead_letters", {"status": "open"}, actor=operator)["items"]:
+        fields = {"dead_letter_id": letter["dead_letter_id"], "reason": f"Reason {letter['dead_letter_id']}"}
+        training.execute("discard_dead_letter", fields, actor=operator)
+    gateway.add_user("operator@tandem.example", Role.OPERATOR, tenant="platform")
+    browser = signed_in(gateway, "operator@tandem.example")
+    first = browser.get("/platform/training/dead-letters?status=discarded&_scheme=x&endpoint=y")
+    second = next_page(browser, first)
+    reasons = [re.findall(r"Reason given: (.+?)<", page.text) for page in (first, second)]
+    assert [len(shown) for shown in reasons] == [1, 1]
+    assert reasons[0] != reasons[1]
+
+
+def test_all_payments_that_were_released_can_be_reached(
+    program: SmallProgram, gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_a_page(monkeypatch, "payments.PAYMENTS_MAX")
+    pay_for_an_event(gateway, program.tenant, program.advisor_id)
+    gateway.add_user("approver@lakeshore.example", Role.FINANCE_APPROVER)
+    browser = signed_in(gateway, "approver@lakeshore.example")
+    first = browser.get("/payments")
+    second = next_page(browser, first)
+    assert [page.text.count("with the payment to") for page in (first, second)] == [1, 1]
+    assert first.text.count("Show older") == 1
+    assert "Show older" not in second.text
 
 
 # ---------------------------------------------------------------- the demo's doors
