@@ -138,6 +138,19 @@ ACCOUNTS: Final = {
     "clearing.bank": _l("On its way at the bank"),
     "cash.bank": _l("Money in the bank account"),
 }
+PROBLEMS: Final = {
+    "required": _l("Please fill this in."),
+    "blank": _l("Please fill this in."),
+    "too_long": _l("This is too long."),
+    "length": _l("This is too long."),
+    "not_a_name": _l("A name is made of letters."),
+    "not_an_email": _l("This is not an email address. It looks like this: name@example.org."),
+    "not_a_phone_number": _l("This is not a phone number that we can call. It has ten digits."),
+    "not_a_postal_code": _l("A ZIP code has five digits."),
+    "not_a_choice": _l("Please choose one of these."),
+    "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
+}
+_NOT_RIGHT: Final = _l("Please check this.")
 _WORDS: Final = {
     "PROMISES": PROMISES,
     "FIGURES": FIGURES,
@@ -216,6 +229,11 @@ def language_name(code: str) -> str:
 def said(code: str, words: Mapping[str, Any]) -> str:
     """The words for a code."""
     return str(words.get(code) or code.replace("_", " "))
+
+
+def problem(code: str) -> str:
+    """What is wrong with a field, by the code that the service gave."""
+    return str(PROBLEMS.get(code, _NOT_RIGHT))
 
 
 def own(texts: Mapping[str, str] | str) -> str:
