@@ -108,11 +108,32 @@ def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
     """Say what came of it: in the place of what was dealt with, or on the page that one came from."""
     if "HX-Request" not in request.headers:
+        if outcome.status == Unavailable.status:
+            return once_more(outcome, back)
         flash(outcome.text, outcome.kind)
         return redirect(back, 303)
     if outcome.kind is Kind.REFUSED:
         return message(outcome)
     return make_response(render_template("parts/outcome.html", outcome=outcome, back=back))
+
+
+def once_more(outcome: Outcome, back: str) -> ResponseReturnValue:
+    """Say at once that no answer came, with the same form, under its key, to be sent again.
+
+    The page it came from may be waiting for the same service, so nobody is led there.
+    """
+    sent = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "key")
+    ]
+    page = render_template(
+        "once_more.html",
+        outcome=outcome,
+        back=back,
+        sent=sent,
+        key=request.form["key"],
+        status=outcome.status,
+    )
+    return make_response(page, outcome.status, {"Retry-After": str(rules.RETRY_AFTER_SECONDS)})
 
 
 def message(outcome: Outcome) -> ResponseReturnValue:
