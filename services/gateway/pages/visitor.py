@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import user_logged_out
 from flask_security import current_user
 
 from services.gateway.backend import Question, Reply, backend
@@ -40,7 +42,8 @@ GUARDIAN_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("M
 
 
 def register(app: Flask) -> None:
-    """Let templates ask who is there and what they may do."""
+    """Let templates ask who is there and what they may do; confirm when somebody signs out."""
+    user_logged_out.connect(_say_goodbye, app)
     app.jinja_env.globals.update(menu=menu, may=may, home=home, here=here, is_guardian=is_guardian)
 
 
@@ -146,12 +149,25 @@ def session_ended() -> bool:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """Lead to sign-in and back here; an update in the page leads the whole page there."""
+    """Lead to sign-in, say why, and lead back here; an update in the page leads the whole page there."""
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        flash(_("Please sign in to see this page."), "info")
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
+    flash(_("You are no longer signed in, so nothing was done. Sign in to go on where you were."), "warning")
+    sign_in = url_for("security.login", next=_came_from())
     if "HX-Request" in request.headers:
-        back = local_path(request.headers.get("HX-Current-URL", "/"))
-        return "", 401, {"HX-Redirect": url_for("security.login", next=back)}
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(url_for("security.login", next=back), 303)
+        return "", 401, {"HX-Redirect": sign_in}
+    return redirect(sign_in, 303)
+
+
+def _came_from() -> str:
+    """The page that a form was sent from, as far as the browser tells and it is one of ours."""
+    address = request.headers.get("HX-Current-URL") or request.referrer or "/"
+    return local_path(address) if urlsplit(address).netloc in ("", request.host) else "/"
+
+
+def _say_goodbye(_app: Flask, **_user: Any) -> None:
+    flash(_("You are signed out."), "success")
 
 
 def local_path(address: str) -> str:
