@@ -114,6 +114,21 @@ def test_who_applies_is_told_every_mistake_at_once_and_loses_nothing(visits: Vis
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your application")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_who_changes_the_language_while_applying_loses_nothing_and_enter_still_sends(
+    visits: Visits, scripts: bool
+) -> None:
+    page = visits.open(width=PHONE, scripts=scripts)
+    go(page, "/apply/lakeshore")
+    page.get_by_label("First name").fill("Rosa")
+    page.get_by_role("button", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.get_by_label("Nombre", exact=True)).to_have_value("Rosa")
+    assert page.url.endswith("/apply/lakeshore")
+    page.get_by_label("Nombre", exact=True).press("Enter")
+    expect(page.locator(".usa-alert--error").get_by_role("link")).to_have_count(3)
+
+
 def test_staff_say_yes_to_who_applied_on_todays_page(visits: Visits) -> None:
     page = visits.open("engagement_staff", language="es")
     go(page, "/today/decision")
@@ -215,6 +230,7 @@ def test_the_approver_releases_what_another_person_approved(visits: Visits, prog
         program.approve(claim["claim_id"])
     page = visits.open("finance_approver")
     go(page, "/payments")
+    page.locator("summary", has_text="Release").click()
     button = page.get_by_role("button", name="Release")
     words = button.inner_text()
     button.click()

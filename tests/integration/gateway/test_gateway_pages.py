@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import eventlet
 import pytest
@@ -25,6 +26,7 @@ from tests.support.small_program import SmallProgram, make_small_program, pay_fo
 STAFF_EMAIL = "staff@lakeshore.example"
 REVIEWER_EMAIL = "reviewer@lakeshore.example"
 
+OPERATOR = actor(Role.OPERATOR, tenant="platform")
 NOBODY_ANSWERS = "mongodb://127.0.0.1:9/nobody"
 ELSEWHERE = ("https://evil.example/x", "//evil.example/x", "/\\evil.example/x", "javascript:alert(1)")
 PAGES = {
@@ -139,16 +141,22 @@ def next_page(browser: FlaskClient, page: TestResponse) -> TestResponse:
     return browser.get(address.replace("&amp;", "&"))
 
 
+def keep_dead_letters(gateway: GatewayHarness, service: str, *bodies: bytes) -> list[str]:
+    """Have a service keep messages that it could not take in; the ids of all its open dead letters."""
+    harness = gateway.service(service)
+    arrived = [Delivery(body, {}, {}, "nonsense") for body in bodies]
+    DeadLetterKeeper(service, harness.store, "", SystemClock()).keep(arrived)
+    kept = harness.ask("dead_letters", {"status": "open"}, actor=OPERATOR)["items"]
+    return [letter["dead_letter_id"] for letter in kept]
+
+
 def test_the_next_page_of_a_chosen_list_is_of_the_same_list(
     gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_a_page(monkeypatch, "platform.LETTERS_MAX")
-    training, operator = gateway.service("training"), actor(Role.OPERATOR, tenant="platform")
-    arrived = [Delivery(body, {}, {}, "nonsense") for body in (b"one", b"two")]
-    DeadLetterKeeper("training", training.store, "", SystemClock()).keep(arrived)
-    for letter in training.ask("dead_letters", {"status": "open"}, actor=operator)["items"]:
-        fields = {"dead_letter_id": letter["dead_letter_id"], "reason": f"Reason {letter['dead_letter_id']}"}
-        training.execute("discard_dead_letter", fields, actor=operator)
+    for letter_id in keep_dead_letters(gateway, "training", b"one", b"two"):
+        fields = {"dead_letter_id": letter_id, "reason": f"Reason {letter_id}"}
+        gateway.service("training").execute("discard_dead_letter", fields, actor=OPERATOR)
     gateway.add_user("operator@tandem.example", Role.OPERATOR, tenant="platform")
     browser = signed_in(gateway, "operator@tandem.example")
     first = browser.get("/platform/training/dead-letters?status=discarded&_scheme=x&endpoint=y")
@@ -170,6 +178,74 @@ def test_all_payments_that_were_released_can_be_reached(
     assert [page.text.count("with the payment to") for page in (first, second)] == [1, 1]
     assert first.text.count("Show older") == 1
     assert "Show older" not in second.text
+
+
+# ---------------------------------------------------------------- dead letters
+
+
+@pytest.mark.parametrize("by_script", [True, False])
+def test_a_dead_letter_is_given_up_only_with_a_reason_and_the_form_says_so(
+    gateway: GatewayHarness, by_script: bool
+) -> None:
+    letter_id, *_ = keep_dead_letters(gateway, "training", b"three")
+    gateway.add_user("operator@tandem.example", Role.OPERATOR, tenant="platform")
+    browser = signed_in(gateway, "operator@tandem.example")
+    address = f"/platform/training/dead-letters/{letter_id}"
+    form = {"csrf_token": guard_of(browser.get(address)), "key": "a-key-long-enough", "reason": "x" * 501}
+    answer = browser.post(
+        f"{address}/discard", data=form, headers={"HX-Request": "true"} if by_script else {}
+    )
+    assert answer.status_code == (200 if by_script else 422)
+    assert "<details open>" in answer.text
+    assert "This is too long." in answer.text
+    assert f'value="{"x" * 501}"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+    blank = browser.post(f"{address}/discard", data={**form, "key": "another-key", "reason": " "})
+    assert "Please fill this in." in blank.text
+    done = browser.post(f"{address}/discard", data={**form, "key": "the-last-key", "reason": "A test."})
+    assert (done.status_code, done.location) == (303, "/platform/training/dead-letters")
+
+
+# ---------------------------------------------------------------- coming in and going out
+
+
+def test_who_is_sent_to_sign_in_is_told_why_and_led_back_to_the_form(gateway: GatewayHarness) -> None:
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    browser = signed_in(gateway, REVIEWER_EMAIL)
+    here = "http://localhost/claims?after=x"
+    for headers, back in (
+        ({"Referer": here}, "/claims?after=x"),
+        ({"Referer": "https://evil.example/claims"}, "/"),
+        ({"HX-Request": "true", "HX-Current-URL": here}, "/claims?after=x"),
+    ):
+        browser.delete_cookie("tandem_session")
+        answer = browser.post("/claims/claim-1/approve", data={"key": "a-key-long-enough"}, headers=headers)
+        address = answer.headers.get("HX-Redirect") or answer.location
+        assert parse_qs(urlsplit(address).query) == {"next": [back]}
+        assert "so nothing was done" in browser.get(address).text
+
+
+def test_who_signs_out_is_told_so(gateway: GatewayHarness) -> None:
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    browser = signed_in(gateway, REVIEWER_EMAIL)
+    out = browser.post("/sign-out", data={"csrf_token": guard_of(browser.get("/claims"))})
+    assert "You are signed out." in browser.get(out.location).text
+
+
+def test_a_page_that_only_a_form_leads_to_can_be_read_in_another_language(gateway: GatewayHarness) -> None:
+    browser = gateway.app.test_client()
+    failed = browser.post("/language", data={"language": "es"})
+    assert failed.status_code == 400
+    assert browser.get("/language").location == "/"
+    form = {"language": "es", "next": next_of(failed), "csrf_token": guard_of(failed)}
+    assert browser.get(browser.post("/language", data=form).location).status_code == 200
+
+
+def next_of(page: TestResponse) -> str:
+    """Where the switch of languages leads back to."""
+    found = re.search(r'name="next" value="([^"]+)"', page.text)
+    assert found is not None
+    return found[1]
 
 
 # ---------------------------------------------------------------- the demo's doors
@@ -350,6 +426,21 @@ def test_a_form_that_was_refused_is_a_new_one_when_it_is_sent_again(applicant: F
     assert key_of(page) != sent["key"]
 
 
+def test_who_changes_the_language_while_applying_keeps_what_they_wrote(
+    gateway: GatewayHarness, applicant: FlaskClient
+) -> None:
+    sent = filled_in(applicant.get("/apply/lakeshore"), family_name="Kept", phone="12")
+    page = applicant.post("/apply/lakeshore", data={**sent, "page_language": "es"})
+    assert page.status_code == 200
+    assert '<html lang="es">' in page.text
+    assert 'value="Kept"' in page.text
+    assert 'value="12"' in page.text
+    assert 'aria-invalid="true"' not in page.text
+    assert key_of(page) == sent["key"]
+    assert '<html lang="es">' in applicant.get("/apply/lakeshore").text
+    assert applications(gateway, "Kept") == []
+
+
 # ---------------------------------------------------------------- what is said when something fails
 
 
@@ -420,6 +511,35 @@ def asked_together(gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch, ser
 
     monkeypatch.setattr(gateway.caller, "call", call)
     return asked
+
+
+def test_who_sends_a_form_that_nobody_answers_is_told_at_once_and_sends_the_same_again(
+    gateway: GatewayHarness,
+) -> None:
+    gateway.add_user("approver@lakeshore.example", Role.FINANCE_APPROVER)
+    browser = signed_in(gateway, "approver@lakeshore.example")
+    form = {"csrf_token": guard_of(browser.get("/payments")), "key": "a-key-long-enough"}
+    gateway.caller.away.add("stipends")
+    answer = browser.post("/payments/release", data={**form, "claim_id": ["claim-1", "claim-2"]})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Doing it twice does no harm" in answer.text
+    assert key_of(answer) == "a-key-long-enough"
+    assert re.findall(r'name="claim_id" value="([^"]+)"', answer.text) == ["claim-1", "claim-2"]
+
+
+@pytest.mark.parametrize(
+    ("away", "seen"), [("training", {"The books"}), ("stipends", set()), (None, {"The figures", "The books"})]
+)
+def test_an_auditor_sees_of_the_agreement_what_can_be_known(
+    program: SmallProgram, gateway: GatewayHarness, away: str | None, seen: set[str]
+) -> None:
+    gateway.add_user("auditor@lakeshore.example", Role.AUDITOR)
+    browser = signed_in(gateway, "auditor@lakeshore.example")
+    gateway.caller.away.update({away} if away else ())
+    page = browser.get("/money/agreement")
+    assert page.status_code == 200
+    marks = {"The figures": "Times somebody took part", "The books": "Money in the bank account"}
+    assert {part for part, mark in marks.items() if mark in page.text} == seen
 
 
 def test_an_unforeseen_failure_shows_a_page_and_no_trace(
