@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Flask, url_for
+from babel.dates import get_timezone_name
+from flask import Flask, current_app, url_for
 from flask_babel import (
     format_currency,
     format_date,
@@ -27,6 +28,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.pages import languages
 from shared.ids import new_id
 
+DAY_CHARACTERS: Final = len("2026-11-22")
 STATIC: Final = Path(__file__).parent.parent / "static"
 
 CLAIM_STATES: Final = {
@@ -180,7 +182,7 @@ def register(app: Flask) -> None:
         own=own,
         language_name=language_name,
     )
-    app.jinja_env.globals.update(_WORDS, fresh_key=new_id, asset=asset)
+    app.jinja_env.globals.update(_WORDS, fresh_key=new_id, asset=asset, zone_name=zone_name)
 
 
 def money(cents: int, currency: str = "USD") -> str:
@@ -189,9 +191,11 @@ def money(cents: int, currency: str = "USD") -> str:
 
 
 def day(value: str | date | datetime) -> str:
-    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, its day in UTC."""
+    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, that of the program."""
     if isinstance(value, str):
-        value = date.fromisoformat(value[:10])
+        value = date.fromisoformat(value) if len(value) == DAY_CHARACTERS else datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(_program_zone()).date()
     return format_date(value, "long")
 
 
@@ -202,6 +206,15 @@ def moment(value: str | datetime, time_zone: str = "UTC") -> str:
     local = value.astimezone(ZoneInfo(time_zone))
     when = format_time(local, "short", rebase=False)
     return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
+
+
+def zone_name() -> str:
+    """What the time zone is called by which days are told: `Central Time`."""
+    return get_timezone_name(_program_zone(), locale=get_locale())
+
+
+def _program_zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["PROGRAM_TIME_ZONE"])
 
 
 def minutes(count: int) -> str:
