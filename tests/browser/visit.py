@@ -21,6 +21,7 @@ PHONE: Final = 375
 DESKTOP: Final = 1280
 NARROWEST: Final = 320
 HEIGHT: Final = 800
+TOUCH_HEIGHT_MIN: Final = 44
 ANSWER_MS_MAX: Final = 15_000
 
 AXE_OPTIONS: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -110,4 +111,21 @@ def overflow(page: Page) -> list[str]:
                 .filter(one => !one.closest('pre, .usa-sr-only, .usa-skipnav'))
                 .map(one => one.outerHTML.slice(0, 160));
         }"""
+    )
+
+
+def small_targets(page: Page) -> list[str]:
+    """What is touched and is too low for a finger: buttons, fields, and links that stand by themselves.
+
+    All that can be opened is opened first.
+    """
+    return page.evaluate(
+        """height => {
+            document.querySelectorAll('details').forEach(one => one.open = true);
+            const touched = 'button, .usa-button, summary, .usa-input, .usa-select, header a, nav a, .back a';
+            return [...document.querySelectorAll(touched)]
+                .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < height - 0.5)
+                .map(one => one.outerHTML.slice(0, 160));
+        }""",
+        TOUCH_HEIGHT_MIN,
     )
