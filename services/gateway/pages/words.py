@@ -89,6 +89,18 @@ INVITATION_STATES: Final = {
     "declined": _l("You said no"),
     "released": _l("You gave your place back"),
 }
+SERVICES: Final = {
+    "recruitment": _l("Recruitment"),
+    "training": _l("Training"),
+    "advocacy": _l("Advocacy"),
+    "stipends": _l("Stipends"),
+    "insights": _l("Insights"),
+}
+APPLICATION_STATES: Final = {
+    "submitted": _l("waiting for an answer"),
+    "accepted": _l("accepted"),
+    "declined": _l("not accepted"),
+}
 DEAD_LETTER_REASONS: Final = {
     "missing_envelope": _l(
         "It came without the labels that each of our messages has. Another program may have sent it."
@@ -165,6 +177,8 @@ _WORDS: Final = {
     "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,
     "ADVISOR_STATES": ADVISOR_STATES,
     "INVITATION_STATES": INVITATION_STATES,
+    "SERVICES": SERVICES,
+    "APPLICATION_STATES": APPLICATION_STATES,
     "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,
 }
 
