@@ -14,7 +14,7 @@ from services.gateway.pages import stories
 from services.gateway.pages.acting import Outcome, answer, perform
 from services.gateway.pages.visitor import actor, ask, ask_at_once, is_guardian, may, needs, question
 from services.gateway.pages.words import own
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Forbidden, NotFound
 
 pages = Blueprint("advisor", __name__, url_prefix="/me")
 
@@ -235,5 +235,5 @@ def _entries_question(advisor_id: str) -> Question:
 def _own_id() -> str:
     advisor_id = actor().advisor_id
     if advisor_id is None:
-        raise NotFound("This person is not an advisor.")
+        raise Forbidden("This person is not an advisor.")
     return advisor_id

@@ -105,7 +105,7 @@ def test_each_role_opens_just_the_pages_of_the_policy(shared_gateway: GatewayHar
 
 def test_the_advisors_page_is_for_advisors(shared_gateway: GatewayHarness) -> None:
     shared_gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
-    assert signed_in(shared_gateway, STAFF_EMAIL).get("/me").status_code == 404
+    assert signed_in(shared_gateway, STAFF_EMAIL).get("/me").status_code == 403
 
 
 def test_every_form_that_changes_something_needs_the_pages_token(gateway: GatewayHarness) -> None:
@@ -358,6 +358,38 @@ def test_a_new_advisor_is_told_which_courses_to_take(program: SmallProgram, gate
     assert "Take this course: The basics" in page.text
 
 
+# ---------------------------------------------------------------- who waits
+
+
+def test_staff_see_what_became_of_an_earlier_application_of_the_same_person(
+    gateway: GatewayHarness,
+) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    person = {**APPLICANT, "family_name": "Twice"}
+    first = staff.post("/applications", person).json["application_id"]
+    reason = {"reason_code": "no_open_place"}
+    assert staff.post(f"/applications/{first}/decline", reason).status_code in (200, 201)
+    staff.post("/applications", person)
+    gateway.let_facts_flow()
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    page = signed_in(gateway, STAFF_EMAIL).get("/today/decision").text
+    assert re.search(r"The earlier application came on \w+ \d+, \d{4}: not accepted\.", page)
+    assert "There is no open place now" in page
+
+
+def test_staff_still_see_who_waits_while_recruitment_is_away(gateway: GatewayHarness) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    staff.post("/applications", {**APPLICANT, "family_name": "Patient"})
+    gateway.let_facts_flow()
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = signed_in(gateway, STAFF_EMAIL)
+    gateway.caller.away.add("recruitment")
+    page = browser.get("/today")
+    assert page.status_code == 200
+    assert "An application" in page.text
+    assert ">Accept<" not in page.text
+
+
 # ---------------------------------------------------------------- applying
 
 
@@ -424,6 +456,15 @@ def test_a_form_that_was_refused_is_a_new_one_when_it_is_sent_again(applicant: F
     page = applicant.post("/apply/lakeshore", data=sent)
     assert page.status_code == 422
     assert key_of(page) != sent["key"]
+
+
+def test_each_mistake_leads_to_a_field_that_there_is_and_that_says_so(applicant: FlaskClient) -> None:
+    sent = filled_in(applicant.get("/apply/lakeshore"), language="tampered", advisor_kind="", phone="12")
+    page = applicant.post("/apply/lakeshore", data=sent).text
+    wrong = re.findall(r'<li><a href="#([^"]+)"', page)
+    assert wrong == ["advisor_kind-parent", "phone", "language-en"]
+    for field in wrong:
+        assert re.search(rf'<input [^>]*id="{field}"[^>]*aria-invalid="true"', page)
 
 
 def test_who_changes_the_language_while_applying_keeps_what_they_wrote(
