@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from environs import Env, EnvValidationError
+from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights", "gateway")
+TIME_ZONE_DEFAULT = "America/Chicago"
 
 
 class ConfigurationError(Exception):
@@ -22,7 +25,8 @@ class ConfigurationError(Exception):
 class HttpSettings:
     """What only the gateway needs.
 
-    `trusted_proxies` is how many proxies stand before it whose word on addresses counts.
+    `trusted_proxies` is how many proxies stand before it whose word on addresses counts; `time_zone` (IANA
+    name) that by which the pages say on which day something happened.
     """
 
     host: str
@@ -32,6 +36,7 @@ class HttpSettings:
     public_url: str
     demo_sign_in: bool
     trusted_proxies: int = 0
+    time_zone: str = TIME_ZONE_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,13 @@ def _http_settings(env: Env) -> HttpSettings:
         public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8080"),
         demo_sign_in=env.bool("DEMO_SIGN_IN", False),
         trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(0, 5)),
+        time_zone=env.str("PROGRAM_TIME_ZONE", TIME_ZONE_DEFAULT, validate=_require_time_zone),
     )
+
+
+def _require_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError("Not a time zone such as America/Chicago.")
 
 
 def _problems(env: Env, values: dict) -> list[str]:

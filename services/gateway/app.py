@@ -51,6 +51,6 @@ def create_app(
     protection.register(app, settings.http)
     limiter = protection.limiter(app, database)
     api.register(app)
-    pages.register(app)
+    pages.register(app, settings.http)
     protection.limit_rates(app, limiter)
     return app

@@ -1,7 +1,7 @@
 """The services behind the gateway, as a request sees them."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from eventlet import GreenPool
 from flask import current_app, request
@@ -16,6 +16,14 @@ EXTENSION = "services"
 UNKNOWN_ORIGIN = "http"
 
 Reply = dict[str, Any]
+
+
+class Question(NamedTuple):
+    """A query for one service."""
+
+    service: str
+    query: str
+    data: dict[str, Any]
 
 
 class Client(Protocol):
@@ -71,24 +79,33 @@ class Backend:
         _require_allowed(actor, f"{service}.{query}")
         return self._client.ask(service, query, data, actor=actor, **_ids())
 
-    def ask_each(
-        self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
+    def ask_at_once(
+        self, questions: Mapping[str, Question], *, actor: Actor
     ) -> dict[str, Reply | Unavailable]:
-        """Ask several services the same: of each its answer, or the `Unavailable` that it was.
+        """Ask several questions, each by a name: of each its answer, or the `Unavailable` that it was.
 
-        They are asked at once, so that it takes no longer than the slowest of them.
+        It takes no longer than the slowest of them.
         """
-        for service in services:
-            _require_allowed(actor, f"{service}.{query}")
+        for question in questions.values():
+            _require_allowed(actor, f"{question.service}.{question.query}")
         ids = _ids()
 
-        def answer_of(service: str) -> Reply | Unavailable:
+        def answer_to(question: Question) -> Reply | Unavailable:
+            service, query, data = question
             try:
                 return self._client.ask(service, query, data, actor=actor, **ids)
             except Unavailable as error:
                 return error
 
-        return dict(zip(services, GreenPool().imap(answer_of, services), strict=True))
+        return dict(zip(questions, GreenPool().imap(answer_to, questions.values()), strict=True))
+
+    def ask_each(
+        self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
+    ) -> dict[str, Reply | Unavailable]:
+        """Ask several services the same, at once; see `ask_at_once`."""
+        return self.ask_at_once(
+            {service: Question(service, query, data) for service in services}, actor=actor
+        )
 
     def ask_all(
         self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor

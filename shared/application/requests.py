@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, missing, validate, validates_schema
 
 from shared.persistence.unit_of_work import PAGE_ITEMS_MAX
 
@@ -38,13 +38,13 @@ def word(description: str = "", *, required: bool = True) -> fields.String:
     Never a sentence: codes are told to others, so nothing about a person may be written in them.
     """
     pattern = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}"
-    absent = {} if required else {"load_default": None, "allow_none": True}
     return fields.String(
         required=required,
+        load_default=missing if required else None,
+        allow_none=not required,
         validate=validate.Regexp(rf"{pattern}\Z", error="not_a_code"),
         # JSON Schema knows no \Z, and means by $ what Python means by it.
         metadata={"pattern": f"^{pattern}$", "description": description},
-        **absent,
     )
 
 

@@ -5,7 +5,17 @@ from typing import Final, NamedTuple
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.visit import DESKTOP, HEIGHT, NARROWEST, PHONE, Visits, go, overflow, violations
+from tests.browser.visit import (
+    DESKTOP,
+    HEIGHT,
+    NARROWEST,
+    PHONE,
+    Visits,
+    go,
+    overflow,
+    small_targets,
+    violations,
+)
 
 
 class Seen(NamedTuple):
@@ -44,6 +54,7 @@ PAGES: Final = (
     Seen("guardian", "/me"),
     Seen("guardian", "/me/timeline"),
     Seen("guardian", "/today", 403),
+    Seen("engagement_staff", "/me", 403),
     Seen(NORTHERN, "/money"),
     Seen(NORTHERN, "/today/bank"),
 )
@@ -61,6 +72,7 @@ def test_a_page_is_usable_by_everyone(visits: Visits, seen: Seen) -> None:
         assert_framed(page, language)
         page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
         assert overflow(page) == []
+        assert small_targets(page) == []
 
 
 def assert_framed(page: Page, language: str) -> None:
@@ -81,6 +93,8 @@ def test_the_api_s_own_page_can_be_read_by_everyone(visits: Visits) -> None:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         go(page, "/api/")
         assert violations(page) == []
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
 
 
 def test_every_answer_forbids_what_is_not_ours_to_run(visits: Visits) -> None:

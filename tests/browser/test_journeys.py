@@ -114,6 +114,21 @@ def test_who_applies_is_told_every_mistake_at_once_and_loses_nothing(visits: Vis
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your application")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_who_changes_the_language_while_applying_loses_nothing_and_enter_still_sends(
+    visits: Visits, scripts: bool
+) -> None:
+    page = visits.open(width=PHONE, scripts=scripts)
+    go(page, "/apply/lakeshore")
+    page.get_by_label("First name").fill("Rosa")
+    page.get_by_role("button", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.get_by_label("Nombre", exact=True)).to_have_value("Rosa")
+    assert page.url.endswith("/apply/lakeshore")
+    page.get_by_label("Nombre", exact=True).press("Enter")
+    expect(page.locator(".usa-alert--error").get_by_role("link")).to_have_count(3)
+
+
 def test_staff_say_yes_to_who_applied_on_todays_page(visits: Visits) -> None:
     page = visits.open("engagement_staff", language="es")
     go(page, "/today/decision")
@@ -215,6 +230,7 @@ def test_the_approver_releases_what_another_person_approved(visits: Visits, prog
         program.approve(claim["claim_id"])
     page = visits.open("finance_approver")
     go(page, "/payments")
+    page.locator("summary", has_text="Release").click()
     button = page.get_by_role("button", name="Release")
     words = button.inner_text()
     button.click()
@@ -245,18 +261,33 @@ def test_the_second_page_of_a_list_goes_on_where_the_first_ended(visits: Visits)
 # ---------------------------------------------------------------- the advisor
 
 
-def test_an_advisor_answers_an_invitation_on_a_phone_and_may_give_the_seat_back(visits: Visits) -> None:
+def test_an_advisor_answers_an_invitation_on_a_phone_and_may_change_their_mind(visits: Visits) -> None:
     page = visits.open("advisor", width=PHONE)
     go(page, "/me")
-    card = page.locator("li.card").filter(has=page.get_by_role("button", name="Yes, I come")).first
-    title = card.locator("h3").inner_text()
-    card.get_by_role("button", name="Yes, I come").click()
-    expect(page.locator("li.card--done").first).to_contain_text("You have a seat")
-    go(page, "/me")
-    seat = page.locator("section", has=page.locator("#invitations")).locator("li.card").filter(has_text=title)
-    seat.locator("summary").click()
-    seat.get_by_role("button", name="Give my seat back").click()
-    expect(page.locator("li.card--done", has_text="You gave your seat back")).to_be_visible()
+    invited = page.locator("li.card").filter(has=page.get_by_role("button", name="Yes, I can come")).first
+    title = invited.locator("h3").inner_text()
+    card = page.locator("section", has=page.locator("#invitations")).locator("li.card").filter(has_text=title)
+    step = page.locator(".next li", has_text=title)
+    expect(step).to_have_text(f"Answer this invitation: {title}")
+    card.get_by_role("button", name="Yes, I can come").click()
+    expect(card.locator("p").first).to_have_text("You have a seat. Thank you for coming.")
+    expect(card.locator("p").first).to_be_focused()
+    expect(card.locator("dt", has_text="Where")).to_be_visible()
+    expect(step).to_have_count(0)
+    for reload in (False, True):
+        if reload:
+            go(page, "/me")
+        card.locator("summary").click()
+        card.get_by_role("button", name="Give my seat back").click()
+        expect(card.locator("p").first).to_contain_text("You gave your seat back")
+        assert violations(page) == []
+        if reload:
+            go(page, "/me")
+        card.get_by_role("button", name="I can come after all").click()
+        expect(card.locator("p").first).to_contain_text("You have a seat")
+    card.locator("summary").click()
+    card.get_by_role("button", name="Give my seat back").click()
+    expect(card.locator("p").first).to_contain_text("You gave your seat back")
 
 
 def test_an_advisor_sees_where_each_payment_stands_and_since_when(visits: Visits) -> None:

@@ -21,6 +21,7 @@ PHONE: Final = 375
 DESKTOP: Final = 1280
 NARROWEST: Final = 320
 HEIGHT: Final = 800
+TOUCH_HEIGHT_MIN: Final = 44
 ANSWER_MS_MAX: Final = 15_000
 
 AXE_OPTIONS: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -93,10 +94,38 @@ def violations(page: Page) -> list[str]:
 
 
 def overflow(page: Page) -> list[str]:
-    """What sticks out at the right of the window, unless it scrolls within its own box."""
+    """What sticks out at the right of the window or of its card, unless it scrolls within its own box.
+
+    All that can be opened is opened first.
+    """
     return page.evaluate(
-        """() => [...document.querySelectorAll('body *')]
-            .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-            .filter(one => !one.closest('pre, .usa-sr-only, .usa-skipnav'))
-            .map(one => one.outerHTML.slice(0, 160))"""
+        """() => {
+            document.querySelectorAll('details').forEach(one => one.open = true);
+            const right = one => one.getBoundingClientRect().right;
+            const limit = one => {
+                const card = one.parentElement.closest('.card, .tiles > li');
+                return Math.min(document.documentElement.clientWidth, card ? right(card) : Infinity);
+            };
+            return [...document.querySelectorAll('body *')]
+                .filter(one => right(one) > limit(one) + 1)
+                .filter(one => !one.closest('pre, .usa-sr-only, .usa-skipnav'))
+                .map(one => one.outerHTML.slice(0, 160));
+        }"""
+    )
+
+
+def small_targets(page: Page) -> list[str]:
+    """What is touched and is too low for a finger: buttons, fields, and links that stand by themselves.
+
+    All that can be opened is opened first.
+    """
+    return page.evaluate(
+        """height => {
+            document.querySelectorAll('details').forEach(one => one.open = true);
+            const touched = 'button, .usa-button, summary, .usa-input, .usa-select, header a, nav a, .back a';
+            return [...document.querySelectorAll(touched)]
+                .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < height - 0.5)
+                .map(one => one.outerHTML.slice(0, 160));
+        }""",
+        TOUCH_HEIGHT_MIN,
     )

@@ -34,8 +34,8 @@ class SmallProgram:
 def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     """A course, a rate, an advisor with a certificate, an event with an attendance, a claim paid out."""
     made: dict[str, str] = {}
-    people = {role: gateway.as_role(role, tenant) for role in Role if role in _MAKERS}
-    staff, administrator = people[Role.ENGAGEMENT_STAFF], people[Role.PROGRAM_ADMINISTRATOR]
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF, tenant)
+    administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant)
     dated = {"effective_from": "2020-01-01", "source": "the program's handbook"}
     _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
@@ -52,22 +52,23 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     today = datetime.now(UTC).date().isoformat()
     _ok(staff.post(f"/enrolments/{made['enrolment_id']}/completion", {"completed_on": today}))
     made["certificate_id"] = _only(staff, "/certificates")["certificate_id"]
-    made |= attend(staff, made["advisor_id"])
-    gateway.let_facts_flow()
-    made["claim_id"] = _only(people[Role.FINANCE_REVIEWER], "/claims")["claim_id"]
-    _ok(people[Role.FINANCE_REVIEWER].post(f"/claims/{made['claim_id']}/approval"))
-    released = _ok(people[Role.FINANCE_APPROVER].post("/payment-files", {}))
-    made["payment_file_id"] = released["payment_file_id"]
-    gateway.let_facts_flow()
+    made |= pay_for_an_event(gateway, tenant, made["advisor_id"])
     return SmallProgram(tenant, **made)
 
 
-_MAKERS = {
-    Role.ENGAGEMENT_STAFF,
-    Role.PROGRAM_ADMINISTRATOR,
-    Role.FINANCE_REVIEWER,
-    Role.FINANCE_APPROVER,
-}
+def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> dict[str, str]:
+    """Have an advisor take part in an event and be paid for it; the ids of what that made."""
+    staff, reviewer, approver = (
+        gateway.as_role(role, tenant)
+        for role in (Role.ENGAGEMENT_STAFF, Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER)
+    )
+    made = attend(staff, advisor_id)
+    gateway.let_facts_flow()
+    made["claim_id"] = _only(reviewer, "/claims?status=open")["claim_id"]
+    _ok(reviewer.post(f"/claims/{made['claim_id']}/approval"))
+    made["payment_file_id"] = _ok(approver.post("/payment-files", {}))["payment_file_id"]
+    gateway.let_facts_flow()
+    return made
 
 
 def _apply(staff: ApiClient, number: int) -> str:

@@ -16,8 +16,17 @@ function buildStyles() {
     loadPaths: [join(uswds, "packages")],
     quietDeps: true,
   });
-  write("css/tandem.css", css);
-  return css;
+  const whole = withIcons(css);
+  write("css/tandem.css", whole);
+  return whole;
+}
+
+// An icon must show when the connection is lost, too, so it stands in the styles themselves.
+function withIcons(css) {
+  return css.replace(/url\(["']?\.\.\/images\/([^"')]+\.svg)["']?\)/g, (_, path) => {
+    const icon = readFileSync(join(uswds, "dist", "img", path)).toString("base64");
+    return `url(data:image/svg+xml;base64,${icon})`;
+  });
 }
 
 function copyWhatStylesName(css) {

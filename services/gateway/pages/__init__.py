@@ -23,17 +23,22 @@ from services.gateway.pages import (
     visitor,
     words,
 )
+from shared.config import HttpSettings
 
 FILE_SECONDS: Final = 60 * 60
 """For how long a browser keeps styles, scripts and fonts without asking."""
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, http: HttpSettings) -> None:
     """Give the application its pages, their languages, and a page for each error.
 
     To be called after sign-in, protection against forged requests and the API are set up.
     """
-    app.config.update(SECURITY_POST_LOGIN_VIEW="/home", SEND_FILE_MAX_AGE_DEFAULT=FILE_SECONDS)
+    app.config.update(
+        SECURITY_POST_LOGIN_VIEW="/home",
+        SEND_FILE_MAX_AGE_DEFAULT=FILE_SECONDS,
+        PROGRAM_TIME_ZONE=http.time_zone,
+    )
     languages.register(app)
     words.register(app)
     stories.register(app)

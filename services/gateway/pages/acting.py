@@ -36,12 +36,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a command: `text` for the person, `reply` of the service, `errors` field by field."""
+    """What came of a command: `text` for the person, `reply` of the service, `errors` field by field.
+
+    `status` is that of the answer to a person who asks without scripts.
+    """
 
     kind: Kind
     text: str
     reply: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
+    status: int = 200
 
     @property
     def done(self) -> bool:
@@ -101,17 +105,39 @@ def perform(
 def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -> Outcome:
     error = next(error for error in _REFUSALS if isinstance(refusal, error))
     kind, text = _REFUSALS[error]
-    return Outcome(kind, str(otherwise.get(error, text)), errors=tuple(refusal.errors))
+    words = str(otherwise.get(error, text))
+    return Outcome(kind, words, errors=tuple(refusal.errors), status=error.status)
 
 
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
     """Say what came of it: in the place of what was dealt with, or on the page that one came from."""
     if "HX-Request" not in request.headers:
+        if outcome.status == Unavailable.status:
+            return once_more(outcome, back)
         flash(outcome.text, outcome.kind)
         return redirect(back, 303)
     if outcome.kind is Kind.REFUSED:
         return message(outcome)
     return make_response(render_template("parts/outcome.html", outcome=outcome, back=back))
+
+
+def once_more(outcome: Outcome, back: str) -> ResponseReturnValue:
+    """Say at once that no answer came, with the same form, under its key, to be sent again.
+
+    The page it came from may be waiting for the same service, so nobody is led there.
+    """
+    sent = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "key")
+    ]
+    page = render_template(
+        "once_more.html",
+        outcome=outcome,
+        back=back,
+        sent=sent,
+        key=request.form["key"],
+        status=outcome.status,
+    )
+    return make_response(page, outcome.status, {"Retry-After": str(rules.RETRY_AFTER_SECONDS)})
 
 
 def message(outcome: Outcome) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """The advisor's own page, made for a phone: what is next, invitations, pay, and what happened."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -7,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.backend import Question
 from services.gateway.pages import stories
-from services.gateway.pages.acting import answer, perform
-from services.gateway.pages.visitor import actor, ask, may, needs
+from services.gateway.pages.acting import Outcome, answer, perform
+from services.gateway.pages.visitor import actor, ask, ask_at_once, is_guardian, may, needs, question
 from services.gateway.pages.words import own
 from shared.errors import Conflict, Forbidden, NotFound
 
@@ -21,23 +24,24 @@ ENTRIES_MAX: Final = 10
 ENTRIES_LOOKED_AT_MAX: Final = 200
 OLDER_MAX: Final = 25
 COURSES_MAX: Final = 20
-OPEN_INVITATIONS: Final = ("invited", "seated", "waitlisted")
 
 ANSWERS: Final = {
     "invited": (
-        ("accept", _l("Yes, I come"), ""),
+        ("accept", _l("Yes, I can come"), ""),
         ("decline", _l("No, I cannot come"), " usa-button--outline"),
     ),
     "seated": (("release", _l("Give my seat back"), ""),),
     "waitlisted": (("release", _l("Leave the waiting list"), ""),),
+    "declined": (("accept", _l("I can come after all"), " usa-button--outline"),),
+    "released": (("accept", _l("I can come after all"), " usa-button--outline"),),
 }
-"""What can be answered in each state: the answer, its words, and the look of its button."""
+"""What can be answered in each state that is shown: the answer, its words, and the look of its button."""
+GIVEN_UP: Final = ("declined", "released")
+"""Of interest only until the event begins."""
 
 TOO_LATE: Final = _l(
     "That is no longer possible. The event may have begun, or something changed after you opened the page."
 )
-
-
 NOT_NOW: Final = _l("That is not possible now. Another course may come first, or we knew it already.")
 NOT_BY_ONESELF: Final = _l("Your program staff must note that you finished this course.")
 
@@ -47,21 +51,19 @@ NOT_BY_ONESELF: Final = _l("Your program staff must note that you finished this 
 def home() -> str:
     """Everything an advisor needs to know, on one page."""
     advisor_id = _own_id()
-    person = ask("recruitment", "advisor", advisor_id=advisor_id)
-    invitations = _open_invitations(advisor_id)
-    found = ask("stipends", "claims", advisor_id=advisor_id, limit=CLAIMS_MAX)
-    entries = _entries(advisor_id)
+    found = ask_at_once(
+        **_next_questions(advisor_id),
+        claims=question("stipends", "claims", advisor_id=advisor_id, limit=CLAIMS_MAX),
+        entries=_entries_question(advisor_id),
+    )
+    entries = _items(found["entries"])
     return render_template(
         "advisor.html",
-        person=person,
-        courses=_open_courses(person),
-        next_steps=_next_steps(person, invitations),
-        invitations=invitations,
-        answers=ANSWERS if may("advocacy.accept_invitation") else dict.fromkeys(ANSWERS, ()),
-        claims=found["items"],
-        claims_cursor=found["next_cursor"],
-        entries=stories.with_titles(entries)[:ENTRIES_MAX],
-        more_entries=len(entries) > ENTRIES_MAX,
+        **_next(found),
+        answers=_answers(),
+        claims=found["claims"],
+        entries=None if entries is None else stories.with_titles(entries)[:ENTRIES_MAX],
+        more_entries=len(entries or ()) > ENTRIES_MAX,
     )
 
 
@@ -80,12 +82,9 @@ def timeline() -> str:
 @needs("stipends.claims")
 def claims() -> str:
     """All of one's pay, page by page, newest first."""
-    found = ask("stipends", "claims", advisor_id=_own_id(), cursor=request.args.get("after"), limit=OLDER_MAX)
-    return render_template(
-        "advisor_claims.html",
-        claims=found["items"],
-        cursor=found["next_cursor"],
-    )
+    after = request.args.get("after")
+    found = ask("stipends", "claims", advisor_id=_own_id(), cursor=after, limit=OLDER_MAX)
+    return render_template("advisor_claims.html", claims=found)
 
 
 @pages.post("/courses/<enrolment_id>/completion")
@@ -112,7 +111,23 @@ def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
     outcome = perform(
         "advocacy", command, {"invitation_id": invitation_id}, said=said, otherwise={Conflict: TOO_LATE}
     )
+    if outcome.done and "HX-Request" in request.headers and (now := _as_it_is_now(outcome)):
+        return now
     return answer(outcome, url_for("advisor.home"))
+
+
+def _as_it_is_now(outcome: Outcome) -> str | None:
+    """The card of the invitation that was answered, and what is next now; None when that cannot be known."""
+    found = ask_at_once(**_next_questions(_own_id()))
+    shown = _next(found)
+    answered = [
+        one for one in shown["invitations"] or () if one["invitation_id"] == outcome.reply["invitation_id"]
+    ]
+    if not answered:
+        return None
+    return render_template(
+        "parts/invitation_answered.html", **shown, invitation=answered[0], outcome=outcome, answers=_answers()
+    )
 
 
 def _said_yes(invitation: Any) -> str:
@@ -134,51 +149,112 @@ REPLIES: Final = {
 }
 
 
-def _open_invitations(advisor_id: str) -> list[dict[str, Any]]:
-    """Invitations to answer first, then seats and places in line; the soonest event first."""
-    found = [
-        invitation
-        for status in OPEN_INVITATIONS
-        for invitation in ask(
+def _answers() -> Mapping[str, Any]:
+    return ANSWERS if may("advocacy.accept_invitation") else dict.fromkeys(ANSWERS, ())
+
+
+def _next_questions(advisor_id: str) -> dict[str, Question]:
+    """What must be asked to know what is next."""
+    invitations = {
+        status: question(
             "advocacy", "invitations", advisor_id=advisor_id, status=status, limit=INVITATIONS_MAX
-        )["items"]
+        )
+        for status in ANSWERS
+    }
+    return {
+        "person": question("recruitment", "advisor", advisor_id=advisor_id),
+        "courses": question(
+            "training", "enrolments", advisor_id=advisor_id, status="opened", limit=COURSES_MAX
+        ),
+        **invitations,
+    }
+
+
+def _next(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What is next, of the answers to `_next_questions`; what did not come is None."""
+    invitations = _invitations(found)
+    needed = (found["person"], found["courses"], invitations)
+    return {
+        "person": found["person"],
+        "invitations": invitations,
+        "courses": _open_courses(found["person"], found["courses"]),
+        "next_steps": _next_steps(found["person"], invitations),
+        "all_steps": None not in needed,
+    }
+
+
+def _invitations(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """Invitations to answer first, then seats and places in line, then what was given up; soonest first."""
+    if any(found[status] is None for status in ANSWERS):
+        return None
+    now = datetime.now(UTC)
+    shown = [
+        invitation
+        for status in ANSWERS
+        for invitation in found[status]["items"]
         if invitation["event_status"] == "published"
+        and (status not in GIVEN_UP or datetime.fromisoformat(invitation["starts_at"]) > now)
     ]
-    return sorted(found, key=lambda one: (one["status"] != "invited", one["starts_at"]))
+    return sorted(
+        shown, key=lambda one: (one["status"] in GIVEN_UP, one["status"] != "invited", one["starts_at"])
+    )
 
 
-def _next_steps(person: dict[str, Any], invitations: list[dict[str, Any]]) -> list[str]:
-    """What the advisor can do now besides courses, in plain words."""
+def _open_courses(person: Any, courses: Any) -> list[dict[str, Any]]:
+    """What the advisor must still learn, as far as it is known; what others build on comes first."""
+    if not _lacks(person, "training") or courses is None:
+        return []
+    return [
+        {**one, "said": _said_next("course", person, course=own(one["course_title"]))}
+        for one in reversed(courses["items"])
+    ]
+
+
+def _next_steps(person: Any, invitations: list[dict[str, Any]] | None) -> list[str]:
+    """What the advisor can do now besides courses, in plain words, as far as it is known."""
     steps = []
     if _lacks(person, "agreement"):
-        steps.append(_("Sign the agreement. Your program staff has it ready for you."))
+        steps.append(_said_next("agreement", person))
     steps += [
-        _("Answer this invitation: %(event)s", event=own(invitation["event_title"]))
-        for invitation in invitations
+        _said_next("invitation", person, event=own(invitation["event_title"]))
+        for invitation in invitations or ()
         if invitation["status"] == "invited"
     ]
     return steps
 
 
-def _open_courses(person: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the advisor must still learn, what others build on first."""
-    if not _lacks(person, "training"):
-        return []
-    advisor_id = person["advisor_id"]
-    found = ask("training", "enrolments", advisor_id=advisor_id, status="opened", limit=COURSES_MAX)
-    return found["items"][::-1]
+def _lacks(person: Any, code: str) -> bool:
+    return bool(person) and any(gate["code"] == code and not gate["met"] for gate in person["gates"])
 
 
-def _lacks(person: dict[str, Any], code: str) -> bool:
-    return any(gate["code"] == code and not gate["met"] for gate in person["gates"])
+def _said_next(what: str, person: Any, **details: str) -> str:
+    words = _NEXT_FOR_GUARDIANS if is_guardian() else _NEXT
+    name = person["given_name"] if person else _("your young advisor")
+    return words[what] % {"name": name, **details}
 
 
-def _entries(advisor_id: str) -> list[dict[str, Any]]:
-    return ask("insights", "advisor_timeline", advisor_id=advisor_id, limit=ENTRIES_LOOKED_AT_MAX)["items"]
+_NEXT: Final = {
+    "course": _l("Take this course: %(course)s"),
+    "agreement": _l("Sign the agreement. Your program staff has it ready for you."),
+    "invitation": _l("Answer this invitation: %(event)s"),
+}
+_NEXT_FOR_GUARDIANS: Final = {
+    "course": _l("Waiting for %(name)s to take this course: %(course)s"),
+    "agreement": _l("Waiting for %(name)s to sign the agreement. The program staff has it ready."),
+    "invitation": _l("Waiting for %(name)s to answer this invitation: %(event)s"),
+}
+
+
+def _items(found: dict[str, Any] | None) -> list[dict[str, Any]] | None:
+    return None if found is None else found["items"]
+
+
+def _entries_question(advisor_id: str) -> Question:
+    return question("insights", "advisor_timeline", advisor_id=advisor_id, limit=ENTRIES_LOOKED_AT_MAX)
 
 
 def _own_id() -> str:
     advisor_id = actor().advisor_id
     if advisor_id is None:
-        raise NotFound("This person is not an advisor.")
+        raise Forbidden("This person is not an advisor.")
     return advisor_id

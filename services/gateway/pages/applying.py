@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.gateway import rules
 from services.gateway.pages import languages
 from services.gateway.pages.acting import Outcome, perform
+from services.gateway.pages.words import problem
 from services.gateway.sign_in import sign_in
-from shared.errors import FieldError
+from shared.errors import FieldError, Invalid, KeyReused
 
 pages = Blueprint("applying", __name__, url_prefix="/apply")
 
@@ -31,17 +33,10 @@ KINDS: Final = {
     "youth": _l("I am a young person with special health care needs"),
 }
 
-PROBLEMS: Final = {
-    "required": _l("Please fill this in."),
-    "too_long": _l("This is too long."),
-    "not_a_name": _l("A name is made of letters."),
-    "not_an_email": _l("This is not an email address. It looks like this: name@example.org."),
-    "not_a_phone_number": _l("This is not a phone number that we can call. It has ten digits."),
-    "not_a_postal_code": _l("A ZIP code has five digits."),
-    "not_a_choice": _l("Please choose one of these."),
-    "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
-}
-NOT_RIGHT: Final = _l("Please check this.")
+HERE_ALREADY: Final = _l(
+    "We have your application already, as you sent it the first time. If something in it is wrong, tell us "
+    "when we call you or write to you."
+)
 
 
 @pages.get("/<tenant>")
@@ -53,18 +48,27 @@ def form(tenant: str) -> str:
 
 @pages.post("/<tenant>")
 def submit(tenant: str) -> ResponseReturnValue:
-    """Take the application in; on a mistake show the form again, filled in, with each mistake named."""
+    """Take the application in; on a mistake show the form again, filled in, with each mistake named.
+
+    Asked for another language only, it shows the form as it is, in that language.
+    """
     given = {name: request.form.get(name, "").strip() for name in FIELDS}
+    if (chosen := request.form.get("page_language")) in languages.LANGUAGES:
+        sign_in().applicant_of(tenant)
+        with languages.in_language(chosen):
+            return languages.remember(make_response(_form(tenant, given, {}, key=_key_sent())), chosen)
     outcome = perform(
         "recruitment",
         "submit_application",
         {name: value for name, value in given.items() if value},
         said=_("Thank you. We have your application."),
+        otherwise={KeyReused: HERE_ALREADY},
         by=sign_in().applicant_of(tenant),
     )
     if outcome.done:
         return redirect(url_for("applying.received", tenant=tenant), 303)
-    return _form(tenant, given, _problems(outcome.errors), outcome), 422 if outcome.errors else 503
+    key = None if outcome.status == Invalid.status else _key_sent()
+    return _form(tenant, given, _problems(outcome.errors), outcome, key), outcome.status
 
 
 @pages.get("/<tenant>/received")
@@ -75,7 +79,11 @@ def received(tenant: str) -> str:
 
 
 def _form(
-    tenant: str, given: Mapping[str, str], problems: Mapping[str, str], outcome: Outcome | None = None
+    tenant: str,
+    given: Mapping[str, str],
+    problems: Mapping[str, str],
+    outcome: Outcome | None = None,
+    key: str | None = None,
 ) -> str:
     return render_template(
         "applying.html",
@@ -85,10 +93,17 @@ def _form(
         outcome=outcome,
         fields=FIELDS,
         kinds=KINDS,
+        key=key,
     )
+
+
+def _key_sent() -> str | None:
+    """The key of the form that was sent, for one that must not take effect beside it."""
+    key = request.form.get("key", "")
+    return key if rules.is_idempotency_key(key) else None
 
 
 def _problems(errors: Iterable[FieldError]) -> dict[str, str]:
     """What is wrong, by field, in the order of the page."""
-    found = {error["field"]: str(PROBLEMS.get(error["code"], NOT_RIGHT)) for error in errors}
+    found = {error["field"]: problem(error["code"]) for error in errors}
     return {name: found[name] for name in FIELDS if name in found}

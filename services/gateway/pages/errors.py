@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages import visitor
 from services.gateway.protection import in_api
+from shared.errors import Unavailable
 
 
 class Said(NamedTuple):
@@ -71,7 +72,9 @@ def _for_people(handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
         answer = make_response(handler(error))
         if in_api() or answer.status_code < 400:
             return answer
-        if visitor.session_ended():
+        away = answer.status_code == Unavailable.status
+        visitor.settle(away=away)
+        if not away and visitor.session_ended():
             return make_response(visitor.to_sign_in())
         return page(answer)
 

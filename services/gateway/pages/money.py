@@ -1,12 +1,12 @@
 """For auditors and administrators: each attendance followed to the bank, and whether all services agree."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, render_template, request
 
 from services.gateway.api.operations import SERVICES
-from services.gateway.backend import backend
-from services.gateway.pages.visitor import actor, ask, may, needs
+from services.gateway.backend import Reply
+from services.gateway.pages.visitor import ask, ask_at_once, may, needs, question
 
 pages = Blueprint("money", __name__, url_prefix="/money")
 
@@ -25,9 +25,18 @@ def trail() -> str:
 @needs("insights.reconcile")
 def agreement() -> str:
     """Whether the services agree with one another, and the ledger with itself, at this moment."""
-    facts = backend().ask_all(SERVICES, "facts", {}, actor=actor())
+    balance = {"balance": question("stipends", "trial_balance")} if may("stipends.trial_balance") else {}
+    found = ask_at_once(**balance, **{service: question(service, "facts") for service in SERVICES})
     return render_template(
         "money_agreement.html",
-        report=ask("insights", "reconcile", facts=facts),
-        balance=ask("stipends", "trial_balance") if may("stipends.trial_balance") else None,
+        report=_report({service: found[service] for service in SERVICES}),
+        asks_balance=bool(balance),
+        balance=found.get("balance"),
     )
+
+
+def _report(facts: dict[str, Any]) -> Reply | None:
+    """Whether all agrees; None while that cannot be known."""
+    if None in facts.values():
+        return None
+    return ask_at_once(report=question("insights", "reconcile", facts=facts))["report"]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.pages.acting import perform
+from services.gateway.pages.acting import answer, perform
 from services.gateway.pages.visitor import actor, ask, needs
 from shared.errors import Forbidden
 
@@ -24,9 +24,11 @@ OWN_APPROVAL: Final = _l(
 @needs("stipends.release_payments")
 def to_release() -> str:
     """What is approved and not yet paid, with its total; what one approved oneself is left to others."""
-    found = ask("stipends", "claims", status="approved", cursor=request.args.get("after"), limit=CLAIMS_MAX)
+    after, released_after = request.args.get("after"), request.args.get("released_after")
+    found = ask("stipends", "claims", status="approved", cursor=after, limit=CLAIMS_MAX)
     mine = [claim for claim in found["items"] if _is_own_work(claim)]
     ready = [claim for claim in found["items"] if not _is_own_work(claim)]
+    released = ask("stipends", "payments", cursor=released_after, limit=PAYMENTS_MAX)
     return render_template(
         "payments.html",
         ready=ready,
@@ -34,7 +36,8 @@ def to_release() -> str:
         mine=mine,
         cursor=found["next_cursor"],
         differing=ask("stipends", "claims", minutes_differ=True, limit=PAYMENTS_MAX)["items"],
-        payments=ask("stipends", "payments", limit=PAYMENTS_MAX)["items"],
+        payments=released["items"],
+        payments_cursor=released["next_cursor"],
     )
 
 
@@ -50,9 +53,9 @@ def release() -> ResponseReturnValue:
         said=_("Released. The payment file is ready."),
         otherwise={Forbidden: OWN_APPROVAL},
     )
-    flash(outcome.text, outcome.kind)
     if not outcome.done:
-        return redirect(url_for("payments.to_release"), 303)
+        return answer(outcome, url_for("payments.to_release"))
+    flash(outcome.text, outcome.kind)
     return redirect(url_for("payments.file", payment_file_id=outcome.reply["payment_file_id"]), 303)
 
 
@@ -70,9 +73,9 @@ def file(payment_file_id: str) -> str:
 def download(payment_file_id: str) -> Response:
     """The payment file itself."""
     found = ask("stipends", "payment_file", payment_file_id=payment_file_id)
-    answer = Response(found["content"], mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=found["file_name"])
-    return answer
+    csv = Response(found["content"], mimetype="text/csv")
+    csv.headers.set("Content-Disposition", "attachment", filename=found["file_name"])
+    return csv
 
 
 def _is_own_work(claim: dict[str, Any]) -> bool:

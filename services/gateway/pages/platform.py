@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.api.operations import SERVICES
 from services.gateway.backend import Reply, backend
-from services.gateway.pages.acting import answer, perform
+from services.gateway.pages.acting import Outcome, answer, perform
 from services.gateway.pages.visitor import actor, ask, needs
-from shared.errors import NotFound, Unavailable
+from services.gateway.pages.words import problem
+from shared.errors import Invalid, NotFound, Unavailable
 
 pages = Blueprint("platform", __name__, url_prefix="/platform")
 
@@ -85,9 +86,9 @@ def dead_letter(service: str, dead_letter_id: str) -> str:
 @needs("stipends.replay_dead_letter")
 def replay(service: str, dead_letter_id: str) -> ResponseReturnValue:
     """Hand the message to the service once more."""
-    return _decide(
-        service, "replay_dead_letter", {"dead_letter_id": dead_letter_id}, _("Sent to the service once more.")
-    )
+    fields = {"dead_letter_id": dead_letter_id}
+    outcome = _decided(service, "replay_dead_letter", fields, _("Sent to the service once more."))
+    return answer(outcome, url_for("platform.dead_letters", service=service))
 
 
 @pages.post("/<service>/dead-letters/<dead_letter_id>/discard")
@@ -95,16 +96,30 @@ def replay(service: str, dead_letter_id: str) -> ResponseReturnValue:
 def discard(service: str, dead_letter_id: str) -> ResponseReturnValue:
     """Give the message up for good, with a reason."""
     fields = {"dead_letter_id": dead_letter_id, "reason": request.form.get("reason", "").strip()}
-    return _decide(
+    outcome = _decided(
         service, "discard_dead_letter", fields, _("Discarded. It stays on record with your reason.")
     )
+    if outcome.errors:
+        return _asked_again(service, dead_letter_id, problem(outcome.errors[0]["code"]))
+    return answer(outcome, url_for("platform.dead_letters", service=service))
 
 
-def _decide(service: str, command: str, fields: dict[str, Any], text: str) -> ResponseReturnValue:
+def _decided(service: str, command: str, fields: dict[str, Any], text: str) -> Outcome:
     if service not in SERVICES:
         raise NotFound("There is no such service.")
-    outcome = perform(service, command, fields, said=text)
-    return answer(outcome, url_for("platform.dead_letters", service=service))
+    return perform(service, command, fields, said=text)
+
+
+def _asked_again(service: str, dead_letter_id: str, error: str) -> ResponseReturnValue:
+    """The form for the reason once more, open, with what was written and what is wrong with it."""
+    shown = {"service": service, "error": error, "given": request.form.get("reason", "")}
+    if "HX-Request" not in request.headers:
+        letter = ask(service, "dead_letter", dead_letter_id=dead_letter_id)
+        return render_template("dead_letter.html", letter=letter, states=STATES, **shown), Invalid.status
+    letter = {"dead_letter_id": dead_letter_id}
+    form = make_response(render_template("parts/dead_letter_acts.html", letter=letter, in_list=True, **shown))
+    form.headers.update({"HX-Retarget": "closest .card__acts", "HX-Reswap": "outerHTML"})
+    return form
 
 
 def _parts() -> list[Part]:

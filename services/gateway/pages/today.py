@@ -1,5 +1,6 @@
 """Who waits for what, the longest wait first, and what can be settled right here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.backend import Reply
 from services.gateway.pages.acting import answer, perform, version_shown
-from services.gateway.pages.visitor import ask, may, needs
+from services.gateway.pages.visitor import ask_at_once, may, needs, question
 from services.gateway.pages.words import DECLINE_REASONS
-from shared.errors import NotFound
+from shared.errors import NotFound, Unavailable
 
 pages = Blueprint("today", __name__, url_prefix="/today")
 
@@ -70,7 +72,7 @@ class Group:
 @needs("insights.waiting")
 def show() -> str:
     """The longest waits of each kind; what the person who looks can settle comes first."""
-    groups = [_group(what, FIRST_ITEMS_MAX) for what in SUBJECTS]
+    groups = _groups(*SUBJECTS, limit=FIRST_ITEMS_MAX)
     waiting = [group for group in groups if group.items]
     return render_template(
         "today.html", groups=sorted(waiting, key=lambda group: not group.is_mine), reasons=DECLINE_REASONS
@@ -83,7 +85,7 @@ def show_all(what: str) -> str:
     """All who wait for one thing, page by page."""
     if what not in SUBJECTS:
         raise NotFound("Nobody waits for that.")
-    group = _group(what, ITEMS_MAX, request.args.get("after"))
+    (group,) = _groups(what, limit=ITEMS_MAX, cursor=request.args.get("after"))
     return render_template("today_all.html", group=group, reasons=DECLINE_REASONS)
 
 
@@ -119,15 +121,37 @@ def decline(application_id: str) -> ResponseReturnValue:
     return answer(outcome, url_for("today.show"))
 
 
-def _group(what: str, limit: int, cursor: str | None = None) -> Group:
-    found = ask("insights", "waiting", what=what, cursor=cursor, limit=limit)
+def _groups(*subjects: str, limit: int, cursor: str | None = None) -> list[Group]:
+    found = ask_at_once(
+        **{what: question("insights", "waiting", what=what, cursor=cursor, limit=limit) for what in subjects}
+    )
+    return [_group(what, answer) for what, answer in found.items()]
+
+
+def _group(what: str, found: Reply | None) -> Group:
+    if found is None:
+        raise Unavailable("Who waits cannot be known just now.")
     items = found["items"]
     if what == "decision" and may("recruitment.application"):
-        items = [wait | {"application": application} for wait in items if (application := _application(wait))]
+        items = _with_applications(items)
     return Group(what, SUBJECTS[what], items, found["next_cursor"])
 
 
-def _application(wait: dict[str, Any]) -> dict[str, Any] | None:
-    """The application that waits; None when it was decided a moment ago, and the news is still on its way."""
-    application = ask("recruitment", "application", application_id=wait["subject_id"])
-    return application if application["status"] == "submitted" else None
+def _with_applications(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The waits, each with its application and an earlier one, as far as recruitment answers.
+
+    An application that was decided a moment ago is left out: the news is still on its way.
+    """
+    applications = _applications(wait["subject_id"] for wait in waits)
+    earlier = _applications(
+        one["possible_duplicate_of"] for one in applications.values() if one and one["possible_duplicate_of"]
+    )
+    return [
+        wait | {"application": one, "earlier": one and earlier.get(one["possible_duplicate_of"])}
+        for wait in waits
+        if (one := applications[wait["subject_id"]]) is None or one["status"] == "submitted"
+    ]
+
+
+def _applications(ids: Iterable[str]) -> dict[str, Reply | None]:
+    return ask_at_once(**{id_: question("recruitment", "application", application_id=id_) for id_ in ids})

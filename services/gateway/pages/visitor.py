@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import user_logged_out
 from flask_security import current_user
 
-from services.gateway.backend import backend
+from services.gateway.backend import Question, Reply, backend
 from shared.contracts.policy import allowed
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Unavailable
 from shared.identity import Actor, Role
 
 View = Callable[..., ResponseReturnValue]
@@ -40,8 +42,9 @@ GUARDIAN_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("M
 
 
 def register(app: Flask) -> None:
-    """Let templates ask who is there and what they may do."""
-    app.jinja_env.globals.update(menu=menu, may=may, home=home, is_guardian=is_guardian)
+    """Let templates ask who is there and what they may do; confirm when somebody signs out."""
+    user_logged_out.connect(_say_goodbye, app)
+    app.jinja_env.globals.update(menu=menu, may=may, home=home, here=here, is_guardian=is_guardian)
 
 
 def actor() -> Actor:
@@ -49,10 +52,20 @@ def actor() -> Actor:
     return current_user.to_actor()
 
 
-def ask(service: str, query: str, **fields: Any) -> dict[str, Any]:
+def ask(service: str, query: str, **fields: Any) -> Reply:
     """Ask a service in the name of the person who is signed in; fields that are None are left out."""
-    wanted = {name: value for name, value in fields.items() if value is not None}
-    return backend().ask(service, query, wanted, actor=actor())
+    return backend().ask(*question(service, query, **fields), actor=actor())
+
+
+def question(service: str, query: str, **fields: Any) -> Question:
+    """What `ask` asks, to be asked at once with others."""
+    return Question(service, query, {name: value for name, value in fields.items() if value is not None})
+
+
+def ask_at_once(**questions: Question) -> dict[str, Reply | None]:
+    """Ask several questions together: of each its answer, or None when it does not come."""
+    answers = backend().ask_at_once(questions, actor=actor())
+    return {name: None if isinstance(answer, Unavailable) else answer for name, answer in answers.items()}
 
 
 def may(operation: str) -> bool:
@@ -76,6 +89,14 @@ def home() -> str:
     """The address of the page where this person begins; the first page when their roles open none."""
     places = menu()
     return url_for(places[0].endpoint if places else "front.show")
+
+
+def here(name: str, value: str | None) -> str:
+    """The address of this page with one name of its query set to a value, or without it; the rest stays."""
+    query = {**request.args.to_dict(), name: value}
+    path = url_for(request.endpoint or "front.show", **(request.view_args or {}))
+    kept = urlencode({name: value for name, value in query.items() if value is not None})
+    return f"{path}?{kept}" if kept else path
 
 
 def _own_places() -> tuple[Place, ...]:
@@ -102,6 +123,25 @@ def needs(operation: str) -> Callable[[View], View]:
     return guard
 
 
+def settle(*, away: bool) -> None:
+    """Have it known who looks, once and for all: nobody, when our own database does not answer.
+
+    With `away`, something did not answer already, so that what is not known yet is not waited for again.
+    """
+    if away and "_login_user" not in g:
+        _go_on_as_nobody()
+        return
+    try:
+        current_user.get_id()
+    except Unavailable:
+        _go_on_as_nobody()
+
+
+def _go_on_as_nobody() -> None:
+    # Where Flask-Login keeps who was looked up; it offers no way to say that nobody can be.
+    g._login_user = current_app.extensions["security"].login_manager.anonymous_user()
+
+
 def session_ended() -> bool:
     """Whether nobody is signed in at a page for those who are: their session ended while they looked."""
     view = current_app.view_functions.get(request.endpoint or "")
@@ -109,12 +149,25 @@ def session_ended() -> bool:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """Lead to sign-in and back here; an update in the page leads the whole page there."""
+    """Lead to sign-in, say why, and lead back here; an update in the page leads the whole page there."""
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        flash(_("Please sign in to see this page."), "info")
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
+    flash(_("You are no longer signed in, so nothing was done. Sign in to go on where you were."), "warning")
+    sign_in = url_for("security.login", next=_came_from())
     if "HX-Request" in request.headers:
-        back = local_path(request.headers.get("HX-Current-URL", "/"))
-        return "", 401, {"HX-Redirect": url_for("security.login", next=back)}
-    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(url_for("security.login", next=back), 303)
+        return "", 401, {"HX-Redirect": sign_in}
+    return redirect(sign_in, 303)
+
+
+def _came_from() -> str:
+    """The page that a form was sent from, as far as the browser tells and it is one of ours."""
+    address = request.headers.get("HX-Current-URL") or request.referrer or "/"
+    return local_path(address) if urlsplit(address).netloc in ("", request.host) else "/"
+
+
+def _say_goodbye(_app: Flask, **_user: Any) -> None:
+    flash(_("You are signed out."), "success")
 
 
 def local_path(address: str) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Flask, url_for
+from babel.dates import get_timezone_name
+from flask import Flask, current_app, url_for
 from flask_babel import (
     format_currency,
     format_date,
@@ -27,6 +28,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.pages import languages
 from shared.ids import new_id
 
+DAY_CHARACTERS: Final = len("2026-11-22")
 STATIC: Final = Path(__file__).parent.parent / "static"
 
 CLAIM_STATES: Final = {
@@ -94,6 +96,20 @@ INVITATION_STATES: Final = {
     "invited": _l("Waiting for your answer"),
     "seated": _l("You have a seat"),
     "waitlisted": _l("You are on the waiting list"),
+    "declined": _l("You said no"),
+    "released": _l("You gave your place back"),
+}
+SERVICES: Final = {
+    "recruitment": _l("Recruitment"),
+    "training": _l("Training"),
+    "advocacy": _l("Advocacy"),
+    "stipends": _l("Stipends"),
+    "insights": _l("Insights"),
+}
+APPLICATION_STATES: Final = {
+    "submitted": _l("waiting for an answer"),
+    "accepted": _l("accepted"),
+    "declined": _l("not accepted"),
 }
 DEAD_LETTER_REASONS: Final = {
     "missing_envelope": _l(
@@ -157,6 +173,19 @@ ACCOUNTS: Final = {
     "clearing.bank": _l("On its way at the bank"),
     "cash.bank": _l("Money in the bank account"),
 }
+PROBLEMS: Final = {
+    "required": _l("Please fill this in."),
+    "blank": _l("Please fill this in."),
+    "too_long": _l("This is too long."),
+    "length": _l("This is too long."),
+    "not_a_name": _l("A name is made of letters."),
+    "not_an_email": _l("This is not an email address. It looks like this: name@example.org."),
+    "not_a_phone_number": _l("This is not a phone number that we can call. It has ten digits."),
+    "not_a_postal_code": _l("A ZIP code has five digits."),
+    "not_a_choice": _l("Please choose one of these."),
+    "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
+}
+_NOT_RIGHT: Final = _l("Please check this.")
 _WORDS: Final = {
     "PROMISES": PROMISES,
     "FIGURES": FIGURES,
@@ -170,6 +199,8 @@ _WORDS: Final = {
     "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,
     "ADVISOR_STATES": ADVISOR_STATES,
     "INVITATION_STATES": INVITATION_STATES,
+    "SERVICES": SERVICES,
+    "APPLICATION_STATES": APPLICATION_STATES,
     "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,
 }
 
@@ -187,7 +218,7 @@ def register(app: Flask) -> None:
         own=own,
         language_name=language_name,
     )
-    app.jinja_env.globals.update(_WORDS, fresh_key=new_id, asset=asset)
+    app.jinja_env.globals.update(_WORDS, fresh_key=new_id, asset=asset, zone_name=zone_name)
 
 
 def money(cents: int, currency: str = "USD") -> str:
@@ -196,9 +227,11 @@ def money(cents: int, currency: str = "USD") -> str:
 
 
 def day(value: str | date | datetime) -> str:
-    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, its day in UTC."""
+    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, that of the program."""
     if isinstance(value, str):
-        value = date.fromisoformat(value[:10])
+        value = date.fromisoformat(value) if len(value) == DAY_CHARACTERS else datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(_program_zone()).date()
     return format_date(value, "long")
 
 
@@ -209,6 +242,15 @@ def moment(value: str | datetime, time_zone: str = "UTC") -> str:
     local = value.astimezone(ZoneInfo(time_zone))
     when = format_time(local, "short", rebase=False)
     return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
+
+
+def zone_name() -> str:
+    """What the time zone is called by which days are told: `Central Time`."""
+    return get_timezone_name(_program_zone(), locale=get_locale())
+
+
+def _program_zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["PROGRAM_TIME_ZONE"])
 
 
 def minutes(count: int) -> str:
@@ -236,6 +278,11 @@ def language_name(code: str) -> str:
 def said(code: str, words: Mapping[str, Any]) -> str:
     """The words for a code."""
     return str(words.get(code) or code.replace("_", " "))
+
+
+def problem(code: str) -> str:
+    """What is wrong with a field, by the code that the service gave."""
+    return str(PROBLEMS.get(code, _NOT_RIGHT))
 
 
 def own(texts: Mapping[str, str] | str) -> str:
