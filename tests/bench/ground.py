@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,14 +20,12 @@ from shared.contracts import advocacy
 from shared.contracts.envelope import Event
 from shared.ids import new_id
 from shared.messaging import broker, names, topology
-from shared.messaging.relay import LEASES
 from shared.persistence.store import Store
 from tests.support.harness import TENANT, ServiceHarness, actor, delivery_of, event
 from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
-FAR = datetime(2999, 1, 1, tzinfo=UTC)
 PUBLISH_WINDOW = 500
 RUN_SECONDS_MAX = 300.0
 POLL_SECONDS = 0.02
@@ -95,11 +93,6 @@ def prepared(servers: TestServers) -> Iterator[Ground]:
     finally:
         harness.close()
         drop_vhost(servers.broker.management_uri, name)
-
-
-def keep_relay_quiet(store: Store) -> None:
-    """Hold the relay's lease for good: the pipeline is measured up to the committed outbox row."""
-    store[LEASES].replace_one({"_id": "relay"}, {"owner": "bench", "until": FAR}, upsert=True)
 
 
 def queue_attendances(ground: Ground, count: int) -> list[str]:

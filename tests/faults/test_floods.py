@@ -18,7 +18,7 @@ from tests.faults.conftest import MakeRig
 from tests.faults.facts import active_advisor, advisor_id
 from tests.faults.invariants import examine, wrong_seats_of
 from tests.faults.rig import Rig
-from tests.faults.seasons import STAFF, invite, published_event
+from tests.faults.seasons import STAFF, event_plan, invite, published_event
 from tests.support.calling import RpcChannel, request_of
 
 log = logging.getLogger(__name__)
@@ -106,14 +106,7 @@ def reply_to(channel: RpcChannel, correlation_id: str, sent_at: float) -> Reply:
 
 
 def test_two_hundred_commands_at_once_with_one_key_have_one_effect(rig: Rig) -> None:
-    plan = {
-        "title": {"en": "One", "es": "Uno"},
-        "starts_at": "2027-05-01T15:00:00+00:00",
-        "ends_at": "2027-05-01T17:00:00+00:00",
-        "time_zone": "America/Chicago",
-        "place": "Madison",
-        "seats": 5,
-    }
+    plan = event_plan(seats=5, starts_at=datetime.now(UTC) + timedelta(days=30))
     before = rig.count("advocacy", "advocacy_events")
     replies = flood(rig, [request_of("plan_event", plan, STAFF, "once")] * SAME_KEY_CALLS, 0.0)
     answers = [reply.answer for reply in replies]
