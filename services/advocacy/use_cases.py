@@ -414,11 +414,11 @@ def _withdraw(invitation: Invitation, uow: UnitOfWork) -> None:
         uow.publish(advocacy.INVITATION_DECLINED, about=invitation, data=_about(invitation))
         return
     occasion = uow.require(AdvocacyEvent, invitation.event_id)
-    passed_on = invitation.status == InvitationStatus.SEATED and occasion.status == EventStatus.PUBLISHED
-    heir = _first_in_line(occasion, uow) if passed_on else None
+    seated = invitation.status == InvitationStatus.SEATED
+    heir = _first_in_line(occasion, uow) if seated and occasion.status == EventStatus.PUBLISHED else None
     invitation.withdraw()
     uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=_about(invitation))
-    if passed_on:
+    if seated:
         _pass_seat_on(occasion, heir, uow)
 
 

@@ -145,9 +145,13 @@ class Advisor(Person):
     @property
     def proofs(self) -> Proofs:
         """What the advisor did to pass gates, with the last day on which it counts."""
+        return self.proofs_given(self.training)
+
+    def proofs_given(self, training: TrainingStanding | None) -> Proofs:
+        """The same, had training said this last."""
         proofs: dict[str, date | None] = {}
-        if self.training and self.training.complete:
-            proofs[TRAINING] = self.training.valid_until
+        if training and training.complete:
+            proofs[TRAINING] = training.valid_until
         if self.agreements:
             proofs[AGREEMENT] = max(agreement.expires_on for agreement in self.agreements)
         return proofs

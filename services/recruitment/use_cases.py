@@ -279,12 +279,17 @@ def _gate_standings(advisor: Advisor, rules: list[GateRule], today: date) -> lis
     return gates.standings(gates.required_gates(rules, today), advisor.proofs, today)
 
 
-def _activate_when_ready(advisor: Advisor, rules: list[GateRule], uow: UnitOfWork) -> None:
-    """Being ready is computed: an onboarding advisor with no unmet gate is active from this moment."""
+def _activate_when_ready(
+    advisor: Advisor, rules: list[GateRule], uow: UnitOfWork, heard: TrainingStanding | None = None
+) -> None:
+    """Being ready is computed: an onboarding advisor with no unmet gate is active from this moment.
+
+    What was `heard` of training counts even when something newer is known: heard in order, it would have.
+    """
     today = uow.now.date()
-    if advisor.status != AdvisorStatus.ONBOARDING or not gates.all_met(
-        _gate_standings(advisor, rules, today)
-    ):
+    proofs = advisor.proofs_given(heard or advisor.training)
+    standings = gates.standings(gates.required_gates(rules, today), proofs, today)
+    if advisor.status != AdvisorStatus.ONBOARDING or not gates.all_met(standings):
         return
     advisor.activate(today)
     data = {"advisor_id": advisor.id, "activated_on": today}
@@ -313,8 +318,9 @@ def _hear_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
     if advisor is None:
         early = uow.get(EarlyTraining, advisor_id) or uow.add(EarlyTraining(id=advisor_id))
         early.hear(standing)
-    elif advisor.hear(standing):
-        _activate_when_ready(advisor, _gate_rules(uow), uow)
+    else:
+        advisor.hear(standing)
+        _activate_when_ready(advisor, _gate_rules(uow), uow, standing)
 
 
 def _advisor_wanted(event: Event) -> list[tuple[type[Advisor], str]]:

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 from pymongo import MongoClient
 
 from deploy.local.management import Management
@@ -19,17 +20,19 @@ from shared.contracts import advocacy
 from shared.contracts.envelope import Event
 from shared.ids import new_id
 from shared.messaging import broker, names, topology
-from shared.messaging.outbox import LEASES
 from shared.persistence.store import Store
 from tests.support.harness import TENANT, ServiceHarness, actor, delivery_of, event
 from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
-FAR = datetime(2999, 1, 1, tzinfo=UTC)
 PUBLISH_WINDOW = 500
 RUN_SECONDS_MAX = 300.0
 POLL_SECONDS = 0.02
 LAST_CLAIMS = 1_000
+SETTLE_SECONDS_MAX = 60.0
+REST_SECONDS = 0.5
+RESTING_CPU_SHARE_MAX = 0.25
 STOP_SECONDS_MAX = 30
 
 
@@ -37,12 +40,33 @@ STOP_SECONDS_MAX = 30
 class Ground:
     """A vhost with the whole topology, and a stipends database with a rate in it."""
 
+    servers: TestServers
     amqp_uri: str
     mongodb_uri: str
 
     @property
     def store(self) -> Store:
         return Store(self.mongodb_uri)
+
+    def settle(self) -> None:
+        """Return once the servers rest.
+
+        What filling the ground left them to put on disk is no part of what a runner does.
+        """
+        with MongoClient(self.mongodb_uri) as client:
+            client.admin.command("fsync")
+        eventually(self._servers_rest, seconds_max=SETTLE_SECONDS_MAX, what="servers at rest")
+
+    def _servers_rest(self) -> bool:
+        before = self._cpu_seconds()
+        time.sleep(REST_SECONDS)
+        return self._cpu_seconds() - before < REST_SECONDS * RESTING_CPU_SHARE_MAX
+
+    def _cpu_seconds(self) -> float:
+        """Processor time of broker and database so far, with that of all their processes."""
+        servers = [psutil.Process(one.pid) for one in (self.servers.broker, self.servers.database)]
+        family = [member for one in servers for member in (one, *one.children(recursive=True))]
+        return sum(sum(member.cpu_times()[:2]) for member in family)
 
 
 @contextmanager
@@ -65,15 +89,10 @@ def prepared(servers: TestServers) -> Iterator[Ground]:
         actor=actor("program_administrator"),
     )
     try:
-        yield Ground(amqp_uri, harness.store_uri)
+        yield Ground(servers, amqp_uri, harness.store_uri)
     finally:
         harness.close()
         drop_vhost(servers.broker.management_uri, name)
-
-
-def keep_relay_quiet(store: Store) -> None:
-    """Hold the relay's lease for good: the pipeline is measured up to the committed outbox row."""
-    store[LEASES].replace_one({"_id": "relay"}, {"owner": "bench", "until": FAR}, upsert=True)
 
 
 def queue_attendances(ground: Ground, count: int) -> list[str]:

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from pymongo import MongoClient
-
 from shared.ids import new_id
 from tests.bench import ground, pipeline
 from tests.bench.peers import rows
@@ -29,15 +27,8 @@ def measure(servers: TestServers, told: Callable[[str], None]) -> dict[str, floa
             for start in range(0, claims, ROWS_AT_ONCE):
                 _grow(store, start)
             store.close()
-            _settle(servers)
             rates[name].append(pipeline.run("ours", fresh, pipeline.EVENTS))
     return {name: median(found) for name, found in rates.items()}
-
-
-def _settle(servers: TestServers) -> None:
-    """Let the database put on disk what filling it left in memory: that is no part of being large."""
-    with MongoClient(servers.database.admin_uri) as client:
-        client.admin.command("fsync")
 
 
 def _grow(store: Any, start: int) -> None:

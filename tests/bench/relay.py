@@ -28,6 +28,7 @@ def measure(servers: TestServers, told: Callable[[str], None]) -> dict[str, floa
         told(f"relay: {name}")
         with ground.prepared(servers) as fresh:
             _fill(fresh)
+            fresh.settle()
             rates[name] = _run(name, fresh)
     return rates
 

@@ -12,13 +12,19 @@ MakeRig = Callable[..., Rig]
 
 @pytest.fixture(scope="module")
 def make_rig(own_servers: TestServers) -> Iterator[MakeRig]:
-    """Makes rigs for the tests of one module: `make_rig(stipends=2, insights=1)`, provisioned and started."""
+    """Makes rigs for the tests of one module: `make_rig(stipends=2, insights=1)`, provisioned and started.
+
+    `prepare(rig)` is called between the two.
+    """
     made: list[Rig] = []
 
-    def make(**services: int) -> Rig:
+    def make(prepare: Callable[[Rig], None] | None = None, **services: int) -> Rig:
         rig = Rig(own_servers, services)
         made.append(rig)
-        rig.begin(with_program=False)
+        rig.provision()
+        if prepare:
+            prepare(rig)
+        rig.start()
         return rig
 
     yield make

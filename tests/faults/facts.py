@@ -60,21 +60,3 @@ def activated(number: int) -> Event:
     """Recruitment's second word about an advisor."""
     data = {"advisor_id": advisor_id(number), "activated_on": ACCEPTED_ON}
     return event(recruitment.ADVISOR_ACTIVATED, data, subject=advisor_id(number), sequence=2)
-
-
-def paused(number: int) -> Event:
-    """An advisor takes a break."""
-    data = {"advisor_id": advisor_id(number), "paused_on": ACCEPTED_ON}
-    return event(recruitment.ADVISOR_PAUSED, data, subject=advisor_id(number), sequence=3)
-
-
-def resumed(number: int) -> Event:
-    """An advisor is back."""
-    data = {"advisor_id": advisor_id(number), "resumed_on": ACCEPTED_ON}
-    return event(recruitment.ADVISOR_RESUMED, data, subject=advisor_id(number), sequence=4)
-
-
-def withdrawn(number: int) -> Event:
-    """An advisor left."""
-    data = {"advisor_id": advisor_id(number), "withdrawn_on": ACCEPTED_ON}
-    return event(recruitment.ADVISOR_WITHDRAWN, data, subject=advisor_id(number), sequence=3)

@@ -12,7 +12,7 @@ from tests.support.harness import TENANT
 TOKEN_LIFETIME = timedelta(days=1)
 
 
-def tokens_of(stack: Stack, roles: Iterable[Role]) -> dict[Role, str]:
+def tokens_of(stack: Stack, roles: Iterable[Role], tenant: str = TENANT) -> dict[Role, str]:
     """One new user for each role, and a token that opens the API as them."""
     environment = stack.processes[f"{GATEWAY}-1"].spec.environment
     http = HttpSettings(
@@ -24,12 +24,17 @@ def tokens_of(stack: Stack, roles: Iterable[Role]) -> dict[Role, str]:
         demo_sign_in=False,
     )
     with UserAdministration(stack.access[GATEWAY].mongodb_uri, http, "operator:test") as users:
-        return {role: _token(users, role, stack.demo_password) for role in roles}
+        return {role: _token(users, role, tenant, stack.demo_password) for role in roles}
 
 
-def _token(users: UserAdministration, role: Role, password: str) -> str:
-    email = f"{role.replace('_', '.')}@lakeshore.example"
-    tenant = PLATFORM_TENANT if role is Role.OPERATOR else TENANT
+def email_of(role: Role, tenant: str = TENANT) -> str:
+    """Under which that user signs in, with the stack's `demo_password`."""
+    return f"{role.replace('_', '.')}@{tenant}.example"
+
+
+def _token(users: UserAdministration, role: Role, tenant: str, password: str) -> str:
+    email = email_of(role, tenant)
+    tenant = PLATFORM_TENANT if role is Role.OPERATOR else tenant
     users.add(email, password, tenant=tenant, display_name=role.replace("_", " "), roles=[role])
     token, _expires_at = users.token(email, "faults", TOKEN_LIFETIME)
     return token

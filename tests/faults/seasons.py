@@ -5,15 +5,16 @@ from typing import Any
 
 from shared.application.client import ServiceClient
 from shared.identity import Role
+from shared.ids import new_id
 from tests.support.harness import actor
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
 INVITED_AT_ONCE_MAX = 500
 
 
-def published_event(client: ServiceClient, *, seats: int, starts_at: datetime) -> str:
-    """A new event, open for invitations; its id."""
-    plan = {
+def event_plan(*, seats: int, starts_at: datetime) -> dict[str, Any]:
+    """What planning an event of two hours takes."""
+    return {
         "title": {"en": "Family day", "es": "Día de la familia"},
         "starts_at": starts_at.isoformat(),
         "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
@@ -21,7 +22,12 @@ def published_event(client: ServiceClient, *, seats: int, starts_at: datetime) -
         "place": "Madison",
         "seats": seats,
     }
-    event_id = _do(client, "plan_event", plan, "plan")["event_id"]
+
+
+def published_event(client: ServiceClient, *, seats: int, starts_at: datetime) -> str:
+    """A new event, open for invitations; its id."""
+    plan = event_plan(seats=seats, starts_at=starts_at)
+    event_id = _do(client, "plan_event", plan, new_id())["event_id"]
     _do(client, "publish_event", {"event_id": event_id}, f"publish-{event_id}")
     return event_id
 

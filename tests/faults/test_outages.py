@@ -2,17 +2,20 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psutil
 import pytest
 
+from shared.contracts import advocacy
 from shared.identity import Role
+from shared.messaging import outbox
 from tests.faults.callers import Approver, Attempt, Callers, HttpApprover, RpcApprover, claim_of
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import set_hourly_rate
-from tests.faults.invariants import examine
+from tests.faults.invariants import examine, unsent
 from tests.faults.people import tokens_of
 from tests.faults.rig import Rig
 from tests.support.harness import actor
@@ -48,16 +51,34 @@ class Ground:
         self.rig.say(attendance(number) for number in range(self.said, self.said + count))
         self.said += count
 
-    def begin_calls(self) -> Callers:
+    def commit(self, count: int) -> None:
+        """Let advocacy have committed that many attendances, which its relay is to publish."""
+        rows = [
+            outbox.row(advocacy.ATTENDANCE_RECORDED, attendance(number))
+            for number in range(self.said, self.said + count)
+        ]
+        self.rig.store("advocacy")[outbox.COLLECTION].insert_many(rows)
+        self.said += count
+
+    def to_publish(self) -> int:
+        """How many of them are still to be published."""
+        return unsent({"advocacy": self.rig.store("advocacy")})
+
+    def relay_goes_on(self, count: int) -> None:
+        """Wait until so many more were published."""
+        left = self.to_publish() - count
+        eventually(lambda: self.to_publish() <= left, seconds_max=60, what="the relay under way")
+
+    def begin_calls(self, *, by_rpc: int = RPC_CALLERS, over_http: int = HTTP_CALLERS) -> Callers:
         """Approve claims by RPC and over HTTP, each caller its own claims."""
         first = self.said
-        self.stream(CLAIMS_EACH * (RPC_CALLERS + HTTP_CALLERS))
+        self.stream(CLAIMS_EACH * (by_rpc + over_http))
         self.rig.applied("stipends", self.said)
         callers = Callers()
-        for number in range(RPC_CALLERS + HTTP_CALLERS):
+        for number in range(by_rpc + over_http):
             begin = first + number * CLAIMS_EACH
             keys = [f"approve-att-{claim}" for claim in range(begin, begin + CLAIMS_EACH)]
-            callers.add(keys, self._approver(by_rpc=number < RPC_CALLERS))
+            callers.add(keys, self._approver(by_rpc=number < by_rpc))
         return callers
 
     def _approver(self, *, by_rpc: bool) -> Approver:
@@ -73,7 +94,7 @@ class Ground:
 
 @pytest.fixture(scope="module")
 def ground(make_rig: MakeRig) -> Ground:
-    rig = make_rig(stipends=1, insights=1, gateway=1)
+    rig = make_rig(advocacy=1, stipends=1, insights=1, gateway=1)
     set_hourly_rate(rig)
     return Ground(rig)
 
@@ -122,15 +143,15 @@ def told_to_try_again(callers: Callers) -> int:
     return len({attempt.key for attempt in list(callers.attempts) if attempt.outcome == "unavailable"})
 
 
-def test_the_broker_stops_and_starts_with_ten_thousand_events_under_way(ground: Ground) -> None:
+def test_the_broker_stops_and_later_is_killed_with_ten_thousand_events_under_way(ground: Ground) -> None:
     rig = ground.rig
     callers = ground.begin_calls()
-    before = ground.said
-    ground.stream(STREAM_EVENTS)
-    rig.applied("stipends", before + BREAK_AFTER_EVENTS)
-    rig.broker.stop()
-    rig.broker.start()
-    assert rig.count("stipends", "inbox") < ground.said, "the outage came too late"
+    ground.commit(STREAM_EVENTS)
+    for end_broker in (rig.broker.stop, rig.broker.kill):
+        ground.relay_goes_on(BREAK_AFTER_EVENTS)
+        end_broker()
+        assert ground.to_publish() > 0, "the outage came too late"
+        rig.broker.start()
     callers.finish(60)
     ground.settled()
     check(ground, callers)
@@ -151,6 +172,27 @@ def test_the_database_is_killed_and_restarted_in_mid_stream(ground: Ground) -> N
     ground.settled()
     check(ground, callers)
     assert [name for name, process in rig.processes.items() if process.starts != 1] == []
+
+
+def test_broker_and_database_are_killed_at_once_while_people_keep_calling_over_http(ground: Ground) -> None:
+    rig = ground.rig
+    callers = ground.begin_calls(by_rpc=0, over_http=RPC_CALLERS + HTTP_CALLERS)
+    ground.commit(EVENTS_UNDER_WAY)
+    at_once([rig.broker.kill, rig.database.kill])
+    everyone = RPC_CALLERS + HTTP_CALLERS
+    eventually(lambda: told_to_try_again(callers) >= everyone, what="every caller being told so")
+    at_once([rig.broker.start, rig.database.start])
+    callers.finish(60)
+    ground.settled()
+    check(ground, callers)
+    assert [name for name, process in rig.processes.items() if process.starts != 1] == []
+
+
+def at_once(acts: list[Callable[[], None]]) -> None:
+    """Do all of them at the same time."""
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for done in [pool.submit(act) for act in acts]:
+            done.result()
 
 
 @pytest.mark.parametrize("server", ["database", "broker"])

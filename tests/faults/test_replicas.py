@@ -1,179 +1,216 @@
 """However often, in whatever order and by how many replicas facts are heard: the end state is the same."""
 
-import importlib
 import random
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
+import httpx
 import pytest
 
-from shared.contracts import advocacy, recruitment
 from shared.contracts.envelope import Event
 from shared.contracts.hearers import HEARERS
-from shared.persistence.store import Store
+from shared.identity import Role
+from shared.ids import new_id
+from shared.messaging.delivery import Fate
 from tests.faults.conftest import MakeRig
-from tests.faults.facts import (
-    accepted,
-    activated,
-    advisor_id,
-    hourly_rate,
-    paused,
-    resumed,
-    set_hourly_rate,
-    withdrawn,
-)
+from tests.faults.end_states import State, differing, state_of
 from tests.faults.invariants import examine, unheard, unsent
-from tests.support.harness import ServiceHarness, event
+from tests.faults.people import email_of, tokens_of
+from tests.faults.rig import Rig
+from tests.faults.seasons import event_plan
+from tests.faults.whole_season import WholeSeason, restore, whole_season
+from tests.support.harness import ServiceHarness, keep_relay_quiet, let_relay_speak
 from tests.support.servers import TestServers, unique
-from tests.support.tallies import attendance
+from tests.support.services import Services
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(600)
 
-ADVISORS = 60
-ATTENDANCES = 300
 TIMES = 3
-SEED = 20261122
-HARNESS_ROUNDS_MAX = 10
-BEFORE_ANY_RATE = date(2025, 10, 1)
+SEEDS = (20261122, 7)
+BATCH_EVENTS_MAX = 60
+NEIGHBOUR = "northern"
+"""A tenant beside the one of the season."""
 
-# What differs between two runs of the same facts: ids and times of what a service says or does itself.
-RUN_BOUND = frozenset(
-    {"version", "sequence", "audit_head", "created_at", "updated_at", "at", "since", "place", "decided_by"}
-    | {"rate_id", "id", "set_at", "_cls"}
-)
-IDS_OF_EVENTS = frozenset({"timeline"})
+SAME_KEY_CALLS = 20
+
+MakeHarness = Callable[[str], ServiceHarness]
 
 
-def story() -> list[Event]:
-    """Facts of recruitment and advocacy about some advisors, in the order in which they happened."""
-    facts = []
-    for number in range(ADVISORS):
-        facts += [applied(number), accepted(number), activated(number)]
-        facts += [[], [paused(number)], [paused(number), resumed(number)], [withdrawn(number)]][number % 4]
-    facts.append(event_published())
-    for number in range(ADVISORS):
-        facts += seat(number)
-    facts += [attendance(number) for number in range(ATTENDANCES)]
-    facts += [late_attendance(number) for number in range(ATTENDANCES, ATTENDANCES + 10)]
-    return facts
+@pytest.fixture(scope="module")
+def make_harness(own_servers: TestServers) -> MakeHarness:
+    """Makes services on databases that nobody else has."""
+
+    def make(service: str) -> ServiceHarness:
+        return ServiceHarness(service, own_servers.database.admin_uri, unique("season"))
+
+    return make
 
 
-def applied(number: int) -> Event:
-    data = {"application_id": f"application-{number}", "advisor_kind": "parent", "language": "en"}
-    return event(recruitment.APPLICATION_SUBMITTED, data, subject=data["application_id"])
+@pytest.fixture(scope="module")
+def season(make_harness: MakeHarness) -> Iterator[WholeSeason]:
+    services = Services(make_harness)
+    yield whole_season(services)
+    services.close()
 
 
-def event_published() -> Event:
-    data = {
-        "event_id": "event-1",
-        "title": {"en": "Family day", "es": "Día de la familia"},
-        "starts_at": datetime(2026, 10, 1, 15, tzinfo=UTC),
-        "ends_at": datetime(2026, 10, 1, 17, tzinfo=UTC),
-        "time_zone": "America/Chicago",
-        "place": "Madison",
-        "seats": 20,
-    }
-    return event(advocacy.EVENT_PUBLISHED, data, subject="event-1")
+@pytest.fixture(scope="module")
+def once_in_order(season: WholeSeason, make_harness: MakeHarness) -> dict[str, State]:
+    """How each service ends that hears every fact of the season once, in the order in which it was said."""
+    return {service: state_after(season, service, [season.facts], make_harness) for service in HEARERS}
 
 
-def seat(number: int) -> list[Event]:
-    """An invitation, and the seat, the place in line or both in turn."""
-    about = {
-        "invitation_id": f"inv-{number}",
-        "event_id": "event-1",
-        "advisor_id": advisor_id(number),
-    }
-    sent = about | {
-        "event_title": {"en": "Family day", "es": "Día de la familia"},
-        "starts_at": datetime(2026, 10, 1, 15, tzinfo=UTC),
-    }
-    course = [
-        [(advocacy.SEAT_CONFIRMED, about | {"from_waitlist": False})],
-        [(advocacy.SEAT_WAITLISTED, about | {"position": number + 1})],
-        [
-            (advocacy.SEAT_WAITLISTED, about | {"position": number + 1}),
-            (advocacy.SEAT_CONFIRMED, about | {"from_waitlist": True}),
-            (advocacy.SEAT_RELEASED, about),
-        ],
-        [(advocacy.INVITATION_DECLINED, about)],
-    ][number % 4]
-    said = [(advocacy.INVITATION_SENT, sent), *course]
-    return [
-        event(contract, data, subject=f"inv-{number}", sequence=sequence)
-        for sequence, (contract, data) in enumerate(said, start=1)
-    ]
+@pytest.fixture(scope="module")
+def rig(make_rig: MakeRig, season: WholeSeason) -> Rig:
+    """Two replicas of every service and of the gateway, as they were before the season's facts.
+
+    What they say themselves stays with them until they are let.
+    """
+
+    def prepare(rig: Rig) -> None:
+        for service, before in season.before.items():
+            keep_relay_quiet(rig.store(service))
+            restore(before, rig.store(service))
+
+    return make_rig(prepare, **dict.fromkeys((*HEARERS, "gateway"), 2))
 
 
-def late_attendance(number: int) -> Event:
-    """An attendance of a day for which there is no rate, so that its claim waits."""
-    fact = attendance(number)
-    fact.data["attended_on"] = BEFORE_ANY_RATE
-    return fact
+def state_after(
+    season: WholeSeason, service: str, batches: Iterable[list[Event]], make_harness: MakeHarness
+) -> State:
+    """How a service ends that hears these facts, in these batches, on top of what it was before."""
+    one = make_harness(service)
+    restore(season.before[service], one.store)
+    for batch in batches:
+        verdicts = one.hear_all([fact for fact in batch if fact.type in HEARERS[service]])
+        assert {verdict.fate for verdict in verdicts} <= {Fate.APPLIED, Fate.DUPLICATE}
+    state = state_of(service, one.store)
+    one.close()
+    return state
+
+
+def often_and_shuffled(facts: list[Event], choice: random.Random) -> list[Event]:
+    """Every fact so many times, in no order."""
+    crowd = facts * TIMES
+    choice.shuffle(crowd)
+    return crowd
+
+
+def in_batches(facts: list[Event], choice: random.Random) -> Iterator[list[Event]]:
+    """The facts in batches of all sizes."""
+    while facts:
+        size = choice.randint(1, BATCH_EVENTS_MAX)
+        batch, facts = facts[:size], facts[size:]
+        yield batch
+
+
+def in_inbox_of(service: str, season: WholeSeason) -> set[str]:
+    """Which events a service has taken in that heard the whole season, and before it what it had."""
+    before = {row["_id"] for row in season.before[service].get("inbox", ())}
+    return before | {fact.id for fact in season.facts if fact.type in HEARERS[service]}
+
+
+def test_the_season_has_every_event_that_anybody_hears(season: WholeSeason) -> None:
+    assert {fact.type for fact in season.facts} == {one for heard in HEARERS.values() for one in heard}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("service", HEARERS)
+def test_every_event_three_times_and_shuffled_gives_the_same_end_state(
+    season: WholeSeason, once_in_order: dict[str, State], make_harness: MakeHarness, service: str, seed: int
+) -> None:
+    choice = random.Random(seed)
+    batches = in_batches(often_and_shuffled(season.facts, choice), choice)
+    assert differing(state_after(season, service, batches, make_harness), once_in_order[service]) == {}
+
+
+def test_two_replicas_of_each_service_give_the_same_end_state(
+    rig: Rig, season: WholeSeason, once_in_order: dict[str, State]
+) -> None:
+    stores = {service: rig.store(service) for service in HEARERS}
+    rig.say(often_and_shuffled(season.facts, random.Random(SEEDS[0])))
+    for service in stores:
+        rig.applied(service, len(in_inbox_of(service, season)))
+    eventually(lambda: not rig.messages_waiting(), seconds_max=60, what="empty queues")
+    for service, store in stores.items():
+        wrong = differing(state_of(service, store), once_in_order[service])
+        assert wrong == {}, f"{service}, seed {SEEDS[0]}"
+
+    for store in stores.values():
+        let_relay_speak(store)
+    eventually(
+        lambda: not unheard(stores, season.facts) and not unsent(stores), seconds_max=120, what="silence"
+    )
+    eventually(lambda: not rig.messages_waiting(), seconds_max=60, what="empty queues")
+    assert examine(stores, season.facts).faults == []
+    assert {name: process.starts for name, process in rig.processes.items() if process.starts != 1} == {}
+
+
+@pytest.fixture(scope="module")
+def token(rig: Rig) -> str:
+    """A token that opens the API as the neighbour's staff."""
+    return tokens_of(rig, [Role.ENGAGEMENT_STAFF], NEIGHBOUR)[Role.ENGAGEMENT_STAFF]
 
 
 @pytest.fixture
-def harnesses(own_servers: TestServers) -> Iterator[dict[str, ServiceHarness]]:
-    """Every service that hears, without a broker."""
-    uri, prefix = own_servers.database.admin_uri, unique("once")
-    made = {service: ServiceHarness(service, uri, prefix) for service in HEARERS}
-    yield made
-    for one in made.values():
-        one.close()
+def gateways(rig: Rig) -> tuple[str, str]:
+    """The addresses of the two gateways."""
+    one, other = (rig.processes[f"gateway-{number}"].spec.http_port for number in (1, 2))
+    return f"http://127.0.0.1:{one}", f"http://127.0.0.1:{other}"
 
 
-def tell_once_in_order(harnesses: dict[str, ServiceHarness], facts: list[Event]) -> None:
-    """Let each service hear each fact once, then what the others say because of it, until all are silent."""
-    heard: set[str] = set()
-    for _ in range(HARNESS_ROUNDS_MAX):
-        for service, one in harnesses.items():
-            one.hear_all([fact for fact in facts if fact.type in HEARERS[service]])
-        heard |= {fact.id for fact in facts}
-        facts = [fact for one in harnesses.values() for fact in one.published() if fact.id not in heard]
-        if not facts:
-            return
-    raise AssertionError("they never fall silent")
+@pytest.fixture
+def client(rig: Rig) -> Iterator[httpx.Client]:
+    """A browser or a program, which takes both gateways for one: cookies know no ports."""
+    with httpx.Client(trust_env=False, timeout=20.0) as client:
+        yield client
 
 
-def state_of(service: str, store: Store) -> dict[str, list[str]]:
-    """Everything a service keeps, in a form that two runs of the same facts have in common."""
-    models = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
-    collections = {model._get_collection_name() for model in models}
-    return {name: sorted(map(_common(name), store[name].find({}))) for name in sorted(collections)}
-
-
-def _common(collection: str) -> Callable[[dict[str, Any]], str]:
-    dropped = RUN_BOUND | ({"_id"} if collection in IDS_OF_EVENTS else set())
-
-    def common(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: common(inner) for name, inner in value.items() if name not in dropped}
-        return [common(inner) for inner in value] if isinstance(value, list) else value
-
-    return lambda document: orjson.dumps(common(document), option=orjson.OPT_SORT_KEYS, default=str).decode()
-
-
-def test_every_event_three_times_and_shuffled_to_two_replicas_gives_the_same_end_state(
-    make_rig: MakeRig, harnesses: dict[str, ServiceHarness]
+def test_a_session_begun_at_one_gateway_goes_on_and_ends_at_the_other(
+    rig: Rig, gateways: tuple[str, str], client: httpx.Client, token: str
 ) -> None:
-    facts = story()
-    harnesses["stipends"].execute("set_rate", **hourly_rate())
-    tell_once_in_order(harnesses, facts)
+    one, other = gateways
+    who = {"email": email_of(Role.ENGAGEMENT_STAFF, NEIGHBOUR), "password": rig.demo_password}
+    signed_in = client.post(f"{one}/sign-in", data=who | guard_of(client.get(f"{one}/sign-in")))
+    assert signed_in.status_code == httpx.codes.FOUND
+    page = client.get(f"{other}/today")
+    assert page.status_code == httpx.codes.OK
+    # The page of one opens the other too.
+    client.post(f"{one}/sign-out", data=guard_of(page))
+    assert client.get(f"{other}/today").status_code == httpx.codes.SEE_OTHER
 
-    rig = make_rig(**dict.fromkeys(HEARERS, 2))
-    set_hourly_rate(rig)
-    crowd = facts * TIMES
-    random.Random(SEED).shuffle(crowd)
-    rig.say(crowd)
-    stores = rig.stores()
-    eventually(
-        lambda: not unheard(stores, facts) and not unsent(stores), seconds_max=180, what="all being heard"
-    )
-    eventually(lambda: not rig.messages_waiting(), seconds_max=60, what="empty queues")
 
-    assert examine(stores, facts).faults == []
-    for service, one in harnesses.items():
-        assert state_of(service, stores[service]) == state_of(service, one.store)
-    assert {name: process.starts for name, process in rig.processes.items() if process.starts != 1} == {}
+def guard_of(page: httpx.Response) -> dict[str, str]:
+    """What a form of that page carries against forged requests."""
+    return {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]}
+
+
+def test_a_token_of_one_gateway_opens_the_other_until_it_is_given_back_at_either(
+    rig: Rig, gateways: tuple[str, str], client: httpx.Client, token: str
+) -> None:
+    one, other = (f"{address}/api/v1" for address in gateways)
+    who = {"email": email_of(Role.ENGAGEMENT_STAFF, NEIGHBOUR), "password": rig.demo_password}
+    given = client.post(f"{one}/tokens", json=who).json()["token"]
+    client.headers["Authorization"] = f"Bearer {given}"
+    assert client.get(f"{other}/me").json()["tenant"] == NEIGHBOUR
+    client.delete(f"{other}/tokens/current", headers={"Idempotency-Key": new_id()}).raise_for_status()
+    assert client.get(f"{one}/me").status_code == httpx.codes.UNAUTHORIZED
+
+
+def test_the_same_key_at_both_gateways_at_once_has_one_effect(
+    rig: Rig, gateways: tuple[str, str], client: httpx.Client, token: str
+) -> None:
+    plan = event_plan(seats=5, starts_at=datetime.now(UTC) + timedelta(days=30))
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
+
+    def send(number: int) -> tuple[int, dict[str, Any]]:
+        reply = client.post(f"{gateways[number % 2]}/api/v1/events", json=plan, headers=headers)
+        return reply.status_code, reply.json()
+
+    with ThreadPoolExecutor(SAME_KEY_CALLS) as pool:
+        replies = list(pool.map(send, range(SAME_KEY_CALLS)))
+    assert replies == [(httpx.codes.CREATED, replies[0][1])] * SAME_KEY_CALLS
+    assert rig.count("advocacy", "advocacy_events", tenant=NEIGHBOUR) == 1

@@ -325,6 +325,15 @@ def test_training_heard_in_the_wrong_order_ends_as_the_newest_says(service):
     assert show(service, advisor_id)["status"] == "active"
 
 
+def test_who_finished_training_and_lost_it_again_is_active_whatever_was_heard_first(service):
+    require(service, "training")
+    advisor_id = accept(service, apply(service))
+    reopen_training(service, advisor_id, sequence=2)
+    complete_training(service, advisor_id, sequence=1)
+    advisor = show(service, advisor_id)
+    assert (advisor["status"], advisor["ready"]) == ("active", False)
+
+
 def test_early_training_heard_in_the_wrong_order_ends_as_the_newest_says(service):
     require(service, "training")
     id_ = apply(service)

@@ -1,12 +1,11 @@
 """The gateway's Flask application over the real services, in one process and without a broker."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-import orjson
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
@@ -16,33 +15,13 @@ from services.gateway.app import create_app
 from shared.application.client import ServiceClient
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings, Settings
-from shared.contracts.envelope import Event
-from shared.contracts.hearers import HEARERS
-from shared.errors import Unavailable
 from shared.identity import FAMILY, PLATFORM_TENANT, Role
 from shared.ids import new_id
 from tests.support.api_document import ApiDocument
 from tests.support.harness import TENANT, ServiceHarness, actor
+from tests.support.services import Services, StraightCaller
 
 PASSWORD = "a long enough pass phrase"
-
-
-class StraightCaller:
-    """Calls each service's application directly, through JSON as RPC would; services may be taken away."""
-
-    def __init__(self, service: Callable[[str], ServiceHarness]) -> None:
-        self._service = service
-        self.away: set[str] = set()
-        self.requests: list[dict[str, Any]] = []
-
-    def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
-        """See `shared.application.client.ServiceCaller`."""
-        if service in self.away:
-            raise Unavailable("It does not answer.")
-        self.requests.append({"service": service, **request})
-        application = self._service(service).application
-        reply = getattr(application, method)(orjson.loads(orjson.dumps(request)))
-        return orjson.loads(orjson.dumps(reply))
 
 
 class GatewayHarness:
@@ -57,37 +36,26 @@ class GatewayHarness:
         public_url: str = "http://127.0.0.1",
         trusted_proxies: int = 0,
     ) -> None:
-        self._make = partial(ServiceHarness, mongodb_uri=mongodb_uri, database_prefix=database_prefix)
-        self._services: dict[str, ServiceHarness] = {}
-        self.own = self._make("gateway")
-        self.caller = StraightCaller(self.service)
+        make = partial(ServiceHarness, mongodb_uri=mongodb_uri, database_prefix=database_prefix)
+        self._services = Services(make)
+        self.own = make("gateway")
+        self.caller = StraightCaller(self._services)
         self.settings = _settings(public_url, trusted_proxies)
         client = ServiceClient(self.caller)
         self.clock = clock or SystemClock()
         self.app: Flask = create_app(self.settings, client, store=self.own.store, clock=self.clock)
         document = self.app.test_client().get("/api/openapi.json").json
         self._document = ApiDocument(document, self.app.url_map)
-        self._flowed: set[str] = set()
         self._tokens: dict[str, str] = {}
         self._password_hash: str | None = None
 
     def service(self, name: str) -> ServiceHarness:
         """A service by name."""
-        if name not in self._services:
-            self._services[name] = self._make(name)
         return self._services[name]
 
     def let_facts_flow(self) -> None:
         """Hand every fact said so far to all who hear it, until nothing new is said."""
-        for name in HEARERS:
-            self.service(name)
-        while new := [fact for one in self._services.values() for fact in self._unheard(one)]:
-            for name, heard in HEARERS.items():
-                self.service(name).hear_all([fact for fact in new if fact.type in heard])
-            self._flowed |= {fact.id for fact in new}
-
-    def _unheard(self, service: ServiceHarness) -> list[Event]:
-        return [fact for fact in service.published() if fact.id not in self._flowed]
+        self._services.let_facts_flow()
 
     def add_user(
         self,
@@ -150,8 +118,8 @@ class GatewayHarness:
 
     def close(self) -> None:
         """Drop all databases."""
-        for one in (*self._services.values(), self.own):
-            one.close()
+        self._services.close()
+        self.own.close()
 
 
 class ApiClient:

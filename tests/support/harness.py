@@ -17,6 +17,7 @@ from shared.identity import Actor, Role
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.messaging.delivery import Delivery, Verdict
+from shared.messaging.relay import LEASE_ID, LEASES
 from shared.observability import traces
 from shared.persistence.audit import Cause
 from shared.persistence.migrations import migrate
@@ -25,6 +26,7 @@ from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.persistence.workspace import Workspace
 
 TENANT = "lakeshore"
+FAR = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def actor(
@@ -137,6 +139,16 @@ class ServiceHarness:
         call = Call(operation, data, who, key, new_id(), str(traces.new()), "test")
         # Through JSON, as RPC would carry it.
         return orjson.loads(orjson.dumps(call.to_dict()))
+
+
+def keep_relay_quiet(store: Store) -> None:
+    """Hold the relay's lease for good, so that nothing is published until `let_relay_speak`."""
+    store[LEASES].replace_one({"_id": LEASE_ID}, {"owner": "test", "until": FAR}, upsert=True)
+
+
+def let_relay_speak(store: Store) -> None:
+    """Give the lease up."""
+    store[LEASES].delete_one({"_id": LEASE_ID})
 
 
 def _with_database(uri: str, database: str) -> str:

@@ -9,6 +9,16 @@ from shared.config import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("service", "use_cases", "models", "rules", "schemas")
+OWN_ROOMS = {
+    "gateway": {
+        *("administration", "api", "app", "assets", "backend", "context", "errors", "pages", "passwords"),
+        *("problems", "protection", "sign_in", "static", "templates", "translations", "web"),
+    }
+}
+"""What only the gateway has: the API, the pages, and signing in."""
+
+SERVICE_LINES_MAX = 3
+BESIDE_ROOMS = ("__init__.py", "__pycache__", "README.md")
 TABLES = ("COMMANDS", "QUERIES", "SUBSCRIPTIONS", "DOCUMENTS")
 
 
@@ -28,6 +38,29 @@ def test_the_services_are_those_that_can_be_run() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_each_service_has_each_room(service: str, room: str) -> None:
     assert _room(service, room) is not None, f"services/{service} has no {room}.py"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_service_has_a_room_that_the_others_lack(service: str) -> None:
+    found = {path.stem for path in (ROOT / "services" / service).iterdir() if path.name not in BESIDE_ROOMS}
+
+    assert found == set(ROOMS) | OWN_ROOMS.get(service, set())
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_nameko_class_has_entry_points_only_each_of_a_few_lines(service: str) -> None:
+    tree = ast.parse((ROOT / "services" / service / "service.py").read_text())
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+    assert functions
+    assert [one.name for one in functions if not one.decorator_list] == []
+    assert {one.name: lines for one in functions if (lines := _lines_of(one)) > SERVICE_LINES_MAX} == {}
+
+
+def _lines_of(function: ast.FunctionDef) -> int:
+    """How many lines it has between its docstring and its end."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -11,7 +11,7 @@ from shared.messaging import broker, names
 from shared.messaging.dead_letters import DeadLetter, read_body
 from tests.support.harness import actor, delivery_of
 from tests.support.inbox import consuming, letters, publish, tallied
-from tests.support.malformed import REASONS, malformed, outgoing
+from tests.support.malformed import malformed, outgoing, reasons_by_message
 from tests.support.tallies import POISON_MINUTES, TROUBLED_MINUTES, attendance
 from tests.support.waiting import eventually
 
@@ -64,15 +64,16 @@ def test_a_batch_is_held_and_given_again_while_the_database_is_away(service, top
 def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_applied(
     service, topology_uri, connection
 ):
+    bad = [malformed(number, attendance(MALFORMED + number)) for number in range(MALFORMED)]
     mixed = []
     for number in range(MALFORMED):
-        mixed.append(malformed(number))
+        mixed.append(bad[number].message)
         mixed.append(outgoing(delivery_of(attendance(number)), key=number))
     publish(connection, mixed)
     with consuming(service, topology_uri):
         eventually(lambda: tallied(service) == MALFORMED, what="the good ones", seconds_max=60)
         eventually(lambda: len(letters(service)) == MALFORMED, what="the letters", seconds_max=60)
-    assert {letter["reason"] for letter in letters(service)} == REASONS
+    assert reasons_by_message(letters(service)) == {one.name: one.reason for one in bad}
     assert broker.messages_in(connection, names.inbox_queue("stipends")) == 0
     assert broker.messages_in(connection, names.dead_queue("stipends")) == 0
 

@@ -1,0 +1,201 @@
+"""A season of a program in which everything happens that any service ever says."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from string import ascii_lowercase
+from typing import Any
+
+from services.stipends.rules import SETTLEMENT_COLUMNS
+from shared.application.client import ServiceClient
+from shared.contracts.envelope import Event
+from shared.identity import Actor, Role
+from shared.ids import new_id
+from shared.messaging import outbox
+from shared.persistence.store import Store
+from tests.faults.facts import ADMINISTRATOR
+from tests.faults.seasons import STAFF, accept_all, attend, invite, published_event
+from tests.support.harness import actor
+from tests.support.services import Services, StraightCaller
+
+APPLICANTS = 16
+SINCE_DAYS = 30
+LAPSING = {0: True, 1: False, 5: False, 6: False}
+"""Whose certificate is taken back, and whether it is earned again."""
+
+LEAVING = {
+    0: ["pause_advisor"],
+    1: ["pause_advisor", "resume_advisor"],
+    2: ["withdraw_advisor"],
+    10: ["pause_advisor"],
+    -1: ["withdraw_advisor"],
+}
+REVIEWER, APPROVER = actor(Role.FINANCE_REVIEWER), actor(Role.FINANCE_APPROVER)
+
+Snapshot = dict[str, list[dict[str, Any]]]
+"""Every document of a database, by collection."""
+
+
+@dataclass
+class WholeSeason:
+    """All its facts, in the order in which they were said; and each service as it was before them.
+
+    A service that heard nothing but `facts` on top of its own `before` knows all that it would have known.
+    """
+
+    facts: list[Event] = field(default_factory=list)
+    before: dict[str, Snapshot] = field(default_factory=dict)
+
+
+def whole_season(services: Services) -> WholeSeason:
+    """Play it on services that know nothing yet."""
+    return _Play(services).season()
+
+
+class _Play:
+    """The acts, in their order; facts flow at the end of each."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._client = ServiceClient(StraightCaller(services))
+        self._now = datetime.now(UTC).replace(microsecond=0)
+        self._since = (self._now - timedelta(days=SINCE_DAYS)).date().isoformat()
+        self._today = self._now.date().isoformat()
+        self._advisors: list[str] = []
+        self._season = WholeSeason()
+
+    def season(self) -> WholeSeason:
+        """Play all acts."""
+        acts = (self._rules, self._recruit, self._train, self._lapse, self._gather, self._leave, self._pay)
+        for act in acts:
+            act()
+            self._services.let_facts_flow()
+        self._season.facts = self._services.facts()
+        return self._season
+
+    def _do(self, service: str, command: str, who: Actor, **data: Any) -> dict[str, Any]:
+        return self._client.execute(service, command, data, actor=who, idempotency_key=new_id())
+
+    def _remember(self, *services: str) -> None:
+        """What these are now is what they were before the facts."""
+        for name in services:
+            self._season.before[name] = _snapshot(self._services[name].store)
+
+    def _rules(self) -> None:
+        dated = {"effective_from": self._since, "source": "a test"}
+        self._do("stipends", "set_rate", ADMINISTRATOR, code="stipend.hourly", amount_cents=2500, **dated)
+        for code, before in (("BASICS", []), ("PRIVACY", ["BASICS"])):
+            title = {"en": code.title(), "es": code.title()}
+            self._do(
+                "training", "add_course", ADMINISTRATOR, code=code, title=title, prerequisite_codes=before
+            )
+        self._do(
+            "training", "require_course", ADMINISTRATOR, course_code="PRIVACY", advisor_kind="any", **dated
+        )
+        for gate in ("training", "agreement"):
+            self._do("recruitment", "set_gate", ADMINISTRATOR, code=gate, **dated)
+        self._remember("stipends", "training", "insights")
+
+    def _recruit(self) -> None:
+        applications = [self._apply(number) for number in range(APPLICANTS)]
+        *accepted, declined = applications
+        reason = {"reason_code": "no_open_place"}
+        self._do("recruitment", "decline_application", STAFF, application_id=declined, **reason)
+        for application_id in accepted:
+            answer = self._do("recruitment", "accept_application", STAFF, application_id=application_id)
+            self._advisors.append(answer["advisor_id"])
+        signed = {"agreement_code": "confidentiality", "signed_on": self._today}
+        for advisor_id in self._advisors[:-1]:
+            self._do("recruitment", "sign_agreement", STAFF, advisor_id=advisor_id, **signed)
+        self._remember("recruitment")
+
+    def _apply(self, number: int) -> str:
+        person = {
+            "given_name": "Ana",
+            "family_name": f"Number{ascii_lowercase[number]}",
+            "email": f"ana{number}@families.example",
+            "advisor_kind": ("parent", "youth")[number % 2],
+            "language": "es",
+        }
+        return self._do("recruitment", "submit_application", STAFF, **person)["application_id"]
+
+    def _train(self) -> None:
+        """All but the last two finish: one of them lacks a course, the other has begun none."""
+        *finish, half_way, _ = self._advisors
+        for advisor_id in finish:
+            self._complete(advisor_id, "BASICS")
+            self._complete(advisor_id, "PRIVACY")
+        self._complete(half_way, "BASICS")
+
+    def _complete(self, advisor_id: str, course_code: str) -> str:
+        wanted = {"advisor_id": advisor_id, "status": "opened"}
+        opened = self._client.ask("training", "enrolments", wanted, actor=STAFF)["items"]
+        (enrolment_id,) = (one["enrolment_id"] for one in opened if one["course_code"] == course_code)
+        day = {"completed_on": self._today}
+        done = self._do("training", "complete_enrolment", STAFF, enrolment_id=enrolment_id, **day)
+        return done["certificate"]["certificate_id"]
+
+    def _lapse(self) -> None:
+        """Certificates are taken back; one of them is earned again."""
+        for number, again in LAPSING.items():
+            advisor_id = self._advisors[number]
+            held = self._client.ask("training", "certificates", {"advisor_id": advisor_id}, actor=STAFF)
+            (certificate_id,) = (
+                one["certificate_id"] for one in held["items"] if one["course_code"] == "PRIVACY"
+            )
+            wrong = {"certificate_id": certificate_id, "reason_code": "entered_by_mistake"}
+            self._do("training", "revoke_certificate", ADMINISTRATOR, **wrong)
+            if again:
+                self._complete(advisor_id, "PRIVACY")
+
+    def _gather(self) -> None:
+        """Four events: before any rate, held, to come, and called off."""
+        client, people = self._client, self._advisors
+        past, held, coming, off = (
+            published_event(client, seats=seats, starts_at=self._now + timedelta(days=days))
+            for seats, days in ((2, -2 * SINCE_DAYS), (4, -1), (6, 30), (2, 10))
+        )
+        for event_id, invited in ((past, 2), (held, 8), (coming, 11), (off, 2)):
+            invite(client, event_id, people[:invited])
+        self._do("advocacy", "decline_invitation", STAFF, invitation_id=f"{held}.{people[7]}")
+        for event_id, accepting in ((past, 2), (held, 7), (coming, 11), (off, 1)):
+            accept_all(client, event_id, people[:accepting])
+        self._do("advocacy", "release_seat", STAFF, invitation_id=f"{held}.{people[0]}")
+        attend(client, past, people[:2], minutes=60)
+        attend(client, held, people[1:5], minutes=90)
+        self._do("advocacy", "cancel_event", STAFF, event_id=off, reason_code="storm")
+        self._remember("advocacy")
+
+    def _leave(self) -> None:
+        """Of those with a seat at the event to come, three pause or leave; so does the last in line."""
+        for number, commands in LEAVING.items():
+            for command in commands:
+                self._do("recruitment", command, STAFF, advisor_id=self._advisors[number])
+
+    def _pay(self) -> None:
+        """One claim is rejected. Of the payments, one arrives, one comes back and goes again."""
+        asked = self._client.ask("stipends", "claims", {"status": "open"}, actor=REVIEWER)
+        *right, wrong = [claim["claim_id"] for claim in asked["items"]]
+        self._do("stipends", "reject_claim", REVIEWER, claim_id=wrong, reason_code="not_there")
+        for claim_id in right:
+            self._do("stipends", "approve_claim", REVIEWER, claim_id=claim_id)
+        self._do("stipends", "release_payments", APPROVER)
+        arrived, returned, _ = self._client.ask("stipends", "payments", {}, actor=APPROVER)["items"]
+        rows = [self._settlement(arrived, "settled", ""), self._settlement(returned, "returned", "R03")]
+        content = "\n".join(",".join(row) for row in (SETTLEMENT_COLUMNS, *rows))
+        self._do("stipends", "import_settlement", APPROVER, file_name="bank.csv", content=content)
+        self._do("stipends", "release_payments", APPROVER)
+
+    def _settlement(self, payment: dict[str, Any], status: str, return_code: str) -> tuple[str, ...]:
+        return payment["payment_id"], status, self._today, str(payment["amount_cents"]), return_code
+
+
+def _snapshot(store: Store) -> Snapshot:
+    return {name: list(store[name].find({})) for name in store.database.list_collection_names()}
+
+
+def restore(snapshot: Snapshot, store: Store) -> None:
+    """Put it into a database that was migrated; what was still to be sent counts as sent."""
+    for name, documents in snapshot.items():
+        if documents:
+            store[name].insert_many(documents)
+    store[outbox.COLLECTION].update_many({}, {"$unset": {"state": ""}})
