@@ -1,5 +1,6 @@
 """A private RabbitMQ node; or one that exists already."""
 
+import contextlib
 import os
 import pwd
 import socket
@@ -9,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import psutil
 
-from deploy.local.daemon import Daemon, clean_environment
+from deploy.local.daemon import NAME_SERVER, Daemon, at_home_in, clean_environment
 from deploy.local.files import PRIVATE_FILE_MODE, write_private
 from deploy.local.management import Management
 from deploy.local.ports import LOOPBACK, Ports, is_open, require_free
@@ -40,7 +41,7 @@ class PrivateBroker:
         self.log = home / "log" / "rabbitmq.log"
         self._ports = ports
         self._secrets = secrets
-        self._daemon = Daemon(self.name, home / "run" / "rabbitmq.json")
+        self._daemon = Daemon(self.folder)
 
     @property
     def pid(self) -> int | None:
@@ -150,8 +151,10 @@ class PrivateBroker:
     def _environment(self) -> dict[str, str]:
         folder = str(self.folder)
         return {
-            "HOME": folder,
             "RABBITMQ_NODENAME": NODE,
+            # Its start script then becomes the node. Else it waits beside it, and whoever ends what was
+            # started ends the script and not the node.
+            "RUNNING_UNDER_SYSTEMD": "true",
             "RABBITMQ_MNESIA_BASE": f"{folder}/data",
             "RABBITMQ_LOG_BASE": f"{folder}/log",
             "RABBITMQ_PID_FILE": f"{folder}/pid",
@@ -262,13 +265,11 @@ Broker = PrivateBroker | ExistingBroker
 
 def end_name_server(folder: Path) -> None:
     """Erlang leaves its name server running behind a node: end the one of the node that lives in `folder`."""
-    for process in psutil.process_iter(["name"]):
-        try:
-            if process.info["name"] == "epmd" and process.environ().get("HOME") == str(folder):
+    for process in at_home_in(folder):
+        with contextlib.suppress(psutil.Error):
+            if process.name() == NAME_SERVER:
                 process.terminate()
                 process.wait(STOP_SECONDS_MAX)
-        except psutil.Error:
-            continue
 
 
 def _amqp_uri(scheme: str, user: str, password: str, host: str, vhost: str) -> str:

@@ -47,7 +47,7 @@ class PrivateDatabase:
         self.log = home / "log" / "mongodb.log"
         self._cache_gigabytes = cache_gigabytes
         self._secrets = secrets
-        self._daemon = Daemon(self.name, home / "run" / "mongodb.json")
+        self._daemon = Daemon(self.folder)
 
     @property
     def pid(self) -> int | None:
