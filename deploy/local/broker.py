@@ -62,8 +62,8 @@ class PrivateBroker:
         """The address with the rights of the administrator in that vhost."""
         return self.amqp_uri(ADMIN, self._password, vhost)
 
-    def start(self) -> None:
-        """Start the node and return once it takes connections. Harmless when it runs."""
+    def launch(self) -> None:
+        """Begin to start the node and return at once. Harmless when it runs."""
         if self.pid is None:
             self.require_startable()
             account = self._prepare_folder()
@@ -73,6 +73,10 @@ class PrivateBroker:
                 log=self.log,
                 user=account,
             )
+
+    def start(self) -> None:
+        """Start the node and return once it takes connections. Harmless when it runs."""
+        self.launch()
         try:
             self._daemon.wait_until(self._answers, seconds_max=START_SECONDS_MAX, explain=self._why_not)
         except Problem:
@@ -233,6 +237,9 @@ class ExistingBroker:
     def require_startable(self) -> None:
         """Raise Problem unless it answers."""
         self.start()
+
+    def launch(self) -> None:
+        """Somebody else has started it."""
 
     def start(self) -> None:
         """Raise Problem unless it answers."""

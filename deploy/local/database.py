@@ -66,11 +66,15 @@ class PrivateDatabase:
         account = f"{quote_plus(user)}:{quote_plus(password)}"
         return f"mongodb://{account}@{LOOPBACK}:{self.port}/{database}?replicaSet={REPLICA_SET}"
 
-    def start(self) -> None:
-        """Start mongod and return once it takes writes. Harmless when it runs."""
+    def launch(self) -> None:
+        """Begin to start mongod and return at once. Harmless when it runs."""
         if self.pid is None:
             self.require_startable()
             self._daemon.start(self._command(), environment=clean_environment(), log=self.log)
+
+    def start(self) -> None:
+        """Start mongod and return once it takes writes. Harmless when it runs."""
+        self.launch()
         try:
             self._daemon.wait_until(self._pings, seconds_max=START_SECONDS_MAX, explain=self._why_not)
             self._log_in_or_initiate()
@@ -236,6 +240,9 @@ class ExistingDatabase:
     def require_startable(self) -> None:
         """Raise Problem unless it answers and has transactions."""
         self.start()
+
+    def launch(self) -> None:
+        """Somebody else has started it."""
 
     def start(self) -> None:
         """Raise Problem unless it answers and has transactions."""

@@ -22,6 +22,7 @@ from deploy.local.supervisor import PROCESS_MODULE, ProcessSpec, Supervised, Sup
 from shared.config import SERVICES
 
 GATEWAY = "gateway"
+SERVER_TITLES = {"rabbitmq": "Broker", "mongodb": "Database"}
 
 
 class Stack:
@@ -81,17 +82,24 @@ class Stack:
         return self._secrets.get("demo_password")
 
     def require_startable(self) -> None:
-        """Raise Problem when a port is taken or a server is missing, before anything is started."""
+        """Raise Problem before anything starts: for a taken port, a missing server, a damaged file."""
+        self._secrets.require_sound()
         for server in (self.broker, self.database):
             server.require_startable()
         self._http_ports.require_free()
         self._metrics_ports.require_free()
 
     def start_servers(self) -> None:
-        """Start the broker and the database, both at once."""
-        with ThreadPoolExecutor(2) as both:
-            for started in [both.submit(self._start_server, one) for one in (self.broker, self.database)]:
-                started.result()
+        """Start the broker and the database, both at once.
+
+        In this thread alone: whoever is interrupted here knows that nothing is started any more.
+        """
+        both = (self.broker, self.database)
+        for server in both:
+            server.launch()
+        for server in both:
+            with self.output.step(SERVER_TITLES[server.name]):
+                server.start()
 
     def provision(self) -> None:
         """Users, rights, queues and collections for every service."""
@@ -150,10 +158,6 @@ class Stack:
             access=self.access,
             parts=[*map(_server_part, (self.broker, self.database)), *map(_part, self.processes.values())],
         )
-
-    def _start_server(self, server: Broker | Database) -> None:
-        with self.output.step({"rabbitmq": "Broker", "mongodb": "Database"}[server.name]):
-            server.start()
 
     def _specs(self) -> list[ProcessSpec]:
         names = [(service, n) for service in SERVICES for n in range(1, self._replicas[service] + 1)]

@@ -260,8 +260,8 @@ class Supervisor:
             process.finish_stop(seconds_max=max(deadline - time.monotonic(), POLL_SECONDS))
 
 
-def end_left_behind(home: Path) -> None:
-    """End the service processes of `home` whose supervisor was killed before it could end them."""
+def end_left_behind(home: Path) -> bool:
+    """End the service processes of `home` whose supervisor was killed before it could; False for none."""
     left = [process for process in at_home_in(home) if _serves(process)]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -270,6 +270,7 @@ def end_left_behind(home: Path) -> None:
     for process in stubborn:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
+    return bool(left)
 
 
 def _serves(process: psutil.Process) -> bool:

@@ -39,20 +39,20 @@ app = typer.Typer(
 @app.command()
 def run(
     detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
-    background: Annotated[bool, typer.Option("--background", hidden=True)] = False,
+    lock: Annotated[int | None, typer.Option("--lock", hidden=True)] = None,
 ) -> None:
     """Start everything on this machine; Ctrl-C stops it."""
+    background = lock is not None
     machine = Machine(Options.from_environment(), Output(show_lines=not background))
-    running = machine.running()
-    if running is not None:
-        machine.output.note(f"Tandem runs here already ({running.state}).")
+    if machine.running() is not None:
+        running = machine.when_ready()
+        machine.output.note("Tandem runs here already.")
         _welcome(machine.output.console, running)
-        return
-    if detach:
-        machine.run_detached(lambda started: _welcome(machine.output.console, started))
-        return
-    load_program = import_module(TOPICS["demo"]).load_program
-    machine.run(load_program, lambda stack: _announce(machine, stack, background=background))
+    elif detach:
+        _welcome(machine.output.console, machine.run_detached())
+    else:
+        load_program = import_module(TOPICS["demo"]).load_program
+        machine.run(load_program, lambda stack: _announce(machine, stack, background=background), lock=lock)
 
 
 @app.command()

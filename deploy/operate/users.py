@@ -159,6 +159,7 @@ def _gateway() -> tuple[str, HttpSettings]:
     home = Options.from_environment().home
     running = Running.load(home)
     if running is not None and running.is_alive:
+        running = Running.require(home)
         kept = Secrets(home / "secrets.json")
         http = HttpSettings(
             host="",

@@ -2,18 +2,27 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from deploy.local.options import PORT_VARIABLES, ROOT
+from deploy.local.daemon import at_home_in
+from deploy.local.lock import Lock
+from deploy.local.machine import Machine
+from deploy.local.options import PORT_VARIABLES, ROOT, Options
+from deploy.local.output import Output
 from deploy.local.ports import LOOPBACK, free_ports
+from deploy.local.problem import Problem
+from tests.support.waiting import eventually
 
 COMMAND_SECONDS_MAX = 150
 NAMED_SERVERS = ("AMQP_URI", "AMQP_MANAGEMENT_URI", "MONGODB_URI")
@@ -38,8 +47,28 @@ class Tandem:
             timeout=COMMAND_SECONDS_MAX,
         )
 
+    @contextmanager
+    def under_way(self) -> Iterator[subprocess.Popen[str]]:
+        """A start in the background that has begun and is not ready yet."""
+        command = [sys.executable, "-m", "deploy.operate.cli", "run", "--detach"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, stdout=pipe, stderr=pipe, text=True
+        ) as start:
+            try:
+                eventually((self.home / "running.json").exists, what="the start")
+                yield start
+            finally:
+                start.terminate()
+
     def running(self) -> dict:
         return json.loads((self.home / "running.json").read_text())
+
+    def left(self) -> list[psutil.Process]:
+        """Every process of ours that still runs, and whoever has the lock."""
+        folders = (self.home, self.home / "rabbitmq", self.home / "mongodb")
+        holder = Lock(self.home).holder()
+        return [*chain.from_iterable(map(at_home_in, folders)), *([holder] if holder else [])]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +110,19 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
+def test_a_start_that_is_under_way_is_waited_for(tandem: Tandem) -> None:
+    with tandem.under_way() as first:
+        early = tandem("users", "list")
+        again = tandem("run", "--detach")
+
+        assert (again.returncode, again.stderr) == (0, "")
+        assert tandem.running()["state"] == "ready"
+        assert "Tandem is at" in again.stdout
+        assert first.wait(COMMAND_SECONDS_MAX) == 0
+    assert early.stderr.startswith("tandem: Tandem is still starting")
+
+
+@pytest.mark.timeout(300)
 def test_everything_runs_when_the_command_returns(started: Tandem) -> None:
     status = started("status")
 
@@ -117,12 +159,44 @@ def test_what_a_killed_supervisor_left_is_taken_down_and_started_anew(started: T
 
 
 @pytest.mark.timeout(300)
-def test_nothing_is_left_after_the_stop(started: Tandem) -> None:
-    running = started.running()
+def test_nothing_is_left_after_the_stop_whatever_the_files_say(started: Tandem) -> None:
+    running, secrets = started.home / "running.json", started.home / "secrets.json"
+    kept = secrets.read_text()
+    running.write_text('{"supervisor": 1}')
+    secrets.write_text("[1]")
 
-    done = started("stop")
+    told = started("status")
+    stopped = started("stop")
+    again = started("run", "--detach")
+    secrets.write_text(kept)
 
-    pids = [running["supervisor"]["pid"], *(part["process"]["pid"] for part in running["parts"])]
-    assert done.returncode == 0
-    assert not any(psutil.pid_exists(pid) for pid in pids)
-    assert not (started.home / "running.json").exists()
+    assert told.stderr.startswith(f"tandem: {running} is damaged: run `make stop`")
+    assert (stopped.returncode, stopped.stderr) == (0, "")
+    assert not started.left()
+    assert not running.exists()
+    assert again.stderr.startswith(f"tandem: {secrets} is damaged: restore it")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_start_leaves_nothing_behind(tandem: Tandem, number: signal.Signals) -> None:
+    with tandem.under_way() as start:
+        start.send_signal(number)
+        assert start.wait(COMMAND_SECONDS_MAX) != 0
+        assert "Traceback" not in start.stderr.read()
+
+    assert not tandem.left()
+
+
+@pytest.mark.timeout(300)
+def test_a_start_that_takes_too_long_leaves_nothing_behind(
+    tandem: Tandem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in tandem.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("deploy.local.machine.DETACH_SECONDS_MAX", 2.0)
+
+    with pytest.raises(Problem, match="is not ready after 2 s"):
+        Machine(Options.from_environment(), Output()).run_detached()
+
+    assert not tandem.left()
