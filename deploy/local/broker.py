@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 import psutil
 
 from deploy.local.daemon import NAME_SERVER, Daemon, at_home_in, clean_environment
-from deploy.local.files import PRIVATE_FILE_MODE, write_private
+from deploy.local.files import PRIVATE_FILE_MODE, make_private_folder, write_private
 from deploy.local.management import Management
 from deploy.local.ports import LOOPBACK, Ports, is_open, require_free
 from deploy.local.problem import Problem
@@ -88,6 +88,7 @@ class PrivateBroker:
         if self.pid is None:
             self._require_installed()
             self._require_ports()
+            make_private_folder(self.folder)
 
     def stop(self) -> None:
         """End the node in order, then the name server it brought along."""
@@ -125,12 +126,6 @@ class PrivateBroker:
 
     def _prepare_folder(self) -> str | None:
         """Write the configuration; returns the account to run as (None: the one we are)."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Problem(
-                f"RabbitMQ's folder {self.folder} cannot be made ({error.strerror}): free that place."
-            ) from error
         write_private(self.folder / "rabbitmq.conf", self._configuration())
         write_private(self.folder / "rabbitmq-env.conf", "")
         write_private(self.folder / "enabled_plugins", f"[{','.join(PLUGINS)}].\n")
@@ -140,7 +135,7 @@ class PrivateBroker:
         return account
 
     def _account(self) -> str | None:
-        """Root runs the node as `rabbitmq`, unless that user cannot reach the folder where we live."""
+        """Root runs the node as `rabbitmq`, unless that user cannot pass through the folder above."""
         if os.geteuid() != 0:
             return None
         try:
@@ -148,7 +143,7 @@ class PrivateBroker:
         except KeyError:
             return None
         reach = subprocess.run(
-            ["test", "-x", str(self.folder)], user=ACCOUNT, group=ACCOUNT, extra_groups=[], check=False
+            ["test", "-x", str(self.folder.parent)], user=ACCOUNT, group=ACCOUNT, extra_groups=[], check=False
         )
         return ACCOUNT if reach.returncode == 0 else None
 
@@ -287,7 +282,6 @@ def _give(folder: Path, account: str) -> None:
     """Make `folder` and all in it the account's own."""
     owner = pwd.getpwnam(account)
     os.chown(folder, owner.pw_uid, owner.pw_gid)
-    folder.chmod(0o700)
     for path in folder.rglob("*"):
         os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
     (folder / "rabbitmq.conf").chmod(PRIVATE_FILE_MODE)

@@ -12,7 +12,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.daemon import Daemon, clean_environment
-from deploy.local.files import write_private
+from deploy.local.files import make_private_folder, write_private
 from deploy.local.ports import LOOPBACK, require_free
 from deploy.local.problem import Problem
 from deploy.local.secrets import Secrets
@@ -88,6 +88,8 @@ class PrivateDatabase:
         if self.pid is None:
             mongod_binary()
             require_free(self.port, "MongoDB", "MONGODB_PORT")
+            make_private_folder(self.folder)
+            make_private_folder(self.folder / "data")
 
     def stop(self) -> None:
         """End it in order; what it acknowledged is on disk either way."""
@@ -104,13 +106,6 @@ class PrivateDatabase:
     def _command(self) -> list[str]:
         key = self.folder / "keyfile"
         data = self.folder / "data"
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-            self.folder.chmod(0o700)
-        except OSError as error:
-            raise Problem(
-                f"MongoDB's folder {data} cannot be made ({error.strerror}): free that place."
-            ) from error
         write_private(key, self._secrets.get("mongodb_keyfile").replace("-", "+").replace("_", "/") + "\n")
         return [
             str(mongod_binary()),

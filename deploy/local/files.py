@@ -1,8 +1,10 @@
 """Files that only their owner may read, written whole or not at all."""
 
+import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,18 @@ def in_words(error: OSError, path: Path) -> str:
     if isinstance(error, NotADirectoryError | FileExistsError):
         return f"{blocker(path) or path} is a file where a folder is wanted: move it away."
     return f"{path} cannot be used ({error.strerror}): choose another folder with TANDEM_HOME."
+
+
+@contextlib.contextmanager
+def files_in_words(home: Path) -> Iterator[None]:
+    """Turn what goes wrong with a file or folder in `home` into a Problem."""
+    try:
+        yield
+    except OSError as error:
+        path = Path(os.fsdecode(error.filename or ""))
+        if not path.is_relative_to(home):
+            raise
+        raise Problem(in_words(error, path)) from error
 
 
 def blocker(folder: Path) -> Path | None:

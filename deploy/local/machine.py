@@ -13,7 +13,7 @@ import psutil
 from deploy.local.broker import Broker, ExistingBroker, PrivateBroker
 from deploy.local.daemon import POLL_SECONDS, alive
 from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
-from deploy.local.files import in_words
+from deploy.local.files import files_in_words, in_words
 from deploy.local.lock import Busy, Lock
 from deploy.local.options import ROOT, Options
 from deploy.local.output import Output
@@ -58,7 +58,7 @@ class Machine:
         when another start or stop is under way.
         """
         self._prepare_home()
-        with self._lock.held(lock), _interruptible():
+        with files_in_words(self.home), self._lock.held(lock), _interruptible():
             end_left_behind(self.home)
             stack = self._stack()
             stack.require_startable()
@@ -82,7 +82,7 @@ class Machine:
         Raises Problem with the reason when it fails; nothing is left behind then.
         """
         self._prepare_home()
-        with _interruptible():
+        with files_in_words(self.home), _interruptible():
             try:
                 with self._lock.held() as lock:
                     child = self._spawn(lock)

@@ -109,6 +109,48 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+FILE, FOLDER = (
+    "is a file where a folder is wanted: move it away",
+    "is a folder where a file is wanted: move it away",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("log", FILE),
+        ("rabbitmq", FILE),
+        ("mongodb", FILE),
+        ("lock", FOLDER),
+        ("running.json", FOLDER),
+        ("secrets.json", FOLDER),
+        ("log/tandem.log", FOLDER),
+        ("log/rabbitmq.log", FOLDER),
+        ("log/mongodb.log", FOLDER),
+        ("log/gateway-1.log", FOLDER),
+    ],
+)
+def test_what_is_in_the_way_of_a_file_or_folder_is_told(tmp_path: Path, name: str, told: str) -> None:
+    tandem = Tandem(tmp_path)
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("") if told == FILE else path.mkdir()
+
+    done = tandem("run", "--detach")
+
+    assert (done.returncode, done.stderr) == (1, f"tandem: {path} {told}.\n")
+    assert not tandem.left()
+
+
+def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o750)
+    (tmp_path / "lock").mkdir()
+
+    Tandem(tmp_path)("run", "--detach")
+
+    assert tmp_path.stat().st_mode & 0o777 == 0o750
+
+
 @pytest.mark.timeout(300)
 def test_a_start_that_is_under_way_is_waited_for(tandem: Tandem) -> None:
     with tandem.under_way() as first:
