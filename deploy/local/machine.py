@@ -120,7 +120,8 @@ class Machine:
             _end(supervisor)
         left = end_left_behind(self.home)
         servers = self._stop_servers()
-        Running.forget(self.home)
+        with files_in_words(self.home):
+            Running.forget(self.home)
         return supervisor is not None or left or servers
 
     def why_not_running(self) -> str:

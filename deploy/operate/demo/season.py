@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from deploy.local.files import make_private_folder
 from deploy.operate.api import PAUSE_SECONDS, Api, until
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, season_file, season_of
 from deploy.operate.demo.narrator import Narrator, dollars
@@ -433,6 +434,7 @@ def _expect(what: str, found: Any, promised: Any) -> None:
 
 
 def _write(path: Path, content: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # People stand in these files, and what they are paid.
+    make_private_folder(path.parent)
     path.write_text(content, encoding="utf-8", newline="")
     return path

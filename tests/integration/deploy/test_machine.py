@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -140,6 +141,18 @@ def test_what_is_in_the_way_of_a_file_or_folder_is_told(tmp_path: Path, name: st
 
     assert (done.returncode, done.stderr) == (1, f"tandem: {path} {told}.\n")
     assert not tandem.left()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told_by_the_set_up_too(tmp_path: Path) -> None:
+    script = tmp_path / "deploy" / "local" / "setup.sh"
+    script.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "deploy" / "local" / "setup.sh", script)
+    (tmp_path / ".tandem").write_text("")
+
+    done = subprocess.run([script, "servers"], capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"tandem: {tmp_path}/.tandem {FILE}.\n"
 
 
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:

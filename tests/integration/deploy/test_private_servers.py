@@ -120,6 +120,8 @@ def test_secrets_are_for_their_owner_only(private: TestServers) -> None:
     files = [private.home / "secrets.json", private.home / "mongodb" / "keyfile"]
 
     assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+    folders = [private.home / "rabbitmq", private.home / "mongodb"]
+    assert {oct(folder.stat().st_mode & 0o777) for folder in folders} == {"0o700"}
 
 
 def test_a_broken_data_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
