@@ -18,7 +18,9 @@ from deploy.operate.demo.season import Season, Unexpected
 
 WIDTH_MIN = 110
 
-app = typer.Typer(help="Play one season of the demo program.", invoke_without_command=True)
+app = typer.Typer(
+    help="Play one season of the demo program.", invoke_without_command=True, subcommand_metavar=""
+)
 
 
 @app.callback()
