@@ -245,6 +245,10 @@ class ExistingDatabase:
             client: MongoClient = MongoClient(self.admin_uri, serverSelectionTimeoutMS=ANSWER_MS_MAX)
             with client:
                 hello = client.admin.command("hello")
+        except OperationFailure as error:
+            if error.code != _AUTHENTICATION_FAILED:
+                raise Problem(f"The MongoDB named by MONGODB_URI refuses: {_first_line(error)}") from error
+            raise Problem("MongoDB refuses the user or the password in MONGODB_URI.") from error
         except PyMongoError as error:
             raise Problem(
                 f"The MongoDB named by MONGODB_URI does not answer: {_first_line(error)}"

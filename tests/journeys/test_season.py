@@ -110,6 +110,7 @@ def test_a_season_tells_what_happened_in_which_service(outcome: Outcome, told: i
         "line 40 skipped: email",
         "line 56 skipped: phone",
         "the 26th acceptance",
+        "approved before this season",
         "Money trail",
     ):
         assert line in text

@@ -9,9 +9,9 @@ from amqp.exceptions import AccessRefused
 from kombu import Connection
 from pymongo.errors import OperationFailure
 
-from deploy.local.broker import PrivateBroker
+from deploy.local.broker import ExistingBroker, PrivateBroker
 from deploy.local.daemon import at_home_in
-from deploy.local.database import PrivateDatabase
+from deploy.local.database import ExistingDatabase, PrivateDatabase
 from deploy.local.ports import Ports, is_open
 from deploy.local.problem import Problem
 from tests.support.servers import TestServers, drop_databases
@@ -113,6 +113,17 @@ def test_starting_what_runs_is_harmless(private: TestServers) -> None:
     private.database.start()
 
     assert (private.broker.pid, private.database.pid) == before
+
+
+def test_a_wrong_password_of_a_named_server_is_told_in_one_sentence(private: TestServers) -> None:
+    wrong = f"mongodb://nobody:nothing@127.0.0.1:{private.database.port}/?directConnection=true"
+    with pytest.raises(Problem, match=r"^MongoDB refuses the user or the password in MONGODB_URI\.$"):
+        ExistingDatabase(wrong).start()
+
+    management = private.broker.management_uri.rpartition("@")[2]
+    named = ExistingBroker(f"amqp://nobody:nothing@127.0.0.1:{private.broker.port}", f"http://{management}")
+    with pytest.raises(Problem, match="RabbitMQ refuses the password of user 'nobody'"):
+        named.start()
 
 
 def test_secrets_are_for_their_owner_only(private: TestServers) -> None:
