@@ -15,6 +15,7 @@ from marshmallow.validate import OneOf, Range
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights", "gateway")
 TIME_ZONE_DEFAULT = "America/Chicago"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class ConfigurationError(Exception):
@@ -73,7 +74,7 @@ class Settings:
             "mongodb_uri": env.str("MONGODB_URI"),
             "metrics_host": env.str("METRICS_HOST", "127.0.0.1"),
             "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
-            "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])),
+            "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(LOG_LEVELS)),
             "crash_at": env.str("TANDEM_CRASH_AT", ""),
             "batch_events_max": env.int("TANDEM_BATCH_EVENTS_MAX", 200, validate=Range(1, 2000)),
             "batches_in_flight_max": env.int("TANDEM_BATCHES_IN_FLIGHT_MAX", 3, validate=Range(1, 8)),

@@ -1,5 +1,6 @@
 """A private RabbitMQ node; or one that exists already."""
 
+import contextlib
 import os
 import pwd
 import socket
@@ -9,8 +10,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import psutil
 
-from deploy.local.daemon import Daemon, clean_environment
-from deploy.local.files import PRIVATE_FILE_MODE, write_private
+from deploy.local.daemon import NAME_SERVER, Daemon, at_home_in, clean_environment
+from deploy.local.files import PRIVATE_FILE_MODE, make_private_folder, write_private
 from deploy.local.management import Management
 from deploy.local.ports import LOOPBACK, Ports, is_open, require_free
 from deploy.local.problem import Problem
@@ -40,7 +41,7 @@ class PrivateBroker:
         self.log = home / "log" / "rabbitmq.log"
         self._ports = ports
         self._secrets = secrets
-        self._daemon = Daemon(self.name, home / "run" / "rabbitmq.json")
+        self._daemon = Daemon(self.folder)
 
     @property
     def pid(self) -> int | None:
@@ -61,8 +62,8 @@ class PrivateBroker:
         """The address with the rights of the administrator in that vhost."""
         return self.amqp_uri(ADMIN, self._password, vhost)
 
-    def start(self) -> None:
-        """Start the node and return once it takes connections. Harmless when it runs."""
+    def launch(self) -> None:
+        """Begin to start the node and return at once. Harmless when it runs."""
         if self.pid is None:
             self.require_startable()
             account = self._prepare_folder()
@@ -72,6 +73,10 @@ class PrivateBroker:
                 log=self.log,
                 user=account,
             )
+
+    def start(self) -> None:
+        """Start the node and return once it takes connections. Harmless when it runs."""
+        self.launch()
         try:
             self._daemon.wait_until(self._answers, seconds_max=START_SECONDS_MAX, explain=self._why_not)
         except Problem:
@@ -83,6 +88,7 @@ class PrivateBroker:
         if self.pid is None:
             self._require_installed()
             self._require_ports()
+            make_private_folder(self.folder)
 
     def stop(self) -> None:
         """End the node in order, then the name server it brought along."""
@@ -120,12 +126,6 @@ class PrivateBroker:
 
     def _prepare_folder(self) -> str | None:
         """Write the configuration; returns the account to run as (None: the one we are)."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Problem(
-                f"RabbitMQ's folder {self.folder} cannot be made ({error.strerror}): free that place."
-            ) from error
         write_private(self.folder / "rabbitmq.conf", self._configuration())
         write_private(self.folder / "rabbitmq-env.conf", "")
         write_private(self.folder / "enabled_plugins", f"[{','.join(PLUGINS)}].\n")
@@ -135,7 +135,7 @@ class PrivateBroker:
         return account
 
     def _account(self) -> str | None:
-        """Root runs the node as `rabbitmq`, unless that user cannot reach the folder where we live."""
+        """Root runs the node as `rabbitmq`, unless that user cannot pass through the folder above."""
         if os.geteuid() != 0:
             return None
         try:
@@ -143,15 +143,17 @@ class PrivateBroker:
         except KeyError:
             return None
         reach = subprocess.run(
-            ["test", "-x", str(self.folder)], user=ACCOUNT, group=ACCOUNT, extra_groups=[], check=False
+            ["test", "-x", str(self.folder.parent)], user=ACCOUNT, group=ACCOUNT, extra_groups=[], check=False
         )
         return ACCOUNT if reach.returncode == 0 else None
 
     def _environment(self) -> dict[str, str]:
         folder = str(self.folder)
         return {
-            "HOME": folder,
             "RABBITMQ_NODENAME": NODE,
+            # Its start script then becomes the node. Else it waits beside it, and whoever ends what was
+            # started ends the script and not the node.
+            "RUNNING_UNDER_SYSTEMD": "true",
             "RABBITMQ_MNESIA_BASE": f"{folder}/data",
             "RABBITMQ_LOG_BASE": f"{folder}/log",
             "RABBITMQ_PID_FILE": f"{folder}/pid",
@@ -231,6 +233,9 @@ class ExistingBroker:
         """Raise Problem unless it answers."""
         self.start()
 
+    def launch(self) -> None:
+        """Somebody else has started it."""
+
     def start(self) -> None:
         """Raise Problem unless it answers."""
         host, port = self._host.rsplit(":", 1)
@@ -262,13 +267,11 @@ Broker = PrivateBroker | ExistingBroker
 
 def end_name_server(folder: Path) -> None:
     """Erlang leaves its name server running behind a node: end the one of the node that lives in `folder`."""
-    for process in psutil.process_iter(["name"]):
-        try:
-            if process.info["name"] == "epmd" and process.environ().get("HOME") == str(folder):
+    for process in at_home_in(folder):
+        with contextlib.suppress(psutil.Error):
+            if process.name() == NAME_SERVER:
                 process.terminate()
                 process.wait(STOP_SECONDS_MAX)
-        except psutil.Error:
-            continue
 
 
 def _amqp_uri(scheme: str, user: str, password: str, host: str, vhost: str) -> str:
@@ -279,7 +282,6 @@ def _give(folder: Path, account: str) -> None:
     """Make `folder` and all in it the account's own."""
     owner = pwd.getpwnam(account)
     os.chown(folder, owner.pw_uid, owner.pw_gid)
-    folder.chmod(0o700)
     for path in folder.rglob("*"):
         os.chown(path, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
     (folder / "rabbitmq.conf").chmod(PRIVATE_FILE_MODE)

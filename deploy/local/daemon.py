@@ -1,21 +1,21 @@
-"""A server process of ours, found again by its number and start time, whoever started it."""
+"""A server process of ours, found again by the folder that is its HOME, whoever started it."""
 
 import contextlib
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
 import psutil
 
-from deploy.local.files import read_json, write_private_json
 from deploy.local.problem import Problem
 
 POLL_SECONDS = 0.1
 KILL_SECONDS_MAX = 10.0
+NAME_SERVER = "epmd"
 
 
 class ProcessRecord(TypedDict):
@@ -26,20 +26,21 @@ class ProcessRecord(TypedDict):
 
 
 class Daemon:
-    """One process in a session of its own, so that Ctrl-C in a terminal does not reach it."""
+    """One process in a session of its own, so that Ctrl-C in a terminal does not reach it.
 
-    def __init__(self, name: str, record: Path) -> None:
-        self.name = name
-        self._record = record
+    Its HOME is `folder`. By that it is found again, and no file that could be lost or damaged has a say.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def process(self) -> psutil.Process | None:
-        """The running process, or None. A process that only has the same number is not taken for ours."""
-        if self._child is not None and self._child.poll() is not None:
-            return None
-        kept = read_json(self._record)
-        return alive(kept["pid"], kept["started"]) if kept else None
+        """The running process, or None."""
+        if self._child is not None and self._child.poll() is None:
+            return psutil.Process(self._child.pid)
+        return _eldest(at_home_in(self._folder))
 
     @property
     def exit_code(self) -> int | None:
@@ -57,16 +58,13 @@ class Daemon:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=dict(environment),
+                env={**environment, "HOME": str(self._folder)},
                 cwd="/",
                 start_new_session=True,
                 user=user,
                 group=user,
                 extra_groups=[] if user else None,
             )
-        # A process that is gone already has no start time to keep; its exit code tells the story.
-        with contextlib.suppress(psutil.Error):
-            write_private_json(self._record, process_record(self._child.pid))
 
     def wait_until(
         self, ready: Callable[[], bool], *, seconds_max: float, explain: Callable[[], str]
@@ -99,7 +97,6 @@ class Daemon:
             for member in family:
                 self._wait(member, KILL_SECONDS_MAX)
         self._reap()
-        self._record.unlink(missing_ok=True)
 
     def _wait(self, process: psutil.Process, seconds_max: float) -> None:
         deadline = time.monotonic() + seconds_max
@@ -112,6 +109,14 @@ class Daemon:
     def _reap(self) -> None:
         if self._child is not None:
             self._child.poll()
+
+
+def at_home_in(folder: Path) -> Iterator[psutil.Process]:
+    """Every process whose HOME is `folder`: so ours are marked. Those of other users are not seen."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("HOME") == str(folder):
+                yield process
 
 
 def process_record(pid: int) -> ProcessRecord:
@@ -127,6 +132,16 @@ def alive(pid: int, started: float) -> psutil.Process | None:
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
         return None
+
+
+def _eldest(processes: Iterable[psutil.Process]) -> psutil.Process | None:
+    """The server itself: the one that none of the others has started. Erlang's name server is on its own."""
+    family = {process.pid: process for process in processes}
+    for process in family.values():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.ppid() not in family and process.name() != NAME_SERVER:
+                return process
+    return None
 
 
 def _gone(process: psutil.Process) -> bool:

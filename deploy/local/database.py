@@ -12,7 +12,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.daemon import Daemon, clean_environment
-from deploy.local.files import write_private
+from deploy.local.files import make_private_folder, write_private
 from deploy.local.ports import LOOPBACK, require_free
 from deploy.local.problem import Problem
 from deploy.local.secrets import Secrets
@@ -47,7 +47,7 @@ class PrivateDatabase:
         self.log = home / "log" / "mongodb.log"
         self._cache_gigabytes = cache_gigabytes
         self._secrets = secrets
-        self._daemon = Daemon(self.name, home / "run" / "mongodb.json")
+        self._daemon = Daemon(self.folder)
 
     @property
     def pid(self) -> int | None:
@@ -66,11 +66,15 @@ class PrivateDatabase:
         account = f"{quote_plus(user)}:{quote_plus(password)}"
         return f"mongodb://{account}@{LOOPBACK}:{self.port}/{database}?replicaSet={REPLICA_SET}"
 
-    def start(self) -> None:
-        """Start mongod and return once it takes writes. Harmless when it runs."""
+    def launch(self) -> None:
+        """Begin to start mongod and return at once. Harmless when it runs."""
         if self.pid is None:
             self.require_startable()
             self._daemon.start(self._command(), environment=clean_environment(), log=self.log)
+
+    def start(self) -> None:
+        """Start mongod and return once it takes writes. Harmless when it runs."""
+        self.launch()
         try:
             self._daemon.wait_until(self._pings, seconds_max=START_SECONDS_MAX, explain=self._why_not)
             self._log_in_or_initiate()
@@ -84,6 +88,8 @@ class PrivateDatabase:
         if self.pid is None:
             mongod_binary()
             require_free(self.port, "MongoDB", "MONGODB_PORT")
+            make_private_folder(self.folder)
+            make_private_folder(self.folder / "data")
 
     def stop(self) -> None:
         """End it in order; what it acknowledged is on disk either way."""
@@ -100,13 +106,6 @@ class PrivateDatabase:
     def _command(self) -> list[str]:
         key = self.folder / "keyfile"
         data = self.folder / "data"
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-            self.folder.chmod(0o700)
-        except OSError as error:
-            raise Problem(
-                f"MongoDB's folder {data} cannot be made ({error.strerror}): free that place."
-            ) from error
         write_private(key, self._secrets.get("mongodb_keyfile").replace("-", "+").replace("_", "/") + "\n")
         return [
             str(mongod_binary()),
@@ -237,12 +236,19 @@ class ExistingDatabase:
         """Raise Problem unless it answers and has transactions."""
         self.start()
 
+    def launch(self) -> None:
+        """Somebody else has started it."""
+
     def start(self) -> None:
         """Raise Problem unless it answers and has transactions."""
         try:
             client: MongoClient = MongoClient(self.admin_uri, serverSelectionTimeoutMS=ANSWER_MS_MAX)
             with client:
                 hello = client.admin.command("hello")
+        except OperationFailure as error:
+            if error.code != _AUTHENTICATION_FAILED:
+                raise Problem(f"The MongoDB named by MONGODB_URI refuses: {_first_line(error)}") from error
+            raise Problem("MongoDB refuses the user or the password in MONGODB_URI.") from error
         except PyMongoError as error:
             raise Problem(
                 f"The MongoDB named by MONGODB_URI does not answer: {_first_line(error)}"

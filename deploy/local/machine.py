@@ -1,24 +1,24 @@
 """Tandem on this machine, from its first start to its stop: what `tandem run`, `stop` and `status` do."""
 
 import contextlib
-import fcntl
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psutil
 
 from deploy.local.broker import Broker, ExistingBroker, PrivateBroker
 from deploy.local.daemon import POLL_SECONDS, alive
 from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
+from deploy.local.files import files_in_words, in_words
+from deploy.local.lock import Busy, Lock
 from deploy.local.options import ROOT, Options
 from deploy.local.output import Output
 from deploy.local.problem import PROBLEM_PREFIX, Problem
-from deploy.local.running import READY, Running
+from deploy.local.running import NOT_RUNNING, READY, Running
 from deploy.local.secrets import Secrets
 from deploy.local.stack import Stack
 from deploy.local.supervisor import end_left_behind
@@ -36,20 +36,29 @@ class Machine:
         self.options = options
         self.home = options.home
         self.output = output
+        self._lock = Lock(options.home)
+        self._log = options.home / "log" / "tandem.log"
 
     def running(self) -> Running | None:
         """The stack that runs here, starting or ready; None when none does."""
         running = Running.load(self.home)
         return running if running is not None and running.is_alive else None
 
-    def run(self, load_program: Callable[[Stack], None], announce: Callable[[Stack], None]) -> None:
+    def run(
+        self,
+        load_program: Callable[[Stack], None],
+        announce: Callable[[Stack], None],
+        *,
+        lock: int | None = None,
+    ) -> None:
         """Start everything, `announce` it, and stay until told to end; then stop everything.
 
         `load_program` puts the demo program in and does nothing where it is already; it is called at
-        the first start only.
+        the first start only. `lock` is the lock of the folder, where the parent took it. Raises Busy
+        when another start or stop is under way.
         """
         self._prepare_home()
-        with self._only_one(), _interruptible():
+        with files_in_words(self.home), self._lock.held(lock), _interruptible():
             end_left_behind(self.home)
             stack = self._stack()
             stack.require_startable()
@@ -67,46 +76,53 @@ class Machine:
                     stack.stop_servers()
                 Running.forget(self.home)
 
-    def run_detached(self, announce: Callable[[Running], None]) -> None:
-        """Start everything in the background and return once it is ready.
+    def run_detached(self) -> Running:
+        """Start everything in the background and return once it is ready; a start under way is waited for.
 
-        Raises Problem with the reason when it fails.
+        Raises Problem with the reason when it fails; nothing is left behind then.
         """
         self._prepare_home()
-        log = self.home / "log" / "tandem.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("w") as output:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "deploy.operate.cli", "run", "--background"],
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            self._follow(child, log)
-        except KeyboardInterrupt:
-            child.terminate()
-            child.wait(STOP_SECONDS_MAX)
-            raise
-        announce(Running.require(self.home))
+        with files_in_words(self.home), _interruptible():
+            try:
+                with self._lock.held() as lock:
+                    child = self._spawn(lock)
+            except Busy:
+                return self.when_ready()
+            try:
+                return self._follow(child)
+            except (Problem, KeyboardInterrupt):
+                _end(child)
+                raise
+
+    def when_ready(self) -> Running:
+        """The stack that runs here, once it is ready. Raises Problem when its start fails or takes long."""
+        deadline = time.monotonic() + DETACH_SECONDS_MAX
+        told = False
+        while True:
+            running = self.running()
+            if running is not None and running.state == READY:
+                return running
+            if running is None and self._lock.holder() is None:
+                raise Problem("The start that was under way here has ended: `make run` begins anew.")
+            self._require_time(deadline)
+            if not told:
+                self.output.note("Tandem is being started here already; waiting until it is ready …")
+                told = True
+            time.sleep(POLL_SECONDS)
 
     def stop(self) -> bool:
-        """End what runs here, and whatever an earlier run left behind; False when there was nothing."""
-        running = Running.load(self.home)
-        if running is None:
-            return self._stop_servers()
-        supervisor = alive(**running.supervisor)
+        """End what runs here, and whatever an earlier run left behind; False when there was nothing.
+
+        What any file says matters little: processes are found by the lock that they hold and by their HOME.
+        """
+        supervisor = self._lock.holder() or self._recorded_supervisor()
         if supervisor is not None:
-            supervisor.terminate()
-            gone, _ = psutil.wait_procs([supervisor], timeout=STOP_SECONDS_MAX)
-            if not gone:
-                supervisor.kill()
-        end_left_behind(self.home)
-        Running.forget(self.home)
-        self._stop_servers()
-        return True
+            _end(supervisor)
+        left = end_left_behind(self.home)
+        servers = self._stop_servers()
+        with files_in_words(self.home):
+            Running.forget(self.home)
+        return supervisor is not None or left or servers
 
     def why_not_running(self) -> str:
         """What to do when nothing runs, in one sentence."""
@@ -114,7 +130,9 @@ class Machine:
             return (
                 "The supervisor of Tandem was killed: `make run` starts anew, `make stop` ends what is left."
             )
-        return "Tandem does not run here: start it with `make run` (or `tandem run`)."
+        if self._lock.holder() is not None:
+            return "Tandem is just being started or stopped here: ask again in a moment."
+        return NOT_RUNNING
 
     @staticmethod
     def why_server_is_away(name: str, running: Running) -> str | None:
@@ -123,9 +141,31 @@ class Machine:
         server = broker if name == broker.name else ExistingDatabase(running.mongodb_admin_uri)
         return None if server.ready() else "does not answer"
 
-    def _follow(self, child: subprocess.Popen[bytes], log: Path) -> None:
+    def _recorded_supervisor(self) -> psutil.Process | None:
+        """The supervisor by the list of what runs, where the lock's own file was taken away."""
+        with contextlib.suppress(Problem):
+            running = Running.load(self.home)
+            if running is not None:
+                return alive(**running.supervisor)
+        return None
+
+    def _spawn(self, lock: int) -> subprocess.Popen[bytes]:
+        """The child that starts everything and stays; it takes the lock over, so none comes between."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("w") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", "deploy.operate.cli", "run", "--lock", str(lock)],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=[lock],
+            )
+
+    def _follow(self, child: subprocess.Popen[bytes]) -> Running:
         deadline = time.monotonic() + DETACH_SECONDS_MAX
-        with log.open() as lines:
+        with self._log.open() as lines:
             while True:
                 ended = child.poll() is not None
                 for line in lines:
@@ -133,23 +173,25 @@ class Machine:
                         raise Problem(line.removeprefix(PROBLEM_PREFIX).strip())
                     self.output.note(line.rstrip("\n"))
                 if ended:
-                    raise Problem(f"Tandem ended while it started: see {log}.")
+                    raise Problem(f"Tandem ended while it started: see {self._log}.")
                 running = self.running()
                 if running is not None and running.state == READY:
-                    return
-                if time.monotonic() > deadline:
-                    raise Problem(f"Tandem is not ready after {DETACH_SECONDS_MAX:.0f} s: see {log}.")
+                    return running
+                self._require_time(deadline)
                 time.sleep(POLL_SECONDS)
+
+    def _require_time(self, deadline: float) -> None:
+        if time.monotonic() > deadline:
+            raise Problem(f"Tandem is not ready after {DETACH_SECONDS_MAX:.0f} s: see {self._log}.")
 
     def _prepare_home(self) -> None:
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            # The broker's own account must be able to pass through; it can list nothing.
-            self.home.chmod(0o711)
+            if not self.home.exists():
+                self.home.mkdir(parents=True)
+                # The broker's own account must be able to pass through; it can list nothing.
+                self.home.chmod(0o711)
         except OSError as error:
-            raise Problem(
-                f"{self.home} cannot be used ({error.strerror}): choose another folder with TANDEM_HOME."
-            ) from error
+            raise Problem(in_words(error, self.home)) from error
 
     def _servers(self) -> tuple[Broker, Database, Secrets]:
         secrets = Secrets(self.home / "secrets.json")
@@ -220,18 +262,6 @@ class Machine:
             server.stop()
         return bool(ours)
 
-    @contextlib.contextmanager
-    def _only_one(self) -> Iterator[None]:
-        """Hold the lock of this folder, so that two starts at once cannot mix."""
-        with (self.home / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise Problem(
-                    "Tandem is being started or stopped here already: see `make status`."
-                ) from error
-            yield
-
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
@@ -253,3 +283,13 @@ def _finish_in_peace() -> None:
     if threading.current_thread() is threading.main_thread():
         for number in END_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
+
+
+def _end(supervisor: psutil.Process | subprocess.Popen[bytes]) -> None:
+    """Have it end in order what it started; by force when that takes too long."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        supervisor.terminate()
+        try:
+            supervisor.wait(STOP_SECONDS_MAX)
+        except (psutil.TimeoutExpired, subprocess.TimeoutExpired):
+            supervisor.kill()

@@ -1,17 +1,22 @@
 """What may be chosen when Tandem runs on one machine: read from the environment once, checked whole."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from environs import Env, EnvValidationError
 from marshmallow.validate import Range
 
+from deploy.local import checks
+from deploy.local.files import blocker, in_words
 from deploy.local.ports import Ports
 from deploy.local.problem import Problem
 from shared.config import SERVICES
 
+GATEWAY = "gateway"
+WRONG = "These variables are wrong:"
 ROOT = Path(__file__).resolve().parents[2]
 REPLICAS_MAX = 8
 PORT_VARIABLES = {
@@ -24,6 +29,7 @@ PORT_VARIABLES = {
     "epmd": "EPMD_PORT",
     "mongodb": "MONGODB_PORT",
 }
+BROKER_PORTS = ("amqp", "amqp_management", "amqp_metrics", "amqp_distribution", "epmd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Options:
         env = Env(eager=False)
         defaults = Ports()
         ports = {
-            field: env.int(name, getattr(defaults, field), validate=Range(1, 65535))
+            field: env.int(name, getattr(defaults, field), validate=checks.port)
             for field, name in PORT_VARIABLES.items()
         }
         every = env.int("REPLICAS", 1, validate=Range(1, REPLICAS_MAX))
@@ -54,18 +60,61 @@ class Options:
             for service in SERVICES
         }
         values: dict[str, Any] = {
-            "home": Path(env.str("TANDEM_HOME", str(ROOT / ".tandem"))).expanduser().absolute(),
-            "amqp_uri": env.str("AMQP_URI", "") or None,
-            "amqp_management_uri": env.str("AMQP_MANAGEMENT_URI", "") or None,
-            "mongodb_uri": env.str("MONGODB_URI", "") or None,
-            "database_prefix": env.str("TANDEM_DATABASE_PREFIX", "tandem"),
-            "log_level": env.str("LOG_LEVEL", "INFO"),
+            "home": env.str("TANDEM_HOME", None, validate=checks.folder),
+            "amqp_uri": _address(env, "AMQP_URI", checks.amqp_uri),
+            "amqp_management_uri": _address(env, "AMQP_MANAGEMENT_URI", checks.management_uri),
+            "mongodb_uri": _address(env, "MONGODB_URI", checks.mongodb_uri),
+            "database_prefix": env.str("TANDEM_DATABASE_PREFIX", "tandem", validate=checks.database_prefix),
+            "log_level": env.str("LOG_LEVEL", "INFO", validate=checks.log_level),
         }
         try:
             env.seal()
         except EnvValidationError as error:
-            raise Problem(f"These variables are wrong: {_in_words(error.error_messages)}") from error
-        return cls(ports=Ports(**ports), replicas=replicas, **values)
+            raise Problem(f"{WRONG} {_in_words(error.error_messages)}") from error
+        values["home"] = Path(values["home"]).expanduser().resolve() if values["home"] else _usual_home()
+        options = cls(ports=Ports(**ports), replicas=replicas, **values)
+        _require_distinct(options._wanted_ports())
+        return options
+
+    def _wanted_ports(self) -> dict[str, range]:
+        """By variable, the ports of what will run here."""
+        counts = {"http": self.replicas[GATEWAY], "metrics_first": sum(self.replicas.values())}
+        elsewhere = {
+            field
+            for field in PORT_VARIABLES
+            if (field in BROKER_PORTS and self.amqp_uri) or (field == "mongodb" and self.mongodb_uri)
+        }
+        firsts = {field: getattr(self.ports, field) for field in PORT_VARIABLES if field not in elsewhere}
+        return {
+            PORT_VARIABLES[field]: range(first, first + counts.get(field, 1))
+            for field, first in firsts.items()
+        }
+
+
+def _address(env: Env, name: str, check: Callable[[str], None]) -> str | None:
+    # Set to nothing is not set.
+    return env.str(name, None, validate=lambda value: check(value) if value else None) or None
+
+
+def _usual_home() -> Path:
+    home = ROOT / ".tandem"
+    if blocker(home) is not None:
+        raise Problem(in_words(NotADirectoryError(), home))
+    return home
+
+
+def _require_distinct(wanted: Mapping[str, range]) -> None:
+    for name, ports in wanted.items():
+        if ports[-1] > checks.LAST_PORT:
+            raise Problem(
+                f"{WRONG} {name}: {len(ports)} ports from {ports[0]} on go beyond {checks.LAST_PORT}."
+            )
+    for (one, ports), (other, others) in combinations(wanted.items(), 2):
+        shared = sorted({*ports} & {*others})
+        if shared:
+            raise Problem(
+                f"{WRONG} {one} and {other} both want port {shared[0]}: set one of them to another."
+            )
 
 
 def _in_words(errors: list[str] | Mapping[str, list[str]]) -> str:

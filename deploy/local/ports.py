@@ -64,6 +64,8 @@ def _taken_by(port: int) -> str:
     try:
         for connection in psutil.net_connections(kind="tcp"):
             if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
+                if connection.pid is None:
+                    return " by a program of another user"
                 return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     except (psutil.Error, OSError, TypeError, ValueError):
         # Who has it is a courtesy; an ordinary user may not be allowed to see.

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from deploy.local.daemon import ProcessRecord, alive
-from deploy.local.files import read_json, write_private_json
+from deploy.local.files import damaged, read_json, write_private_json
 from deploy.local.problem import Problem
 from deploy.local.provision import Access
 
 FILE_NAME = "running.json"
 STARTING, READY = "starting", "ready"
+NOT_RUNNING = "Tandem does not run here: start it with `make run` (or `tandem run`)."
+
+_WAY_OUT = "run `make stop`, which ends what runs here whatever that file says, and then `make run`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,27 @@ class Running:
 
     @classmethod
     def load(cls, home: Path) -> Self | None:
-        """What is kept in `home`; None where nothing is."""
-        kept: dict[str, Any] | None = read_json(home / FILE_NAME)
+        """What is kept in `home`; None where nothing is. Raises Problem when it is damaged."""
+        path = home / FILE_NAME
+        kept: dict[str, Any] | None = read_json(path, way_out=_WAY_OUT)
         if kept is None:
             return None
         try:
             access = {service: Access(**uris) for service, uris in kept.pop("access").items()}
-            parts = [Part(**part) for part in kept.pop("parts")]
-            return cls(home=home, access=access, parts=parts, **kept)
-        except (TypeError, KeyError, AttributeError) as error:
-            raise Problem(f"{home / FILE_NAME} is damaged: remove it.") from error
+            parts = [_part(part) for part in kept.pop("parts")]
+            supervisor = _process(kept.pop("supervisor"))
+            return cls(home=home, supervisor=supervisor, access=access, parts=parts, **kept)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise Problem(damaged(path, _WAY_OUT)) from error
 
     @classmethod
     def require(cls, home: Path) -> Self:
         """The stack that is ready in `home`. Raises Problem when none is."""
         running = cls.load(home)
-        if running is None or not running.is_alive or running.state != READY:
-            raise Problem("Tandem does not run here: start it with `make run` (or `tandem run`).")
+        if running is None or not running.is_alive:
+            raise Problem(NOT_RUNNING)
+        if running.state != READY:
+            raise Problem("Tandem is still starting: `make status` shows when it is ready.")
         return running
 
     @property
@@ -77,3 +84,12 @@ class Running:
     def forget(home: Path) -> None:
         """Nothing runs any more."""
         (home / FILE_NAME).unlink(missing_ok=True)
+
+
+def _part(kept: dict[str, Any]) -> Part:
+    process = kept.pop("process")
+    return Part(process=_process(process) if process is not None else None, **kept)
+
+
+def _process(kept: dict[str, Any]) -> ProcessRecord:
+    return {"pid": int(kept["pid"]), "started": float(kept["started"])}

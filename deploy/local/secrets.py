@@ -1,25 +1,37 @@
 """Passwords and keys of this machine's own servers: made once, kept beside the data they open."""
 
 import secrets
+from functools import cached_property
 from pathlib import Path
 
-from deploy.local.files import read_json, write_private_json
+from deploy.local.files import damaged, read_json, write_private_json
 from deploy.local.problem import Problem
 
 SECRET_BYTES = 24
 
 
 class Secrets:
-    """Named random secrets in one file that only its owner may read."""
+    """Named random secrets in one file that only its owner may read.
+
+    The file is read when the first secret is asked for: whoever only stops servers needs none.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        kept = read_json(path)
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        way_out = f"restore it, or run `make stop` and move {self.path.parent} away to begin anew."
+        kept = read_json(self.path, way_out=way_out)
         if kept is None:
-            kept = {}
-        if not isinstance(kept, dict):
-            raise Problem(f"{path} is damaged: run `make stop`, then move {path.parent} away to begin anew.")
-        self._kept: dict[str, str] = kept
+            return {}
+        if not isinstance(kept, dict) or not all(isinstance(secret, str) for secret in kept.values()):
+            raise Problem(damaged(self.path, way_out))
+        return kept
+
+    def require_sound(self) -> None:
+        """Raise Problem when the file is damaged or may not be read."""
+        _ = self._kept
 
     def get(self, name: str) -> str:
         """The secret of that name, made and kept at the first asking. URL-safe characters only."""

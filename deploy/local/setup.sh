@@ -7,10 +7,16 @@ VENV=.venv
 SITE=$VENV/lib/python3.11/site-packages
 PYTHON=${PYTHON:-python3.11}
 LOG=.tandem/log/setup.log
-mkdir -p .tandem/log
 
 say() { printf '%s\n' "$*"; }
 fail() { printf 'tandem: %s\n' "$*" >&2; exit 1; }
+
+require_folder() {
+    local folder=$1 mode=$2
+    [ ! -e "$folder" ] || [ -d "$folder" ] || fail "$PWD/$folder is a file where a folder is wanted: move it away."
+    [ -d "$folder" ] || mkdir -m "$mode" "$folder" 2>/dev/null || true
+    [ -w "$folder" ] || fail "This user may not use $PWD/$folder: become the user whom it belongs to."
+}
 
 # Runs a long command with a sign of life, its output in the log; its end is shown when it fails.
 quietly() {
@@ -100,6 +106,9 @@ test_tools() {
         || fail "The tests need ${missing[*]}: run 'apt-get install ${missing[*]}' as root."
 }
 
+# The broker's own account must be able to pass through; it can list nothing.
+require_folder .tandem 711
+require_folder .tandem/log 755
 case ${1:-} in
     environment) environment ;;
     servers) servers ;;

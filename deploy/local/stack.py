@@ -12,7 +12,7 @@ from deploy.local.broker import Broker
 from deploy.local.daemon import ProcessRecord, clean_environment, process_record
 from deploy.local.database import Database
 from deploy.local.management import Management
-from deploy.local.options import PORT_VARIABLES, ROOT
+from deploy.local.options import GATEWAY, PORT_VARIABLES, ROOT
 from deploy.local.output import Output
 from deploy.local.ports import LOOPBACK, free_ports, require_free
 from deploy.local.provision import Access, declare_topology, drop_broker_users, migrate_all, provision
@@ -21,7 +21,7 @@ from deploy.local.secrets import Secrets
 from deploy.local.supervisor import PROCESS_MODULE, ProcessSpec, Supervised, Supervisor
 from shared.config import SERVICES
 
-GATEWAY = "gateway"
+SERVER_TITLES = {"rabbitmq": "Broker", "mongodb": "Database"}
 
 
 class Stack:
@@ -81,17 +81,27 @@ class Stack:
         return self._secrets.get("demo_password")
 
     def require_startable(self) -> None:
-        """Raise Problem when a port is taken or a server is missing, before anything is started."""
+        """Raise Problem before anything starts: for a taken port, a missing server, a file in the way."""
+        self._secrets.require_sound()
+        for log in self._logs():
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.open("a").close()
         for server in (self.broker, self.database):
             server.require_startable()
         self._http_ports.require_free()
         self._metrics_ports.require_free()
 
     def start_servers(self) -> None:
-        """Start the broker and the database, both at once."""
-        with ThreadPoolExecutor(2) as both:
-            for started in [both.submit(self._start_server, one) for one in (self.broker, self.database)]:
-                started.result()
+        """Start the broker and the database, both at once.
+
+        In this thread alone: whoever is interrupted here knows that nothing is started any more.
+        """
+        both = (self.broker, self.database)
+        for server in both:
+            server.launch()
+        for server in both:
+            with self.output.step(SERVER_TITLES[server.name]):
+                server.start()
 
     def provision(self) -> None:
         """Users, rights, queues and collections for every service."""
@@ -151,16 +161,21 @@ class Stack:
             parts=[*map(_server_part, (self.broker, self.database)), *map(_part, self.processes.values())],
         )
 
-    def _start_server(self, server: Broker | Database) -> None:
-        with self.output.step({"rabbitmq": "Broker", "mongodb": "Database"}[server.name]):
-            server.start()
+    def _logs(self) -> list[Path]:
+        logs = [self._log(f"{service}-{number}") for service, number in self._names()]
+        return [*logs, *(server.log for server in (self.broker, self.database) if server.log)]
+
+    def _log(self, name: str) -> Path:
+        return self.home / "log" / f"{name}.log"
+
+    def _names(self) -> list[tuple[str, int]]:
+        return [(service, n) for service in SERVICES for n in range(1, self._replicas[service] + 1)]
 
     def _specs(self) -> list[ProcessSpec]:
-        names = [(service, n) for service in SERVICES for n in range(1, self._replicas[service] + 1)]
         http_ports = self._http_ports.numbers
         return [
             self._spec(service, n, metrics_port, http_ports[n - 1] if service == GATEWAY else None)
-            for (service, n), metrics_port in zip(names, self._metrics_ports.numbers, strict=True)
+            for (service, n), metrics_port in zip(self._names(), self._metrics_ports.numbers, strict=True)
         ]
 
     def _spec(self, service: str, number: int, metrics_port: int, http_port: int | None) -> ProcessSpec:
@@ -190,7 +205,7 @@ class Stack:
             command=(sys.executable, "-m", PROCESS_MODULE, service),
             environment=clean_environment(**environment, **self._environment),
             folder=ROOT,
-            log=self.home / "log" / f"{name}.log",
+            log=self._log(name),
             metrics_port=metrics_port,
             http_port=http_port,
         )

@@ -14,7 +14,7 @@ from typing import Self, TextIO
 import httpx
 import psutil
 
-from deploy.local.daemon import POLL_SECONDS
+from deploy.local.daemon import POLL_SECONDS, at_home_in
 from deploy.local.output import readable
 from deploy.local.ports import LOOPBACK
 from deploy.local.problem import Problem
@@ -260,9 +260,9 @@ class Supervisor:
             process.finish_stop(seconds_max=max(deadline - time.monotonic(), POLL_SECONDS))
 
 
-def end_left_behind(home: Path) -> None:
-    """End the service processes of `home` whose supervisor was killed before it could end them."""
-    left = [process for process in psutil.process_iter() if _serves(process, home)]
+def end_left_behind(home: Path) -> bool:
+    """End the service processes of `home` whose supervisor was killed before it could; False for none."""
+    left = [process for process in at_home_in(home) if _serves(process)]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
@@ -270,11 +270,12 @@ def end_left_behind(home: Path) -> None:
     for process in stubborn:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
+    return bool(left)
 
 
-def _serves(process: psutil.Process, home: Path) -> bool:
+def _serves(process: psutil.Process) -> bool:
     try:
-        return PROCESS_MODULE in process.cmdline() and process.environ().get("HOME") == str(home)
+        return PROCESS_MODULE in process.cmdline()
     except psutil.Error:
         return False
 

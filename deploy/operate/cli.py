@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from deploy.local.machine import Machine
 from deploy.local.options import Options
@@ -19,6 +18,7 @@ from deploy.local.provision import migrate_all, missing
 from deploy.local.running import READY, Part, Running
 from deploy.local.stack import Stack
 from deploy.local.supervisor import probe
+from deploy.operate.tables import new_table, show
 
 TOPICS = {
     "users": "deploy.operate.users",
@@ -39,20 +39,20 @@ app = typer.Typer(
 @app.command()
 def run(
     detach: Annotated[bool, typer.Option("--detach", help="Return when everything is ready.")] = False,
-    background: Annotated[bool, typer.Option("--background", hidden=True)] = False,
+    lock: Annotated[int | None, typer.Option("--lock", hidden=True)] = None,
 ) -> None:
     """Start everything on this machine; Ctrl-C stops it."""
+    background = lock is not None
     machine = Machine(Options.from_environment(), Output(show_lines=not background))
-    running = machine.running()
-    if running is not None:
-        machine.output.note(f"Tandem runs here already ({running.state}).")
+    if machine.running() is not None:
+        running = machine.when_ready()
+        machine.output.note("Tandem runs here already.")
         _welcome(machine.output.console, running)
-        return
-    if detach:
-        machine.run_detached(lambda started: _welcome(machine.output.console, started))
-        return
-    load_program = import_module(TOPICS["demo"]).load_program
-    machine.run(load_program, lambda stack: _announce(machine, stack, background=background))
+    elif detach:
+        _welcome(machine.output.console, machine.run_detached())
+    else:
+        load_program = import_module(TOPICS["demo"]).load_program
+        machine.run(load_program, lambda stack: _announce(machine, stack, background=background), lock=lock)
 
 
 @app.command()
@@ -73,7 +73,7 @@ def status() -> None:
     running = machine.running()
     if running is None:
         raise Problem(machine.why_not_running())
-    table = Table("part", "process", "port", "metrics", "up for", "state", box=None, pad_edge=False)
+    table = new_table("part", "process", "port", "metrics", "up for", "state")
     reasons = {part.name: _why_not(part, running) for part in running.parts}
     for part in running.parts:
         reason = reasons[part.name]
@@ -85,7 +85,7 @@ def status() -> None:
             _age(part),
             f"[red]{reason}[/]" if reason else "[green]ready[/]",
         )
-    console.print(table)
+    show(table)
     console.print(f"\n{running.base_url}" if running.state == READY else "\nstill starting")
     raise typer.Exit(1 if running.state != READY or any(reasons.values()) else 0)
 
@@ -136,10 +136,10 @@ def _announce(machine: Machine, stack: Stack, *, background: bool) -> None:
 
 def _welcome(console: Console, running: Running) -> None:
     console.print(f"\nTandem is at [bold]{running.base_url}[/]")
-    table = Table("sign in as", "to work as", box=None, pad_edge=False)
+    table = new_table("sign in as", "to work as")
     for email, title in import_module(TOPICS["demo"]).sign_ins():
         table.add_row(email, title)
-    console.print(table)
+    show(table)
     console.print(f"password of each: [bold]{running.demo_password}[/]\n")
 
 

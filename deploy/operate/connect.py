@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from httpx import codes
 
 from deploy.local.options import Options
 from deploy.local.problem import Problem
@@ -42,6 +43,10 @@ def api_as(email: str, url: str | None, token: str | None) -> Iterator[Api]:
         with Api.at(running.base_url) as api:
             yield api.signed_in(email, running.demo_password)
     except (Refused, Late) as error:
+        if token is not None and isinstance(error, Refused) and error.status == codes.UNAUTHORIZED:
+            raise Problem(
+                "This token is not valid, or has run out: `tandem users token` makes another."
+            ) from error
         raise Problem(str(error)) from error
 
 

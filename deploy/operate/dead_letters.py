@@ -4,29 +4,35 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
 
 from deploy.operate.connect import Apply, Token, Url, api_as
 from deploy.operate.outbox import OPERATOR, SERVICES
+from deploy.operate.tables import new_table
+from deploy.operate.tables import show as show_table
 
 app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
 
-LINE_WIDTH_MAX = 500
 
-Service = Annotated[str, typer.Argument(help="The service that could not take it in.")]
+def _known(service: str | None) -> str | None:
+    if service is not None and service not in SERVICES:
+        raise typer.BadParameter(f"{service!r} is none of {', '.join(SERVICES)}.")
+    return service
+
+
+Service = Annotated[str, typer.Argument(help="The service that could not take it in.", callback=_known)]
 LetterId = Annotated[str, typer.Argument(help="The id, as `list` shows it.")]
 
 
 @app.command("list")
 def list_letters(
-    service: Annotated[str | None, typer.Option(help="Only those of one service.")] = None,
+    service: Annotated[str | None, typer.Option(help="Only those of one service.", callback=_known)] = None,
     status: Annotated[str | None, typer.Option(help="open, replayed, discarded or all.")] = "open",
     url: Url = None,
     token: Token = None,
 ) -> None:
     """List dead letters, newest first; exit code 1 when any is open."""
     names = ("service", "id", "type", "reason", "status", "times", "last seen")
-    table = Table(*(Column(name, no_wrap=True) for name in names), box=None, pad_edge=False)
+    table = new_table(*names)
     query = {} if status in (None, "all") else {"status": status}
     with api_as(OPERATOR, url, token) as api:
         letters = [
@@ -37,8 +43,7 @@ def list_letters(
     for one, letter in letters:
         shown = [str(letter[name]) for name in ("dead_letter_id", "type", "reason", "status", "times")]
         table.add_row(one, *shown, str(letter["last_seen"])[:19])
-    # Wider than any terminal: a line may wrap, but nothing is cut.
-    Console(highlight=False, width=LINE_WIDTH_MAX).print(table if letters else "There are none.")
+    show_table(table if letters else "There are none.")
     raise typer.Exit(1 if any(letter["status"] == "open" for _one, letter in letters) else 0)
 
 

@@ -1,21 +1,22 @@
 """`tandem outbox`: what each service still has to say."""
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from deploy.operate.connect import Token, Url, api_as
+from deploy.operate.tables import new_table, show
 
 OPERATOR = "operator@tandem.example"
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
 
-app = typer.Typer(help="Events that wait to be published.", invoke_without_command=True)
+app = typer.Typer(
+    help="Events that wait to be published.", invoke_without_command=True, subcommand_metavar=""
+)
 
 
 @app.callback()
 def outbox(url: Url = None, token: Token = None) -> None:
     """Show what each service still has to publish; exit code 1 when something can reach no queue."""
-    table = Table("service", "waiting", "unroutable", "oldest waits for", box=None, pad_edge=False)
+    table = new_table("service", "waiting", "unroutable", "oldest waits for")
     unroutable = 0
     with api_as(OPERATOR, url, token) as api:
         for service in SERVICES:
@@ -23,5 +24,5 @@ def outbox(url: Url = None, token: Token = None) -> None:
             unroutable += status["unroutable"]
             age = f"{status['oldest_age_seconds']:.0f} s" if status["pending"] else "-"
             table.add_row(service, str(status["pending"]), str(status["unroutable"]), age)
-    Console(highlight=False).print(table)
+    show(table)
     raise typer.Exit(1 if unroutable else 0)

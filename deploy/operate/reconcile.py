@@ -6,12 +6,22 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.local.problem import Problem
 from deploy.operate.connect import Token, Url, api_as
+from shared.identity import PLATFORM_TENANT
 
 READERS = ("auditor@lakeshore.example", "program.administrator@northern.example")
 """Who may ask in each tenant of the demo program: nobody sees two."""
+NO_BOOKS = (
+    "This user belongs to no program, so there are no books to compare: "
+    "give the token of a program's auditor."
+)
 
-app = typer.Typer(help="Compare what all services know with one another.", invoke_without_command=True)
+app = typer.Typer(
+    help="Compare what all services know with one another.",
+    invoke_without_command=True,
+    subcommand_metavar="",
+)
 
 
 @app.callback()
@@ -26,6 +36,8 @@ def reconcile(url: Url = None, token: Token = None) -> None:
     for email in READERS[:1] if url else READERS:
         with api_as(email, url, token) as api:
             tenant = api.get("/me")["tenant"]
+            if tenant == PLATFORM_TENANT:
+                raise Problem(NO_BOOKS)
             books = api.reconciliation()
         _show(console, tenant, books)
         agreed.append(books["agrees"])

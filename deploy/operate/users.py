@@ -6,16 +6,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
 
 from deploy.local.options import Options
 from deploy.local.problem import Problem
 from deploy.local.running import Running
 from deploy.local.secrets import Secrets
+from deploy.operate.tables import new_table, show
 from services.gateway import rules
 from services.gateway.administration import UserAdministration
 from shared.config import ConfigurationError, HttpSettings, Settings
@@ -23,6 +23,13 @@ from shared.errors import TandemError
 from shared.identity import PLATFORM_TENANT, Role
 
 PASSWORD_BYTES = 18
+ROLE_FAULTS = {
+    "required_for_advisors_and_guardians_only": (
+        "Say with --advisor-id which advisor an advisor is, or a guardian stands by; nobody else has one."
+    ),
+    "advisor_or_guardian": "One user is an advisor or a guardian, not both.",
+    "operator_alone": "An operator has no other role.",
+}
 
 app = typer.Typer(help="Who may sign in.", no_args_is_help=True)
 
@@ -51,22 +58,24 @@ def add(
 ) -> None:
     """Let a person in."""
     _require_fitting_tenant(role, tenant)
-    roles = ", ".join(role)
-    if not apply:
-        _say(f"Would add {email} to {tenant} as {roles}.")
-        return
-    password, made_up = _password(password_stdin)
+    _require_fitting_roles(role, advisor_id)
+    person: dict[str, Any] = {
+        "display_name": name,
+        "roles": role,
+        "advisor_id": advisor_id,
+        "language": language,
+    }
     with _administration() as users:
-        users.add(
-            email,
-            password,
-            tenant=tenant,
-            display_name=name,
-            roles=role,
-            advisor_id=advisor_id,
-            language=language,
-        )
-    _say(f"Added {email} to {tenant} as {roles}.")
+        users.require_addable(email, **person)
+        # A tenant is there once it has a user: a misspelt one would be another.
+        place = tenant if tenant in users.tenants() else f"the new tenant {tenant}"
+        told = f"{email} to {place} as {', '.join(role)}"
+        if not apply:
+            _say(f"Would add {told}.")
+            return
+        password, made_up = _password(password_stdin)
+        users.add(email, password, tenant=tenant, **person)
+    _say(f"Added {told}.")
     _tell(password, made_up)
 
 
@@ -75,9 +84,7 @@ def list_users(
     tenant: Annotated[str | None, typer.Option(help="Only users of this tenant.")] = None,
 ) -> None:
     """List users, by tenant."""
-    # An address that is cut cannot be used in the next command.
-    email = Column("email", no_wrap=True)
-    table = Table(email, "name", "tenant", "roles", "advisor", "state", box=None, pad_edge=False)
+    table = new_table("email", "name", "tenant", "roles", "advisor", "state")
     with _administration() as users:
         for one in [tenant] if tenant else users.tenants():
             for user in users.all(one):
@@ -90,7 +97,7 @@ def list_users(
                     user["advisor_id"] or "",
                     state,
                 )
-    Console(highlight=False, soft_wrap=True).print(table)
+    show(table)
 
 
 @app.command()
@@ -164,6 +171,7 @@ def _gateway() -> tuple[str, HttpSettings]:
     home = Options.from_environment().home
     running = Running.load(home)
     if running is not None and running.is_alive:
+        running = Running.require(home)
         kept = Secrets(home / "secrets.json")
         http = HttpSettings(
             host="",
@@ -187,6 +195,12 @@ def _gateway() -> tuple[str, HttpSettings]:
 def _require_fitting_tenant(roles: list[Role], tenant: str) -> None:
     if (Role.OPERATOR in roles) != (tenant == PLATFORM_TENANT):
         raise Problem(f"Operators, and only they, belong to the tenant {PLATFORM_TENANT}: see --tenant.")
+
+
+def _require_fitting_roles(roles: list[Role], advisor_id: str | None) -> None:
+    faults = rules.role_faults(frozenset(roles), advisor_id)
+    if faults:
+        raise Problem(" ".join(ROLE_FAULTS[code] for codes in faults.values() for code in codes))
 
 
 def _would(users: UserAdministration, email: str, what: str, apply: bool) -> bool:

@@ -10,7 +10,9 @@ from flask_security import hash_password
 
 from services.gateway import rules, sign_in
 from services.gateway.models import User
+from services.gateway.schemas import AddUser
 from services.gateway.use_cases import COMMANDS, QUERIES
+from shared.application import validation
 from shared.application.calls import Call, unwrap
 from shared.application.core import Application
 from shared.clock import Clock, SystemClock
@@ -64,17 +66,21 @@ class UserAdministration:
     ) -> dict[str, Any]:
         """A new user. Raises `Invalid` for wrong fields, `Conflict` when the email is taken."""
         password_hash = self._hashed(password, email)
-        with self._app.app_context():
-            sign_in.sign_in().require_free(email)
-        data = {
-            "email": email,
+        person = {
             "display_name": display_name,
             "roles": [role.value for role in roles],
             "advisor_id": advisor_id,
             "language": language,
-            "password_hash": password_hash,
         }
+        self.require_addable(email, **person)
+        data = {"email": email, "password_hash": password_hash, **person}
         return self._execute("add_user", data, tenant)
+
+    def require_addable(self, email: str, **person: Any) -> None:
+        """Raise what `add` would raise of everything but the password; change nothing."""
+        validation.load(AddUser(exclude=["password_hash"]), {"email": email, **person})
+        with self._app.app_context():
+            sign_in.sign_in().require_free(email)
 
     def find(self, email: str) -> User:
         """The user with this email. Raises `NotFound`."""

@@ -10,7 +10,7 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
-from deploy.operate import audit, dead_letters, outbox, rebuild, reconcile
+from deploy.operate import audit, dead_letters, demo, outbox, rebuild, reconcile
 from shared.ids import new_id
 from shared.messaging import broker, names
 from shared.messaging.broker import Outgoing, WindowPublisher
@@ -101,6 +101,34 @@ def test_what_a_role_may_not_see_is_told_in_one_sentence(command: Command, stack
     result = command(outbox.app, "--url", stack.base_url, "--token", token)
     assert isinstance(result.exception, Problem)
     assert "Your role does not allow this." in str(result.exception)
+
+
+def test_a_token_that_is_not_valid_is_told_with_how_to_make_one(command: Command, stack: TestStack):
+    result = command(reconcile.app, "--url", stack.base_url, "--token", "nonsense")
+    assert isinstance(result.exception, Problem)
+    assert str(result.exception) == (
+        "This token is not valid, or has run out: `tandem users token` makes another."
+    )
+
+
+def test_an_operator_cannot_ask_whether_books_agree_that_are_nobody_s(command: Command, stack: TestStack):
+    token = operator(stack).headers["Authorization"].removeprefix("Bearer ")
+    result = command(reconcile.app, "--url", stack.base_url, "--token", token)
+    assert isinstance(result.exception, Problem)
+    assert "belongs to no program, so there are no books to compare" in str(result.exception)
+    assert "agrees" not in result.output
+
+
+def test_a_service_that_there_is_not_is_told_with_those_that_there_are(command: Command):
+    for arguments in (("show", "nosuch", "abc"), ("list", "--service", "nosuch")):
+        result = command(dead_letters.app, *arguments)
+        assert result.exit_code == 2
+        assert "'nosuch' is none of recruitment, training" in result.output
+
+
+def test_a_command_without_parts_promises_none(command: Command):
+    for topic in (outbox.app, reconcile.app, demo.app):
+        assert "COMMAND" not in command(topic, "--help").output
 
 
 def test_the_outbox_of_every_service_is_shown(command: Command):

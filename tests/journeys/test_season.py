@@ -110,6 +110,7 @@ def test_a_season_tells_what_happened_in_which_service(outcome: Outcome, told: i
         "line 40 skipped: email",
         "line 56 skipped: phone",
         "the 26th acceptance",
+        "approved before this season",
         "Money trail",
     ):
         assert line in text
@@ -119,6 +120,7 @@ def test_a_season_tells_what_happened_in_which_service(outcome: Outcome, told: i
 
 def test_a_season_leaves_a_payment_file_that_names_every_payee(outcome: Outcome, home: Path):
     (path,) = (home / "payments").glob("payments-*.csv")
+    assert {(home / name).stat().st_mode & 0o777 for name in ("payments", "seasons")} == {0o700}
     lines = path.read_text().splitlines()
     assert lines[0].startswith("payment_id,advisor_id,payee_name,amount_cents")
     assert len(lines) - 1 >= outcome.payments

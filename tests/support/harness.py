@@ -17,7 +17,8 @@ from shared.identity import Actor, Role
 from shared.ids import new_id
 from shared.messaging import outbox
 from shared.messaging.delivery import Delivery, Verdict
-from shared.messaging.relay import LEASE_ID, LEASES
+from shared.messaging.outbox import LEASES
+from shared.messaging.relay import LEASE_ID
 from shared.observability import traces
 from shared.persistence.audit import Cause
 from shared.persistence.migrations import migrate

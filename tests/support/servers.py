@@ -93,8 +93,8 @@ def end_leftovers() -> None:
             continue
         for stack in home.iterdir():
             end_left_behind(stack)
-        for record in (home / "run").glob("*.json"):
-            Daemon(record.stem, record).kill()
+        for server in ("rabbitmq", "mongodb"):
+            Daemon(home / server).kill()
         end_name_server(home / "rabbitmq")
         shutil.rmtree(home, ignore_errors=True)
 

@@ -18,7 +18,9 @@ from deploy.operate.demo.season import Season, Unexpected
 
 WIDTH_MIN = 110
 
-app = typer.Typer(help="Play one season of the demo program.", invoke_without_command=True)
+app = typer.Typer(
+    help="Play one season of the demo program.", invoke_without_command=True, subcommand_metavar=""
+)
 
 
 @app.callback()
@@ -63,11 +65,11 @@ def _stack(options: Options, console: Console) -> Iterator[Running]:
     """The stack that runs here; when none does, one that runs for as long as this takes."""
     machine = Machine(options, Output(console))
     if machine.running() is not None:
-        yield Running.require(options.home)
+        yield machine.when_ready()
         return
-    machine.run_detached(lambda _running: None)
+    running = machine.run_detached()
     try:
-        yield Running.require(options.home)
+        yield running
     finally:
         with machine.output.step("Stopped"):
             machine.stop()

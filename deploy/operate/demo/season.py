@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from deploy.local.files import make_private_folder
 from deploy.operate.api import PAUSE_SECONDS, Api, until
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, season_file, season_of
 from deploy.operate.demo.narrator import Narrator, dollars
@@ -283,16 +284,20 @@ class Season:
         content = self._approver.get_csv(f"/payment-files/{file_id}")
         path = _write(self._home / "payments" / f"payments-{file_id}.csv", content)
         total = dollars(reply["total_cents"])
-        self._tell("stipends", f"{reply['payments']} payments, {total}, released by the finance approver")
+        mine = {claim["claim_id"] for claim in self._claims}
+        earlier = sum(payment["claim_id"] not in mine for payment in self._payments_in(file_id))
+        told = f"{earlier} of them approved before this season, " if earlier else ""
+        self._tell(
+            "stipends", f"{reply['payments']} payments, {told}{total}, released by the finance approver"
+        )
         digest = hashlib.sha256(content.encode()).hexdigest()
         self._tell("stipends", f"payment file {path} (SHA-256 {digest[:12]}…)")
 
     def _payments(self) -> list[Item]:
-        return [
-            payment
-            for file_id in self._file_ids
-            for payment in self._approver.all("/payments", payment_file_id=file_id)
-        ]
+        return [payment for file_id in self._file_ids for payment in self._payments_in(file_id)]
+
+    def _payments_in(self, file_id: str) -> list[Item]:
+        return list(self._approver.all("/payments", payment_file_id=file_id))
 
     def _settle(self) -> None:
         self._narrator.chapter("The bank reports")
@@ -433,6 +438,7 @@ def _expect(what: str, found: Any, promised: Any) -> None:
 
 
 def _write(path: Path, content: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # People stand in these files, and what they are paid.
+    make_private_folder(path.parent)
     path.write_text(content, encoding="utf-8", newline="")
     return path

@@ -9,11 +9,13 @@ from amqp.exceptions import AccessRefused
 from kombu import Connection
 from pymongo.errors import OperationFailure
 
-from deploy.local.daemon import alive
-from deploy.local.files import read_json
-from deploy.local.ports import is_open
+from deploy.local.broker import ExistingBroker, PrivateBroker
+from deploy.local.daemon import at_home_in
+from deploy.local.database import ExistingDatabase, PrivateDatabase
+from deploy.local.ports import Ports, is_open
 from deploy.local.problem import Problem
 from tests.support.servers import TestServers, drop_databases
+from tests.support.waiting import eventually
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +82,30 @@ def test_the_broker_comes_back_after_a_kill(private: TestServers) -> None:
     assert broker.ready()
 
 
+def test_nothing_of_the_broker_outlives_the_process_that_is_shown(private: TestServers) -> None:
+    broker = private.broker
+
+    psutil.Process(broker.pid).kill()
+    eventually(lambda: broker.pid is None, what="the end of the broker")
+    assert not is_open(broker.port)
+    broker.start()
+
+    assert broker.ready()
+
+
+def test_a_server_is_found_and_ended_by_whoever_did_not_start_it(private: TestServers) -> None:
+    home, secrets = private.home, private.secrets
+    for server, found in (
+        (private.broker, PrivateBroker(home, Ports(), secrets)),
+        (private.database, PrivateDatabase(home, Ports().mongodb, secrets)),
+    ):
+        assert found.pid == server.pid
+        found.stop()
+        assert server.pid is None
+        assert not is_open(server.port)
+        server.start()
+
+
 def test_starting_what_runs_is_harmless(private: TestServers) -> None:
     before = (private.broker.pid, private.database.pid)
 
@@ -89,11 +115,24 @@ def test_starting_what_runs_is_harmless(private: TestServers) -> None:
     assert (private.broker.pid, private.database.pid) == before
 
 
+def test_a_wrong_password_of_a_named_server_is_told_in_one_sentence(private: TestServers) -> None:
+    wrong = f"mongodb://nobody:nothing@127.0.0.1:{private.database.port}/?directConnection=true"
+    with pytest.raises(Problem, match=r"^MongoDB refuses the user or the password in MONGODB_URI\.$"):
+        ExistingDatabase(wrong).start()
+
+    management = private.broker.management_uri.rpartition("@")[2]
+    named = ExistingBroker(f"amqp://nobody:nothing@127.0.0.1:{private.broker.port}", f"http://{management}")
+    with pytest.raises(Problem, match="RabbitMQ refuses the password of user 'nobody'"):
+        named.start()
+
+
 def test_secrets_are_for_their_owner_only(private: TestServers) -> None:
     private.database.start()
     files = [private.home / "secrets.json", private.home / "mongodb" / "keyfile"]
 
     assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+    folders = [private.home / "rabbitmq", private.home / "mongodb"]
+    assert {oct(folder.stat().st_mode & 0o777) for folder in folders} == {"0o700"}
 
 
 def test_a_broken_data_folder_is_told_in_one_sentence(tmp_path: Path) -> None:
@@ -115,8 +154,7 @@ def test_lost_passwords_are_told_in_one_sentence(tmp_path: Path) -> None:
         with pytest.raises(Problem, match=r"secrets\.json do not open MongoDB's data"):
             _ = again.database
     finally:
-        record = read_json(tmp_path / "home" / "run" / "mongodb.json")
-        assert record is None or alive(**record) is None
+        assert not list(at_home_in(tmp_path / "home" / "mongodb"))
 
 
 def test_a_changed_port_is_taken_up(tmp_path: Path) -> None:

@@ -50,8 +50,26 @@ def test_a_person_who_was_added_can_sign_in(gateway: GatewayHarness, tandem) -> 
 
 def test_without_apply_nothing_is_done(gateway: GatewayHarness, tandem) -> None:
     said = _add(tandem, "rosa@lakeshore.example").output
-    assert said == "Would add rosa@lakeshore.example to lakeshore as finance_reviewer.\n"
+    assert said == "Would add rosa@lakeshore.example to the new tenant lakeshore as finance_reviewer.\n"
     assert gateway.own.store["users"].count_documents({}) == 0
+
+
+def test_a_tenant_that_nobody_belongs_to_yet_is_told(tandem) -> None:
+    _add(tandem, "rosa@lakeshore.example", "--apply")
+    known = _add(tandem, "jerome@lakeshore.example").output
+    misspelt = _add(tandem, "jerome@lakeshore.example", "--tenant", "lakeshor").output
+    assert "to lakeshore as" in known
+    assert "to the new tenant lakeshor as" in misspelt
+
+
+def test_what_would_be_refused_is_refused_without_apply_too(tandem) -> None:
+    _add(tandem, "rosa@lakeshore.example", "--apply")
+    with pytest.raises(Problem, match="There is a user with this email already"):
+        _add(tandem, "ROSA@lakeshore.example")
+    with pytest.raises(Problem, match="email: Not a valid email address"):
+        _add(tandem, "rosa")
+    with pytest.raises(Problem, match="language: Must be one of: en, es"):
+        _add(tandem, "jerome@lakeshore.example", "--language", "fr")
 
 
 def test_a_made_up_password_is_told_once_and_works(gateway: GatewayHarness, tandem) -> None:
@@ -75,8 +93,9 @@ def test_a_weak_password_is_refused(tandem, password: str) -> None:
 
 
 def test_an_advisor_is_one_particular_advisor_and_an_operator_is_nothing_else(tandem) -> None:
-    with pytest.raises(Problem, match="advisor_id"):
-        _add(tandem, "maria@lakeshore.example", "--role", "advisor", "--apply")
+    for more in ((), ("--apply",)):
+        with pytest.raises(Problem, match="Say with --advisor-id which advisor"):
+            _add(tandem, "maria@lakeshore.example", "--role", "advisor", *more)
     with pytest.raises(Problem, match="Operators, and only they"):
         _add(tandem, "ops@lakeshore.example", "--role", "operator", "--apply")
 
@@ -85,7 +104,10 @@ def test_people_are_listed_with_their_state(gateway: GatewayHarness, tandem) -> 
     _add(tandem, "rosa@lakeshore.example", "--apply")
     gateway.add_user("n@northern.example", Role.AUDITOR, tenant="northern")
     tandem("disable", "rosa@lakeshore.example", "--apply")
-    lines = tandem("list").output.splitlines()[1:]
+    listed = tandem("list").output
+    lines = listed.splitlines()[1:]
+    assert "Rosa Gómez" in listed
+    assert "finance_reviewer" in listed
     assert [(line.split()[0], line.split()[-1]) for line in lines] == [
         ("rosa@lakeshore.example", "disabled"),
         ("n@northern.example", "active"),

@@ -13,6 +13,7 @@ CHOICES = (
     *PORT_VARIABLES.values(),
     *(f"REPLICAS_{service.upper()}" for service in SERVICES),
     *("REPLICAS", "TANDEM_HOME", "AMQP_URI", "AMQP_MANAGEMENT_URI", "MONGODB_URI", "LOG_LEVEL"),
+    "TANDEM_DATABASE_PREFIX",
 )
 
 
@@ -64,3 +65,86 @@ def test_all_wrong_choices_are_named_at_once(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(Problem, match=r"HTTP_PORT: .*REPLICAS: "):
         Options.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"MONGODB_PORT": "5682"}, "AMQP_PORT and MONGODB_PORT both want port 5682"),
+        ({"EPMD_PORT": "8080"}, "HTTP_PORT and EPMD_PORT both want port 8080"),
+        ({"HTTP_PORT": "9212"}, "HTTP_PORT and METRICS_PORT both want port 9212"),
+        (
+            {"HTTP_PORT": "9000", "REPLICAS_GATEWAY": "2", "AMQP_PORT": "9001"},
+            "HTTP_PORT and AMQP_PORT both want port 9001",
+        ),
+        (
+            {"METRICS_PORT": "5670", "REPLICAS": "3"},
+            "METRICS_PORT and AMQP_PORT both want port 5682",
+        ),
+    ],
+)
+def test_a_port_that_is_wanted_twice_is_told_with_both_variables(
+    monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str], told: str
+) -> None:
+    for name, value in chosen.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(Problem, match=f"{told}.*set one of them to another"):
+        Options.from_environment()
+
+
+def test_ports_of_a_private_server_matter_only_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AMQP_URI", "amqp://admin:secret@rabbit.example/tandem")
+    monkeypatch.setenv("MONGODB_PORT", str(Ports().amqp))
+
+    assert Options.from_environment().ports.mongodb == Ports().amqp
+
+
+def test_ports_beyond_the_last_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_PORT", "65534")
+
+    with pytest.raises(Problem, match=r"METRICS_PORT: 6 ports from 65534 on go beyond 65535"):
+        Options.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("LOG_LEVEL", "foo", "Must be one of: DEBUG, INFO, WARNING, ERROR"),
+        ("TANDEM_DATABASE_PREFIX", "a/b", "letters, digits"),
+        ("TANDEM_DATABASE_PREFIX", "a" * 41, "letters, digits"),
+        ("AMQP_URI", "foo", "amqp://user:password@host:5672/vhost"),
+        ("AMQP_URI", "amqp://a:b@h:xx/", "amqp://user:password@host:5672/vhost"),
+        ("AMQP_URI", "amqp:///vhost", "amqp://user:password@host:5672/vhost"),
+        ("AMQP_MANAGEMENT_URI", "rabbit:15672", "http://user:password@host:15672"),
+        ("MONGODB_URI", "foo", "mongodb://user:password@host:27017"),
+        ("MONGODB_URI", "mongodb://a:b@h:xx/", "mongodb://user:password@host:27017"),
+        ("MONGODB_URI", "mongodb://h/?ssl=perhaps", "mongodb://user:password@host:27017"),
+        ("TANDEM_HOME", "/etc/passwd", "/etc/passwd is no folder"),
+        ("TANDEM_HOME", "/etc/passwd/below", "/etc/passwd is no folder"),
+    ],
+)
+def test_a_choice_that_cannot_work_is_told_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Problem, match=f"^These variables are wrong: {name}: .*{told}"):
+        Options.from_environment()
+
+
+def test_a_file_in_the_place_of_the_usual_folder_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("deploy.local.options.ROOT", tmp_path)
+    (tmp_path / ".tandem").write_text("in the way")
+
+    with pytest.raises(Problem, match=r"\.tandem is a file where a folder is wanted: move it away"):
+        Options.from_environment()
+
+
+def test_one_folder_has_one_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    monkeypatch.setenv("TANDEM_HOME", str(tmp_path / "link" / "home"))
+
+    assert Options.from_environment().home == tmp_path / "home"

@@ -3,6 +3,7 @@
 import os
 import socket
 
+import psutil
 import pytest
 
 from deploy.local.ports import LOOPBACK, free_ports, is_open, require_free
@@ -27,6 +28,16 @@ def test_a_taken_port_is_told_with_its_holder_and_the_way_out() -> None:
     assert f"Port {port}, wanted for the web address" in str(told.value)
     assert f"process {os.getpid()}" in str(told.value)
     assert "HTTP_PORT=<port>" in str(told.value)
+
+
+def test_a_holder_who_may_not_be_seen_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server((LOOPBACK, 0)) as holder:
+        port = holder.getsockname()[1]
+        seen = [one._replace(pid=None) for one in psutil.net_connections(kind="tcp")]
+        monkeypatch.setattr(psutil, "net_connections", lambda **_kind: seen)
+
+        with pytest.raises(Problem, match="is taken by a program of another user: stop that program"):
+            require_free(port, "the web address", "HTTP_PORT")
 
 
 def test_a_free_port_is_no_problem() -> None:
