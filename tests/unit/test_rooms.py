@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("service", "use_cases", "models", "rules", "schemas")
 OWN_ROOMS = {
     "gateway": {
-        *("administration", "api", "app", "assets", "backend", "context", "errors", "pages", "passwords"),
-        *("problems", "protection", "sign_in", "static", "templates", "translations", "web"),
+        *("administration", "api", "app", "assets", "backend", "context", "errors", "granted", "pages"),
+        *("passwords", "problems", "protection", "sign_in", "static", "templates", "translations"),
+        *("unreadable", "web"),
     }
 }
 """What only the gateway has: the API, the pages, and signing in."""
