@@ -75,7 +75,7 @@ class SignIn:
         self._store = store
         self._directory = directory
         self._clock = clock
-        self._granted = Granted(store, clock)
+        self.granted = Granted(store, clock)
 
     def user_with_password(self, email: str, password: str) -> User | None:
         """The user whose password this is, or None; a wrong try counts towards the lock.
@@ -97,13 +97,13 @@ class SignIn:
 
     def issue_token(self, user: User, label: str, lifetime: timedelta) -> tuple[str, datetime]:
         """A new token of a user, and when it expires."""
-        kept = self._granted.keep(user, label, lifetime)
+        kept = self.granted.keep(user, label, lifetime)
         return signed_token(user.fs_uniquifier, kept.id, kept.expires_at), kept.expires_at
 
     def user_of_token(self, request: Request) -> User | None:
         """The user whose good token a request carries, or None; for Flask-Login's request loader."""
         content = _token_content(request)
-        user = self._granted.holder(content.get("jti"), content["uid"]) if content else None
+        user = self.granted.holder(content.get("jti"), content["uid"]) if content else None
         if user is not None:
             set_request_attr("fs_authn_via", "token")
         return user
@@ -112,7 +112,7 @@ class SignIn:
         """Forget the token that a request carries; it opens nothing from now on."""
         content = _token_content(request)
         if content is not None:
-            self._granted.forget(content.get("jti"))
+            self.granted.forget(content.get("jti"))
 
     def user_of_session(self, uniquifier: str) -> User | None:
         """The user whose session a request carries, or None; for Flask-Login's user loader.
@@ -121,7 +121,7 @@ class SignIn:
         """
         if _given_token(request):
             return None
-        user = self._granted.holder(session.get(SESSION_ID), uniquifier)
+        user = self.granted.holder(session.get(SESSION_ID), uniquifier)
         if user is not None:
             set_request_attr("fs_authn_via", "session")
         return user
@@ -130,12 +130,12 @@ class SignIn:
         """Keep the session of a user who has just signed in; the one that the browser had before ends."""
         self.end_session()
         lifetime = timedelta(hours=rules.SESSION_HOURS_MAX)
-        session[SESSION_ID] = self._granted.keep(user, SESSION_LABEL, lifetime).id
+        session[SESSION_ID] = self.granted.keep(user, SESSION_LABEL, lifetime).id
 
     def end_session(self) -> None:
         """Forget the session that a request carries, so that no copy of its cookie opens anything."""
         if SESSION_ID in session:
-            self._granted.forget(session[SESSION_ID])
+            self.granted.forget(session[SESSION_ID])
             del session[SESSION_ID]
 
     def require_free(self, email: str) -> None:

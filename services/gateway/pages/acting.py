@@ -84,17 +84,13 @@ def perform(
     otherwise: Mapping[type[TandemError], Any] | None = None,
     by: Actor | None = None,
 ) -> Outcome:
-    """Carry out a command for the person who is signed in, once for each rendered form.
-
-    `by` is whoever acts without being signed in, once for each form and what was filled in.
+    """Carry out a command for the person who is signed in (or `by`), once for each rendered form.
 
     `said` is what to say then, or puts the reply in words; `otherwise` has better words for some refusals.
     """
     key = request.form.get("key", "")
     if not rules.is_idempotency_key(key):
         abort(400)
-    if by is not None:
-        key = rules.stranger_key(key, data)
     try:
         reply = backend().execute(service, command, data, actor=by or actor(), idempotency_key=key)
     except tuple(_REFUSALS) as refusal:

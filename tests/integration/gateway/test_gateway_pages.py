@@ -16,7 +16,6 @@ from shared.clock import SystemClock
 from shared.contracts.policy import POLICY
 from shared.errors import Unavailable
 from shared.identity import FAMILY, Role
-from shared.ids import new_id
 from shared.messaging.dead_letters import DeadLetterKeeper
 from shared.messaging.delivery import Delivery
 from shared.persistence.store import Store
@@ -56,12 +55,14 @@ def silent(
 ) -> Iterator[Callable[[str], FlaskClient]]:
     """Browsers of a signed-in person who reads a language, while nobody answers at the database's address."""
     away = Store(NOBODY_ANSWERS)
+    sign_in = gateway.app.extensions["sign_in"]
     gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
 
     def browser_in(language: str) -> FlaskClient:
         browser = signed_in(gateway, REVIEWER_EMAIL)
         browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
         monkeypatch.setattr(gateway.app.extensions["security"].datastore, "db", away)
+        monkeypatch.setattr(sign_in.granted, "_store", away)
         return browser
 
     yield browser_in
@@ -92,61 +93,6 @@ def test_each_role_opens_just_the_pages_of_the_policy(shared_gateway: GatewayHar
 def test_the_advisors_page_is_for_advisors(shared_gateway: GatewayHarness) -> None:
     shared_gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
     assert signed_in(shared_gateway, STAFF_EMAIL).get("/me").status_code == 403
-
-
-def test_an_advisor_says_on_their_page_which_self_paced_course_they_finished(gateway: GatewayHarness) -> None:
-    advisor_id = _in_training(gateway)
-    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=advisor_id)
-    browser = signed_in(gateway, "ana@lakeshore.example")
-    page = browser.get("/me")
-    for course in ("PRIVACY", "STORY"):
-        assert f"Take this course: {course}" in page.text
-    assert page.text.count("Your program staff note when you have finished it.") == 1
-    (address,) = re.findall(r'action="(/me/courses/[^"]+)"', page.text)
-    form = {"csrf_token": guard_of(page), "key": new_id()}
-    assert browser.post(address, data=form).status_code == 303
-    page = browser.get("/me")
-    assert "Take this course: STORY" not in page.text
-    assert "Take this course: PRIVACY" in page.text
-
-
-def test_a_guardian_sees_the_courses_and_finishes_none(gateway: GatewayHarness) -> None:
-    gateway.add_user("guardian@lakeshore.example", Role.GUARDIAN, advisor_id=_in_training(gateway))
-    page = signed_in(gateway, "guardian@lakeshore.example").get("/me")
-    assert "Take this course: STORY" in page.text
-    assert "/me/courses/" not in page.text
-
-
-def test_finance_sees_whose_time_was_corrected_after_the_approval(gateway: GatewayHarness) -> None:
-    program = make_small_program(gateway, "lakeshore")
-    correction = {"minutes": 60, "reason_code": "typing_error"}
-    path = f"/invitations/{program.invitation_id}/attendance-correction"
-    for role, page in ((Role.FINANCE_REVIEWER, "/claims"), (Role.FINANCE_APPROVER, "/payments")):
-        gateway.add_user(f"{role.value}@pages.example", role)
-        browser = signed_in(gateway, f"{role.value}@pages.example")
-        assert "The time was corrected after the approval" not in browser.get(page).text
-        gateway.as_role(Role.ENGAGEMENT_STAFF).post(path, correction)
-        gateway.let_facts_flow()
-        assert "$45.00 was approved for 1 hour 30 minutes. The time is now 1 hour." in browser.get(page).text
-        gateway.as_role(Role.ENGAGEMENT_STAFF).post(path, correction | {"minutes": 90})
-        gateway.let_facts_flow()
-
-
-def _in_training(gateway: GatewayHarness) -> str:
-    """The id of an advisor with a course that staff confirm and one that is self-paced."""
-    administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR)
-    dated = {"effective_from": "2020-01-01", "source": "the handbook"}
-    administrator.post("/gates", {"code": "training", **dated})
-    for code, self_paced in (("PRIVACY", False), ("STORY", True)):
-        administrator.post("/courses", {"code": code, "title": {"en": code, "es": code}})
-        needed = {"course_code": code, "advisor_kind": "any", "self_paced": self_paced, **dated}
-        administrator.post("/course-requirements", needed)
-    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
-    person = {"given_name": "Ana", "family_name": "Ruiz", "email": "ana@x.example", "advisor_kind": "youth"}
-    application_id = staff.post("/applications", person).json["application_id"]
-    accepted = staff.post(f"/applications/{application_id}/acceptance").json
-    gateway.let_facts_flow()
-    return accepted["advisor_id"]
 
 
 def test_every_form_that_changes_something_needs_the_pages_token(gateway: GatewayHarness) -> None:

@@ -23,6 +23,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "decline_application": {"reason_code": "not_eligible"},
     "sign_agreement": {"agreement_code": "family-advisor", "signed_on": DAY},
     "complete_enrolment": {"completed_on": DAY},
+    "correct_attendance": {"minutes": 60, **REASON},
     "revoke_certificate": REASON,
     "cancel_event": REASON,
     "reject_claim": REASON,
