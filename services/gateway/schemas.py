@@ -979,6 +979,8 @@ class DeadLetterState(Schema):
     first_seen = _moment()
     last_seen = _moment()
     decision_reason = _text(allow_none=True)
+    decided_by = _text("The user, or the command's operator", allow_none=True)
+    decided_at = _moment(allow_none=True)
     version = _count()
 
 

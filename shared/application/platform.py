@@ -46,7 +46,7 @@ def commands(service: str, store: Store) -> tuple[Command, ...]:
 
     def replay(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         letter = _letter_to_decide(request, uow)
-        letter.decide(DeadLetter.REPLAYED, "")
+        letter.decide(DeadLetter.REPLAYED, "", by=uow.actor.user_id, at=uow.now)
         uow.add_outbox_row(dead_letters.outbox_row_for_replay(service, store, letter, uow.now))
         return _decided(letter, uow)
 
@@ -59,7 +59,7 @@ def commands(service: str, store: Store) -> tuple[Command, ...]:
 def discard(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Decide that a message will not be taken in; it stays on record with the reason."""
     letter = _letter_to_decide(request, uow)
-    letter.decide(DeadLetter.DISCARDED, request["reason"])
+    letter.decide(DeadLetter.DISCARDED, request["reason"], by=uow.actor.user_id, at=uow.now)
     return _decided(letter, uow)
 
 
@@ -116,5 +116,7 @@ def shown(letter: DeadLetter) -> dict[str, Any]:
         "first_seen": letter.first_seen,
         "last_seen": letter.last_seen,
         "decision_reason": letter.decision_reason,
+        "decided_by": letter.decided_by,
+        "decided_at": letter.decided_at,
         "version": letter.version,
     }

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import amqp
@@ -72,13 +73,17 @@ class DeadLetter(Record):
     first_seen = DateTimeField(required=True)
     last_seen = DateTimeField(required=True)
     decision_reason = StringField()
+    decided_by = StringField()
+    decided_at = DateTimeField()
 
-    def decide(self, status: str, reason: str) -> None:
+    def decide(self, status: str, reason: str, *, by: str, at: datetime) -> None:
         """Note that a person replayed or discarded it. Raises `Conflict` unless it is open."""
         if self.status != self.OPEN:
             raise Conflict(f"This dead letter was {self.status} already.")
         self.status = status
         self.decision_reason = reason
+        self.decided_by = by
+        self.decided_at = at
 
 
 class DeadLetterKeeper:

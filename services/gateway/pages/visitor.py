@@ -44,6 +44,7 @@ GUARDIAN_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("M
 def register(app: Flask) -> None:
     """Let templates ask who is there and what they may do; confirm when somebody signs out."""
     user_logged_out.connect(_say_goodbye, app)
+    app.jinja_env.filters["user_name"] = user_name
     app.jinja_env.globals.update(menu=menu, may=may, home=home, here=here, is_guardian=is_guardian)
 
 
@@ -71,6 +72,12 @@ def ask_at_once(**questions: Question) -> dict[str, Reply | None]:
 def may(operation: str) -> bool:
     """Say whether the person who is signed in may do an operation, as `stipends.approve_claim`."""
     return current_user.is_authenticated and allowed(actor(), operation)
+
+
+def user_name(user_id: str) -> str:
+    """What the user is called who has this id; the id itself, if it is nobody's here, as a command's."""
+    user = current_app.extensions["security"].datastore.find_user(id=user_id)
+    return user.display_name if user else user_id
 
 
 def menu() -> list[Place]:

@@ -191,6 +191,8 @@ def test_a_dead_letter_is_given_up_only_with_a_reason_and_the_form_says_so(
     assert "Please fill this in." in blank.text
     done = browser.post(f"{address}/discard", data={**form, "key": "the-last-key", "reason": "A test."})
     assert (done.status_code, done.location) == (303, "/platform/training/dead-letters")
+    for path in (address, "/platform/training/dead-letters?status=discarded"):
+        assert re.search(r"\w+, \w+ \d+, \d{4}, .* UTC, operator\b", browser.get(path).text)
 
 
 # ---------------------------------------------------------------- coming in and going out
