@@ -82,25 +82,31 @@ def _apply(staff: ApiClient, number: int) -> str:
     return _ok(staff.post("/applications", person))["application_id"]
 
 
-def attend(staff: ApiClient, advisor_id: str) -> dict[str, str]:
-    """An event of two hours at which the advisor was for 90 minutes: its id, and that of the invitation."""
-    begins = datetime.now(UTC) - timedelta(hours=3)
+def invite(
+    staff: ApiClient, advisor_id: str, begins: datetime, title: str = "Council", place: str = "Library"
+) -> dict[str, str]:
+    """Invite an advisor to an event of two hours; the ids of both."""
     event = {
-        "title": {"en": "Council", "es": "Consejo"},
+        "title": {"en": title, "es": f"{title} (es)"},
         "starts_at": begins.isoformat(),
         "ends_at": (begins + timedelta(hours=2)).isoformat(),
         "time_zone": "America/Chicago",
-        "place": "Library",
+        "place": place,
         "seats": 5,
     }
     event_id = _ok(staff.post("/events", event))["event_id"]
     _ok(staff.post(f"/events/{event_id}/publication"))
     invited = _ok(staff.post(f"/events/{event_id}/invitations", {"advisor_ids": [advisor_id]}))
-    invitation_id = invited["results"][0]["invitation_id"]
-    _ok(staff.post(f"/invitations/{invitation_id}/acceptance"))
-    present = {"attendances": [{"invitation_id": invitation_id, "minutes": 90}]}
-    _ok(staff.post(f"/events/{event_id}/attendance", present))
-    return {"event_id": event_id, "invitation_id": invitation_id}
+    return {"event_id": event_id, "invitation_id": invited["results"][0]["invitation_id"]}
+
+
+def attend(staff: ApiClient, advisor_id: str) -> dict[str, str]:
+    """An event of two hours at which the advisor was for 90 minutes: its id, and that of the invitation."""
+    made = invite(staff, advisor_id, datetime.now(UTC) - timedelta(hours=3))
+    _ok(staff.post(f"/invitations/{made['invitation_id']}/acceptance"))
+    present = {"attendances": [{"invitation_id": made["invitation_id"], "minutes": 90}]}
+    _ok(staff.post(f"/events/{made['event_id']}/attendance", present))
+    return made
 
 
 def _only(client: ApiClient, path: str) -> dict[str, Any]:

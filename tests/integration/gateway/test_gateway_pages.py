@@ -21,7 +21,7 @@ from shared.messaging.delivery import Delivery
 from shared.persistence.store import Store
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.harness import actor
-from tests.support.small_program import SmallProgram, make_small_program, pay_for_an_event
+from tests.support.small_program import SmallProgram, invite, make_small_program, pay_for_an_event
 
 STAFF_EMAIL = "staff@lakeshore.example"
 REVIEWER_EMAIL = "reviewer@lakeshore.example"
@@ -279,17 +279,7 @@ def program(shared_gateway: GatewayHarness) -> SmallProgram:
     program = make_small_program(shared_gateway, "lakeshore")
     staff = shared_gateway.as_role(Role.ENGAGEMENT_STAFF)
     begins = datetime.now(UTC) + timedelta(days=9)
-    plan = {
-        "title": {"en": "The next meeting", "es": "La próxima reunión"},
-        "starts_at": begins.isoformat(),
-        "ends_at": (begins + timedelta(hours=1)).isoformat(),
-        "time_zone": "America/Chicago",
-        "place": "Room 2",
-        "seats": 1,
-    }
-    event_id = staff.post("/events", plan).json["event_id"]
-    staff.post(f"/events/{event_id}/publication")
-    staff.post(f"/events/{event_id}/invitations", {"advisor_ids": [program.advisor_id]})
+    invite(staff, program.advisor_id, begins, "The next meeting", "Room 2")
     shared_gateway.let_facts_flow()
     return program
 
