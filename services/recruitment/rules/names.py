@@ -17,7 +17,8 @@ PARTICLES = frozenset(
 ARTICLES = frozenset(["el", "la", "las", "le", "los"])
 GENERATIONS = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`", "'"))
+# The one letter that has its apostrophe in it writes it apart as soon as it is made a capital.
+_APOSTROPHES = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "ŉ": "'n"})
 _PUNCTUATION = " -'."
 _SHOUTED_PREFIX = re.compile(r"(Mc|Mac|[A-Z]')([^\W\d_]{2,})")
 

@@ -1,7 +1,7 @@
 """Names come out as people write them, whatever an export made of them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.recruitment.rules.names import (
@@ -74,6 +74,7 @@ def test_a_given_name_begins_with_a_capital(exported, name):
 
 
 @given(NAMES)
+@example("ŉ ")
 def test_writing_a_name_properly_twice_changes_nothing_more(name):
     for proper in (proper_given_name, proper_family_name):
         once = proper(tidy_name(name))
