@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from shared.application.client import ANSWER_SECONDS_MAX
 from tests.faults.calls import calling
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import active_advisor, advisor_id
 from tests.faults.invariants import examine, wrong_seats_of
 from tests.faults.rig import Rig
 from tests.faults.seasons import STAFF, event_plan, invite, published_event
-from tests.support.calling import RpcChannel, request_of
+from tests.support.calling import ANSWER_SECONDS_MAX, RpcChannel, request_of
 
 log = logging.getLogger(__name__)
 
