@@ -734,7 +734,9 @@ class ClaimLine(Schema):
 class ClaimStep(Schema):
     """What happened to a claim, and on which day: the bank's for what the bank decided, else ours in UTC."""
 
-    status = _code("awaiting_rate, opened, approved, rejected, reopened, released, settled or returned")
+    status = _code(
+        "awaiting_rate, opened, corrected, approved, rejected, reopened, released, settled or returned"
+    )
     at = _moment("When Tandem knew")
     on = _day()
 

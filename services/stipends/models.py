@@ -179,14 +179,18 @@ class Claim(Record):
         self._require(ClaimStatus.OPEN)
         self._work_out(self.minutes, rate)
 
-    def correct(self, minutes: int, rate: rules.DatedRate | None) -> None:
+    def correct(self, minutes: int, rate: rules.DatedRate | None, now: datetime) -> None:
         """Work an undecided claim out for other minutes, with its amount when there is a rate."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
+        self._step(Step.CORRECTED, now)
+        if rate is not None and self.lines[0].rate_id is None:
+            self._step(Step.OPENED, now)
         self._work_out(minutes, rate)
 
-    def note_correction(self, minutes: int) -> None:
+    def note_correction(self, minutes: int, now: datetime) -> None:
         """Know that it was other minutes than were approved; the amount stays, and a person must decide."""
         self._require(*rules.EVER_APPROVED)
+        self._step(Step.CORRECTED, now)
         self.corrected_minutes = None if minutes == self.minutes else minutes
 
     def reopen(self, rate: rules.DatedRate | None, now: datetime) -> None:

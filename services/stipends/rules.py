@@ -49,6 +49,7 @@ class Step(StrEnum):
 
     AWAITING_RATE = "awaiting_rate"
     OPENED = "opened"
+    CORRECTED = "corrected"
     APPROVED = "approved"
     REJECTED = "rejected"
     REOPENED = "reopened"

@@ -150,12 +150,12 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     minutes = event.data["minutes"]
     claim.attendance_sequence = event.sequence
     if claim.status in rules.EVER_APPROVED:
-        claim.note_correction(minutes)
+        claim.note_correction(minutes, uow.now)
         return
     rate = rules.in_force(_rates(uow), claim.attended_on)
     if claim.status == ClaimStatus.REJECTED:
         _reopen(claim, rate, uow)
-    claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None)
+    claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
     if claim.status == ClaimStatus.OPEN:
         _say_opened(claim, uow)
     _reject_absence(claim, uow)

@@ -417,6 +417,28 @@ def test_what_was_approved_keeps_its_amount_and_finance_sees_that_minutes_differ
     assert money.ask("claims", REVIEWER, minutes_differ=True)["items"] == []
 
 
+def stepped(money: Money) -> list[str]:
+    return [step["status"] for step in money.claim(CLAIM)["steps"]]
+
+
+def test_a_correction_stands_in_the_history_of_its_claim(money: Money) -> None:
+    money.rate()
+    facts = told(90, 60, 45)
+    hear(money, facts[:2])
+    money.do("approve_claim", REVIEWER, claim_id=CLAIM)
+    hear(money, facts[2:])
+    assert stepped(money) == ["opened", "corrected", "approved", "corrected"]
+
+
+def test_a_claim_that_waited_for_its_rate_and_was_rejected_says_so_when_it_is_opened(money: Money) -> None:
+    recorded, corrected = told(90, 60)
+    hear(money, [recorded])
+    money.do("reject_claim", REVIEWER, claim_id=CLAIM, reason_code="wrong_minutes")
+    money.rate()
+    hear(money, [corrected])
+    assert stepped(money) == ["awaiting_rate", "rejected", "reopened", "corrected", "opened"]
+
+
 # ---------------------------------------------------------------- review
 
 

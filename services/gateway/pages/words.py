@@ -50,6 +50,7 @@ CLAIM_NEXT: Final = {
 CLAIM_STEPS: Final = {
     "awaiting_rate": _l("Waiting for the rate of pay"),
     "opened": _l("Amount worked out"),
+    "corrected": _l("Time corrected"),
     "approved": _l("Approved"),
     "rejected": _l("Not approved"),
     "reopened": _l("Looked at once more"),
