@@ -88,13 +88,6 @@ _LEFT_OUT = "…"
 EventDict = dict[str, Any]
 
 
-# Until a process says otherwise: a command's output is its own, and only what went wrong is told beside it.
-structlog.configure(
-    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-    logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
-)
-
-
 def configure(service: str, instance: str, level: str = "INFO", stream: TextIO | None = None) -> None:
     """Send every log line of this process, ours and the libraries', through the walls to standard output.
 
