@@ -21,6 +21,7 @@ from services.gateway.administration import UserAdministration
 from shared.config import ConfigurationError, HttpSettings, Settings
 from shared.errors import TandemError
 from shared.identity import PLATFORM_TENANT, Role
+from shared.observability import logs
 
 PASSWORD_BYTES = 18
 ROLE_FAULTS = {
@@ -160,7 +161,8 @@ def _administration() -> Iterator[UserAdministration]:
     """The users of the stack that runs here or, in a container, of the gateway of the environment."""
     try:
         mongodb_uri, http = _gateway()
-        with UserAdministration(mongodb_uri, http, f"operator:{getpass.getuser()}") as users:
+        administration = UserAdministration(mongodb_uri, http, f"operator:{getpass.getuser()}")
+        with logs.warnings_only(), administration as users:
             yield users
     except TandemError as error:
         wrong = "; ".join(f"{one['field']}: {one['message']}" for one in error.errors)

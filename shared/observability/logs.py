@@ -115,6 +115,20 @@ def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
 
 
 @contextmanager
+def warnings_only() -> Iterator[None]:
+    """For a command, whose standard output is its answer: log only warnings meanwhile, to standard error."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+
+
+@contextmanager
 def bound(**keys: Any) -> Iterator[None]:
     """Add keys, such as tenant and event_id, to every line logged inside, by libraries too."""
     with bound_contextvars(**keys):

@@ -7,6 +7,7 @@ from deploy.operate.demo.command import app
 from services.gateway.administration import UserAdministration
 from shared.config import HttpSettings
 from shared.identity import Role
+from shared.observability import logs
 
 __all__ = ["app", "load_program", "sign_ins"]
 
@@ -23,7 +24,8 @@ def load_program(stack: Stack) -> None:
         demo_sign_in=False,
     )
     mongodb_uri = stack.access[GATEWAY].mongodb_uri
-    with UserAdministration(mongodb_uri, http, "operator:demo") as users, Api.at(stack.base_url) as api:
+    administration = UserAdministration(mongodb_uri, http, "operator:demo")
+    with logs.warnings_only(), administration as users, Api.at(stack.base_url) as api:
         program.load(api, users, stack.demo_password)
 
 
