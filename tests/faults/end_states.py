@@ -14,6 +14,12 @@ from tests.support.harness import TENANT
 HISTORY = audit.BOOKKEEPING - {"_id", "tenant", "sequence"}
 """What a document keeps of how often and when it was changed, which is no part of its state."""
 
+SPARED = {"stipends": {"sequence", "later_steps"}}
+"""Who hears first of a correction is spared what came before it, to do and to say.
+
+So there a document's count of facts and its story are no part of its state, and the last word on it counts.
+"""
+
 SAID = ("routing_key", "subject", "sequence")
 State = dict[str, list[str]]
 
@@ -21,17 +27,29 @@ State = dict[str, list[str]]
 def state_of(service: str, store: Store) -> State:
     """Everything that a service keeps for the season's tenant, and all that it has said."""
     models = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+    left_out = HISTORY | SPARED.get(service, set())
     kept = {
         name: [
-            {field: value for field, value in document.items() if field not in HISTORY}
+            {field: value for field, value in document.items() if field not in left_out}
             for document in store[name].find({"tenant": TENANT})
         ]
         for name in (model._get_collection_name() for model in models)
     }
-    rows = store[outbox.COLLECTION].find({"headers.cloudEvents_tenant": TENANT})
-    kept["said"] = [{name: row[name] for name in SAID} | {"data": orjson.loads(row["body"])} for row in rows]
+    kept["said"] = last_words(store) if service in SPARED else words(store)
     names = {one["_id"]: f"{one['advisor_id']}/{one['course_code']}" for one in kept.get("enrolments", ())}
     return {name: sorted(as_text(one, names) for one in documents) for name, documents in kept.items()}
+
+
+def words(store: Store) -> list[dict[str, Any]]:
+    """All that was said."""
+    rows = store[outbox.COLLECTION].find({"headers.cloudEvents_tenant": TENANT}).sort("sequence")
+    return [{name: row[name] for name in SAID} | {"data": orjson.loads(row["body"])} for row in rows]
+
+
+def last_words(store: Store) -> list[dict[str, Any]]:
+    """What was said last about each document."""
+    last = {word["subject"]: word for word in words(store)}
+    return [{name: value for name, value in word.items() if name != "sequence"} for word in last.values()]
 
 
 def as_text(document: dict[str, Any], names: dict[str, str]) -> str:

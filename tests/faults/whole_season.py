@@ -61,12 +61,13 @@ class _Play:
         self._since = (self._now - timedelta(days=SINCE_DAYS)).date().isoformat()
         self._today = self._now.date().isoformat()
         self._advisors: list[str] = []
+        self._corrections: tuple[tuple[str, int, list[int]], ...] = ()
         self._season = WholeSeason()
 
     def season(self) -> WholeSeason:
         """Play all acts."""
-        acts = (self._rules, self._recruit, self._train, self._lapse, self._gather, self._leave, self._pay)
-        for act in acts:
+        learning = (self._rules, self._recruit, self._train, self._lapse)
+        for act in (*learning, self._gather, self._leave, self._correct, self._pay):
             act()
             self._services.let_facts_flow()
         self._season.facts = self._services.facts()
@@ -162,6 +163,7 @@ class _Play:
         self._do("advocacy", "release_seat", STAFF, invitation_id=f"{held}.{people[0]}")
         attend(client, past, people[:2], minutes=60)
         attend(client, held, people[1:5], minutes=90)
+        self._corrections = ((held, 1, [60]), (held, 2, [0, 45]), (past, 0, [0]))
         self._do("advocacy", "cancel_event", STAFF, event_id=off, reason_code="storm")
         self._remember("advocacy")
 
@@ -171,10 +173,24 @@ class _Play:
             for command in commands:
                 self._do("recruitment", command, STAFF, advisor_id=self._advisors[number])
 
+    def _correct(self) -> None:
+        """One was there for less time, one was not there and then was, and one was not."""
+        for event_id, number, corrections in self._corrections:
+            for minutes in corrections:
+                self._put_right(event_id, self._advisors[number], minutes)
+                self._services.let_facts_flow()
+
+    def _put_right(self, event_id: str, advisor_id: str, minutes: int) -> None:
+        about = {"invitation_id": f"{event_id}.{advisor_id}", "reason_code": "entered_by_mistake"}
+        self._do("advocacy", "correct_attendance", STAFF, minutes=minutes, **about)
+
     def _pay(self) -> None:
-        """One claim is rejected. Of the payments, one arrives, one comes back and goes again."""
-        asked = self._client.ask("stipends", "claims", {"status": "open"}, actor=REVIEWER)
-        *right, wrong = [claim["claim_id"] for claim in asked["items"]]
+        """One claim is rejected. Of the payments, one arrives, one comes back and goes again.
+
+        Then the attendance of a claim that was paid is corrected, and that of the one rejected.
+        """
+        asked = self._client.ask("stipends", "claims", {"status": "open"}, actor=REVIEWER)["items"]
+        *right, wrong = [claim["claim_id"] for claim in asked]
         self._do("stipends", "reject_claim", REVIEWER, claim_id=wrong, reason_code="not_there")
         for claim_id in right:
             self._do("stipends", "approve_claim", REVIEWER, claim_id=claim_id)
@@ -184,6 +200,8 @@ class _Play:
         content = "\n".join(",".join(row) for row in (SETTLEMENT_COLUMNS, *rows))
         self._do("stipends", "import_settlement", APPROVER, file_name="bank.csv", content=content)
         self._do("stipends", "release_payments", APPROVER)
+        for claim in (asked[0], asked[-1]):
+            self._put_right(claim["event_id"], claim["advisor_id"], 75)
 
     def _settlement(self, payment: dict[str, Any], status: str, return_code: str) -> tuple[str, ...]:
         return payment["payment_id"], status, self._today, str(payment["amount_cents"]), return_code
