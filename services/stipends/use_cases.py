@@ -142,7 +142,7 @@ def _open(event: Event, uow: UnitOfWork) -> None:
         _book(rules.HOURLY, uow).claims_waiting += 1
     else:
         _say_opened(claim, uow)
-    _reject_absence(claim, uow)
+    _reject_absence(claim, data["minutes"], uow)
 
 
 def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
@@ -158,7 +158,7 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
     if claim.status == ClaimStatus.OPEN:
         _say_opened(claim, uow)
-    _reject_absence(claim, uow)
+    _reject_absence(claim, minutes, uow)
 
 
 def _reopen(claim: Claim, rate: rules.DatedRate | None, uow: UnitOfWork) -> None:
@@ -168,8 +168,8 @@ def _reopen(claim: Claim, rate: rules.DatedRate | None, uow: UnitOfWork) -> None
     uow.publish(stipends.CLAIM_REOPENED, about=claim, data=_about(claim))
 
 
-def _reject_absence(claim: Claim, uow: UnitOfWork) -> None:
-    if claim.minutes == 0:
+def _reject_absence(claim: Claim, minutes: int, uow: UnitOfWork) -> None:
+    if minutes == 0:
         _reject(claim, rules.NOT_THERE, uow)
 
 

@@ -151,14 +151,15 @@ def decode(body: bytes | bytearray | memoryview | str, content_type: str | None 
 
 
 def _text(value: Any, attribute: str) -> str:
-    if type(value) is str and 0 < len(value) <= ATTRIBUTE_LENGTH_MAX and _can_be_stored(value):
+    fits = type(value) is str and 0 < len(value) <= ATTRIBUTE_LENGTH_MAX
+    if fits and (value.isascii() or _can_be_stored(value)):
         return value
     raise _bad(attribute)
 
 
 def _can_be_stored(text: str) -> bool:
     # AMQP lets half of a surrogate pair pass; no database does.
-    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _optional_text(value: Any, attribute: str) -> str:

@@ -37,7 +37,10 @@ class Record(Lean, Document):
     def book(self, **values: Any) -> None:
         """Set what the unit of work keeps on every document; no field of a service's own."""
         self._data.update(values)
-        self._changed_fields.extend(name for name in values if name not in self._changed_fields)
+        changed = self._changed_fields
+        for name in values:
+            if name not in changed:
+                changed.append(name)
 
 
 class Part(Lean, EmbeddedDocument):
