@@ -76,7 +76,7 @@ def nameko_config(settings: Settings) -> dict[str, Any]:
 
 
 def _collect_rarely() -> None:
-    # What was loaded at the start stays, and what an event leaves goes by itself: looking often costs a tenth.
+    # What was loaded at the start stays, and what an event leaves goes by itself: looking costs a tenth.
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
 
