@@ -99,11 +99,10 @@ class RecordAttendance(EventId):
     )
 
 
-class CorrectAttendance(Attendance):
+class CorrectAttendance(Attendance, Seen):
     """How many minutes it was instead, why, and the version that the caller saw."""
 
     reason_code = word()
-    version = fields.Integer(strict=True)
 
 
 class ListEvents(Paged):
