@@ -2,11 +2,13 @@
 
 py-amqp reads each frame in several small pieces, each a system call, which costs a fifth of the time that a
 message takes. What was read too much waits in py-amqp's own buffer. A message whose properties py-amqp cannot
-read would end whoever consumes it, each time; here it is given on without them. And kombu says goodbye to a
-connection that failed, and waits for the answer without limit; here such a connection is just dropped.
+read would end whoever consumes it, each time; here it is given on without them. Each heartbeat of the broker
+would begin py-amqp's waits anew, and they would never end; here a wait has one end. And kombu says goodbye to
+a connection that failed, and waits for the answer without limit; here such a connection is just dropped.
 """
 
 import struct
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
@@ -71,6 +73,20 @@ class ReadAheadConnection(pyamqp.Connection):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, frame_handler=any_frame_handler, **options)
+
+    def drain_events(self, timeout: float | None = None) -> None:
+        """Wait until something was dispatched. Raises `TimeoutError` after `timeout` seconds in all.
+
+        Without one, that of the socket holds, if it has any.
+        """
+        seconds_max = self.sock.gettimeout() if timeout is None else timeout
+        if seconds_max is None:
+            super().drain_events()
+            return
+        deadline, remaining = time.monotonic() + seconds_max, seconds_max
+        # A heartbeat is read and dispatches nothing.
+        while not self.blocking_read(remaining):
+            remaining = max(deadline - time.monotonic(), 0)
 
     def Transport(  # noqa: N802 - py-amqp's name for it
         self,

@@ -1,0 +1,33 @@
+"""A wait ends when it should, even while the broker keeps saying that it is alive."""
+
+from collections.abc import Iterator
+
+import kombu
+import pytest
+
+from shared.messaging import broker
+from shared.messaging.transport import ReadAhead
+
+WAIT_SECONDS = 1.5
+
+
+@pytest.fixture
+def lively(vhost: str) -> Iterator[broker.amqp.Connection]:
+    """A connection that hears a heartbeat twice a second, and is ended when it stays silent for long."""
+    opened = kombu.Connection(vhost, transport=ReadAhead, heartbeat=1).connection
+    yield opened
+    broker.close_quietly(opened)
+
+
+def test_heartbeats_do_not_prolong_a_wait(lively: broker.amqp.Connection) -> None:
+    with pytest.raises(TimeoutError):
+        lively.drain_events(timeout=WAIT_SECONDS)
+    lively.heartbeat_tick()
+    assert lively.connected
+
+
+def test_nor_one_for_an_answer_of_the_broker(lively: broker.amqp.Connection) -> None:
+    lively.sock.settimeout(WAIT_SECONDS)
+    with pytest.raises(TimeoutError):
+        lively.drain_events()
+    assert lively.connected
