@@ -10,7 +10,7 @@ from flask_security import hash_password
 
 from services.gateway import rules, sign_in
 from services.gateway.models import User
-from services.gateway.schemas import AddUser
+from services.gateway.schemas.users import AddUser
 from services.gateway.use_cases import COMMANDS, QUERIES
 from shared.application import validation
 from shared.application.calls import Call, unwrap

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from services.gateway import schemas
 from services.gateway.models import AccessToken, Credential, HeldRole, User
+from services.gateway.schemas import users
 from shared.application import Command, Query
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -99,15 +99,15 @@ def _user(request: dict[str, Any], uow: UnitOfWork) -> User:
 
 
 COMMANDS = (
-    Command("add_user", schemas.AddUser, add_user),
-    Command("disable_user", schemas.UserId, disable_user),
-    Command("enable_user", schemas.UserId, enable_user),
-    Command("set_password", schemas.SetPassword, set_password),
-    Command("unlock_user", schemas.UserId, unlock_user),
-    Command("grant_token", schemas.GrantToken, grant_token),
+    Command("add_user", users.AddUser, add_user),
+    Command("disable_user", users.UserId, disable_user),
+    Command("enable_user", users.UserId, enable_user),
+    Command("set_password", users.SetPassword, set_password),
+    Command("unlock_user", users.UserId, unlock_user),
+    Command("grant_token", users.GrantToken, grant_token),
 )
 
-QUERIES = (Query("users", schemas.ListUsers, list_users),)
+QUERIES = (Query("users", users.ListUsers, list_users),)
 
 SUBSCRIPTIONS = ()
 

@@ -6,13 +6,16 @@ from typing import Final
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from services.gateway import rules, schemas
+from services.gateway import rules
 from services.gateway.api import replies
 from services.gateway.api.operations import SERVICES
 from services.gateway.api.views import key_parameter, with_problems
 from services.gateway.backend import backend
 from services.gateway.errors import BadRequest, SignInFailed
 from services.gateway.models import User
+from services.gateway.schemas.applications import ApplicationState, SubmitApplication
+from services.gateway.schemas.reconciliation import Reconciliation
+from services.gateway.schemas.sign_in import Me, NewToken, SignIn
 from services.gateway.sign_in import sign_in
 from shared.application import validation
 from shared.contracts.policy import POLICY, allowed
@@ -20,7 +23,7 @@ from shared.contracts.policy import POLICY, allowed
 ALL_FINE: Final = 204
 BY_COMMAND: Final = frozenset(name for name in POLICY if name.startswith("gateway."))
 """What only the operator's command does, and no route."""
-_SIGN_IN: Final = schemas.SignIn()
+_SIGN_IN: Final = SignIn()
 
 own = Blueprint("sign-in", __name__, description="Tokens for programs, and who one is")
 public = Blueprint("public", __name__, description="For everyone, signed in or not")
@@ -36,9 +39,9 @@ for blueprint in BLUEPRINTS:
     summary="Sign in: get a token for a program",
     operationId="sign_in",
     security=[],
-    requestBody={"required": True, "content": {"application/json": {"schema": schemas.SignIn}}},
+    requestBody={"required": True, "content": {"application/json": {"schema": SignIn}}},
 )
-@own.response(201, schemas.NewToken)
+@own.response(201, NewToken)
 @with_problems(own, (400, 401, 413, 415, 422, 429))
 def create_token() -> Response:
     """Give a token for email and password; it is good for some hours."""
@@ -71,7 +74,7 @@ def delete_token() -> Response:
 
 @own.get("/me")
 @own.doc(summary="Show who is signed in, and what the roles allow", operationId="me")
-@own.response(200, schemas.Me)
+@own.response(200, Me)
 @with_problems(own, (400, 401))
 def me() -> Response:
     """Show the user of this request."""
@@ -85,9 +88,9 @@ def me() -> Response:
     operationId="apply",
     security=[],
     parameters=[key_parameter()],
-    requestBody={"required": True, "content": {"application/json": {"schema": schemas.SubmitApplication}}},
+    requestBody={"required": True, "content": {"application/json": {"schema": SubmitApplication}}},
 )
-@public.response(201, schemas.ApplicationState)
+@public.response(201, ApplicationState)
 @with_problems(public, (400, 404, 413, 415, 422, 429))
 def apply(tenant: str) -> Response:
     """Submit an application to the program of a tenant."""
@@ -102,7 +105,7 @@ def apply(tenant: str) -> Response:
 
 @whole.get("/reconciliation")
 @whole.doc(summary="Compare what all services know with one another", operationId="reconcile")
-@whole.response(200, schemas.Reconciliation)
+@whole.response(200, Reconciliation)
 @with_problems(whole, (400, 401, 403))
 def reconcile() -> Response:
     """Ask every service for its facts, and insights for what does not fit together."""

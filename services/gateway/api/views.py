@@ -6,11 +6,11 @@ from typing import Any, Final
 from flask import Response
 from flask_smorest import Blueprint
 
-from services.gateway import schemas
 from services.gateway.api import replies
 from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.backend import backend
 from services.gateway.problems import MEDIA_TYPE
+from services.gateway.schemas.problems import Problem
 from shared.application import requests
 from shared.contracts.policy import POLICY
 
@@ -105,7 +105,7 @@ def with_problems(blueprint: Blueprint, statuses: Iterable[int]) -> Callable[[Vi
     def decorate(view: View) -> View:
         for status in sorted({*statuses, *_ALWAYS}):
             view = blueprint.alt_response(
-                status, schema=schemas.Problem, content_type=MEDIA_TYPE, description=PROBLEMS[status]
+                status, schema=Problem, content_type=MEDIA_TYPE, description=PROBLEMS[status]
             )(view)
         return view
 

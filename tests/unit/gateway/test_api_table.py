@@ -9,9 +9,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
-from services.gateway import schemas
 from services.gateway.api import views
 from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
+from services.gateway.schemas.applications import SubmitApplication
 from services.recruitment.rules import applicants, names
 from shared.application import platform
 from shared.contracts.policy import POLICY
@@ -107,7 +107,7 @@ def test_an_operation_that_takes_a_version_says_so(operation: Operation) -> None
 
 
 def test_an_application_is_described_within_what_its_owner_takes() -> None:
-    described = schemas.SubmitApplication().fields
+    described = SubmitApplication().fields
     assert set(described) == set(applicants.APPLICANT_FIELDS)
     _, missing = applicants.read_applicant({})
     needed = {one["field"] for one in missing if one["code"] == "required"}
