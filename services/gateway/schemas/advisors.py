@@ -1,8 +1,16 @@
 """Advisors, their agreements, and the gates they must meet."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
-from services.gateway.schemas.fields import code_field, count_field, day_field, id_field, string_field
+from services.gateway.schemas.fields import (
+    code_field,
+    count_field,
+    day_field,
+    id_field,
+    last_day_field,
+    string_field,
+    valid_months_field,
+)
 from services.gateway.schemas.people import Person
 from services.gateway.schemas.pieces import paged
 from shared.application import requests
@@ -27,13 +35,9 @@ class SetGate(Schema):
 
     code = one_of(["training", "agreement"], required=True)
     effective_from = day_field(required=True)
-    effective_to = day_field("The last day; none when left out", allow_none=True)
+    effective_to = last_day_field()
     agreement_code = word("Which agreement may be signed meanwhile", required=False)
-    valid_months = count_field(
-        "How long an agreement counts that is signed meanwhile",
-        allow_none=True,
-        validate=validate.Range(1, 120),
-    )
+    valid_months = valid_months_field("How long an agreement counts that is signed meanwhile")
     source = text(requests.SOURCE_CHARACTERS_MAX, "Where that is written")
 
 

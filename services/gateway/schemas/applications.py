@@ -1,5 +1,7 @@
 """Applications: entered, imported, decided."""
 
+from typing import Final
+
 from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import (
@@ -12,9 +14,17 @@ from services.gateway.schemas.fields import (
     string_field,
 )
 from services.gateway.schemas.files import LineProblem
-from services.gateway.schemas.people import Person
+from services.gateway.schemas.people import ADVISOR_KINDS, Person
 from services.gateway.schemas.pieces import paged
 from shared.application.requests import Paged, one_of
+
+NAME_CHARACTERS_MAX: Final = 80
+VALUE_CHARACTERS_MAX: Final = 254
+_FITS: Final = validate.Length(max=VALUE_CHARACTERS_MAX)
+
+
+def _name_field() -> fields.String:
+    return string_field(required=True, validate=validate.Length(1, NAME_CHARACTERS_MAX))
 
 
 class SubmitApplication(Schema):
@@ -23,15 +33,13 @@ class SubmitApplication(Schema):
     Its owner judges a form and a row of a file alike, and so takes more ways of writing than these.
     """
 
-    given_name = fields.String(required=True, validate=validate.Length(1, 80))
-    family_name = fields.String(required=True, validate=validate.Length(1, 80))
-    email = fields.Email(validate=validate.Length(max=254), metadata=described("Needed, or a phone number"))
-    phone = fields.String(
-        validate=validate.Length(max=254), metadata=described("Needed, or an email address")
-    )
+    given_name = _name_field()
+    family_name = _name_field()
+    email = fields.Email(validate=_FITS, metadata=described("Needed, or a phone number"))
+    phone = string_field("Needed, or an email address", validate=_FITS)
     postal_code = fields.String(metadata={"pattern": r"^\d{5}(-\d{4})?$"})
-    advisor_kind = one_of(["parent", "youth"], required=True)
-    language = string_field("ISO 639 code of the language to write in", validate=validate.Length(max=254))
+    advisor_kind = one_of(ADVISOR_KINDS, required=True)
+    language = string_field("ISO 639 code of the language to write in", validate=_FITS)
 
 
 class ListApplications(Paged):

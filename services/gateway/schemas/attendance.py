@@ -1,18 +1,24 @@
 """Who was at an event, and for how long."""
 
+from typing import Final
+
 from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import count_field, id_field, string_field
 from shared.application.requests import word
 
-MINUTES_MAX = 7 * 24 * 60
+MINUTES_MAX: Final = 7 * 24 * 60
+
+
+def _minutes_field() -> fields.Integer:
+    return count_field(required=True, validate=validate.Range(0, MINUTES_MAX))
 
 
 class Attended(Schema):
     """How many minutes one invited advisor was there; 0 is an absence."""
 
     invitation_id = id_field(required=True)
-    minutes = count_field(required=True, validate=validate.Range(0, MINUTES_MAX))
+    minutes = _minutes_field()
 
 
 class RecordAttendance(Schema):
@@ -24,7 +30,7 @@ class RecordAttendance(Schema):
 class CorrectAttendance(Schema):
     """How many minutes it was instead (0 is an absence), and why."""
 
-    minutes = count_field(required=True, validate=validate.Range(0, MINUTES_MAX))
+    minutes = _minutes_field()
     reason_code = word()
 
 

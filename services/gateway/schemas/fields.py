@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 from shared.application.requests import ID_CHARACTERS_MAX
 
 CODE_LENGTH_MAX: Final = 64
+VALID_MONTHS_MAX: Final = 120
 
 
 def string_field(description: str = "", **options: Any) -> fields.String:
@@ -27,9 +28,19 @@ def code_field(description: str = "", **options: Any) -> fields.String:
     return string_field(description, validate=validate.Length(1, CODE_LENGTH_MAX), **options)
 
 
+def secret_field() -> fields.String:
+    """What is sent, and never told again."""
+    return fields.String(required=True, load_only=True)
+
+
 def day_field(description: str = "", **options: Any) -> fields.Date:
     """A day of the calendar."""
     return fields.Date(metadata=described(description), **options)
+
+
+def last_day_field() -> fields.Date:
+    """Up to and on which day something holds."""
+    return day_field("The last day; none when left out", allow_none=True)
 
 
 def moment_field(description: str = "", **options: Any) -> fields.AwareDateTime:
@@ -40,6 +51,11 @@ def moment_field(description: str = "", **options: Any) -> fields.AwareDateTime:
 def count_field(description: str = "", **options: Any) -> fields.Integer:
     """A whole number, never one written as text."""
     return fields.Integer(strict=True, metadata=described(description), **options)
+
+
+def valid_months_field(description: str) -> fields.Integer:
+    """For how many months something counts."""
+    return count_field(description, allow_none=True, validate=validate.Range(1, VALID_MONTHS_MAX))
 
 
 def cents_field(**options: Any) -> fields.Integer:

@@ -1,20 +1,23 @@
 """Files that are taken in, and what was wrong in them."""
 
-from marshmallow import Schema, fields, validate
+from typing import Final
 
-from services.gateway.schemas.fields import count_field, described, string_field
+from marshmallow import Schema, validate
+
+from services.gateway.schemas.fields import count_field, string_field
 from shared.application import requests
 from shared.application.requests import text
+
+CONTENT_DESCRIPTION: Final = "The text of the file, in UTF-8"
+FILE_CHARACTERS_MAX: Final = 2_000_000
 
 
 class ImportFile(Schema):
     """A file in JSON; the file itself may be sent as text/csv or in a form (field `file`) instead."""
 
     file_name = text(requests.FILE_NAME_CHARACTERS_MAX)
-    content = fields.String(
-        required=True,
-        validate=validate.Length(max=2_000_000),
-        metadata=described("The text of the file, in UTF-8"),
+    content = string_field(
+        CONTENT_DESCRIPTION, required=True, validate=validate.Length(max=FILE_CHARACTERS_MAX)
     )
 
 

@@ -1,5 +1,7 @@
 """Payments, the files they are released in, and what the bank reports of them."""
 
+from typing import Final
+
 from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import (
@@ -10,9 +12,12 @@ from services.gateway.schemas.fields import (
     id_field,
     string_field,
 )
-from services.gateway.schemas.files import ImportFile, LineProblem
+from services.gateway.schemas.files import CONTENT_DESCRIPTION, ImportFile, LineProblem
 from services.gateway.schemas.pieces import paged
 from shared.application.requests import Paged, identifier, one_of, text
+
+RELEASED_AT_ONCE_MAX: Final = 1_000
+SETTLEMENT_CHARACTERS_MAX: Final = 512 * 1024
 
 
 class ListPayments(Paged):
@@ -68,8 +73,8 @@ class PaymentFile(PaymentFileSummary):
 class ReleasePayments(Schema):
     """Which approved claims to pay; every approved one when left out."""
 
-    claim_ids = fields.List(identifier(), validate=validate.Length(max=1_000))
-    limit = count_field("At most how many", validate=validate.Range(1, 1_000))
+    claim_ids = fields.List(identifier(), validate=validate.Length(max=RELEASED_AT_ONCE_MAX))
+    limit = count_field("At most how many", validate=validate.Range(1, RELEASED_AT_ONCE_MAX))
 
 
 class ReleasedPayments(Schema):
@@ -82,9 +87,9 @@ class ReleasedPayments(Schema):
 
 
 class ImportSettlementFile(ImportFile):
-    """The same, from the bank."""
+    """What the bank reports; it may be sent in the ways of `ImportFile`."""
 
-    content = text(512 * 1024, "The text of the file, in UTF-8")
+    content = text(SETTLEMENT_CHARACTERS_MAX, CONTENT_DESCRIPTION)
 
 
 class ImportedSettlement(Schema):

@@ -1,8 +1,12 @@
 """What is told of a person, applicant or advisor."""
 
+from typing import Final
+
 from marshmallow import Schema
 
 from services.gateway.schemas.fields import count_field, string_field
+
+ADVISOR_KINDS: Final = ("parent", "youth")
 
 
 class Person(Schema):

@@ -19,9 +19,7 @@ class Reason(Schema):
     reason_code = word()
 
 
-def paged(item: type[Schema], name: str, **more: fields.Field) -> type[Schema]:
+def paged(item: type[Schema], name: str) -> type[Schema]:
     """The schema of one page of a list of `item`."""
-    cursor = fields.String(allow_none=True, metadata={"description": "Null on the last page"})
-    return Schema.from_dict(
-        {"items": fields.List(fields.Nested(item)), "next_cursor": cursor, **more}, name=name
-    )
+    cursor = string_field("Null on the last page", allow_none=True)
+    return Schema.from_dict({"items": fields.List(fields.Nested(item)), "next_cursor": cursor}, name=name)

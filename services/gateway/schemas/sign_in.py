@@ -8,6 +8,7 @@ from services.gateway.schemas.fields import (
     described,
     id_field,
     moment_field,
+    secret_field,
     string_field,
 )
 
@@ -16,11 +17,9 @@ class SignIn(Schema):
     """Email and password of a user."""
 
     email = fields.Email(required=True)
-    password = fields.String(required=True, load_only=True)
-    label = fields.String(
-        load_default="",
-        validate=validate.Length(max=CODE_LENGTH_MAX),
-        metadata=described("What the token is for"),
+    password = secret_field()
+    label = string_field(
+        "What the token is for", load_default="", validate=validate.Length(max=CODE_LENGTH_MAX)
     )
 
 

@@ -8,11 +8,18 @@ from services.gateway.schemas.fields import (
     day_field,
     described,
     id_field,
+    last_day_field,
     string_field,
+    valid_months_field,
 )
+from services.gateway.schemas.people import ADVISOR_KINDS
 from services.gateway.schemas.pieces import LocalizedText, paged
 from shared.application import requests
 from shared.application.requests import Paged, Title, one_of, text, word
+
+
+def _day_or_today() -> fields.Date:
+    return day_field("Today when left out", allow_none=True)
 
 
 class AddCourse(Schema):
@@ -20,11 +27,7 @@ class AddCourse(Schema):
 
     code = word()
     title = fields.Nested(Title, required=True)
-    valid_months = count_field(
-        "After how many months its certificate lapses; never when left out",
-        allow_none=True,
-        validate=validate.Range(1, 120),
-    )
+    valid_months = valid_months_field("After how many months its certificate lapses; never when left out")
     prerequisite_codes = fields.List(word(), validate=validate.Length(max=20))
 
 
@@ -32,12 +35,12 @@ class RequireCourse(Schema):
     """Which advisors need a course, from when until when, and where that is written."""
 
     course_code = word()
-    advisor_kind = one_of(["parent", "youth", "any"], required=True)
+    advisor_kind = one_of([*ADVISOR_KINDS, "any"], required=True)
     self_paced = fields.Boolean(
         metadata=described("Whether advisors may say themselves that it is done; staff confirm it otherwise")
     )
     effective_from = day_field(required=True)
-    effective_to = day_field("The last day; none when left out", allow_none=True)
+    effective_to = last_day_field()
     source = text(requests.SOURCE_CHARACTERS_MAX)
 
 
@@ -52,13 +55,13 @@ class ListCertificates(Paged):
     """Which certificates, and on which day they are looked at."""
 
     advisor_id = id_field()
-    on = day_field("Today when left out", allow_none=True)
+    on = _day_or_today()
 
 
 class CompleteEnrolment(Schema):
     """When a course was completed."""
 
-    completed_on = day_field("Today when left out", allow_none=True)
+    completed_on = _day_or_today()
 
 
 class Course(Schema):

@@ -5,8 +5,14 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from services.gateway import rules
-from services.gateway.models import HeldRole
-from services.gateway.schemas.fields import CODE_LENGTH_MAX, id_field
+from services.gateway.models import HeldRole, User
+from services.gateway.schemas.fields import (
+    CODE_LENGTH_MAX,
+    id_field,
+    moment_field,
+    secret_field,
+    string_field,
+)
 from shared.application.requests import Paged
 from shared.identity import Role
 
@@ -28,8 +34,8 @@ class AddUser(Schema):
         validate=validate.Length(1, len(Role)),
     )
     advisor_id = id_field(allow_none=True)
-    language = fields.String(load_default="en", validate=validate.OneOf(["en", "es"]))
-    password_hash = fields.String(required=True, load_only=True)
+    language = fields.String(load_default="en", validate=validate.OneOf(User.language.choices))
+    password_hash = secret_field()
 
     @post_load
     def _normal(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -45,14 +51,14 @@ class AddUser(Schema):
 class SetPassword(UserId):
     """Another password, as its hash."""
 
-    password_hash = fields.String(required=True, load_only=True)
+    password_hash = secret_field()
 
 
 class GrantToken(UserId):
     """A token for a program, and until when it is good."""
 
-    label = fields.String(required=True, validate=validate.Length(1, CODE_LENGTH_MAX))
-    expires_at = fields.AwareDateTime(required=True)
+    label = string_field(required=True, validate=validate.Length(1, CODE_LENGTH_MAX))
+    expires_at = moment_field(required=True)
 
 
 class ListUsers(Paged):
