@@ -12,8 +12,19 @@ from mongoengine import (
     ValidationError,
 )
 
-from services.stipends import rules
-from services.stipends.rules import Account, ClaimStatus, PaymentStatus, Step
+from services.stipends.rules.claims import EVER_APPROVED, NO_RATE, ClaimStatus, Step
+from services.stipends.rules.ledger import Account, Posting, ledger_id, postings
+from services.stipends.rules.payments import PaymentStatus, payment_id
+from services.stipends.rules.rates import (
+    HOURLY,
+    RATE_CENTS_MAX,
+    RATE_CENTS_MIN,
+    RATE_CODES,
+    DatedRate,
+    stipend_cents,
+)
+from services.stipends.rules.settlement import PaymentState
+from services.stipends.rules.settlement_file import Settlement
 from shared.errors import Conflict
 from shared.persistence.documents import Copy, DayField, Part, Record
 
@@ -25,7 +36,7 @@ class Rate(Part):
     """
 
     id = StringField(required=True)
-    amount_cents = LongField(required=True, min_value=rules.RATE_CENTS_MIN, max_value=rules.RATE_CENTS_MAX)
+    amount_cents = LongField(required=True, min_value=RATE_CENTS_MIN, max_value=RATE_CENTS_MAX)
     effective_from = DayField(required=True)
     effective_to = DayField()
     source = StringField(required=True)
@@ -33,9 +44,9 @@ class Rate(Part):
     set_at = DateTimeField(required=True)
 
     @property
-    def dated(self) -> rules.DatedRate:
+    def dated(self) -> DatedRate:
         """What the rules read of it."""
-        return rules.DatedRate(self.id, self.amount_cents, self.effective_from, self.effective_to)
+        return DatedRate(self.id, self.amount_cents, self.effective_from, self.effective_to)
 
 
 class RateBook(Record):
@@ -46,12 +57,12 @@ class RateBook(Record):
 
     meta = {"collection": "rate_books"}
 
-    code = StringField(required=True, choices=list(rules.RATE_CODES))
+    code = StringField(required=True, choices=list(RATE_CODES))
     rates = EmbeddedDocumentListField(Rate)
     claims_waiting = IntField(required=True, default=0, min_value=0)
 
     @property
-    def dated(self) -> tuple[rules.DatedRate, ...]:
+    def dated(self) -> tuple[DatedRate, ...]:
         """The rates as the rules read them."""
         return tuple(rate.dated for rate in self.rates)
 
@@ -84,12 +95,12 @@ class ClaimLine(Part):
     amount_cents = LongField(min_value=0)
 
     @classmethod
-    def priced(cls, service_date: date, minutes: int, rate: rules.DatedRate | None) -> Any:
+    def priced(cls, service_date: date, minutes: int, rate: DatedRate | None) -> Any:
         """The line of one attendance, with its amount when there is a rate."""
-        work = {"code": rules.HOURLY, "service_date": service_date, "minutes": minutes}
+        work = {"code": HOURLY, "service_date": service_date, "minutes": minutes}
         if rate is None:
             return cls(**work)
-        amount_cents = rules.stipend_cents(minutes, rate.amount_cents)
+        amount_cents = stipend_cents(minutes, rate.amount_cents)
         return cls(**work, rate_id=rate.id, rate_cents=rate.amount_cents, amount_cents=amount_cents)
 
 
@@ -166,7 +177,7 @@ class Claim(Record):
         first = Step.AWAITING_RATE if waited else Step.OPENED
         return [ClaimStep(status=first, at=self.created_at), *self.later_steps]
 
-    def price(self, rate: rules.DatedRate, now: datetime) -> None:
+    def price(self, rate: DatedRate, now: datetime) -> None:
         """Give a claim that waited for a rate its amount, and open it for review."""
         self._require(ClaimStatus.AWAITING_RATE)
         self._work_out(self.minutes, rate)
@@ -174,12 +185,12 @@ class Claim(Record):
         self.reason_code = None
         self._step(Step.OPENED, now)
 
-    def price_again(self, rate: rules.DatedRate) -> None:
+    def price_again(self, rate: DatedRate) -> None:
         """Work out an open claim anew, which was opened in the instant in which another rate was set."""
         self._require(ClaimStatus.OPEN)
         self._work_out(self.minutes, rate)
 
-    def correct(self, minutes: int, rate: rules.DatedRate | None, now: datetime) -> None:
+    def correct(self, minutes: int, rate: DatedRate | None, now: datetime) -> None:
         """Work an undecided claim out for other minutes, with its amount when there is a rate."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self._step(Step.CORRECTED, now)
@@ -189,15 +200,15 @@ class Claim(Record):
 
     def note_correction(self, minutes: int, now: datetime) -> None:
         """Know that it was other minutes than were approved; the amount stays, and a person must decide."""
-        self._require(*rules.EVER_APPROVED)
+        self._require(*EVER_APPROVED)
         self._step(Step.CORRECTED, now)
         self.corrected_minutes = None if minutes == self.minutes else minutes
 
-    def reopen(self, rate: rules.DatedRate | None, now: datetime) -> None:
+    def reopen(self, rate: DatedRate | None, now: datetime) -> None:
         """Look at it again, as its attendance was corrected."""
         self._require(ClaimStatus.REJECTED)
         self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
-        self.reason_code = rules.NO_RATE if rate is None else None
+        self.reason_code = NO_RATE if rate is None else None
         self._step(Step.REOPENED, now)
 
     def approve(self, reviewer: str, now: datetime) -> None:
@@ -221,7 +232,7 @@ class Claim(Record):
         self.status = ClaimStatus.RELEASED
         self.payments_made += 1
         self._step(Step.RELEASED, now)
-        return rules.payment_id(self.id, self.payments_made)
+        return payment_id(self.id, self.payments_made)
 
     def settle(self, on: date, now: datetime) -> None:
         """The money arrived, on that day of the bank's."""
@@ -238,7 +249,7 @@ class Claim(Record):
     def _step(self, status: Step, at: datetime, on: date | None = None) -> None:
         self.later_steps.append(ClaimStep(status=status, at=at, on=on))
 
-    def _work_out(self, minutes: int, rate: rules.DatedRate | None) -> None:
+    def _work_out(self, minutes: int, rate: DatedRate | None) -> None:
         self.lines = [ClaimLine.priced(self.attended_on, minutes, rate)]
         self.amount_cents = sum(line.amount_cents or 0 for line in self.lines)
 
@@ -271,18 +282,18 @@ class Payment(Record):
     return_code = StringField(default="")
 
     @property
-    def state(self) -> rules.PaymentState:
+    def state(self) -> PaymentState:
         """What a report of the bank is compared with."""
-        return rules.PaymentState(
+        return PaymentState(
             PaymentStatus(self.status), self.amount_cents, self.released_on, self.decided_on, self.return_code
         )
 
     @property
     def file_row(self) -> tuple[str, str, str, int, str, str]:
-        """This payment in the order of `rules.PAYMENT_COLUMNS`."""
+        """This payment in the order of `PAYMENT_COLUMNS`."""
         return self.id, self.advisor_id, self.payee_name, self.amount_cents, self.currency, self.claim_id
 
-    def decide(self, settlement: rules.Settlement) -> None:
+    def decide(self, settlement: Settlement) -> None:
         """Note what the bank says became of it."""
         if self.status != PaymentStatus.RELEASED:
             raise Conflict(f"The payment is {self.status} already.")
@@ -316,18 +327,18 @@ class LedgerTransaction(Record):
 
     meta = {"collection": "ledger"}
 
-    kind = StringField(required=True, choices=list(rules.Posting))
+    kind = StringField(required=True, choices=list(Posting))
     claim_id = StringField(required=True)
     payment_id = StringField()
     postings = EmbeddedDocumentListField(LedgerEntry, required=True)
 
     @classmethod
-    def of(cls, kind: rules.Posting, claim_id: str, payment_id: str | None, amount_cents: int) -> Any:
+    def of(cls, kind: Posting, claim_id: str, payment_id: str | None, amount_cents: int) -> Any:
         """The transaction of this kind about a payment or, before there is one, about a claim."""
-        entries = [LedgerEntry(account=a, amount_cents=c) for a, c in rules.postings(kind, amount_cents)]
+        entries = [LedgerEntry(account=a, amount_cents=c) for a, c in postings(kind, amount_cents)]
         about = payment_id or claim_id
         return cls(
-            id=rules.ledger_id(kind, about),
+            id=ledger_id(kind, about),
             kind=kind,
             claim_id=claim_id,
             payment_id=payment_id,

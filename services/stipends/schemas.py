@@ -4,8 +4,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from services.stipends import models, rules
-from services.stipends.rules import ClaimStatus, PaymentStatus
+from services.stipends import models
+from services.stipends.rules.claims import ClaimStatus
+from services.stipends.rules.ledger import CURRENCY
+from services.stipends.rules.payments import RELEASED_AT_ONCE_MAX, PaymentStatus
+from services.stipends.rules.rates import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES
+from services.stipends.rules.settlement_file import SETTLEMENT_CHARACTERS_MAX
 from shared.application.requests import (
     FILE_NAME_CHARACTERS_MAX,
     Dated,
@@ -22,11 +26,11 @@ from shared.contracts.fields import format_instant
 class SetRate(Dated):
     """What an hour is worth, from which day until which (included; else until the next one begins)."""
 
-    code = one_of(rules.RATE_CODES, required=True)
+    code = one_of(RATE_CODES, required=True)
     amount_cents = fields.Integer(
         required=True,
         strict=True,
-        validate=validate.Range(rules.RATE_CENTS_MIN, rules.RATE_CENTS_MAX),
+        validate=validate.Range(RATE_CENTS_MIN, RATE_CENTS_MAX),
     )
 
 
@@ -50,20 +54,20 @@ class ReleasePayments(Schema):
     """Which approved claims to pay; without names, all of them, oldest approval first, up to the limit."""
 
     claim_ids = fields.List(
-        identifier(), load_default=list, validate=validate.Length(max=rules.RELEASED_AT_ONCE_MAX)
+        identifier(), load_default=list, validate=validate.Length(max=RELEASED_AT_ONCE_MAX)
     )
     limit = fields.Integer(
         strict=True,
-        load_default=rules.RELEASED_AT_ONCE_MAX,
-        validate=validate.Range(1, rules.RELEASED_AT_ONCE_MAX),
+        load_default=RELEASED_AT_ONCE_MAX,
+        validate=validate.Range(1, RELEASED_AT_ONCE_MAX),
     )
 
 
 class ImportSettlement(Schema):
-    """The bank's report as CSV text with the columns of `rules.SETTLEMENT_COLUMNS`."""
+    """The bank's report as CSV text with the columns of `SETTLEMENT_COLUMNS`."""
 
     file_name = text(FILE_NAME_CHARACTERS_MAX)
-    content = text(rules.SETTLEMENT_CHARACTERS_MAX)
+    content = text(SETTLEMENT_CHARACTERS_MAX)
 
 
 class ListClaims(Paged):
@@ -102,7 +106,7 @@ def rate_view(code: str, rate: models.Rate) -> dict[str, Any]:
         "rate_id": rate.id,
         "code": code,
         "amount_cents": rate.amount_cents,
-        "currency": rules.CURRENCY,
+        "currency": CURRENCY,
         "effective_from": rate.effective_from.isoformat(),
         "effective_to": rate.effective_to and rate.effective_to.isoformat(),
         "source": rate.source,
@@ -120,7 +124,7 @@ def claim_view(claim: models.Claim, payee_name: str | None) -> dict[str, Any]:
         "event_title": claim.event_title,
         "attended_on": claim.attended_on.isoformat(),
         "amount_cents": claim.amount_cents,
-        "currency": rules.CURRENCY,
+        "currency": CURRENCY,
         "status": claim.status,
         "reason_code": claim.reason_code,
         "approved_by": claim.approved_by,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
-from services.stipends import rules, schemas
+from services.stipends import schemas
 from services.stipends.models import (
     Claim,
     ClaimLine,
@@ -16,7 +16,12 @@ from services.stipends.models import (
     Rate,
     RateBook,
 )
-from services.stipends.rules import Account, ClaimStatus, PaymentStatus, Posting, RowProblem, Settlement
+from services.stipends.rules.claims import EVER_APPROVED, NO_RATE, NOT_THERE, ClaimStatus, claim_id
+from services.stipends.rules.ledger import CURRENCY, Account, Posting
+from services.stipends.rules.payments import LIVE_PAYMENTS, PaymentStatus, payment_file
+from services.stipends.rules.rates import HOURLY, PRICED_AT_ONCE_MAX, DatedRate, in_force, rate_book_id, spans
+from services.stipends.rules.settlement import is_repeated, settlement_problem
+from services.stipends.rules.settlement_file import RowProblem, Settlement, UnreadableFile, read_settlement
 from shared.application import Command, Query, Subscription
 from shared.application.requests import Nothing
 from shared.contracts import advocacy, recruitment, stipends
@@ -51,7 +56,7 @@ def set_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _book(code: str, uow: UnitOfWork) -> RateBook:
-    key = rules.rate_book_id(uow.tenant, code)
+    key = rate_book_id(uow.tenant, code)
     return uow.get(RateBook, key) or uow.add(RateBook(id=key, code=code))
 
 
@@ -60,7 +65,7 @@ def _without(request: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _refuse_repricing(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
-    replaced = rules.in_force(book.dated, rate.effective_from)
+    replaced = in_force(book.dated, rate.effective_from)
     if replaced is None:
         return
     since = {"lines__rate_id": replaced.id, "attended_on__gte": rate.effective_from}
@@ -70,8 +75,8 @@ def _refuse_repricing(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
 
 def _price_waiting(book: RateBook, uow: UnitOfWork) -> int:
     priced = 0
-    for rate, last_day in rules.spans(book.dated) if book.claims_waiting else ():
-        for claim in _waiting_claims(rate, last_day, rules.PRICED_AT_ONCE_MAX - priced, uow):
+    for rate, last_day in spans(book.dated) if book.claims_waiting else ():
+        for claim in _waiting_claims(rate, last_day, PRICED_AT_ONCE_MAX - priced, uow):
             claim.price(rate, uow.now)
             _say_opened(claim, uow)
             priced += 1
@@ -84,21 +89,21 @@ def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
 
     Opening a claim only reads the book: if it wrote to it, all batches would wait for one another.
     """
-    (last_day,) = (end for dated, end in rules.spans(book.dated) if dated.id == rate.id)
+    (last_day,) = (end for dated, end in spans(book.dated) if dated.id == rate.id)
     wanted = {"status": ClaimStatus.OPEN, "lines__rate_id__ne": rate.id, **_days(rate.dated, last_day)}
-    claims = uow.find(Claim, order_by=("id",), limit=rules.PRICED_AT_ONCE_MAX, **wanted)
+    claims = uow.find(Claim, order_by=("id",), limit=PRICED_AT_ONCE_MAX, **wanted)
     for claim in claims:
         claim.price_again(rate.dated)
         _say_opened(claim, uow)
     return len(claims)
 
 
-def _waiting_claims(rate: rules.DatedRate, last_day: date | None, limit: int, uow: UnitOfWork) -> list[Claim]:
+def _waiting_claims(rate: DatedRate, last_day: date | None, limit: int, uow: UnitOfWork) -> list[Claim]:
     wanted = {"status": ClaimStatus.AWAITING_RATE, **_days(rate, last_day)}
     return uow.find(Claim, order_by=("id",), limit=limit, **wanted) if limit else []
 
 
-def _days(rate: rules.DatedRate, last_day: date | None) -> dict[str, date]:
+def _days(rate: DatedRate, last_day: date | None) -> dict[str, date]:
     days = {"attended_on__gte": rate.effective_from}
     return days if last_day is None else days | {"attended_on__lte": last_day}
 
@@ -112,7 +117,7 @@ def note_attendance(event: Event, uow: UnitOfWork) -> None:
     Without a rate for that day the claim waits for one, so that nothing is lost. What is older than what is
     known changes nothing, and a correction that comes first opens the claim.
     """
-    claim = uow.get(Claim, rules.claim_id(event.data["attendance_id"]))
+    claim = uow.get(Claim, claim_id(event.data["attendance_id"]))
     if claim is None:
         _open(event, uow)
     elif event.sequence > claim.attendance_sequence:
@@ -121,10 +126,10 @@ def note_attendance(event: Event, uow: UnitOfWork) -> None:
 
 def _open(event: Event, uow: UnitOfWork) -> None:
     data = event.data
-    rate = rules.in_force(_rates(uow), data["attended_on"])
+    rate = in_force(_rates(uow), data["attended_on"])
     line = ClaimLine.priced(data["attended_on"], data["minutes"], rate)
     claim = Claim(
-        id=rules.claim_id(data["attendance_id"]),
+        id=claim_id(data["attendance_id"]),
         advisor_id=data["advisor_id"],
         attendance_id=data["attendance_id"],
         event_id=data["event_id"],
@@ -138,8 +143,8 @@ def _open(event: Event, uow: UnitOfWork) -> None:
     )
     uow.add(claim)
     if rate is None:
-        claim.reason_code = rules.NO_RATE
-        _book(rules.HOURLY, uow).claims_waiting += 1
+        claim.reason_code = NO_RATE
+        _book(HOURLY, uow).claims_waiting += 1
     else:
         _say_opened(claim, uow)
     _reject_absence(claim, data["minutes"], uow)
@@ -149,10 +154,10 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     """What is owed or paid stays: where its minutes differ now, a person must decide what to do."""
     minutes = event.data["minutes"]
     claim.attendance_sequence = event.sequence
-    if claim.status in rules.EVER_APPROVED:
+    if claim.status in EVER_APPROVED:
         claim.note_correction(minutes, uow.now)
         return
-    rate = rules.in_force(_rates(uow), claim.attended_on)
+    rate = in_force(_rates(uow), claim.attended_on)
     if claim.status == ClaimStatus.REJECTED:
         _reopen(claim, rate, uow)
     claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
@@ -161,25 +166,25 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     _reject_absence(claim, minutes, uow)
 
 
-def _reopen(claim: Claim, rate: rules.DatedRate | None, uow: UnitOfWork) -> None:
+def _reopen(claim: Claim, rate: DatedRate | None, uow: UnitOfWork) -> None:
     claim.reopen(rate, uow.now)
     if rate is None:
-        _book(rules.HOURLY, uow).claims_waiting += 1
+        _book(HOURLY, uow).claims_waiting += 1
     uow.publish(stipends.CLAIM_REOPENED, about=claim, data=_about(claim))
 
 
 def _reject_absence(claim: Claim, minutes: int, uow: UnitOfWork) -> None:
     if minutes == 0:
-        _reject(claim, rules.NOT_THERE, uow)
+        _reject(claim, NOT_THERE, uow)
 
 
-def _rates(uow: UnitOfWork) -> tuple[rules.DatedRate, ...]:
+def _rates(uow: UnitOfWork) -> tuple[DatedRate, ...]:
     # Read once for a whole batch of attendances, not once for each.
-    def read() -> tuple[rules.DatedRate, ...]:
-        book = uow.get(RateBook, rules.rate_book_id(uow.tenant, rules.HOURLY))
+    def read() -> tuple[DatedRate, ...]:
+        book = uow.get(RateBook, rate_book_id(uow.tenant, HOURLY))
         return book.dated if book else ()
 
-    return uow.cached(rules.HOURLY, read)
+    return uow.cached(HOURLY, read)
 
 
 def _say_opened(claim: Claim, uow: UnitOfWork) -> None:
@@ -187,7 +192,7 @@ def _say_opened(claim: Claim, uow: UnitOfWork) -> None:
         "event_id": claim.event_id,
         "event_title": claim.event_title,
         "amount_cents": claim.amount_cents,
-        "currency": rules.CURRENCY,
+        "currency": CURRENCY,
         "attended_on": claim.attended_on,
     }
     uow.publish(stipends.CLAIM_OPENED, about=claim, data=data)
@@ -204,7 +209,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     _post(Posting.APPROVE, claim, None, uow)
     amount = {
         "amount_cents": claim.amount_cents,
-        "currency": rules.CURRENCY,
+        "currency": CURRENCY,
         "approved_on": uow.now.date(),
     }
     uow.publish(stipends.CLAIM_APPROVED, about=claim, data=_about(claim) | amount)
@@ -214,7 +219,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
     rates = _rates(uow)
     for line in claim.lines:
-        rate = rules.in_force(rates, line.service_date)
+        rate = in_force(rates, line.service_date)
         if line.rate_id is not None and rate is not None and line.rate_id != rate.id:
             raise Conflict(
                 "Its rate was replaced in the instant in which it was opened. "
@@ -231,7 +236,7 @@ def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 def _reject(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
     if claim.status == ClaimStatus.AWAITING_RATE:
-        _book(rules.HOURLY, uow).claims_waiting -= 1
+        _book(HOURLY, uow).claims_waiting -= 1
     claim.reject(reason_code, uow.now)
     data = _about(claim) | {"reason_code": claim.reason_code}
     uow.publish(stipends.CLAIM_REJECTED, about=claim, data=data)
@@ -322,9 +327,13 @@ def _refuse_own_work(claims: list[Claim], actor: Actor) -> None:
         raise Forbidden(f"You are the payee of {_listed(own)}: someone else must release the money.")
 
 
+IDS_NAMED_MAX: Final = 20
+"""How many claims an error names before it only counts."""
+
+
 def _listed(ids: list[str]) -> str:
-    shown = ", ".join(ids[: rules.IDS_NAMED_MAX])
-    more = len(ids) - rules.IDS_NAMED_MAX
+    shown = ", ".join(ids[:IDS_NAMED_MAX])
+    more = len(ids) - IDS_NAMED_MAX
     return f"{shown} and {more} more" if more > 0 else shown
 
 
@@ -336,7 +345,7 @@ def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Pa
         payment_file_id=file_id,
         payee_name=payee_name,
         amount_cents=claim.amount_cents,
-        currency=rules.CURRENCY,
+        currency=CURRENCY,
         released_on=uow.now.date(),
     )
     uow.add(payment)
@@ -352,7 +361,7 @@ def _write_file(file_id: str, payments: list[Payment], uow: UnitOfWork) -> None:
             id=file_id,
             payments=len(payments),
             total_cents=sum(payment.amount_cents for payment in payments),
-            currency=rules.CURRENCY,
+            currency=CURRENCY,
             released_by=uow.actor.user_id,
             released_on=uow.now.date(),
             sha256=_sha256(_file_text(payments)),
@@ -361,7 +370,7 @@ def _write_file(file_id: str, payments: list[Payment], uow: UnitOfWork) -> None:
 
 
 def _file_text(payments: list[Payment]) -> str:
-    return rules.payment_file(payment.file_row for payment in sorted(payments, key=lambda paid: paid.id))
+    return payment_file(payment.file_row for payment in sorted(payments, key=lambda paid: paid.id))
 
 
 def _sha256(text: str) -> str:
@@ -387,8 +396,8 @@ def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     What was said before changes nothing. Raises `Invalid` when the file as a whole cannot be read.
     """
     try:
-        rows, problems = rules.read_settlement(request["content"])
-    except rules.UnreadableFile as error:
+        rows, problems = read_settlement(request["content"])
+    except UnreadableFile as error:
         wrong = FieldError(field="content", code=error.code, message=str(error))
         raise Invalid("This file cannot be read.", errors=[wrong]) from error
     payments = {found.id: found for found in uow.find(Payment, id__in=[row.payment_id for row in rows])}
@@ -409,9 +418,9 @@ def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 
 
 def _settle(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> str | RowProblem:
-    if payment is not None and rules.is_repeated(row, payment.state):
+    if payment is not None and is_repeated(row, payment.state):
         return "repeated"
-    problem = rules.settlement_problem(row, payment and payment.state, uow.now.date())
+    problem = settlement_problem(row, payment and payment.state, uow.now.date())
     if problem is not None or payment is None:
         return problem or RowProblem(row.line, "payment_id", "unknown_payment")
     claim = uow.require(Claim, payment.claim_id)
@@ -524,11 +533,11 @@ def show_payment_file(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 def trial_balance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """What stands on each account (debits positive), and the sum over all, which is zero."""
     balances = _balances(uow)
-    accounts = [{"account": account, "balance_cents": balances.get(account, 0)} for account in rules.Account]
+    accounts = [{"account": account, "balance_cents": balances.get(account, 0)} for account in Account]
     return {
         "accounts": accounts,
         "sum_cents": sum(balances.values()),
-        "currency": rules.CURRENCY,
+        "currency": CURRENCY,
         "transactions": uow.count(LedgerTransaction),
     }
 
@@ -644,7 +653,7 @@ def _payment_facts(uow: UnitOfWork) -> dict[str, Any]:
     by_status = {status: RunningTally() for status in PaymentStatus}
     for payment in uow.each(Payment, "status", "claim_id", "amount_cents"):
         by_status[payment["status"]].add(payment["_id"], payment["amount_cents"])
-        if payment["status"] in rules.LIVE_PAYMENTS:
+        if payment["status"] in LIVE_PAYMENTS:
             claims.add(payment["claim_id"], payment["amount_cents"])
     at_bank, settled = by_status[PaymentStatus.RELEASED], by_status[PaymentStatus.SETTLED]
     return {
@@ -673,7 +682,7 @@ def _ledger_facts(uow: UnitOfWork) -> dict[str, int]:
 
 
 def _claim_wanted(event: Event) -> list[tuple[type[Claim], str]]:
-    return [(Claim, rules.claim_id(event.data["attendance_id"]))]
+    return [(Claim, claim_id(event.data["attendance_id"]))]
 
 
 def _payee_wanted(event: Event) -> list[tuple[type[PayeeCopy], str]]:

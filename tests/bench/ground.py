@@ -15,7 +15,8 @@ import psutil
 from pymongo import MongoClient
 
 from deploy.local.management import Management
-from services.stipends.rules import HOURLY, claim_id
+from services.stipends.rules.claims import claim_id
+from services.stipends.rules.rates import HOURLY
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
 from shared.ids import new_id

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from string import ascii_lowercase
 from typing import Any
 
-from services.stipends.rules import SETTLEMENT_COLUMNS
+from services.stipends.rules.settlement_file import SETTLEMENT_COLUMNS
 from shared.application.client import ServiceClient
 from shared.contracts.envelope import Event
 from shared.identity import Actor, Role

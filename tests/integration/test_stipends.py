@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from services.stipends import rules
+from services.stipends import use_cases
 from services.stipends.use_cases import LedgerWatch
 from shared.application import limits
 from shared.contracts import advocacy, recruitment, stipends
@@ -209,7 +209,7 @@ def test_without_a_rate_a_claim_waits_and_opens_once_a_rate_covers_its_day(money
 def test_setting_the_same_rate_again_goes_on_with_the_claims_that_wait(
     money: Money, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "PRICED_AT_ONCE_MAX", 2)
+    monkeypatch.setattr(use_cases, "PRICED_AT_ONCE_MAX", 2)
     money.attend(*[attendance(number) for number in range(5)])
     outcomes = [money.rate() for _ in range(3)]
     assert [done["claims_waiting"] for done in outcomes] == [3, 1, 0]

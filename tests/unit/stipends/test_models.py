@@ -7,14 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mongoengine import ValidationError
 
-from services.stipends import rules
 from services.stipends.models import Claim, ClaimLine, LedgerEntry, LedgerTransaction, Payment, Rate, RateBook
-from services.stipends.rules import ClaimStatus, PaymentStatus, Posting, Settlement
+from services.stipends.rules.claims import ClaimStatus
+from services.stipends.rules.ledger import Account, Posting
+from services.stipends.rules.payments import PaymentStatus
+from services.stipends.rules.rates import HOURLY, DatedRate
+from services.stipends.rules.settlement_file import Settlement
 from shared.errors import Conflict
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-RATE = rules.DatedRate("rate", 2500, date(2026, 1, 1), None)
+RATE = DatedRate("rate", 2500, date(2026, 1, 1), None)
 
 
 def a_claim(status: ClaimStatus) -> Claim:
@@ -84,7 +87,7 @@ def test_no_ledger_transaction_out_of_balance_is_stored(amounts: list[int]) -> N
     transaction = LedgerTransaction(
         id="approve-1", tenant="lakeshore", kind=Posting.APPROVE, claim_id="claim-1"
     )
-    transaction.postings = [LedgerEntry(account=rules.Account.CASH, amount_cents=cents) for cents in amounts]
+    transaction.postings = [LedgerEntry(account=Account.CASH, amount_cents=cents) for cents in amounts]
     if sum(amounts) == 0:
         transaction.validate()
     else:
@@ -110,7 +113,7 @@ def a_rate(begins: date, ends: date | None = None) -> Rate:
 
 
 def test_a_book_refuses_a_second_rate_for_a_day() -> None:
-    book = RateBook(id="lakeshore.stipend.hourly", code=rules.HOURLY)
+    book = RateBook(id="lakeshore.stipend.hourly", code=HOURLY)
     book.take_in(a_rate(date(2026, 1, 1), date(2026, 12, 31)))
     with pytest.raises(Conflict):
         book.take_in(a_rate(date(2026, 12, 31)))
@@ -119,7 +122,7 @@ def test_a_book_refuses_a_second_rate_for_a_day() -> None:
 
 
 def test_a_book_recognizes_a_rate_that_it_holds() -> None:
-    book = RateBook(id="lakeshore.stipend.hourly", code=rules.HOURLY)
+    book = RateBook(id="lakeshore.stipend.hourly", code=HOURLY)
     book.take_in(a_rate(date(2026, 1, 1)))
     assert book.same_as(a_rate(date(2026, 1, 1))) is not None
     assert book.same_as(a_rate(date(2026, 1, 1), date(2026, 6, 30))) is None
