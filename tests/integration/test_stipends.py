@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from services.stipends import use_cases
-from services.stipends.use_cases import LedgerWatch
+from services.stipends.use_cases import rates
+from services.stipends.use_cases.ledger_watch import LedgerWatch
 from shared.application import limits
 from shared.contracts import advocacy, recruitment, stipends
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, VersionMismatch
@@ -209,7 +209,7 @@ def test_without_a_rate_a_claim_waits_and_opens_once_a_rate_covers_its_day(money
 def test_setting_the_same_rate_again_goes_on_with_the_claims_that_wait(
     money: Money, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(use_cases, "PRICED_AT_ONCE_MAX", 2)
+    monkeypatch.setattr(rates, "PRICED_AT_ONCE_MAX", 2)
     money.attend(*[attendance(number) for number in range(5)])
     outcomes = [money.rate() for _ in range(3)]
     assert [done["claims_waiting"] for done in outcomes] == [3, 1, 0]

@@ -1,0 +1,33 @@
+"""The ledger: posting to it, and what it sums to."""
+
+from typing import Any, Final
+
+from services.stipends.models import Claim, LedgerTransaction, Payment
+from services.stipends.rules.ledger import Posting
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def post(kind: Posting, claim: Claim, payment: Payment | None, uow: UnitOfWork) -> None:
+    """Post the amount of a claim, about its payment once there is one."""
+    uow.add(LedgerTransaction.of(kind, claim.id, payment and payment.id, claim.amount_cents))
+
+
+_BALANCES: list[dict[str, Any]] = [
+    {"$unwind": "$postings"},
+    {"$group": {"_id": "$postings.account", "cents": {"$sum": "$postings.amount_cents"}}},
+]
+
+
+def account_balances(uow: UnitOfWork) -> dict[str, int]:
+    """What stands on each account that was ever posted to, in cents (debits positive)."""
+    return {row["_id"]: row["cents"] for row in uow.aggregate(LedgerTransaction, _BALANCES)}
+
+
+IMBALANCE: Final = {"$sum": {"$abs": {"$sum": "$postings.amount_cents"}}}
+"""Adds up, transaction by transaction, so that one does not make up for another."""
+
+
+def imbalance_cents(uow: UnitOfWork) -> int:
+    """By how many cents the tenant's transactions do not sum to zero, each for itself."""
+    rows = uow.aggregate(LedgerTransaction, [{"$group": {"_id": None, "cents": IMBALANCE}}])
+    return sum(row["cents"] for row in rows)

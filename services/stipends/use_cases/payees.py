@@ -1,0 +1,18 @@
+"""The names of those whom we pay, as recruitment tells them."""
+
+from services.stipends.models import PayeeCopy
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def note_payee(event: Event, uow: UnitOfWork) -> None:
+    """Keep the name of someone whom we shall pay."""
+    advisor_id = event.data["advisor_id"]
+    if uow.get(PayeeCopy, advisor_id) is None:
+        uow.add(PayeeCopy(id=advisor_id, display_name=event.data["display_name"]))
+
+
+def payee_names(advisor_ids: list[str], uow: UnitOfWork) -> dict[str, str]:
+    """The names that are known of these advisors, by their ids."""
+    payees = uow.find(PayeeCopy, id__in=list(set(advisor_ids)))
+    return {payee.id: payee.display_name for payee in payees}

@@ -1,0 +1,22 @@
+"""The book of rates, as those who write to it and those who only read it get it."""
+
+from services.stipends.models import RateBook
+from services.stipends.rules.rates import HOURLY, DatedRate, rate_book_id
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def rate_book(code: str, uow: UnitOfWork) -> RateBook:
+    """The book of this code's rates, made if there is none, for those who write to it."""
+    key = rate_book_id(uow.tenant, code)
+    return uow.get(RateBook, key) or uow.add(RateBook(id=key, code=code))
+
+
+def dated_rates(uow: UnitOfWork) -> tuple[DatedRate, ...]:
+    """What an hour is worth, for those who only read it: none while there is no rate."""
+
+    # Read once for a whole batch of attendances, not once for each.
+    def read() -> tuple[DatedRate, ...]:
+        book = uow.get(RateBook, rate_book_id(uow.tenant, HOURLY))
+        return book.dated if book else ()
+
+    return uow.cached(HOURLY, read)

@@ -1,0 +1,18 @@
+"""How a claim is refused, by a person or because nobody was there."""
+
+from services.stipends.models import Claim
+from services.stipends.rules.claims import ClaimStatus
+from services.stipends.rules.rates import HOURLY
+from services.stipends.use_cases.rate_books import rate_book
+from services.stipends.use_cases.said import about_claim
+from shared.contracts import stipends
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def reject(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
+    """Refuse a claim, which waits for a rate no longer if it did, and say so."""
+    if claim.status == ClaimStatus.AWAITING_RATE:
+        rate_book(HOURLY, uow).claims_waiting -= 1
+    claim.reject(reason_code, uow.now)
+    data = about_claim(claim) | {"reason_code": claim.reason_code}
+    uow.publish(stipends.CLAIM_REJECTED, about=claim, data=data)
