@@ -1,0 +1,53 @@
+"""Planning an event, opening it for invitations, and calling it off."""
+
+from typing import Any
+
+from services.advocacy.models import AdvocacyEvent
+from shared.contracts import advocacy
+from shared.persistence.documents import LocalizedText
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def plan_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Plan an event; nobody hears of it before it is published."""
+    fields = request | {"title": LocalizedText(**request["title"])}
+    return _event_state(uow.add(AdvocacyEvent(id=uow.new_id(), **fields)), uow)
+
+
+def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Open an event for invitations."""
+    event = uow.require(AdvocacyEvent, request["event_id"])
+    uow.check_version(event, request.get("version"))
+    event.publish()
+    uow.publish(
+        advocacy.EVENT_PUBLISHED,
+        about=event,
+        data={
+            "event_id": event.id,
+            "title": event.title.as_dict(),
+            "starts_at": event.starts_at,
+            "ends_at": event.ends_at,
+            "time_zone": event.time_zone,
+            "place": event.place,
+            "seats": event.seats,
+        },
+    )
+    return _event_state(event, uow)
+
+
+def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Call an event off. Its invitations keep their state: the event's own state rules over them."""
+    event = uow.require(AdvocacyEvent, request["event_id"])
+    uow.check_version(event, request.get("version"))
+    event.cancel(request["reason_code"])
+    uow.publish(
+        advocacy.EVENT_CANCELLED,
+        about=event,
+        data={"event_id": event.id, "reason_code": event.cancel_reason_code},
+    )
+    return _event_state(event, uow)
+
+
+def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return {"event_id": event.id, "status": event.status, "version": event.version}
