@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.recruitment import use_cases
+from services.recruitment.use_cases import gates
 from shared.contracts import recruitment, training
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
 from shared.identity import Role
@@ -467,7 +467,7 @@ def test_whoever_passes_a_gate_while_the_other_one_ends_becomes_active(service, 
 def test_of_very_many_advisors_a_change_of_the_gates_looks_at_some_and_the_next_at_others(
     service, monkeypatch
 ):
-    monkeypatch.setattr(use_cases, "ONBOARDING_RECHECKED_MAX", 2)
+    monkeypatch.setattr(gates, "ONBOARDING_RECHECKED_MAX", 2)
     require(service, "training", "agreement")
     advisors = [
         accept(service, apply(service, email=f"person{number}@families.example")) for number in range(5)
