@@ -29,6 +29,13 @@ def _room(service: str, room: str) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
+def _modules(service: str, room: str) -> list[Path]:
+    """The modules of a room, which is a package once it outgrows a file."""
+    place = _room(service, room)
+    assert place is not None
+    return sorted(place.parent.rglob("*.py")) if place.name == "__init__.py" else [place]
+
+
 def test_the_services_are_those_that_can_be_run() -> None:
     folders = {path.parent.name for path in (ROOT / "services").glob("*/__init__.py")}
 
@@ -75,27 +82,38 @@ def test_each_service_tells_what_it_owns_says_and_hears(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("room", ROOMS)
 def test_each_room_says_what_it_is_for(service: str, room: str) -> None:
-    place = _room(service, room)
-    assert place is not None
+    modules = _modules(service, room)
 
-    assert ast.get_docstring(ast.parse(place.read_text())), f"{place} has no docstring"
+    assert [str(one) for one in modules if not ast.get_docstring(ast.parse(one.read_text()))] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_routing_is_data_at_the_end_of_the_use_cases(service: str) -> None:
     place = _room(service, "use_cases")
     assert place is not None
+    bound = _bound(place)
     body = ast.parse(place.read_text()).body
-    bound = {
-        name.id: position
-        for position, node in enumerate(body)
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(name, ast.Name)
-    }
     last_function = max(
         (position for position, node in enumerate(body) if isinstance(node, ast.FunctionDef)), default=-1
     )
 
     assert set(TABLES) <= set(bound)
     assert all(bound[table] > last_function for table in TABLES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_one_module_shows_all_that_a_service_does(service: str) -> None:
+    showing = [one for one in _modules(service, "use_cases") if set(TABLES) & set(_bound(one))]
+
+    assert showing == [_room(service, "use_cases")]
+
+
+def _bound(module: Path) -> dict[str, int]:
+    """The names that are given a value, each with its position in the module."""
+    return {
+        name.id: position
+        for position, node in enumerate(ast.parse(module.read_text()).body)
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(name, ast.Name)
+    }
