@@ -4,6 +4,7 @@ from deploy.local.stack import GATEWAY, Stack
 from deploy.operate.api import Api
 from deploy.operate.demo import program
 from deploy.operate.demo.command import app
+from deploy.operate.demo.program.users import GUARDIAN_EMAIL, LAKESHORE, MARIA_EMAIL, USERS
 from services.gateway.administration import UserAdministration
 from shared.config import HttpSettings
 from shared.identity import Role
@@ -31,6 +32,6 @@ def load_program(stack: Stack) -> None:
 
 def sign_ins() -> list[tuple[str, str]]:
     """Each user of the demo program: the address and what one is there."""
-    everyone = [(user.email, f"{user.role.replace('_', ' ')} of {user.tenant}") for user in program.USERS]
-    family = ((program.GUARDIAN_EMAIL, Role.GUARDIAN), (program.MARIA_EMAIL, Role.ADVISOR))
-    return [*everyone, *((email, f"{role} of {program.LAKESHORE}") for email, role in family)]
+    everyone = [(user.email, f"{user.role.replace('_', ' ')} of {user.tenant}") for user in USERS]
+    family = ((GUARDIAN_EMAIL, Role.GUARDIAN), (MARIA_EMAIL, Role.ADVISOR))
+    return [*everyone, *((email, f"{role} of {LAKESHORE}") for email, role in family)]

@@ -14,7 +14,7 @@ from deploy.local.running import Running
 from deploy.operate.api import Api, Late, Refused
 from deploy.operate.demo.narrator import Narrator
 from deploy.operate.demo.outcome import FILE_NAME, Outcome
-from deploy.operate.demo.season import Season, Unexpected
+from deploy.operate.demo.season import Unexpected, play_season
 
 WIDTH_MIN = 110
 
@@ -42,7 +42,7 @@ def play(base_url: str, password: str, home: Path, console: Console) -> Outcome 
     (home / FILE_NAME).unlink(missing_ok=True)
     try:
         with Api.at(base_url) as api:
-            outcome = Season(api, password, home, narrator).play()
+            outcome = play_season(api, password, home, narrator)
     except (Refused, Late, Unexpected) as error:
         narrator.verdict(False, f"The season stopped: {error}")
         return None

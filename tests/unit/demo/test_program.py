@@ -1,16 +1,9 @@
 """The demo program has somebody for every role and nobody twice."""
 
-from deploy.operate.demo.program import (
-    ADVISORS,
-    APPLICANTS,
-    APPROVED,
-    AUTUMN,
-    HELD,
-    LAKESHORE,
-    NORTHERN_PEOPLE,
-    REJECTED,
-    USERS,
-)
+from deploy.operate.demo.program.claims import APPROVED, REJECTED
+from deploy.operate.demo.program.occasions import AUTUMN, HELD
+from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, NORTHERN_PEOPLE
+from deploy.operate.demo.program.users import LAKESHORE, USERS
 from services.recruitment.rules.applicants import duplicate_keys, read_applicant
 from shared.identity import FAMILY, Role
 

@@ -1,0 +1,160 @@
+"""The program that the demo is about, entered through the API as its users would."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from deploy.operate.api import Api, Refused, until
+from deploy.operate.demo.bank import report, report_row
+from deploy.operate.demo.program.claims import APPROVED, REJECTED, RELEASED_FIRST, RELEASED_SECOND, SENT_BACK
+from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, Occasion
+from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, MARIA, PATRICIA, SAMUEL, Person
+from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE_RULES
+from deploy.operate.demo.program.steps import accept, apply, set_rules
+from deploy.operate.demo.program.users import email_of
+from shared.identity import Role
+
+
+class Lakeshore:
+    """The program that the demo is about, step by step; each step may be taken again."""
+
+    def __init__(self, api: Api, password: str) -> None:
+        def enter(role: Role) -> Api:
+            return api.signed_in(email_of(role), password)
+
+        self._administrator = enter(Role.PROGRAM_ADMINISTRATOR)
+        self._staff = enter(Role.ENGAGEMENT_STAFF)
+        self._reviewer = enter(Role.FINANCE_REVIEWER)
+        self._approver = enter(Role.FINANCE_APPROVER)
+        self.advisor_ids: dict[Person, str] = {}
+        self._attendances: dict[tuple[Occasion, Person], str] = {}
+        self._today = date.min
+
+    def set_rules(self) -> None:
+        """Gates, courses, who needs them, and rates, each with the day from which it holds and its source."""
+        set_rules(self._administrator, LAKESHORE_RULES)
+
+    def recruit(self) -> None:
+        """People apply; most are accepted, trained and sign."""
+        applications = apply(self._staff, (*ADVISORS, *APPLICANTS))
+        # Every other day is counted from the day of the first application, also when loading goes on later.
+        first = self._staff.get(f"/applications/{applications[MARIA]}")
+        self._today = datetime.fromisoformat(first["submitted_at"]).astimezone(UTC).date()
+        for person in APPLICANTS:
+            if person.declined_for:
+                path = f"/applications/{applications[person]}/decline"
+                self._staff.post(
+                    path, {"reason_code": person.declined_for}, key=f"program.decline.{person.key}"
+                )
+        for person in ADVISORS:
+            self.advisor_ids[person] = accept(self._staff, person, applications[person])
+        for person in ADVISORS:
+            self._train(person)
+        for person in filter(lambda person: person.signed, ADVISORS):
+            body = {"agreement_code": AGREEMENT_CODE, "signed_on": self._today.isoformat()}
+            path = f"/advisors/{self.advisor_ids[person]}/agreements"
+            self._staff.post(path, body, key=f"program.agreement.{person.key}")
+
+    def _train(self, person: Person) -> None:
+        advisor_id = self.advisor_ids[person]
+        enrolments = until(
+            f"training enrols {person.given_name} {person.family_name}",
+            lambda: list(self._staff.all("/enrolments", advisor_id=advisor_id)),
+        )
+        order = [course["code"] for course in COURSES]
+        enrolments.sort(key=lambda enrolment: order.index(enrolment["course_code"]))
+        for enrolment in enrolments[: person.courses_done]:
+            path = f"/enrolments/{enrolment['enrolment_id']}/completion"
+            body = {"completed_on": self._today.isoformat()}
+            self._staff.post(path, body, key=f"program.completion.{enrolment['enrolment_id']}")
+
+    def hold_events(self) -> None:
+        """Events of the last weeks, with who was there."""
+        for occasion in HELD:
+            event_id, invitations = self._invite(occasion)
+            rows = [
+                {"invitation_id": invitations[person], "minutes": MINUTES[occasion.key]}
+                for person in occasion.accepting
+            ]
+            recorded = self._staff.post(
+                f"/events/{event_id}/attendance",
+                {"attendances": rows},
+                key=f"program.attendance.{occasion.key}",
+            )
+            by_invitation = {row["invitation_id"]: row["attendance_id"] for row in recorded["attendances"]}
+            for person in occasion.accepting:
+                self._attendances[occasion, person] = by_invitation[invitations[person]]
+
+    def _invite(self, occasion: Occasion) -> tuple[str, dict[Person, str]]:
+        plan = occasion.plan(self._today)
+        event_id = self._staff.post("/events", plan, key=f"program.event.{occasion.key}")["event_id"]
+        self._staff.post(f"/events/{event_id}/publication", key=f"program.publication.{occasion.key}")
+        invitations = self._send_invitations(event_id, occasion)
+        for person in occasion.accepting:
+            path = f"/invitations/{invitations[person]}/acceptance"
+            self._staff.post(path, key=f"program.answer.{occasion.key}.{person.key}")
+        return event_id, invitations
+
+    def _send_invitations(self, event_id: str, occasion: Occasion) -> dict[Person, str]:
+        people = {self.advisor_ids[person]: person for person in occasion.invited}
+
+        def sent() -> dict[Person, str]:
+            # Without a key of its own: as long as advocacy has not heard that they are active, ask again.
+            try:
+                answer = self._staff.post(f"/events/{event_id}/invitations", {"advisor_ids": list(people)})
+            except Refused as refused:
+                if refused.code != "conflict":
+                    raise
+                # It was held already, when loading was interrupted before: all were invited.
+                return dict(self._invitations_to(event_id, people))
+            if any(row["result"] in ("unknown", "not_active") for row in answer["results"]):
+                return {}
+            return {people[row["advisor_id"]]: row["invitation_id"] for row in answer["results"]}
+
+        return until(f"advocacy can invite everyone to {occasion.title['en']}", sent)
+
+    def _invitations_to(self, event_id: str, people: dict[str, Person]) -> Iterator[tuple[Person, str]]:
+        for invitation in self._staff.all("/invitations", event_id=event_id):
+            yield people[invitation["advisor_id"]], invitation["invitation_id"]
+
+    def pay(self) -> None:
+        """Claims in every state: open, rejected, approved, released, settled, one sent back by the bank."""
+        claims = until("stipends opens a claim for every attendance", self._claims)
+        for occasion, person in APPROVED:
+            self._reviewer.post(
+                f"/claims/{claims[occasion, person]}/approval",
+                key=f"program.approval.{occasion.key}.{person.key}",
+            )
+        self._reviewer.post(
+            f"/claims/{claims[REJECTED]}/rejection",
+            {"reason_code": "paid_by_other_program"},
+            key="program.rejection",
+        )
+        first = self._release("first", [claims[row] for row in RELEASED_FIRST])
+        self._settle(first)
+        self._release("second", [claims[row] for row in RELEASED_SECOND])
+
+    def _claims(self) -> dict[tuple[Occasion, Person], str]:
+        found = {claim["attendance_id"]: claim["claim_id"] for claim in self._reviewer.all("/claims")}
+        claims = {row: found.get(attendance_id, "") for row, attendance_id in self._attendances.items()}
+        return claims if all(claims.values()) else {}
+
+    def _release(self, name: str, claim_ids: list[str]) -> str:
+        body = {"claim_ids": claim_ids}
+        return self._approver.post("/payment-files", body, key=f"program.release.{name}")["payment_file_id"]
+
+    def _settle(self, payment_file_id: str) -> None:
+        rows = []
+        for payment in self._approver.all("/payments", payment_file_id=payment_file_id):
+            sent_back = payment["advisor_id"] == self.advisor_ids[SENT_BACK]
+            outcome, code = ("returned", "R03") if sent_back else ("settled", "")
+            rows.append(report_row(payment, outcome, payment["released_on"], code))
+        content = report(sorted(rows))
+        body = {"file_name": "bank-report.csv", "content": content}
+        self._approver.post("/settlements", body, key="program.settlement")
+
+    def look_ahead(self) -> None:
+        """Events to come, one of them with a waiting line; somebody takes a break, somebody leaves."""
+        for occasion in AHEAD:
+            self._invite(occasion)
+        self._staff.post(f"/advisors/{self.advisor_ids[PATRICIA]}/pause", key="program.pause")
+        self._staff.post(f"/advisors/{self.advisor_ids[SAMUEL]}/withdrawal", key="program.withdrawal")

@@ -1,0 +1,17 @@
+"""A second payer, so that one sees that none sees the other's people."""
+
+from deploy.operate.api import Api
+from deploy.operate.demo.program.people import NORTHERN_PEOPLE
+from deploy.operate.demo.program.rules import NORTHERN_RULES
+from deploy.operate.demo.program.steps import accept, apply, set_rules
+from deploy.operate.demo.program.users import NORTHERN, email_of
+from shared.identity import Role
+
+
+def load_northern(api: Api, password: str) -> None:
+    """Its rules, an advisor in training and an applicant who waits. Raises `Refused`."""
+    administrator = api.signed_in(email_of(Role.PROGRAM_ADMINISTRATOR, NORTHERN), password)
+    staff = api.signed_in(email_of(Role.AGENCY_STAFF, NORTHERN), password)
+    set_rules(administrator, NORTHERN_RULES)
+    applications = apply(staff, NORTHERN_PEOPLE)
+    accept(staff, NORTHERN_PEOPLE[0], applications[NORTHERN_PEOPLE[0]])

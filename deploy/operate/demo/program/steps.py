@@ -1,0 +1,36 @@
+"""What every tenant of the demo begins with; each step may be taken again, and is then not done twice."""
+
+from collections.abc import Sequence
+
+from deploy.operate.api import Api
+from deploy.operate.demo.program.people import Person
+from deploy.operate.demo.program.rules import Rules
+
+
+def set_rules(administrator: Api, rules: Rules) -> None:
+    """Courses, who needs them, gates and rates. Raises `Refused`."""
+    for course in rules.courses:
+        administrator.post("/courses", course, key=f"program.course.{course['code']}")
+    for needed in rules.requirements:
+        key = f"program.requirement.{needed['course_code']}.{needed['advisor_kind']}"
+        administrator.post("/course-requirements", needed, key=key)
+    for gate in rules.gates:
+        administrator.post("/gates", gate, key=f"program.gate.{gate['code']}")
+    for rate in rules.rates:
+        administrator.post("/rates", rate, key=f"program.rate.{rate['effective_from']}")
+
+
+def apply(staff: Api, people: Sequence[Person]) -> dict[Person, str]:
+    """The id of each one's application. Raises `Refused`."""
+    return {
+        person: staff.post("/applications", person.application, key=f"program.application.{person.key}")[
+            "application_id"
+        ]
+        for person in people
+    }
+
+
+def accept(staff: Api, person: Person, application_id: str) -> str:
+    """The id of the advisor whom the applicant becomes. Raises `Refused`."""
+    path = f"/applications/{application_id}/acceptance"
+    return staff.post(path, key=f"program.acceptance.{person.key}")["advisor_id"]

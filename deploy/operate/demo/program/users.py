@@ -1,0 +1,53 @@
+"""Who can sign in to the demo program."""
+
+from typing import Final, NamedTuple
+
+from shared.identity import PLATFORM_TENANT, Role
+
+LAKESHORE: Final = "lakeshore"
+NORTHERN: Final = "northern"
+MARIA_EMAIL: Final = "maria.alvarez@lakeshore.example"
+GUARDIAN_EMAIL: Final = "guardian@lakeshore.example"
+
+
+class NewUser(NamedTuple):
+    """A person who can sign in."""
+
+    tenant: str
+    email: str
+    display_name: str
+    role: Role
+    language: str = "en"
+    advisor_id: str | None = None
+
+
+USERS: Final = (
+    NewUser(LAKESHORE, "engagement.staff@lakeshore.example", "Dana Whitfield", Role.ENGAGEMENT_STAFF),
+    NewUser(LAKESHORE, "agency.staff@lakeshore.example", "Jerome Baptiste", Role.AGENCY_STAFF),
+    NewUser(LAKESHORE, "finance.reviewer@lakeshore.example", "Ingrid Solberg", Role.FINANCE_REVIEWER),
+    NewUser(LAKESHORE, "finance.approver@lakeshore.example", "Calvin Osei", Role.FINANCE_APPROVER),
+    NewUser(
+        LAKESHORE, "program.administrator@lakeshore.example", "Renee Castillo", Role.PROGRAM_ADMINISTRATOR
+    ),
+    NewUser(LAKESHORE, "auditor@lakeshore.example", "Howard Pruitt", Role.AUDITOR),
+    NewUser(
+        NORTHERN, "program.administrator@northern.example", "Astrid Halvorsen", Role.PROGRAM_ADMINISTRATOR
+    ),
+    NewUser(NORTHERN, "agency.staff@northern.example", "Wayne Littlewolf", Role.AGENCY_STAFF),
+    NewUser(PLATFORM_TENANT, "operator@tandem.example", "Platform operator", Role.OPERATOR),
+)
+"""Everyone but Maria Alvarez, and the guardian of Luis Ortega: they sign in once there is an advisor."""
+
+
+def email_of(role: Role, tenant: str = LAKESHORE) -> str:
+    """The address of the one who has this role there."""
+    return next(user.email for user in USERS if (user.role, user.tenant) == (role, tenant))
+
+
+def family(guardian_of: str, maria: str) -> tuple[NewUser, ...]:
+    """Those who sign in once there are advisors: Carmen Ortega for the advisor with the first id, Maria."""
+    return (
+        NewUser(LAKESHORE, GUARDIAN_EMAIL, "Carmen Ortega", Role.GUARDIAN, "es", guardian_of),
+        # Maria's sign-in comes last: that she has one says that all the rest is there.
+        NewUser(LAKESHORE, MARIA_EMAIL, "Maria Alvarez", Role.ADVISOR, "es", maria),
+    )

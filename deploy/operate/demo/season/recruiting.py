@@ -1,0 +1,113 @@
+"""People apply, are accepted, trained, and become active."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from deploy.operate.api import until
+from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, SeasonFile, season_file
+from deploy.operate.demo.program.rules import AGREEMENT_CODE
+from deploy.operate.demo.season.stage import Stage, expect
+from deploy.operate.demo.season.story import Item
+
+APPLIED: Final = ROWS - DUPLICATES - BAD_ROWS
+DECLINED: Final = 4
+LEFT_WAITING: Final = 3
+UNSIGNED: Final = 2
+
+
+class Advisor(NamedTuple):
+    """One of those who were accepted."""
+
+    id: str
+    name: str
+
+
+def recruit(stage: Stage) -> list[Advisor]:
+    """From the agency's file to those who are active, in the order in which they applied."""
+    advisors = _decide(stage, _import_applications(stage))
+    _train(stage, advisors)
+    return _activate(stage, advisors)
+
+
+def _import_applications(stage: Stage) -> SeasonFile:
+    stage.story.applications_come(stage.number)
+    file = season_file(stage.number)
+    path = stage.keep("seasons", file.name, file.content)
+    reply = stage.agency.post_csv("/applications/imports", file.name, file.content)
+    stage.story.applications_came(ROWS, path, reply)
+    expect("duplicates", len(reply["duplicates"]), DUPLICATES)
+    expect("bad rows", len({row["line"] for row in reply["problems"]}), BAD_ROWS)
+    expect("applications", reply["imported"], APPLIED)
+    return file
+
+
+def _decide(stage: Stage, file: SeasonFile) -> list[Advisor]:
+    stage.story.staff_read()
+    found = [row for row in stage.staff.all("/applications", status="submitted") if file.holds(row)]
+    expect("applications that wait", len(found), APPLIED)
+    found.sort(key=lambda application: application["application_id"])
+    declined, rest = found[:DECLINED], found[DECLINED:]
+    accepted, waiting = rest[:-LEFT_WAITING], rest[-LEFT_WAITING:]
+    for application in declined:
+        path = f"/applications/{application['application_id']}/decline"
+        stage.staff.post(path, {"reason_code": "outside_service_area"})
+    advisors = [_accept(stage, application) for application in accepted]
+    stage.story.decided(accepted=len(accepted), declined=len(declined), waiting=len(waiting))
+    return advisors
+
+
+def _accept(stage: Stage, application: Item) -> Advisor:
+    reply = stage.staff.post(f"/applications/{application['application_id']}/acceptance")
+    return Advisor(reply["advisor_id"], application["display_name"])
+
+
+def _train(stage: Stage, advisors: list[Advisor]) -> None:
+    stage.story.training_begins()
+    enrolments = until(
+        "training enrols everyone who was accepted", lambda: _enrolments(stage, advisors), seconds_max=90
+    )
+    stage.story.enrolled(enrolments=len(enrolments), people=len(advisors))
+    depths = _depths(stage.staff.all("/courses"))
+    body = {"completed_on": _today()}
+    certificates = 0
+    for enrolment in sorted(enrolments, key=lambda found: depths[found["course_code"]]):
+        path = f"/enrolments/{enrolment['enrolment_id']}/completion"
+        certificates += bool(stage.staff.post(path, body)["certificate"])
+    stage.story.trained(certificates)
+
+
+def _enrolments(stage: Stage, advisors: list[Advisor]) -> list[Item]:
+    mine = {advisor.id for advisor in advisors}
+    found = [row for row in stage.staff.all("/enrolments", status="opened") if row["advisor_id"] in mine]
+    return found if {row["advisor_id"] for row in found} == mine else []
+
+
+def _depths(courses: Iterable[Item]) -> dict[str, int]:
+    """How many courses come before each, so that prerequisites are done first."""
+    needed = {course["code"]: course["prerequisite_codes"] for course in courses}
+
+    def depth(code: str) -> int:
+        return 1 + max(map(depth, needed[code]), default=0)
+
+    return {code: depth(code) for code in needed}
+
+
+def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
+    stage.story.activation_begins()
+    signing = advisors[:-UNSIGNED]
+    body = {"agreement_code": AGREEMENT_CODE, "signed_on": _today()}
+    for advisor in signing:
+        stage.staff.post(f"/advisors/{advisor.id}/agreements", body)
+    wanted = {advisor.id for advisor in signing}
+
+    def active() -> bool:
+        return wanted <= {row["advisor_id"] for row in stage.staff.all("/advisors", status="active")}
+
+    until("recruitment hears of the training and activates the advisors", active, seconds_max=90)
+    stage.story.activated(active=len(signing), unsigned=UNSIGNED)
+    return signing
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

@@ -1,0 +1,72 @@
+"""What every act of a season needs: who is signed in, who tells of it, and which season it is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from deploy.local.files import make_private_folder
+from deploy.operate.api import Api
+from deploy.operate.demo.applications import season_of
+from deploy.operate.demo.narrator import Narrator
+from deploy.operate.demo.program.users import LAKESHORE, email_of
+from deploy.operate.demo.season.story import Story
+from shared.identity import PLATFORM_TENANT, Role
+
+
+class Unexpected(Exception):
+    """The program answered, but not with what the season promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The API as each of the staff, the story that is told, the folder for files, and the season's number."""
+
+    staff: Api
+    agency: Api
+    reviewer: Api
+    approver: Api
+    auditor: Api
+    operator: Api
+    story: Story
+    home: Path
+    number: int
+
+    @classmethod
+    def at(cls, api: Api, password: str, home: Path, narrator: Narrator) -> Self:
+        """Sign everyone in, and see which season comes next. Raises `Refused`."""
+
+        def enter(role: Role, tenant: str = LAKESHORE) -> Api:
+            return api.signed_in(email_of(role, tenant), password)
+
+        staff = enter(Role.ENGAGEMENT_STAFF)
+        return cls(
+            staff=staff,
+            agency=enter(Role.AGENCY_STAFF),
+            reviewer=enter(Role.FINANCE_REVIEWER),
+            approver=enter(Role.FINANCE_APPROVER),
+            auditor=enter(Role.AUDITOR),
+            operator=enter(Role.OPERATOR, PLATFORM_TENANT),
+            story=Story(narrator),
+            home=home,
+            number=_next_number(staff),
+        )
+
+    def keep(self, folder: str, name: str, content: str) -> Path:
+        """Write a file for people to look at; says where it is."""
+        path = self.home / folder / name
+        # People stand in these files, and what they are paid.
+        make_private_folder(path.parent)
+        path.write_text(content, encoding="utf-8", newline="")
+        return path
+
+
+def expect(what: str, found: Any, promised: Any) -> None:
+    """Raise `Unexpected` unless what was found is what was promised."""
+    if found != promised:
+        raise Unexpected(f"{what}: {found} instead of {promised}")
+
+
+def _next_number(staff: Api) -> int:
+    """One more than the newest season whose people applied."""
+    numbers = (season_of(application) for application in staff.all("/applications"))
+    return next((number for number in numbers if number), 0) + 1
