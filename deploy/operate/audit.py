@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from deploy.local.provision import Access
 from deploy.operate.connect import own_access
@@ -28,10 +29,13 @@ def verify() -> None:
     whole = True
     for service, entries, found in verified(own_access()):
         if found is None:
-            console.print(f"[green]✓[/] {service}: {entries} entries, every chain is whole")
+            console.print(
+                Text.assemble(("✓", "green"), f" {service}: {entries} entries, every chain is whole")
+            )
         else:
             whole = False
-            console.print(f"[red]✗[/] {service}: {found.record}, version {found.version}: {found.reason}")
+            named = f"{found.record}, version {found.version}: {found.reason}"
+            console.print(Text.assemble(("✗", "red"), f" {service}: {named}"))
     raise typer.Exit(0 if whole else 1)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from deploy.local.machine import Machine
 from deploy.local.options import Options
@@ -83,7 +84,7 @@ def status() -> None:
             str(part.port or "-"),
             str(part.metrics_port or "-"),
             _age(part),
-            f"[red]{reason}[/]" if reason else "[green]ready[/]",
+            Text(reason, style="red") if reason else Text("ready", style="green"),
         )
     show(table)
     console.print(f"\n{running.base_url}" if running.state == READY else "\nstill starting")

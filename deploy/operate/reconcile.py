@@ -4,10 +4,11 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from deploy.local.problem import Problem
 from deploy.operate.connect import Token, Url, api_as
+from deploy.operate.tables import new_table, show
 from shared.identity import PLATFORM_TENANT
 
 READERS = ("auditor@lakeshore.example", "program.administrator@northern.example")
@@ -45,13 +46,14 @@ def reconcile(url: Url = None, token: Token = None) -> None:
 
 
 def _show(console: Console, tenant: str, books: dict[str, Any]) -> None:
-    table = Table("figure", "count", box=None, pad_edge=False)
+    table = new_table("figure", "count")
     for name, count in books["figures"].items():
         table.add_row(_words(name), str(count))
-    console.print(f"\n[bold]{tenant}[/]")
-    console.print(table)
+    console.print()
+    console.print(Text(tenant, style="bold"))
+    show(table)
     for found in books["disagreements"]:
-        console.print(f"[red]✗[/] {told(found)}")
+        console.print(Text.assemble(("✗", "red"), f" {told(found)}"))
     if books["agrees"]:
         console.print("[green]✓ every service agrees with every other[/]")
 

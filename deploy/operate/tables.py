@@ -9,10 +9,13 @@ LINE_WIDTH_MAX: Final = 500
 
 
 def new_table(*columns: str) -> Table:
-    """A table of these columns that cuts and breaks no value."""
+    """A table of these columns that cuts and breaks no value, for `show`."""
     return Table(*(Column(name, no_wrap=True) for name in columns), box=None, pad_edge=False)
 
 
 def show(content: Table | str) -> None:
-    """Print it. Wider than any terminal: there a line may wrap, but nothing is cut."""
-    Console(highlight=False, width=LINE_WIDTH_MAX).print(content)
+    """Print it as it is: no text is taken for a format.
+
+    Wider than any terminal: there a line may wrap, but nothing is cut.
+    """
+    Console(highlight=False, markup=False, width=LINE_WIDTH_MAX).print(content)
