@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from services.gateway.pages import words
 from services.gateway.pages.acting import answer, perform, version_shown
+from services.gateway.pages.corrected import differing
 from services.gateway.pages.visitor import ask, needs
 
 pages = Blueprint("claims", __name__, url_prefix="/claims")
@@ -26,7 +27,7 @@ def queue() -> str:
         claims=found["items"],
         cursor=found["next_cursor"],
         rates=_rates() if found["items"] else {},
-        differing=ask("stipends", "claims", minutes_differ=True, limit=ITEMS_MAX)["items"],
+        differing=differing(),
         reasons=words.REJECTION_REASONS,
     )
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.pages.acting import answer, perform
+from services.gateway.pages.corrected import differing
 from services.gateway.pages.visitor import actor, ask, needs
 from shared.errors import Forbidden
 
@@ -35,7 +36,7 @@ def to_release() -> str:
         total_cents=sum(claim["amount_cents"] for claim in ready),
         mine=mine,
         cursor=found["next_cursor"],
-        differing=ask("stipends", "claims", minutes_differ=True, limit=PAYMENTS_MAX)["items"],
+        differing=differing(),
         payments=released["items"],
         payments_cursor=released["next_cursor"],
     )
