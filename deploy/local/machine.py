@@ -76,10 +76,11 @@ class Machine:
                     stack.stop_servers()
                 Running.forget(self.home)
 
-    def run_detached(self) -> Running:
-        """Start everything in the background and return once it is ready; a start under way is waited for.
+    def run_detached(self) -> tuple[Running, bool]:
+        """Start everything in the background and return once it is ready, and whether it was started by this.
 
-        Raises Problem with the reason when it fails; nothing is left behind then.
+        A start under way is waited for. Raises Problem with the reason when it fails; nothing is left behind
+        then.
         """
         self._prepare_home()
         with files_in_words(self.home), _interruptible():
@@ -87,9 +88,9 @@ class Machine:
                 with self._lock.held() as lock:
                     child = self._spawn(lock)
             except Busy:
-                return self.when_ready()
+                return self.when_ready(), False
             try:
-                return self._follow(child)
+                return self._follow(child), True
             except (Problem, KeyboardInterrupt):
                 _end(child)
                 raise

@@ -50,7 +50,8 @@ def run(
         machine.output.note("Tandem runs here already.")
         _welcome(machine.output.console, running)
     elif detach:
-        _welcome(machine.output.console, machine.run_detached())
+        running, _ours = machine.run_detached()
+        _welcome(machine.output.console, running)
     else:
         load_program = import_module(TOPICS["demo"]).load_program
         machine.run(load_program, lambda stack: _announce(machine, stack, background=background), lock=lock)

@@ -30,7 +30,7 @@ def demo() -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=max(console.width, WIDTH_MIN))
-    with _stack(options, console) as running:
+    with running_stack(options, console) as running:
         outcome = play(running.base_url, running.demo_password, options.home, console)
     raise typer.Exit(0 if outcome is not None and not outcome.faults() else 1)
 
@@ -61,15 +61,16 @@ PROMISES_KEPT = [
 
 
 @contextmanager
-def _stack(options: Options, console: Console) -> Iterator[Running]:
+def running_stack(options: Options, console: Console) -> Iterator[Running]:
     """The stack that runs here; when none does, one that runs for as long as this takes."""
     machine = Machine(options, Output(console))
     if machine.running() is not None:
         yield machine.when_ready()
         return
-    running = machine.run_detached()
+    running, ours = machine.run_detached()
     try:
         yield running
     finally:
-        with machine.output.step("Stopped"):
-            machine.stop()
+        if ours:
+            with machine.output.step("Stopped"):
+                machine.stop()

@@ -1,39 +1,19 @@
 """The list of what runs, as commands read it."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from deploy.local.daemon import process_record
 from deploy.local.problem import Problem
-from deploy.local.provision import Access
-from deploy.local.running import FILE_NAME, READY, STARTING, Part, Running
-
-
-def _running(home: Path, state: str = READY) -> Running:
-    record = process_record(os.getpid())
-    return Running(
-        home=home,
-        supervisor=record,
-        state=state,
-        base_url="http://127.0.0.1:8080",
-        vhost="tandem",
-        database_prefix="tandem",
-        management_uri="http://broker",
-        amqp_admin_uri="amqp://broker",
-        mongodb_admin_uri="mongodb://database",
-        demo_password="secret",
-        access={"stipends": Access("amqp://broker", "mongodb://database")},
-        parts=[Part("mongodb", record, 27027, None, None), Part("stipends-1", None, None, 9210, "log")],
-    )
+from deploy.local.running import FILE_NAME, STARTING, Running
+from tests.support.running import running_in
 
 
 def test_what_is_kept_is_found_again(tmp_path: Path) -> None:
-    _running(tmp_path).save()
+    running_in(tmp_path).save()
 
-    assert Running.load(tmp_path) == Running.require(tmp_path) == _running(tmp_path)
+    assert Running.load(tmp_path) == Running.require(tmp_path) == running_in(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +29,7 @@ def test_what_is_kept_is_found_again(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_of_the_wrong_shape_is_told_with_the_way_out(tmp_path: Path, damage: dict) -> None:
-    _running(tmp_path).save()
+    running_in(tmp_path).save()
     kept = json.loads((tmp_path / FILE_NAME).read_text())
     (tmp_path / FILE_NAME).write_text(json.dumps(kept | damage))
 
@@ -69,6 +49,6 @@ def test_what_is_not_ready_yet_is_told_apart_from_what_does_not_run(tmp_path: Pa
     with pytest.raises(Problem, match="does not run here"):
         Running.require(tmp_path)
 
-    _running(tmp_path, STARTING).save()
+    running_in(tmp_path, STARTING).save()
     with pytest.raises(Problem, match="is still starting"):
         Running.require(tmp_path)
