@@ -26,6 +26,8 @@ QUEUED_EVENTS_MAX = 20_000
 POLL_SECONDS = 0.2
 HEARD_SECONDS_MAX = 600.0
 
+_LACKING = "until then the read models lack what was not sent."
+
 Item = TypeVar("Item")
 
 app = typer.Typer(help="Make a read model again from events.", no_args_is_help=True)
@@ -81,20 +83,20 @@ def forget(addresses: Access, service: str) -> dict[str, int]:
 def republish(access: Mapping[str, Access], service: str) -> int:
     """Send all history to the inbox of `service`, under the message ids of old; says how many events.
 
-    Raises Problem when the inbox does not take them: then it is not there, or not bound.
+    Raises Problem when the inbox does not take them: it is not there, not bound, or nobody empties it.
     """
     connection = broker.connect(access[service].amqp_uri)
     sent = 0
     try:
         publisher = WindowPublisher(connection)
         for window in _windows(_again(row, service) for row in _history(access)):
-            _wait_for_room(lambda: broker.messages_in(connection, names.inbox_queue(service)))
+            _wait_for_room(service, lambda: broker.messages_in(connection, names.inbox_queue(service)))
             publisher.send(window)
             settled = publisher.settle()
             if settled.returned:
                 raise Problem(
                     f"No queue takes {len(settled.returned)} events for {service}: see `tandem status`. "
-                    "Run this again when it does; until then the read models lack them."
+                    f"Run this again when it does; {_LACKING}"
                 )
             sent += len(settled.confirmed)
     finally:
@@ -113,9 +115,7 @@ def wait_until_heard(access: Mapping[str, Access], service: str) -> None:
         for window in _windows(row["_id"] for row in _history(access, "_id")):
             while not _is_heard(store, window):
                 if time.monotonic() > deadline:
-                    raise Problem(
-                        f"{service} is still busy: see `tandem status` and `tandem dead-letters list`."
-                    )
+                    raise Problem(_busy(service))
                 time.sleep(POLL_SECONDS)
 
 
@@ -154,10 +154,17 @@ def _again(row: dict[str, Any], service: str) -> Outgoing:
     )
 
 
-def _wait_for_room(queued: Callable[[], int]) -> None:
+def _wait_for_room(service: str, queued: Callable[[], int]) -> None:
     """The queue is bounded by bytes; history is sent no faster than it is taken in."""
+    deadline = time.monotonic() + HEARD_SECONDS_MAX
     while queued() > QUEUED_EVENTS_MAX:
+        if time.monotonic() > deadline:
+            raise Problem(f"{_busy(service)} Run this again when it is not; {_LACKING}")
         time.sleep(POLL_SECONDS)
+
+
+def _busy(service: str) -> str:
+    return f"{service} is still busy: see `tandem status` and `tandem dead-letters list`."
 
 
 @contextmanager

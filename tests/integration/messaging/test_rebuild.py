@@ -79,3 +79,14 @@ def test_what_no_queue_takes_is_told_and_not_counted_as_sent(access, connection)
         channel.queue_unbind(INBOX, names.work_exchange("insights"), INBOX)
     with pytest.raises(Problem, match=f"{SAID} events"):
         rebuild.republish(access, "insights")
+
+
+def test_a_queue_that_nobody_empties_is_told_and_not_waited_for_without_end(
+    services, access, connection, monkeypatch
+):
+    monkeypatch.setattr(rebuild, "WINDOW_EVENTS", 1)
+    monkeypatch.setattr(rebuild, "QUEUED_EVENTS_MAX", 2)
+    monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.5)
+    with pytest.raises(Problem, match="insights is still busy"):
+        rebuild.republish(access, "insights")
+    assert broker.messages_in(connection, INBOX) == 3
