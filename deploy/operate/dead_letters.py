@@ -1,5 +1,6 @@
 """`tandem dead-letters`: what a service could not take in, and what becomes of it. Bodies are never shown."""
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -9,8 +10,18 @@ from deploy.operate.connect import Apply, Token, Url, api_as
 from deploy.operate.outbox import OPERATOR, SERVICES
 from deploy.operate.tables import new_table
 from deploy.operate.tables import show as show_table
+from shared.messaging.dead_letters import DeadLetter
 
 app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
+
+
+class Shown(StrEnum):
+    """Which dead letters to list."""
+
+    OPEN = DeadLetter.OPEN
+    REPLAYED = DeadLetter.REPLAYED
+    DISCARDED = DeadLetter.DISCARDED
+    ALL = "all"
 
 
 def _known(service: str | None) -> str | None:
@@ -26,14 +37,14 @@ LetterId = Annotated[str, typer.Argument(help="The id, as `list` shows it.")]
 @app.command("list")
 def list_letters(
     service: Annotated[str | None, typer.Option(help="Only those of one service.", callback=_known)] = None,
-    status: Annotated[str | None, typer.Option(help="open, replayed, discarded or all.")] = "open",
+    status: Annotated[Shown, typer.Option(help="Only those of one state.")] = Shown.OPEN,
     url: Url = None,
     token: Token = None,
 ) -> None:
     """List dead letters, newest first; exit code 1 when any is open."""
     names = ("service", "id", "type", "reason", "status", "times", "last seen")
     table = new_table(*names)
-    query = {} if status in (None, "all") else {"status": status}
+    query = {} if status is Shown.ALL else {"status": status.value}
     with api_as(OPERATOR, url, token) as api:
         letters = [
             (one, letter)

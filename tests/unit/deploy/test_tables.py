@@ -18,8 +18,7 @@ def test_no_value_of_a_table_is_taken_for_a_format(capsys: pytest.CaptureFixture
 
 
 def test_a_broken_chain_is_named_by_its_record_whatever_its_id_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A dead letter is named by its sender.
-    found = Break(f"dead_letters/{LOOKS_LIKE_MARKUP}", 1, "altered")
+    found = Break(f"records/{LOOKS_LIKE_MARKUP}", 1, "altered")
     monkeypatch.setattr(audit, "own_access", dict)
     monkeypatch.setattr(
         audit, "verified", lambda _access: iter([("training", 3, found), ("insights", 0, None)])
