@@ -37,7 +37,8 @@ ANSWERS: Final = {
 }
 """What can be answered in each state that is shown: the answer, its words, and the look of its button."""
 GIVEN_UP: Final = ("declined", "released")
-"""Of interest only until the event begins."""
+OVER_ONCE_BEGUN: Final = ("invited", *GIVEN_UP)
+"""Of interest only until the event begins: then it is too late to answer."""
 
 TOO_LATE: Final = _l(
     "That is no longer possible. The event may have begun, or something changed after you opened the page."
@@ -184,17 +185,20 @@ def _next(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _invitations(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """Invitations to answer first, then seats and places in line, then what was given up; soonest first."""
+    """Invitations to answer first, then seats and places in line, then what was given up; soonest first.
+
+    Each tells whether its event has begun (`begun`), so that nothing can be answered any more.
+    """
     if any(found[status] is None for status in ANSWERS):
         return None
     now = datetime.now(UTC)
-    shown = [
-        invitation
+    published = [
+        {**invitation, "begun": datetime.fromisoformat(invitation["starts_at"]) <= now}
         for status in ANSWERS
         for invitation in found[status]["items"]
         if invitation["event_status"] == "published"
-        and (status not in GIVEN_UP or datetime.fromisoformat(invitation["starts_at"]) > now)
     ]
+    shown = [one for one in published if not (one["begun"] and one["status"] in OVER_ONCE_BEGUN)]
     return sorted(
         shown, key=lambda one: (one["status"] in GIVEN_UP, one["status"] != "invited", one["starts_at"])
     )

@@ -284,6 +284,22 @@ def program(shared_gateway: GatewayHarness) -> SmallProgram:
     return program
 
 
+def test_nobody_is_asked_to_answer_for_an_event_that_has_begun(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    begun = datetime.now(UTC) - timedelta(hours=1)
+    invite(staff, program.advisor_id, begun, "The meeting missed", "Room 3")
+    seated = invite(staff, program.advisor_id, begun, "The meeting under way", "Room 4")
+    staff.post(f"/invitations/{seated['invitation_id']}/acceptance")
+    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
+    page = signed_in(gateway, "ana@lakeshore.example").get("/me").text
+    assert "The meeting missed" not in page
+    assert "The meeting under way" in page
+    assert "Give my seat back" not in page
+    assert "Answer this invitation: The next meeting" in page
+
+
 PARTS_OF_THE_PAGE = {
     "recruitment": "Hello, Ana",
     "advocacy": "Room 2",
