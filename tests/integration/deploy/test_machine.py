@@ -86,6 +86,12 @@ def started(tandem: Tandem) -> Tandem:
     return tandem
 
 
+@pytest.fixture
+def stopped(tandem: Tandem) -> Tandem:
+    tandem("stop")
+    return tandem
+
+
 def test_what_does_not_run_is_told_in_one_sentence(tmp_path: Path) -> None:
     tandem = Tandem(tmp_path / "home")
 
@@ -234,24 +240,24 @@ def test_nothing_is_left_after_the_stop_whatever_the_files_say(started: Tandem) 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_start_leaves_nothing_behind(tandem: Tandem, number: signal.Signals) -> None:
-    with tandem.under_way() as start:
+def test_an_interrupted_start_leaves_nothing_behind(stopped: Tandem, number: signal.Signals) -> None:
+    with stopped.under_way() as start:
         start.send_signal(number)
         assert start.wait(COMMAND_SECONDS_MAX) != 0
         assert "Traceback" not in start.stderr.read()
 
-    assert not tandem.left()
+    assert not stopped.left()
 
 
 @pytest.mark.timeout(300)
 def test_a_start_that_takes_too_long_leaves_nothing_behind(
-    tandem: Tandem, monkeypatch: pytest.MonkeyPatch
+    stopped: Tandem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in tandem.environment.items():
+    for name, value in stopped.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("deploy.local.machine.DETACH_SECONDS_MAX", 2.0)
 
     with pytest.raises(Problem, match="is not ready after 2 s"):
         Machine(Options.from_environment(), Output()).run_detached()
 
-    assert not tandem.left()
+    assert not stopped.left()
