@@ -144,10 +144,19 @@ class BatchConsumer:
             self._trusting = True
             self._ask_for(self._limits.prefetch, channel)
 
+    def _beware_of_suspects(self, channel: amqp.Channel) -> None:
+        """Give back what is not begun when what may have ended others came in its midst; then ask for one."""
+        if self._trusting and self._taken_alone_next:
+            self._trusting = False
+            self._ask_for(1, channel)
+            while self._buffer:
+                channel.basic_reject(self._buffer.popleft().tag, requeue=True)
+
     def _step(self, connection: amqp.Connection, channel: amqp.Channel) -> None:
         self._take_reports(channel)
         self._dispatch_full()
         nothing_waits = self._read(connection)
+        self._beware_of_suspects(channel)
         self._trust_what_comes(channel)
         if nothing_waits and self._buffer and not self._batches and self._gathering_seconds() == 0:
             self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
