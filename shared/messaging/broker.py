@@ -15,7 +15,6 @@ HEARTBEAT_SECONDS = 10
 """After two of these without a word the broker counts as gone."""
 CONNECT_SECONDS_MAX = 5
 CONFIRM_SECONDS_MAX = 10.0
-ANSWER_SECONDS_MAX = 10.0
 CLOSE_SECONDS_MAX = 2.0
 # What any call on a connection may raise when the broker is away or has thrown us out.
 BROKER_AWAY = (AMQPError, OSError)
@@ -28,18 +27,15 @@ class ConfirmsMissing(AMQPError):
 def connect(amqp_uri: str) -> amqp.Connection:
     """An open connection with heartbeats. Raises one of `BROKER_AWAY`.
 
-    So does, in time, whatever is asked of it later, when the broker hangs.
+    So does, in time, whatever is asked of it later, when the broker hangs: see `ReadAheadConnection`.
     """
     connection = Connection(
         amqp_uri, transport=ReadAhead, connect_timeout=CONNECT_SECONDS_MAX, heartbeat=HEARTBEAT_SECONDS
     )
     try:
-        opened = connection.connection
+        return connection.connection
     except connection.connection_errors as error:
         raise OSError(f"the broker is away: {type(error).__name__}") from error
-    # py-amqp itself waits for most answers without limit.
-    opened.sock.settimeout(ANSWER_SECONDS_MAX)
-    return opened
 
 
 def close_quietly(connection: amqp.Connection | None) -> None:

@@ -2,11 +2,15 @@
 
 py-amqp reads each frame in several small pieces, each a system call, which costs a fifth of the time that a
 message takes. What was read too much waits in py-amqp's own buffer. A message whose properties py-amqp cannot
-read would end whoever consumes it, each time; here it is given on without them. Each heartbeat of the broker
-would begin py-amqp's waits anew, and they would never end; here a wait has one end. And kombu says goodbye to
-a connection that failed, and waits for the answer without limit; here such a connection is just dropped.
+read would end whoever consumes it, each time; here it is given on without them.
+
+py-amqp waits for most answers without limit. Each heartbeat of the broker begins its waits anew; and who
+would not wait at all is kept asking for the rest of a frame, with no turn for anybody else. Here a wait has
+one end. And kombu says goodbye to a connection that failed, and waits for the answer; here such a connection
+is just dropped.
 """
 
+import ssl
 import struct
 import time
 from base64 import b64encode
@@ -16,10 +20,12 @@ from typing import Any
 from amqp.exceptions import FrameSyntaxError
 from amqp.method_framing import frame_handler
 from amqp.serialization import dumps
-from amqp.transport import TCPTransport
+from amqp.transport import SSLTransport, TCPTransport
 from kombu.transport import pyamqp
 
 READ_AHEAD_BYTES = 16 * 1024
+ANSWER_SECONDS_MAX = 10.0
+"""How long a broker to which one is connected may be silent when it is asked something."""
 UNREADABLE = "x-tandem-unreadable"
 """The header that stands for properties and headers that cannot be read: their bytes, in Base64."""
 UNREADABLE_BYTES_MAX = 48 * 1024
@@ -59,20 +65,46 @@ def _readable(content: bytes) -> bytes:
     return sizes + _HEADERS_ONLY + dumps("F", [headers])
 
 
+def _once(receive: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Raise `TimeoutError` when nothing is there just then: otherwise py-amqp asks again at once."""
+
+    def received(wanted: int) -> bytes:
+        try:
+            return receive(wanted)
+        except (BlockingIOError, ssl.SSLWantReadError) as error:
+            raise TimeoutError from error
+
+    return received
+
+
 class ReadAheadTcpTransport(TCPTransport):
     """py-amqp's transport over TCP with larger reads."""
 
     def _setup_transport(self) -> None:
         super()._setup_transport()
         receive = self.sock.recv
-        self._quick_recv = lambda wanted: receive(max(wanted, READ_AHEAD_BYTES))
+        self._quick_recv = _once(lambda wanted: receive(max(wanted, READ_AHEAD_BYTES)))
+
+
+class TlsTransport(SSLTransport):
+    """py-amqp's transport over TLS; it reads in pieces as before."""
+
+    def _setup_transport(self) -> None:
+        super()._setup_transport()
+        self._quick_recv = _once(self.sock.read)
 
 
 class ReadAheadConnection(pyamqp.Connection):
-    """kombu's connection; over TLS it reads in pieces as before."""
+    """kombu's connection; who asks and hears nothing for `ANSWER_SECONDS_MAX` waits no longer."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, frame_handler=any_frame_handler, **options)
+
+    def connect(self, callback: Callable[[], Any] | None = None) -> Any:
+        """Open it, unless it is open. Raises AMQPError or OSError."""
+        answer = super().connect(callback)
+        self.sock.settimeout(ANSWER_SECONDS_MAX)
+        return answer
 
     def drain_events(self, timeout: float | None = None) -> None:
         """Wait until something was dispatched. Raises `TimeoutError` after `timeout` seconds in all.
@@ -99,7 +131,7 @@ class ReadAheadConnection(pyamqp.Connection):
     ) -> Any:
         timeouts = {"read_timeout": read_timeout, "write_timeout": write_timeout}
         if ssl:
-            return super().Transport(host, connect_timeout, ssl=ssl, **timeouts, **options)
+            return TlsTransport(host, connect_timeout, ssl, **timeouts, **options)
         return ReadAheadTcpTransport(host, connect_timeout, **timeouts, **options)
 
 
