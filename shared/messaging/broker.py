@@ -42,6 +42,10 @@ def close_quietly(connection: amqp.Connection | None) -> None:
     """Give a connection back, whether or not it still stands, without waiting long for a goodbye."""
     if connection is None:
         return
+    if not connection.connected:
+        # py-amqp would open it again, to say goodbye.
+        connection.collect()
+        return
     try:
         connection.sock.settimeout(CLOSE_SECONDS_MAX)
         connection.close()

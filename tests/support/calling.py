@@ -30,15 +30,23 @@ class RpcChannel:
         self._expires = {"expiration": str(int(patience_seconds * 1000))} if patience_seconds else {}
         self.replies: dict[str, Reply] = {}
         self.answered_at: dict[str, float] = {}
-        self._connection = broker.connect(amqp_uri)
-        self._channel = self._connection.channel()
-        self._channel.auto_decode = False
-        self._channel.events["basic_return"].add(self._on_return)
         self._reply_key = str(uuid.uuid4())
+        self._connection = broker.connect(amqp_uri)
+        try:
+            self._channel = self._opened_channel()
+        except BaseException:
+            self.close()
+            raise
+
+    def _opened_channel(self) -> amqp.Channel:
+        channel = self._connection.channel()
+        channel.auto_decode = False
+        channel.events["basic_return"].add(self._on_return)
         queue = f"rpc.reply-test-{self._reply_key}"
-        self._channel.queue_declare(queue, exclusive=True, auto_delete=True)
-        self._channel.queue_bind(queue, names.RPC_EXCHANGE, self._reply_key)
-        self._channel.basic_consume(queue, no_ack=True, callback=self._on_reply)
+        channel.queue_declare(queue, exclusive=True, auto_delete=True)
+        channel.queue_bind(queue, names.RPC_EXCHANGE, self._reply_key)
+        channel.basic_consume(queue, no_ack=True, callback=self._on_reply)
+        return channel
 
     def send(self, service: str, method: str, request: dict[str, Any]) -> str:
         """Put a call on the wire; the id under which its reply will be found."""
@@ -63,11 +71,8 @@ class RpcChannel:
             self._connection.heartbeat_tick()
 
     def close(self) -> None:
-        """Give the connection back, if it still stands."""
-        try:
-            self._connection.close()
-        except broker.BROKER_AWAY:
-            return
+        """Give the connection back, whether or not it still stands."""
+        broker.close_quietly(self._connection)
 
     def _on_reply(self, message: amqp.Message) -> None:
         correlation_id = message.properties["correlation_id"]
