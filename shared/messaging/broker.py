@@ -1,6 +1,7 @@
 """Connections to RabbitMQ, and publishing in windows of confirms."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,6 +91,10 @@ class Window:
     returned: set[Any] = field(default_factory=set)
 
 
+_Sent = tuple[str, str, str]
+"""By what a return is known again: exchange, routing key and message id."""
+
+
 class WindowPublisher:
     """Publishes with `mandatory` and matches every confirm to its message.
 
@@ -104,8 +109,8 @@ class WindowPublisher:
         self._channel.events["basic_nack"].add(self._on_nack)
         self._channel.events["basic_return"].add(self._on_return)
         self._tag = 0
-        self._unconfirmed: dict[int, tuple[Any, str]] = {}
-        self._returned_ids: set[str] = set()
+        self._unconfirmed: dict[int, tuple[Any, _Sent]] = {}
+        self._returned: Counter[_Sent] = Counter()
         self._nacked = False
         self._window = Window()
 
@@ -113,7 +118,8 @@ class WindowPublisher:
         """Put messages on the wire without waiting; `settle` waits."""
         for message in messages:
             self._tag += 1
-            self._unconfirmed[self._tag] = (message.key, message.properties.get("message_id", ""))
+            sent = (message.exchange, message.routing_key, message.properties.get("message_id", ""))
+            self._unconfirmed[self._tag] = (message.key, sent)
             self._channel.basic_publish(
                 amqp.Message(message.body, application_headers=message.headers, **message.properties),
                 message.exchange,
@@ -133,6 +139,7 @@ class WindowPublisher:
             except TimeoutError as error:
                 raise ConfirmsMissing("the broker did not confirm what was published") from error
         window, self._window = self._window, Window()
+        self._returned.clear()
         return window
 
     def close(self) -> None:
@@ -155,9 +162,9 @@ class WindowPublisher:
             self._settle_tag(tag)
 
     def _settle_tag(self, tag: int) -> None:
-        key, message_id = self._unconfirmed.pop(tag)
-        if message_id in self._returned_ids:
-            self._returned_ids.discard(message_id)
+        key, sent = self._unconfirmed.pop(tag)
+        if self._returned[sent]:
+            self._returned[sent] -= 1
             self._window.returned.add(key)
         else:
             self._window.confirmed.add(key)
@@ -165,6 +172,7 @@ class WindowPublisher:
     def _on_nack(self, *_nack: Any) -> None:
         self._nacked = True
 
-    def _on_return(self, _error: Exception, _exchange: str, _key: str, message: amqp.Message) -> None:
-        # A return arrives before the ack of the same message.
-        self._returned_ids.add(message.properties.get("message_id", ""))
+    def _on_return(self, _error: Exception, exchange: str, routing_key: str, message: amqp.Message) -> None:
+        # A return arrives before the ack of the same message. It does not tell the tag; but what has no id of
+        # its own, and was sent to the same place, is returned as well.
+        self._returned[exchange, routing_key, message.properties.get("message_id", "")] += 1
