@@ -10,7 +10,7 @@ import amqp
 from amqp.exceptions import AMQPError
 from kombu import Connection
 
-from shared.messaging.transport import ReadAhead
+from shared.messaging.transport import transport_for
 
 HEARTBEAT_SECONDS = 10
 """After two of these without a word the broker counts as gone."""
@@ -31,7 +31,10 @@ def connect(amqp_uri: str) -> amqp.Connection:
     So does, in time, whatever is asked of it later, when the broker hangs: see `ReadAheadConnection`.
     """
     connection = Connection(
-        amqp_uri, transport=ReadAhead, connect_timeout=CONNECT_SECONDS_MAX, heartbeat=HEARTBEAT_SECONDS
+        amqp_uri,
+        transport=transport_for(amqp_uri),
+        connect_timeout=CONNECT_SECONDS_MAX,
+        heartbeat=HEARTBEAT_SECONDS,
     )
     try:
         return connection.connection

@@ -21,7 +21,7 @@ from nameko.exceptions import serialize
 from nameko.messaging import QueueConsumer
 
 from shared.messaging import names
-from shared.messaging.transport import ReadAhead
+from shared.messaging.transport import transport_for
 from shared.observability import logs
 
 TRANSIENT = 1
@@ -69,7 +69,8 @@ def _producers(amqp_uri: str) -> ProducerPool:
     # Kept here, because finding the pool anew for each message costs as much as publishing it. Confirms,
     # because nothing else tells that a connection of the pool died while it was idle.
     options = {"confirm_publish": True}
-    return producers[kombu.Connection(amqp_uri, transport=ReadAhead, transport_options=options)]
+    transport = transport_for(amqp_uri)
+    return producers[kombu.Connection(amqp_uri, transport=transport, transport_options=options)]
 
 
 class WatchedQueueConsumer(QueueConsumer):
@@ -80,7 +81,7 @@ class WatchedQueueConsumer(QueueConsumer):
     @property
     def connection(self) -> kombu.Connection:
         stock_connection = super().connection
-        stock_connection.transport_cls = ReadAhead
+        stock_connection.transport_cls = transport_for(self.amqp_uri)
         return stock_connection
 
     def on_consume_ready(self, *args: Any, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
+import kombu
 from amqp.exceptions import FrameSyntaxError
 from amqp.method_framing import frame_handler
 from amqp.serialization import dumps
@@ -136,7 +137,7 @@ class ReadAheadConnection(pyamqp.Connection):
 
 
 class ReadAhead(pyamqp.Transport):
-    """The kombu transport to give to `kombu.Connection(transport=…)`."""
+    """The kombu transport to give to `kombu.Connection(transport=…)`; see `transport_for`."""
 
     Connection = ReadAheadConnection
 
@@ -144,3 +145,17 @@ class ReadAhead(pyamqp.Transport):
         # kombu calls this, where it is, instead of closing what has failed.
         if connection is not None:
             connection.collect()
+
+
+class ReadAheadTls(ReadAhead):
+    """The same, encrypted; the broker must show a certificate for its name that the system trusts."""
+
+    def __init__(self, client: kombu.Connection, **options: Any) -> None:
+        super().__init__(client, **options)
+        # kombu puts the broker's name in the place of None.
+        client.ssl = client.ssl or {"server_hostname": None}
+
+
+def transport_for(amqp_uri: str) -> type[ReadAhead]:
+    """The transport for an address: kombu looks at its scheme only as long as it is given none."""
+    return ReadAheadTls if amqp_uri.startswith("amqps:") else ReadAhead
