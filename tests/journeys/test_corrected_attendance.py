@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from shared.identity import Role
-from tests.support.gateway import GatewayHarness, gateway_harness
-from tests.support.servers import drop_databases, unique
+from tests.support.gateway import GatewayHarness, separate_gateway
 from tests.support.small_program import SmallProgram, attend, make_small_program
 
 
@@ -53,10 +52,8 @@ class Correcting:
 
 @pytest.fixture
 def correcting(mongodb_uri: str) -> Iterator[Correcting]:
-    prefix = unique("test")
-    with gateway_harness(mongodb_uri, prefix) as gateway:
+    with separate_gateway(mongodb_uri) as gateway:
         yield Correcting(gateway, make_small_program(gateway, "lakeshore"))
-    drop_databases(mongodb_uri, prefix)
 
 
 def test_an_undecided_claim_follows_its_attendance_and_everybody_agrees(correcting: Correcting) -> None:

@@ -15,9 +15,8 @@ from services.gateway.api.operations import OPERATIONS, Operation
 from shared.contracts.policy import POLICY
 from shared.errors import Forbidden
 from shared.identity import FAMILY, PLATFORM_TENANT, Role
-from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
+from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import actor
-from tests.support.servers import drop_databases, unique
 from tests.support.small_program import MARK, SmallProgram, make_small_program
 
 OWN, FOREIGN = "lakeshore", "northern"
@@ -50,10 +49,8 @@ EVERY_OPERATION = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
-    prefix = unique("test")
-    with gateway_harness(mongodb_uri, prefix) as made:
+    with separate_gateway(mongodb_uri) as made:
         yield made
-    drop_databases(mongodb_uri, prefix)
 
 
 @pytest.fixture(scope="module")

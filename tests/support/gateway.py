@@ -1,7 +1,7 @@
 """The gateway's Flask application over the real services, in one process and without a broker."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -17,8 +17,11 @@ from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings, Settings
 from shared.identity import FAMILY, PLATFORM_TENANT, Role
 from shared.ids import new_id
+from shared.messaging.dead_letters import DeadLetterKeeper
+from shared.messaging.delivery import Delivery
 from tests.support.api_document import ApiDocument
 from tests.support.harness import TENANT, ServiceHarness, actor
+from tests.support.servers import drop_databases, unique
 from tests.support.services import Services, StraightCaller
 
 PASSWORD = "a long enough pass phrase"
@@ -52,6 +55,10 @@ class GatewayHarness:
     def service(self, name: str) -> ServiceHarness:
         """A service by name."""
         return self._services[name]
+
+    def keep_dead_letters(self, service: str, arrived: Sequence[Delivery]) -> None:
+        """Have a service keep what it could not take in."""
+        DeadLetterKeeper(service, self.service(service).store, "", self.clock).keep(arrived)
 
     def let_facts_flow(self) -> None:
         """Hand every fact said so far to all who hear it, until nothing new is said."""
@@ -182,6 +189,17 @@ def gateway_harness(mongodb_uri: str, database_prefix: str, **options: Any) -> I
         yield made
     finally:
         made.close()
+
+
+@contextmanager
+def separate_gateway(mongodb_uri: str, **options: Any) -> Iterator[GatewayHarness]:
+    """A `GatewayHarness` on databases that no other test has, dropped at the end."""
+    prefix = unique("test")
+    try:
+        with gateway_harness(mongodb_uri, prefix, **options) as made:
+            yield made
+    finally:
+        drop_databases(mongodb_uri, prefix)
 
 
 def _settings(public_url: str, trusted_proxies: int) -> Settings:

@@ -12,11 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.gateway.api.operations import SERVICES
-from shared.clock import SystemClock
 from shared.contracts.policy import POLICY
 from shared.errors import Unavailable
 from shared.identity import FAMILY, Role
-from shared.messaging.dead_letters import DeadLetterKeeper
 from shared.messaging.delivery import Delivery
 from shared.persistence.store import Store
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
@@ -130,10 +128,8 @@ def next_page(browser: FlaskClient, page: TestResponse) -> TestResponse:
 
 def keep_dead_letters(gateway: GatewayHarness, service: str, *bodies: bytes) -> list[str]:
     """Have a service keep messages that it could not take in; the ids of all its open dead letters."""
-    harness = gateway.service(service)
-    arrived = [Delivery(body, {}, {}, "nonsense") for body in bodies]
-    DeadLetterKeeper(service, harness.store, "", SystemClock()).keep(arrived)
-    kept = harness.ask("dead_letters", {"status": "open"}, actor=OPERATOR)["items"]
+    gateway.keep_dead_letters(service, [Delivery(body, {}, {}, "nonsense") for body in bodies])
+    kept = gateway.service(service).ask("dead_letters", {"status": "open"}, actor=OPERATOR)["items"]
     return [letter["dead_letter_id"] for letter in kept]
 
 

@@ -12,10 +12,8 @@ from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
 from shared.contracts import advocacy
 from shared.contracts.policy import POLICY
 from shared.identity import FAMILY, Role
-from shared.messaging.dead_letters import DeadLetterKeeper
-from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
+from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import TENANT, delivery_of, event
-from tests.support.servers import drop_databases, unique
 from tests.support.small_program import make_small_program
 
 DAY, REASON = "2026-11-01", {"reason_code": "not_there"}
@@ -36,10 +34,8 @@ BY_NAME = {"ids": lambda operation: operation.name}
 
 @pytest.fixture(scope="module")
 def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
-    prefix = unique("test")
-    with gateway_harness(mongodb_uri, prefix) as made:
+    with separate_gateway(mongodb_uri) as made:
         yield made
-    drop_databases(mongodb_uri, prefix)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +49,7 @@ def _dead_letter(gateway: GatewayHarness) -> str:
         event(advocacy.EVENT_CANCELLED, {"event_id": "e", "reason_code": "weather"}, subject="e")
     )
     for name in SERVICES:
-        DeadLetterKeeper(name, gateway.service(name).store, "", gateway.clock).keep([given_up])
+        gateway.keep_dead_letters(name, [given_up])
     return str(given_up.properties["message_id"])
 
 
