@@ -24,6 +24,8 @@ NODE = "tandem@localhost"
 PLUGINS = ("rabbitmq_management", "rabbitmq_prometheus")
 WAL_BYTES_MAX = 64 * 1024**2
 DISK_FREE_BYTES_MIN = 256 * 1024**2
+PLAIN, ENCRYPTED = ("http", 5672, 15672), ("https", 5671, 15671)
+"""How the management API is reached, and the usual ports: the broker's and that of the API."""
 START_SECONDS_MAX = 120.0
 STOP_SECONDS_MAX = 40.0
 
@@ -212,12 +214,13 @@ class ExistingBroker:
     def __init__(self, amqp_uri: str, management_uri: str | None) -> None:
         parts = urlsplit(amqp_uri)
         self._scheme = parts.scheme or "amqp"
-        self._host = f"{parts.hostname}:{parts.port or 5672}"
+        web_scheme, port, web_port = ENCRYPTED if self._scheme == "amqps" else PLAIN
+        self.port: int | None = parts.port or port
+        self._host = f"{parts.hostname}:{self.port}"
         self._account = (unquote(parts.username or "guest"), unquote(parts.password or "guest"))
-        self.port: int | None = parts.port or 5672
         self.default_vhost = unquote(parts.path[1:]) or "/"
         account = ":".join(quote(part, safe="") for part in self._account)
-        self.management_uri = management_uri or f"http://{account}@{parts.hostname}:15672"
+        self.management_uri = management_uri or f"{web_scheme}://{account}@{parts.hostname}:{web_port}"
         if management_uri and "@" not in management_uri:
             self.management_uri = management_uri.replace("://", f"://{account}@", 1)
 

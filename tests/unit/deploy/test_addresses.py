@@ -25,6 +25,13 @@ def test_signs_in_passwords_and_vhosts_are_quoted() -> None:
     assert broker.amqp_uri("a/b", "p@ss", "/") == "amqp://a%2Fb:p%40ss@rabbit.example:5672/%2F"
 
 
+def test_what_is_encrypted_is_so_for_every_user_and_at_the_ports_for_it() -> None:
+    broker = ExistingBroker("amqps://admin:secret@rabbit.example/", None)
+
+    assert broker.amqp_uri("a", "b", "/") == "amqps://a:b@rabbit.example:5671/%2F"
+    assert broker.management_uri == "https://admin:secret@rabbit.example:15671"
+
+
 def test_a_service_s_database_address_keeps_hosts_and_safe_options() -> None:
     database = ExistingDatabase("mongodb://root:secret@one:1,two:2/?replicaSet=rs0&authSource=admin&tls=true")
 
