@@ -31,7 +31,7 @@ DELIVERIES_MAX = 10
 """After so many, alone, it is given up."""
 
 _DELIVERED = "x-delivery-count"
-_FIT_FOR_AN_ADDRESS = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+_FIT_FOR_AN_ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,127}")
 DIGEST_CHARACTERS = 32
 _INTEGER_END = 2**63
 # What the broker writes on a message on its way; none of it is for the next who reads it.

@@ -38,6 +38,7 @@ ODD = {
     "a name that is half a pair": (raw.HEADERS, raw.table(HALF_A_PAIR, b"S", raw.long_text(b"x"))),
     "a time beyond all numbers": (raw.TIMESTAMP, b"\xff" * 8),
     "a message id that is a path": (raw.MESSAGE_ID, raw.short_text(b"a/../b?c#d")),
+    "a message id that leads upward": (raw.MESSAGE_ID, raw.short_text(b"..")),
     "nothing at all": (0, b""),
 }
 
@@ -65,6 +66,7 @@ def test_it_is_kept_shown_and_replayed_and_the_next_one_applied(
         relay.drain()
         eventually(lambda: [one["times"] for one in letters(service)] == [2], what="the same letter again")
     assert set(letter["_id"]).isdisjoint("/?#%")
+    assert letter["_id"] not in (".", "..")
 
 
 def test_an_envelope_that_no_database_could_hold_is_refused(service, topology_uri, connection):
