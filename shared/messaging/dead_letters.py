@@ -33,7 +33,14 @@ from shared.persistence.workspace import Tracked, Workspace
 
 COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
-INDEXES: list[dict[str, Any]] = [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}]
+COLLECTIONS: dict[str, list[dict[str, Any]]] = {
+    COLLECTION: [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}],
+    BODIES: [],
+    # As GridFS wants them.
+    f"{BODIES}.files": [{"keys": [("filename", 1), ("uploadDate", 1)]}],
+    f"{BODIES}.chunks": [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
+}
+"""Where letters and their bodies are kept, with the indexes of each."""
 LETTERS_AT_ONCE_MAX = 100
 BYTES_AT_ONCE_MAX = 16 * 1024**2
 """So much of bodies fits easily into the time that a transaction has."""

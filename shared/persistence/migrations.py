@@ -16,7 +16,7 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     commands.COLLECTION: [],
     inbox.COLLECTION: [],
     outbox.COLLECTION: outbox.INDEXES,
-    dead_letters.COLLECTION: dead_letters.INDEXES,
+    **dead_letters.COLLECTIONS,
     outbox.LEASES: [],
 }
 

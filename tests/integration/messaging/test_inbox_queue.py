@@ -5,10 +5,12 @@ from functools import partial
 import pytest
 from nameko.standalone.events import event_dispatcher
 
+from shared.clock import SystemClock
 from shared.errors import Conflict
 from shared.identity import PLATFORM_TENANT, Role
 from shared.messaging import broker, names
-from shared.messaging.dead_letters import DeadLetter, read_body
+from shared.messaging.dead_letters import DeadLetter, DeadLetterKeeper, read_body
+from shared.messaging.delivery import Delivery
 from tests.support.harness import actor, delivery_of
 from tests.support.inbox import consuming, letters, publish, tallied
 from tests.support.malformed import malformed, outgoing, reasons_by_message
@@ -132,6 +134,14 @@ def test_a_body_too_large_for_one_document_is_kept_but_not_sent_again(service, t
     assert read_body(service.store, DeadLetter._from_son(letter)) == b"x" * 20_000_000
     with pytest.raises(Conflict, match="too large"):
         service.execute("replay_dead_letter", {"dead_letter_id": letter["_id"]}, actor=OPERATOR)
+
+
+@pytest.mark.parametrize("size", [10, 5_000_000])
+def test_a_letter_finds_its_collections_made(service, size):
+    before = set(service.store.database.list_collection_names())
+    letter = Delivery(b"x" * size, {}, {}, "nonsense")
+    DeadLetterKeeper("stipends", service.store, "", SystemClock()).keep([letter])
+    assert set(service.store.database.list_collection_names()) == before
 
 
 @pytest.mark.parametrize("size", [10, 5_000_000])
