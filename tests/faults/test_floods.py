@@ -5,6 +5,7 @@ import threading
 import time
 from bisect import bisect_left
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -30,6 +31,7 @@ ACCEPTANCE_SECONDS = 9.5
 SENT_SECONDS_MAX = 10.0
 SEATS = 150
 THREADS = 4
+READY_SECONDS_MAX = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -62,19 +64,18 @@ def flood(rig: Rig, requests: list[dict[str, Any]], seconds: float) -> list[Repl
     As with the product's own callers, what no service takes up in time is dropped.
     """
     replies: dict[int, Reply] = {}
-    begin = threading.Barrier(THREADS)
+    begin = threading.Barrier(THREADS, timeout=READY_SECONDS_MAX)
 
     def send_share(share: int) -> None:
-        channel = RpcChannel(rig.admin_amqp_uri, patience_seconds=ANSWER_SECONDS_MAX)
-        begin.wait()
-        due = {place: seconds * place / len(requests) for place in range(share, len(requests), THREADS)}
-        sent = send_when_due(channel, requests, due)
-        deadline = time.monotonic() + 2 * ANSWER_SECONDS_MAX
-        while len(channel.replies) < len(sent) and time.monotonic() < deadline:
-            channel.read(0.5)
-        for place, (correlation_id, sent_at) in sent.items():
-            replies[place] = reply_to(channel, correlation_id, sent_at)
-        channel.close()
+        with closing(RpcChannel(rig.admin_amqp_uri, patience_seconds=ANSWER_SECONDS_MAX)) as channel:
+            begin.wait()
+            due = {place: seconds * place / len(requests) for place in range(share, len(requests), THREADS)}
+            sent = send_when_due(channel, requests, due)
+            deadline = time.monotonic() + 2 * ANSWER_SECONDS_MAX
+            while len(channel.replies) < len(sent) and time.monotonic() < deadline:
+                channel.read(0.5)
+            for place, (correlation_id, sent_at) in sent.items():
+                replies[place] = reply_to(channel, correlation_id, sent_at)
 
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(send_share, range(THREADS)))

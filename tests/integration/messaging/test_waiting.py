@@ -8,7 +8,8 @@ import pytest
 from shared.messaging import broker
 from shared.messaging.transport import ReadAhead
 
-WAIT_SECONDS = 1.5
+WAIT_SECONDS = 0.8
+"""More than the half second between two heartbeats, and much less than the silence that the broker bears."""
 
 
 @pytest.fixture
