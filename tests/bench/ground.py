@@ -67,7 +67,15 @@ class Ground:
         """Processor time of broker and database so far, with that of all their processes."""
         servers = [psutil.Process(one.pid) for one in (self.servers.broker, self.servers.database)]
         family = [member for one in servers for member in (one, *one.children(recursive=True))]
-        return sum(sum(member.cpu_times()[:2]) for member in family)
+        return sum(map(_cpu_seconds_of, family))
+
+
+def _cpu_seconds_of(process: psutil.Process) -> float:
+    try:
+        return sum(process.cpu_times()[:2])
+    except psutil.NoSuchProcess:
+        # The broker's helpers come and go.
+        return 0.0
 
 
 @contextmanager

@@ -43,8 +43,10 @@ def run(name: str, fresh: Ground, events: int) -> float:
     A rate counts only when everything was written that the runner promises: RuntimeError otherwise.
     """
     claim_ids = ground.queue_attendances(fresh, events)
+    store = fresh.store
     # It is measured up to the committed outbox row.
-    keep_relay_quiet(fresh.store)
+    keep_relay_quiet(store)
+    store.close()
     before = _rows(name, fresh)
     fresh.settle()
     batch = {"TANDEM_BATCH_EVENTS_MAX": str(BATCH_EVENTS)}

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -129,13 +129,18 @@ def answers_that_changed(attempts: list[Attempt]) -> set[str]:
 def frozen(pid: int) -> Iterator[None]:
     """A server that neither answers nor is gone, with all its processes."""
     family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    for process in family:
-        process.suspend()
     try:
+        each_still_there(family, psutil.Process.suspend)
         yield
     finally:
-        for process in family:
-            process.resume()
+        each_still_there(family, psutil.Process.resume)
+
+
+def each_still_there(family: list[psutil.Process], act: Callable[[psutil.Process], None]) -> None:
+    """Do it to every process that is not gone by now: a broker's helpers come and go."""
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            act(process)
 
 
 def told_to_try_again(callers: Callers) -> int:
