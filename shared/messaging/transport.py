@@ -74,11 +74,12 @@ class ReadAheadTcpTransport(TCPTransport):
 
     def _setup_transport(self) -> None:
         super()._setup_transport()
+        self._ahead = b""
         self._ahead_at = 0
 
     def frame_ahead(self) -> Frame | None:
         """The next frame, if all of it was read already."""
-        ahead, payload_at = self._read_buffer, self._ahead_at + _FRAME_HEAD.size
+        ahead, payload_at = self._ahead, self._ahead_at + _FRAME_HEAD.size
         if len(ahead) < payload_at:
             return None
         kind, channel, size = _FRAME_HEAD.unpack_from(ahead, self._ahead_at)
@@ -107,7 +108,7 @@ class ReadAheadTcpTransport(TCPTransport):
         if not read:
             self.connected = False
             raise ConnectionResetError("the broker closed the connection")
-        self._read_buffer = self._read_buffer[self._ahead_at :] + read
+        self._ahead = self._ahead[self._ahead_at :] + read
         self._ahead_at = 0
 
 
