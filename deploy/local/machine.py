@@ -58,7 +58,7 @@ class Machine:
         when another start or stop is under way.
         """
         self._prepare_home()
-        with files_in_words(self.home), self._lock.held(lock), _interruptible():
+        with files_in_words(self.home), self._lock.held(lock), interruptible():
             end_left_behind(self.home)
             stack = self._stack()
             stack.require_startable()
@@ -83,7 +83,7 @@ class Machine:
         then.
         """
         self._prepare_home()
-        with files_in_words(self.home), _interruptible():
+        with files_in_words(self.home), interruptible():
             try:
                 with self._lock.held() as lock:
                     child = self._spawn(lock)
@@ -265,10 +265,15 @@ class Machine:
 
 
 @contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Treat a request to end (SIGTERM, SIGHUP) like Ctrl-C."""
+def interruptible() -> Iterator[None]:
+    """Treat a request to end (SIGTERM, SIGHUP) like Ctrl-C: the first one raises KeyboardInterrupt."""
+    asked = False
 
     def interrupt(_number: int, _frame: object) -> None:
+        nonlocal asked
+        if asked:
+            return
+        asked = True
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, interrupt) for number in END_SIGNALS}

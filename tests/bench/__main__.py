@@ -3,14 +3,19 @@
 import argparse
 import json
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rich.console import Console
-from rich.table import Table
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
-from tests.bench import growth, latency, pipeline, relay
-from tests.support.servers import ROOT, TEST_HOME, TestServers
+from rich.console import Console  # noqa: E402 - after the warning is silenced
+from rich.table import Table  # noqa: E402 - the same
+
+from deploy.local.machine import interruptible  # noqa: E402 - the same
+from shared.observability import logs  # noqa: E402 - the same
+from tests.bench import growth, latency, pipeline, relay  # noqa: E402 - the same
+from tests.support.servers import ROOT, TEST_HOME, TestServers  # noqa: E402 - the same
 
 RESULTS = ROOT / ".tandem" / "bench.json"
 MEASURES = {
@@ -53,11 +58,22 @@ AIMS = (
 
 
 def main() -> int:
-    """Measure what is asked for (everything by default) and show it; 0 whatever the figures are."""
+    """Measure what is asked for (everything by default) and show it; 0 whatever the figures are.
+
+    Ctrl-C, or a request to end, shows what was measured so far; 1 then.
+    """
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("measures", nargs="*", choices=[*MEASURES, []], help="only these")
     wanted = parser.parse_args().measures or list(MEASURES)
-    console = Console()
+    with interruptible(), logs.warnings_only():
+        try:
+            _measure(wanted, Console())
+        except KeyboardInterrupt:
+            return 1
+    return 0
+
+
+def _measure(wanted: list[str], console: Console) -> None:
     servers = TestServers(TEST_HOME / "bench", only_private=True)
     results: Results = {}
     try:
@@ -69,7 +85,6 @@ def main() -> int:
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
         _show(console, results)
-    return 0
 
 
 def _show(console: Console, results: Results) -> None:

@@ -3,19 +3,20 @@
 import json
 import os
 import random
-import signal
 import sys
 import warnings
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
 import typer  # noqa: E402 - after the warning is silenced
 from rich.console import Console  # noqa: E402 - the same
 
+from deploy.local.machine import interruptible  # noqa: E402 - the same
 from deploy.local.options import ROOT  # noqa: E402 - the same
 from deploy.local.output import Output  # noqa: E402 - the same
 from deploy.local.problem import Problem  # noqa: E402 - the same
+from shared.observability import logs  # noqa: E402 - the same
 from tests.faults.chaos.storm import FAULTS_SHOWN_MAX, Storm  # noqa: E402 - the same
 
 HOME = ROOT / ".tandem" / "chaos"
@@ -28,15 +29,15 @@ def main(
     seed: Annotated[int | None, typer.Option(envvar="SEED", help="Break the same parts again.")] = None,
 ) -> None:
     """Exit code 0 only when nothing was lost, doubled, out of balance, in disagreement or left behind."""
-    # A request to end must stop what was started, as Ctrl-C does.
-    signal.signal(signal.SIGTERM, _interrupt)
     seed = random.randrange(SEED_MAX) if seed is None else seed
     output = Output(Console(highlight=False, soft_wrap=True), show_lines=False)
     output.note(f"Seed {seed} (SEED={seed} make chaos SECONDS={seconds} breaks the same parts again)")
     REPORT.unlink(missing_ok=True)
     storm = Storm(HOME, seconds, seed, output)
     try:
-        verdict = storm.run()
+        # A request to end must stop what was started, too.
+        with interruptible(), logs.warnings_only():
+            verdict = storm.run()
     except Problem as problem:
         output.note(str(problem))
         raise typer.Exit(1) from problem
@@ -54,10 +55,6 @@ def main(
     sys.stdout.flush()
     # Daemon threads that hang must not hold up the end.
     os._exit(1 if storm.problems else 0)
-
-
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
