@@ -10,6 +10,7 @@ eventlet.monkey_patch()
 
 import gc
 import importlib
+import os
 import signal
 import sys
 from typing import Any
@@ -94,12 +95,21 @@ def _run(settings: Settings) -> None:
             log.warning("stop_took_too_long")
             runner.kill()
 
+    started = asked = False
+
     def end(_number: int, _frame: object) -> None:
-        eventlet.spawn_n(stop)
+        nonlocal asked
+        if not started:
+            # nameko cannot stop what it is just starting; and a process may end at any instant.
+            os._exit(0)
+        if not asked:
+            eventlet.spawn_n(stop)
+        asked = True
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     runner.start()
+    started = True
     _collect_rarely()
     runner.wait()
     log.info("service_stopped")
