@@ -33,8 +33,8 @@ def is_open(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on just now, each another.
+def free_ports(count: int, *, apart: int = 1) -> list[int]:
+    """Ports that nobody listens on just now, each at least so far from any other.
 
     They lie below those that the system gives to outgoing connections: a server that is killed and
     started again must not find its port lent to a client meanwhile.
@@ -42,7 +42,7 @@ def free_ports(count: int) -> list[int]:
     found: set[int] = set()
     while len(found) < count:
         port = random.randrange(*FREE_PORT_RANGE)
-        if not is_open(port):
+        if all(abs(port - other) >= apart for other in found) and not is_open(port):
             found.add(port)
     return list(found)
 

@@ -26,6 +26,7 @@ from deploy.local.problem import Problem
 from tests.support.waiting import eventually
 
 COMMAND_SECONDS_MAX = 150
+PORTS_IN_A_ROW_MAX = 50
 NAMED_SERVERS = ("AMQP_URI", "AMQP_MANAGEMENT_URI", "MONGODB_URI")
 
 
@@ -34,7 +35,9 @@ class Tandem:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        ports = dict(zip(PORT_VARIABLES.values(), map(str, free_ports(len(PORT_VARIABLES))), strict=True))
+        # Some stand for as many ports in a row as there are processes.
+        free = map(str, free_ports(len(PORT_VARIABLES), apart=PORTS_IN_A_ROW_MAX))
+        ports = dict(zip(PORT_VARIABLES.values(), free, strict=True))
         kept = {name: value for name, value in os.environ.items() if name not in NAMED_SERVERS}
         self.environment = {**kept, **ports, "TANDEM_HOME": str(home)}
 

@@ -2,12 +2,18 @@
 
 import os
 import socket
+from itertools import pairwise
 
 import psutil
 import pytest
 
 from deploy.local.ports import LOOPBACK, free_ports, is_open, require_free
 from deploy.local.problem import Problem
+
+
+def test_free_ports_leave_room_for_others_between_them() -> None:
+    ports = sorted(free_ports(10, apart=500))
+    assert all(higher - lower >= 500 for lower, higher in pairwise(ports))
 
 
 def test_free_ports_are_free_and_each_another() -> None:
