@@ -1,5 +1,7 @@
 """What an advisor signs, and the breaks they take."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from services.recruitment.models import Advisor, Agreement, Application, GateRule
@@ -7,6 +9,7 @@ from services.recruitment.rules import gates
 from services.recruitment.use_cases.readiness import activate_when_ready, gate_rules
 from services.recruitment.use_cases.replies import advisor_reply
 from shared.contracts import recruitment
+from shared.contracts.contract import Contract
 from shared.errors import Invalid
 from shared.identity import STAFF, require_self_or
 from shared.persistence.unit_of_work import UnitOfWork
@@ -55,31 +58,30 @@ def _refuse_signature(
 
 def pause_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """An active advisor takes a break."""
-    advisor = _own_advisor(request, uow)
-    today = uow.now.date()
-    advisor.pause(today)
-    data = {"advisor_id": advisor.id, "paused_on": today}
-    uow.publish(recruitment.ADVISOR_PAUSED, about=advisor, data=data)
-    return advisor_reply(advisor, uow)
+    return _change(request, Advisor.pause, recruitment.ADVISOR_PAUSED, "paused_on", uow)
 
 
 def resume_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """An advisor is back from a break."""
-    advisor = _own_advisor(request, uow)
-    today = uow.now.date()
-    advisor.resume(today)
-    data = {"advisor_id": advisor.id, "resumed_on": today}
-    uow.publish(recruitment.ADVISOR_RESUMED, about=advisor, data=data)
-    return advisor_reply(advisor, uow)
+    return _change(request, Advisor.resume, recruitment.ADVISOR_RESUMED, "resumed_on", uow)
 
 
 def withdraw_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """An advisor leaves for good."""
+    return _change(request, Advisor.withdraw, recruitment.ADVISOR_WITHDRAWN, "withdrawn_on", uow)
+
+
+def _change(
+    request: dict[str, Any],
+    change: Callable[[Advisor, date], None],
+    said: Contract,
+    day_name: str,
+    uow: UnitOfWork,
+) -> dict[str, Any]:
     advisor = _own_advisor(request, uow)
     today = uow.now.date()
-    advisor.withdraw(today)
-    data = {"advisor_id": advisor.id, "withdrawn_on": today}
-    uow.publish(recruitment.ADVISOR_WITHDRAWN, about=advisor, data=data)
+    change(advisor, today)
+    uow.publish(said, about=advisor, data={"advisor_id": advisor.id, day_name: today})
     return advisor_reply(advisor, uow)
 
 
