@@ -100,7 +100,7 @@ def republish(access: Mapping[str, Access], service: str) -> int:
                 )
             sent += len(settled.confirmed)
     finally:
-        connection.close()
+        broker.close_quietly(connection)
     return sent
 
 

@@ -77,7 +77,7 @@ class Delivery:
 
     @property
     def deliveries(self) -> int:
-        """How often it was given to someone who died, or lost the broker, before it was settled."""
+        """How often it was given to someone who died, lost the broker or gave it back, unsettled."""
         return _count_in(self.headers, _DELIVERED)
 
     @property
