@@ -106,6 +106,10 @@ words: $(SETUP) ## Take new words of the pages into the translations, and compil
 contracts: $(SETUP) ## Write the AsyncAPI document and JSON Schemas from the contracts
 	@$(BIN)/tandem contracts export --apply
 
+.PHONY: fingerprint
+fingerprint: $(SETUP) ## Write the hashes of what others can see: documents, collections, broker, policy, menu
+	@$(BIN)/tandem fingerprint --write
+
 .PHONY: lock
 lock: $(SETUP) ## Make the lock files again from requirements/*.in
 	@for name in runtime dev; do \

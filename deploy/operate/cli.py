@@ -30,6 +30,7 @@ TOPICS = {
     "audit": "deploy.operate.audit",
     "rebuild": "deploy.operate.rebuild",
     "contracts": "deploy.operate.contracts",
+    "fingerprint": "deploy.operate.fingerprint",
 }
 
 app = typer.Typer(

@@ -50,8 +50,20 @@ def missing(documents: Iterable[type[Record]], store: Store) -> list[str]:
     return found
 
 
+def indexes(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:
+    """Each collection that a service needs, with its indexes as MongoDB is told of them, keys in order."""
+    return {
+        collection: [_told(IndexModel(**index)) for index in wanted]
+        for collection, wanted in _wanted(documents).items()
+    }
+
+
 def _wanted(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:
     return dict(PLUMBING) | {model._get_collection_name(): _indexes(model) for model in documents}
+
+
+def _told(index: IndexModel) -> dict[str, Any]:
+    return {**index.document, "key": list(index.document["key"].items())}
 
 
 def _create(store: Store, collection: str) -> None:
