@@ -66,21 +66,20 @@ class AdvocacyEvent(Record):
         """Conflict unless people can be invited and seated."""
         self._require(EventStatus.PUBLISHED)
 
-    def admit(self, invitation: "Invitation") -> None:
-        """Give the invitation a seat or, when every seat is taken, the next place in line."""
+    def admit(self) -> int | None:
+        """Take a seat, which gives None, or the next place in line when every seat is taken."""
         self.require_open()
         place = rules.place_in_line(self.seats, self.seats_taken, self.line_end)
         if place is None:
-            self.give_seat(invitation)
+            self.take_seat()
         else:
-            invitation.wait(place)
             self.line_end = place
+        return place
 
-    def give_seat(self, invitation: "Invitation") -> None:
-        """Seat the invitation; there must be a free seat."""
+    def take_seat(self) -> None:
+        """Count one seat more as taken. Raises `Conflict` when every seat is."""
         if self.seats_taken >= self.seats:
             raise Conflict("Every seat is taken.")
-        invitation.seat()
         self.seats_taken += 1
 
     def free_seat(self) -> None:

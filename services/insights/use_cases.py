@@ -21,7 +21,9 @@ from services.insights.rules.standing import STANDINGS, Standing
 from services.insights.rules.waiting import STEPS, What
 from shared.application import Query, Subscription
 from shared.application.requests import Nothing
+from shared.application.routing import Handler, in_turn
 from shared.contracts import advocacy, recruitment, stipends, training
+from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event
 from shared.identity import STAFF, Role, require_self_or
 from shared.persistence.documents import Copy
@@ -31,13 +33,8 @@ from shared.reconciliation import RunningTally, Tally, tally
 # ---------------------------------------------------------------- what every fact does
 
 
-def note(event: Event, uow: UnitOfWork) -> None:
-    """Enter a fact in the timeline of the advisor it is about, and let it begin or end waits."""
-    _enter_in_timeline(event, uow)
-    _move_waits(event, uow)
-
-
-def _enter_in_timeline(event: Event, uow: UnitOfWork) -> None:
+def enter(event: Event, uow: UnitOfWork) -> None:
+    """Enter a fact in the timeline of the advisor it is about."""
     advisor_id = event.data.get("advisor_id")
     if advisor_id is None or uow.get(TimelineEntry, event.id) is not None:
         return
@@ -52,7 +49,8 @@ def _enter_in_timeline(event: Event, uow: UnitOfWork) -> None:
     )
 
 
-def _move_waits(event: Event, uow: UnitOfWork) -> None:
+def move(event: Event, uow: UnitOfWork) -> None:
+    """Let a fact begin or end waits."""
     for step in STEPS.get(event.type, ()):
         wait_id = step.wait_id(event.data)
         wait = uow.get(Wait, wait_id) or uow.add(Wait(id=wait_id))
@@ -61,7 +59,7 @@ def _move_waits(event: Event, uow: UnitOfWork) -> None:
 
 
 def _noted(event: Event) -> list[tuple[type[Copy], str]]:
-    """The documents that `note` will ask for."""
+    """The documents that every fact asks for."""
     wanted: list[tuple[type[Copy], str]] = [
         (Wait, step.wait_id(event.data)) for step in STEPS.get(event.type, ())
     ]
@@ -75,13 +73,11 @@ def _noted(event: Event) -> list[tuple[type[Copy], str]]:
 
 def application_submitted(event: Event, uow: UnitOfWork) -> None:
     """Know that somebody applied."""
-    note(event, uow)
     _once(uow, ApplicationSeen, event.data["application_id"])
 
 
 def advisor_accepted(event: Event, uow: UnitOfWork) -> None:
     """Learn an advisor's name."""
-    standing_changed(event, uow)
     advisor = _advisor_of(event, uow)
     advisor.display_name = event.data["display_name"]
     advisor.language = event.data["language"]
@@ -89,35 +85,29 @@ def advisor_accepted(event: Event, uow: UnitOfWork) -> None:
 
 def standing_changed(event: Event, uow: UnitOfWork) -> None:
     """Learn where an advisor stands."""
-    note(event, uow)
     _advisor_of(event, uow).stand(STANDINGS[event.type], event.sequence)
 
 
 def certificate_issued(event: Event, uow: UnitOfWork) -> None:
     """Know of a certificate."""
-    note(event, uow)
     _once(uow, CertificateSeen, event.data["certificate_id"])
 
 
-def event_cancelled(event: Event, uow: UnitOfWork) -> None:
-    """Nobody waits for a seat at this event any more."""
-    note(event, uow)
+def event_over(event: Event, uow: UnitOfWork) -> None:
+    """Nobody waits for a seat at an event that was cancelled or has taken place."""
     _once(uow, OverEvent, event.data["event_id"])
 
 
 def attendance_told(event: Event, uow: UnitOfWork) -> None:
-    """Begin a money trail, or correct it; the event is over, so that nobody waits for its seats any more."""
-    note(event, uow)
+    """Begin a money trail, or correct it."""
     names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
     about = {name: event.data[name] for name in names}
     attended = _once(uow, Attended, event.data["attendance_id"], **about)
     attended.lasted(event.data["minutes"], event.sequence)
-    _once(uow, OverEvent, event.data["event_id"])
 
 
 def claim_opened(event: Event, uow: UnitOfWork) -> None:
     """Put a claim and its amount into its money trail; it may be opened again, for another."""
-    note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.open(event.data["amount_cents"], event.data["currency"], event.sequence)
@@ -125,7 +115,6 @@ def claim_opened(event: Event, uow: UnitOfWork) -> None:
 
 def claim_approved(event: Event, uow: UnitOfWork) -> None:
     """Put an approval into its money trail."""
-    note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.approved_cents = event.data["amount_cents"]
@@ -134,7 +123,6 @@ def claim_approved(event: Event, uow: UnitOfWork) -> None:
 
 def claim_rejected(event: Event, uow: UnitOfWork) -> None:
     """Put a rejection into its money trail."""
-    note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.stand(event.data["reason_code"], event.sequence)
@@ -142,7 +130,6 @@ def claim_rejected(event: Event, uow: UnitOfWork) -> None:
 
 def claim_reopened(event: Event, uow: UnitOfWork) -> None:
     """Take a rejection out of its money trail."""
-    note(event, uow)
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.stand(None, event.sequence)
@@ -183,7 +170,6 @@ def _claim_of(event: Event, uow: UnitOfWork) -> ClaimTrail:
 
 
 def _payment_of(event: Event, uow: UnitOfWork) -> PaymentTrail:
-    note(event, uow)
     payment = _claim_of(event, uow).payment(event.data["payment_id"])
     payment.amount_cents = event.data["amount_cents"]
     return payment
@@ -320,13 +306,22 @@ def compare(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _also(model: type[Copy], field: str) -> Callable[[Event], list[tuple[type[Copy], str]]]:
-    """A preload of what `note` needs and one document more, whose id is in the data."""
+    """A preload of what every fact asks for and one document more, whose id is in the data."""
     return lambda event: [*_noted(event), (model, event.data[field])]
 
 
 def _attendance_wanted(event: Event) -> list[tuple[type[Copy], str]]:
     data = event.data
     return [*_noted(event), (Attended, data["attendance_id"]), (OverEvent, data["event_id"])]
+
+
+def _subscription(
+    contract: Contract,
+    *handlers: Handler,
+    preload: Callable[[Event], list[tuple[type[Copy], str]]] = _noted,
+) -> Subscription:
+    """What every fact does, and then what this one does besides."""
+    return Subscription(contract, in_turn(enter, move, *handlers), preload=preload)
 
 
 _ADVISOR = _also(AdvisorSeen, "advisor_id")
@@ -343,42 +338,42 @@ QUERIES = (
 )
 
 SUBSCRIPTIONS = (
-    Subscription(
+    _subscription(
         recruitment.APPLICATION_SUBMITTED,
         application_submitted,
         preload=_also(ApplicationSeen, "application_id"),
     ),
-    Subscription(recruitment.APPLICATION_DECLINED, note, preload=_noted),
-    Subscription(recruitment.ADVISOR_ACCEPTED, advisor_accepted, preload=_ADVISOR),
-    Subscription(recruitment.ADVISOR_ACTIVATED, standing_changed, preload=_ADVISOR),
-    Subscription(recruitment.ADVISOR_PAUSED, standing_changed, preload=_ADVISOR),
-    Subscription(recruitment.ADVISOR_RESUMED, standing_changed, preload=_ADVISOR),
-    Subscription(recruitment.ADVISOR_WITHDRAWN, standing_changed, preload=_ADVISOR),
-    Subscription(recruitment.AGREEMENT_SIGNED, note, preload=_noted),
-    Subscription(training.ENROLMENT_OPENED, note, preload=_noted),
-    Subscription(training.ENROLMENT_COMPLETED, note, preload=_noted),
-    Subscription(
+    _subscription(recruitment.APPLICATION_DECLINED),
+    _subscription(recruitment.ADVISOR_ACCEPTED, standing_changed, advisor_accepted, preload=_ADVISOR),
+    _subscription(recruitment.ADVISOR_ACTIVATED, standing_changed, preload=_ADVISOR),
+    _subscription(recruitment.ADVISOR_PAUSED, standing_changed, preload=_ADVISOR),
+    _subscription(recruitment.ADVISOR_RESUMED, standing_changed, preload=_ADVISOR),
+    _subscription(recruitment.ADVISOR_WITHDRAWN, standing_changed, preload=_ADVISOR),
+    _subscription(recruitment.AGREEMENT_SIGNED),
+    _subscription(training.ENROLMENT_OPENED),
+    _subscription(training.ENROLMENT_COMPLETED),
+    _subscription(
         training.CERTIFICATE_ISSUED, certificate_issued, preload=_also(CertificateSeen, "certificate_id")
     ),
-    Subscription(training.CERTIFICATE_REVOKED, note, preload=_noted),
-    Subscription(training.TRAINING_PLAN_COMPLETED, note, preload=_noted),
-    Subscription(training.TRAINING_PLAN_REOPENED, note, preload=_noted),
-    Subscription(advocacy.EVENT_PUBLISHED, note, preload=_noted),
-    Subscription(advocacy.EVENT_CANCELLED, event_cancelled, preload=_also(OverEvent, "event_id")),
-    Subscription(advocacy.INVITATION_SENT, note, preload=_noted),
-    Subscription(advocacy.INVITATION_DECLINED, note, preload=_noted),
-    Subscription(advocacy.SEAT_CONFIRMED, note, preload=_noted),
-    Subscription(advocacy.SEAT_WAITLISTED, note, preload=_noted),
-    Subscription(advocacy.SEAT_RELEASED, note, preload=_noted),
-    Subscription(advocacy.ATTENDANCE_RECORDED, attendance_told, preload=_attendance_wanted),
-    Subscription(advocacy.ATTENDANCE_CORRECTED, attendance_told, preload=_attendance_wanted),
-    Subscription(stipends.CLAIM_OPENED, claim_opened, preload=_CLAIM),
-    Subscription(stipends.CLAIM_APPROVED, claim_approved, preload=_CLAIM),
-    Subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=_CLAIM),
-    Subscription(stipends.CLAIM_REOPENED, claim_reopened, preload=_CLAIM),
-    Subscription(stipends.PAYMENT_RELEASED, payment_released, preload=_CLAIM),
-    Subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=_CLAIM),
-    Subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=_CLAIM),
+    _subscription(training.CERTIFICATE_REVOKED),
+    _subscription(training.TRAINING_PLAN_COMPLETED),
+    _subscription(training.TRAINING_PLAN_REOPENED),
+    _subscription(advocacy.EVENT_PUBLISHED),
+    _subscription(advocacy.EVENT_CANCELLED, event_over, preload=_also(OverEvent, "event_id")),
+    _subscription(advocacy.INVITATION_SENT),
+    _subscription(advocacy.INVITATION_DECLINED),
+    _subscription(advocacy.SEAT_CONFIRMED),
+    _subscription(advocacy.SEAT_WAITLISTED),
+    _subscription(advocacy.SEAT_RELEASED),
+    _subscription(advocacy.ATTENDANCE_RECORDED, attendance_told, event_over, preload=_attendance_wanted),
+    _subscription(advocacy.ATTENDANCE_CORRECTED, attendance_told, event_over, preload=_attendance_wanted),
+    _subscription(stipends.CLAIM_OPENED, claim_opened, preload=_CLAIM),
+    _subscription(stipends.CLAIM_APPROVED, claim_approved, preload=_CLAIM),
+    _subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=_CLAIM),
+    _subscription(stipends.CLAIM_REOPENED, claim_reopened, preload=_CLAIM),
+    _subscription(stipends.PAYMENT_RELEASED, payment_released, preload=_CLAIM),
+    _subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=_CLAIM),
+    _subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=_CLAIM),
 )
 
 DOCUMENTS = (

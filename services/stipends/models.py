@@ -14,7 +14,7 @@ from mongoengine import (
 
 from services.stipends.rules.claims import EVER_APPROVED, NO_RATE, ClaimStatus, Step
 from services.stipends.rules.ledger import Account, Posting, ledger_id, postings
-from services.stipends.rules.payments import PaymentStatus, payment_id
+from services.stipends.rules.payments import PaymentStatus
 from services.stipends.rules.rates import (
     HOURLY,
     RATE_CENTS_MAX,
@@ -226,13 +226,12 @@ class Claim(Record):
         self.reason_code = reason_code
         self._step(Step.REJECTED, now)
 
-    def release(self, now: datetime) -> str:
-        """Put it into a payment; the id of that payment."""
+    def release(self, now: datetime) -> None:
+        """Put it into one payment more."""
         self._require(ClaimStatus.APPROVED)
         self.status = ClaimStatus.RELEASED
         self.payments_made += 1
         self._step(Step.RELEASED, now)
-        return payment_id(self.id, self.payments_made)
 
     def settle(self, on: date, now: datetime) -> None:
         """The money arrived, on that day of the bank's."""

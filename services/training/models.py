@@ -1,7 +1,7 @@
 """What training stores, and the transitions that its documents allow."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from mongoengine import (
     BooleanField,
@@ -97,17 +97,15 @@ class Certificate(Record):
     reason_code = StringField()
 
     @classmethod
-    def of(cls, enrolment: Enrolment, expires_on: date | None) -> Self:
-        """The certificate for a completed enrolment."""
+    def of(cls, enrolment_id: str, course: Course, **values: Any) -> Self:
+        """The certificate that a completed enrolment in a course leads to."""
         return cls(
-            id=rules.certificate_id(enrolment.id),
-            advisor_id=enrolment.advisor_id,
-            enrolment_id=enrolment.id,
-            course_id=enrolment.course_id,
-            course_code=enrolment.course_code,
-            course_title=enrolment.course_title,
-            issued_on=enrolment.completed_on,
-            expires_on=expires_on,
+            id=rules.certificate_id(enrolment_id),
+            enrolment_id=enrolment_id,
+            course_id=course.id,
+            course_code=course.code,
+            course_title=course.title,
+            **values,
         )
 
     def revoke(self, reason_code: str, on: date) -> None:

@@ -89,7 +89,15 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     _refuse_expired(expires_on, today)
     _require_prerequisites(course, enrolment.advisor_id, completed_on, uow)
     enrolment.complete(completed_on)
-    certificate = uow.add(Certificate.of(enrolment, expires_on))
+    certificate = uow.add(
+        Certificate.of(
+            enrolment.id,
+            course,
+            advisor_id=enrolment.advisor_id,
+            issued_on=completed_on,
+            expires_on=expires_on,
+        )
+    )
     _publish_completion(enrolment, certificate, uow)
     plan.line(enrolment.course_code).certify(certificate)
     _review(plan, uow)

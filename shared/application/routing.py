@@ -15,6 +15,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 Answer = dict[str, Any]
 UseCase = Callable[[dict[str, Any], UnitOfWork], Answer]
 Wanted = tuple[type[Record], str]
+Handler = Callable[[Event, UnitOfWork], None]
 
 
 def _nothing(_cause: Any) -> Iterable[Wanted]:
@@ -75,6 +76,16 @@ class RetryPolicy:
         return self.delays_seconds[min(attempt, len(self.delays_seconds) - 1)]
 
 
+def in_turn(*handlers: Handler) -> Handler:
+    """One handler that runs several, in this order and in the same unit of work."""
+
+    def handle(event: Event, uow: UnitOfWork) -> None:
+        for one in handlers:
+            one(event, uow)
+
+    return handle
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """An event heard and the plain function that takes it in.
@@ -83,6 +94,6 @@ class Subscription:
     """
 
     contract: Contract
-    handle: Callable[[Event, UnitOfWork], None]
+    handle: Handler
     preload: Callable[[Event], Iterable[Wanted]] = _nothing
     retry: RetryPolicy = RetryPolicy()

@@ -20,10 +20,12 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         return _invitation_answer(invitation, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
     _require_time_left(event, uow)
-    event.admit(invitation)
-    if invitation.status == InvitationStatus.SEATED:
+    place = event.admit()
+    if place is None:
+        invitation.seat()
         say_confirmed(invitation, uow, from_waitlist=False)
     else:
+        invitation.wait(place)
         data = about_invitation(invitation) | {"position": invitation.position}
         uow.publish(advocacy.SEAT_WAITLISTED, about=invitation, data=data)
     return _invitation_answer(invitation, uow)

@@ -17,5 +17,6 @@ def pass_seat_on(event: AdvocacyEvent, heir: Invitation | None, uow: UnitOfWork)
     """Free one seat and give it to the heir, if anyone waits."""
     event.free_seat()
     if heir is not None:
-        event.give_seat(heir)
+        event.take_seat()
+        heir.seat()
         say_confirmed(heir, uow, from_waitlist=True)

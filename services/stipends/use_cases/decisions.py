@@ -22,7 +22,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     claim = _claim_to_decide(request, uow)
     _refuse_replaced_rate(claim, uow)
     claim.approve(uow.actor.user_id, uow.now)
-    post(Posting.APPROVE, claim, None, uow)
+    post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id)
     amount = {
         "amount_cents": claim.amount_cents,
         "currency": CURRENCY,

@@ -2,14 +2,16 @@
 
 from typing import Any, Final
 
-from services.stipends.models import Claim, LedgerTransaction, Payment
+from services.stipends.models import LedgerTransaction
 from services.stipends.rules.ledger import Posting
 from shared.persistence.unit_of_work import UnitOfWork
 
 
-def post(kind: Posting, claim: Claim, payment: Payment | None, uow: UnitOfWork) -> None:
+def post(
+    kind: Posting, amount_cents: int, uow: UnitOfWork, *, claim_id: str, payment_id: str | None = None
+) -> None:
     """Post the amount of a claim, about its payment once there is one."""
-    uow.add(LedgerTransaction.of(kind, claim.id, payment and payment.id, claim.amount_cents))
+    uow.add(LedgerTransaction.of(kind, claim_id, payment_id, amount_cents))
 
 
 _BALANCES: list[dict[str, Any]] = [

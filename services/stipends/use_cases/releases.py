@@ -5,6 +5,7 @@ from typing import Any, Final
 from services.stipends.models import Claim, Payment
 from services.stipends.rules.claims import ClaimStatus
 from services.stipends.rules.ledger import CURRENCY, Posting
+from services.stipends.rules.payments import payment_id
 from services.stipends.use_cases.ledger import post
 from services.stipends.use_cases.payees import payee_names
 from services.stipends.use_cases.payment_files import write_file
@@ -81,8 +82,9 @@ def _listed(ids: list[str]) -> str:
 
 
 def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Payment:
+    claim.release(uow.now)
     payment = Payment(
-        id=claim.release(uow.now),
+        id=payment_id(claim.id, claim.payments_made),
         claim_id=claim.id,
         advisor_id=claim.advisor_id,
         payment_file_id=file_id,
@@ -92,7 +94,7 @@ def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Pa
         released_on=uow.now.date(),
     )
     uow.add(payment)
-    post(Posting.RELEASE, claim, payment, uow)
+    post(Posting.RELEASE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
     data = about_payment(payment) | {"released_on": payment.released_on, "payment_file_id": file_id}
     uow.publish(stipends.PAYMENT_RELEASED, about=payment, data=data)
     return payment

@@ -51,13 +51,13 @@ def _settle(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> str | 
     payment.decide(row)
     if row.status == PaymentStatus.SETTLED:
         claim.settle(row.day, uow.now)
-        post(Posting.SETTLE, claim, payment, uow)
+        post(Posting.SETTLE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
         uow.publish(
             stipends.PAYMENT_SETTLED, about=payment, data=about_payment(payment) | {"settled_on": row.day}
         )
     else:
         claim.take_back(row.day, uow.now)
-        post(Posting.RETURN, claim, payment, uow)
+        post(Posting.RETURN, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
         returned = {"returned_on": row.day, "return_code": row.return_code}
         uow.publish(stipends.PAYMENT_RETURNED, about=payment, data=about_payment(payment) | returned)
     return row.status.value
