@@ -23,10 +23,11 @@ from nameko.constants import (
 )
 from nameko.runners import ServiceRunner
 
-from shared.application.shell import SETTINGS_KEY
-from shared.config import SERVICES, ConfigurationError, Settings
-from shared.messaging.broker import HEARTBEAT_SECONDS
+from shared.broker.connection import HEARTBEAT_SECONDS
+from shared.config import ConfigurationError, Settings
 from shared.observability import logs
+from shared.runtime.service import SETTINGS_KEY
+from shared.services import SERVICES
 
 WORKERS_MAX = 32
 STOP_SECONDS_MAX = 12.0

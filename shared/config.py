@@ -13,8 +13,9 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
-SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights", "gateway")
 TIME_ZONE_DEFAULT = "America/Chicago"
+
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 

@@ -16,7 +16,7 @@ import services.gateway
 
 GATEWAY = Path(services.gateway.__file__).parent
 LISTS = GATEWAY / "translations"
-READERS = [("pages/**.py", "python"), ("templates/**.html", "jinja2")]
+READERS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2)}
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = """# Words of the pages; `make words` takes up what is new.

@@ -18,7 +18,7 @@ from deploy.local.files import write_private_json
 from deploy.local.problem import Problem
 from deploy.local.provision import migrate_all, provision
 from deploy.local.secrets import Secrets
-from shared.config import SERVICES
+from shared.services import SERVICES
 
 PASSWORD_CHARACTERS_MIN = 16
 SERVERS = ("rabbitmq", "mongodb")

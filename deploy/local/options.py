@@ -13,7 +13,7 @@ from deploy.local import checks
 from deploy.local.files import blocker, in_words
 from deploy.local.ports import Ports
 from deploy.local.problem import Problem
-from shared.config import SERVICES
+from shared.services import SERVICES
 
 GATEWAY = "gateway"
 WRONG = "These variables are wrong:"

@@ -12,11 +12,11 @@ from deploy.local.database import Database
 from deploy.local.management import Management
 from deploy.local.problem import Problem
 from deploy.local.secrets import Secrets
-from shared.config import SERVICES
-from shared.messaging import topology
-from shared.persistence import migrations
+from shared.events import topology
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
+from shared.runtime import migrate
+from shared.services import SERVICES
 
 _USER_NOT_FOUND = 11
 
@@ -63,12 +63,12 @@ def declare_topology(management: Management, vhost: str) -> None:
 
 def migrate_all(access: Mapping[str, Access]) -> dict[str, list[str]]:
     """Bring each service's database to what its code needs; by service, what was made."""
-    return _with_each_store(access, migrations.migrate)
+    return _with_each_store(access, migrate.migrate)
 
 
 def missing(access: Mapping[str, Access]) -> dict[str, list[str]]:
     """By service, what `migrate_all` would make."""
-    return _with_each_store(access, migrations.missing)
+    return _with_each_store(access, migrate.missing)
 
 
 def broker_user(vhost: str, service: str) -> str:
@@ -87,7 +87,7 @@ def _with_each_store(
 ) -> dict[str, list[str]]:
     done = {}
     for service, addresses in access.items():
-        documents = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+        documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
         store = Store(addresses.mongodb_uri)
         try:
             done[service] = work(documents, store)

@@ -19,7 +19,7 @@ from deploy.local.provision import Access, declare_topology, drop_broker_users, 
 from deploy.local.running import READY, STARTING, Part, Running
 from deploy.local.secrets import Secrets
 from deploy.local.supervisor import PROCESS_MODULE, ProcessSpec, Supervised, Supervisor
-from shared.config import SERVICES
+from shared.services import SERVICES
 
 SERVER_TITLES = {"rabbitmq": "Broker", "mongodb": "Database"}
 

@@ -7,8 +7,8 @@ from typing import Any, Final, Self
 
 import httpx
 
-from shared.application.limits import COUNTING_SECONDS_MAX
 from shared.ids import new_id
+from shared.rpc.timeouts import COUNTING_SECONDS_MAX
 
 REQUEST_SECONDS_MAX: Final = 15.0
 RECONCILIATION_SECONDS_MAX: Final = REQUEST_SECONDS_MAX + COUNTING_SECONDS_MAX

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from deploy.local.provision import Access
 from deploy.operate.connect import own_access
-from shared.messaging.dead_letters import DeadLetter
+from shared.events.dead_letters import DeadLetter
 from shared.persistence import audit
 from shared.persistence.audit import Break
 from shared.persistence.store import Store
@@ -54,5 +54,5 @@ def verified(access: Mapping[str, Access]) -> Iterator[tuple[str, int, Break | N
 
 def audited_collections(service: str) -> list[str]:
     """The collections of a service whose records have a chain."""
-    documents = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+    documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
     return sorted({model._get_collection_name() for model in (*documents, DeadLetter) if model.audited})

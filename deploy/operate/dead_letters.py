@@ -10,7 +10,7 @@ from deploy.operate.connect import Apply, Token, Url, api_as
 from deploy.operate.outbox import OPERATOR, SERVICES
 from deploy.operate.tables import new_table
 from deploy.operate.tables import show as show_table
-from shared.messaging.dead_letters import DeadLetter
+from shared.events.dead_letters import DeadLetter
 
 app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
 

@@ -15,19 +15,20 @@ from flask import Flask, g, url_for
 from werkzeug.routing import Rule
 
 from deploy.local.options import ROOT
-from services.gateway import protection
+from services.gateway.accounts.models import HeldRole, User
 from services.gateway.app import create_app
-from services.gateway.models import HeldRole, User
-from services.gateway.pages import visitor
-from shared.config import SERVICES, HttpSettings, Settings
+from services.gateway.http import protection
+from services.gateway.kit import viewer
+from shared.actor import FAMILY, Actor, Role
+from shared.config import HttpSettings, Settings
 from shared.contracts import asyncapi
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.json_schemas import file_name, json_schema
 from shared.contracts.policy import POLICY, allowed
-from shared.identity import FAMILY, Actor, Role
-from shared.messaging import topology
-from shared.persistence import migrations
+from shared.events import topology
 from shared.persistence.store import Store
+from shared.runtime import migrate
+from shared.services import SERVICES
 
 FILE: Final = ROOT / "tests" / "contract" / "fingerprint.json"
 NOWHERE: Final = "mongodb://127.0.0.1:1/nothing"
@@ -130,8 +131,8 @@ def _json_schemas() -> Any:
 def _collections() -> Any:
     found = {}
     for service in SERVICES:
-        documents = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
-        indexes = migrations.indexes(documents)
+        documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
+        indexes = migrate.indexes(documents)
         found[service] = {name: sorted(one, key=_canonical) for name, one in indexes.items()}
     return found
 
@@ -164,8 +165,8 @@ def _seen_by(role: Role, gateway: Flask) -> dict[str, Any]:
     with gateway.test_request_context():
         g._login_user = user
         return {
-            "menu": [[url_for(place.endpoint), str(place.label)] for place in visitor.menu()],
-            "begins": visitor.home(),
+            "menu": [[url_for(place.endpoint), str(place.label)] for place in viewer.menu()],
+            "begins": viewer.home(),
             "pages": sorted(_pages_of(user.to_actor(), gateway)),
         }
 

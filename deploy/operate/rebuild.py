@@ -13,10 +13,13 @@ from rich.console import Console
 from deploy.local.problem import Problem
 from deploy.local.provision import Access
 from deploy.operate.connect import Apply, own_access
+from shared.broker import names
+from shared.broker.connection import close_quietly, connect, messages_in
+from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import PUBLISHERS
-from shared.messaging import broker, dead_letters, delivery, inbox, names, outbox
-from shared.messaging.broker import Outgoing, WindowPublisher
-from shared.messaging.dead_letters import DeadLetter
+from shared.events import dead_letters, delivery
+from shared.events.dead_letters import DeadLetter
+from shared.persistence import inbox, outbox
 from shared.persistence.documents import Copy
 from shared.persistence.store import Store
 
@@ -72,7 +75,7 @@ def forget(addresses: Access, service: str) -> dict[str, int]:
 
     In this order: an event applied in between loses its mark last, and is then simply heard once more.
     """
-    documents = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+    documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
     if not all(issubclass(model, Copy) for model in documents):
         raise Problem(f"{service} owns records of its own: it cannot be made again from events.")
     collections = [*(model._get_collection_name() for model in documents), inbox.COLLECTION]
@@ -85,12 +88,12 @@ def republish(access: Mapping[str, Access], service: str) -> int:
 
     Raises Problem when the inbox does not take them: it is not there, not bound, or nobody empties it.
     """
-    connection = broker.connect(access[service].amqp_uri)
+    connection = connect(access[service].amqp_uri)
     sent = 0
     try:
         publisher = WindowPublisher(connection)
         for window in _windows(_again(row, service) for row in _history(access)):
-            _wait_for_room(service, lambda: broker.messages_in(connection, names.inbox_queue(service)))
+            _wait_for_room(service, lambda: messages_in(connection, names.inbox_queue(service)))
             publisher.send(window)
             settled = publisher.settle()
             if settled.returned:
@@ -100,7 +103,7 @@ def republish(access: Mapping[str, Access], service: str) -> int:
                 )
             sent += len(settled.confirmed)
     finally:
-        broker.close_quietly(connection)
+        close_quietly(connection)
     return sent
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from deploy.local.problem import Problem
 from deploy.operate.connect import Token, Url, api_as
 from deploy.operate.tables import new_table, show
-from shared.identity import PLATFORM_TENANT
+from shared.actor import PLATFORM_TENANT
 
 READERS = ("auditor@lakeshore.example", "program.administrator@northern.example")
 """Who may ask in each tenant of the demo program: nobody sees two."""

@@ -16,11 +16,11 @@ from deploy.local.problem import Problem
 from deploy.local.running import Running
 from deploy.local.secrets import Secrets
 from deploy.operate.tables import new_table, show
-from services.gateway import rules
-from services.gateway.administration import UserAdministration
+from services.gateway.accounts import rules
+from services.gateway.accounts.administration import UserAdministration
+from shared.actor import PLATFORM_TENANT, Role
 from shared.config import ConfigurationError, HttpSettings, Settings
 from shared.errors import TandemError
-from shared.identity import PLATFORM_TENANT, Role
 from shared.observability import logs
 
 PASSWORD_BYTES = 18

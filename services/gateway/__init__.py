@@ -1,0 +1,1 @@
+"""The gateway: the API, the pages, and who comes in."""

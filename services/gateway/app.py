@@ -6,8 +6,10 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from services.gateway import api, context, pages, problems, protection, rules, sign_in
-from services.gateway.backend import EXTENSION, Backend, Client
+from services.gateway import api, routing
+from services.gateway.accounts import sign_in
+from services.gateway.http import context, problems, protection, rules
+from services.gateway.kit.backend import EXTENSION, Backend, Client
 from shared.clock import Clock, SystemClock
 from shared.config import Settings
 from shared.persistence.store import Store
@@ -51,6 +53,6 @@ def create_app(
     protection.register(app, settings.http)
     limiter = protection.limiter(app, database)
     api.register(app)
-    pages.register(app, settings.http)
+    routing.register(app, settings.http)
     protection.limit_rates(app, limiter)
     return app

@@ -3,8 +3,8 @@
 from flask import Flask
 
 from services.gateway.app import create_app
-from services.gateway.web import Process, web_application
-from shared.application.client import ServicesClient
+from services.gateway.http.web import Process, web_application
+from shared.runtime.client import ServicesClient
 
 
 class GatewayService:

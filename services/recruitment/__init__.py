@@ -1,0 +1,1 @@
+"""Recruitment: people, applications, credentials and participation."""

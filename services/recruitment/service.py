@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.recruitment.use_cases import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
-from shared.application.shell import ServiceApplication, inbox
-from shared.messaging.delivery import Delivery, Verdict
-from shared.messaging.rpc import rpc
+from services.recruitment.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
+from shared.events.delivery import Delivery, Verdict
+from shared.runtime.inbox import inbox
+from shared.runtime.rpc import rpc
+from shared.runtime.service import ServiceApplication
 
 
 class RecruitmentService:

@@ -1,11 +1,11 @@
 """The published language: the events that services tell one another, and who may ask for what."""
 
 from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
-from shared.contracts.contract import MAX_BODY_BYTES, Contract
 from shared.contracts.envelope import Event, from_message, properties, to_headers
-from shared.contracts.hearers import HEARERS, hearers_of
+from shared.contracts.event import MAX_BODY_BYTES, Contract
 from shared.contracts.malformed import MalformedEvent, Reason
 from shared.contracts.policy import POLICY, allowed
+from shared.contracts.subscribers import HEARERS, hearers_of
 
 __all__ = [
     "CATALOGUE",

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.contract import Contract
 from shared.contracts.envelope import ATTRIBUTE_LENGTH_MAX, CONTENT_TYPE, PREFIX, SPEC_VERSION
+from shared.contracts.event import Contract
 from shared.contracts.fields import INTEGER_MAX, JsonSchema
-from shared.contracts.hearers import HEARERS
 from shared.contracts.json_schemas import json_schema
+from shared.contracts.subscribers import HEARERS
 
 SCHEMA_FORMAT: Final = "application/schema+json;version=draft-2020-12"
 BINDING: Final = "0.3.0"

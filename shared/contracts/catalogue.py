@@ -3,7 +3,7 @@
 from typing import Final
 
 from shared.contracts import advocacy, recruitment, stipends, training
-from shared.contracts.contract import Contract
+from shared.contracts.event import Contract
 
 PUBLISHERS: Final = {
     module.PUBLISHER: module.CONTRACTS for module in (recruitment, training, advocacy, stipends)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.contract import MAX_BODY_BYTES, Contract
+from shared.contracts.event import MAX_BODY_BYTES, Contract
 from shared.contracts.fields import INTEGER_MAX, format_instant, parse_instant
 from shared.contracts.malformed import MalformedEvent, Reason
 

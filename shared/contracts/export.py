@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from shared.contracts.asyncapi import document
 from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
-from shared.contracts.contract import Contract
-from shared.contracts.hearers import HEARERS, hearers_of
+from shared.contracts.event import Contract
 from shared.contracts.json_schemas import file_name, json_schema, only_adds
+from shared.contracts.subscribers import HEARERS, hearers_of
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCHEMAS: Final = Path("shared/contracts/schemas")

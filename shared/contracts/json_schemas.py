@@ -6,7 +6,7 @@ optional ones. One thing they cannot say is that `3.0` is no integer of ours.
 
 from typing import Final
 
-from shared.contracts.contract import Contract
+from shared.contracts.event import Contract
 from shared.contracts.fields import JsonSchema, Value
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -6,7 +6,7 @@ is checked in the use case (`require_self_or`).
 
 from typing import Final
 
-from shared.identity import FAMILY, FINANCE, STAFF, Actor, Role
+from shared.actor import FAMILY, FINANCE, STAFF, Actor, Role
 
 ADMINISTRATOR: Final = frozenset({Role.PROGRAM_ADMINISTRATOR})
 REVIEWER: Final = frozenset({Role.FINANCE_REVIEWER})

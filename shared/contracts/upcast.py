@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import orjson
 
-from shared.contracts.contract import Contract
 from shared.contracts.envelope import Event
+from shared.contracts.event import Contract
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,3 +78,9 @@ def continued(traceparent: str | None) -> Iterator[TraceContext]:
 def outgoing() -> str:
     """The `traceparent` to send along: the span at hand, or a new trace when there is none."""
     return str(_current.get() or new())
+
+
+def child_trace(traceparent: str) -> str:
+    """The traceparent of work caused by `traceparent`."""
+    parent = parse(traceparent)
+    return str(parent.child() if parent else new())

@@ -7,22 +7,22 @@ from typing import Any, Generic, TypeVar
 
 from mongoengine.queryset import transform
 
+from shared.actor import Actor
 from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event
+from shared.contracts.limits import PAGE_ITEMS_MAX
 from shared.errors import Invalid, NotFound, VersionMismatch
-from shared.identity import Actor
 from shared.ids import new_id
-from shared.messaging import outbox
-from shared.persistence import scope
+from shared.persistence import outbox, tenant_scope
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
-from shared.persistence.workspace import Tracked, Workspace
-
-PAGE_ITEMS_MAX = 200
-READ_AHEAD_ITEMS = 2_000
-"""How many documents `each` has in hand at a time: others get their turn in between."""
+from shared.persistence.session import Session, Tracked
 
 Model = TypeVar("Model", bound=Record)
+
+
+READ_AHEAD_ITEMS = 2_000
+"""How many documents `each` has in hand at a time: others get their turn in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class UnitOfWork:
 
     __slots__ = ("_service", "_touched", "_trace", "_workspace", "actor", "cause", "now", "tenant")
 
-    def __init__(self, workspace: Workspace, service: str, actor: Actor, cause: Cause, trace: Trace):
+    def __init__(self, workspace: Session, service: str, actor: Actor, cause: Cause, trace: Trace):
         self._workspace = workspace
         self._service = service
         self._trace = trace
@@ -114,7 +114,7 @@ class UnitOfWork:
         Raises ValueError for a stage that reaches beyond them; a plain `$lookup` brings in none of others.
         """
         self._flush()
-        scoped = scope.aggregation(self.tenant, pipeline)
+        scoped = tenant_scope.aggregation(self.tenant, pipeline)
         return list(self._workspace.collection(model).aggregate(scoped))
 
     def each(self, model: type[Record], *names: str, **filters: Any) -> Iterator[dict[str, Any]]:
@@ -203,7 +203,7 @@ class UnitOfWork:
         return tracked.document
 
     def _scoped(self, model: type[Record], filters: dict[str, Any]) -> dict[str, Any]:
-        return scope.search(self.tenant, transform.query(model, **filters))
+        return tenant_scope.search(self.tenant, transform.query(model, **filters))
 
     def _flush(self) -> None:
         """What is pending must be seen by a search, so it is written before one."""

@@ -15,12 +15,15 @@ import psutil
 from pymongo import MongoClient
 
 from deploy.local.management import Management
-from services.stipends.rules.claims import claim_id
-from services.stipends.rules.rates import HOURLY
+from services.stipends.claims.rules import claim_id
+from services.stipends.pay_rules.rules import HOURLY
+from shared.broker import names
+from shared.broker.connection import connect
+from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
+from shared.events import topology
 from shared.ids import new_id
-from shared.messaging import broker, names, topology
 from shared.persistence.store import Store
 from tests.support.harness import TENANT, ServiceHarness, actor, delivery_of, event
 from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique
@@ -107,8 +110,8 @@ def prepared(servers: TestServers) -> Iterator[Ground]:
 def queue_attendances(ground: Ground, count: int) -> list[str]:
     """Put that many attendances into the inbox of stipends, each confirmed; the ids of their claims."""
     facts = [attendance(number) for number in range(count)]
-    connection = broker.connect(ground.amqp_uri)
-    publisher = broker.WindowPublisher(connection)
+    connection = connect(ground.amqp_uri)
+    publisher = WindowPublisher(connection)
     for start in range(0, count, PUBLISH_WINDOW):
         window = facts[start : start + PUBLISH_WINDOW]
         publisher.send(map(_outgoing, window))
@@ -118,10 +121,10 @@ def queue_attendances(ground: Ground, count: int) -> list[str]:
     return [claim_id(fact.data["attendance_id"]) for fact in facts]
 
 
-def _outgoing(fact: Event) -> broker.Outgoing:
+def _outgoing(fact: Event) -> Outgoing:
     given = delivery_of(fact)
     exchange = names.events_exchange("advocacy")
-    return broker.Outgoing(fact.id, exchange, given.routing_key, given.body, given.properties, given.headers)
+    return Outgoing(fact.id, exchange, given.routing_key, given.body, given.properties, given.headers)
 
 
 def attendance(number: int) -> Event:

@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from shared.broker import names
+from shared.broker.connection import connect
+from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import recruitment
-from shared.contracts.contract import Contract
+from shared.contracts.event import Contract
 from shared.ids import new_id
-from shared.messaging import broker, names
 from tests.bench.ground import PUBLISH_WINDOW
 from tests.support.harness import TENANT, delivery_of, event
 from tests.support.servers import TestServers
@@ -160,8 +162,8 @@ def _paced(sample: Callable[[dict[str, str]], None], seats: list[dict[str, str]]
 
 def _tell_of(amqp_uri: str, advisor_ids: list[str]) -> None:
     """Say of each advisor, as recruitment would, that they were accepted and are active."""
-    connection = broker.connect(amqp_uri)
-    publisher = broker.WindowPublisher(connection)
+    connection = connect(amqp_uri)
+    publisher = WindowPublisher(connection)
     today = datetime.now(UTC).date()
     for start in range(0, len(advisor_ids), PUBLISH_WINDOW):
         for advisor_id in advisor_ids[start : start + PUBLISH_WINDOW]:
@@ -180,11 +182,11 @@ def _tell_of(amqp_uri: str, advisor_ids: list[str]) -> None:
     connection.close()
 
 
-def _message(contract: Contract, data: dict[str, Any], advisor_id: str, sequence: int) -> broker.Outgoing:
+def _message(contract: Contract, data: dict[str, Any], advisor_id: str, sequence: int) -> Outgoing:
     given = delivery_of(event(contract, data, subject=advisor_id, sequence=sequence, tenant=TENANT))
     exchange = names.events_exchange(contract.publisher)
     key = (advisor_id, sequence)
-    return broker.Outgoing(key, exchange, contract.type, given.body, given.properties, given.headers)
+    return Outgoing(key, exchange, contract.type, given.body, given.properties, given.headers)
 
 
 def _percentile(milliseconds: list[float], percent: int) -> float:

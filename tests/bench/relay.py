@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
-from shared.messaging import outbox
-from shared.messaging.relay import RelayLimits
+from shared.events.relay import RelayLimits
+from shared.persistence import outbox
 from tests.bench import ground
 from tests.bench.ground import ROOT, Ground
 from tests.support.servers import TestServers

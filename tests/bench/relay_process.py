@@ -11,9 +11,11 @@ import os
 import sys
 import time
 
+from shared.broker.connection import connect
+from shared.broker.publisher import WindowPublisher
 from shared.clock import SystemClock
-from shared.messaging import broker, outbox
-from shared.messaging.relay import Relay, RelayLimits
+from shared.events.relay import Relay, RelayLimits, message_of
+from shared.persistence.outbox import COLLECTION, PENDING, status
 from shared.persistence.store import Store
 
 WINDOW_ROWS = RelayLimits().window_rows_max
@@ -26,18 +28,18 @@ def ours() -> float:
     began = time.perf_counter()
     sent = relay.drain()
     seconds = time.perf_counter() - began
-    if outbox.status(store, SystemClock().now())["pending"]:
+    if status(store, SystemClock().now())["pending"]:
         raise RuntimeError(f"the relay confirmed only {sent} rows")
     return sent / seconds
 
 
 def bare_limit() -> float:
     """The same messages from memory, in windows of the same size: publish, wait, next. No database."""
-    rows = list(Store(os.environ["MONGODB_URI"])[outbox.COLLECTION].find({"state": outbox.PENDING}))
-    publisher = broker.WindowPublisher(broker.connect(os.environ["AMQP_URI"]))
+    rows = list(Store(os.environ["MONGODB_URI"])[COLLECTION].find({"state": PENDING}))
+    publisher = WindowPublisher(connect(os.environ["AMQP_URI"]))
     began = time.perf_counter()
     for start in range(0, len(rows), WINDOW_ROWS):
-        publisher.send(map(outbox.outgoing, rows[start : start + WINDOW_ROWS]))
+        publisher.send(map(message_of, rows[start : start + WINDOW_ROWS]))
         publisher.settle()
     return len(rows) / (time.perf_counter() - began)
 

@@ -8,7 +8,7 @@ import pytest
 from kombu import Connection
 from playwright.sync_api import Locator, Page, expect
 
-from shared.messaging.names import inbox_queue
+from shared.broker.names import inbox_queue
 from tests.browser.program import Program
 from tests.browser.visit import PHONE, Visits, go, violations
 from tests.support.stack import TestStack, email_of

@@ -5,15 +5,15 @@ from types import ModuleType
 
 import pytest
 
-from shared.application.routing import Command, Query
 from shared.contracts import HEARERS, POLICY
 from shared.contracts.policy import EVERY_SERVICE
+from shared.rpc.routing import Command, Query
 
 EVERY_DOMAIN_SERVICE = pytest.mark.parametrize("service", HEARERS)
 
 
 def use_cases(service: str) -> ModuleType:
-    return import_module(f"services.{service}.use_cases")
+    return import_module(f"services.{service}.routing")
 
 
 @EVERY_DOMAIN_SERVICE

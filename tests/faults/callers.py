@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import httpx
 
-from shared.application.client import ServiceClient
+from shared.actor import Actor
 from shared.errors import TandemError, Unavailable
-from shared.identity import Actor
+from shared.rpc.client import ServiceClient
 from tests.faults.rig import Rig
 from tests.support.calling import Caller
 

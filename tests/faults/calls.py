@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.application.client import ServiceClient
+from shared.rpc.client import ServiceClient
 from tests.faults.rig import Rig
 from tests.support.calling import Caller
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import orjson
 
-from shared.messaging import outbox
-from shared.persistence import audit
+from shared.persistence import audit, outbox
 from shared.persistence.store import Store
 from tests.support.harness import TENANT
 
@@ -26,7 +25,7 @@ State = dict[str, list[str]]
 
 def state_of(service: str, store: Store) -> State:
     """Everything that a service keeps for the season's tenant, and all that it has said."""
-    models = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+    models = importlib.import_module(f"services.{service}.routing").DOCUMENTS
     left_out = HISTORY | SPARED.get(service, set())
     kept = {
         name: [

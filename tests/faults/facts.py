@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
+from shared.actor import Role
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
-from shared.identity import Role
 from tests.faults.calls import calling
 from tests.faults.rig import Rig
 from tests.support.harness import actor, event

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.envelope import Event
-from shared.contracts.hearers import hearers_of
-from shared.messaging import outbox
-from shared.persistence import audit
+from shared.contracts.subscribers import hearers_of
+from shared.persistence import audit, outbox
 from shared.persistence.store import Store
 
 Stores = Mapping[str, Store]
@@ -178,7 +177,7 @@ def _unsent(stores: Stores) -> Iterator[str]:
 
 def _broken_chains(stores: Stores) -> Iterator[str]:
     for service, store in stores.items():
-        models = importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+        models = importlib.import_module(f"services.{service}.routing").DOCUMENTS
         audited = [model._get_collection_name() for model in models if model.audited]
         for broken in audit.verify(store, audited):
             if not broken.record.startswith("dead_letters/"):

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from deploy.local.stack import GATEWAY, Stack
-from services.gateway.administration import UserAdministration
+from services.gateway.accounts.administration import UserAdministration
+from shared.actor import PLATFORM_TENANT, Role
 from shared.config import HttpSettings
-from shared.identity import PLATFORM_TENANT, Role
 from tests.support.harness import TENANT
 
 TOKEN_LIFETIME = timedelta(days=1)

@@ -6,13 +6,14 @@ from typing import Any
 
 from deploy.local.management import Management
 from deploy.local.output import Output
-from shared.config import SERVICES
+from shared.broker import names
+from shared.broker.connection import connect
+from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import Event
-from shared.messaging import broker, names
-from shared.messaging.broker import Outgoing, WindowPublisher
-from shared.messaging.delivery import Delivery
+from shared.events.delivery import Delivery
 from shared.persistence.store import Store
+from shared.services import SERVICES
 from tests.support.harness import delivery_of
 from tests.support.servers import TestServers
 from tests.support.stack import TestStack
@@ -66,7 +67,7 @@ class Rig(TestStack):
 
     def send(self, messages: Sequence[Outgoing]) -> None:
         """Publish messages as they are, confirmed."""
-        connection = broker.connect(self.admin_amqp_uri)
+        connection = connect(self.admin_amqp_uri)
         publisher = WindowPublisher(connection)
         for start in range(0, len(messages), WINDOW_MESSAGES_MAX):
             window = [

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.application.client import ServiceClient
-from shared.identity import Role
+from shared.actor import Role
 from shared.ids import new_id
+from shared.rpc.client import ServiceClient
 from tests.support.harness import actor
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)

@@ -6,9 +6,9 @@ from itertools import count
 
 import pytest
 
+from shared.broker.publisher import Outgoing
 from shared.contracts.envelope import Event
-from shared.faults import CrashPoint
-from shared.messaging.broker import Outgoing
+from shared.crash_points import CrashPoint
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import set_hourly_rate
 from tests.faults.invariants import examine

@@ -4,11 +4,12 @@ import amqp
 import orjson
 import pytest
 
-from shared.application.calls import Call
-from shared.identity import Role
+from shared.actor import Role
+from shared.broker import names
+from shared.broker.connection import connect, messages_in
 from shared.ids import new_id
-from shared.messaging import broker, names
 from shared.observability import traces
+from shared.rpc.call import Call
 from tests.faults.calls import calling
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import accepted, set_hourly_rate
@@ -68,7 +69,7 @@ def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_a
     ],
 )
 def test_a_call_that_makes_no_sense_harms_nobody(rig: Rig, body: bytes, properties: dict[str, str]) -> None:
-    connection = broker.connect(rig.admin_amqp_uri)
+    connection = connect(rig.admin_amqp_uri)
     for method in ("execute", "ask", "unheard_of"):
         message = amqp.Message(body, **properties)
         connection.channel().basic_publish(message, names.RPC_EXCHANGE, f"stipends.{method}")
@@ -83,11 +84,11 @@ def test_replies_that_cannot_be_sent_take_no_place_for_good(rig: Rig) -> None:
     body = orjson.dumps({"args": [request], "kwargs": {}})
     # A service may reply to nobody but callers, so the broker refuses each of these replies.
     asked = {"content_type": "application/json", "content_encoding": "utf-8", "reply_to": "stipends.ask"}
-    connection = broker.connect(rig.admin_amqp_uri)
+    connection = connect(rig.admin_amqp_uri)
     channel = connection.channel()
     for _ in range(CALLS_AT_ONCE_MORE_THAN_MAX):
         channel.basic_publish(amqp.Message(body, **asked), names.RPC_EXCHANGE, "stipends.ask")
-    eventually(lambda: broker.messages_in(connection, names.rpc_queue("stipends")) == 0, what="all taken")
+    eventually(lambda: messages_in(connection, names.rpc_queue("stipends")) == 0, what="all taken")
     connection.close()
     with calling(rig) as client:
         assert "items" in client.ask("stipends", "claims", {"limit": 1}, actor=REVIEWER)

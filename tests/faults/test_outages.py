@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
+from shared.actor import Role
 from shared.contracts import advocacy
-from shared.identity import Role
-from shared.messaging import outbox
+from shared.persistence import outbox
 from tests.faults.callers import Approver, Attempt, Callers, HttpApprover, RpcApprover, claim_of
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import set_hourly_rate

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.actor import Role
 from shared.contracts.envelope import Event
-from shared.contracts.hearers import HEARERS
-from shared.identity import Role
+from shared.contracts.subscribers import HEARERS
+from shared.events.delivery import Fate
 from shared.ids import new_id
-from shared.messaging.delivery import Fate
 from tests.faults.conftest import MakeRig
 from tests.faults.end_states import State, differing, state_of
 from tests.faults.invariants import examine, unheard, unsent

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from deploy.local.options import ROOT
-from shared.config import SERVICES
+from shared.services import SERVICES
 from tests.faults.conftest import MakeRig
 
 pytestmark = pytest.mark.timeout(300)

@@ -11,10 +11,10 @@ from pymongo import MongoClient
 from pymongo.database import Database
 from pymongo.errors import OperationFailure
 
-from shared.config import SERVICES
+from shared.broker import connection as broker
 from shared.contracts.catalogue import PUBLISHERS
-from shared.contracts.hearers import HEARERS
-from shared.messaging import broker
+from shared.contracts.subscribers import HEARERS
+from shared.services import SERVICES
 from tests.faults.conftest import MakeRig
 from tests.faults.rig import Rig
 from tests.support.servers import in_vhost

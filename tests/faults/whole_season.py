@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from string import ascii_lowercase
 from typing import Any
 
-from services.stipends.rules.settlement_file import SETTLEMENT_COLUMNS
-from shared.application.client import ServiceClient
+from services.stipends.banking.rules.settlement_file import SETTLEMENT_COLUMNS
+from shared.actor import Actor, Role
 from shared.contracts.envelope import Event
-from shared.identity import Actor, Role
 from shared.ids import new_id
-from shared.messaging import outbox
+from shared.persistence import outbox
 from shared.persistence.store import Store
+from shared.rpc.client import ServiceClient
 from tests.faults.facts import ADMINISTRATOR
 from tests.faults.seasons import STAFF, accept_all, attend, invite, published_event
 from tests.support.harness import actor

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from services.advocacy import rules
+from services.advocacy.invitations.rules import INVITED_AT_ONCE_MAX, attendance_id
+from services.advocacy.occasions.rules import MINUTES_AROUND_EVENT
+from shared.actor import Actor, Role
 from shared.clock import FixedClock
 from shared.contracts import advocacy, recruitment
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
-from shared.identity import Actor, Role
-from shared.messaging.delivery import Fate
+from shared.events.delivery import Fate
 from shared.persistence import audit
 from tests.support.harness import ServiceHarness, actor, event
 
@@ -231,7 +232,7 @@ def test_inviting_twice_is_harmless(program: Program) -> None:
 
 def test_five_thousand_are_invited_in_one_command_within_a_callers_patience(program: Program) -> None:
     event_id = program.event()
-    advisors = [f"advisor-{number}" for number in range(rules.INVITED_AT_ONCE_MAX)]
+    advisors = [f"advisor-{number}" for number in range(INVITED_AT_ONCE_MAX)]
     for first in range(0, len(advisors), 1000):
         program.active(*advisors[first : first + 1000])
     began = datetime.now(UTC)
@@ -464,7 +465,7 @@ def test_attendance_is_recorded_on_the_day_where_the_event_takes_place(held: Any
     # 03:00 in UTC on 3 December is still the evening before in Denver.
     assert STARTS_AT.date() == date(2026, 12, 3)
     assert said == {
-        "attendance_id": rules.attendance_id(f"{event_id}.ana", date(2026, 12, 2)),
+        "attendance_id": attendance_id(f"{event_id}.ana", date(2026, 12, 2)),
         "invitation_id": f"{event_id}.ana",
         "event_id": event_id,
         "advisor_id": "ana",
@@ -502,7 +503,7 @@ def test_every_row_that_cannot_be_recorded_is_named_and_none_is(held: Any) -> No
 
 def test_nobody_was_there_longer_than_the_event_lasted(held: Any) -> None:
     program, event_id, _ = held
-    lasted = 4 * 60 + rules.MINUTES_AROUND_EVENT
+    lasted = 4 * 60 + MINUTES_AROUND_EVENT
     too_long = rows(ana=lasted + 1, ben=10_080)(event_id)
     with pytest.raises(Invalid) as refused:
         program.do("record_attendance", event_id=event_id, attendances=too_long)

@@ -15,7 +15,7 @@ from pymongo.errors import OperationFailure
 
 from deploy.local.management import Management
 from deploy.local.provision import drop_broker_users
-from shared.config import SERVICES
+from shared.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from shared.actor import Role
 from shared.contracts import Event, advocacy, recruitment, stipends, training
-from shared.contracts.contract import Contract
+from shared.contracts.event import Contract
+from shared.contracts.reconciliation import tally
 from shared.errors import Forbidden, Invalid
-from shared.identity import Role
-from shared.messaging.delivery import Fate
-from shared.reconciliation import tally
+from shared.events.delivery import Fate
 from tests.support.harness import ServiceHarness, actor, event
 
 TITLE = {"en": "Family Voice Day", "es": "Día de la voz familiar"}

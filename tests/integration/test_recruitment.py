@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.recruitment.use_cases import gates
+from services.recruitment.participation.use_cases import gates as changing_gates
+from shared.actor import Role
 from shared.contracts import recruitment, training
+from shared.contracts.reconciliation import tally
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
-from shared.identity import Role
-from shared.messaging.delivery import Fate
-from shared.reconciliation import tally
+from shared.events.delivery import Fate
 from tests.support.harness import actor, event
 from tests.support.meanwhile import MeanwhileClock
 
@@ -467,7 +467,7 @@ def test_whoever_passes_a_gate_while_the_other_one_ends_becomes_active(service, 
 def test_of_very_many_advisors_a_change_of_the_gates_looks_at_some_and_the_next_at_others(
     service, monkeypatch
 ):
-    monkeypatch.setattr(gates, "ONBOARDING_RECHECKED_MAX", 2)
+    monkeypatch.setattr(changing_gates, "ONBOARDING_RECHECKED_MAX", 2)
     require(service, "training", "agreement")
     advisors = [
         accept(service, apply(service, email=f"person{number}@families.example")) for number in range(5)

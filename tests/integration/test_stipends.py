@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-from services.stipends.use_cases import rates
-from services.stipends.use_cases.ledger_watch import LedgerWatch
-from shared.application import limits
+from services.stipends.claims.use_cases import repricing
+from services.stipends.ledger.watch import LedgerWatch
+from shared.actor import Actor, Role
 from shared.contracts import advocacy, recruitment, stipends
+from shared.contracts.reconciliation import tally
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, VersionMismatch
-from shared.identity import Actor, Role
-from shared.messaging.delivery import Fate
+from shared.events.delivery import Fate
 from shared.persistence import audit
-from shared.reconciliation import tally
+from shared.rpc import timeouts
 from tests.support.harness import ServiceHarness, actor, event
 from tests.support.meanwhile import MeanwhileClock
 from tests.support.reconciling import told_of
@@ -209,7 +209,7 @@ def test_without_a_rate_a_claim_waits_and_opens_once_a_rate_covers_its_day(money
 def test_setting_the_same_rate_again_goes_on_with_the_claims_that_wait(
     money: Money, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rates, "PRICED_AT_ONCE_MAX", 2)
+    monkeypatch.setattr(repricing, "PRICED_AT_ONCE_MAX", 2)
     money.attend(*[attendance(number) for number in range(5)])
     outcomes = [money.rate() for _ in range(3)]
     assert [done["claims_waiting"] for done in outcomes] == [3, 1, 0]
@@ -822,7 +822,7 @@ def test_a_claim_that_never_had_a_rate_counts_as_rejected_and_not_as_opened(mone
 def test_what_reads_every_record_has_more_time_than_other_questions(
     money: Money, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "QUERY_SECONDS_MAX", 1e-6)
+    monkeypatch.setattr(timeouts, "QUERY_SECONDS_MAX", 1e-6)
     with pytest.raises(Unavailable):
         money.ask("claims")
     assert money.ask("facts")["claim_lines"]["count"] == 0

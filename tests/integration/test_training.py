@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import orjson
 import pytest
 
+from shared.actor import Role
 from shared.clock import FixedClock
 from shared.contracts import recruitment, training
+from shared.contracts.reconciliation import tally
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
-from shared.identity import Role
-from shared.messaging.delivery import Fate
-from shared.reconciliation import tally
+from shared.events.delivery import Fate
 from tests.support.harness import actor, event
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import amqp
 import pytest
 
+from shared.broker import names
+from shared.broker.connection import connect, read_messages
 from shared.ids import new_id
-from shared.messaging import broker, names
 from tests.support.stack import TestStack
 from tests.support.waiting import eventually
 
@@ -23,14 +24,14 @@ Carried = Callable[[], list[amqp.Message]]
 def carried(stack: TestStack) -> Iterator[Carried]:
     """Reads copies of all that the exchange of calls has carried since the test began."""
     copies: list[amqp.Message] = []
-    connection = broker.connect(stack.broker.admin_uri(stack.vhost))
+    connection = connect(stack.broker.admin_uri(stack.vhost))
     channel = connection.channel()
     queue = channel.queue_declare(exclusive=True).queue
     channel.queue_bind(queue, names.RPC_EXCHANGE, "#")
     channel.basic_consume(queue, no_ack=True, callback=copies.append)
 
     def read() -> list[amqp.Message]:
-        broker.read(connection, wait_seconds=READ_SECONDS, messages_max=MESSAGES_MAX)
+        read_messages(connection, wait_seconds=READ_SECONDS, messages_max=MESSAGES_MAX)
         return copies
 
     yield read

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.identity import Role
+from shared.actor import Role
 from tests.support.gateway import GatewayHarness, separate_gateway
 from tests.support.small_program import SmallProgram, attend, make_small_program
 

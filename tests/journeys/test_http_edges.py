@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from services.gateway import rules
-from services.gateway.problems import MEDIA_TYPE
+from services.gateway.http import rules
+from services.gateway.http.problems import MEDIA_TYPE
 from shared.ids import new_id
 from tests.support.stack import TestStack
 

@@ -11,9 +11,10 @@ from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
 from deploy.operate import audit, dead_letters, demo, outbox, rebuild, reconcile
+from shared.broker import names
+from shared.broker.connection import connect
+from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.ids import new_id
-from shared.messaging import broker, names
-from shared.messaging.broker import Outgoing, WindowPublisher
 from tests.support.stack import TestStack
 from tests.support.waiting import eventually
 
@@ -40,7 +41,7 @@ def command(stack: TestStack) -> Iterator[Command]:
 def letter(stack: TestStack, command: Command) -> Iterator[str]:
     """The id of a dead letter of training: bytes that no service understands; given up in the end."""
     letter_id = new_id()
-    connection = broker.connect(stack.access["training"].amqp_uri)
+    connection = connect(stack.access["training"].amqp_uri)
     try:
         publisher = WindowPublisher(connection)
         work, inbox = names.work_exchange("training"), names.inbox_queue("training")

@@ -12,9 +12,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from services.gateway.api.operations import OPERATIONS, Operation
+from shared.actor import FAMILY, PLATFORM_TENANT, Role
 from shared.contracts.policy import POLICY
 from shared.errors import Forbidden
-from shared.identity import FAMILY, PLATFORM_TENANT, Role
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import actor
 from tests.support.small_program import MARK, SmallProgram, make_small_program

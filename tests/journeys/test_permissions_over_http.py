@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from services.gateway.api.operations import OPERATIONS, Operation
+from shared.actor import FAMILY, Role
 from shared.contracts.policy import POLICY
-from shared.identity import FAMILY, Role
 from shared.ids import new_id
 from tests.support.stack import TestStack
 

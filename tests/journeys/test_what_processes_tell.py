@@ -9,9 +9,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from shared.config import SERVICES
 from shared.ids import new_id
 from shared.observability import logs, traces
+from shared.services import SERVICES
 from tests.support.stack import TestStack
 from tests.support.waiting import eventually
 

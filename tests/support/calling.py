@@ -7,14 +7,15 @@ from typing import Any, Self
 import amqp
 import orjson
 
-from shared.application.calls import Call
-from shared.application.limits import answer_seconds_max
+from shared.actor import Actor
+from shared.broker import names
+from shared.broker.connection import BROKER_AWAY, close_quietly, connect
 from shared.errors import Unavailable
-from shared.identity import Actor
 from shared.ids import new_id
-from shared.messaging import broker, names
-from shared.messaging.rpc import TRANSIENT
 from shared.observability import traces
+from shared.rpc.call import Call
+from shared.rpc.publisher import TRANSIENT
+from shared.rpc.timeouts import answer_seconds_max
 
 Reply = dict[str, Any]
 ANSWER_SECONDS_MAX = answer_seconds_max("claims")
@@ -31,7 +32,7 @@ class RpcChannel:
         self.replies: dict[str, Reply] = {}
         self.answered_at: dict[str, float] = {}
         self._reply_key = str(uuid.uuid4())
-        self._connection = broker.connect(amqp_uri)
+        self._connection = connect(amqp_uri)
         try:
             self._channel = self._opened_channel()
         except BaseException:
@@ -72,7 +73,7 @@ class RpcChannel:
 
     def close(self) -> None:
         """Give the connection back, whether or not it still stands."""
-        broker.close_quietly(self._connection)
+        close_quietly(self._connection)
 
     def _on_reply(self, message: amqp.Message) -> None:
         correlation_id = message.properties["correlation_id"]
@@ -108,7 +109,7 @@ class Caller:
                 if remaining <= 0:
                     raise Unavailable(f"{service} did not answer in time")
                 self._channel.read(remaining)
-        except broker.BROKER_AWAY as error:
+        except BROKER_AWAY as error:
             self.close()
             raise Unavailable(f"{service} cannot be reached: {type(error).__name__}") from error
         reply = self._channel.replies.pop(sent)

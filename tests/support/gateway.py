@@ -12,13 +12,13 @@ from flask_security import hash_password
 from werkzeug.test import TestResponse
 
 from services.gateway.app import create_app
-from shared.application.client import ServiceClient
+from shared.actor import FAMILY, PLATFORM_TENANT, Role
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings, Settings
-from shared.identity import FAMILY, PLATFORM_TENANT, Role
+from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.delivery import Delivery
 from shared.ids import new_id
-from shared.messaging.dead_letters import DeadLetterKeeper
-from shared.messaging.delivery import Delivery
+from shared.rpc.client import ServiceClient
 from tests.support.api_document import ApiDocument
 from tests.support.harness import TENANT, ServiceHarness, actor
 from tests.support.servers import drop_databases, unique

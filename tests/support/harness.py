@@ -8,23 +8,23 @@ from typing import Any
 
 import orjson
 
-from shared.application.calls import Call, unwrap
-from shared.application.core import Application
+from shared.actor import Actor, Role
 from shared.clock import Clock, SystemClock
 from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, from_message, properties, to_headers
-from shared.identity import Actor, Role
+from shared.events.delivery import Delivery, Verdict
+from shared.events.relay import LEASE_ID
 from shared.ids import new_id
-from shared.messaging import outbox
-from shared.messaging.delivery import Delivery, Verdict
-from shared.messaging.outbox import LEASES
-from shared.messaging.relay import LEASE_ID
 from shared.observability import traces
+from shared.persistence import outbox
 from shared.persistence.audit import Cause
-from shared.persistence.migrations import migrate
+from shared.persistence.outbox import LEASES
+from shared.persistence.session import Session
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import Trace, UnitOfWork
-from shared.persistence.workspace import Workspace
+from shared.rpc.call import Call, unwrap
+from shared.runtime.application import Application
+from shared.runtime.migrate import migrate
 
 TENANT = "lakeshore"
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -82,7 +82,7 @@ class ServiceHarness:
         clock: Clock | None = None,
         use_cases: ModuleType | None = None,
     ) -> None:
-        module = use_cases or importlib.import_module(f"services.{service}.use_cases")
+        module = use_cases or importlib.import_module(f"services.{service}.routing")
         self.store_uri = _with_database(mongodb_uri, f"{database_prefix}_{service}")
         self.store = Store(self.store_uri)
         migrate(module.DOCUMENTS, self.store)
@@ -121,11 +121,11 @@ class ServiceHarness:
         rows = self.store[outbox.COLLECTION].find({"routing_key": wanted} if wanted else {}).sort("_id")
         return [from_message(row["headers"], row["properties"], row["body"]) for row in rows]
 
-    def workspace(self) -> Workspace:
+    def workspace(self) -> Session:
         """An empty workspace, as a transaction begins with."""
-        return Workspace(self.store, self.application._clock)
+        return Session(self.store, self.application._clock)
 
-    def unit(self, who: Actor, workspace: Workspace | None = None) -> UnitOfWork:
+    def unit(self, who: Actor, workspace: Session | None = None) -> UnitOfWork:
         """A unit of work of that person, in the workspace that is given or one of its own."""
         workspace = workspace or self.workspace()
         cause = Cause(who.user_id, "test", "test", "test", workspace.now)

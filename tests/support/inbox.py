@@ -7,11 +7,11 @@ from typing import Any
 
 import amqp
 
+from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.clock import SystemClock
-from shared.messaging.broker import Outgoing, WindowPublisher
-from shared.messaging.consumer import Batch, BatchConsumer, ConsumerLimits
-from shared.messaging.dead_letters import DeadLetterKeeper
-from shared.messaging.delivery import Delivery, Verdict
+from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.delivery import Delivery, Verdict
 from tests.support.harness import ServiceHarness
 
 Apply = Callable[[Sequence[Delivery]], list[Verdict]]

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.broker import names
+from shared.broker.publisher import Outgoing
 from shared.contracts import stipends
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.contract import MAX_BODY_BYTES
 from shared.contracts.envelope import Event
+from shared.contracts.event import MAX_BODY_BYTES
+from shared.events.delivery import Delivery
 from shared.ids import new_id
-from shared.messaging import names
-from shared.messaging.broker import Outgoing
-from shared.messaging.delivery import Delivery
 from tests.support.harness import delivery_of
 from tests.support.tallies import attendance, claim_data
 

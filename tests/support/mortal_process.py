@@ -4,14 +4,14 @@ import os
 import signal
 import sys
 
-from shared.application import Subscription
-from shared.application.core import Application
 from shared.clock import SystemClock
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
-from shared.messaging.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.routing import Subscription
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.runtime.application import Application
 from tests.support.tallies import count_attendance
 
 DEADLY_MINUTES = 23

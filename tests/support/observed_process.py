@@ -11,8 +11,8 @@ from pymongo import MongoClient  # noqa: E402 - the same
 
 from shared.observability import logs, metrics  # noqa: E402 - the same
 from shared.observability.health import HealthRegistry, Heartbeat, mongodb_check  # noqa: E402 - the same
-from shared.observability.sampler import GaugeSampler  # noqa: E402 - the same
-from shared.observability.server import ObservabilityServer  # noqa: E402 - the same
+from shared.runtime.observability_server import ObservabilityServer  # noqa: E402 - the same
+from shared.runtime.sampler import GaugeSampler  # noqa: E402 - the same
 
 
 def main(mongodb_uri: str) -> None:

@@ -3,7 +3,7 @@
 from amqp import Channel, Message
 from amqp.serialization import dumps
 
-from shared.messaging import names
+from shared.broker import names
 
 HEADERS = 0x2000
 CONTENT_TYPE = 0x8000

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from shared.reconciliation import RunningTally, Tally
+from shared.contracts.reconciliation import RunningTally, Tally
 
 
 def told_of(ids: Iterable[str], figure: int) -> Tally:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from shared.contracts.envelope import Event
-from shared.contracts.hearers import HEARERS
+from shared.contracts.subscribers import HEARERS
 from shared.errors import Unavailable
 from tests.support.harness import ServiceHarness
 
@@ -53,7 +53,7 @@ class StraightCaller:
         self.requests: list[dict[str, Any]] = []
 
     def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
-        """See `shared.application.client.ServiceCaller`."""
+        """See `shared.rpc.client.ServiceCaller`."""
         if service in self.away:
             raise Unavailable("It does not answer.")
         self.requests.append({"service": service, **request})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.identity import Role
+from shared.actor import Role
 from tests.support.gateway import ApiClient, GatewayHarness
 
 MARK = "Quetzalcoatl"

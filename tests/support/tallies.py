@@ -6,12 +6,13 @@ from typing import Any
 from marshmallow import Schema, fields
 from mongoengine import EmbeddedDocumentListField, IntField, StringField
 
-from shared.application import Command, Query, RetryPolicy, Subscription
 from shared.contracts import advocacy, stipends
 from shared.contracts.envelope import Event
 from shared.errors import Conflict, RuleViolation, Transient
+from shared.events.routing import RetryPolicy, Subscription
 from shared.persistence.documents import DayField, Part, Record
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.rpc.routing import Command, Query
 from tests.support.harness import event
 
 POISON_MINUTES = 13

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.days import add_months, in_force, overlaps
+from shared.dates import add_months, in_force, overlaps
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.actor import STAFF, Actor, Role, require_self_or
 from shared.errors import Forbidden
-from shared.identity import STAFF, Actor, Role, require_self_or
 
 ACTORS = st.builds(
     Actor, st.text(), st.text(), st.frozensets(st.sampled_from(list(Role))), st.none() | st.text(min_size=1)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.reconciliation import RunningTally, tally
+from shared.contracts.reconciliation import RunningTally, tally
 
 ids = st.lists(st.text(max_size=40), max_size=30)
 records = st.lists(st.tuples(st.text(max_size=40), st.integers(0, 10**9)), max_size=30)

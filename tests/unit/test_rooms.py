@@ -5,35 +5,35 @@ from pathlib import Path
 
 import pytest
 
-from shared.config import SERVICES
+from shared.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("service", "use_cases", "models", "rules", "schemas")
-OWN_ROOMS = {
-    "gateway": {
-        *("administration", "api", "app", "assets", "backend", "context", "errors", "granted", "pages"),
-        *("passwords", "problems", "protection", "sign_in", "static", "templates", "translations"),
-        *("unreadable", "web"),
-    }
+OF_A_SERVICE = {"__init__.py", "service.py", "routing.py", "README.md"}
+OF_A_SUBDOMAIN = {"models", "rules", "schemas", "use_cases", "api", "events"}
+OWN = {
+    "recruitment": {"tallies.py", "people/queries.py"},
+    "training": {"tallies.py"},
+    "advocacy": {"tallies.py"},
+    "stipends": {"tallies.py", "ledger/watch.py"},
+    "insights": {"tallies.py", "display.py", "replicas.py"},
 }
-"""What only the gateway has: the API, the pages, and signing in."""
-
+"""What one service has beside the rooms of all."""
+DOMAIN = tuple(OWN)
 SERVICE_LINES_MAX = 3
-BESIDE_ROOMS = ("__init__.py", "__pycache__", "README.md")
+MODULE_LINES_MAX = 300
 TABLES = ("COMMANDS", "QUERIES", "SUBSCRIPTIONS", "DOCUMENTS")
 
 
-def _room(service: str, room: str) -> Path | None:
-    folder = ROOT / "services" / service
-    places = (folder / f"{room}.py", folder / room / "__init__.py")
-    return next((place for place in places if place.is_file()), None)
+def _folder(service: str) -> Path:
+    return ROOT / "services" / service
 
 
-def _modules(service: str, room: str) -> list[Path]:
-    """The modules of a room, which is a package once it outgrows a file."""
-    place = _room(service, room)
-    assert place is not None
-    return sorted(place.parent.rglob("*.py")) if place.name == "__init__.py" else [place]
+def _modules(service: str) -> list[Path]:
+    return sorted(_folder(service).rglob("*.py"))
+
+
+def _subdomains(service: str) -> list[Path]:
+    return sorted(path.parent for path in _folder(service).glob("*/__init__.py"))
 
 
 def test_the_services_are_those_that_can_be_run() -> None:
@@ -42,22 +42,29 @@ def test_the_services_are_those_that_can_be_run() -> None:
     assert folders == set(SERVICES)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("room", ROOMS)
-def test_each_service_has_each_room(service: str, room: str) -> None:
-    assert _room(service, room) is not None, f"services/{service} has no {room}.py"
+@pytest.mark.parametrize("service", DOMAIN)
+def test_a_service_has_its_entry_points_its_tables_and_subdomains(service: str) -> None:
+    found = {path.name for path in _folder(service).iterdir() if path.is_file()}
+
+    assert found == OF_A_SERVICE | {name for name in OWN[service] if "/" not in name}
+    assert _subdomains(service)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_no_service_has_a_room_that_the_others_lack(service: str) -> None:
-    found = {path.stem for path in (ROOT / "services" / service).iterdir() if path.name not in BESIDE_ROOMS}
+@pytest.mark.parametrize("service", DOMAIN)
+def test_a_subdomain_has_no_room_that_the_others_lack(service: str) -> None:
+    found = {
+        f"{subdomain.name}/{path.name}"
+        for subdomain in _subdomains(service)
+        for path in subdomain.iterdir()
+        if path.stem not in OF_A_SUBDOMAIN | {"__init__", "__pycache__"}
+    }
 
-    assert found == set(ROOMS) | OWN_ROOMS.get(service, set())
+    assert found == {name for name in OWN[service] if "/" in name}
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_nameko_class_has_entry_points_only_each_of_a_few_lines(service: str) -> None:
-    tree = ast.parse((ROOT / "services" / service / "service.py").read_text())
+    tree = ast.parse((_folder(service) / "service.py").read_text())
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
     assert functions
@@ -72,47 +79,44 @@ def _lines_of(function: ast.FunctionDef) -> int:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_each_service_tells_what_it_owns_says_and_hears(service: str) -> None:
-    text = (ROOT / "services" / service / "README.md").read_text()
+def test_each_service_tells_what_it_owns_publishes_and_subscribes_to(service: str) -> None:
+    text = (_folder(service) / "README.md").read_text()
 
     assert text.startswith("# ")
     assert len(text) > 200
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("room", ROOMS)
-def test_each_room_says_what_it_is_for(service: str, room: str) -> None:
-    modules = _modules(service, room)
+def test_each_module_says_what_it_is_for(service: str) -> None:
+    silent = [path for path in _modules(service) if not ast.get_docstring(ast.parse(path.read_text()))]
 
-    assert [str(one) for one in modules if not ast.get_docstring(ast.parse(one.read_text()))] == []
+    assert [str(path.relative_to(ROOT)) for path in silent] == []
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_routing_is_data_at_the_end_of_the_use_cases(service: str) -> None:
-    place = _room(service, "use_cases")
-    assert place is not None
-    bound = _bound(place)
-    body = ast.parse(place.read_text()).body
-    last_function = max(
-        (position for position, node in enumerate(body) if isinstance(node, ast.FunctionDef)), default=-1
-    )
+@pytest.mark.parametrize("service", DOMAIN)
+def test_a_module_that_outgrows_a_screenful_is_a_package(service: str) -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in _modules(service)
+        if (lines := len(path.read_text().splitlines())) > MODULE_LINES_MAX
+    }
 
-    assert set(TABLES) <= set(bound)
-    assert all(bound[table] > last_function for table in TABLES)
+    assert long == {}
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_one_module_shows_all_that_a_service_does(service: str) -> None:
-    showing = [one for one in _modules(service, "use_cases") if set(TABLES) & set(_bound(one))]
+    showing = [one for one in _modules(service) if set(TABLES) & set(_bound(one))]
 
-    assert showing == [_room(service, "use_cases")]
+    assert showing == [_folder(service) / "routing.py"]
+    assert set(TABLES) <= set(_bound(showing[0]))
 
 
-def _bound(module: Path) -> dict[str, int]:
-    """The names that are given a value, each with its position in the module."""
+def _bound(module: Path) -> set[str]:
+    """The names that are given a value in a module."""
     return {
-        name.id: position
-        for position, node in enumerate(ast.parse(module.read_text()).body)
+        name.id
+        for node in ast.parse(module.read_text()).body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(name, ast.Name)

@@ -5,9 +5,9 @@ from deploy.operate.api import Api
 from deploy.operate.demo import program
 from deploy.operate.demo.command import app
 from deploy.operate.demo.program.users import GUARDIAN_EMAIL, LAKESHORE, MARIA_EMAIL, USERS
-from services.gateway.administration import UserAdministration
+from services.gateway.accounts.administration import UserAdministration
+from shared.actor import Role
 from shared.config import HttpSettings
-from shared.identity import Role
 from shared.observability import logs
 
 __all__ = ["app", "load_program", "sign_ins"]

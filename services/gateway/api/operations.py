@@ -26,7 +26,7 @@ from services.gateway.schemas import (
     reconciliation,
     training,
 )
-from shared.application.requests import Paged
+from shared.contracts.requests import Paged
 
 SERVICES: Final = ("recruitment", "training", "advocacy", "stipends", "insights")
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})

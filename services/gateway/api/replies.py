@@ -9,11 +9,11 @@ from flask_security.utils import get_request_attr
 from werkzeug.exceptions import BadRequest as UnreadableBody
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from services.gateway import rules
-from services.gateway.errors import BadRequest, IdempotencyKeyMissing, NotSignedIn, UnsupportedMediaType
-from services.gateway.models import User
+from services.gateway.accounts.models import User
+from services.gateway.http import rules
+from services.gateway.http.errors import BadRequest, IdempotencyKeyMissing, NotSignedIn, UnsupportedMediaType
+from shared.actor import Actor
 from shared.errors import FieldError, Invalid
-from shared.identity import Actor
 
 CSV: Final = "text/csv"
 FORM: Final = "multipart/form-data"

@@ -6,18 +6,19 @@ from typing import Final
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from services.gateway import rules
+from services.gateway.accounts.models import User
+from services.gateway.accounts.rules import TOKEN_HOURS_DEFAULT
+from services.gateway.accounts.schemas import Me, NewToken, SignIn
+from services.gateway.accounts.sign_in import sign_in
 from services.gateway.api import replies
 from services.gateway.api.operations import SERVICES
 from services.gateway.api.views import key_parameter, with_problems
-from services.gateway.backend import backend
-from services.gateway.errors import BadRequest, SignInFailed
-from services.gateway.models import User
+from services.gateway.http.errors import BadRequest, SignInFailed
+from services.gateway.http.rules import stranger_key
+from services.gateway.kit.backend import backend
 from services.gateway.schemas.applications import ApplicationState, SubmitApplication
 from services.gateway.schemas.reconciliation import Reconciliation
-from services.gateway.schemas.sign_in import Me, NewToken, SignIn
-from services.gateway.sign_in import sign_in
-from shared.application import validation
+from shared.contracts import validation
 from shared.contracts.policy import POLICY, allowed
 
 ALL_FINE: Final = 204
@@ -51,7 +52,7 @@ def create_token() -> Response:
         raise SignInFailed(
             "Email or password is wrong, or the account is shut for some minutes after wrong tries."
         )
-    lifetime = timedelta(hours=rules.TOKEN_HOURS_DEFAULT)
+    lifetime = timedelta(hours=TOKEN_HOURS_DEFAULT)
     token, expires_at = sign_in().issue_token(user, given["label"], lifetime)
     answer = {"token": token, "token_type": "Bearer", "expires_at": expires_at.isoformat(), "user": _me(user)}
     return replies.json_answer(answer, 201)
@@ -96,7 +97,7 @@ def apply(tenant: str) -> Response:
     """Submit an application to the program of a tenant."""
     applicant = sign_in().applicant_of(tenant)
     application = replies.json_body()
-    key = rules.stranger_key(replies.idempotency_key(), application)
+    key = stranger_key(replies.idempotency_key(), application)
     answer = backend().execute(
         "recruitment", "submit_application", application, actor=applicant, idempotency_key=key
     )

@@ -8,10 +8,10 @@ from flask_smorest import Blueprint
 
 from services.gateway.api import replies
 from services.gateway.api.operations import OPERATIONS, Operation
-from services.gateway.backend import backend
-from services.gateway.problems import MEDIA_TYPE
-from services.gateway.schemas.problems import Problem
-from shared.application import requests
+from services.gateway.http.problem_schemas import Problem
+from services.gateway.http.problems import MEDIA_TYPE
+from services.gateway.kit.backend import backend
+from shared.contracts import limits
 from shared.contracts.policy import POLICY
 
 View = Callable[..., Response]
@@ -41,7 +41,7 @@ PROBLEMS: Final = {
 _READS: Final = (400, 401, 403, 404, 422)
 _WRITES: Final = (400, 401, 403, 404, 409, 413, 415, 422)
 _ALWAYS: Final = (500, 503)
-_ID: Final = {"type": "string", "minLength": 1, "maxLength": requests.ID_CHARACTERS_MAX}
+_ID: Final = {"type": "string", "minLength": 1, "maxLength": limits.ID_CHARACTERS_MAX}
 _LONG_IDS: Final = {"dead_letter_id": {**_ID, "maxLength": 220}}
 
 

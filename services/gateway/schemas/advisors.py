@@ -13,8 +13,8 @@ from services.gateway.schemas.fields import (
 )
 from services.gateway.schemas.people import Person
 from services.gateway.schemas.pieces import paged
-from shared.application import requests
-from shared.application.requests import Paged, one_of, text, word
+from shared.contracts import limits
+from shared.contracts.requests import Paged, one_of, text, word
 
 
 class ListAdvisors(Paged):
@@ -38,7 +38,7 @@ class SetGate(Schema):
     effective_to = last_day_field()
     agreement_code = word("Which agreement may be signed meanwhile", required=False)
     valid_months = valid_months_field("How long an agreement counts that is signed meanwhile")
-    source = text(requests.SOURCE_CHARACTERS_MAX, "Where that is written")
+    source = text(limits.SOURCE_CHARACTERS_MAX, "Where that is written")
 
 
 class Gate(Schema):

@@ -16,7 +16,7 @@ from services.gateway.schemas.fields import (
 from services.gateway.schemas.files import LineProblem
 from services.gateway.schemas.people import ADVISOR_KINDS, Person
 from services.gateway.schemas.pieces import paged
-from shared.application.requests import Paged, one_of
+from shared.contracts.requests import Paged, one_of
 
 NAME_CHARACTERS_MAX: Final = 80
 VALUE_CHARACTERS_MAX: Final = 254

@@ -5,7 +5,7 @@ from typing import Final
 from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import count_field, id_field, string_field
-from shared.application.requests import word
+from shared.contracts.requests import word
 
 MINUTES_MAX: Final = 7 * 24 * 60
 

@@ -13,7 +13,7 @@ from services.gateway.schemas.fields import (
     string_field,
 )
 from services.gateway.schemas.pieces import LocalizedText, paged
-from shared.application.requests import Paged, one_of
+from shared.contracts.requests import Paged, one_of
 
 
 class ListClaims(Paged):

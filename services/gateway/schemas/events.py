@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import code_field, count_field, id_field, moment_field, string_field
 from services.gateway.schemas.pieces import LocalizedText, paged
-from shared.application.requests import Paged, Title, one_of, text
+from shared.contracts.requests import Paged, Title, one_of, text
 
 
 class PlanEvent(Schema):

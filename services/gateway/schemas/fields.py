@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import fields, validate
 
-from shared.application.requests import ID_CHARACTERS_MAX
+from shared.contracts.limits import ID_CHARACTERS_MAX
 
 CODE_LENGTH_MAX: Final = 64
 VALID_MONTHS_MAX: Final = 120

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import count_field, id_field, moment_field, string_field
 from services.gateway.schemas.pieces import LocalizedText, paged
-from shared.application.requests import Paged, identifier, one_of
+from shared.contracts.requests import Paged, identifier, one_of
 
 
 class InviteAdvisors(Schema):

@@ -14,7 +14,7 @@ from services.gateway.schemas.fields import (
 )
 from services.gateway.schemas.files import CONTENT_DESCRIPTION, ImportFile, LineProblem
 from services.gateway.schemas.pieces import paged
-from shared.application.requests import Paged, identifier, one_of, text
+from shared.contracts.requests import Paged, identifier, one_of, text
 
 RELEASED_AT_ONCE_MAX: Final = 1_000
 SETTLEMENT_CHARACTERS_MAX: Final = 512 * 1024

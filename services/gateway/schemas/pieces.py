@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from services.gateway.schemas.fields import string_field
-from shared.application.requests import word
+from shared.contracts.requests import word
 
 
 class LocalizedText(Schema):

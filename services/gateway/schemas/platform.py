@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from services.gateway.schemas.fields import count_field, id_field, moment_field, string_field
 from services.gateway.schemas.pieces import paged
-from shared.application.requests import Paged, one_of, text
+from shared.contracts.requests import Paged, one_of, text
 
 
 class OutboxStatus(Schema):

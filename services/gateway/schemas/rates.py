@@ -4,8 +4,8 @@ from marshmallow import Schema, validate
 
 from services.gateway.schemas.fields import cents_field, count_field, day_field, id_field, string_field
 from services.gateway.schemas.pieces import paged
-from shared.application import requests
-from shared.application.requests import one_of, text
+from shared.contracts import limits
+from shared.contracts.requests import one_of, text
 
 
 class SetRate(Schema):
@@ -15,7 +15,7 @@ class SetRate(Schema):
     amount_cents = cents_field(required=True, validate=validate.Range(60, 100_000))
     effective_from = day_field(required=True)
     effective_to = day_field("The last day; until the next rate begins when left out", allow_none=True)
-    source = text(requests.SOURCE_CHARACTERS_MAX)
+    source = text(limits.SOURCE_CHARACTERS_MAX)
 
 
 class Rate(Schema):

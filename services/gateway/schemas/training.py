@@ -14,8 +14,8 @@ from services.gateway.schemas.fields import (
 )
 from services.gateway.schemas.people import ADVISOR_KINDS
 from services.gateway.schemas.pieces import LocalizedText, paged
-from shared.application import requests
-from shared.application.requests import Paged, Title, one_of, text, word
+from shared.contracts import limits
+from shared.contracts.requests import Paged, Title, one_of, text, word
 
 
 def _day_or_today() -> fields.Date:
@@ -41,7 +41,7 @@ class RequireCourse(Schema):
     )
     effective_from = day_field(required=True)
     effective_to = last_day_field()
-    source = text(requests.SOURCE_CHARACTERS_MAX)
+    source = text(limits.SOURCE_CHARACTERS_MAX)
 
 
 class ListEnrolments(Paged):

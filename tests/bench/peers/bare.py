@@ -6,7 +6,7 @@ import orjson
 from kombu import Connection, Consumer, Queue
 from pymongo import MongoClient
 
-from shared.messaging.names import inbox_queue
+from shared.broker.names import inbox_queue
 from tests.bench.peers import rows
 
 COLLECTIONS = ("claims", "inbox", "outbox", "audit")

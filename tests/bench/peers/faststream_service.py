@@ -8,7 +8,7 @@ from faststream.rabbit import RabbitBroker, RabbitMessage, RabbitQueue
 from faststream.rabbit.schemas import Channel
 from pymongo import AsyncMongoClient
 
-from shared.messaging.names import inbox_queue
+from shared.broker.names import inbox_queue
 from tests.bench.peers import rows
 
 PREFETCH = 100

@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
+from shared.broker.names import events_exchange
 from shared.contracts import stipends
 from shared.ids import new_id
-from shared.messaging.names import events_exchange
 
 RATE_CENTS = 5000
 PREFIX = "cloudEvents_"

@@ -16,7 +16,7 @@ from nameko.events import EventDispatcher, EventHandler
 from nameko.messaging import Consumer
 from nameko.runners import ServiceRunner
 
-from shared.messaging.names import inbox_queue
+from shared.broker.names import inbox_queue
 from tests.bench.peers.rows import RATE_CENTS
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from shared.application.client import ServiceClient
+from shared.actor import Actor, Role
 from shared.errors import Unavailable
-from shared.identity import Actor, Role
 from shared.ids import new_id
+from shared.rpc.client import ServiceClient
 from tests.faults.chaos.journal import Journal
 from tests.faults.rig import Rig
 from tests.support.calling import Caller

@@ -16,7 +16,7 @@ from deploy.local.daemon import alive
 from deploy.local.output import Output
 from deploy.local.problem import Problem
 from deploy.local.running import Running
-from shared.config import SERVICES
+from shared.services import SERVICES
 from tests.faults.chaos.breaking import Breaker
 from tests.faults.chaos.doors import Doors
 from tests.faults.chaos.journal import Journal

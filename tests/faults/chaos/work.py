@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from string import ascii_lowercase
 from typing import Any
 
-from shared.identity import Role
+from shared.actor import Role
 from shared.ids import new_id
 from tests.faults.chaos.doors import Doors, Worker
 from tests.support.harness import actor

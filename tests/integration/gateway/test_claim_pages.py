@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from babel.dates import format_date
 
+from shared.actor import Role
 from shared.contracts import advocacy
-from shared.identity import Role
 from tests.support.gateway import GatewayHarness, signed_in
 from tests.support.harness import TENANT
 from tests.support.small_program import SmallProgram, make_small_program

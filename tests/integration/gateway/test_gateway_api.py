@@ -10,13 +10,13 @@ import pytest
 from openapi_spec_validator import validate
 from pymongo import MongoClient
 
-from services.gateway import rules
 from services.gateway.api.operations import OPERATIONS, Operation
-from services.gateway.problems import MEDIA_TYPE
-from shared.application import cursors
+from services.gateway.http import rules
+from services.gateway.http.problems import MEDIA_TYPE
+from shared.actor import FAMILY, Role
 from shared.contracts.policy import POLICY
-from shared.identity import FAMILY, Role
 from shared.observability import traces
+from shared.rpc import cursors
 from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
 
 STAFF, ADMINISTRATOR = Role.ENGAGEMENT_STAFF, Role.PROGRAM_ADMINISTRATOR

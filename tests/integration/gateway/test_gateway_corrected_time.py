@@ -5,8 +5,8 @@ from html import unescape
 
 import pytest
 
-from services.gateway.pages import corrected
-from shared.identity import Role
+from services.gateway.finance import corrections
+from shared.actor import Role
 from tests.support.gateway import GatewayHarness, signed_in
 from tests.support.small_program import make_small_program, pay_for_an_event
 
@@ -29,7 +29,7 @@ def test_finance_sees_whose_time_was_corrected_after_the_approval(gateway: Gatew
 def test_no_claim_whose_time_was_corrected_is_beyond_reach_however_many_there_are(
     gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(corrected, "ITEMS_MAX", 1)
+    monkeypatch.setattr(corrections, "ITEMS_MAX", 1)
     program = make_small_program(gateway, "northern")
     invitations = [
         program.invitation_id,

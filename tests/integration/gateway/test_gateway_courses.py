@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shared.identity import Role
+from shared.actor import Role
 from shared.ids import new_id
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 

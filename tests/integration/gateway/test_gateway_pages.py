@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.gateway.api.operations import SERVICES
+from shared.actor import FAMILY, Role
 from shared.contracts.policy import POLICY
 from shared.errors import Unavailable
-from shared.identity import FAMILY, Role
-from shared.messaging.delivery import Delivery
+from shared.events.delivery import Delivery
 from shared.persistence.store import Store
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.harness import actor
@@ -117,7 +117,7 @@ def test_a_redirect_never_leaves_this_site(gateway: GatewayHarness) -> None:
 
 def one_a_page(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Have a list show one item on each page."""
-    monkeypatch.setattr(f"services.gateway.pages.{name}", 1)
+    monkeypatch.setattr(f"services.gateway.routing.{name}", 1)
 
 
 def next_page(browser: FlaskClient, page: TestResponse) -> TestResponse:

@@ -10,7 +10,7 @@ import eventlet
 eventlet.monkey_patch()
 import time
 from passlib.context import CryptContext
-from services.gateway.passwords import ARGON2, OffLoop
+from services.gateway.accounts.passwords import ARGON2, OffLoop
 
 context = OffLoop(CryptContext(schemes=["argon2"], **{**ARGON2, "argon2__time_cost": 40}))
 gaps = [0.0]

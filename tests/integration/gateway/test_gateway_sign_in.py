@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from services.gateway import rules
-from services.gateway.sign_in import TOKEN_HEADER
+from services.gateway.accounts import rules
+from services.gateway.accounts.sign_in import TOKEN_HEADER
+from shared.actor import Role
 from shared.clock import FixedClock
 from shared.errors import Conflict
-from shared.identity import Role
 from tests.support.gateway import PASSWORD, GatewayHarness, gateway_harness
 from tests.support.harness import TENANT, actor
 
@@ -160,7 +160,7 @@ def test_no_password_hash_and_no_token_reaches_the_audit(gateway: GatewayHarness
 def test_an_email_belongs_to_one_person_whatever_the_tenant(gateway: GatewayHarness, user: dict) -> None:
     assert gateway.own.store["users"].count_documents({"email": EMAIL}) == 1
     with gateway.app.app_context():
-        from services.gateway.sign_in import sign_in
+        from services.gateway.accounts.sign_in import sign_in
 
         with pytest.raises(Conflict):
             sign_in().require_free(EMAIL)

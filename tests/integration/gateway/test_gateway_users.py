@@ -5,7 +5,7 @@ from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
 from deploy.operate import users
-from shared.identity import Role
+from shared.actor import Role
 from tests.support.gateway import GatewayHarness
 
 PASSWORD = "correct horse battery staple"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from services.gateway import rules
 from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
+from services.gateway.http import rules
+from shared.actor import FAMILY, Role
 from shared.contracts import advocacy
 from shared.contracts.policy import POLICY
-from shared.identity import FAMILY, Role
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import TENANT, delivery_of, event
 from tests.support.small_program import make_small_program

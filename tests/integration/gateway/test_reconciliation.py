@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from shared.actor import Role
 from shared.contracts import advocacy
-from shared.identity import Role
 from tests.support.gateway import GatewayHarness
 from tests.support.harness import TENANT, event
 from tests.support.small_program import SmallProgram, make_small_program

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from deploy.local.management import Management
+from shared.broker.connection import amqp, connect
 from shared.clock import SystemClock
-from shared.messaging import broker, topology
-from shared.messaging.relay import Relay, RelayLimits
+from shared.events import topology
+from shared.events.relay import Relay, RelayLimits
 from tests.support import tallies
 from tests.support.harness import ServiceHarness
 
@@ -38,8 +39,8 @@ def relay(service: ServiceHarness, topology_uri: str) -> Iterator[Relay]:
 
 
 @pytest.fixture
-def connection(topology_uri: str) -> Iterator[broker.amqp.Connection]:
+def connection(topology_uri: str) -> Iterator[amqp.Connection]:
     """A connection of the test's own."""
-    opened = broker.connect(topology_uri)
+    opened = connect(topology_uri)
     yield opened
     opened.close()

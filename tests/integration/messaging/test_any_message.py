@@ -2,9 +2,11 @@
 
 import pytest
 
-from shared.identity import PLATFORM_TENANT, Role
-from shared.messaging import broker, names
-from shared.messaging.dead_letters import BYTES_AT_ONCE_MAX, DeadLetter, read_body
+from shared.actor import PLATFORM_TENANT, Role
+from shared.broker import names
+from shared.broker.connection import messages_in
+from shared.events.dead_letter_sink import BYTES_AT_ONCE_MAX
+from shared.events.dead_letters import DeadLetter, read_body
 from tests.support import raw_messages as raw
 from tests.support.harness import actor, delivery_of
 from tests.support.inbox import consuming, letters, publish, tallied
@@ -94,4 +96,4 @@ def test_many_large_letters_are_kept_in_several_transactions(service, topology_u
     with consuming(service, topology_uri):
         eventually(lambda: len(letters(service)) == count, what="every letter", seconds_max=60)
     assert {letter["times"] for letter in letters(service)} == {1}
-    assert broker.messages_in(connection, names.dead_queue("stipends")) == 0
+    assert messages_in(connection, names.dead_queue("stipends")) == 0

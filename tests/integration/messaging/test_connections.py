@@ -9,7 +9,9 @@ import pytest
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.containers import ServiceContainer
 
-from shared.messaging import broker, rpc
+from shared.broker import connection as broker
+from shared.rpc.publisher import RPC_BROKER_AWAY, publish_transient
+from shared.runtime.rpc import WatchedQueueConsumer
 from tests.support.calling import RpcChannel
 
 ENDED_SECONDS_MAX = 10.0
@@ -48,12 +50,12 @@ class Nobody:
 
 def connect_as_nameko(amqp_uri: str) -> None:
     container = ServiceContainer(Nobody, {AMQP_URI_CONFIG_KEY: amqp_uri})
-    rpc.WatchedQueueConsumer().bind(container).connection.connect()
+    WatchedQueueConsumer().bind(container).connection.connect()
 
 
 WAYS: dict[str, Callable[[str], object]] = {
     "our own": broker.connect,
-    "the publisher of calls": lambda amqp_uri: rpc.publish_transient(amqp_uri, {}, "nobody.ask"),
+    "the publisher of calls": lambda amqp_uri: publish_transient(amqp_uri, {}, "nobody.ask"),
     "nameko's consumer": connect_as_nameko,
 }
 
@@ -63,7 +65,7 @@ def test_one_that_is_to_be_encrypted_is_so_from_its_first_byte(connect: Callable
     with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
         server.settimeout(ENDED_SECONDS_MAX)
         first_bytes = pool.submit(first_byte, server)
-        with pytest.raises(rpc.BROKER_AWAY):
+        with pytest.raises(RPC_BROKER_AWAY):
             connect(f"amqps://user:password@127.0.0.1:{server.getsockname()[1]}/")
         assert first_bytes.result() == TLS_HANDSHAKE
 

@@ -1,9 +1,10 @@
 """An event that ends whoever takes it is found out and given up, and takes no other with it."""
 
+from shared.broker import names
+from shared.broker.connection import amqp, connect
 from shared.clock import SystemClock
-from shared.messaging import broker, names
-from shared.messaging.consumer import Batch, BatchConsumer, ConsumerLimits
-from shared.messaging.delivery import DELIVERIES_MAX, SUSPECT_DELIVERIES
+from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.delivery import DELIVERIES_MAX, SUSPECT_DELIVERIES
 from tests.support.harness import ServiceHarness, delivery_of
 from tests.support.inbox import letters, publish, running, tallied
 from tests.support.malformed import outgoing
@@ -55,7 +56,7 @@ class PatientConsumer(BatchConsumer):
         self.arrived: set[str] = set()
         self.together: dict[str, int] = {}
 
-    def _received(self, message: broker.amqp.Message) -> None:
+    def _received(self, message: amqp.Message) -> None:
         super()._received(message)
         self.arrived.add(message.properties["message_id"])
 
@@ -86,9 +87,9 @@ def test_what_may_be_deadly_is_taken_alone_by_one_who_is_amid_others(service, to
     assert letters(service) == []
 
 
-def someone_who_died_with_it(uri: str) -> broker.amqp.Connection:
+def someone_who_died_with_it(uri: str) -> amqp.Connection:
     """Who holds the first event of the inbox, after it was given back as often as makes it suspect."""
-    connection = broker.connect(uri)
+    connection = connect(uri)
     channel = connection.channel()
     for _ in range(SUSPECT_DELIVERIES):
         channel.basic_reject(_first_of_inbox(channel), requeue=True)
@@ -96,6 +97,6 @@ def someone_who_died_with_it(uri: str) -> broker.amqp.Connection:
     return connection
 
 
-def _first_of_inbox(channel: broker.amqp.Channel) -> int:
+def _first_of_inbox(channel: amqp.Channel) -> int:
     message = eventually(lambda: channel.basic_get(names.inbox_queue("stipends")), what="the event")
     return message.delivery_tag

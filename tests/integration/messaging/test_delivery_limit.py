@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from deploy.local.management import Management
+from shared.broker import names
+from shared.broker.connection import messages_in
 from shared.clock import SystemClock
-from shared.messaging import broker, names, topology
-from shared.messaging.dead_letters import DeadLetter, DeadLetterKeeper, read_body
-from shared.messaging.delivery import SUSPECT_DELIVERIES
+from shared.events import topology
+from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.dead_letters import DeadLetter, read_body
+from shared.events.delivery import SUSPECT_DELIVERIES
 from tests.support.harness import ServiceHarness, delivery_of
 from tests.support.inbox import letters, publish, tallied
 from tests.support.malformed import outgoing
@@ -80,4 +83,4 @@ def test_an_event_that_kills_its_process_each_time_becomes_a_dead_letter_and_the
     assert letter["_id"] == deadly.id
     assert (letter["reason"], letter["type"]) == ("delivery_limit", deadly.type)
     assert read_body(service.store, DeadLetter._from_son(letter)) == delivery_of(deadly).body
-    assert broker.messages_in(connection, names.inbox_queue("stipends")) == 0
+    assert messages_in(connection, names.inbox_queue("stipends")) == 0

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.application import hearing
 from shared.contracts import Contract, advocacy
 from shared.contracts.upcast import Upcaster, Upcasters
-from shared.messaging.delivery import ATTEMPT, Delivery, Fate
+from shared.events import processor
+from shared.events.delivery import ATTEMPT, Delivery, Fate
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, delivery_of, event
 from tests.support.tallies import BUGGY_MINUTES, POISON_MINUTES, TROUBLED_MINUTES, attendance
@@ -99,7 +99,7 @@ def buggy_upcaster(monkeypatch):
     """A conversion from an event that the service does not hear, and with a defect."""
     newer = Contract("seat.released.v2", advocacy.PUBLISHER, advocacy.SeatReleased, "The same, newer.")
     upcaster = Upcaster(advocacy.SEAT_RELEASED, newer, converted_badly)
-    monkeypatch.setattr(hearing, "UPCASTERS", Upcasters(upcaster))
+    monkeypatch.setattr(processor, "UPCASTERS", Upcasters(upcaster))
 
 
 def test_a_defect_in_reading_an_event_is_its_own_fate_and_not_its_neighbours(service, buggy_upcaster):

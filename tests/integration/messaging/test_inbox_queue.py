@@ -5,12 +5,14 @@ from functools import partial
 import pytest
 from nameko.standalone.events import event_dispatcher
 
+from shared.actor import PLATFORM_TENANT, Role
+from shared.broker import names
+from shared.broker.connection import messages_in
 from shared.clock import SystemClock
 from shared.errors import Conflict
-from shared.identity import PLATFORM_TENANT, Role
-from shared.messaging import broker, names
-from shared.messaging.dead_letters import DeadLetter, DeadLetterKeeper, read_body
-from shared.messaging.delivery import Delivery
+from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.dead_letters import DeadLetter, read_body
+from shared.events.delivery import Delivery
 from tests.support.harness import actor, delivery_of
 from tests.support.inbox import consuming, letters, publish, tallied
 from tests.support.malformed import malformed, outgoing, reasons_by_message
@@ -26,7 +28,7 @@ def test_a_stream_is_applied_in_batches_and_acked(service, topology_uri, connect
     with consuming(service, topology_uri):
         eventually(lambda: tallied(service) == 2500, what="2,500 tallies")
     inbox = names.inbox_queue("stipends")
-    assert broker.messages_in(connection, inbox) == 0
+    assert messages_in(connection, inbox) == 0
     assert service.store["inbox"].count_documents({}) == 2500
 
 
@@ -76,8 +78,8 @@ def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_a
         eventually(lambda: tallied(service) == MALFORMED, what="the good ones", seconds_max=60)
         eventually(lambda: len(letters(service)) == MALFORMED, what="the letters", seconds_max=60)
     assert reasons_by_message(letters(service)) == {one.name: one.reason for one in bad}
-    assert broker.messages_in(connection, names.inbox_queue("stipends")) == 0
-    assert broker.messages_in(connection, names.dead_queue("stipends")) == 0
+    assert messages_in(connection, names.inbox_queue("stipends")) == 0
+    assert messages_in(connection, names.dead_queue("stipends")) == 0
 
 
 def test_a_transient_failure_waits_in_a_delay_queue_and_then_becomes_a_dead_letter(

@@ -7,12 +7,13 @@ import pytest
 from deploy.local.problem import Problem
 from deploy.local.provision import Access
 from deploy.operate import rebuild
+from shared.actor import Role
+from shared.broker import names
+from shared.broker.connection import amqp, messages_in
 from shared.clock import SystemClock
 from shared.contracts import PUBLISHERS
-from shared.identity import Role
-from shared.messaging import broker, names
-from shared.messaging.dead_letters import DeadLetterKeeper
-from shared.messaging.delivery import Delivery
+from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.delivery import Delivery
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import attendance
 
@@ -36,7 +37,7 @@ def access(services: dict[str, ServiceHarness], topology_uri: str) -> dict[str, 
     return {name: Access(topology_uri, one.store_uri) for name, one in services.items()}
 
 
-def fetched(connection: broker.amqp.Connection) -> list[Delivery]:
+def fetched(connection: amqp.Connection) -> list[Delivery]:
     """All messages of the inbox, fetched as a consumer does: neither ready any more nor acked."""
     channel = connection.channel()
     channel.auto_decode = False
@@ -52,7 +53,7 @@ def test_what_a_consumer_has_fetched_and_not_taken_in_is_waited_for(
     monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.0)
     assert rebuild.republish(access, "insights") == SAID
     on_their_way = fetched(connection)
-    assert broker.messages_in(connection, INBOX) == 0
+    assert messages_in(connection, INBOX) == 0
     with pytest.raises(Problem):
         rebuild.wait_until_heard(access, "insights")
     services["insights"].application.apply(on_their_way[:-1])
@@ -89,4 +90,4 @@ def test_a_queue_that_nobody_empties_is_told_and_not_waited_for_without_end(
     monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.5)
     with pytest.raises(Problem, match="insights is still busy"):
         rebuild.republish(access, "insights")
-    assert broker.messages_in(connection, INBOX) == 3
+    assert messages_in(connection, INBOX) == 3

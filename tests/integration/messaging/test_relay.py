@@ -3,9 +3,11 @@
 import threading
 from collections import defaultdict
 
+from shared.broker import names
+from shared.broker.connection import messages_in
 from shared.clock import SystemClock
-from shared.messaging import broker, names, outbox
-from shared.messaging.relay import Relay, RelayLimits
+from shared.events.relay import Relay, RelayLimits
+from shared.persistence import outbox
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
@@ -34,7 +36,7 @@ def test_every_row_is_published_once_and_marked(service, relay, connection):
     assert relay._hold_lease()
     assert relay.drain() == 1200
     assert left(service) == 0
-    assert broker.messages_in(connection, INSIGHTS_INBOX) == 1200
+    assert messages_in(connection, INSIGHTS_INBOX) == 1200
     assert relay.drain() == 0
 
 
@@ -89,7 +91,7 @@ def test_what_nobody_is_bound_to_hear_is_kept_and_sent_once_someone_is(service, 
     channel.queue_bind(INSIGHTS_INBOX, names.events_exchange("stipends"), key)
     with running(relay):
         eventually(lambda: left(service) == 0, what="an empty outbox")
-    assert broker.messages_in(connection, INSIGHTS_INBOX) == 2
+    assert messages_in(connection, INSIGHTS_INBOX) == 2
 
 
 def test_only_one_replica_relays_and_another_takes_over_when_its_lease_runs_out(service, relay, topology_uri):

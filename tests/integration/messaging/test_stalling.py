@@ -7,8 +7,9 @@ import amqp
 import kombu
 import pytest
 
-from shared.messaging import broker, transport
-from shared.messaging.transport import ReadAhead
+from shared.broker import transport
+from shared.broker.connection import close_quietly, connect
+from shared.broker.transport import ReadAhead
 from tests.support.stalling import StallingWay, stalling_way
 from tests.support.waiting import eventually
 
@@ -50,7 +51,7 @@ def drain_what_is_there(connection: amqp.Connection) -> None:
 
 def test_in_the_midst_of_a_message_one_does_not_wait_who_would_not(vhost: str, way: StallingWay) -> None:
     received: list[int] = []
-    connection = broker.connect(way.uri)
+    connection = connect(way.uri)
     channel = connection.channel()
     channel.queue_declare(QUEUE)
     for _ in range(2):
@@ -63,7 +64,7 @@ def test_in_the_midst_of_a_message_one_does_not_wait_who_would_not(vhost: str, w
     way.go_on()
     connection.drain_events(timeout=ENDS_SECONDS_MAX)
     assert received == [BODY_BYTES] * 2
-    broker.close_quietly(connection)
+    close_quietly(connection)
 
 
 def test_an_answer_of_the_broker_is_not_waited_for_without_end_by_nameko_s_connections_either(

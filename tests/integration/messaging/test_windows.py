@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.messaging import broker
-from shared.messaging.broker import Outgoing, WindowPublisher
+from shared.broker.connection import close_quietly, connect
+from shared.broker.publisher import Outgoing, WindowPublisher
 
 TAKEN, NOT_TAKEN = "taken", "not-taken"
 
@@ -13,11 +13,11 @@ TAKEN, NOT_TAKEN = "taken", "not-taken"
 @pytest.fixture
 def publisher(vhost: str) -> Iterator[WindowPublisher]:
     """A publisher beside a queue that takes what is for it."""
-    connection = broker.connect(vhost)
+    connection = connect(vhost)
     with connection.channel() as channel:
         channel.queue_declare(TAKEN)
     yield WindowPublisher(connection)
-    broker.close_quietly(connection)
+    close_quietly(connection)
 
 
 def test_what_no_queue_takes_is_told_apart_from_the_rest_though_none_has_an_id(publisher) -> None:

@@ -7,8 +7,8 @@ import orjson
 import pytest
 from mongoengine import EmbeddedDocumentListField, IntField, StringField
 
+from shared.actor import Actor, Role
 from shared.contracts import stipends
-from shared.identity import Actor, Role
 from shared.persistence import audit
 from shared.persistence.documents import DayField, Part, Record
 from shared.persistence.unit_of_work import UnitOfWork

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.identity import Role
+from shared.actor import Role
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import Tally

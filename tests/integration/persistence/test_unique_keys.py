@@ -5,9 +5,9 @@ from threading import Barrier
 
 import pytest
 
+from shared.actor import PLATFORM_TENANT, Role
 from shared.errors import Conflict, TandemError
-from shared.identity import PLATFORM_TENANT, Role
-from shared.messaging.delivery import Fate
+from shared.events.delivery import Fate
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import attendance
 

@@ -6,9 +6,9 @@ import orjson
 import pytest
 from mongoengine.errors import ValidationError
 
+from shared.actor import Role
 from shared.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, VersionMismatch
-from shared.identity import Role
-from shared.messaging.delivery import Fate
+from shared.events.delivery import Fate
 from shared.persistence import audit
 from shared.persistence.store import StaleDocument
 from tests.support.harness import ServiceHarness, actor

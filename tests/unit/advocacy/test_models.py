@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.advocacy.models import AdvisorCopy, AdvocacyEvent, Invitation, LocalizedText
-from services.advocacy.rules import EventStatus, InvitationStatus, Standing
+from services.advocacy.advisors.models import AdvisorCopy
+from services.advocacy.advisors.rules import Standing
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import InvitationStatus
+from services.advocacy.occasions.models import AdvocacyEvent, LocalizedText
+from services.advocacy.occasions.rules import EventStatus
 from shared.errors import Conflict
 
 START = datetime(2026, 11, 22, 15, tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.application.calls import Call
+from shared.actor import Actor, Role
 from shared.errors import Invalid
-from shared.identity import Actor, Role
 from shared.ids import IDEMPOTENCY_KEY_CHARACTERS_MAX
+from shared.rpc.call import Call
 
 SOMEONE = Actor("someone", "lakeshore", frozenset({Role.AUDITOR}))
 

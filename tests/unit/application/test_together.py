@@ -9,9 +9,9 @@ import eventlet
 import pytest
 from greenlet import GreenletExit
 
-from shared.application import together
-from shared.application.together import TOGETHER_MAX, Together
 from shared.errors import Unavailable
+from shared.rpc import group_commit
+from shared.rpc.group_commit import TOGETHER_MAX, Together
 from tests.support.waiting import eventually
 
 
@@ -86,7 +86,7 @@ def test_who_is_ended_while_leading_does_not_leave_the_line_standing() -> None:
 
 
 def test_nobody_waits_without_limit_for_a_group_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "WAIT_SECONDS_MAX", 1.0)
+    monkeypatch.setattr(group_commit, "WAIT_SECONDS_MAX", 1.0)
     held, stuck = Held(), threading.Event()
     monkeypatch.setattr(held.line, "_do", lambda works: held(works) if works == [0] else [stuck.wait(10)] * 2)
     with ThreadPoolExecutor(3) as people:
@@ -103,7 +103,7 @@ def test_nobody_waits_without_limit_for_a_group_that_does_not_end(monkeypatch: p
 @pytest.fixture
 def green() -> ModuleType:
     """The module as it is in a service, where whoever waits is a green thread that can be ended."""
-    return eventlet.import_patched("shared.application.together")
+    return eventlet.import_patched("shared.rpc.group_commit")
 
 
 def test_who_is_ended_while_waiting_is_in_nobodys_way(green: ModuleType) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from shared.application import turns
-from shared.application.turns import Turns
 from shared.errors import Unavailable
+from shared.rpc import turns
+from shared.rpc.turns import Turns
 
 MEET_SECONDS_MAX = 0.5
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from shared.contracts import CATALOGUE, MAX_BODY_BYTES, Contract, MalformedEvent
-from shared.contracts.advocacy import ATTENDANCE_RECORDED, EVENT_PUBLISHED
+from shared.contracts.advocacy.attendance import ATTENDANCE_RECORDED
+from shared.contracts.advocacy.occasions import EVENT_PUBLISHED
 from shared.contracts.fields import Count, Day, EventSchema, Id, Instant, LocalizedText, Text
 from shared.contracts.json_schemas import json_schema
-from shared.contracts.stipends import CLAIM_OPENED
+from shared.contracts.stipends.claims import CLAIM_OPENED
 from tests.unit.contracts.strategies import CONTRACTS, data_of
 
 ATTENDANCE = {

@@ -1,7 +1,7 @@
 import pytest
 
+from shared.actor import STAFF, Actor, Role
 from shared.contracts.policy import POLICY, allowed
-from shared.identity import STAFF, Actor, Role
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
 PLATFORM = {"outbox_status", "dead_letters", "dead_letter", "replay_dead_letter", "discard_dead_letter"}

@@ -4,8 +4,8 @@ from deploy.operate.demo.program.claims import APPROVED, REJECTED
 from deploy.operate.demo.program.occasions import AUTUMN, HELD
 from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, NORTHERN_PEOPLE
 from deploy.operate.demo.program.users import LAKESHORE, USERS
-from services.recruitment.rules.applicants import duplicate_keys, read_applicant
-from shared.identity import FAMILY, Role
+from services.recruitment.applications.rules.applicants import duplicate_keys, read_applicant
+from shared.actor import FAMILY, Role
 
 EVERYONE = (*ADVISORS, *APPLICANTS, *NORTHERN_PEOPLE)
 

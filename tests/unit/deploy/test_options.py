@@ -7,7 +7,7 @@ import pytest
 from deploy.local.options import PORT_VARIABLES, Options
 from deploy.local.ports import Ports
 from deploy.local.problem import Problem
-from shared.config import SERVICES
+from shared.services import SERVICES
 
 CHOICES = (
     *PORT_VARIABLES.values(),

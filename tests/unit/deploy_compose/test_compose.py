@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 
-from shared.config import SERVICES
+from shared.services import SERVICES
 from tests.unit.deploy_compose.project import COMPOSE, COMPOSE_TEXT, DOCKERFILE, ROOT, containers, required
 
 ONE_SHOT = {"mongodb-init", "provision"}

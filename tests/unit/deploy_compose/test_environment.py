@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from shared.config import SERVICES
+from shared.services import SERVICES
 from tests.unit.deploy_compose.project import (
     COMPOSE_TEXT,
     DOCKERFILE,

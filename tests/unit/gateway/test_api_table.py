@@ -12,9 +12,15 @@ from marshmallow import Schema, fields
 from services.gateway.api import views
 from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
 from services.gateway.schemas.applications import SubmitApplication
-from services.recruitment.rules import applicants, names
-from shared.application import platform
+from services.recruitment.applications.rules.applicants import (
+    APPLICANT_FIELDS,
+    VALUE_CHARACTERS_MAX,
+    read_applicant,
+)
+from services.recruitment.people.rules.names import NAME_CHARACTERS_MAX
 from shared.contracts.policy import POLICY
+from shared.contracts.recruitment.participation import ADVISOR_KINDS
+from shared.runtime import operator
 
 NOT_BY_TABLE = {"insights.reconcile"}
 """Answered by a view of its own, which asks more than one service."""
@@ -25,12 +31,12 @@ OWN_OF_THE_GATEWAY = {key for key in POLICY if key.startswith("gateway.")}
 def _owners_schemas() -> dict[str, type[Schema]]:
     found: dict[str, type[Schema]] = {}
     for service in SERVICES:
-        module = importlib.import_module(f"services.{service}.use_cases")
+        module = importlib.import_module(f"services.{service}.routing")
         rows = (
             *module.COMMANDS,
             *module.QUERIES,
-            *platform.commands(service, None),
-            *platform.queries(service, None),
+            *operator.commands(service, None),
+            *operator.queries(service, None),
         )
         found |= {f"{service}.{row.name}": row.schema for row in rows}
     return found
@@ -108,13 +114,13 @@ def test_an_operation_that_takes_a_version_says_so(operation: Operation) -> None
 
 def test_an_application_is_described_within_what_its_owner_takes() -> None:
     described = SubmitApplication().fields
-    assert set(described) == set(applicants.APPLICANT_FIELDS)
-    _, missing = applicants.read_applicant({})
+    assert set(described) == set(APPLICANT_FIELDS)
+    _, missing = read_applicant({})
     needed = {one["field"] for one in missing if one["code"] == "required"}
     assert {name for name, field in described.items() if field.required} == needed
     bounds = {name: _as_documented(field) for name, field in described.items()}
     for name in ("given_name", "family_name"):
-        assert bounds[name]["maxLength"] == names.NAME_CHARACTERS_MAX
+        assert bounds[name]["maxLength"] == NAME_CHARACTERS_MAX
     for name in ("email", "phone", "language"):
-        assert bounds[name]["maxLength"] == applicants.VALUE_CHARACTERS_MAX
-    assert bounds["advisor_kind"]["enum"] == list(applicants.ADVISOR_KINDS)
+        assert bounds[name]["maxLength"] == VALUE_CHARACTERS_MAX
+    assert bounds["advisor_kind"]["enum"] == list(ADVISOR_KINDS)

@@ -8,9 +8,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
 from deploy.assets import words
-from services.gateway.pages import stories
-from services.gateway.pages.words import FIGURES, PROMISES, REJECTION_REASONS, REJECTION_REASONS_FOR_ADVISOR
-from services.insights.rules import reconciliation
+from services.gateway.kit.labels import FIGURES, PROMISES, REJECTION_REASONS, REJECTION_REASONS_FOR_ADVISOR
+from services.gateway.portal import timeline_texts
+from services.insights.reconciliation import rules as reconciliation
 from shared.contracts.catalogue import CATALOGUE
 
 LANGUAGES = [folder.name for folder in words.LISTS.iterdir()]
@@ -49,7 +49,7 @@ def test_every_fact_about_an_advisor_is_told_in_a_sentence() -> None:
     about_advisors = {
         contract.name for contract in CATALOGUE.values() if "advisor_id" in contract.schema.fields
     }
-    assert about_advisors == set(stories.SENTENCES)
+    assert about_advisors == set(timeline_texts.SENTENCES)
 
 
 def test_every_promise_that_may_break_has_words() -> None:

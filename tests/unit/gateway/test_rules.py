@@ -6,35 +6,50 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway import rules
-from services.gateway.rules import Attempts
-from shared.identity import Role
+from services.gateway.accounts.rules import (
+    FAILED_ATTEMPTS_MAX,
+    LOCKED_MINUTES,
+    Attempts,
+    after_failure,
+    is_locked,
+    password_faults,
+    role_faults,
+)
+from services.gateway.http.rules import (
+    JSON_LEVELS_MAX,
+    is_correlation_id,
+    is_idempotency_key,
+    read_json,
+    tagged_version,
+    version_tag,
+)
+from shared.actor import Role
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-LOCK = timedelta(minutes=rules.LOCKED_MINUTES)
+LOCK = timedelta(minutes=LOCKED_MINUTES)
 
 
 def _after(failures: int, every: timedelta = timedelta(0)) -> Attempts:
     attempts = Attempts(0, None)
     for number in range(failures):
-        attempts = rules.after_failure(attempts, NOW + number * every)
+        attempts = after_failure(attempts, NOW + number * every)
     return attempts
 
 
 def test_one_failure_less_than_the_limit_does_not_lock() -> None:
-    assert _after(rules.FAILED_ATTEMPTS_MAX - 1) == Attempts(rules.FAILED_ATTEMPTS_MAX - 1, None)
+    assert _after(FAILED_ATTEMPTS_MAX - 1) == Attempts(FAILED_ATTEMPTS_MAX - 1, None)
 
 
 def test_the_last_allowed_failure_locks_for_the_whole_time_and_no_longer() -> None:
-    locked = _after(rules.FAILED_ATTEMPTS_MAX)
+    locked = _after(FAILED_ATTEMPTS_MAX)
     assert locked == Attempts(0, NOW + LOCK)
-    assert rules.is_locked(locked.locked_until, NOW + LOCK - timedelta(seconds=1))
-    assert not rules.is_locked(locked.locked_until, NOW + LOCK)
+    assert is_locked(locked.locked_until, NOW + LOCK - timedelta(seconds=1))
+    assert not is_locked(locked.locked_until, NOW + LOCK)
 
 
 @given(more=st.integers(1, 100))
 def test_guessing_on_never_lengthens_a_lock(more: int) -> None:
-    assert _after(rules.FAILED_ATTEMPTS_MAX + more) == _after(rules.FAILED_ATTEMPTS_MAX)
+    assert _after(FAILED_ATTEMPTS_MAX + more) == _after(FAILED_ATTEMPTS_MAX)
 
 
 @given(failures=st.integers(0, 300))
@@ -43,10 +58,10 @@ def test_a_guesser_has_a_few_tries_in_each_stretch_of_a_lock(failures: int) -> N
     attempts = Attempts(0, None)
     for number in range(failures):
         now = NOW + number * timedelta(seconds=30)
-        looked_at += not rules.is_locked(attempts.locked_until, now)
-        attempts = rules.after_failure(attempts, now)
+        looked_at += not is_locked(attempts.locked_until, now)
+        attempts = after_failure(attempts, now)
     stretches = failures * timedelta(seconds=30) / LOCK + 1
-    assert looked_at <= rules.FAILED_ATTEMPTS_MAX * stretches
+    assert looked_at <= FAILED_ATTEMPTS_MAX * stretches
 
 
 @pytest.mark.parametrize(
@@ -62,7 +77,7 @@ def test_a_guesser_has_a_few_tries_in_each_stretch_of_a_lock(failures: int) -> N
 def test_a_new_password_is_judged_by_its_length_and_what_is_easily_guessed(
     password: str, faults: list[str]
 ) -> None:
-    assert rules.password_faults(password, "Maria.Alvarez@lakeshore.example") == faults
+    assert password_faults(password, "Maria.Alvarez@lakeshore.example") == faults
 
 
 @pytest.mark.parametrize(
@@ -82,22 +97,22 @@ def test_a_new_password_is_judged_by_its_length_and_what_is_easily_guessed(
 def test_roles_that_contradict_one_another_are_named(
     roles: set[Role], advisor_id: str | None, fields: set[str]
 ) -> None:
-    assert set(rules.role_faults(roles, advisor_id)) == fields
+    assert set(role_faults(roles, advisor_id)) == fields
 
 
 @given(version=st.integers(0, 10**17))
 def test_an_etag_gives_its_version_back(version: int) -> None:
-    assert rules.tagged_version(rules.version_tag(version)) == version
+    assert tagged_version(version_tag(version)) == version
 
 
 def test_a_star_matches_any_version() -> None:
-    assert rules.tagged_version("*") is None
+    assert tagged_version("*") is None
 
 
 @pytest.mark.parametrize("header", ["", "7", 'W/"7"', '"7", "8"', '"seven"', '"-1"', '"' + "9" * 30 + '"'])
 def test_what_does_not_name_one_version_is_refused(header: str) -> None:
     with pytest.raises(ValueError, match="entity tag"):
-        rules.tagged_version(header)
+        tagged_version(header)
 
 
 @pytest.mark.parametrize(
@@ -112,19 +127,19 @@ def test_what_does_not_name_one_version_is_refused(header: str) -> None:
     ],
 )
 def test_an_idempotency_key_is_long_enough_and_safe_to_write_down(key: str, fine: bool) -> None:
-    assert rules.is_idempotency_key(key) is fine
+    assert is_idempotency_key(key) is fine
 
 
 @pytest.mark.parametrize("value", ["abc", "x" * 65, "with space", "<script>", "a\r\nSet-Cookie: b"])
 def test_a_correlation_id_that_is_not_safe_to_write_down_is_not_taken(value: str) -> None:
-    assert not rules.is_correlation_id(value)
+    assert not is_correlation_id(value)
 
 
 def test_json_is_read_down_to_a_bound() -> None:
     def nested(levels: int) -> str:
         return "[" * levels + "]" * levels
 
-    assert rules.read_json(nested(rules.JSON_LEVELS_MAX))
-    for too_deep in (rules.JSON_LEVELS_MAX + 1, 100_000):
+    assert read_json(nested(JSON_LEVELS_MAX))
+    for too_deep in (JSON_LEVELS_MAX + 1, 100_000):
         with pytest.raises(ValueError, match=r"levels|depth"):
-            rules.read_json(nested(too_deep))
+            read_json(nested(too_deep))

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.insights.rules.reconciliation import PAIRS, reconcile
-from shared.reconciliation import tally
+from services.insights.reconciliation.rules import PAIRS, reconcile
+from shared.contracts.reconciliation import tally
 from tests.support.reconciling import told_of
 
 ATTENDANCES = ["20261122-a", "20261122-b", "20261122-c"]

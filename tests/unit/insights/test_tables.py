@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from services.insights.rules.display import displayable, kind_of
-from services.insights.use_cases import COMMANDS, SUBSCRIPTIONS
+from services.insights.display import displayable, kind_of
+from services.insights.routing import COMMANDS, SUBSCRIPTIONS
 from shared.contracts import CATALOGUE
 
 

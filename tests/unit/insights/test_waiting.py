@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.insights.models import Wait
-from services.insights.rules.waiting import STEPS, WHOSE_TURN, What
+from services.insights.tasks.models import Wait
+from services.insights.tasks.rules import STEPS, WHOSE_TURN, What
 from shared.contracts import CATALOGUE, advocacy, recruitment, stipends, training
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -80,12 +80,12 @@ def test_a_line_is_one_json_object_that_says_what_where_and_on_whose_behalf(line
         traces.continued(None) as trace,
         logs.bound(tenant="lakeshore", correlation_id=EVENT_ID, event_id=EVENT_ID),
     ):
-        logs.get_logger("shared.messaging.inbox").info("batch committed", events=100, seconds=0.25)
+        logs.get_logger("shared.persistence.inbox").info("batch committed", events=100, seconds=0.25)
     line = lines.last
     assert line.pop("timestamp").endswith("Z")
     assert line == {
         "level": "info",
-        "logger": "shared.messaging.inbox",
+        "logger": "shared.persistence.inbox",
         "event": "batch committed",
         "service": "stipends",
         "instance": "stipends-1",

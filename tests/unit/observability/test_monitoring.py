@@ -14,8 +14,8 @@ from prometheus_client import REGISTRY, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.operate.cli import TOPICS, app
-from shared.config import SERVICES
 from shared.observability import metrics
+from shared.services import SERVICES
 
 MONITORING = Path(__file__).parents[3] / "deploy" / "monitoring"
 RULES = MONITORING / "prometheus" / "rules" / "tandem.yml"

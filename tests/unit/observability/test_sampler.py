@@ -5,7 +5,7 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from shared.observability.sampler import GaugeSampler
+from shared.runtime.sampler import GaugeSampler
 
 DEADLINE_SECONDS = 5
 

@@ -20,7 +20,7 @@ from mongoengine import (
 from mongoengine.base import BaseDocument
 from mongoengine.errors import FieldDoesNotExist
 
-from shared.messaging.dead_letters import DeadLetter
+from shared.events.dead_letters import DeadLetter
 from shared.persistence.documents import DayField
 from shared.persistence.mapping import plans_of
 from tests.support.tallies import Remark, Tally
@@ -31,7 +31,7 @@ SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
 def documents() -> list[type[BaseDocument]]:
     found = [Tally, DeadLetter]
     for service in SERVICES:
-        found += importlib.import_module(f"services.{service}.use_cases").DOCUMENTS
+        found += importlib.import_module(f"services.{service}.routing").DOCUMENTS
     return found
 
 
@@ -91,7 +91,7 @@ def test_a_field_that_a_document_does_not_have_is_refused():
 
 
 def test_a_change_inside_a_part_is_seen_as_a_change_of_the_document():
-    claim = importlib.import_module("services.stipends.models")
+    claim = importlib.import_module("services.stipends.claims.models")
     line = claim.ClaimLine(code="stipend.hourly", service_date=date(2026, 1, 1), minutes=5)
     stored = claim.Claim(id="c", lines=[line]).to_stored()
     loaded = claim.Claim._from_son(stored)
@@ -100,7 +100,7 @@ def test_a_change_inside_a_part_is_seen_as_a_change_of_the_document():
     assert loaded._get_changed_fields() == ["lines.0.minutes"]
 
 
-GATEWAY = importlib.import_module("services.gateway.models")
+GATEWAY = importlib.import_module("services.gateway.accounts.models")
 
 
 @pytest.mark.parametrize(

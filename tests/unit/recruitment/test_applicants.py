@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.recruitment.rules.applicants import APPLICANT_FIELDS, duplicate_keys, read_applicant
-from services.recruitment.rules.contacts import read_email, read_phone, read_postal_code
-from services.recruitment.rules.languages import read_language
-from services.recruitment.rules.text import Wrong, plain, readable, without_byte_order_mark
+from services.recruitment.applications.rules.applicants import (
+    APPLICANT_FIELDS,
+    duplicate_keys,
+    read_applicant,
+)
+from services.recruitment.people.rules.contacts import read_email, read_phone, read_postal_code
+from services.recruitment.people.rules.languages import read_language
+from services.recruitment.people.rules.text import Wrong, plain, readable, without_byte_order_mark
 
 GOOD = {
     "given_name": "MARIA",

@@ -7,9 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.recruitment.rules import files
-from services.recruitment.rules.applicants import duplicate_keys, read_applicant
-from services.recruitment.rules.files import UnreadableFile, read_file, sort_out
+from services.recruitment.applications.rules.applicants import duplicate_keys, read_applicant
+from services.recruitment.applications.rules.files import (
+    CELL_CHARACTERS_MAX,
+    FILE_CHARACTERS_MAX,
+    FILE_ROWS_MAX,
+    UnreadableFile,
+    read_file,
+    sort_out,
+)
 from tests.support.file_texts import file_texts
 
 HEADER = ["Last Name", "First Name", "E-mail Address", "Cell Phone", "ZIP", "Role", "Preferred Language"]
@@ -111,8 +117,8 @@ def test_an_empty_file_is_refused():
 
 
 def test_a_file_over_the_limits_is_refused():
-    assert codes_of("x" * (files.FILE_CHARACTERS_MAX + 1)) == ["too_large"]
-    assert codes_of(as_csv(HEADER, *[SEAN] * (files.FILE_ROWS_MAX + 1))) == ["too_many_rows"]
+    assert codes_of("x" * (FILE_CHARACTERS_MAX + 1)) == ["too_large"]
+    assert codes_of(as_csv(HEADER, *[SEAN] * (FILE_ROWS_MAX + 1))) == ["too_many_rows"]
 
 
 @pytest.mark.parametrize("rest", ["x" * 200_000, "x\r\n" * 100_000])
@@ -120,7 +126,7 @@ def test_a_quotation_mark_that_never_closes_is_reported(rest):
     assert codes_of(as_csv(HEADER, MARIA) + '"' + rest) == ["broken_quotes"]
 
 
-TOO_LONG = "x" * (files.CELL_CHARACTERS_MAX + 1)
+TOO_LONG = "x" * (CELL_CHARACTERS_MAX + 1)
 
 
 @pytest.mark.parametrize("cell", [TOO_LONG, f"one\n{TOO_LONG}", f'"{TOO_LONG}"'])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.recruitment.rules.gates import (
+from services.recruitment.credentials.rules import (
     agreement_expires_on,
     agreements_known,
     all_met,

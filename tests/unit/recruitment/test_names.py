@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.recruitment.rules.names import (
+from services.recruitment.people.rules.names import (
     is_name,
     name_key,
     proper_family_name,

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.stipends.rules.ledger import Account, Posting, postings
+from services.stipends.ledger.rules import Account, Posting, postings
 
 cents = st.integers(0, 10**12)
 

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mongoengine import ValidationError
 
-from services.stipends.models import Claim, ClaimLine, LedgerEntry, LedgerTransaction, Payment, Rate, RateBook
-from services.stipends.rules.claims import ClaimStatus
-from services.stipends.rules.ledger import Account, Posting
-from services.stipends.rules.payments import PaymentStatus, payment_id
-from services.stipends.rules.rates import HOURLY, DatedRate
-from services.stipends.rules.settlement_file import Settlement
+from services.stipends.claims.models import Claim, ClaimLine
+from services.stipends.claims.rules import ClaimStatus
+from services.stipends.ledger.models import LedgerEntry, LedgerTransaction
+from services.stipends.ledger.rules import Account, Posting
+from services.stipends.pay_rules.models import Rate, RateBook
+from services.stipends.pay_rules.rules import HOURLY, DatedRate
+from services.stipends.payments.models import Payment
+from services.stipends.payments.rules import PaymentStatus, payment_id
 from shared.errors import Conflict
 
 DAY = date(2026, 11, 22)
@@ -133,7 +135,7 @@ def test_a_book_recognizes_a_rate_that_it_holds() -> None:
 
 def test_the_bank_decides_on_a_payment_once() -> None:
     payment = Payment(id="payment-1", status=PaymentStatus.RELEASED)
-    payment.decide(Settlement(2, "payment-1", PaymentStatus.RETURNED, DAY, 2500, "R03"))
+    payment.decide(PaymentStatus.RETURNED, DAY, "R03")
     assert (payment.status, payment.decided_on, payment.return_code) == ("returned", DAY, "R03")
     with pytest.raises(Conflict):
-        payment.decide(Settlement(3, "payment-1", PaymentStatus.SETTLED, DAY, 2500, ""))
+        payment.decide(PaymentStatus.SETTLED, DAY, "")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.stipends.rules.payments import PAYMENT_COLUMNS, payment_file, safe_cell
+from services.stipends.payments.rules import PAYMENT_COLUMNS, payment_file, safe_cell
 
 cents = st.integers(0, 10**12)
 

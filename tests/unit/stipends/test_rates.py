@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.stipends.rules.rates import (
+from services.stipends.pay_rules.rules import (
     RATE_CENTS_MAX,
     RATE_CENTS_MIN,
     DatedRate,

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.stipends.rules.payments import PaymentStatus
-from services.stipends.rules.settlement import PaymentState, is_repeated, settlement_problem
-from services.stipends.rules.settlement_file import Settlement
+from services.stipends.banking.rules.settlement import is_repeated, settlement_problem
+from services.stipends.banking.rules.settlement_file import Settlement
+from services.stipends.payments.rules import PaymentState, PaymentStatus
 
 TODAY = date(2026, 11, 24)
 

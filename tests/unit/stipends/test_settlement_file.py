@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from services.stipends.rules.payments import PaymentStatus
-from services.stipends.rules.settlement_file import (
+from services.stipends.banking.rules.settlement_file import (
     SETTLEMENT_COLUMNS,
     SETTLEMENT_ROWS_MAX,
     Settlement,
     UnreadableFile,
     read_settlement,
 )
+from services.stipends.payments.rules import PaymentStatus
 from tests.support.file_texts import file_texts
 
 HEADER = "payment_id,status,date,amount_cents,return_code\n"

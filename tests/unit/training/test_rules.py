@@ -6,8 +6,15 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.training import rules
-from services.training.rules import CertificateStatus
+from services.training.certificates.rules import (
+    CertificateStatus,
+    certificate_expires_on,
+    certificate_status,
+    counts_on,
+    earliest_expiry,
+    missing_prerequisites,
+)
+from services.training.courses.rules import is_self_paced, required_courses, with_prerequisites
 
 
 @dataclass(frozen=True)
@@ -39,14 +46,14 @@ def test_what_is_required_is_so_for_a_kind_and_on_a_day():
         Requirement("old", "parent", date(2024, 1, 1), date(2025, 12, 31)),
         Requirement("new", "parent", date(2027, 1, 1)),
     ]
-    assert rules.required_courses(rows, "parent", TODAY) == ["privacy", "story"]
-    assert rules.required_courses(rows, "youth", TODAY) == ["privacy", "rights"]
-    assert rules.required_courses(rows, "parent", date(2025, 12, 31)) == ["old"]
+    assert required_courses(rows, "parent", TODAY) == ["privacy", "story"]
+    assert required_courses(rows, "youth", TODAY) == ["privacy", "rights"]
+    assert required_courses(rows, "parent", date(2025, 12, 31)) == ["old"]
 
 
 def test_a_course_required_twice_is_taken_once():
     rows = [Requirement("privacy", kind, date(2026, 1, 1)) for kind in ("any", "parent")]
-    assert rules.required_courses(rows, "parent", TODAY) == ["privacy"]
+    assert required_courses(rows, "parent", TODAY) == ["privacy"]
 
 
 def test_a_course_is_self_paced_only_if_every_row_that_requires_it_that_day_says_so():
@@ -57,17 +64,17 @@ def test_a_course_is_self_paced_only_if_every_row_that_requires_it_that_day_says
         Requirement("rights", "any", begin, end, self_paced=True),
         Requirement("rights", "youth", begin, end),
     ]
-    assert rules.is_self_paced(rows, "story", "parent", TODAY)
-    assert not rules.is_self_paced(rows, "story", "youth", TODAY)
-    assert not rules.is_self_paced(rows, "story", "parent", end + DAY)
-    assert rules.is_self_paced(rows, "rights", "parent", TODAY)
-    assert not rules.is_self_paced(rows, "rights", "youth", TODAY)
-    assert not rules.is_self_paced(rows, "privacy", "parent", TODAY)
+    assert is_self_paced(rows, "story", "parent", TODAY)
+    assert not is_self_paced(rows, "story", "youth", TODAY)
+    assert not is_self_paced(rows, "story", "parent", end + DAY)
+    assert is_self_paced(rows, "rights", "parent", TODAY)
+    assert not is_self_paced(rows, "rights", "youth", TODAY)
+    assert not is_self_paced(rows, "privacy", "parent", TODAY)
 
 
 def test_what_a_course_builds_on_comes_before_it_also_when_nobody_requires_it():
     prerequisites = {"a": [], "b": ["a"], "c": ["b", "a"], "d": []}
-    assert rules.with_prerequisites(["c", "d", "a"], prerequisites) == ["a", "b", "c", "d"]
+    assert with_prerequisites(["c", "d", "a"], prerequisites) == ["a", "b", "c", "d"]
 
 
 @st.composite
@@ -83,7 +90,7 @@ def curricula(draw):
 @given(curricula())
 def test_every_course_comes_once_and_after_all_it_builds_on(curriculum):
     builds_on, wanted = curriculum
-    ordered = rules.with_prerequisites(wanted, builds_on)
+    ordered = with_prerequisites(wanted, builds_on)
     assert len(ordered) == len(set(ordered))
     assert set(wanted) <= set(ordered)
     for at, code in enumerate(ordered):
@@ -92,23 +99,23 @@ def test_every_course_comes_once_and_after_all_it_builds_on(curriculum):
 
 def test_a_certificate_counts_up_to_and_on_the_day_it_expires():
     certificate = Held("privacy", date(2025, 11, 22), TODAY)
-    assert rules.certificate_status(certificate, TODAY) == CertificateStatus.VALID
-    assert rules.certificate_status(certificate, TODAY + DAY) == CertificateStatus.EXPIRED
-    assert rules.certificate_status(certificate, date(2025, 11, 21)) == CertificateStatus.NOT_YET_ISSUED
+    assert certificate_status(certificate, TODAY) == CertificateStatus.VALID
+    assert certificate_status(certificate, TODAY + DAY) == CertificateStatus.EXPIRED
+    assert certificate_status(certificate, date(2025, 11, 21)) == CertificateStatus.NOT_YET_ISSUED
 
 
 def test_a_revoked_certificate_never_counted():
     certificate = Held("privacy", date(2025, 11, 22), None, TODAY)
-    assert rules.certificate_status(certificate, TODAY - DAY) == CertificateStatus.REVOKED
+    assert certificate_status(certificate, TODAY - DAY) == CertificateStatus.REVOKED
 
 
 def test_a_certificate_without_a_term_counts_for_good():
-    assert rules.certificate_expires_on(TODAY, None) is None
-    assert rules.counts_on(None, date.max)
+    assert certificate_expires_on(TODAY, None) is None
+    assert counts_on(None, date.max)
 
 
 def test_a_term_is_in_whole_months():
-    assert rules.certificate_expires_on(date(2024, 2, 29), 12) == date(2025, 2, 28)
+    assert certificate_expires_on(date(2024, 2, 29), 12) == date(2025, 2, 28)
 
 
 def test_a_prerequisite_must_be_certified_on_the_day_itself():
@@ -121,10 +128,10 @@ def test_a_prerequisite_must_be_certified_on_the_day_itself():
         Held("renewed", date(2026, 1, 1), None),
     ]
     wanted = ["lapsed", "later", "revoked", "last-day", "renewed", "never"]
-    assert rules.missing_prerequisites(wanted, certificates, TODAY) == ["lapsed", "later", "revoked", "never"]
+    assert missing_prerequisites(wanted, certificates, TODAY) == ["lapsed", "later", "revoked", "never"]
 
 
 def test_a_plan_counts_until_its_first_certificate_lapses():
-    assert rules.earliest_expiry([None, TODAY + DAY, TODAY]) == TODAY
-    assert rules.earliest_expiry([None, None]) is None
-    assert rules.earliest_expiry([]) is None
+    assert earliest_expiry([None, TODAY + DAY, TODAY]) == TODAY
+    assert earliest_expiry([None, None]) is None
+    assert earliest_expiry([]) is None

@@ -11,8 +11,8 @@ from deploy.operate.demo.program.lakeshore import Lakeshore
 from deploy.operate.demo.program.northern import load_northern
 from deploy.operate.demo.program.people import LUIS, MARIA
 from deploy.operate.demo.program.users import LAKESHORE, MARIA_EMAIL, NORTHERN, USERS, NewUser, family
-from services.gateway.administration import UserAdministration
-from shared.identity import PLATFORM_TENANT
+from services.gateway.accounts.administration import UserAdministration
+from shared.actor import PLATFORM_TENANT
 
 
 def load(api: Api, users: UserAdministration, password: str) -> bool:

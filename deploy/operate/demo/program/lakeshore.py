@@ -11,7 +11,7 @@ from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, MARIA, PATR
 from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE_RULES
 from deploy.operate.demo.program.steps import accept, apply, set_rules
 from deploy.operate.demo.program.users import email_of
-from shared.identity import Role
+from shared.actor import Role
 
 
 class Lakeshore:

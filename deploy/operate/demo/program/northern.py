@@ -5,7 +5,7 @@ from deploy.operate.demo.program.people import NORTHERN_PEOPLE
 from deploy.operate.demo.program.rules import NORTHERN_RULES
 from deploy.operate.demo.program.steps import accept, apply, set_rules
 from deploy.operate.demo.program.users import NORTHERN, email_of
-from shared.identity import Role
+from shared.actor import Role
 
 
 def load_northern(api: Api, password: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from shared.identity import PLATFORM_TENANT, Role
+from shared.actor import PLATFORM_TENANT, Role
 
 LAKESHORE: Final = "lakeshore"
 NORTHERN: Final = "northern"

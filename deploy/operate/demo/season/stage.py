@@ -10,7 +10,7 @@ from deploy.operate.demo.applications import season_of
 from deploy.operate.demo.narrator import Narrator
 from deploy.operate.demo.program.users import LAKESHORE, email_of
 from deploy.operate.demo.season.story import Story
-from shared.identity import PLATFORM_TENANT, Role
+from shared.actor import PLATFORM_TENANT, Role
 
 
 class Unexpected(Exception):

@@ -1,0 +1,1 @@
+"""Advisors as advocacy knows them: who can be invited."""

@@ -1,0 +1,27 @@
+"""What advocacy keeps of advisors."""
+
+from mongoengine import IntField, StringField
+
+from services.advocacy.advisors.rules import Standing
+from shared.persistence.documents import Copy
+
+
+class AdvisorCopy(Copy):
+    """What advocacy knows of an advisor, whose id it has. `seen_sequence` is the newest event kept."""
+
+    meta = {"collection": "advisors"}
+
+    display_name = StringField(default="")
+    standing = StringField(required=True, choices=list(Standing), default=Standing.ACCEPTED)
+    seen_sequence = IntField(required=True, default=0)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the advisor can be invited."""
+        return self.standing == Standing.ACTIVE
+
+    def note(self, standing: Standing, sequence: int) -> None:
+        """Keep the newer of what is known and what is heard."""
+        if sequence > self.seen_sequence:
+            self.standing = standing
+            self.seen_sequence = sequence

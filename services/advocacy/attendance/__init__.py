@@ -1,0 +1,1 @@
+"""Attendance: who was there, and for how long."""

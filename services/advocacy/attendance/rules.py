@@ -1,0 +1,56 @@
+"""Why a row of attendance cannot be recorded."""
+
+from typing import Final
+
+from services.advocacy.invitations.rules import RECORDED, InvitationStatus
+from services.advocacy.occasions.rules import MINUTES_AROUND_EVENT
+
+ATTENDANCES_AT_ONCE_MAX: Final = 2_000
+
+
+NOT_INVITED: Final = "not_invited"
+
+
+NOT_SEATED: Final = "not_seated"
+
+
+OTHER_MINUTES: Final = "other_minutes"
+
+
+SAID_TWICE: Final = "said_twice"
+
+
+LONGER_THAN_EVENT: Final = "longer_than_event"
+
+
+ROW_PROBLEMS: Final = {
+    NOT_INVITED: "This is no invitation to this event.",
+    NOT_SEATED: "This advisor has no seat at this event.",
+    OTHER_MINUTES: "This advisor's attendance was recorded before with other minutes.",
+    SAID_TWICE: "This advisor is here twice, with different minutes.",
+    LONGER_THAN_EVENT: (
+        f"This is longer than the event lasted, with {MINUTES_AROUND_EVENT} minutes before and after it."
+    ),
+}
+
+
+PROBLEMS_WITH_MINUTES: Final = (OTHER_MINUTES, SAID_TWICE, LONGER_THAN_EVENT)
+
+
+def attendance_problem(
+    status: str | None, recorded_minutes: int | None, minutes: int, minutes_before: int, minutes_max: int
+) -> str | None:
+    """Why a row of attendance cannot be recorded, or None.
+
+    `status` is None for an unknown invitation, `recorded_minutes` None while nothing is recorded,
+    `minutes_before` what the first row for the same invitation in the same request says.
+    """
+    if status is None:
+        return NOT_INVITED
+    if status not in (InvitationStatus.SEATED, *RECORDED):
+        return NOT_SEATED
+    if minutes != minutes_before:
+        return SAID_TWICE
+    if status in RECORDED:
+        return None if recorded_minutes == minutes else OTHER_MINUTES
+    return None if minutes <= minutes_max else LONGER_THAN_EVENT

@@ -1,0 +1,116 @@
+"""Recording who was there and for how long, and correcting it."""
+
+from typing import Any
+
+from services.advocacy.attendance.rules import (
+    LONGER_THAN_EVENT,
+    OTHER_MINUTES,
+    PROBLEMS_WITH_MINUTES,
+    ROW_PROBLEMS,
+    attendance_problem,
+)
+from services.advocacy.attendance.schemas import attendance_view
+from services.advocacy.invitations.api import RECORDED, Invitation, about_invitation
+from services.advocacy.occasions.api import AdvocacyEvent
+from shared.contracts import advocacy
+from shared.errors import Conflict, FieldError, Invalid
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Note who was there and for how long: all rows or, naming every row that cannot be, none.
+
+    Raises `Invalid` for rows that name no seat of this event or more time than it lasted, `Conflict` before
+    the event has begun and for rows recorded before with other minutes. Repeating a row is harmless.
+    """
+    event = uow.require(AdvocacyEvent, request["event_id"])
+    event.hold(uow.now)
+    rows = request["attendances"]
+    wanted = [row["invitation_id"] for row in rows]
+    invitations = {found.id: found for found in uow.find(Invitation, id__in=wanted, event_id=event.id)}
+    _refuse(_row_problems(rows, invitations, event.minutes_max))
+    recorded = [_record(invitations[row["invitation_id"]], row["minutes"], event, uow) for row in rows]
+    return {
+        "event_id": event.id,
+        "recorded": sum(recorded),
+        "unchanged": len(recorded) - sum(recorded),
+        "attendances": [
+            attendance_view(found) for found in map(invitations.__getitem__, dict.fromkeys(wanted))
+        ],
+    }
+
+
+def _row_problems(
+    rows: list[dict[str, Any]], invitations: dict[str, Invitation], minutes_max: int
+) -> list[FieldError]:
+    minutes_seen: dict[str, int] = {}
+    problems = []
+    for index, row in enumerate(rows):
+        invitation = invitations.get(row["invitation_id"])
+        before = minutes_seen.setdefault(row["invitation_id"], row["minutes"])
+        status, recorded = invitation and invitation.status, invitation and invitation.minutes
+        code = attendance_problem(status, recorded, row["minutes"], before, minutes_max)
+        if code:
+            name = "minutes" if code in PROBLEMS_WITH_MINUTES else "invitation_id"
+            problems.append(_problem(f"attendances.{index}.{name}", code))
+    return problems
+
+
+def _problem(field: str, code: str) -> FieldError:
+    return FieldError(field=field, code=code, message=ROW_PROBLEMS[code])
+
+
+def _refuse(problems: list[FieldError]) -> None:
+    if not problems:
+        return
+    if all(problem["code"] == OTHER_MINUTES for problem in problems):
+        raise Conflict("Some were recorded before with other minutes.", errors=problems)
+    raise Invalid("Some rows cannot be recorded; nothing was.", errors=problems)
+
+
+def _record(invitation: Invitation, minutes: int, event: AdvocacyEvent, uow: UnitOfWork) -> bool:
+    if invitation.status in RECORDED:
+        return False
+    invitation.record(minutes, event.local_day)
+    if minutes:
+        uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=_attendance(invitation, event))
+    return True
+
+
+def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Put other minutes in the place of those that were recorded. Harmless to repeat.
+
+    Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted.
+    """
+    invitation = uow.require(Invitation, request["invitation_id"])
+    uow.check_version(invitation, request.get("version"))
+    event = uow.require(AdvocacyEvent, invitation.event_id)
+    minutes = request["minutes"]
+    if minutes > event.minutes_max:
+        raise Invalid("Nobody was there so long.", errors=[_problem("minutes", LONGER_THAN_EVENT)])
+    if minutes != invitation.minutes:
+        _correct(invitation, minutes, request["reason_code"], event, uow)
+    uow.close()  # so that the version answered is the one after this change
+    return attendance_view(invitation) | {"version": invitation.version}
+
+
+def _correct(
+    invitation: Invitation, minutes: int, reason_code: str, event: AdvocacyEvent, uow: UnitOfWork
+) -> None:
+    was_told = invitation.attendance_id is not None
+    invitation.correct(minutes, event.local_day, reason_code)
+    data = _attendance(invitation, event)
+    if was_told:
+        data["reason_code"] = reason_code
+        uow.publish(advocacy.ATTENDANCE_CORRECTED, about=invitation, data=data)
+    else:
+        uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=data)
+
+
+def _attendance(invitation: Invitation, event: AdvocacyEvent) -> dict[str, Any]:
+    return about_invitation(invitation) | {
+        "attendance_id": invitation.attendance_id,
+        "event_title": event.title.as_dict(),
+        "attended_on": invitation.attended_on,
+        "minutes": invitation.minutes,
+    }

@@ -1,0 +1,8 @@
+"""What other subdomains may use of invitations."""
+
+from services.advocacy.invitations.events import about_invitation
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import RECORDED
+from services.advocacy.invitations.schemas import InvitationId
+
+__all__ = ["RECORDED", "Invitation", "InvitationId", "about_invitation"]

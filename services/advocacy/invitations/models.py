@@ -1,0 +1,102 @@
+"""Invitations as they are stored, and the transitions that they allow."""
+
+from datetime import date, datetime
+
+from mongoengine import DateTimeField, IntField, StringField
+
+from services.advocacy.invitations.rules import (
+    ACCEPTABLE,
+    ANSWERABLE,
+    HOLDS_PLACE,
+    RECORDED,
+    InvitationStatus,
+    attendance_id,
+    status_by_minutes,
+)
+from services.advocacy.occasions.api import MINUTES_MAX
+from shared.errors import Conflict
+from shared.persistence.documents import DayField, Record
+
+
+class Invitation(Record):
+    """One advisor's invitation to one event: its id is the natural key of both.
+
+    `position` is the place in line given on acceptance, kept after a promotion; `minutes` is set once
+    attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
+    """
+
+    meta = {
+        "collection": "invitations",
+        "indexes": [
+            ("tenant", "event_id", "status", "position"),
+            ("tenant", "advisor_id", "starts_at"),
+        ],
+    }
+
+    event_id = StringField(required=True)
+    advisor_id = StringField(required=True)
+    starts_at = DateTimeField(required=True)
+    invited_at = DateTimeField(required=True)
+    status = StringField(required=True, choices=list(InvitationStatus), default=InvitationStatus.INVITED)
+    position = IntField(min_value=1)
+    minutes = IntField(min_value=0, max_value=MINUTES_MAX)
+    attended_on = DayField()
+    correction_reason_code = StringField()
+
+    @property
+    def attendance_id(self) -> str | None:
+        """The id of the attendance, once there is one."""
+        return None if self.attended_on is None else attendance_id(self.id, self.attended_on)
+
+    def seat(self) -> None:
+        """Accepted, or first in line when a seat came free."""
+        self._require(*ACCEPTABLE, InvitationStatus.WAITLISTED)
+        self.status = InvitationStatus.SEATED
+
+    def wait(self, position: int) -> None:
+        """Accepted when every seat was taken."""
+        self._require(*ACCEPTABLE)
+        self.status = InvitationStatus.WAITLISTED
+        self.position = position
+
+    def decline(self) -> None:
+        """Say no before having said yes."""
+        self._require(InvitationStatus.INVITED)
+        self.status = InvitationStatus.DECLINED
+
+    def release(self) -> None:
+        """Give up the seat or the place in line."""
+        self._require(*HOLDS_PLACE)
+        self.status = InvitationStatus.RELEASED
+
+    def withdraw(self) -> None:
+        """End what the advisor, having paused or left, can no longer use."""
+        self._require(*ANSWERABLE)
+        self.status = InvitationStatus.WITHDRAWN
+
+    def invite_again(self, now: datetime) -> None:
+        """Open a withdrawn invitation once more."""
+        self._require(InvitationStatus.WITHDRAWN)
+        self.status = InvitationStatus.INVITED
+        self.invited_at = now
+
+    def record(self, minutes: int, attended_on: date) -> None:
+        """Note how long the seated advisor was there; zero minutes is an absence."""
+        self._require(InvitationStatus.SEATED)
+        self._attend(minutes, attended_on)
+
+    def correct(self, minutes: int, attended_on: date, reason_code: str) -> None:
+        """Note that it was other minutes than were recorded, and why."""
+        self._require(*RECORDED)
+        self._attend(minutes, attended_on)
+        self.correction_reason_code = reason_code
+
+    def _attend(self, minutes: int, attended_on: date) -> None:
+        self.status = status_by_minutes(minutes)
+        self.minutes = minutes
+        if minutes:
+            self.attended_on = attended_on
+
+    def _require(self, *allowed: InvitationStatus) -> None:
+        if self.status not in allowed:
+            raise Conflict(f"The invitation is {self.status}; this needs it to be {' or '.join(allowed)}.")

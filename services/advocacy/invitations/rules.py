@@ -1,0 +1,74 @@
+"""The states of an invitation, and the natural keys."""
+
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+INVITED_AT_ONCE_MAX: Final = 5_000
+
+
+class InvitationStatus(StrEnum):
+    """invited -> seated, waitlisted or declined; seated or waitlisted -> released; seated -> attended or
+    absent.
+
+    `withdrawn` is what becomes of an answerable invitation when its advisor pauses or leaves.
+    """
+
+    INVITED = "invited"
+    SEATED = "seated"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+    ATTENDED = "attended"
+    ABSENT = "absent"
+
+
+HOLDS_PLACE: Final = (InvitationStatus.SEATED, InvitationStatus.WAITLISTED)
+
+
+ANSWERABLE: Final = (InvitationStatus.INVITED, *HOLDS_PLACE)
+
+
+ACCEPTABLE: Final = (InvitationStatus.INVITED, InvitationStatus.DECLINED, InvitationStatus.RELEASED)
+"""One may change one's mind: who declined or gave up a seat may accept again, at the end of the line."""
+
+
+RECORDED: Final = (InvitationStatus.ATTENDED, InvitationStatus.ABSENT)
+
+
+class InviteResult(StrEnum):
+    """What inviting did for one advisor."""
+
+    INVITED = "invited"
+    INVITED_AGAIN = "invited_again"
+    ALREADY_INVITED = "already_invited"
+    NOT_ACTIVE = "not_active"
+    UNKNOWN = "unknown"
+
+
+_SEPARATOR: Final = "."
+
+
+def invitation_id(event_id: str, advisor_id: str) -> str:
+    """The natural key of an invitation: one per event and advisor."""
+    return f"{event_id}{_SEPARATOR}{advisor_id}"
+
+
+def event_id_of(invitation: str) -> str:
+    """The event that an invitation's id speaks of, known without reading anything."""
+    return invitation.partition(_SEPARATOR)[0]
+
+
+def attendance_id(invitation: str, attended_on: date) -> str:
+    """The id of the attendance that comes of an invitation: the same however often it is computed.
+
+    It begins with the day, so that what is named after it (claims, payments) sorts by the day worked.
+    """
+    return f"{attended_on:%Y%m%d}-{sha256(invitation.encode()).hexdigest()[:32]}"
+
+
+def status_by_minutes(minutes: int) -> InvitationStatus:
+    """Any time at all is an attendance; none is an absence."""
+    return InvitationStatus.ATTENDED if minutes > 0 else InvitationStatus.ABSENT

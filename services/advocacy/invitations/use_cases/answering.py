@@ -1,0 +1,76 @@
+"""What an advisor answers to an invitation."""
+
+from typing import Any
+
+from services.advocacy.invitations.events import about_invitation, say_confirmed
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import HOLDS_PLACE, InvitationStatus
+from services.advocacy.invitations.schemas import invitation_answer
+from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
+from services.advocacy.occasions.api import AdvocacyEvent
+from shared.actor import STAFF, require_self_or
+from shared.contracts import advocacy
+from shared.errors import Conflict
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Take a seat or, when every seat is taken, the next place in line. Repeating it changes nothing."""
+    invitation = _own_invitation(request, uow)
+    if invitation.status in HOLDS_PLACE:
+        return _invitation_answer(invitation, uow)
+    event = uow.require(AdvocacyEvent, invitation.event_id)
+    _require_time_left(event, uow)
+    place = event.admit()
+    if place is None:
+        invitation.seat()
+        say_confirmed(invitation, uow, from_waitlist=False)
+    else:
+        invitation.wait(place)
+        data = about_invitation(invitation) | {"position": invitation.position}
+        uow.publish(advocacy.SEAT_WAITLISTED, about=invitation, data=data)
+    return _invitation_answer(invitation, uow)
+
+
+def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Say no to an invitation. Repeating it is harmless; who has a seat releases it instead."""
+    invitation = _own_invitation(request, uow)
+    if invitation.status != InvitationStatus.DECLINED:
+        invitation.decline()
+        uow.publish(advocacy.INVITATION_DECLINED, about=invitation, data=about_invitation(invitation))
+    return _invitation_answer(invitation, uow)
+
+
+def release_seat(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Give up a seat or a place in line; a seat goes to the first in line. Repeating it is harmless."""
+    invitation = _own_invitation(request, uow)
+    if invitation.status != InvitationStatus.RELEASED:
+        event = uow.require(AdvocacyEvent, invitation.event_id)
+        event.require_open()
+        _require_time_left(event, uow)
+        # Searched before anything changes, so that each document is written once.
+        heir = first_in_line(event, uow)
+        seated = invitation.status == InvitationStatus.SEATED
+        invitation.release()
+        uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=about_invitation(invitation))
+        if seated:
+            pass_seat_on(event, heir, uow)
+    return _invitation_answer(invitation, uow)
+
+
+def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:
+    invitation = uow.require(Invitation, request["invitation_id"])
+    require_self_or(uow.actor, invitation.advisor_id, STAFF)
+    uow.check_version(invitation, request.get("version"))
+    return invitation
+
+
+def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return invitation_answer(invitation)
+
+
+def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    # Staff may still enter what was written on paper at the door.
+    if uow.now >= event.starts_at and STAFF.isdisjoint(uow.actor.roles):
+        raise Conflict("The event has begun. Please ask the staff.")

@@ -1,0 +1,43 @@
+"""What ends when an advisor pauses or leaves."""
+
+from services.advocacy.advisors.api import note_standing
+from services.advocacy.invitations.events import about_invitation
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import ANSWERABLE, InvitationStatus
+from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
+from services.advocacy.occasions.api import AdvocacyEvent, EventStatus
+from shared.contracts import advocacy
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def end_invitations(event: Event, uow: UnitOfWork) -> None:
+    """An advisor paused or left: their invitations to events after that moment end, seats go to the line.
+
+    It depends on the moment of the fact, not on when it is heard, so a late or repeated one does no more.
+    """
+    note_standing(event, uow)
+    open_invitations = uow.find(
+        Invitation,
+        order_by=("id",),
+        advisor_id=event.data["advisor_id"],
+        starts_at__gt=event.time,
+        invited_at__lte=event.time,
+        status__in=ANSWERABLE,
+    )
+    for invitation in open_invitations:
+        _withdraw(invitation, uow)
+
+
+def _withdraw(invitation: Invitation, uow: UnitOfWork) -> None:
+    if invitation.status == InvitationStatus.INVITED:
+        invitation.withdraw()
+        uow.publish(advocacy.INVITATION_DECLINED, about=invitation, data=about_invitation(invitation))
+        return
+    occasion = uow.require(AdvocacyEvent, invitation.event_id)
+    seated = invitation.status == InvitationStatus.SEATED
+    heir = first_in_line(occasion, uow) if seated and occasion.status == EventStatus.PUBLISHED else None
+    invitation.withdraw()
+    uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=about_invitation(invitation))
+    if seated:
+        pass_seat_on(occasion, heir, uow)

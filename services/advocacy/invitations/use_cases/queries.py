@@ -1,0 +1,22 @@
+"""What advocacy answers about invitations."""
+
+from typing import Any
+
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.schemas import invitation_view
+from services.advocacy.occasions.api import AdvocacyEvent, sees_all
+from shared.actor import require_self_or
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def list_invitations(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Invitations, newest event first; an advisor sees only their own."""
+    filters = {name: request[name] for name in ("event_id", "advisor_id", "status") if name in request}
+    if not sees_all(uow.actor):
+        filters.setdefault("advisor_id", uow.actor.advisor_id)
+        require_self_or(uow.actor, filters["advisor_id"], frozenset())
+    page = uow.page(Invitation, cursor=request["cursor"], limit=request["limit"], **filters)
+    event_ids = {invitation.event_id for invitation in page.items}
+    events = {event.id: event for event in uow.find(AdvocacyEvent, id__in=list(event_ids))}
+    items = [invitation_view(found, events[found.event_id]) for found in page.items]
+    return {"items": items, "next_cursor": page.next_cursor}

@@ -1,0 +1,23 @@
+"""How a seat that comes free goes to the first in line."""
+
+from services.advocacy.invitations.events import say_confirmed
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import InvitationStatus
+from services.advocacy.occasions.api import AdvocacyEvent
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def first_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Invitation | None:
+    """Who waits for a seat and has waited longest, if anyone does."""
+    return uow.first(
+        Invitation, order_by=("position",), event_id=event.id, status=InvitationStatus.WAITLISTED
+    )
+
+
+def pass_seat_on(event: AdvocacyEvent, heir: Invitation | None, uow: UnitOfWork) -> None:
+    """Free one seat and give it to the heir, if anyone waits."""
+    event.free_seat()
+    if heir is not None:
+        event.take_seat()
+        heir.seat()
+        say_confirmed(heir, uow, from_waitlist=True)

@@ -1,0 +1,1 @@
+"""Occasions: advocacy events and their seats."""

@@ -1,0 +1,88 @@
+"""Advocacy events as they are stored, and the transitions that they allow."""
+
+from datetime import date, datetime
+
+from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
+
+from services.advocacy.occasions import rules
+from services.advocacy.occasions.rules import EventStatus
+from shared.errors import Conflict
+from shared.persistence.documents import LocalizedText, Record
+
+
+class AdvocacyEvent(Record):
+    """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
+
+    `seats_taken` counts who has a seat now, `line_end` is the last place in line ever given.
+    """
+
+    meta = {"collection": "advocacy_events", "indexes": [("tenant", "status", "id")]}
+
+    title = EmbeddedDocumentField(LocalizedText, required=True)
+    starts_at = DateTimeField(required=True)
+    ends_at = DateTimeField(required=True)
+    time_zone = StringField(required=True)
+    place = StringField(required=True)
+    seats = IntField(required=True, min_value=1, max_value=rules.SEATS_MAX)
+    seats_taken = IntField(required=True, default=0, min_value=0)
+    line_end = IntField(required=True, default=0, min_value=0)
+    status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
+    cancel_reason_code = StringField()
+
+    @property
+    def local_day(self) -> date:
+        """The day it begins, where it takes place."""
+        return rules.local_day(self.starts_at, self.time_zone)
+
+    @property
+    def minutes_max(self) -> int:
+        """The longest that anybody can have been there."""
+        return rules.minutes_max(self.starts_at, self.ends_at)
+
+    def publish(self) -> None:
+        """Open it for invitations."""
+        self._require(EventStatus.PLANNED)
+        self.status = EventStatus.PUBLISHED
+
+    def cancel(self, reason_code: str) -> None:
+        """Call it off; what was held stays held."""
+        self._require(EventStatus.PLANNED, EventStatus.PUBLISHED)
+        self.status = EventStatus.CANCELLED
+        self.cancel_reason_code = reason_code
+
+    def hold(self, now: datetime) -> None:
+        """Note that it took place, which can be so only once it has begun."""
+        self._require(EventStatus.PUBLISHED, EventStatus.HELD)
+        if now < self.starts_at:
+            raise Conflict("Attendance can be recorded once the event has begun.")
+        self.status = EventStatus.HELD
+
+    def require_open(self) -> None:
+        """Conflict unless people can be invited and seated."""
+        self._require(EventStatus.PUBLISHED)
+
+    def admit(self) -> int | None:
+        """Take a seat, which gives None, or the next place in line when every seat is taken."""
+        self.require_open()
+        place = rules.place_in_line(self.seats, self.seats_taken, self.line_end)
+        if place is None:
+            self.take_seat()
+        else:
+            self.line_end = place
+        return place
+
+    def take_seat(self) -> None:
+        """Count one seat more as taken. Raises `Conflict` when every seat is."""
+        if self.seats_taken >= self.seats:
+            raise Conflict("Every seat is taken.")
+        self.seats_taken += 1
+
+    def free_seat(self) -> None:
+        """Count one seat less as taken."""
+        if self.seats_taken == 0:
+            raise Conflict("No seat is taken.")
+        self.seats_taken -= 1
+
+    def _require(self, *allowed: EventStatus) -> None:
+        if self.status not in allowed:
+            raise Conflict(f"The event is {self.status}; this needs it to be {' or '.join(allowed)}.")

@@ -1,0 +1,76 @@
+"""Planning an event, opening it for invitations, calling it off, and showing events."""
+
+from typing import Any
+
+from services.advocacy.occasions.api import sees_all
+from services.advocacy.occasions.models import AdvocacyEvent
+from services.advocacy.occasions.rules import EventStatus
+from services.advocacy.occasions.schemas import event_view
+from shared.contracts import advocacy
+from shared.errors import Forbidden
+from shared.persistence.documents import LocalizedText
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def plan_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Plan an event; nobody hears of it before it is published."""
+    fields = request | {"title": LocalizedText(**request["title"])}
+    return _event_state(uow.add(AdvocacyEvent(id=uow.new_id(), **fields)), uow)
+
+
+def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Open an event for invitations."""
+    event = uow.require(AdvocacyEvent, request["event_id"])
+    uow.check_version(event, request.get("version"))
+    event.publish()
+    uow.publish(
+        advocacy.EVENT_PUBLISHED,
+        about=event,
+        data={
+            "event_id": event.id,
+            "title": event.title.as_dict(),
+            "starts_at": event.starts_at,
+            "ends_at": event.ends_at,
+            "time_zone": event.time_zone,
+            "place": event.place,
+            "seats": event.seats,
+        },
+    )
+    return _event_state(event, uow)
+
+
+def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Call an event off. Its invitations keep their state: the event's own state rules over them."""
+    event = uow.require(AdvocacyEvent, request["event_id"])
+    uow.check_version(event, request.get("version"))
+    event.cancel(request["reason_code"])
+    uow.publish(
+        advocacy.EVENT_CANCELLED,
+        about=event,
+        data={"event_id": event.id, "reason_code": event.cancel_reason_code},
+    )
+    return _event_state(event, uow)
+
+
+def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return {"event_id": event.id, "status": event.status, "version": event.version}
+
+
+def show_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """One event; advisors see it once it is published."""
+    event = uow.require(AdvocacyEvent, request["event_id"])
+    if event.status == EventStatus.PLANNED and not sees_all(uow.actor):
+        raise Forbidden("This event is not published.")
+    return event_view(event)
+
+
+def list_events(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Events, newest first; advisors see those that were published."""
+    filters: dict[str, Any] = {}
+    if "status" in request:
+        filters["status"] = request["status"]
+    if not sees_all(uow.actor):
+        filters["status__ne"] = EventStatus.PLANNED
+    page = uow.page(AdvocacyEvent, cursor=request["cursor"], limit=request["limit"], **filters)
+    return {"items": [event_view(event) for event in page.items], "next_cursor": page.next_cursor}

@@ -1,0 +1,98 @@
+"""Passwords, the lock after wrong ones, and which roles go together."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.actor import FAMILY, Role
+
+FAILED_ATTEMPTS_MAX = 5
+
+
+LOCKED_MINUTES = 15
+
+
+PASSWORD_CHARACTERS_MIN = 12
+
+
+PASSWORD_CHARACTERS_MAX = 256
+
+
+TOKEN_HOURS_DEFAULT = 12
+
+
+TOKEN_DAYS_MAX = 366
+
+
+SESSION_HOURS_MAX = 12
+
+
+DATABASE_SECONDS_MAX = 3.0
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """Failed sign-ins in a row, and until when the account is locked because of them."""
+
+    failed: int
+    locked_until: datetime | None
+
+
+def is_locked(locked_until: datetime | None, now: datetime) -> bool:
+    """Say whether an account that was locked until a moment is still locked at `now`."""
+    return locked_until is not None and now < locked_until
+
+
+def after_failure(attempts: Attempts, now: datetime) -> Attempts:
+    """Count one failed sign-in; the `FAILED_ATTEMPTS_MAX`-th in a row locks for `LOCKED_MINUTES`.
+
+    While an account is locked, further failures neither count nor lengthen the lock, so that nobody can be
+    kept out for good by a stranger who goes on guessing.
+    """
+    if is_locked(attempts.locked_until, now):
+        return attempts
+    failed = attempts.failed + 1
+    if failed < FAILED_ATTEMPTS_MAX:
+        return Attempts(failed, None)
+    return Attempts(0, now + timedelta(minutes=LOCKED_MINUTES))
+
+
+def password_faults(password: str, email: str) -> list[str]:
+    """Say what is wrong with a new password, as codes; an empty list when it will do.
+
+    Length over composition, as NIST SP 800-63B section 5.1.1.2 (2020) asks: `too_short`, `too_long`,
+    `contains_email`, `one_character`.
+    """
+    faults = []
+    if len(password) < PASSWORD_CHARACTERS_MIN:
+        faults.append("too_short")
+    if len(password) > PASSWORD_CHARACTERS_MAX:
+        faults.append("too_long")
+    name = email.partition("@")[0].lower()
+    if len(name) >= 4 and name in password.lower():
+        faults.append("contains_email")
+    if password and len(set(password)) == 1:
+        faults.append("one_character")
+    return faults
+
+
+def normal_email(email: str) -> str:
+    """Give the form in which an email address is kept and looked up: trimmed, lower case."""
+    return email.strip().lower()
+
+
+def role_faults(roles: AbstractSet[str], advisor_id: str | None) -> dict[str, list[str]]:
+    """Say which fields of a user contradict one another, as field and codes; empty when none do.
+
+    Whoever is an advisor is one particular advisor, and a guardian is the guardian of one; an operator, who
+    runs the platform and sees no person, is nothing else.
+    """
+    faults = {}
+    of_one_advisor = FAMILY & roles
+    if bool(of_one_advisor) != (advisor_id is not None):
+        faults["advisor_id"] = ["required_for_advisors_and_guardians_only"]
+    if of_one_advisor == FAMILY:
+        faults["roles"] = ["advisor_or_guardian"]
+    if Role.OPERATOR in roles and len(roles) > 1:
+        faults["roles"] = ["operator_alone"]
+    return faults

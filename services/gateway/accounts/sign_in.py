@@ -1,0 +1,311 @@
+"""Sign-in: sessions for browsers, tokens for programs, and the lock after too many wrong passwords."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import flask_security
+from flask import Flask, Request, current_app, request, session
+from flask_login import user_logged_in
+from flask_security import LoginForm, MongoEngineUserDatastore, Security
+from flask_security.forms import Form
+from flask_security.utils import get_message, parse_auth_token, set_request_attr
+from flask_wtf import CSRFProtect
+from itsdangerous import BadSignature
+
+from services.gateway.accounts import rules
+from services.gateway.accounts.grants import SESSION_LABEL, Granted, reading
+from services.gateway.accounts.models import Credential, HeldRole, User
+from services.gateway.accounts.passwords import ARGON2, OffLoop
+from shared.actor import PLATFORM_TENANT, Actor, Role
+from shared.clock import Clock
+from shared.config import HttpSettings
+from shared.errors import Conflict, NotFound
+from shared.persistence.store import Store
+
+EXTENSION = "sign_in"
+TOKEN_HEADER = "Authentication-Token"
+SESSION_ID = "session_id"
+GUESSES_AT_ONCE_MAX = 20
+DEMO_ADDRESS = r"\.example$"
+DEMO_USERS_MAX = 100
+APPLICANT_ID = "applicant"
+"""All who fill in a public form act under one name: they are known only by what they write."""
+
+
+class UserDirectory(MongoEngineUserDatastore):
+    """The users of every tenant, as sign-in needs them before anyone knows which tenant it is about.
+
+    It only reads: users are changed by the operator's commands, through the unit of work.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, User, HeldRole)
+
+    def find_user(
+        self,
+        case_insensitive: bool = False,  # noqa: ARG002 (its form is given; our emails are all lower case)
+        **criteria: Any,
+    ) -> User | None:
+        """The user with this `email`, `id` or `fs_uniquifier`, or None."""
+        wanted = {("_id" if name == "id" else name): value for name, value in criteria.items()}
+        if "email" in wanted:
+            wanted["email"] = rules.normal_email(wanted["email"])
+        found = reading(self.db["users"].find_one, wanted)
+        return None if found is None else User._from_son(found)
+
+    def demo_users(self) -> list[User]:
+        """Active users whose address is in a domain that can belong to nobody (RFC 2606), by address."""
+        wanted = {"email": {"$regex": DEMO_ADDRESS}, "active": True}
+        return [User._from_son(found) for found in reading(self._sorted_users, wanted)]
+
+    def _sorted_users(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+        return list(self.db["users"].find(wanted).sort("email").limit(DEMO_USERS_MAX))
+
+    def find_role(self, role: str) -> HeldRole | None:
+        """The role of that name, if there is one."""
+        return HeldRole(name=role) if role in HeldRole.name.choices else None
+
+
+class SignIn:
+    """Checks passwords, sessions and tokens, and counts wrong tries."""
+
+    def __init__(self, store: Store, directory: UserDirectory, clock: Clock) -> None:
+        self._store = store
+        self._directory = directory
+        self._clock = clock
+        self.granted = Granted(store, clock)
+
+    def user_with_password(self, email: str, password: str) -> User | None:
+        """The user whose password this is, or None; a wrong try counts towards the lock.
+
+        While an account is locked no password is looked at, so the lock tells nothing about the guess. It
+        takes as long to find out that there is no such user as that the password is wrong.
+        """
+        user = self._directory.find_user(email=email)
+        credential = self._credential(user)
+        if credential is None or credential.is_locked(self._clock.now()) or not _may_be_password(password):
+            flask_security.hash_password("the time that looking at a password takes")
+            return None
+        if not flask_security.verify_password(normal_password(password), credential.password):
+            self._count_failure(credential)
+            return None
+        if credential.failed_attempts:
+            reading(self._store["credentials"].update_one, {"_id": credential.id}, {"$set": _FRESH})
+        return user
+
+    def issue_token(self, user: User, label: str, lifetime: timedelta) -> tuple[str, datetime]:
+        """A new token of a user, and when it expires."""
+        kept = self.granted.keep(user, label, lifetime)
+        return signed_token(user.fs_uniquifier, kept.id, kept.expires_at), kept.expires_at
+
+    def user_of_token(self, request: Request) -> User | None:
+        """The user whose good token a request carries, or None; for Flask-Login's request loader."""
+        content = _token_content(request)
+        user = self.granted.holder(content.get("jti"), content["uid"]) if content else None
+        if user is not None:
+            set_request_attr("fs_authn_via", "token")
+        return user
+
+    def revoke_token(self, request: Request) -> None:
+        """Forget the token that a request carries; it opens nothing from now on."""
+        content = _token_content(request)
+        if content is not None:
+            self.granted.forget(content.get("jti"))
+
+    def user_of_session(self, uniquifier: str) -> User | None:
+        """The user whose session a request carries, or None; for Flask-Login's user loader.
+
+        Whoever sends a token means the token, good or not: a session that comes along is not looked at.
+        """
+        if _given_token(request):
+            return None
+        user = self.granted.holder(session.get(SESSION_ID), uniquifier)
+        if user is not None:
+            set_request_attr("fs_authn_via", "session")
+        return user
+
+    def begin_session(self, user: User) -> None:
+        """Keep the session of a user who has just signed in; the one that the browser had before ends."""
+        self.end_session()
+        lifetime = timedelta(hours=rules.SESSION_HOURS_MAX)
+        session[SESSION_ID] = self.granted.keep(user, SESSION_LABEL, lifetime).id
+
+    def end_session(self) -> None:
+        """Forget the session that a request carries, so that no copy of its cookie opens anything."""
+        if SESSION_ID in session:
+            self.granted.forget(session[SESSION_ID])
+            del session[SESSION_ID]
+
+    def require_free(self, email: str) -> None:
+        """Raise `Conflict` when a user of any tenant has this email."""
+        if self._directory.find_user(email=email) is not None:
+            raise Conflict("There is a user with this email already.")
+
+    def applicant_of(self, tenant: str) -> Actor:
+        """Whoever fills in the public form of a tenant. Raises `NotFound` for one that has no users here."""
+        wanted = {"tenant": {"$eq": tenant, "$ne": PLATFORM_TENANT}, "active": True}
+        if reading(self._store["users"].find_one, wanted, {"_id": 1}) is None:
+            raise NotFound("There is no such program.")
+        return Actor(APPLICANT_ID, tenant, frozenset({Role.APPLICANT}))
+
+    def _credential(self, user: User | None) -> Credential | None:
+        if user is None or not user.active:
+            return None
+        found = reading(self._store["credentials"].find_one, {"_id": user.id})
+        return None if found is None else Credential._from_son(found)
+
+    def _count_failure(self, credential: Credential) -> None:
+        """Compare and set, so that guesses made at the same time are all counted."""
+        for _ in range(GUESSES_AT_ONCE_MAX):
+            before = rules.Attempts(credential.failed_attempts, credential.locked_until)
+            after = rules.after_failure(before, self._clock.now())
+            unchanged = {
+                "_id": credential.id,
+                "failed_attempts": before.failed,
+                "locked_until": before.locked_until,
+            }
+            became = {"failed_attempts": after.failed, "locked_until": after.locked_until}
+            if reading(self._store["credentials"].update_one, unchanged, {"$set": became}).matched_count:
+                return
+            found = reading(self._store["credentials"].find_one, {"_id": credential.id})
+            if found is None:
+                return
+            credential = Credential._from_son(found)
+
+
+class SignInForm(LoginForm):
+    """The sign-in form of the pages: says only that it did not work, never why."""
+
+    # A second cookie would outlive the session.
+    remember = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        if not Form.validate(self, **kwargs):
+            return False
+        self.user = sign_in().user_with_password(self.email.data or "", self.password.data or "")
+        self.user_authenticated = self.user is not None
+        if self.user is None:
+            self.form_errors.append(get_message("GENERIC_AUTHN_FAILED")[0])
+        return self.user is not None
+
+
+def sign_in() -> SignIn:
+    """Sign-in of the application at hand."""
+    return current_app.extensions[EXTENSION]
+
+
+def demo_users() -> list[User]:
+    """Whom one may enter as without a password; nobody unless the settings say that this is the demo."""
+    if not current_app.config["DEMO_SIGN_IN"]:
+        return []
+    return current_app.extensions["security"].datastore.demo_users()
+
+
+def signed_token(fs_uniquifier: str, token_id: str, expires_at: datetime) -> str:
+    """The text of a token, in the form that Flask-Security reads."""
+    content = {"ver": "5", "uid": fs_uniquifier, "exp": int(expires_at.timestamp()), "jti": token_id}
+    return current_app.extensions["security"].remember_token_serializer.dumps(content)
+
+
+def normal_password(password: str) -> str:
+    """A password in the one Unicode form in which passwords are hashed."""
+    return current_app.extensions["security"].password_util.normalize(password)
+
+
+def register(app: Flask, http: HttpSettings, store: Store, clock: Clock) -> None:
+    """Set up sign-in, sessions and protection against forged requests."""
+    app.config.update(_configuration(http))
+    CSRFProtect(app)
+    directory = UserDirectory(store)
+    security = Security(app, directory, login_form=SignInForm)
+    security.pwd_context = OffLoop(security.pwd_context)
+    app.extensions[EXTENSION] = SignIn(store, directory, clock)
+    security.login_manager.user_loader(app.extensions[EXTENSION].user_of_session)
+    security.login_manager.request_loader(app.extensions[EXTENSION].user_of_token)
+    user_logged_in.connect(_begin_session, app)
+    security.principal.skip_static = True
+    app.view_functions["security.logout"] = _ending_session(app.view_functions["security.logout"])
+    # Flask-Security brings these whatever is configured; nothing of ours leads there.
+    for endpoint in ("security.verify", "security.static"):
+        app.view_functions[endpoint] = _nothing_here
+
+
+def _configuration(http: HttpSettings) -> dict[str, Any]:
+    secure = urlsplit(http.public_url).scheme == "https"
+    return {
+        "SECRET_KEY": http.secret_key,
+        "DEMO_SIGN_IN": http.demo_sign_in,
+        "SECURITY_PASSWORD_SALT": http.password_salt,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
+        "SECURITY_PASSWORD_LENGTH_MIN": rules.PASSWORD_CHARACTERS_MIN,
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": rules.normal_email}}],
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_TOKEN_MAX_AGE": timedelta(days=rules.TOKEN_DAYS_MAX),
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        # Every answer gets its header from `protection`.
+        "SECURITY_CACHE_CONTROL": None,
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_CSRF_PROTECT_MECHANISMS": ["session"],
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SESSION_COOKIE_NAME": "tandem_session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=rules.SESSION_HOURS_MAX),
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+    }
+
+
+def _begin_session(_app: Flask, user: User) -> None:
+    sign_in().begin_session(user)
+
+
+def _ending_session(sign_out: Callable[[], Any]) -> Callable[[], Any]:
+    """First the session's row: while it cannot be deleted, the browser stays signed in and is told so."""
+
+    def view() -> Any:
+        sign_in().end_session()
+        return sign_out()
+
+    return view
+
+
+def _nothing_here(**_path: str) -> NoReturn:
+    raise NotFound("There is nothing at this address.")
+
+
+_FRESH = {"failed_attempts": 0, "locked_until": None}
+
+
+def _token_content(request: Request) -> dict[str, Any] | None:
+    """What a request's token says, if we signed it and it has not expired."""
+    given = _given_token(request)
+    if not given:
+        return None
+    try:
+        return parse_auth_token(given)
+    except (BadSignature, ValueError):
+        return None
+
+
+def _given_token(request: Request) -> str | None:
+    return request.headers.get(TOKEN_HEADER) or _bearer(request)
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _may_be_password(password: str) -> bool:
+    return 0 < len(password) <= rules.PASSWORD_CHARACTERS_MAX

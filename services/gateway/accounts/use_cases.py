@@ -1,0 +1,96 @@
+"""Keeping the users. Operators alone do this, by command."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from services.gateway.accounts.models import AccessToken, Credential, HeldRole, User
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Let a person in: a user of the actor's tenant with roles and a password."""
+    roles = [HeldRole(name=name) for name in sorted(set(request["roles"]))]
+    user = uow.add(
+        User(
+            id=uow.new_id(),
+            email=request["email"],
+            display_name=request["display_name"],
+            roles=roles,
+            advisor_id=request.get("advisor_id"),
+            language=request["language"],
+            fs_uniquifier=uow.new_id(),
+            password_set_at=uow.now,
+        )
+    )
+    uow.add(Credential(id=user.id, password=request["password_hash"]))
+    return user_view(user)
+
+
+def disable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Shut a person out at once: no sign-in, and no session or token of theirs counts any more."""
+    user = _user(request, uow)
+    user.disable()
+    return user_view(user)
+
+
+def enable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Let a disabled person in again, with their old password; old sessions and tokens stay ended."""
+    user = _user(request, uow)
+    user.enable(uow.new_id())
+    return user_view(user)
+
+
+def set_password(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Give a person another password; it ends their sessions, their tokens and a lock."""
+    user = _user(request, uow)
+    user.begin_new_sessions(uow.new_id())
+    user.password_set_at = uow.now
+    uow.require(Credential, user.id).replace(request["password_hash"])
+    return user_view(user)
+
+
+def unlock_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Let a person who is locked out after wrong tries sign in again at once."""
+    user = _user(request, uow)
+    user.unlocked_at = uow.now
+    uow.require(Credential, user.id).unlock()
+    return user_view(user)
+
+
+def grant_token(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Keep a token for a program of a user; the caller signs it with what is answered."""
+    user = _user(request, uow)
+    user.require_active()
+    expires_at = datetime.fromtimestamp(int(request["expires_at"].timestamp()), UTC)
+    token = AccessToken(id=uow.new_id(), user_id=user.id, label=request["label"], expires_at=expires_at)
+    user.last_token_id = uow.add(token).id
+    return {"token_id": token.id, "fs_uniquifier": user.fs_uniquifier, "expires_at": expires_at.isoformat()}
+
+
+def list_users(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """The users of the actor's tenant, newest first."""
+    page = uow.page(User, cursor=request["cursor"], limit=request["limit"])
+    credentials = {kept.id: kept for kept in uow.find(Credential, id__in=[user.id for user in page.items])}
+    items = [
+        user_view(user) | {"locked": user.id in credentials and credentials[user.id].is_locked(uow.now)}
+        for user in page.items
+    ]
+    return {"items": items, "next_cursor": page.next_cursor}
+
+
+def user_view(user: User) -> dict[str, Any]:
+    """A user as replies show them."""
+    return {
+        "user_id": user.id,
+        "tenant": user.tenant,
+        "email": user.email,
+        "display_name": user.display_name,
+        "language": user.language,
+        "roles": [role.name for role in user.roles],
+        "advisor_id": user.advisor_id,
+        "active": user.active,
+    }
+
+
+def _user(request: dict[str, Any], uow: UnitOfWork) -> User:
+    return uow.require(User, request["user_id"])

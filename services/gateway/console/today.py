@@ -1,0 +1,159 @@
+"""Who waits for what, the longest wait first, and what can be settled right here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.kit.backend import Reply
+from services.gateway.kit.forms import answer, perform, version_shown
+from services.gateway.kit.labels import DECLINE_REASONS
+from services.gateway.kit.viewer import ask_at_once, may, needs, question
+from shared.errors import NotFound, Unavailable
+
+pages = Blueprint("today", __name__, url_prefix="/today")
+
+FIRST_ITEMS_MAX: Final = 5
+ITEMS_MAX: Final = 25
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that is waited for, and the operation by which a person here settles it."""
+
+    title: Any
+    hint: Any
+    settled_by: str | None = None
+
+
+SUBJECTS: Final = {
+    "decision": Subject(
+        _l("Waiting for a yes or no"),
+        _l("These people applied to become family advisors."),
+        "recruitment.accept_application",
+    ),
+    "review": Subject(
+        _l("Claims to check"), _l("A finance reviewer approves each claim."), "stipends.approve_claim"
+    ),
+    "release": Subject(
+        _l("Payments to release"),
+        _l("A second person in finance releases what was approved."),
+        "stipends.release_payments",
+    ),
+    "training": Subject(
+        _l("Still in training"), _l("Advisors who have courses to finish before they can start.")
+    ),
+    "agreement": Subject(_l("Agreement not signed yet"), _l("Advisors who must sign before they can start.")),
+    "seat": Subject(_l("On a waiting list"), _l("They move up by themselves when a seat comes free.")),
+    "bank": Subject(_l("Payments at the bank"), _l("The bank tells us when the money arrived.")),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those who wait for one thing."""
+
+    what: str
+    subject: Subject
+    items: list[dict[str, Any]]
+    cursor: str | None
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the person who looks can settle it."""
+        return self.subject.settled_by is not None and may(self.subject.settled_by)
+
+
+@pages.get("")
+@needs("insights.waiting")
+def show() -> str:
+    """The longest waits of each kind; what the person who looks can settle comes first."""
+    groups = _groups(*SUBJECTS, limit=FIRST_ITEMS_MAX)
+    waiting = [group for group in groups if group.items]
+    return render_template(
+        "console/today.html",
+        groups=sorted(waiting, key=lambda group: not group.is_mine),
+        reasons=DECLINE_REASONS,
+    )
+
+
+@pages.get("/<what>")
+@needs("insights.waiting")
+def show_all(what: str) -> str:
+    """All who wait for one thing, page by page."""
+    if what not in SUBJECTS:
+        raise NotFound("Nobody waits for that.")
+    (group,) = _groups(what, limit=ITEMS_MAX, cursor=request.args.get("after"))
+    return render_template("console/today_all.html", group=group, reasons=DECLINE_REASONS)
+
+
+@pages.post("/applications/<application_id>/accept")
+@needs("recruitment.accept_application")
+def accept(application_id: str) -> ResponseReturnValue:
+    """Make an applicant an advisor."""
+    outcome = perform(
+        "recruitment",
+        "accept_application",
+        {"application_id": application_id, **version_shown()},
+        said=lambda reply: _(
+            "%(name)s is now an advisor. Training starts by itself.", name=reply["display_name"]
+        ),
+    )
+    return answer(outcome, url_for("today.show"))
+
+
+@pages.post("/applications/<application_id>/decline")
+@needs("recruitment.decline_application")
+def decline(application_id: str) -> ResponseReturnValue:
+    """Turn an applicant down, for one of the known reasons."""
+    outcome = perform(
+        "recruitment",
+        "decline_application",
+        {
+            "application_id": application_id,
+            "reason_code": request.form.get("reason_code", ""),
+            **version_shown(),
+        },
+        said=lambda reply: _("You said no to %(name)s. The reason is kept.", name=reply["display_name"]),
+    )
+    return answer(outcome, url_for("today.show"))
+
+
+def _groups(*subjects: str, limit: int, cursor: str | None = None) -> list[Group]:
+    found = ask_at_once(
+        **{what: question("insights", "waiting", what=what, cursor=cursor, limit=limit) for what in subjects}
+    )
+    return [_group(what, answer) for what, answer in found.items()]
+
+
+def _group(what: str, found: Reply | None) -> Group:
+    if found is None:
+        raise Unavailable("Who waits cannot be known just now.")
+    items = found["items"]
+    if what == "decision" and may("recruitment.application"):
+        items = _with_applications(items)
+    return Group(what, SUBJECTS[what], items, found["next_cursor"])
+
+
+def _with_applications(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The waits, each with its application and an earlier one, as far as recruitment answers.
+
+    An application that was decided a moment ago is left out: the news is still on its way.
+    """
+    applications = _applications(wait["subject_id"] for wait in waits)
+    earlier = _applications(
+        one["possible_duplicate_of"] for one in applications.values() if one and one["possible_duplicate_of"]
+    )
+    return [
+        wait | {"application": one, "earlier": one and earlier.get(one["possible_duplicate_of"])}
+        for wait in waits
+        if (one := applications[wait["subject_id"]]) is None or one["status"] == "submitted"
+    ]
+
+
+def _applications(ids: Iterable[str]) -> dict[str, Reply | None]:
+    return ask_at_once(**{id_: question("recruitment", "application", application_id=id_) for id_ in ids})

@@ -1,0 +1,73 @@
+"""Finance's review queue: open claims, the longest waiting first, to approve or to reject."""
+
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from services.gateway.finance.corrections import differing
+from services.gateway.kit import labels
+from services.gateway.kit.forms import answer, perform, version_shown
+from services.gateway.kit.viewer import ask, needs
+
+pages = Blueprint("claims", __name__, url_prefix="/claims")
+
+ITEMS_MAX: Final = 20
+RATES_AT_ONCE_MAX: Final = 200
+
+
+@pages.get("")
+@needs("stipends.approve_claim")
+def queue() -> str:
+    """Open claims, oldest first."""
+    found = ask("stipends", "claims", status="open", cursor=request.args.get("after"), limit=ITEMS_MAX)
+    return render_template(
+        "finance/claims.html",
+        claims=found["items"],
+        cursor=found["next_cursor"],
+        rates=_rates() if found["items"] else {},
+        differing=differing(),
+        reasons=labels.REJECTION_REASONS,
+    )
+
+
+@pages.post("/<claim_id>/approve")
+@needs("stipends.approve_claim")
+def approve(claim_id: str) -> ResponseReturnValue:
+    """Approve one claim as it was shown."""
+    outcome = perform(
+        "stipends",
+        "approve_claim",
+        {"claim_id": claim_id, **version_shown()},
+        said=_("Approved: %(amount)s for %(name)s. Another person now releases the payment.", **_shown()),
+    )
+    return answer(outcome, url_for("claims.queue"))
+
+
+@pages.post("/<claim_id>/reject")
+@needs("stipends.reject_claim")
+def reject(claim_id: str) -> ResponseReturnValue:
+    """Reject one claim as it was shown, for one of the known reasons."""
+    outcome = perform(
+        "stipends",
+        "reject_claim",
+        {"claim_id": claim_id, "reason_code": request.form.get("reason_code", ""), **version_shown()},
+        said=_("Not approved: %(amount)s for %(name)s. The advisor sees the reason.", **_shown()),
+    )
+    return answer(outcome, url_for("claims.queue"))
+
+
+def _rates() -> dict[str, dict[str, Any]]:
+    """The rates that claims were worked out with, by id."""
+    found = ask("stipends", "rates", limit=RATES_AT_ONCE_MAX)
+    rates = found["items"]
+    while found["next_cursor"]:
+        found = ask("stipends", "rates", limit=RATES_AT_ONCE_MAX, cursor=found["next_cursor"])
+        rates += found["items"]
+    return {rate["rate_id"]: rate for rate in rates}
+
+
+def _shown() -> dict[str, str]:
+    """What the page said of the claim, to say it again."""
+    return {"amount": request.form.get("amount", ""), "name": request.form.get("name", "")}

@@ -1,0 +1,85 @@
+"""The approver's step: release what another person approved, and give the payment file to the bank."""
+
+from typing import Any, Final
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.finance.corrections import differing
+from services.gateway.kit.forms import answer, perform
+from services.gateway.kit.viewer import actor, ask, needs
+from shared.errors import Forbidden
+
+pages = Blueprint("payments", __name__, url_prefix="/payments")
+
+CLAIMS_MAX: Final = 100
+PAYMENTS_MAX: Final = 20
+OWN_APPROVAL: Final = _l(
+    "You approved one of these claims yourself. Only another person can release it. Nothing was done."
+)
+
+
+@pages.get("")
+@needs("stipends.release_payments")
+def to_release() -> str:
+    """What is approved and not yet paid, with its total; what one approved oneself is left to others."""
+    after, released_after = request.args.get("after"), request.args.get("released_after")
+    found = ask("stipends", "claims", status="approved", cursor=after, limit=CLAIMS_MAX)
+    mine = [claim for claim in found["items"] if _is_own_work(claim)]
+    ready = [claim for claim in found["items"] if not _is_own_work(claim)]
+    released = ask("stipends", "payments", cursor=released_after, limit=PAYMENTS_MAX)
+    return render_template(
+        "finance/payments.html",
+        ready=ready,
+        total_cents=sum(claim["amount_cents"] for claim in ready),
+        mine=mine,
+        cursor=found["next_cursor"],
+        differing=differing(),
+        payments=released["items"],
+        payments_cursor=released["next_cursor"],
+    )
+
+
+@pages.post("/release")
+@needs("stipends.release_payments")
+def release() -> ResponseReturnValue:
+    """Release just the claims that were on the page, all of them or none."""
+    claim_ids = request.form.getlist("claim_id")
+    outcome = perform(
+        "stipends",
+        "release_payments",
+        {"claim_ids": claim_ids, "limit": len(claim_ids)},
+        said=_("Released. The payment file is ready."),
+        otherwise={Forbidden: OWN_APPROVAL},
+    )
+    if not outcome.done:
+        return answer(outcome, url_for("payments.to_release"))
+    flash(outcome.text, outcome.kind)
+    return redirect(url_for("payments.file", payment_file_id=outcome.reply["payment_file_id"]), 303)
+
+
+@pages.get("/files/<payment_file_id>")
+@needs("stipends.payment_file")
+def file(payment_file_id: str) -> str:
+    """What is in a payment file, and where to get it."""
+    return render_template(
+        "finance/payment_file.html", file=ask("stipends", "payment_file", payment_file_id=payment_file_id)
+    )
+
+
+@pages.get("/files/<payment_file_id>/csv")
+@needs("stipends.payment_file")
+def download(payment_file_id: str) -> Response:
+    """The payment file itself."""
+    found = ask("stipends", "payment_file", payment_file_id=payment_file_id)
+    csv = Response(found["content"], mimetype="text/csv")
+    csv.headers.set("Content-Disposition", "attachment", filename=found["file_name"])
+    return csv
+
+
+def _is_own_work(claim: dict[str, Any]) -> bool:
+    """Whether the person who is signed in approved the claim or is paid by it: then another releases it."""
+    person = actor()
+    return claim["approved_by"] == person.user_id or claim["advisor_id"] == person.advisor_id

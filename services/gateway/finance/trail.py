@@ -1,0 +1,42 @@
+"""For auditors and administrators: each attendance followed to the bank, and whether all services agree."""
+
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request
+
+from services.gateway.api.operations import SERVICES
+from services.gateway.kit.backend import Reply
+from services.gateway.kit.viewer import ask, ask_at_once, may, needs, question
+
+pages = Blueprint("money", __name__, url_prefix="/money")
+
+ROWS_MAX: Final = 25
+
+
+@pages.get("")
+@needs("insights.money_trail")
+def trail() -> str:
+    """From each attendance to its claim and its payments, the latest day first."""
+    found = ask("insights", "money_trail", cursor=request.args.get("after"), limit=ROWS_MAX)
+    return render_template("finance/money.html", rows=found["items"], cursor=found["next_cursor"])
+
+
+@pages.get("/agreement")
+@needs("insights.reconcile")
+def agreement() -> str:
+    """Whether the services agree with one another, and the ledger with itself, at this moment."""
+    balance = {"balance": question("stipends", "trial_balance")} if may("stipends.trial_balance") else {}
+    found = ask_at_once(**balance, **{service: question(service, "facts") for service in SERVICES})
+    return render_template(
+        "finance/money_agreement.html",
+        report=_report({service: found[service] for service in SERVICES}),
+        asks_balance=bool(balance),
+        balance=found.get("balance"),
+    )
+
+
+def _report(facts: dict[str, Any]) -> Reply | None:
+    """Whether all agrees; None while that cannot be known."""
+    if None in facts.values():
+        return None
+    return ask_at_once(report=question("insights", "reconcile", facts=facts))["report"]

@@ -1,0 +1,1 @@
+"""HTTP: ids, problems, protection, and the server."""

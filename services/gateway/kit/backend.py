@@ -1,0 +1,137 @@
+"""The services behind the gateway, as a request sees them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from eventlet import GreenPool
+from flask import current_app, request
+
+from services.gateway.http import context
+from shared.actor import Actor
+from shared.contracts.policy import allowed
+from shared.errors import Forbidden, Unavailable
+from shared.observability import traces
+
+EXTENSION = "services"
+UNKNOWN_ORIGIN = "http"
+
+Reply = dict[str, Any]
+
+
+class Question(NamedTuple):
+    """A query for one service."""
+
+    service: str
+    query: str
+    data: dict[str, Any]
+
+
+class Client(Protocol):
+    """What carries a command or query to the one service that owns it."""
+
+    def execute(
+        self,
+        service: str,
+        command: str,
+        data: dict[str, Any],
+        *,
+        actor: Actor,
+        idempotency_key: str,
+        correlation_id: str,
+        traceparent: str,
+        origin: str,
+    ) -> Reply: ...
+
+    def ask(
+        self,
+        service: str,
+        query: str,
+        data: dict[str, Any],
+        *,
+        actor: Actor,
+        correlation_id: str,
+        traceparent: str,
+        origin: str,
+    ) -> Reply: ...
+
+
+class Backend:
+    """Carries commands and queries on, with the request's ids.
+
+    What the policy does not allow is refused here, to spare the way; the owner checks again. Raises the
+    errors of `shared.errors`.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def execute(
+        self, service: str, command: str, data: dict[str, Any], *, actor: Actor, idempotency_key: str
+    ) -> Reply:
+        """Have a service carry out a command, once for each key."""
+        _require_allowed(actor, f"{service}.{command}")
+        return self._client.execute(
+            service, command, data, actor=actor, idempotency_key=idempotency_key, **_ids()
+        )
+
+    def ask(self, service: str, query: str, data: dict[str, Any], *, actor: Actor) -> Reply:
+        """Ask a service a question."""
+        _require_allowed(actor, f"{service}.{query}")
+        return self._client.ask(service, query, data, actor=actor, **_ids())
+
+    def ask_at_once(
+        self, questions: Mapping[str, Question], *, actor: Actor
+    ) -> dict[str, Reply | Unavailable]:
+        """Ask several questions, each by a name: of each its answer, or the `Unavailable` that it was.
+
+        It takes no longer than the slowest of them.
+        """
+        for question in questions.values():
+            _require_allowed(actor, f"{question.service}.{question.query}")
+        ids = _ids()
+
+        def answer_to(question: Question) -> Reply | Unavailable:
+            service, query, data = question
+            try:
+                return self._client.ask(service, query, data, actor=actor, **ids)
+            except Unavailable as error:
+                return error
+
+        return dict(zip(questions, GreenPool().imap(answer_to, questions.values()), strict=True))
+
+    def ask_each(
+        self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
+    ) -> dict[str, Reply | Unavailable]:
+        """Ask several services the same, at once; see `ask_at_once`."""
+        return self.ask_at_once(
+            {service: Question(service, query, data) for service in services}, actor=actor
+        )
+
+    def ask_all(
+        self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
+    ) -> dict[str, Reply]:
+        """The same where all answers are needed. Raises `Unavailable` when one is missing."""
+        answers: dict[str, Reply] = {}
+        for service, answer in self.ask_each(services, query, data, actor=actor).items():
+            if isinstance(answer, Unavailable):
+                raise answer
+            answers[service] = answer
+        return answers
+
+
+def backend() -> Backend:
+    """The services of the application at hand."""
+    return current_app.extensions[EXTENSION]
+
+
+def _require_allowed(actor: Actor, operation: str) -> None:
+    if not allowed(actor, operation):
+        raise Forbidden("Your role does not allow this.")
+
+
+def _ids() -> dict[str, str]:
+    return {
+        "correlation_id": context.correlation_id(),
+        "traceparent": traces.outgoing(),
+        "origin": request.remote_addr or UNKNOWN_ORIGIN,
+    }

@@ -1,0 +1,151 @@
+"""What a person does on a page: one command, carried out once, and what came of it in plain words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from flask import abort, flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.http import rules
+from services.gateway.kit.backend import backend
+from services.gateway.kit.viewer import actor
+from shared.actor import Actor
+from shared.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    KeyReused,
+    NotFound,
+    TandemError,
+    Unavailable,
+    VersionMismatch,
+)
+
+
+class Kind(StrEnum):
+    """How it went, as the kind of message that says so."""
+
+    DONE = "success"
+    CHANGED = "warning"
+    REFUSED = "error"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command: `text` for the person, `reply` of the service, `errors` field by field.
+
+    `status` is that of the answer to a person who asks without scripts.
+    """
+
+    kind: Kind
+    text: str
+    reply: Mapping[str, Any] = field(default_factory=dict)
+    errors: tuple[FieldError, ...] = ()
+    status: int = 200
+
+    @property
+    def done(self) -> bool:
+        """Whether it took effect."""
+        return self.kind is Kind.DONE
+
+
+FASTER: Final = _l(
+    "Somebody else was faster: this changed after you opened the page. Nothing was done. "
+    "Load the page again to see how it is now."
+)
+NOT_YOURS: Final = _l("Your role does not allow this. Nothing was done.")
+NOT_RIGHT: Final = _l("Something is not right yet. Nothing was done. Check what you filled in.")
+NO_ANSWER: Final = _l(
+    "A part of Tandem is not answering. Please try again in a minute. Doing it twice does no harm."
+)
+SENT_BEFORE: Final = _l("This form was sent before with other answers. Load the page again and start anew.")
+
+_REFUSALS: Final[dict[type[TandemError], tuple[Kind, Any]]] = {
+    VersionMismatch: (Kind.CHANGED, FASTER),
+    Conflict: (Kind.CHANGED, FASTER),
+    NotFound: (Kind.CHANGED, FASTER),
+    KeyReused: (Kind.CHANGED, SENT_BEFORE),
+    Forbidden: (Kind.REFUSED, NOT_YOURS),
+    Invalid: (Kind.REFUSED, NOT_RIGHT),
+    Unavailable: (Kind.REFUSED, NO_ANSWER),
+}
+
+
+def perform(
+    service: str,
+    command: str,
+    data: dict[str, Any],
+    *,
+    said: Any,
+    otherwise: Mapping[type[TandemError], Any] | None = None,
+    by: Actor | None = None,
+) -> Outcome:
+    """Carry out a command for the person who is signed in (or `by`), once for each rendered form.
+
+    `said` is what to say then, or puts the reply in words; `otherwise` has better words for some refusals.
+    """
+    key = request.form.get("key", "")
+    if not rules.is_idempotency_key(key):
+        abort(400)
+    try:
+        reply = backend().execute(service, command, data, actor=by or actor(), idempotency_key=key)
+    except tuple(_REFUSALS) as refusal:
+        return _refused(refusal, otherwise or {})
+    return Outcome(Kind.DONE, str(said(reply) if callable(said) else said), reply)
+
+
+def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -> Outcome:
+    error = next(error for error in _REFUSALS if isinstance(refusal, error))
+    kind, text = _REFUSALS[error]
+    words = str(otherwise.get(error, text))
+    return Outcome(kind, words, errors=tuple(refusal.errors), status=error.status)
+
+
+def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
+    """Say what came of it: in the place of what was dealt with, or on the page that one came from."""
+    if "HX-Request" not in request.headers:
+        if outcome.status == Unavailable.status:
+            return once_more(outcome, back)
+        flash(outcome.text, outcome.kind)
+        return redirect(back, 303)
+    if outcome.kind is Kind.REFUSED:
+        return message(outcome)
+    return make_response(render_template("kit/_outcome.html", outcome=outcome, back=back))
+
+
+def once_more(outcome: Outcome, back: str) -> ResponseReturnValue:
+    """Say at once that no answer came, with the same form, under its key, to be sent again.
+
+    The page it came from may be waiting for the same service, so nobody is led there.
+    """
+    sent = [
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "key")
+    ]
+    page = render_template(
+        "kit/once_more.html",
+        outcome=outcome,
+        back=back,
+        sent=sent,
+        key=request.form["key"],
+        status=outcome.status,
+    )
+    return make_response(page, outcome.status, {"Retry-After": str(rules.RETRY_AFTER_SECONDS)})
+
+
+def message(outcome: Outcome) -> ResponseReturnValue:
+    """Say it at the top of the page, and leave what was on the page as it is."""
+    said = make_response(
+        render_template("kit/_message.html", kind=outcome.kind, title=None, text=outcome.text, first=True)
+    )
+    said.headers.update({"HX-Retarget": "#messages", "HX-Reswap": "innerHTML show:top"})
+    return said
+
+
+def version_shown() -> dict[str, int]:
+    """The version of the record that was on the page, for the owner to compare with the one it has."""
+    version = request.form.get("version", "")
+    return {"version": int(version)} if version.isdecimal() else {}

@@ -1,0 +1,303 @@
+"""The words for codes and states, and how money, days and times are written.
+
+A code that has no words yet is shown with its underscores as spaces: readable, never a crash.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+from flask import Flask, current_app, url_for
+from flask_babel import (
+    format_currency,
+    format_date,
+    format_decimal,
+    format_time,
+    format_timedelta,
+    get_locale,
+    ngettext,
+)
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.kit import languages
+from shared.ids import new_id
+
+DAY_CHARACTERS: Final = len("2026-11-22")
+STATIC: Final = Path(__file__).parent.parent / "static"
+
+CLAIM_STATES: Final = {
+    "awaiting_rate": _l("Waiting for the rate of pay"),
+    "open": _l("Being checked"),
+    "approved": _l("Approved"),
+    "rejected": _l("Not approved"),
+    "released": _l("On its way to your bank"),
+    "settled": _l("Paid"),
+}
+CLAIM_NEXT: Final = {
+    "awaiting_rate": _l("The program must set the rate of pay for that day. You need to do nothing."),
+    "open": _l("A person in finance checks it now. You need to do nothing."),
+    "approved": _l("Another person sends it to the bank next. You need to do nothing."),
+    "rejected": _l("Talk to your program staff if you do not agree."),
+    "released": _l("Banks often need two to three work days."),
+    "settled": _l("The bank told us that the money arrived."),
+}
+CLAIM_STEPS: Final = {
+    "awaiting_rate": _l("Waiting for the rate of pay"),
+    "opened": _l("Amount worked out"),
+    "corrected": _l("Time corrected"),
+    "approved": _l("Approved"),
+    "rejected": _l("Not approved"),
+    "reopened": _l("Looked at once more"),
+    "released": _l("Sent to the bank"),
+    "returned": _l("Came back from the bank"),
+    "settled": _l("Paid"),
+}
+PAYMENT_STATES: Final = {
+    "released": _l("At the bank"),
+    "settled": _l("Paid"),
+    "returned": _l("Came back"),
+}
+REJECTION_REASONS: Final = {
+    "not_there": _l("The person was not at the event"),
+    "wrong_minutes": _l("The time is wrong"),
+    "paid_by_other_program": _l("Another program pays for this"),
+    "not_a_program_event": _l("This was no event of the program"),
+    "duplicate": _l("This was claimed before"),
+}
+REJECTION_REASONS_FOR_ADVISOR: Final = {
+    "not_there": _l("Reason: we have no record that you were at the event."),
+    "wrong_minutes": _l("Reason: the time that was written down is wrong."),
+    "paid_by_other_program": _l("Reason: another program pays you for this."),
+    "not_a_program_event": _l("Reason: this was no event of the program."),
+    "duplicate": _l("Reason: you were paid for this before."),
+}
+DECLINE_REASONS: Final = {
+    "no_open_place": _l("There is no open place now"),
+    "kept_for_later": _l("We keep the application for later"),
+    "not_eligible": _l("The person does not fit this program"),
+    "outside_service_area": _l("The person lives outside our area"),
+    "duplicate_application": _l("The person applied before"),
+    "applicant_withdrew": _l("The person changed their mind"),
+    "could_not_be_reached": _l("We could not reach the person"),
+}
+KINDS_OF_ADVISOR: Final = {"parent": _l("Parent or caregiver"), "youth": _l("Young person")}
+ADVISOR_STATES: Final = {
+    "onboarding": _l("You are getting ready. Finish the steps below, then we can invite you to events."),
+    "active": _l("You are an active family advisor."),
+    "paused": _l("You are on a break. We do not invite you until you are back."),
+    "withdrawn": _l("You have left the program. Pay that is still open comes to you."),
+}
+INVITATION_STATES: Final = {
+    "invited": _l("Waiting for your answer"),
+    "seated": _l("You have a seat"),
+    "waitlisted": _l("You are on the waiting list"),
+    "declined": _l("You said no"),
+    "released": _l("You gave your place back"),
+}
+SERVICES: Final = {
+    "recruitment": _l("Recruitment"),
+    "training": _l("Training"),
+    "advocacy": _l("Advocacy"),
+    "stipends": _l("Stipends"),
+    "insights": _l("Insights"),
+}
+APPLICATION_STATES: Final = {
+    "submitted": _l("waiting for an answer"),
+    "accepted": _l("accepted"),
+    "declined": _l("not accepted"),
+}
+DEAD_LETTER_REASONS: Final = {
+    "missing_envelope": _l(
+        "It came without the labels that each of our messages has. Another program may have sent it."
+    ),
+    "missing_attribute": _l("One of its labels is missing."),
+    "bad_attribute": _l("One of its labels is wrong."),
+    "unknown_event": _l("It is of a kind that we do not know."),
+    "not_heard": _l("It is of a kind that this service does not listen to."),
+    "too_large": _l("It is too large."),
+    "wrong_content_type": _l("It is not marked as JSON."),
+    "not_json": _l("Its content is not JSON."),
+    "schema": _l("Its content does not follow the contract of its kind."),
+    "rule_violation": _l("A rule of this service refused it."),
+    "conflict": _l("It does not fit the state that the record is in."),
+    "not_found": _l("It speaks of a record that is not here."),
+    "version_mismatch": _l("It was tried many times, and the record kept changing."),
+    "unavailable": _l("It was tried many times, and a part that it needs did not answer."),
+    "unexpected_error": _l("The service failed on it in a way that nobody foresaw."),
+    "delivery_limit": _l("The service stopped each time it took this in."),
+    "ends_the_process": _l("The service stopped each time it took this in."),
+    "unreadable": _l("Its labels cannot be read."),
+    "cannot_be_kept_whole": _l("It could be kept only in part."),
+}
+PROMISES: Final = {
+    "every_advisor_can_be_paid": _l("Each advisor can be paid"),
+    "every_active_advisor_can_be_invited": _l("Each active advisor can be invited"),
+    "every_attendance_has_one_claim_line": _l(
+        "Each time somebody took part is claimed once, with the same time"
+    ),
+    "every_released_claim_has_one_payment": _l("Each released claim is paid once, with the same amount"),
+    "what_was_approved_is_in_the_books": _l("What we approved is in the books as a cost"),
+    "what_waits_for_release_is_in_the_books": _l("What we owe advisors is in the books"),
+    "what_is_at_the_bank_is_in_the_books": _l("What is on its way at the bank is in the books"),
+    "what_the_bank_paid_is_in_the_books": _l("What the bank paid is in the books"),
+    "applications_are_known": _l("All applications are known"),
+    "advisors_are_known": _l("All advisors are known"),
+    "active_advisors_are_known": _l("All active advisors are known"),
+    "certificates_are_known": _l("All certificates are known"),
+    "attendances_are_known": _l("Each time somebody took part is known"),
+    "claims_are_known": _l("All claims are known, with their amounts"),
+    "approvals_are_known": _l("All approvals are known, with their amounts"),
+    "rejections_are_known": _l("All claims that were not approved are known"),
+    "payments_are_known": _l("All payments are known, with their amounts"),
+    "settlements_are_known": _l("All that the bank paid is known, with the amounts"),
+    "every_ledger_transaction_sums_to_zero": _l("Each entry in the books adds up to zero"),
+}
+FIGURES: Final = {
+    "applications": _l("Applications"),
+    "advisors": _l("Advisors"),
+    "active_advisors": _l("Active advisors"),
+    "attendances": _l("Times somebody took part"),
+    "claim_lines": _l("Claims"),
+    "approved_claims": _l("Approved"),
+    "payments": _l("Payments"),
+    "settled": _l("Paid by the bank"),
+}
+ACCOUNTS: Final = {
+    "expense.stipends": _l("Stipends, as a cost"),
+    "payable.advisors": _l("Owed to advisors"),
+    "clearing.bank": _l("On its way at the bank"),
+    "cash.bank": _l("Money in the bank account"),
+}
+PROBLEMS: Final = {
+    "required": _l("Please fill this in."),
+    "blank": _l("Please fill this in."),
+    "too_long": _l("This is too long."),
+    "length": _l("This is too long."),
+    "not_a_name": _l("A name is made of letters."),
+    "not_an_email": _l("This is not an email address. It looks like this: name@example.org."),
+    "not_a_phone_number": _l("This is not a phone number that we can call. It has ten digits."),
+    "not_a_postal_code": _l("A ZIP code has five digits."),
+    "not_a_choice": _l("Please choose one of these."),
+    "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
+}
+_NOT_RIGHT: Final = _l("Please check this.")
+_WORDS: Final = {
+    "PROMISES": PROMISES,
+    "FIGURES": FIGURES,
+    "ACCOUNTS": ACCOUNTS,
+    "CLAIM_STATES": CLAIM_STATES,
+    "CLAIM_NEXT": CLAIM_NEXT,
+    "CLAIM_STEPS": CLAIM_STEPS,
+    "PAYMENT_STATES": PAYMENT_STATES,
+    "REJECTION_REASONS": REJECTION_REASONS,
+    "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,
+    "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,
+    "ADVISOR_STATES": ADVISOR_STATES,
+    "INVITATION_STATES": INVITATION_STATES,
+    "SERVICES": SERVICES,
+    "APPLICATION_STATES": APPLICATION_STATES,
+    "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,
+}
+
+
+def register(app: Flask) -> None:
+    """Teach the templates these words and formats."""
+    app.jinja_env.filters.update(
+        money=money,
+        day=day,
+        moment=moment,
+        minutes=minutes,
+        seconds=seconds,
+        count=format_decimal,
+        said=said,
+        own=own,
+        language_name=language_name,
+    )
+    app.jinja_env.globals.update(_WORDS, fresh_key=new_id, asset=asset, zone_name=zone_name)
+
+
+def money(cents: int, currency: str = "USD") -> str:
+    """Cents as an amount of money: `$1,234.50`."""
+    return format_currency(Decimal(cents) / 100, currency)
+
+
+def day(value: str | date | datetime) -> str:
+    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, that of the program."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if len(value) == DAY_CHARACTERS else datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(_program_zone()).date()
+    return format_date(value, "long")
+
+
+def moment(value: str | datetime, time_zone: str = "UTC") -> str:
+    """A moment as day and time, with the zone's name."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    local = value.astimezone(ZoneInfo(time_zone))
+    when = format_time(local, "short", rebase=False)
+    return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
+
+
+def zone_name() -> str:
+    """What the time zone is called by which days are told: `Central Time`."""
+    return get_timezone_name(_program_zone(), locale=get_locale())
+
+
+def _program_zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["PROGRAM_TIME_ZONE"])
+
+
+def minutes(count: int) -> str:
+    """A length of time: `1 hour 30 minutes`."""
+    hours, rest = divmod(count, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(num)s hour", "%(num)s hours", hours))
+    if rest or not hours:
+        parts.append(ngettext("%(num)s minute", "%(num)s minutes", rest))
+    return " ".join(parts)
+
+
+def seconds(count: float) -> str:
+    """A wait in its largest unit: `3 minutes`."""
+    return format_timedelta(timedelta(seconds=count), threshold=1.5)
+
+
+def language_name(code: str) -> str:
+    """What a language is called: `Vietnamese` for "vi"."""
+    locale = get_locale()
+    return locale.languages.get(code, code) if locale else code
+
+
+def said(code: str, words: Mapping[str, Any]) -> str:
+    """The words for a code."""
+    return str(words.get(code) or code.replace("_", " "))
+
+
+def problem(code: str) -> str:
+    """What is wrong with a field, by the code that the service gave."""
+    return str(PROBLEMS.get(code, _NOT_RIGHT))
+
+
+def own(texts: Mapping[str, str] | str) -> str:
+    """The text in the language of the page, of a text that is kept in both."""
+    if isinstance(texts, str):
+        return texts
+    return texts.get(languages.language()) or texts.get(languages.DEFAULT, "")
+
+
+def asset(path: str) -> str:
+    """The address of a built file, which changes when the file does, so that browsers may keep it."""
+    return url_for("static", filename=path, v=_fingerprint(path))
+
+
+@cache
+def _fingerprint(path: str) -> str:
+    return sha256((STATIC / path).read_bytes()).hexdigest()[:12]

@@ -1,0 +1,87 @@
+"""What happened to an advisor, told to the advisor: one plain sentence for each kind of fact."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.kit.labels import REJECTION_REASONS_FOR_ADVISOR, minutes, money, own, said
+
+Entry = Mapping[str, Any]
+
+
+SENTENCES: Final = {
+    "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),
+    "advisor.activated": _l("You are ready. You can now be invited to events."),
+    "advisor.paused": _l("You started a break."),
+    "advisor.resumed": _l("Your break ended."),
+    "advisor.withdrawn": _l("You left the program. Thank you for all you did."),
+    "agreement.signed": _l("You signed the agreement."),
+    "enrolment.opened": _l("You can now take this course: %(course)s"),
+    "enrolment.completed": _l("You finished this course: %(course)s"),
+    "certificate.issued": _l("You got a certificate: %(course)s"),
+    "certificate.revoked": _l("A certificate of yours no longer counts: %(course)s"),
+    "training_plan.completed": _l("You finished all your courses."),
+    "training_plan.reopened": _l("There is a new course for you to take."),
+    "invitation.sent": _l("We invited you: %(event)s"),
+    "invitation.declined": _l("You said no to this invitation: %(event)s"),
+    "seat.confirmed": _l("You got a seat: %(event)s"),
+    "seat.waitlisted": _l("You went on the waiting list, as number %(place)s: %(event)s"),
+    "seat.released": _l("You gave your place back: %(event)s"),
+    "attendance.recorded": _l("You took part for %(time)s: %(event)s"),
+    "attendance.corrected": _l("We corrected the time that you took part to %(time)s: %(event)s"),
+    "claim.opened": _l("We worked out your pay, %(amount)s: %(event)s"),
+    "claim.approved": _l("Your pay was approved: %(amount)s"),
+    "claim.rejected": _l("Your pay was not approved. %(reason)s"),
+    "claim.reopened": _l("We look at your pay once more, as we corrected the time that you took part."),
+    "payment.released": _l("Your pay is on its way to your bank: %(amount)s"),
+    "payment.settled": _l("You were paid: %(amount)s"),
+    "payment.returned": _l("The bank sent your pay back: %(amount)s. We will contact you."),
+}
+"""By the name of the event."""
+
+
+def register(app: Flask) -> None:
+    """Teach the templates to tell what happened."""
+    app.jinja_env.filters["story"] = story
+
+
+def story(entry: Entry) -> str:
+    """What happened, in one sentence; a kind that has no words yet is named."""
+    sentence = SENTENCES.get(entry["kind"])
+    if sentence is None:
+        return said(entry["kind"].replace(".", " "), {})
+    return str(sentence) % _details(entry["data"])
+
+
+def _details(data: Entry) -> dict[str, Any]:
+    """What the sentences speak of, as far as the event tells it."""
+    return {
+        "course": own(data["course_title"]) if "course_title" in data else _("a course"),
+        "event": own(data["event_title"]) if "event_title" in data else _("an event"),
+        "amount": money(data["amount_cents"], data["currency"]) if "amount_cents" in data else "",
+        "time": minutes(data.get("minutes", 0)),
+        "place": data.get("position", ""),
+        "reason": said(data.get("reason_code", ""), REJECTION_REASONS_FOR_ADVISOR),
+    }
+
+
+def with_titles(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """The entries; those that name an event or course only by its id borrow it from one that has it."""
+    entries = list(entries)
+    titles = {
+        (about, entry["data"][f"{about}_id"]): entry["data"][f"{about}_title"]
+        for entry in entries
+        for about in ("event", "course")
+        if f"{about}_title" in entry["data"] and f"{about}_id" in entry["data"]
+    }
+    return [{**entry, "data": _known(entry["data"], titles) | dict(entry["data"])} for entry in entries]
+
+
+def _known(data: Entry, titles: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
+    found = {
+        f"{about}_title": titles.get((about, data.get(f"{about}_id", ""))) for about in ("event", "course")
+    }
+    return {name: title for name, title in found.items() if title}

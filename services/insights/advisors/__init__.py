@@ -1,0 +1,1 @@
+"""Advisors as insights knows them."""

@@ -1,0 +1,23 @@
+"""What insights keeps of advisors."""
+
+from mongoengine import IntField, StringField
+
+from services.insights.advisors.rules import Standing
+from shared.persistence.documents import Copy
+
+
+class AdvisorSeen(Copy):
+    """An advisor's name, told by the acceptance, and standing, told by the newest of the facts about it."""
+
+    meta = {"collection": "advisors", "indexes": [("tenant",)]}
+
+    display_name = StringField(default="")
+    language = StringField(default="")
+    standing = StringField(choices=list(Standing))
+    seen_sequence = IntField(required=True, default=0)
+
+    def stand(self, standing: Standing, sequence: int) -> None:
+        """Keep the newer of what is known and what is heard."""
+        if sequence > self.seen_sequence:
+            self.standing = standing
+            self.seen_sequence = sequence

@@ -1,0 +1,23 @@
+"""Learning who an advisor is, and where they stand."""
+
+from services.insights.advisors.models import AdvisorSeen
+from services.insights.advisors.rules import STANDINGS
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def advisor_accepted(event: Event, uow: UnitOfWork) -> None:
+    """Learn an advisor's name."""
+    advisor = _advisor_of(event, uow)
+    advisor.display_name = event.data["display_name"]
+    advisor.language = event.data["language"]
+
+
+def standing_changed(event: Event, uow: UnitOfWork) -> None:
+    """Learn where an advisor stands."""
+    _advisor_of(event, uow).stand(STANDINGS[event.type], event.sequence)
+
+
+def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorSeen:
+    advisor_id = event.data["advisor_id"]
+    return uow.get(AdvisorSeen, advisor_id) or uow.add(AdvisorSeen(id=advisor_id))

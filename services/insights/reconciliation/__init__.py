@@ -1,0 +1,1 @@
+"""Reconciliation: whether all services tell the same."""

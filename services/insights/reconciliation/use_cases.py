@@ -1,0 +1,24 @@
+"""Knowing of applications and certificates, and comparing all services."""
+
+from typing import Any
+
+from services.insights.reconciliation.models import ApplicationSeen, CertificateSeen
+from services.insights.reconciliation.rules import reconcile
+from services.insights.replicas import once
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def application_submitted(event: Event, uow: UnitOfWork) -> None:
+    """Know that somebody applied."""
+    once(uow, ApplicationSeen, event.data["application_id"])
+
+
+def certificate_issued(event: Event, uow: UnitOfWork) -> None:
+    """Know of a certificate."""
+    once(uow, CertificateSeen, event.data["certificate_id"])
+
+
+def compare(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Whether the facts of all services, as given, fit together."""
+    return reconcile(request["facts"])

@@ -1,1 +1,0 @@
-"""What insights decides by calculation alone."""

@@ -1,0 +1,1 @@
+"""Tasks: who waits for what."""

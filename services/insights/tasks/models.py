@@ -1,0 +1,58 @@
+"""Tasks as they are stored."""
+
+from datetime import datetime
+from typing import Any
+
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
+
+from services.insights.tasks.rules import Order, Step, What
+from shared.persistence.documents import Copy
+
+
+class Wait(Copy):
+    """One reason to wait, of one application, advisor, invitation, claim or payment; kept when it has ended.
+
+    `since` is when the deciding fact happened, `place` the same with the id, for paging oldest first.
+    """
+
+    meta = {
+        "collection": "waiting",
+        "indexes": [("tenant", "waits", "place"), ("tenant", "waits", "what", "place")],
+    }
+
+    what = StringField(required=True, choices=list(What))
+    subject_id = StringField(required=True)
+    advisor_id = StringField()
+    event_id = StringField()
+    waits = BooleanField(required=True)
+    since = DateTimeField(required=True)
+    place = StringField(required=True)
+    detail = DictField()
+    rank = IntField(required=True)
+    seen_sequence = IntField(required=True)
+    decided_by = StringField(required=True)
+
+    @property
+    def order(self) -> Order:
+        """Where the fact that decides this wait stands."""
+        return self.rank, self.seen_sequence, self.decided_by
+
+    def decide(self, step: Step, order: Order, at: datetime, data: dict[str, Any]) -> None:
+        """Let the fact decide that stands latest; an earlier one changes nothing."""
+        if self.decided_by is not None and order <= self.order:
+            return
+        self.what = step.what
+        self.subject_id = data[step.about]
+        self.advisor_id = data.get("advisor_id")
+        self.event_id = data.get("event_id")
+        self.waits = step.waits
+        self.since = at
+        self.place = f"{at.isoformat(timespec='milliseconds')}/{self.id}"
+        self.detail = data
+        self.rank, self.seen_sequence, self.decided_by = order
+
+
+class OverEvent(Copy):
+    """An advocacy event that was cancelled or has taken place: nobody waits for its seats any more."""
+
+    meta = {"collection": "over_events"}

@@ -1,0 +1,61 @@
+"""Letting facts begin and end tasks, and showing who waits."""
+
+from typing import Any
+
+from services.insights.advisors.api import names_of
+from services.insights.display import displayable
+from services.insights.replicas import once
+from services.insights.tasks.models import OverEvent, Wait
+from services.insights.tasks.rules import STEPS, What
+from services.insights.tasks.schemas import wait_view
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def move(event: Event, uow: UnitOfWork) -> None:
+    """Let a fact begin or end waits."""
+    for step in STEPS.get(event.type, ()):
+        wait_id = step.wait_id(event.data)
+        wait = uow.get(Wait, wait_id) or uow.add(Wait(id=wait_id))
+        order = step.order(event.sequence, event.time, event.id)
+        wait.decide(step, order, event.time, displayable(event.data))
+
+
+def event_over(event: Event, uow: UnitOfWork) -> None:
+    """Nobody waits for a seat at an event that was cancelled or has taken place."""
+    once(uow, OverEvent, event.data["event_id"])
+
+
+def waiting(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Who waits for what, the longest wait first."""
+    limit = request["limit"]
+    rows = uow.aggregate(Wait, _open_waits(request, limit + 1))
+    shown = rows[:limit]
+    names = names_of(uow, (row.get("advisor_id") for row in shown))
+    return {
+        "items": [wait_view(row, names) for row in shown],
+        "next_cursor": shown[-1]["place"] if len(rows) > limit else None,
+    }
+
+
+def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
+    wanted: dict[str, Any] = {"waits": True}
+    if "what" in request:
+        wanted["what"] = request["what"]
+    if request["cursor"]:
+        wanted["place"] = {"$gt": request["cursor"]}
+    # That an event is over ends the wait for each of its seats; looking it up here spares writing to all of
+    # them, and none can slip through between two transactions.
+    over = {
+        "from": OverEvent._get_collection_name(),
+        "localField": "event_id",
+        "foreignField": "_id",
+        "as": "over",
+    }
+    return [
+        {"$match": wanted},
+        {"$sort": {"place": 1}},
+        {"$lookup": over},
+        {"$match": {"$or": [{"what": {"$ne": What.SEAT}}, {"over": []}]}},
+        {"$limit": limit},
+    ]

@@ -1,0 +1,16 @@
+"""The timeline as it is stored."""
+
+from mongoengine import DateTimeField, DictField, StringField
+
+from shared.persistence.documents import Copy
+
+
+class TimelineEntry(Copy):
+    """One fact about one advisor; its id is the event's, so that ids sort by time."""
+
+    meta = {"collection": "timeline", "indexes": [("tenant", "advisor_id", "-id")]}
+
+    advisor_id = StringField(required=True)
+    kind = StringField(required=True)
+    at = DateTimeField(required=True)
+    data = DictField()

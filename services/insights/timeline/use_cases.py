@@ -1,0 +1,38 @@
+"""Entering facts in the timeline, and showing it."""
+
+from typing import Any
+
+from services.insights.display import displayable, kind_of
+from services.insights.timeline.models import TimelineEntry
+from services.insights.timeline.schemas import timeline_view
+from shared.actor import STAFF, Role, require_self_or
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def enter(event: Event, uow: UnitOfWork) -> None:
+    """Enter a fact in the timeline of the advisor it is about."""
+    advisor_id = event.data.get("advisor_id")
+    if advisor_id is None or uow.get(TimelineEntry, event.id) is not None:
+        return
+    uow.add(
+        TimelineEntry(
+            id=event.id,
+            advisor_id=advisor_id,
+            kind=kind_of(event.type),
+            at=event.time,
+            data=displayable(event.data),
+        )
+    )
+
+
+def advisor_timeline(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """What happened to one advisor, newest first."""
+    require_self_or(uow.actor, request["advisor_id"], STAFF | {Role.AUDITOR})
+    page = uow.page(
+        TimelineEntry,
+        cursor=request["cursor"],
+        limit=request["limit"],
+        advisor_id=request["advisor_id"],
+    )
+    return {"items": [timeline_view(entry) for entry in page.items], "next_cursor": page.next_cursor}

@@ -1,0 +1,1 @@
+"""The money trail: each attendance followed to the bank."""

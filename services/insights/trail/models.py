@@ -1,0 +1,80 @@
+"""The money trail as it is stored."""
+
+from mongoengine import DictField, EmbeddedDocumentListField, IntField, LongField, StringField
+
+from shared.persistence.documents import Copy, DayField, Part
+
+
+class Attended(Copy):
+    """The head of a money trail: somebody took part in an event, for so long as the newest fact says."""
+
+    meta = {"collection": "attendances", "indexes": [("tenant", "id")]}
+
+    advisor_id = StringField(required=True)
+    event_id = StringField(required=True)
+    event_title = DictField(required=True)
+    attended_on = DayField(required=True)
+    minutes = IntField(required=True)
+    seen_sequence = IntField(required=True, default=0)
+
+    def lasted(self, minutes: int, sequence: int) -> None:
+        """Keep the newer of what is known and what is heard."""
+        if sequence > self.seen_sequence:
+            self.minutes = minutes
+            self.seen_sequence = sequence
+
+
+class PaymentTrail(Part):
+    """What became of one payment of a claim; what is not known yet is empty."""
+
+    payment_id = StringField(required=True)
+    payment_file_id = StringField()
+    amount_cents = LongField()
+    released_on = DayField()
+    settled_on = DayField()
+    returned_on = DayField()
+    return_code = StringField()
+
+
+class ClaimTrail(Copy):
+    """The rest of a money trail: a claim and its payments, filled in as facts arrive, in any order.
+
+    A claim may be opened again, for another amount, and also after it was rejected: the newest of these facts
+    says what is claimed (`opened_sequence`), and whether it stands rejected (`decided_sequence`).
+    """
+
+    meta = {"collection": "claims", "indexes": [("tenant", "attendance_id")]}
+
+    attendance_id = StringField()
+    advisor_id = StringField(required=True)
+    currency = StringField()
+    claimed_cents = LongField()
+    opened_sequence = IntField(required=True, default=0)
+    decided_sequence = IntField(required=True, default=0)
+    approved_cents = LongField()
+    approved_on = DayField()
+    rejected_for = StringField()
+    payments = EmbeddedDocumentListField(PaymentTrail)
+
+    def open(self, cents: int, currency: str, sequence: int) -> None:
+        """It is worth that much, unless newer is known."""
+        self.stand(None, sequence)
+        if sequence > self.opened_sequence:
+            self.claimed_cents = cents
+            self.currency = currency
+            self.opened_sequence = sequence
+
+    def stand(self, rejected_for: str | None, sequence: int) -> None:
+        """It is rejected for that reason, or not, unless newer is known."""
+        if sequence > self.decided_sequence:
+            self.rejected_for = rejected_for
+            self.decided_sequence = sequence
+
+    def payment(self, payment_id: str) -> PaymentTrail:
+        """This claim's payment of that id, taken in when it is new."""
+        for known in self.payments:
+            if known.payment_id == payment_id:
+                return known
+        taken = PaymentTrail(payment_id=payment_id)
+        self.payments = sorted([*self.payments, taken], key=lambda payment: payment.payment_id)
+        return self.payment(payment_id)

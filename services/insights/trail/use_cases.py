@@ -1,0 +1,90 @@
+"""Putting facts into the money trail, and showing it."""
+
+from typing import Any
+
+from services.insights.advisors.api import names_of
+from services.insights.replicas import once
+from services.insights.trail.models import Attended, ClaimTrail, PaymentTrail
+from services.insights.trail.schemas import trail_view
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def attendance_told(event: Event, uow: UnitOfWork) -> None:
+    """Begin a money trail, or correct it."""
+    names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
+    about = {name: event.data[name] for name in names}
+    attended = once(uow, Attended, event.data["attendance_id"], **about)
+    attended.lasted(event.data["minutes"], event.sequence)
+
+
+def claim_opened(event: Event, uow: UnitOfWork) -> None:
+    """Put a claim and its amount into its money trail; it may be opened again, for another."""
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.open(event.data["amount_cents"], event.data["currency"], event.sequence)
+
+
+def claim_approved(event: Event, uow: UnitOfWork) -> None:
+    """Put an approval into its money trail."""
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.approved_cents = event.data["amount_cents"]
+    claim.approved_on = event.data["approved_on"]
+
+
+def claim_rejected(event: Event, uow: UnitOfWork) -> None:
+    """Put a rejection into its money trail."""
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.stand(event.data["reason_code"], event.sequence)
+
+
+def claim_reopened(event: Event, uow: UnitOfWork) -> None:
+    """Take a rejection out of its money trail."""
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.stand(None, event.sequence)
+
+
+def payment_released(event: Event, uow: UnitOfWork) -> None:
+    """Put a payment into its money trail."""
+    payment = _payment_of(event, uow)
+    payment.released_on = event.data["released_on"]
+    payment.payment_file_id = event.data["payment_file_id"]
+
+
+def payment_settled(event: Event, uow: UnitOfWork) -> None:
+    """Put a settlement into its money trail."""
+    _payment_of(event, uow).settled_on = event.data["settled_on"]
+
+
+def payment_returned(event: Event, uow: UnitOfWork) -> None:
+    """Put what the bank sent back into its money trail."""
+    payment = _payment_of(event, uow)
+    payment.returned_on = event.data["returned_on"]
+    payment.return_code = event.data["return_code"]
+
+
+def _claim_of(event: Event, uow: UnitOfWork) -> ClaimTrail:
+    claim_id = event.data["claim_id"]
+    known = uow.get(ClaimTrail, claim_id)
+    return known or uow.add(ClaimTrail(id=claim_id, advisor_id=event.data["advisor_id"]))
+
+
+def _payment_of(event: Event, uow: UnitOfWork) -> PaymentTrail:
+    payment = _claim_of(event, uow).payment(event.data["payment_id"])
+    payment.amount_cents = event.data["amount_cents"]
+    return payment
+
+
+def money_trail(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Every attendance with its claim and payments, the latest day first."""
+    page = uow.page(Attended, cursor=request["cursor"], limit=request["limit"])
+    claims = uow.find(ClaimTrail, attendance_id__in=[attended.id for attended in page.items])
+    by_attendance = {claim.attendance_id: claim for claim in claims}
+    names = names_of(uow, (attended.advisor_id for attended in page.items))
+    return {
+        "items": [trail_view(attended, by_attendance.get(attended.id), names) for attended in page.items],
+        "next_cursor": page.next_cursor,
+    }

@@ -1,0 +1,72 @@
+"""Applications as they are stored, and the transitions that they allow."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Self
+
+from mongoengine import DateTimeField, IntField, StringField
+
+from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
+from services.recruitment.applications.rules.states import DECLINE_REASONS, ApplicationStatus, advisor_id_of
+from services.recruitment.people.api import Person
+from shared.errors import Conflict
+from shared.persistence.documents import DayField, Record
+
+
+class Application(Person):
+    """A person's wish to become an advisor. `possible_duplicate_of` is an earlier application, for staff."""
+
+    meta = {
+        "collection": "applications",
+        "indexes": [
+            ("tenant", "id"),
+            ("tenant", "status", "id"),
+            ("tenant", "email"),
+            ("tenant", "phone"),
+            ("tenant", "name_key"),
+        ],
+    }
+
+    status = StringField(required=True, choices=list(ApplicationStatus), default=ApplicationStatus.SUBMITTED)
+    name_key = StringField()
+    possible_duplicate_of = StringField()
+    decided_on = DayField()
+    reason_code = StringField(choices=DECLINE_REASONS)
+    advisor_id = StringField()
+
+    @classmethod
+    def of(cls, applicant: Applicant, id_: str, possible_duplicate_of: str | None = None) -> Self:
+        """A new application, as submitted."""
+        name_key = duplicate_keys(applicant).get("name")
+        return cls(
+            id=id_, name_key=name_key, possible_duplicate_of=possible_duplicate_of, **asdict(applicant)
+        )
+
+    def accept(self, on: date) -> None:
+        """Decide for the applicant."""
+        self._decide(ApplicationStatus.ACCEPTED, on)
+        self.advisor_id = advisor_id_of(self.id)
+
+    def decline(self, reason_code: str, on: date) -> None:
+        """Decide against, with the reason that the applicant is told."""
+        self._decide(ApplicationStatus.DECLINED, on)
+        self.reason_code = reason_code
+
+    def _decide(self, status: ApplicationStatus, on: date) -> None:
+        if self.status != ApplicationStatus.SUBMITTED:
+            raise Conflict(f"This application was {self.status} already.")
+        self.status = status
+        self.decided_on = on
+
+
+class Intake(Record):
+    """One per tenant: counts the files taken in.
+
+    Each import changes it, so that two at once cannot both overlook the people of the other.
+    """
+
+    meta = {"collection": "intake"}
+
+    files = IntField(required=True, default=0)
+    applications = IntField(required=True, default=0)
+    last_file_at = DateTimeField()

@@ -1,0 +1,130 @@
+"""A person who applies: read from a form or from a row of a file by the same rules."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from services.recruitment.people.rules.contacts import read_email, read_phone, read_postal_code
+from services.recruitment.people.rules.languages import read_language
+from services.recruitment.people.rules.names import (
+    NAME_CHARACTERS_MAX,
+    is_name,
+    name_key,
+    proper_family_name,
+    proper_given_name,
+    tidy_name,
+)
+from services.recruitment.people.rules.text import Wrong, plain
+from shared.contracts.recruitment.participation import PARENT, YOUTH
+from shared.errors import FieldError
+
+VALUE_CHARACTERS_MAX = 254
+"""No value of an applicant is longer: an e-mail address may have 254 characters (RFC 5321)."""
+
+
+KIND_NAMES = {
+    PARENT: "p parent mother father mom dad caregiver guardian grandparent grandmother grandfather foster"
+    " family madre padre cuidador cuidadora tutor tutora familiar abuela abuelo",
+    YOUTH: "y youth young teen teenager self student joven",
+}
+"""The first words by which people say what kind of advisor they are, in English and Spanish."""
+
+
+_KINDS = {name: kind for kind, names in KIND_NAMES.items() for name in names.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """What a person says when applying, in normal form: phone as E.164, language as ISO 639 code."""
+
+    given_name: str
+    family_name: str
+    email: str | None
+    phone: str | None
+    postal_code: str | None
+    advisor_kind: str
+    language: str
+
+
+APPLICANT_FIELDS = tuple(field.name for field in fields(Applicant))
+
+
+class Reachable(Protocol):
+    """Whoever can be compared with others: an applicant, or a stored application."""
+
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
+    @property
+    def postal_code(self) -> str | None: ...
+
+
+def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[FieldError]]:
+    """The applicant, or None and every wrong field. What is not in `raw` counts as empty."""
+    values: dict[str, Any] = {}
+    problems: list[FieldError] = []
+    for field, read in _READERS.items():
+        try:
+            values[field] = _within_limit(read, raw.get(field, "").strip())
+        except Wrong as wrong:
+            problems.append({"field": field, "code": wrong.code, "message": wrong.message})
+    if not (raw.get("email", "").strip() or raw.get("phone", "").strip()):
+        message = "Give an e-mail address or a phone number, so that we can answer."
+        problems.append({"field": "email", "code": "contact_required", "message": message})
+    return (None, problems) if problems else (Applicant(**values), [])
+
+
+def duplicate_keys(person: Reachable) -> dict[str, str]:
+    """What two applications of one person have in common: e-mail, phone, or name and ZIP code."""
+    keys = {"email": person.email, "phone": person.phone, "name": None}
+    if person.postal_code:
+        keys["name"] = f"{name_key(person.given_name, person.family_name)}.{person.postal_code[:5]}"
+    return {kind: key for kind, key in keys.items() if key}
+
+
+def _within_limit(read: Callable[[str], Any], text: str) -> Any:
+    if len(text) > VALUE_CHARACTERS_MAX:
+        raise Wrong("too_long", f"This has more than {VALUE_CHARACTERS_MAX} characters.")
+    if "\N{REPLACEMENT CHARACTER}" in text:
+        raise Wrong("unreadable_character", "A character was lost. Save the file as UTF-8 and try again.")
+    return read(text)
+
+
+def _read_name(text: str, proper: Callable[[str], str]) -> str:
+    name = tidy_name(text)
+    if not name:
+        raise Wrong("required", "A name is needed here.")
+    if len(name) > NAME_CHARACTERS_MAX:
+        raise Wrong("too_long", f"A name has at most {NAME_CHARACTERS_MAX} characters.")
+    if not is_name(name):
+        raise Wrong("not_a_name", "A name is made of letters.")
+    return proper(name)
+
+
+def _read_kind(text: str) -> str:
+    if not text:
+        raise Wrong("required", "Say whether this is a parent or a youth.")
+    kind = _KINDS.get(plain(text).partition(" ")[0])
+    if kind is None:
+        raise Wrong("not_a_choice", "This is neither a parent nor a youth.")
+    return kind
+
+
+def _optional(read: Callable[[str], str]) -> Callable[[str], str | None]:
+    return lambda text: read(text) if text else None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "given_name": lambda text: _read_name(text, proper_given_name),
+    "family_name": lambda text: _read_name(text, proper_family_name),
+    "email": _optional(read_email),
+    "phone": _optional(read_phone),
+    "postal_code": _optional(read_postal_code),
+    "advisor_kind": _read_kind,
+    "language": read_language,
+}

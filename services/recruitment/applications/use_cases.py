@@ -1,0 +1,126 @@
+"""Taking in applications, one by one and from files, declining them, and showing them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from services.recruitment.applications.models import Application, Intake
+from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys, read_applicant
+from services.recruitment.applications.rules.files import UnreadableFile, read_file, sort_out
+from services.recruitment.applications.schemas import ApplicationReply
+from services.recruitment.people.api import page_of
+from shared.contracts import recruitment
+from shared.errors import Invalid
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def submit_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Take in one application. Raises `Invalid` with every wrong field.
+
+    A person who may be known already is taken in all the same: families share addresses, and a public form
+    must not tell who applied before. Staff see the earlier application beside it.
+    """
+    applicant, problems = read_applicant(request)
+    if applicant is None:
+        raise Invalid("Some of what was sent is not right.", errors=problems)
+    known = _known_people([applicant], uow)
+    earlier = (known[key] for key in duplicate_keys(applicant).values() if key in known)
+    application = _submit(applicant, uow, possible_duplicate_of=next(earlier, None))
+    return {"application_id": application.id, "status": application.status}
+
+
+def import_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Take in the good rows of a file; say which rows were left out and why.
+
+    Importing a file again adds nobody. Raises `Invalid` when nothing of the file can be read.
+    """
+    try:
+        reading = read_file(request["content"])
+    except UnreadableFile as error:
+        raise Invalid("This file cannot be imported.", errors=error.errors) from error
+    intake = _intake(uow)
+    known = _known_people([applicant for _line, applicant in reading.applicants], uow)
+    sorting = sort_out(reading.applicants, known)
+    for applicant in sorting.new:
+        _submit(applicant, uow)
+    intake.files += 1
+    intake.applications += len(sorting.new)
+    intake.last_file_at = uow.now
+    return {
+        "imported": len(sorting.new),
+        "duplicates": sorting.duplicates,
+        "problems": reading.problems,
+    }
+
+
+def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Decline an applicant, for a reason that the applicant is told."""
+    application = application_to_decide(request, uow)
+    application.decline(request["reason_code"], uow.now.date())
+    uow.publish(
+        recruitment.APPLICATION_DECLINED,
+        about=application,
+        data={"application_id": application.id, "reason_code": application.reason_code},
+    )
+    return application_reply(application, uow)
+
+
+def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Application:
+    application = uow.require(Application, request["application_id"])
+    uow.check_version(application, request.get("version"))
+    return application
+
+
+def application_reply(application: Application, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return ApplicationReply().dump(application)
+
+
+def _submit(applicant: Applicant, uow: UnitOfWork, possible_duplicate_of: str | None = None) -> Application:
+    application = uow.add(Application.of(applicant, uow.new_id(), possible_duplicate_of))
+    uow.publish(
+        recruitment.APPLICATION_SUBMITTED,
+        about=application,
+        data={
+            "application_id": application.id,
+            "advisor_kind": application.advisor_kind,
+            "language": application.language,
+        },
+    )
+    return application
+
+
+def _intake(uow: UnitOfWork) -> Intake:
+    id_ = f"intake-{uow.tenant}"
+    return uow.get(Intake, id_) or uow.add(Intake(id=id_))
+
+
+def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str]:
+    """The duplicate keys of all applications that share one with these people, each with the oldest's id."""
+    wanted: dict[str, list[str]] = {"email": [], "phone": [], "name": []}
+    for person in people:
+        for kind, key in duplicate_keys(person).items():
+            wanted[kind].append(key)
+    alike = [
+        *uow.find(Application, email__in=wanted["email"]),
+        *uow.find(Application, phone__in=wanted["phone"]),
+        *uow.find(Application, name_key__in=wanted["name"]),
+    ]
+    known: dict[str, str] = {}
+    for application in sorted(alike, key=lambda found: found.id):
+        for key in duplicate_keys(application).values():
+            known.setdefault(key, application.id)
+    return known
+
+
+def show_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """One application."""
+    return ApplicationReply().dump(uow.require(Application, request["application_id"]))
+
+
+def list_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Applications, newest first."""
+    page = uow.page(Application, **page_of(request))
+    return {
+        "items": ApplicationReply(many=True).dump(page.items),
+        "next_cursor": page.next_cursor,
+    }

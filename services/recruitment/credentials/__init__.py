@@ -1,0 +1,1 @@
+"""Credentials: the gates that an advisor must pass, as dated data."""

@@ -1,0 +1,133 @@
+"""The gates that an advisor must pass to become active. Which are required on a day is dated data."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol, TypedDict
+
+from shared.dates import Dated, add_months, in_force
+from shared.errors import FieldError
+
+TRAINING = "training"
+
+
+AGREEMENT = "agreement"
+
+
+GATES = (TRAINING, AGREEMENT)
+
+
+VALID_MONTHS_MAX = 120
+
+
+CLOCK_SLACK = timedelta(days=1)
+"""The calendar day of whoever signs may be one behind or ahead of that of UTC."""
+
+
+class GateRow(Dated, Protocol):
+    """A gate that is required from one day to another.
+
+    Of an agreement, `agreement_code` says which one passes it, `valid_months` how long that counts.
+    """
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def valid_months(self) -> int | None: ...
+    @property
+    def agreement_code(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementTerm:
+    """Which agreement passes the gate, for how many whole months, and where that comes from."""
+
+    agreement_code: str
+    valid_months: int
+    effective_from: date
+    effective_to: date | None
+    source: str
+
+
+AGREEMENT_TERMS = (
+    AgreementTerm(
+        agreement_code="confidentiality",
+        valid_months=12,
+        effective_from=date.min,
+        effective_to=None,
+        source="IPFCC, Protecting Privacy (ipfcc.org): signed at orientation, reviewed yearly",
+    ),
+)
+"""What holds where an administrator has set nothing else with the gate."""
+
+
+class Standing(TypedDict):
+    """Whether a required gate is met on the day asked, and the last day on which it is (None: for good)."""
+
+    code: str
+    met: bool
+    valid_until: date | None
+
+
+Proofs = Mapping[str, date | None]
+"""By gate, what was done to pass it: the last day on which that counts, None for good."""
+
+
+def required_gates(rows: Iterable[GateRow], day: date) -> list[str]:
+    """The codes of the gates that are required on that day, each once, in a fixed order."""
+    return sorted({row.code for row in in_force(rows, day)})
+
+
+def standings(required: Iterable[str], proofs: Proofs, day: date) -> list[Standing]:
+    """How each required gate stands on that day. What counts until a day counts on that day too."""
+    return [_standing(code, proofs, day) for code in required]
+
+
+def all_met(gates: Iterable[Standing]) -> bool:
+    """Whether somebody with these standings is ready; with no gate required, everybody is."""
+    return all(gate["met"] for gate in gates)
+
+
+def agreement_expires_on(signed_on: date, rows: Iterable[GateRow]) -> date:
+    """The last day on which an agreement signed that day counts, by the term that held when it was signed."""
+    months = [row.valid_months for row in _agreement_rows(rows, signed_on) if row.valid_months]
+    months += [term.valid_months for term in in_force(AGREEMENT_TERMS, signed_on)]
+    return add_months(signed_on, months[0])
+
+
+def agreements_known(signed_on: date, rows: Iterable[GateRow]) -> list[str]:
+    """The codes of the agreements that pass the gate when they are signed that day."""
+    named = [row.agreement_code for row in _agreement_rows(rows, signed_on) if row.agreement_code]
+    return named or [term.agreement_code for term in in_force(AGREEMENT_TERMS, signed_on)]
+
+
+def signature_problems(
+    agreement_code: str, signed_on: date, known: list[str], applied_on: date, today: date
+) -> list[FieldError]:
+    """Every reason why a signature cannot be taken: not one of the known agreements, not a possible day."""
+    problems = []
+    if agreement_code not in known:
+        message = f"On this day the program asks for: {', '.join(known)}."
+        problems.append(FieldError(field="agreement_code", code="unknown_agreement", message=message))
+    if signed_on > today + CLOCK_SLACK:
+        message = "This day has not come yet."
+        problems.append(FieldError(field="signed_on", code="in_future", message=message))
+    if signed_on < applied_on - CLOCK_SLACK:
+        message = "This is before the application."
+        problems.append(FieldError(field="signed_on", code="before_application", message=message))
+    return problems
+
+
+def _agreement_rows(rows: Iterable[GateRow], day: date) -> list[GateRow]:
+    return in_force([row for row in rows if row.code == AGREEMENT], day)
+
+
+def _standing(code: str, proofs: Proofs, day: date) -> Standing:
+    valid_until = proofs.get(code)
+    met = code in proofs and (valid_until is None or day <= valid_until)
+    return {"code": code, "met": met, "valid_until": valid_until}
+
+
+def gate_rule_id(tenant: str, code: str, effective_from: str) -> str:
+    """The natural key of a row of dated data: setting it again changes it."""
+    return f"gate-{tenant}-{code}-{effective_from}"

@@ -1,0 +1,1 @@
+"""Participation: advisors from onboarding to leaving."""

@@ -1,0 +1,145 @@
+"""Advisors as they are stored, and the transitions that they allow."""
+
+from datetime import date
+from typing import Any, Self
+
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    EmbeddedDocumentField,
+    EmbeddedDocumentListField,
+    IntField,
+    StringField,
+)
+
+from services.recruitment.applications.api import APPLICANT_FIELDS, Application
+from services.recruitment.credentials.api import AGREEMENT, TRAINING, Proofs
+from services.recruitment.participation.rules import AdvisorStatus
+from services.recruitment.people.api import Person
+from shared.errors import Conflict
+from shared.persistence.documents import Copy, DayField, Part
+
+
+class TrainingStanding(Part):
+    """What training last said of an advisor. `seen_sequence` tells older facts from newer."""
+
+    seen_sequence = IntField(required=True)
+    complete = BooleanField(required=True)
+    valid_until = DayField()
+
+
+class EarlyTraining(Copy):
+    """What training said of somebody whom recruitment does not know yet. Its id is the advisor's."""
+
+    meta = {"collection": "early_training"}
+
+    training = EmbeddedDocumentField(TrainingStanding)
+
+    def hear(self, standing: TrainingStanding) -> bool:
+        """Keep what training says unless a newer fact is known; says whether it was kept."""
+        return _keep_newest(self, standing)
+
+
+class Agreement(Part):
+    """An agreement that an advisor signed; it counts up to and on `expires_on`."""
+
+    agreement_code = StringField(required=True)
+    signed_on = DayField(required=True)
+    expires_on = DayField(required=True)
+
+
+class Advisor(Person):
+    """An accepted person: onboarding, then active with breaks, then withdrawn.
+
+    A change of the gates writes `gates_changed_at` to whoever is onboarding, as does whatever passes a gate
+    write to them: so neither can miss the other.
+    """
+
+    meta = {"collection": "advisors", "indexes": [("tenant", "id"), ("tenant", "status", "id")]}
+
+    application_id = StringField(required=True)
+    status = StringField(required=True, choices=list(AdvisorStatus), default=AdvisorStatus.ONBOARDING)
+    accepted_on = DayField(required=True)
+    activated_on = DayField()
+    status_since = DayField(required=True)
+    training = EmbeddedDocumentField(TrainingStanding)
+    agreements = EmbeddedDocumentListField(Agreement)
+    gates_changed_at = DateTimeField()
+
+    @classmethod
+    def of(cls, application: Application) -> Self:
+        """The advisor that an accepted application leads to."""
+        return cls(
+            id=application.advisor_id,
+            application_id=application.id,
+            accepted_on=application.decided_on,
+            status_since=application.decided_on,
+            **{field: getattr(application, field) for field in APPLICANT_FIELDS},
+        )
+
+    @property
+    def proofs(self) -> Proofs:
+        """What the advisor did to pass gates, with the last day on which it counts."""
+        return self.proofs_given(self.training)
+
+    def proofs_given(self, training: TrainingStanding | None) -> Proofs:
+        """The same, had training said this last."""
+        proofs: dict[str, date | None] = {}
+        if training and training.complete:
+            proofs[TRAINING] = training.valid_until
+        if self.agreements:
+            proofs[AGREEMENT] = max(agreement.expires_on for agreement in self.agreements)
+        return proofs
+
+    def hear(self, standing: TrainingStanding) -> bool:
+        """Keep what training says unless a newer fact is known; says whether it was kept."""
+        return _keep_newest(self, standing)
+
+    def sign(self, agreement: Agreement) -> bool:
+        """Add a signed agreement; says whether it is new. Who left signs nothing."""
+        self._refuse(AdvisorStatus.WITHDRAWN)
+        signed = (agreement.agreement_code, agreement.signed_on)
+        if signed in [(known.agreement_code, known.signed_on) for known in self.agreements]:
+            return False
+        self.agreements.append(agreement)
+        return True
+
+    def activate(self, on: date) -> None:
+        """Every gate is met."""
+        self._require(AdvisorStatus.ONBOARDING)
+        self._become(AdvisorStatus.ACTIVE, on)
+        self.activated_on = on
+
+    def pause(self, on: date) -> None:
+        """Take a break."""
+        self._require(AdvisorStatus.ACTIVE)
+        self._become(AdvisorStatus.PAUSED, on)
+
+    def resume(self, on: date) -> None:
+        """Come back from a break."""
+        self._require(AdvisorStatus.PAUSED)
+        self._become(AdvisorStatus.ACTIVE, on)
+
+    def withdraw(self, on: date) -> None:
+        """Leave for good; it is possible at any time."""
+        self._refuse(AdvisorStatus.WITHDRAWN)
+        self._become(AdvisorStatus.WITHDRAWN, on)
+
+    def _become(self, status: AdvisorStatus, on: date) -> None:
+        self.status = status
+        self.status_since = on
+
+    def _require(self, status: AdvisorStatus) -> None:
+        if self.status != status:
+            raise Conflict(f"The advisor is {self.status}; this is for who is {status}.")
+
+    def _refuse(self, status: AdvisorStatus) -> None:
+        if self.status == status:
+            raise Conflict(f"The advisor is {self.status} already.")
+
+
+def _keep_newest(holder: Any, standing: TrainingStanding) -> bool:
+    if holder.training and holder.training.seen_sequence >= standing.seen_sequence:
+        return False
+    holder.training = standing
+    return True

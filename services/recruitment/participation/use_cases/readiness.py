@@ -1,0 +1,24 @@
+"""Whether an advisor is ready, and becoming active by it."""
+
+from services.recruitment.credentials.api import GateRule, all_met, required_gates, standings
+from services.recruitment.participation.models import Advisor, TrainingStanding
+from services.recruitment.participation.rules import AdvisorStatus
+from shared.contracts import recruitment
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def activate_when_ready(
+    advisor: Advisor, rules: list[GateRule], uow: UnitOfWork, heard: TrainingStanding | None = None
+) -> None:
+    """Being ready is computed: an onboarding advisor with no unmet gate is active from this moment.
+
+    What was `heard` of training counts even when something newer is known: heard in order, it would have.
+    """
+    today = uow.now.date()
+    proofs = advisor.proofs_given(heard or advisor.training)
+    gates = standings(required_gates(rules, today), proofs, today)
+    if advisor.status != AdvisorStatus.ONBOARDING or not all_met(gates):
+        return
+    advisor.activate(today)
+    data = {"advisor_id": advisor.id, "activated_on": today}
+    uow.publish(recruitment.ADVISOR_ACTIVATED, about=advisor, data=data)

@@ -1,0 +1,31 @@
+"""An advisor as replies show them."""
+
+from datetime import date
+from typing import Any
+
+from services.recruitment.credentials.api import (
+    GateReply,
+    GateRule,
+    Standing,
+    all_met,
+    gate_rules,
+    required_gates,
+    standings,
+)
+from services.recruitment.participation.models import Advisor
+from services.recruitment.participation.schemas import AdvisorReply
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def advisor_reply(advisor: Advisor, uow: UnitOfWork) -> dict[str, Any]:
+    """One advisor with the gates of today, after what was changed is stored."""
+    gates = _gates_of(advisor, gate_rules(uow), uow.now.date())
+    uow.close()  # so that the version answered is the one after this change
+    return AdvisorReply().dump(advisor) | {
+        "gates": GateReply(many=True).dump(gates),
+        "ready": all_met(gates),
+    }
+
+
+def _gates_of(advisor: Advisor, rules: list[GateRule], today: date) -> list[Standing]:
+    return standings(required_gates(rules, today), advisor.proofs, today)

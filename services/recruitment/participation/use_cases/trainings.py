@@ -1,0 +1,31 @@
+"""What training says of an advisor."""
+
+from services.recruitment.credentials.api import gate_rules
+from services.recruitment.participation.models import Advisor, EarlyTraining, TrainingStanding
+from services.recruitment.participation.use_cases.readiness import activate_when_ready
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def hear_training_completed(event: Event, uow: UnitOfWork) -> None:
+    """Training says that an advisor has all that is required, until a day or for good."""
+    _hear_training(event, uow, complete=True)
+
+
+def hear_training_reopened(event: Event, uow: UnitOfWork) -> None:
+    """Training says that an advisor lacks something again. Who is active stays so, and is no longer ready."""
+    _hear_training(event, uow, complete=False)
+
+
+def _hear_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
+    standing = TrainingStanding(
+        seen_sequence=event.sequence, complete=complete, valid_until=event.data.get("valid_until")
+    )
+    advisor_id = event.data["advisor_id"]
+    advisor = uow.get(Advisor, advisor_id)
+    if advisor is None:
+        early = uow.get(EarlyTraining, advisor_id) or uow.add(EarlyTraining(id=advisor_id))
+        early.hear(standing)
+    else:
+        advisor.hear(standing)
+        activate_when_ready(advisor, gate_rules(uow), uow, standing)

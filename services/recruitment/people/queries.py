@@ -1,0 +1,7 @@
+"""What the lists of recruitment have in common."""
+
+from typing import Any
+
+
+def page_of(request: dict[str, Any]) -> dict[str, Any]:
+    return {name: request[name] for name in ("cursor", "limit", "status") if name in request}

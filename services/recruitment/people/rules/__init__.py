@@ -1,0 +1,1 @@
+"""How what a person writes of themselves is read."""

@@ -1,1 +1,0 @@
-"""What recruitment decides by calculation alone."""

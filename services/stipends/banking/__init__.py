@@ -1,0 +1,1 @@
+"""Banking: what the bank says became of payments."""

@@ -1,0 +1,37 @@
+"""Whether what the bank says of a payment fits what we know of it."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from services.stipends.banking.rules.settlement_file import RowProblem, Settlement
+from services.stipends.payments.rules import PaymentState, PaymentStatus
+
+CLOCK_SLACK: Final = timedelta(days=1)
+"""The bank's calendar day may be one behind or ahead of that of UTC."""
+
+
+def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:
+    """Whether the bank says once more what it said before."""
+    return (
+        settlement.status == payment.status
+        and settlement.amount_cents == payment.amount_cents
+        and settlement.day == payment.decided_on
+        and settlement.return_code == payment.return_code
+    )
+
+
+def settlement_problem(
+    settlement: Settlement, payment: PaymentState | None, today: date
+) -> RowProblem | None:
+    """Why a row does not fit the payment it names, or None."""
+    if payment is None:
+        return RowProblem(settlement.line, "payment_id", "unknown_payment")
+    if settlement.amount_cents != payment.amount_cents:
+        return RowProblem(settlement.line, "amount_cents", "amount_differs")
+    if payment.status != PaymentStatus.RELEASED:
+        return RowProblem(settlement.line, "status", "decided_otherwise")
+    if settlement.day < payment.released_on - CLOCK_SLACK:
+        return RowProblem(settlement.line, "date", "before_release")
+    if settlement.day > today + CLOCK_SLACK:
+        return RowProblem(settlement.line, "date", "in_future")
+    return None

@@ -1,0 +1,1 @@
+"""Claims: opened by attendance, decided by finance."""

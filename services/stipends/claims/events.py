@@ -1,0 +1,25 @@
+"""What the events of stipends carry of a claim."""
+
+from typing import Any
+
+from services.stipends.claims.models import Claim
+from services.stipends.ledger.api import CURRENCY
+from shared.contracts import stipends
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def about_claim(claim: Claim) -> dict[str, Any]:
+    """What every event about a claim says of it."""
+    return {"claim_id": claim.id, "advisor_id": claim.advisor_id, "attendance_id": claim.attendance_id}
+
+
+def say_opened(claim: Claim, uow: UnitOfWork) -> None:
+    """Say that a claim is open for review, and with which amount; said again, the newest counts."""
+    data = about_claim(claim) | {
+        "event_id": claim.event_id,
+        "event_title": claim.event_title,
+        "amount_cents": claim.amount_cents,
+        "currency": CURRENCY,
+        "attended_on": claim.attended_on,
+    }
+    uow.publish(stipends.CLAIM_OPENED, about=claim, data=data)

@@ -1,0 +1,187 @@
+"""Claims as they are stored, and the transitions that they allow."""
+
+from datetime import date, datetime
+from typing import Any
+
+from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, LongField, StringField
+
+from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, ClaimStatus, Step
+from services.stipends.pay_rules.api import HOURLY, DatedRate, stipend_cents
+from shared.errors import Conflict
+from shared.persistence.documents import DayField, Part, Record
+
+
+class ClaimLine(Part):
+    """What is claimed for one thing: here the minutes of an attendance at the rate of that day.
+
+    Rate and amount are absent while no rate covers the day.
+    """
+
+    code = StringField(required=True)
+    service_date = DayField(required=True)
+    minutes = IntField(required=True)
+    rate_id = StringField()
+    rate_cents = LongField()
+    amount_cents = LongField(min_value=0)
+
+    @classmethod
+    def priced(cls, service_date: date, minutes: int, rate: DatedRate | None) -> Any:
+        """The line of one attendance, with its amount when there is a rate."""
+        work = {"code": HOURLY, "service_date": service_date, "minutes": minutes}
+        if rate is None:
+            return cls(**work)
+        amount_cents = stipend_cents(minutes, rate.amount_cents)
+        return cls(**work, rate_id=rate.id, rate_cents=rate.amount_cents, amount_cents=amount_cents)
+
+
+class ClaimStep(Part):
+    """Something that happened to a claim, and when we knew; `on` is the bank's day for what it decided."""
+
+    status = StringField(required=True, choices=list(Step))
+    at = DateTimeField(required=True)
+    on = DayField()
+
+    @property
+    def day(self) -> date:
+        """The day that counts: the bank's, or ours in UTC."""
+        return self.on or self.at.date()
+
+
+class Claim(Record):
+    """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.
+
+    `approved_by` is who may not release it; `payments_made` counts the payments, returned ones included;
+    `later_steps` is what happened after its creation, which tells the first step. `attendance_sequence` is
+    that of the newest fact about its attendance; `corrected_minutes` is what that says if it came after the
+    approval and differs, so that the amount does not follow from it.
+    """
+
+    meta = {
+        "collection": "claims",
+        "indexes": [
+            ("tenant", "status", "id"),
+            ("tenant", "advisor_id", "id"),
+            # Only claims ready to be paid are in it, so that opening one costs nothing here.
+            {
+                "fields": ("tenant", "approved_at", "id"),
+                "partialFilterExpression": {"status": ClaimStatus.APPROVED.value},
+            },
+            {
+                "fields": ("tenant", "id"),
+                "partialFilterExpression": {"corrected_minutes": {"$exists": True}},
+            },
+        ],
+    }
+
+    advisor_id = StringField(required=True)
+    attendance_id = StringField(required=True)
+    event_id = StringField(required=True)
+    title_en = StringField(required=True)
+    title_es = StringField(required=True)
+    attended_on = DayField(required=True)
+    attendance_sequence = IntField(required=True, default=0)
+    corrected_minutes = IntField(min_value=0)
+    lines = EmbeddedDocumentListField(ClaimLine, required=True)
+    amount_cents = LongField(required=True, default=0, min_value=0)
+    status = StringField(required=True, choices=list(ClaimStatus))
+    reason_code = StringField()
+    approved_by = StringField()
+    approved_at = DateTimeField()
+    payments_made = IntField(required=True, default=0)
+    later_steps = EmbeddedDocumentListField(ClaimStep)
+
+    @property
+    def event_title(self) -> dict[str, str]:
+        """As events and replies carry it."""
+        return {"en": self.title_en, "es": self.title_es}
+
+    @property
+    def minutes(self) -> int:
+        """The minutes that it is for."""
+        return sum(line.minutes for line in self.lines)
+
+    @property
+    def steps(self) -> list[ClaimStep]:
+        """What happened to it, the first thing first."""
+        waited = any(step.status == Step.OPENED for step in self.later_steps) or self.lines[0].rate_id is None
+        first = Step.AWAITING_RATE if waited else Step.OPENED
+        return [ClaimStep(status=first, at=self.created_at), *self.later_steps]
+
+    def price(self, rate: DatedRate, now: datetime) -> None:
+        """Give a claim that waited for a rate its amount, and open it for review."""
+        self._require(ClaimStatus.AWAITING_RATE)
+        self._work_out(self.minutes, rate)
+        self.status = ClaimStatus.OPEN
+        self.reason_code = None
+        self._step(Step.OPENED, now)
+
+    def price_again(self, rate: DatedRate) -> None:
+        """Work out an open claim anew, which was opened in the instant in which another rate was set."""
+        self._require(ClaimStatus.OPEN)
+        self._work_out(self.minutes, rate)
+
+    def correct(self, minutes: int, rate: DatedRate | None, now: datetime) -> None:
+        """Work an undecided claim out for other minutes, with its amount when there is a rate."""
+        self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
+        self._step(Step.CORRECTED, now)
+        if rate is not None and self.lines[0].rate_id is None:
+            self._step(Step.OPENED, now)
+        self._work_out(minutes, rate)
+
+    def note_correction(self, minutes: int, now: datetime) -> None:
+        """Know that it was other minutes than were approved; the amount stays, and a person must decide."""
+        self._require(*EVER_APPROVED)
+        self._step(Step.CORRECTED, now)
+        self.corrected_minutes = None if minutes == self.minutes else minutes
+
+    def reopen(self, rate: DatedRate | None, now: datetime) -> None:
+        """Look at it again, as its attendance was corrected."""
+        self._require(ClaimStatus.REJECTED)
+        self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
+        self.reason_code = NO_RATE if rate is None else None
+        self._step(Step.REOPENED, now)
+
+    def approve(self, reviewer: str, now: datetime) -> None:
+        """Find it right."""
+        self._require(ClaimStatus.OPEN)
+        self.status = ClaimStatus.APPROVED
+        self.approved_by = reviewer
+        self.approved_at = now
+        self._step(Step.APPROVED, now)
+
+    def reject(self, reason_code: str, now: datetime) -> None:
+        """Refuse it, with a reason."""
+        self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
+        self.status = ClaimStatus.REJECTED
+        self.reason_code = reason_code
+        self._step(Step.REJECTED, now)
+
+    def release(self, now: datetime) -> None:
+        """Put it into one payment more."""
+        self._require(ClaimStatus.APPROVED)
+        self.status = ClaimStatus.RELEASED
+        self.payments_made += 1
+        self._step(Step.RELEASED, now)
+
+    def settle(self, on: date, now: datetime) -> None:
+        """The money arrived, on that day of the bank's."""
+        self._require(ClaimStatus.RELEASED)
+        self.status = ClaimStatus.SETTLED
+        self._step(Step.SETTLED, now, on)
+
+    def take_back(self, on: date, now: datetime) -> None:
+        """The money came back, on that day of the bank's: the claim stands approved and can be paid again."""
+        self._require(ClaimStatus.RELEASED)
+        self.status = ClaimStatus.APPROVED
+        self._step(Step.RETURNED, now, on)
+
+    def _step(self, status: Step, at: datetime, on: date | None = None) -> None:
+        self.later_steps.append(ClaimStep(status=status, at=at, on=on))
+
+    def _work_out(self, minutes: int, rate: DatedRate | None) -> None:
+        self.lines = [ClaimLine.priced(self.attended_on, minutes, rate)]
+        self.amount_cents = sum(line.amount_cents or 0 for line in self.lines)
+
+    def _require(self, *allowed: ClaimStatus) -> None:
+        if self.status not in allowed:
+            raise Conflict(f"The claim is {self.status}; this needs it to be {' or '.join(allowed)}.")

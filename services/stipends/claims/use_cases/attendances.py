@@ -1,0 +1,77 @@
+"""An attendance, as advocacy tells it, opens a claim and corrects it."""
+
+from services.stipends.claims.events import about_claim, say_opened
+from services.stipends.claims.models import Claim, ClaimLine
+from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, NOT_THERE, ClaimStatus, claim_id
+from services.stipends.claims.use_cases.rejection import reject
+from services.stipends.pay_rules.api import HOURLY, DatedRate, dated_rates, in_force, rate_book
+from shared.contracts import stipends
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def note_attendance(event: Event, uow: UnitOfWork) -> None:
+    """An attendance opens exactly one claim, worth its minutes at the rate of its day; a correction mends it.
+
+    Without a rate for that day the claim waits for one, so that nothing is lost. What is older than what is
+    known changes nothing, and a correction that comes first opens the claim.
+    """
+    claim = uow.get(Claim, claim_id(event.data["attendance_id"]))
+    if claim is None:
+        _open(event, uow)
+    elif event.sequence > claim.attendance_sequence:
+        _correct(claim, event, uow)
+
+
+def _open(event: Event, uow: UnitOfWork) -> None:
+    data = event.data
+    rate = in_force(dated_rates(uow), data["attended_on"])
+    line = ClaimLine.priced(data["attended_on"], data["minutes"], rate)
+    claim = Claim(
+        id=claim_id(data["attendance_id"]),
+        advisor_id=data["advisor_id"],
+        attendance_id=data["attendance_id"],
+        event_id=data["event_id"],
+        title_en=data["event_title"]["en"],
+        title_es=data["event_title"]["es"],
+        attended_on=data["attended_on"],
+        attendance_sequence=event.sequence,
+        lines=[line],
+        amount_cents=line.amount_cents or 0,
+        status=ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN,
+    )
+    uow.add(claim)
+    if rate is None:
+        claim.reason_code = NO_RATE
+        rate_book(HOURLY, uow).claims_waiting += 1
+    else:
+        say_opened(claim, uow)
+    _reject_absence(claim, data["minutes"], uow)
+
+
+def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
+    """What is owed or paid stays: where its minutes differ now, a person must decide what to do."""
+    minutes = event.data["minutes"]
+    claim.attendance_sequence = event.sequence
+    if claim.status in EVER_APPROVED:
+        claim.note_correction(minutes, uow.now)
+        return
+    rate = in_force(dated_rates(uow), claim.attended_on)
+    if claim.status == ClaimStatus.REJECTED:
+        _reopen(claim, rate, uow)
+    claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
+    if claim.status == ClaimStatus.OPEN:
+        say_opened(claim, uow)
+    _reject_absence(claim, minutes, uow)
+
+
+def _reopen(claim: Claim, rate: DatedRate | None, uow: UnitOfWork) -> None:
+    claim.reopen(rate, uow.now)
+    if rate is None:
+        rate_book(HOURLY, uow).claims_waiting += 1
+    uow.publish(stipends.CLAIM_REOPENED, about=claim, data=about_claim(claim))
+
+
+def _reject_absence(claim: Claim, minutes: int, uow: UnitOfWork) -> None:
+    if minutes == 0:
+        reject(claim, NOT_THERE, uow)

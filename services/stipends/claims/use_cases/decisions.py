@@ -1,0 +1,66 @@
+"""What finance decides about a claim."""
+
+from typing import Any
+
+from services.stipends.claims.events import about_claim
+from services.stipends.claims.models import Claim
+from services.stipends.claims.use_cases.rejection import reject
+from services.stipends.ledger.api import CURRENCY, Posting, post
+from services.stipends.pay_rules.api import dated_rates, in_force
+from shared.contracts import stipends
+from shared.errors import Conflict, Forbidden
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Find a claim right; its amount is owed from here on.
+
+    Raises `Conflict` when it was opened in the instant in which its rate was replaced.
+    """
+    claim = _claim_to_decide(request, uow)
+    _refuse_replaced_rate(claim, uow)
+    claim.approve(uow.actor.user_id, uow.now)
+    post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id)
+    amount = {
+        "amount_cents": claim.amount_cents,
+        "currency": CURRENCY,
+        "approved_on": uow.now.date(),
+    }
+    uow.publish(stipends.CLAIM_APPROVED, about=claim, data=about_claim(claim) | amount)
+    return _claim_state(claim, uow)
+
+
+def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
+    rates = dated_rates(uow)
+    for line in claim.lines:
+        rate = in_force(rates, line.service_date)
+        if line.rate_id is not None and rate is not None and line.rate_id != rate.id:
+            raise Conflict(
+                "Its rate was replaced in the instant in which it was opened. "
+                "Have the same rate set once more: the claim is then worked out anew."
+            )
+
+
+def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Refuse a claim, with a reason; it is looked at again if its attendance is corrected."""
+    claim = _claim_to_decide(request, uow)
+    reject(claim, request["reason_code"], uow)
+    return _claim_state(claim, uow)
+
+
+def _claim_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Claim:
+    claim = uow.require(Claim, request["claim_id"])
+    uow.check_version(claim, request.get("version"))
+    if claim.advisor_id == uow.actor.advisor_id:
+        raise Forbidden("This is your own claim: someone else must decide on it.")
+    return claim
+
+
+def _claim_state(claim: Claim, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the version answered is the one after this change
+    return {
+        "claim_id": claim.id,
+        "status": claim.status,
+        "amount_cents": claim.amount_cents,
+        "version": claim.version,
+    }

@@ -1,0 +1,42 @@
+"""What stipends answers about claims."""
+
+from typing import Any
+
+from services.stipends.claims.models import Claim
+from services.stipends.claims.schemas import claim_view
+from services.stipends.payees.api import PayeeCopy, payee_names
+from shared.actor import FINANCE, Actor, Role, require_self_or
+from shared.persistence.unit_of_work import UnitOfWork
+
+_MONEY_READERS = FINANCE | {Role.PROGRAM_ADMINISTRATOR, Role.AUDITOR}
+
+
+def list_claims(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Claims by the day worked: oldest first for those who decide, newest first for the advisor, who sees
+    only their own.
+    """
+    filters: dict[str, Any] = {name: request[name] for name in ("status", "advisor_id") if name in request}
+    if "minutes_differ" in request:
+        filters["corrected_minutes__exists"] = request["minutes_differ"]
+    sees_all = _sees_all(uow.actor)
+    if not sees_all:
+        filters.setdefault("advisor_id", uow.actor.advisor_id)
+        require_self_or(uow.actor, filters["advisor_id"], frozenset())
+    page = uow.page(
+        Claim, cursor=request["cursor"], limit=request["limit"], newest_first=not sees_all, **filters
+    )
+    names = payee_names([claim.advisor_id for claim in page.items], uow)
+    items = [claim_view(claim, names.get(claim.advisor_id)) for claim in page.items]
+    return {"items": items, "next_cursor": page.next_cursor}
+
+
+def show_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """One claim; an advisor sees only their own."""
+    claim = uow.require(Claim, request["claim_id"])
+    require_self_or(uow.actor, claim.advisor_id, _MONEY_READERS)
+    payee = uow.get(PayeeCopy, claim.advisor_id)
+    return claim_view(claim, payee and payee.display_name)
+
+
+def _sees_all(actor: Actor) -> bool:
+    return not _MONEY_READERS.isdisjoint(actor.roles)

@@ -1,0 +1,17 @@
+"""How a claim is refused, by a person or because nobody was there."""
+
+from services.stipends.claims.events import about_claim
+from services.stipends.claims.models import Claim
+from services.stipends.claims.rules import ClaimStatus
+from services.stipends.pay_rules.api import HOURLY, rate_book
+from shared.contracts import stipends
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def reject(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
+    """Refuse a claim, which waits for a rate no longer if it did, and say so."""
+    if claim.status == ClaimStatus.AWAITING_RATE:
+        rate_book(HOURLY, uow).claims_waiting -= 1
+    claim.reject(reason_code, uow.now)
+    data = about_claim(claim) | {"reason_code": claim.reason_code}
+    uow.publish(stipends.CLAIM_REJECTED, about=claim, data=data)

@@ -1,0 +1,1 @@
+"""The ledger: double entry, never changed."""

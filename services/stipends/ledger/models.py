@@ -1,0 +1,44 @@
+"""The ledger as it is stored."""
+
+from typing import Any
+
+from mongoengine import EmbeddedDocumentListField, LongField, StringField, ValidationError
+
+from services.stipends.ledger.rules import Account, Posting, ledger_id, postings
+from shared.persistence.documents import Part, Record
+
+
+class LedgerEntry(Part):
+    """One side of a transaction: debits are positive, credits negative."""
+
+    account = StringField(required=True, choices=list(Account))
+    amount_cents = LongField(required=True)
+
+
+class LedgerTransaction(Record):
+    """A movement of money between accounts. Never changed; a correction is a new one."""
+
+    meta = {"collection": "ledger"}
+
+    kind = StringField(required=True, choices=list(Posting))
+    claim_id = StringField(required=True)
+    payment_id = StringField()
+    postings = EmbeddedDocumentListField(LedgerEntry, required=True)
+
+    @classmethod
+    def of(cls, kind: Posting, claim_id: str, payment_id: str | None, amount_cents: int) -> Any:
+        """The transaction of this kind about a payment or, before there is one, about a claim."""
+        entries = [LedgerEntry(account=a, amount_cents=c) for a, c in postings(kind, amount_cents)]
+        about = payment_id or claim_id
+        return cls(
+            id=ledger_id(kind, about),
+            kind=kind,
+            claim_id=claim_id,
+            payment_id=payment_id,
+            postings=entries,
+        )
+
+    def clean(self) -> None:
+        """Refuse to be stored out of balance."""
+        if sum(entry.amount_cents for entry in self.postings):
+            raise ValidationError("the postings of a ledger transaction must sum to zero")

@@ -1,0 +1,1 @@
+"""Pay rules: what an hour is worth, as dated data."""

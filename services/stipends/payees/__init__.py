@@ -1,0 +1,1 @@
+"""Payees: whom we pay."""

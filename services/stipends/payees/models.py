@@ -1,0 +1,13 @@
+"""What stipends keeps of those whom we pay."""
+
+from mongoengine import StringField
+
+from shared.persistence.documents import Copy
+
+
+class PayeeCopy(Copy):
+    """The name of an advisor whom we pay; its id is the advisor's."""
+
+    meta = {"collection": "payees"}
+
+    display_name = StringField(required=True)

@@ -1,0 +1,1 @@
+"""Payments: approved claims released in files."""

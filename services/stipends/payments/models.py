@@ -1,0 +1,66 @@
+"""Payments and their files as they are stored, and the transitions that they allow."""
+
+from datetime import date
+
+from mongoengine import IntField, LongField, StringField
+
+from services.stipends.payments.rules import PaymentState, PaymentStatus
+from shared.errors import Conflict
+from shared.persistence.documents import DayField, Record
+
+
+class Payment(Record):
+    """One attempt to pay one claim; the payee's name is as it was when the payment was released."""
+
+    meta = {
+        "collection": "payments",
+        "indexes": [
+            ("tenant", "status", "id"),
+            ("tenant", "payment_file_id", "id"),
+            ("tenant", "claim_id"),
+        ],
+    }
+
+    claim_id = StringField(required=True)
+    advisor_id = StringField(required=True)
+    payment_file_id = StringField(required=True)
+    payee_name = StringField(required=True)
+    amount_cents = LongField(required=True, min_value=1)
+    currency = StringField(required=True)
+    status = StringField(required=True, choices=list(PaymentStatus), default=PaymentStatus.RELEASED)
+    released_on = DayField(required=True)
+    decided_on = DayField()
+    return_code = StringField(default="")
+
+    @property
+    def state(self) -> PaymentState:
+        """What a report of the bank is compared with."""
+        return PaymentState(
+            PaymentStatus(self.status), self.amount_cents, self.released_on, self.decided_on, self.return_code
+        )
+
+    @property
+    def file_row(self) -> tuple[str, str, str, int, str, str]:
+        """This payment in the order of `PAYMENT_COLUMNS`."""
+        return self.id, self.advisor_id, self.payee_name, self.amount_cents, self.currency, self.claim_id
+
+    def decide(self, status: PaymentStatus, on: date, return_code: str) -> None:
+        """Note what the bank says became of it, on that day of the bank's."""
+        if self.status != PaymentStatus.RELEASED:
+            raise Conflict(f"The payment is {self.status} already.")
+        self.status = status
+        self.decided_on = on
+        self.return_code = return_code
+
+
+class PaymentFile(Record):
+    """Payments released together. Its text follows from them and never changes: `sha256` proves it."""
+
+    meta = {"collection": "payment_files", "indexes": [("tenant", "id")]}
+
+    payments = IntField(required=True, min_value=1)
+    total_cents = LongField(required=True, min_value=1)
+    currency = StringField(required=True)
+    released_by = StringField(required=True)
+    released_on = DayField(required=True)
+    sha256 = StringField(required=True)

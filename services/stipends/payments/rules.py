@@ -1,0 +1,59 @@
+"""The states of a payment, and the file in which payments go to the bank."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+RELEASED_AT_ONCE_MAX: Final = 1_000
+
+
+PAYMENT_COLUMNS: Final = ("payment_id", "advisor_id", "payee_name", "amount_cents", "currency", "reference")
+
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class PaymentStatus(StrEnum):
+    """released -> settled or returned, as the bank says."""
+
+    RELEASED = "released"
+    SETTLED = "settled"
+    RETURNED = "returned"
+
+
+LIVE_PAYMENTS: Final = (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
+
+
+def payment_id(claim: str, attempt: int) -> str:
+    """The n-th payment of a claim; a second is made only after the bank returned the first."""
+    return f"payment-{claim}-{attempt}"
+
+
+def safe_cell(text: str) -> str:
+    """Text that a spreadsheet will not run as a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def payment_file(rows: Iterable[Sequence[Any]]) -> str:
+    """The CSV text of a payment file: a header of PAYMENT_COLUMNS, then the rows in that order of columns."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(PAYMENT_COLUMNS)
+    for row in rows:
+        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentState:
+    """What we know of a payment when the bank reports on it; `decided_on` is None while it is under way."""
+
+    status: PaymentStatus
+    amount_cents: int
+    released_on: date
+    decided_on: date | None
+    return_code: str

@@ -1,0 +1,99 @@
+"""Paying approved claims."""
+
+from typing import Any, Final
+
+from services.stipends.claims.api import Claim, ClaimStatus
+from services.stipends.ledger.api import CURRENCY, Posting, post
+from services.stipends.payees.api import payee_names
+from services.stipends.payments.events import about_payment
+from services.stipends.payments.models import Payment
+from services.stipends.payments.rules import payment_id
+from services.stipends.payments.use_cases.files import write_file
+from shared.actor import Actor
+from shared.contracts import stipends
+from shared.errors import Conflict, FieldError, Forbidden, Invalid
+from shared.persistence.unit_of_work import UnitOfWork
+
+IDS_NAMED_MAX: Final = 20
+"""How many claims an error names before it only counts."""
+
+
+def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Pay approved claims: one payment each, together in one payment file.
+
+    Named claims must all be payable. Without names, the oldest approvals are taken, and claims whose
+    payee's name is not known yet are left for later. Raises `Forbidden` when the releaser approved one of
+    them or is the payee of one.
+    """
+    named = bool(request["claim_ids"])
+    claims = _named_claims(request["claim_ids"], uow) if named else _approved_claims(request["limit"], uow)
+    _refuse_own_work(claims, uow.actor)
+    names = payee_names([claim.advisor_id for claim in claims], uow)
+    nameless = [claim.id for claim in claims if claim.advisor_id not in names]
+    if named and nameless:
+        raise Conflict(f"The payee's name is not known yet for {_listed(nameless)}.")
+    payable = [claim for claim in claims if claim.advisor_id in names]
+    file_id = uow.new_id()
+    payments = [_release(claim, names[claim.advisor_id], file_id, uow) for claim in payable]
+    if payments:
+        write_file(file_id, payments, uow)
+    return {
+        "payment_file_id": file_id if payments else None,
+        "payments": len(payments),
+        "total_cents": sum(payment.amount_cents for payment in payments),
+        "without_payee": len(nameless),
+    }
+
+
+def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
+    wanted = list(dict.fromkeys(claim_ids))
+    found = {claim.id: claim for claim in uow.find(Claim, id__in=wanted)}
+    unknown = [
+        FieldError(field=f"claim_ids.{index}", code="unknown", message="There is no such claim.")
+        for index, claim_id in enumerate(claim_ids)
+        if claim_id not in found
+    ]
+    if unknown:
+        raise Invalid("Some claims are not known.", errors=unknown)
+    wrong = [claim.id for claim in found.values() if claim.status != ClaimStatus.APPROVED]
+    if wrong:
+        raise Conflict(f"Only approved claims can be paid; these are not: {_listed(wrong)}.")
+    return [found[claim_id] for claim_id in wanted]
+
+
+def _approved_claims(limit: int, uow: UnitOfWork) -> list[Claim]:
+    return uow.find(Claim, order_by=("approved_at", "id"), limit=limit, status=ClaimStatus.APPROVED)
+
+
+def _refuse_own_work(claims: list[Claim], actor: Actor) -> None:
+    approved = [claim.id for claim in claims if claim.approved_by == actor.user_id]
+    if approved:
+        raise Forbidden(f"You approved {_listed(approved)}: someone else must release the money.")
+    own = [claim.id for claim in claims if claim.advisor_id == actor.advisor_id]
+    if own:
+        raise Forbidden(f"You are the payee of {_listed(own)}: someone else must release the money.")
+
+
+def _listed(ids: list[str]) -> str:
+    shown = ", ".join(ids[:IDS_NAMED_MAX])
+    more = len(ids) - IDS_NAMED_MAX
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Payment:
+    claim.release(uow.now)
+    payment = Payment(
+        id=payment_id(claim.id, claim.payments_made),
+        claim_id=claim.id,
+        advisor_id=claim.advisor_id,
+        payment_file_id=file_id,
+        payee_name=payee_name,
+        amount_cents=claim.amount_cents,
+        currency=CURRENCY,
+        released_on=uow.now.date(),
+    )
+    uow.add(payment)
+    post(Posting.RELEASE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
+    data = about_payment(payment) | {"released_on": payment.released_on, "payment_file_id": file_id}
+    uow.publish(stipends.PAYMENT_RELEASED, about=payment, data=data)
+    return payment

@@ -1,0 +1,46 @@
+"""Certificates as they are stored, and the transitions that they allow."""
+
+from datetime import date
+from typing import Any, Self
+
+from mongoengine import EmbeddedDocumentField, StringField
+
+from services.training.certificates.rules import certificate_id
+from services.training.courses.api import Course
+from shared.errors import Conflict
+from shared.persistence.documents import DayField, LocalizedText, Record
+
+
+class Certificate(Record):
+    """What an advisor received for a completed course."""
+
+    meta = {"collection": "certificates", "indexes": [("tenant", "id"), ("tenant", "advisor_id", "id")]}
+
+    advisor_id = StringField(required=True)
+    enrolment_id = StringField(required=True)
+    course_id = StringField(required=True)
+    course_code = StringField(required=True)
+    course_title = EmbeddedDocumentField(LocalizedText, required=True)
+    issued_on = DayField(required=True)
+    expires_on = DayField()
+    revoked_on = DayField()
+    reason_code = StringField()
+
+    @classmethod
+    def of(cls, enrolment_id: str, course: Course, **values: Any) -> Self:
+        """The certificate that a completed enrolment in a course leads to."""
+        return cls(
+            id=certificate_id(enrolment_id),
+            enrolment_id=enrolment_id,
+            course_id=course.id,
+            course_code=course.code,
+            course_title=course.title,
+            **values,
+        )
+
+    def revoke(self, reason_code: str, on: date) -> None:
+        """It no longer counts, and is treated as if it never had."""
+        if self.revoked_on is not None:
+            raise Conflict("This certificate was revoked already.")
+        self.revoked_on = on
+        self.reason_code = reason_code

@@ -1,0 +1,71 @@
+"""What counts on a day: a certificate up to and on its `expires_on`, and for good without one."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from shared.dates import add_months
+
+
+class CertificateStatus(StrEnum):
+    """What a certificate is on the day asked."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    NOT_YET_ISSUED = "not_yet_issued"
+
+
+class CertificateRow(Protocol):
+    """What of a certificate decides whether it counts."""
+
+    @property
+    def course_code(self) -> str: ...
+    @property
+    def issued_on(self) -> date: ...
+    @property
+    def expires_on(self) -> date | None: ...
+    @property
+    def revoked_on(self) -> date | None: ...
+
+
+def certificate_id(enrolment_id: str) -> str:
+    """An enrolment leads to one certificate."""
+    return f"certificate-{enrolment_id}"
+
+
+def certificate_expires_on(issued_on: date, valid_months: int | None) -> date | None:
+    """The last day on which a certificate counts; None for good."""
+    return None if valid_months is None else add_months(issued_on, valid_months)
+
+
+def counts_on(expires_on: date | None, day: date) -> bool:
+    """Whether what expires then counts on that day."""
+    return expires_on is None or day <= expires_on
+
+
+def certificate_status(certificate: CertificateRow, day: date) -> CertificateStatus:
+    """What the certificate is on that day. A revoked one never counted."""
+    if certificate.revoked_on is not None:
+        return CertificateStatus.REVOKED
+    if day < certificate.issued_on:
+        return CertificateStatus.NOT_YET_ISSUED
+    return CertificateStatus.VALID if counts_on(certificate.expires_on, day) else CertificateStatus.EXPIRED
+
+
+def missing_prerequisites(
+    prerequisite_codes: Iterable[str], certificates: Iterable[CertificateRow], day: date
+) -> list[str]:
+    """The prerequisites for which none of the certificates is valid on that day."""
+    held = {
+        certificate.course_code
+        for certificate in certificates
+        if certificate_status(certificate, day) == CertificateStatus.VALID
+    }
+    return [code for code in prerequisite_codes if code not in held]
+
+
+def earliest_expiry(expiries: Iterable[date | None]) -> date | None:
+    """The day on which the first of these lapses; None when none ever does."""
+    return min((day for day in expiries if day is not None), default=None)

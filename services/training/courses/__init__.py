@@ -1,0 +1,1 @@
+"""Courses, and which are required of whom, as dated data."""

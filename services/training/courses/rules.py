@@ -1,0 +1,75 @@
+"""What is required of whom, and what comes first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from shared.dates import Dated, in_force
+
+ADVISOR_KINDS = ("parent", "youth")
+
+
+ANY_KIND = "any"
+
+
+VALID_MONTHS_MAX = 120
+
+
+PREREQUISITES_MAX = 20
+
+
+class RequirementRow(Dated, Protocol):
+    """A course that is required of a kind of advisor from one day to another.
+
+    `self_paced`: its advisor may say that it is done; otherwise staff confirm it.
+    """
+
+    @property
+    def course_code(self) -> str: ...
+    @property
+    def advisor_kind(self) -> str: ...
+    @property
+    def self_paced(self) -> bool: ...
+
+
+def course_id(tenant: str, course_code: str) -> str:
+    """A tenant has one course of a code."""
+    return f"course-{tenant}-{course_code}"
+
+
+def requirement_id(tenant: str, course_code: str, advisor_kind: str, effective_from: date) -> str:
+    """The natural key of a row of dated data: saying it again changes it."""
+    return f"requirement-{tenant}-{course_code}-{advisor_kind}-{effective_from}"
+
+
+def required_courses(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[str]:
+    """The codes of the courses required on that day of that kind of advisor, each once, in a fixed order."""
+    return sorted({row.course_code for row in _required(rows, advisor_kind, day)})
+
+
+def is_self_paced(rows: Iterable[RequirementRow], course_code: str, advisor_kind: str, day: date) -> bool:
+    """Whether an advisor of that kind may say that day that a course is done.
+
+    Only if it is required of them, and each row that requires it says so: in doubt, staff confirm it.
+    """
+    said = [row.self_paced for row in _required(rows, advisor_kind, day) if row.course_code == course_code]
+    return bool(said) and all(said)
+
+
+def _required(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[RequirementRow]:
+    return [row for row in in_force(rows, day) if row.advisor_kind in (advisor_kind, ANY_KIND)]
+
+
+def with_prerequisites(course_codes: Iterable[str], prerequisites: Mapping[str, Sequence[str]]) -> list[str]:
+    """These courses and all that they build on, each once and after what it builds on."""
+    ordered: dict[str, None] = {}
+
+    def place(course_code: str) -> None:
+        for earlier in prerequisites[course_code]:
+            if earlier not in ordered:
+                place(earlier)
+        ordered[course_code] = None
+
+    for course_code in course_codes:
+        place(course_code)
+    return list(ordered)

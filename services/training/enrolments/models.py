@@ -1,0 +1,117 @@
+"""Enrolments and plans as they are stored, and the transitions that they allow."""
+
+from datetime import date
+
+from mongoengine import EmbeddedDocumentField, EmbeddedDocumentListField, StringField
+
+from services.training.certificates.api import Certificate, counts_on, earliest_expiry
+from services.training.courses.api import ADVISOR_KINDS
+from services.training.enrolments.rules import EnrolmentStatus, PlanStatus
+from shared.errors import Conflict
+from shared.persistence.documents import DayField, LocalizedText, Part, Record
+
+
+class Enrolment(Record):
+    """An advisor's place in a course."""
+
+    meta = {
+        "collection": "enrolments",
+        "indexes": [("tenant", "id"), ("tenant", "advisor_id", "id"), ("tenant", "status", "id")],
+    }
+
+    advisor_id = StringField(required=True)
+    course_id = StringField(required=True)
+    course_code = StringField(required=True)
+    course_title = EmbeddedDocumentField(LocalizedText, required=True)
+    status = StringField(required=True, choices=list(EnrolmentStatus), default=EnrolmentStatus.OPENED)
+    opened_on = DayField(required=True)
+    completed_on = DayField()
+    closed_on = DayField()
+
+    def complete(self, on: date) -> None:
+        """The course was done."""
+        self._end(EnrolmentStatus.COMPLETED)
+        self.completed_on = on
+
+    def close(self, on: date) -> None:
+        """The advisor left before the course was done."""
+        self._end(EnrolmentStatus.CLOSED)
+        self.closed_on = on
+
+    def _end(self, status: EnrolmentStatus) -> None:
+        if self.status != EnrolmentStatus.OPENED:
+            raise Conflict(f"This enrolment is {self.status} already.")
+        self.status = status
+
+
+class PlanLine(Part):
+    """One course of a plan: the enrolment under way, and the certificate held."""
+
+    course_code = StringField(required=True)
+    open_enrolment_id = StringField()
+    certificate_id = StringField()
+    issued_on = DayField()
+    expires_on = DayField()
+
+    def is_certified_on(self, day: date) -> bool:
+        """Whether the certificate held counts on that day."""
+        return self.certificate_id is not None and counts_on(self.expires_on, day)
+
+    def certify(self, certificate: Certificate) -> None:
+        """The enrolment under way led to a certificate."""
+        self.open_enrolment_id = None
+        self.certificate_id = certificate.id
+        self.issued_on = certificate.issued_on
+        self.expires_on = certificate.expires_on
+
+    def lose(self, certificate: Certificate) -> None:
+        """The certificate was revoked, which matters here only if it is the one held."""
+        if self.certificate_id == certificate.id:
+            self.certificate_id = self.issued_on = self.expires_on = None
+
+
+class TrainingPlan(Record):
+    """What an advisor must learn. Every completion and revocation changes it, so none overlooks another.
+
+    `accepted_on` is empty until the acceptance is heard, `withdrawn_on` until the withdrawal is.
+    """
+
+    meta = {"collection": "training_plans"}
+
+    advisor_id = StringField(required=True)
+    advisor_kind = StringField(choices=ADVISOR_KINDS)
+    accepted_on = DayField()
+    withdrawn_on = DayField()
+    status = StringField(required=True, choices=list(PlanStatus), default=PlanStatus.OPEN)
+    completed_on = DayField()
+    valid_until = DayField()
+    lines = EmbeddedDocumentListField(PlanLine)
+
+    def line(self, course_code: str) -> PlanLine:
+        """The line of a course; a new one if the plan has none yet."""
+        for line in self.lines:
+            if line.course_code == course_code:
+                return line
+        self.lines.append(PlanLine(course_code=course_code))
+        return self.lines[-1]
+
+    def lacking_on(self, day: date) -> list[PlanLine]:
+        """The lines without a certificate that counts on that day."""
+        return [line for line in self.lines if not line.is_certified_on(day)]
+
+    def complete(self) -> bool:
+        """Every line is certified; says whether that is news."""
+        completed_on = max((line.issued_on for line in self.lines), default=self.accepted_on)
+        valid_until = earliest_expiry(line.expires_on for line in self.lines)
+        known = (self.status, self.completed_on, self.valid_until)
+        if known == (PlanStatus.COMPLETE, completed_on, valid_until):
+            return False
+        self.status, self.completed_on, self.valid_until = PlanStatus.COMPLETE, completed_on, valid_until
+        return True
+
+    def reopen(self) -> bool:
+        """A line lacks its certificate; says whether that is news."""
+        if self.status == PlanStatus.OPEN:
+            return False
+        self.status, self.completed_on, self.valid_until = PlanStatus.OPEN, None, None
+        return True

@@ -1,0 +1,119 @@
+"""Completing a course: the certificate is issued, and the plan may be complete."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from services.training.certificates.api import (
+    Certificate,
+    certificate_expires_on,
+    certificate_reply,
+    counts_on,
+    missing_prerequisites,
+)
+from services.training.courses.api import Course
+from services.training.enrolments.models import Enrolment, TrainingPlan
+from services.training.enrolments.rules import plan_id
+from services.training.enrolments.use_cases.plans import review
+from services.training.enrolments.use_cases.queries import enrolment_reply, is_self_paced_now
+from shared.actor import STAFF, require_self_or
+from shared.contracts import training
+from shared.errors import Conflict, FieldError, Forbidden, Invalid
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Note that a course was done: its certificate is issued, and the plan is complete if it was the last.
+
+    Raises `Forbidden` for an advisor where staff must confirm it, `Conflict` unless every prerequisite was
+    certified on that day.
+    """
+    enrolment = uow.require(Enrolment, request["enrolment_id"])
+    uow.check_version(enrolment, request.get("version"))
+    plan = uow.require(TrainingPlan, plan_id(enrolment.advisor_id))
+    _require_confirmer(enrolment, plan, uow)
+    course = uow.require(Course, enrolment.course_id)
+    today = uow.now.date()
+    completed_on = request["completed_on"] or today
+    _refuse_future(completed_on, today)
+    expires_on = certificate_expires_on(completed_on, course.valid_months)
+    _refuse_expired(expires_on, today)
+    _require_prerequisites(course, enrolment.advisor_id, completed_on, uow)
+    enrolment.complete(completed_on)
+    certificate = uow.add(
+        Certificate.of(
+            enrolment.id,
+            course,
+            advisor_id=enrolment.advisor_id,
+            issued_on=completed_on,
+            expires_on=expires_on,
+        )
+    )
+    _publish_completion(enrolment, certificate, uow)
+    plan.line(enrolment.course_code).certify(certificate)
+    review(plan, uow)
+    uow.close()  # so that the versions answered are those after this change
+    return {
+        "enrolment": enrolment_reply(enrolment, plan, uow),
+        "certificate": certificate_reply(certificate, today),
+        "plan_status": plan.status,
+    }
+
+
+def _require_confirmer(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> None:
+    require_self_or(uow.actor, enrolment.advisor_id, STAFF)
+    # Also for staff who are advisors themselves.
+    if uow.actor.advisor_id == enrolment.advisor_id and not is_self_paced_now(enrolment, plan, uow):
+        raise Forbidden("Somebody else of the program's staff must confirm that you finished this course.")
+
+
+def _refuse_future(completed_on: date, today: date) -> None:
+    # In the Pacific territories the day begins before it does in UTC.
+    if completed_on > today + timedelta(days=1):
+        raise _wrong_day("in_future", "This day has not come yet.")
+
+
+def _refuse_expired(expires_on: date | None, today: date) -> None:
+    if not counts_on(expires_on, today):
+        raise _wrong_day("expired", "A certificate of that day would have expired already.")
+
+
+def _wrong_day(code: str, message: str) -> Invalid:
+    return Invalid(message, errors=[{"field": "completed_on", "code": code, "message": message}])
+
+
+def _require_prerequisites(course: Course, advisor_id: str, day: date, uow: UnitOfWork) -> None:
+    wanted = course.prerequisite_codes
+    held = uow.find(Certificate, advisor_id=advisor_id, course_code__in=wanted) if wanted else []
+    missing = missing_prerequisites(wanted, held, day)
+    if missing:
+        errors: list[FieldError] = [
+            {"field": "enrolment_id", "code": "prerequisite_missing", "message": f"{code} comes first."}
+            for code in missing
+        ]
+        raise Conflict("This course needs others to be completed first.", errors=errors)
+
+
+def _publish_completion(enrolment: Enrolment, certificate: Certificate, uow: UnitOfWork) -> None:
+    uow.publish(
+        training.ENROLMENT_COMPLETED,
+        about=enrolment,
+        data={
+            "enrolment_id": enrolment.id,
+            "advisor_id": enrolment.advisor_id,
+            "course_id": enrolment.course_id,
+            "completed_on": enrolment.completed_on,
+        },
+    )
+    uow.publish(
+        training.CERTIFICATE_ISSUED,
+        about=certificate,
+        data={
+            "certificate_id": certificate.id,
+            "advisor_id": certificate.advisor_id,
+            "course_id": certificate.course_id,
+            "course_code": certificate.course_code,
+            "course_title": certificate.course_title.as_dict(),
+            "issued_on": certificate.issued_on,
+            "expires_on": certificate.expires_on,
+        },
+    )

@@ -1,0 +1,98 @@
+"""Training plans: opened on acceptance, reviewed after each change, closed on leaving."""
+
+from datetime import date
+
+from services.training.courses.api import courses_by_code, required_courses, requirements, with_prerequisites
+from services.training.enrolments.models import Enrolment, TrainingPlan
+from services.training.enrolments.rules import plan_id
+from shared.contracts import training
+from shared.contracts.envelope import Event
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def review(plan: TrainingPlan, uow: UnitOfWork) -> None:
+    """Bring the plan to what its certificates make it today, and say so when that is news.
+
+    A line that lost its certificate, or whose certificate lapsed, gets a new enrolment.
+    """
+    today = uow.now.date()
+    lacking = plan.lacking_on(today)
+    if not lacking:
+        if plan.complete():
+            data = {"completed_on": plan.completed_on, "valid_until": plan.valid_until}
+            uow.publish(
+                training.TRAINING_PLAN_COMPLETED, about=plan, data={"advisor_id": plan.advisor_id, **data}
+            )
+        return
+    if plan.reopen():
+        data = {"advisor_id": plan.advisor_id, "reopened_on": today}
+        uow.publish(training.TRAINING_PLAN_REOPENED, about=plan, data=data)
+    for line in lacking:
+        if line.open_enrolment_id is None and plan.withdrawn_on is None:
+            _enrol(plan, line.course_code, today, uow)
+
+
+def _enrol(plan: TrainingPlan, course_code: str, on: date, uow: UnitOfWork) -> None:
+    course = courses_by_code(uow)[course_code]
+    enrolment = uow.add(
+        Enrolment(
+            id=uow.new_id(),
+            advisor_id=plan.advisor_id,
+            course_id=course.id,
+            course_code=course.code,
+            course_title=course.title,
+            opened_on=on,
+        )
+    )
+    plan.line(course_code).open_enrolment_id = enrolment.id
+    uow.publish(
+        training.ENROLMENT_OPENED,
+        about=enrolment,
+        data={
+            "enrolment_id": enrolment.id,
+            "advisor_id": enrolment.advisor_id,
+            "course_id": enrolment.course_id,
+            "course_code": enrolment.course_code,
+            "course_title": enrolment.course_title.as_dict(),
+        },
+    )
+
+
+def _close_enrolments(plan: TrainingPlan, uow: UnitOfWork) -> None:
+    for line in plan.lines:
+        if line.open_enrolment_id is not None:
+            uow.require(Enrolment, line.open_enrolment_id).close(plan.withdrawn_on)
+            line.open_enrolment_id = None
+
+
+def open_plan(event: Event, uow: UnitOfWork) -> None:
+    """A new advisor is enrolled in what is required of their kind on the day of acceptance.
+
+    Where nothing is, the plan is complete at once. When the withdrawal was heard before, the enrolments are
+    opened and closed, so that it ends as it does in the other order.
+    """
+    plan = _plan_of(event, uow)
+    if plan.accepted_on is not None:
+        return
+    plan.advisor_kind, plan.accepted_on = event.data["advisor_kind"], event.data["accepted_on"]
+    prerequisites = {code: course.prerequisite_codes for code, course in courses_by_code(uow).items()}
+    required = required_courses(requirements(uow), plan.advisor_kind, plan.accepted_on)
+    for course_code in with_prerequisites(required, prerequisites):
+        _enrol(plan, course_code, plan.accepted_on, uow)
+    review(plan, uow)
+    if plan.withdrawn_on is not None:
+        _close_enrolments(plan, uow)
+
+
+def close_plan(event: Event, uow: UnitOfWork) -> None:
+    """An advisor left: what they are enrolled in is closed. Certificates stay."""
+    plan = _plan_of(event, uow)
+    if plan.withdrawn_on is None:
+        plan.withdrawn_on = event.data["withdrawn_on"]
+        _close_enrolments(plan, uow)
+
+
+def _plan_of(event: Event, uow: UnitOfWork) -> TrainingPlan:
+    advisor_id = event.data["advisor_id"]
+    id_ = plan_id(advisor_id)
+    return uow.get(TrainingPlan, id_) or uow.add(TrainingPlan(id=id_, advisor_id=advisor_id))

@@ -1,0 +1,32 @@
+"""What training answers about enrolments."""
+
+from typing import Any
+
+from services.training.certificates.api import whose
+from services.training.courses.api import is_self_paced, requirements
+from services.training.enrolments.models import Enrolment, TrainingPlan
+from services.training.enrolments.rules import plan_id
+from services.training.enrolments.schemas import EnrolmentReply
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def is_self_paced_now(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> bool:
+    # On the day on which it is said: who may say it is no matter of when the course was done.
+    return is_self_paced(requirements(uow), enrolment.course_code, plan.advisor_kind, uow.now.date())
+
+
+def list_enrolments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Enrolments, newest first; an advisor sees their own."""
+    filters = whose(request, uow.actor)
+    if "status" in request:
+        filters["status"] = request["status"]
+    page = uow.page(Enrolment, cursor=request["cursor"], limit=request["limit"], **filters)
+    wanted = {plan_id(enrolment.advisor_id) for enrolment in page.items}
+    plans = {plan.advisor_id: plan for plan in uow.find(TrainingPlan, id__in=sorted(wanted))}
+    items = [enrolment_reply(enrolment, plans[enrolment.advisor_id], uow) for enrolment in page.items]
+    return {"items": items, "next_cursor": page.next_cursor}
+
+
+def enrolment_reply(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> dict[str, Any]:
+    self_paced = is_self_paced_now(enrolment, plan, uow)
+    return EnrolmentReply().dump(enrolment) | {"self_paced": self_paced}

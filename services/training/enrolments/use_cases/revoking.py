@@ -1,0 +1,34 @@
+"""Taking a certificate back, which opens its plan again."""
+
+from typing import Any
+
+from services.training.certificates.api import Certificate, certificate_reply
+from services.training.enrolments.models import TrainingPlan
+from services.training.enrolments.rules import plan_id
+from services.training.enrolments.use_cases.plans import review
+from shared.contracts import training
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Take a certificate back; the plan that it was part of is open again, with a new enrolment."""
+    certificate = uow.require(Certificate, request["certificate_id"])
+    uow.check_version(certificate, request.get("version"))
+    today = uow.now.date()
+    certificate.revoke(request["reason_code"], today)
+    uow.publish(
+        training.CERTIFICATE_REVOKED,
+        about=certificate,
+        data={
+            "certificate_id": certificate.id,
+            "advisor_id": certificate.advisor_id,
+            "course_id": certificate.course_id,
+            "revoked_on": today,
+            "reason_code": certificate.reason_code,
+        },
+    )
+    plan = uow.require(TrainingPlan, plan_id(certificate.advisor_id))
+    plan.line(certificate.course_code).lose(certificate)
+    review(plan, uow)
+    uow.close()  # so that the versions answered are those after this change
+    return certificate_reply(certificate, today)

@@ -1,0 +1,125 @@
+"""Publishing in windows of confirms."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import amqp
+from amqp.exceptions import AMQPError
+
+from shared.broker.connection import BROKER_AWAY
+
+CONFIRM_SECONDS_MAX = 10.0
+
+
+class ConfirmsMissing(AMQPError):
+    """The broker did not confirm in time; what was sent may or may not be there, and is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to publish: `key` is how the sender tells which ones were confirmed."""
+
+    key: Any
+    exchange: str
+    routing_key: str
+    body: bytes
+    properties: dict[str, Any]
+    headers: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Window:
+    """What became of one window: every key is in one of the two sets once it is settled."""
+
+    confirmed: set[Any] = field(default_factory=set)
+    returned: set[Any] = field(default_factory=set)
+
+
+_Sent = tuple[str, str, str]
+"""By what a return is known again: exchange, routing key and message id."""
+
+
+class WindowPublisher:
+    """Publishes with `mandatory` and matches every confirm to its message.
+
+    After any error the whole object must be thrown away and what was not confirmed be sent again.
+    """
+
+    def __init__(self, connection: amqp.Connection):
+        self._connection = connection
+        self._channel = connection.channel()
+        self._channel.confirm_select()
+        self._channel.events["basic_ack"].add(self._on_ack)
+        self._channel.events["basic_nack"].add(self._on_nack)
+        self._channel.events["basic_return"].add(self._on_return)
+        self._tag = 0
+        self._unconfirmed: dict[int, tuple[Any, _Sent]] = {}
+        self._returned: Counter[_Sent] = Counter()
+        self._nacked = False
+        self._window = Window()
+
+    def send(self, messages: Iterable[Outgoing]) -> None:
+        """Put messages on the wire without waiting; `settle` waits."""
+        for message in messages:
+            self._tag += 1
+            sent = (message.exchange, message.routing_key, message.properties.get("message_id", ""))
+            self._unconfirmed[self._tag] = (message.key, sent)
+            self._channel.basic_publish(
+                amqp.Message(message.body, application_headers=message.headers, **message.properties),
+                message.exchange,
+                message.routing_key,
+                mandatory=True,
+            )
+
+    def settle(self, *, seconds_max: float = CONFIRM_SECONDS_MAX) -> Window:
+        """Wait until everything sent is confirmed or returned. Raises `ConfirmsMissing` or `BROKER_AWAY`."""
+        deadline = time.monotonic() + seconds_max
+        while self._unconfirmed:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0 or self._nacked:
+                raise ConfirmsMissing("the broker did not confirm what was published")
+            try:
+                self._connection.drain_events(timeout=remaining)
+            except TimeoutError as error:
+                raise ConfirmsMissing("the broker did not confirm what was published") from error
+        window, self._window = self._window, Window()
+        self._returned.clear()
+        return window
+
+    def close(self) -> None:
+        """Give the channel back, if it is still there to be given."""
+        try:
+            self._channel.close()
+        except BROKER_AWAY:
+            # Closing what is broken already is what was wanted.
+            return
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        if not multiple:
+            self._settle_tag(delivery_tag)
+            return
+        # Tags were given in order, so the settled ones stand at the front.
+        while self._unconfirmed:
+            tag = next(iter(self._unconfirmed))
+            if tag > delivery_tag:
+                return
+            self._settle_tag(tag)
+
+    def _settle_tag(self, tag: int) -> None:
+        key, sent = self._unconfirmed.pop(tag)
+        if self._returned[sent]:
+            self._returned[sent] -= 1
+            self._window.returned.add(key)
+        else:
+            self._window.confirmed.add(key)
+
+    def _on_nack(self, *_nack: Any) -> None:
+        self._nacked = True
+
+    def _on_return(self, _error: Exception, exchange: str, routing_key: str, message: amqp.Message) -> None:
+        # A return arrives before the ack of the same message. It does not tell the tag; but what has no id of
+        # its own, and was sent to the same place, is returned as well.
+        self._returned[exchange, routing_key, message.properties.get("message_id", "")] += 1

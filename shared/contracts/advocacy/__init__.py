@@ -1,0 +1,24 @@
+"""What advocacy publishes."""
+
+from shared.contracts.advocacy.attendance import ATTENDANCE_CORRECTED, ATTENDANCE_RECORDED
+from shared.contracts.advocacy.invitations import (
+    INVITATION_DECLINED,
+    INVITATION_SENT,
+    SEAT_CONFIRMED,
+    SEAT_RELEASED,
+    SEAT_WAITLISTED,
+)
+from shared.contracts.advocacy.occasions import EVENT_CANCELLED, EVENT_PUBLISHED
+
+PUBLISHER = "advocacy"
+CONTRACTS = (
+    EVENT_PUBLISHED,
+    EVENT_CANCELLED,
+    INVITATION_SENT,
+    INVITATION_DECLINED,
+    SEAT_CONFIRMED,
+    SEAT_WAITLISTED,
+    SEAT_RELEASED,
+    ATTENDANCE_RECORDED,
+    ATTENDANCE_CORRECTED,
+)

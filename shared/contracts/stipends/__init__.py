@@ -1,0 +1,16 @@
+"""What stipends publishes."""
+
+from shared.contracts.stipends.banking import PAYMENT_RETURNED, PAYMENT_SETTLED
+from shared.contracts.stipends.claims import CLAIM_APPROVED, CLAIM_OPENED, CLAIM_REJECTED, CLAIM_REOPENED
+from shared.contracts.stipends.payments import PAYMENT_RELEASED
+
+PUBLISHER = "stipends"
+CONTRACTS = (
+    CLAIM_OPENED,
+    CLAIM_APPROVED,
+    CLAIM_REJECTED,
+    CLAIM_REOPENED,
+    PAYMENT_RELEASED,
+    PAYMENT_SETTLED,
+    PAYMENT_RETURNED,
+)

@@ -1,0 +1,35 @@
+"""Who hears what, as data: queue bindings, documents and the services' subscription tables agree with it."""
+
+from typing import Final
+
+from shared.contracts import advocacy, recruitment, training
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.event import Contract
+
+_HEARD: Final[dict[str, tuple[Contract, ...]]] = {
+    "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
+    "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN),
+    "advocacy": (
+        recruitment.ADVISOR_ACCEPTED,
+        recruitment.ADVISOR_ACTIVATED,
+        recruitment.ADVISOR_PAUSED,
+        recruitment.ADVISOR_RESUMED,
+        recruitment.ADVISOR_WITHDRAWN,
+    ),
+    "stipends": (
+        advocacy.ATTENDANCE_RECORDED,
+        advocacy.ATTENDANCE_CORRECTED,
+        recruitment.ADVISOR_ACCEPTED,
+    ),
+    "insights": tuple(CATALOGUE.values()),
+}
+
+HEARERS: Final[dict[str, tuple[str, ...]]] = {
+    service: tuple(contract.type for contract in heard) for service, heard in _HEARD.items()
+}
+"""Each service with the types of event that are bound to its inbox."""
+
+
+def hearers_of(event_type: str) -> tuple[str, ...]:
+    """The services that hear events of this type."""
+    return tuple(service for service, heard in HEARERS.items() if event_type in heard)

@@ -1,0 +1,19 @@
+"""What training publishes."""
+
+from shared.contracts.training.certificates import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED
+from shared.contracts.training.enrolments import (
+    ENROLMENT_COMPLETED,
+    ENROLMENT_OPENED,
+    TRAINING_PLAN_COMPLETED,
+    TRAINING_PLAN_REOPENED,
+)
+
+PUBLISHER = "training"
+CONTRACTS = (
+    ENROLMENT_OPENED,
+    ENROLMENT_COMPLETED,
+    CERTIFICATE_ISSUED,
+    CERTIFICATE_REVOKED,
+    TRAINING_PLAN_COMPLETED,
+    TRAINING_PLAN_REOPENED,
+)

@@ -1,0 +1,1 @@
+"""Events: published by the relay, taken in by the consumer, each once in effect."""

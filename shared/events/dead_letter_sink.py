@@ -1,0 +1,247 @@
+"""The dead-letter sink: moves what could not be taken in from its queue into the database."""
+
+import hashlib
+import io
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import amqp
+import orjson
+from gridfs import GridFSBucket, NoFile
+from pymongo.errors import PyMongoError
+
+from shared.actor import PLATFORM_TENANT
+from shared.broker import names
+from shared.broker.connection import BROKER_AWAY, close_quietly, connect, read_messages
+from shared.clock import Clock
+from shared.events import delivery
+from shared.events.dead_letters import BODIES, DeadLetter, bodies_of
+from shared.events.delivery import Delivery, dead_letter_id
+from shared.observability import logs
+from shared.persistence.audit import Cause
+from shared.persistence.session import Session, Tracked
+from shared.persistence.store import DatabaseAway, StaleDocument, Store, translated
+
+log = logs.get_logger(__name__)
+
+
+LETTERS_AT_ONCE_MAX = 100
+
+
+BYTES_AT_ONCE_MAX = 16 * 1024**2
+"""So much of bodies fits easily into the time that a transaction has."""
+
+
+READ_SECONDS_MAX = 0.5
+
+
+RETRY_SECONDS = 0.5
+
+
+# A larger body would not fit into one MongoDB document, so all bodies go into GridFS when over this.
+INLINE_BYTES_MAX = 4 * 1024**2
+
+
+DIGEST_CHARACTERS = 16
+
+
+CANNOT_BE_KEPT_WHOLE = "cannot_be_kept_whole"
+
+
+class DeadLetterKeeper:
+    """Moves what arrives in `<service>.dead` into the service's database."""
+
+    def __init__(self, service: str, store: Store, amqp_uri: str, clock: Clock):
+        self._service = service
+        self._store = store
+        self._amqp_uri = amqp_uri
+        self._clock = clock
+        self._arrived: list[Delivery] = []
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Make `run` return."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Keep letters until stopped; survives broker and database going away."""
+        while not self._stopping:
+            connection = None
+            try:
+                connection = connect(self._amqp_uri)
+                self._consume(connection)
+            except (*BROKER_AWAY, DatabaseAway, StaleDocument) as error:
+                log.warning("dead_letter_keeper_waits", error=type(error).__name__)
+                time.sleep(RETRY_SECONDS)
+            finally:
+                self._arrived.clear()
+                close_quietly(connection)
+
+    def _consume(self, connection: amqp.Connection) -> None:
+        channel = connection.channel()
+        channel.auto_decode = False
+        channel.basic_qos(0, LETTERS_AT_ONCE_MAX, False)
+        channel.basic_consume(names.dead_queue(self._service), callback=self._received)
+        while not self._stopping:
+            read_messages(connection, wait_seconds=READ_SECONDS_MAX, messages_max=LETTERS_AT_ONCE_MAX)
+            if self._arrived:
+                self.keep(self._arrived)
+                channel.basic_ack(self._arrived[-1].tag, multiple=True)
+                self._arrived.clear()
+            connection.heartbeat_tick()
+
+    def _received(self, message: amqp.Message) -> None:
+        self._arrived.append(Delivery.of(message))
+
+    def keep(self, arrived: Sequence[Delivery]) -> None:
+        """Store letters with their bodies; a letter that comes again is opened again.
+
+        Raises `DatabaseAway`: then some may be stored, and all must be given again.
+        """
+        for group in _by_size(arrived):
+            self._keep_halving(group)
+
+    def _keep_halving(self, group: Sequence[Delivery]) -> None:
+        try:
+            self._keep_together(group)
+        except (DatabaseAway, StaleDocument):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others must not wait for it
+            if len(group) == 1:
+                log.error("dead_letter_kept_in_part", error=type(error).__name__)
+                self._keep_together([_body_alone(group[0])])
+                return
+            middle = len(group) // 2
+            self._keep_halving(group[:middle])
+            self._keep_halving(group[middle:])
+
+    def _keep_together(self, group: Sequence[Delivery]) -> None:
+        try:
+            found = [_Arrival.of(one, self._store) for one in group]
+        except PyMongoError as error:
+            raise translated(error) from error
+        self._store.in_transaction(lambda: self._keep(found))
+
+    def _keep(self, arrived: Sequence["_Arrival"]) -> None:
+        workspace = Session(self._store, self._clock)
+        for one in arrived:
+            letter_id, known = _letter_of(one, workspace)
+            tracked = known or workspace.add(_new_letter(letter_id, one, workspace.now))
+            if known:
+                _note_again(tracked.document, one.delivery, workspace.now)
+            elif not one.body_file:
+                workspace.add_row(BODIES, {"_id": letter_id, "body": one.delivery.body})
+            cause = Cause(f"system:{self._service}", "broker", "dead_letter_kept", letter_id, workspace.now)
+            workspace.close_unit([tracked], cause)
+        workspace.flush()
+
+
+def _by_size(arrived: Sequence[Delivery]) -> Iterator[list[Delivery]]:
+    group: list[Delivery] = []
+    for one in arrived:
+        if group and sum(len(other.body) for other in group) + len(one.body) > BYTES_AT_ONCE_MAX:
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _body_alone(arrived: Delivery) -> Delivery:
+    """What can be kept of anything: its body, and where it came from."""
+    headers = {
+        delivery.DEAD_LETTER_ID: delivery.dead_letter_id(arrived),
+        delivery.ROUTING_KEY: delivery.original_routing_key(arrived),
+        delivery.REASON: CANNOT_BE_KEPT_WHOLE,
+    }
+    return Delivery(arrived.body, headers, {}, arrived.routing_key, arrived.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A delivery that becomes a letter; its large body, if it is one, is stored already."""
+
+    delivery: Delivery
+    letter_id: str
+    body_sha256: str
+    body_file: str
+
+    @classmethod
+    def of(cls, delivery: Delivery, store: Store) -> "_Arrival":
+        letter_id = dead_letter_id(delivery)
+        body_sha256 = hashlib.sha256(delivery.body).hexdigest()
+        body_file = ""
+        if len(delivery.body) > INLINE_BYTES_MAX:
+            body_file = f"{letter_id}.{body_sha256}"
+            _keep_body(body_file, delivery.body, bodies_of(store))
+        return cls(delivery, letter_id, body_sha256, body_file)
+
+
+def _keep_body(body_file: str, body: bytes, bucket: GridFSBucket) -> None:
+    """Keep a body once, however often it comes; what a crash left half written goes first."""
+    if next(bucket.find({"_id": body_file}), None) is not None:
+        return
+    with suppress(NoFile):
+        bucket.delete(body_file)
+    bucket.upload_from_stream_with_id(body_file, body_file, io.BytesIO(body))
+
+
+def _letter_of(arrived: _Arrival, workspace: Session) -> tuple[str, Tracked | None]:
+    """The id of the letter, and the letter if it is known.
+
+    The same message id on another body is another message: neither may hide the other.
+    """
+    known = workspace.get(DeadLetter, PLATFORM_TENANT, arrived.letter_id)
+    if known is None or known.document.body_sha256 == arrived.body_sha256:
+        return arrived.letter_id, known
+    letter_id = f"{arrived.letter_id}.{arrived.body_sha256[:DIGEST_CHARACTERS]}"
+    return letter_id, workspace.get(DeadLetter, PLATFORM_TENANT, letter_id)
+
+
+def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
+    arrived = kept.delivery
+    reason, detail, stack = _why(arrived)
+    message = {
+        "headers": delivery.headers_as_published(arrived.headers),
+        "properties": delivery.durable_properties(arrived.properties),
+    }
+    return DeadLetter(
+        id=letter_id,
+        tenant=PLATFORM_TENANT,
+        status=DeadLetter.OPEN,
+        type=delivery.original_routing_key(arrived),
+        message_id=str(arrived.properties.get("message_id") or ""),
+        reason=reason,
+        detail=detail,
+        stack=stack,
+        attempts=arrived.attempt,
+        times=1,
+        body_bytes=len(arrived.body),
+        body_sha256=kept.body_sha256,
+        body_file=kept.body_file,
+        message=orjson.dumps(message, default=str).decode(),
+        first_seen=now,
+        last_seen=now,
+    )
+
+
+def _note_again(letter: DeadLetter, arrived: Delivery, now: Any) -> None:
+    letter.status = DeadLetter.OPEN
+    letter.reason, letter.detail, letter.stack = _why(arrived)
+    letter.times += 1
+    letter.last_seen = now
+
+
+def _why(arrived: Delivery) -> tuple[str, str, str]:
+    headers = arrived.headers
+    if delivery.REASON in headers:
+        reason, detail, stack = (
+            delivery.plain_text(headers.get(name, ""))
+            for name in (delivery.REASON, delivery.DETAIL, delivery.STACK)
+        )
+        return reason, detail, stack
+    # Without our reason it was the broker itself that gave up: the event killed the process each time.
+    return str(headers.get("x-first-death-reason", "unknown")), "The broker gave it up.", ""

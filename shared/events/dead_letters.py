@@ -1,0 +1,111 @@
+"""Dead letters as they are kept: what is known of each, its body, and how it is sent again."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from gridfs import GridFSBucket
+from mongoengine import DateTimeField, IntField, StringField
+
+from shared.broker import names
+from shared.errors import Conflict
+from shared.events import delivery
+from shared.ids import new_id
+from shared.observability import metrics
+from shared.persistence.documents import Record
+from shared.persistence.store import Store
+
+COLLECTION = "dead_letters"
+
+
+BODIES = "dead_letter_bodies"
+
+
+COLLECTIONS: dict[str, list[dict[str, Any]]] = {
+    COLLECTION: [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}],
+    BODIES: [],
+    # As GridFS wants them.
+    f"{BODIES}.files": [{"keys": [("filename", 1), ("uploadDate", 1)]}],
+    f"{BODIES}.chunks": [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
+}
+"""Where letters and their bodies are kept, with the indexes of each."""
+
+
+REPLAYED_BYTES_MAX = 12 * 1024**2
+
+
+class DeadLetter(Record):
+    """A message that was given up, with its reason. `message` is its headers and properties as JSON.
+
+    `body_file` is where its body is kept when that is too large to stand beside the letter.
+    """
+
+    meta = {"collection": COLLECTION}
+
+    OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
+
+    status = StringField(required=True, choices=(OPEN, REPLAYED, DISCARDED))
+    type = StringField(required=True)
+    message_id = StringField()
+    reason = StringField(required=True)
+    detail = StringField()
+    stack = StringField()
+    attempts = IntField(required=True)
+    times = IntField(required=True)
+    body_bytes = IntField(required=True)
+    body_sha256 = StringField(required=True)
+    body_file = StringField(default="")
+    message = StringField(required=True)
+    first_seen = DateTimeField(required=True)
+    last_seen = DateTimeField(required=True)
+    decision_reason = StringField()
+    decided_by = StringField()
+    decided_at = DateTimeField()
+
+    def decide(self, status: str, reason: str, *, by: str, at: datetime) -> None:
+        """Note that a person replayed or discarded it. Raises `Conflict` unless it is open."""
+        if self.status != self.OPEN:
+            raise Conflict(f"This dead letter was {self.status} already.")
+        self.status = status
+        self.decision_reason = reason
+        self.decided_by = by
+        self.decided_at = at
+
+
+def outbox_row_for_replay(service: str, store: Store, letter: DeadLetter, at: Any) -> dict[str, Any]:
+    """The outbox row that sends a kept message to this service's inbox again, under its own message id.
+
+    Raises `Conflict` when the body is too large for a row.
+    """
+    if letter.body_bytes > REPLAYED_BYTES_MAX:
+        raise Conflict("This message is too large to be sent again.")
+    message = orjson.loads(letter.message)
+    return {
+        "_id": new_id(),
+        "state": "pending",
+        "exchange": names.work_exchange(service),
+        "routing_key": names.inbox_queue(service),
+        "subject": letter.id,
+        "sequence": letter.version,
+        "at": at,
+        "headers": {**message["headers"], delivery.ROUTING_KEY: letter.type},
+        "properties": message["properties"],
+        "body": read_body(store, letter),
+    }
+
+
+def read_body(store: Store, letter: DeadLetter) -> bytes:
+    """The body of a kept message."""
+    if letter.body_file:
+        return bodies_of(store).open_download_stream(letter.body_file).read()
+    (row,) = store[BODIES].find({"_id": letter.id})
+    return row["body"]
+
+
+def bodies_of(store: Store) -> GridFSBucket:
+    return GridFSBucket(store.database, BODIES)
+
+
+def sample_open_letters(store: Store) -> None:
+    """Report how many letters wait for a decision."""
+    metrics.dead_letters_are(store[COLLECTION].count_documents({"status": DeadLetter.OPEN}))

@@ -1,0 +1,229 @@
+"""What came from a queue, and what became of it."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import amqp
+
+from shared.broker import names, transport
+from shared.broker.publisher import Outgoing
+
+ATTEMPT = "x-tandem-attempt"
+DEAD_LETTER_ID = "x-tandem-dead-letter-id"
+REASON = "x-tandem-reason"
+DETAIL = "x-tandem-detail"
+STACK = "x-tandem-stack"
+FIRST_SEEN = "x-tandem-first-seen"
+ROUTING_KEY = "x-tandem-routing-key"
+_OWN_NOTES = frozenset({ATTEMPT, DEAD_LETTER_ID, REASON, DETAIL, STACK, FIRST_SEEN, ROUTING_KEY})
+DETAIL_CHARACTERS_MAX = 2_000
+STACK_CHARACTERS_MAX = 8_000
+HEADERS_MAX = 60
+HEADER_NAME_BYTES_MAX = 255
+HEADER_CHARACTERS_MAX = 1_024
+SUSPECT_DELIVERIES = 2
+"""From so many deliveries without an end on, it may be this message that ends whoever takes it."""
+DELIVERIES_MAX = 10
+"""After so many, alone, it is given up."""
+
+_DELIVERED = "x-delivery-count"
+_FIT_FOR_AN_ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,127}")
+DIGEST_CHARACTERS = 32
+_INTEGER_END = 2**63
+# What the broker writes on a message on its way; none of it is for the next who reads it.
+_NOTES_OF_THE_BROKER = ("x-death", "x-first-death", "x-last-death", _DELIVERED)
+
+# A copy must not expire, nor claim to come from the broker user of the first publisher.
+_KEPT_PROPERTIES = (
+    "message_id",
+    "type",
+    "timestamp",
+    "app_id",
+    "correlation_id",
+    "content_type",
+    "content_encoding",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message as it came, not yet decoded."""
+
+    body: bytes
+    headers: dict[str, Any]
+    properties: dict[str, Any]
+    routing_key: str
+    tag: int = 0
+
+    @classmethod
+    def of(cls, message: amqp.Message) -> "Delivery":
+        """What py-amqp gave to a consumer's callback."""
+        return cls(
+            message.body if isinstance(message.body, bytes) else message.body.encode(),
+            message.properties.get("application_headers") or {},
+            message.properties,
+            message.delivery_info["routing_key"],
+            message.delivery_info["delivery_tag"],
+        )
+
+    @property
+    def attempt(self) -> int:
+        """How often it was tried before; 0 the first time."""
+        return _count_in(self.headers, ATTEMPT)
+
+    @property
+    def deliveries(self) -> int:
+        """How often it was given to someone who died, lost the broker or gave it back, unsettled."""
+        return _count_in(self.headers, _DELIVERED)
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether it should be taken alone, lest others end with it."""
+        return self.deliveries >= SUSPECT_DELIVERIES
+
+    @property
+    def is_deadly(self) -> bool:
+        """Whether it was tried alone often enough to be given up."""
+        return self.deliveries > DELIVERIES_MAX
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether its properties and headers are beyond reading; see `transport.UNREADABLE`."""
+        return transport.UNREADABLE in self.headers
+
+
+def _count_in(headers: dict[str, Any], name: str) -> int:
+    count = headers.get(name, 0)
+    return count if type(count) is int and count >= 0 else 0
+
+
+class Fate(StrEnum):
+    """What becomes of a delivery."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    RETRY = "retry"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The fate of one delivery, with what an operator must know when it was not applied.
+
+    `event_type` is for counting. `reason` is a stable code, `detail` a sentence without personal data,
+    `delay_seconds` names the delay queue of a retry.
+    """
+
+    delivery: Delivery
+    fate: Fate
+    event_type: str
+    reason: str = ""
+    detail: str = ""
+    stack: str = ""
+    delay_seconds: int = 0
+
+
+def retry_message(service: str, verdict: Verdict) -> Outgoing:
+    """The delivery again, counted once more, on its way to a delay queue."""
+    delivery = verdict.delivery
+    headers = {
+        **plain_headers(delivery.headers),
+        ATTEMPT: delivery.attempt + 1,
+        ROUTING_KEY: original_routing_key(delivery),
+    }
+    return Outgoing(
+        delivery.tag,
+        names.work_exchange(service),
+        names.delay_queue(service, verdict.delay_seconds),
+        delivery.body,
+        durable_properties(delivery.properties),
+        headers,
+    )
+
+
+def dead_message(service: str, verdict: Verdict, now: datetime) -> Outgoing:
+    """The delivery with its reason, on its way to the dead letters."""
+    delivery = verdict.delivery
+    headers = {
+        **plain_headers(delivery.headers),
+        ATTEMPT: delivery.attempt + 1,
+        ROUTING_KEY: original_routing_key(delivery),
+        DEAD_LETTER_ID: dead_letter_id(delivery),
+        REASON: verdict.reason,
+        DETAIL: verdict.detail[:DETAIL_CHARACTERS_MAX],
+        STACK: verdict.stack[-STACK_CHARACTERS_MAX:],
+        FIRST_SEEN: now.isoformat(),
+    }
+    return Outgoing(
+        delivery.tag,
+        names.work_exchange(service),
+        names.dead_queue(service),
+        delivery.body,
+        durable_properties(delivery.properties),
+        headers,
+    )
+
+
+def dead_letter_id(delivery: Delivery) -> str:
+    """The id under which it is kept: fit for an address, and the same however often it comes."""
+    own = delivery.headers.get(DEAD_LETTER_ID) or delivery.properties.get("message_id")
+    if isinstance(own, str) and _FIT_FOR_AN_ADDRESS.fullmatch(own):
+        return own
+    named = [own, original_routing_key(delivery), *sorted(headers_as_published(delivery.headers).items())]
+    return f"message-{hashlib.sha256(repr(named).encode() + delivery.body).hexdigest()[:DIGEST_CHARACTERS]}"
+
+
+def original_routing_key(delivery: Delivery) -> str:
+    """The name under which it was published, whatever queues it went through since."""
+    return plain_text(delivery.headers.get(ROUTING_KEY) or _before_it_died(delivery) or delivery.routing_key)
+
+
+def _before_it_died(delivery: Delivery) -> str | None:
+    """The routing key of a message that the broker itself gave up."""
+    match delivery.headers.get("x-death"):
+        case [*_, {"routing-keys": [str(first), *_]}]:
+            return first
+        case _:
+            return None
+
+
+def durable_properties(properties: dict[str, Any]) -> dict[str, Any]:
+    """The properties that a copy keeps, and persistence."""
+    kept = {name: properties[name] for name in _KEPT_PROPERTIES if properties.get(name)}
+    if kept.get("timestamp", 0) >= _INTEGER_END:
+        # No outbox row could hold it.
+        del kept["timestamp"]
+    return {**kept, "delivery_mode": 2}
+
+
+def plain_headers(headers: dict[str, Any]) -> dict[str, Any]:
+    """Headers that any client can encode again: short plain values, without the broker's own notes."""
+    named = [(_plain_name(name), value) for name, value in headers.items()]
+    kept = [(name, value) for name, value in named if not name.startswith(_NOTES_OF_THE_BROKER)]
+    return {name: _plain(name, value) for name, value in kept[:HEADERS_MAX]}
+
+
+def headers_as_published(headers: dict[str, Any]) -> dict[str, Any]:
+    """The plain headers without the notes that were made on the way."""
+    return {name: value for name, value in plain_headers(headers).items() if name not in _OWN_NOTES}
+
+
+def plain_text(value: Any) -> str:
+    """Text that can be encoded, whatever it was."""
+    return str(value).encode("utf-8", "replace").decode()
+
+
+def _plain_name(name: Any) -> str:
+    return plain_text(name).encode()[:HEADER_NAME_BYTES_MAX].decode("utf-8", "ignore")
+
+
+def _plain(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < _INTEGER_END else str(value)
+    return plain_text(value if name == transport.UNREADABLE else str(value)[:HEADER_CHARACTERS_MAX])

@@ -1,0 +1,243 @@
+"""Taking in events: a batch in one transaction, each event exactly once in effect.
+
+When a batch fails it is halved until what fails stands alone, so that one bad event never holds up its
+neighbours.
+"""
+
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from shared.actor import Actor
+from shared.clock import Clock
+from shared.contracts.envelope import Event, from_message
+from shared.contracts.malformed import MalformedEvent, Reason
+from shared.contracts.upcast import UPCASTERS
+from shared.crash_points import CrashPoint, crash_point
+from shared.errors import Permanent, TandemError, Transient
+from shared.events.delivery import Delivery, Fate, Verdict, original_routing_key
+from shared.events.routing import Subscription
+from shared.observability import logs, metrics, traces
+from shared.observability.traces import child_trace
+from shared.persistence import inbox
+from shared.persistence.audit import Cause
+from shared.persistence.session import Session
+from shared.persistence.store import DatabaseAway, Store
+from shared.persistence.unit_of_work import Trace, UnitOfWork
+
+NOT_HEARD = "not_heard"
+ENDS_THE_PROCESS = "ends_the_process"
+UNEXPECTED = "unexpected_error"
+EVENTS_LOGGED_EACH_MAX = 10
+"""A batch of more is told in one line: what people do comes singly, and a flood of lines helps nobody."""
+
+log = logs.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A delivery that is an event of ours, and who takes it in."""
+
+    delivery: Delivery
+    event: Event
+    subscription: Subscription
+
+
+class Hearing:
+    """Applies batches of deliveries to one service's database."""
+
+    def __init__(
+        self,
+        service: str,
+        store: Store,
+        subscriptions: Sequence[Subscription],
+        clock: Clock,
+        committed: Callable[[], None],
+    ):
+        self._service = service
+        self._store = store
+        self._subscriptions = {one.contract.type: one for one in subscriptions}
+        self._clock = clock
+        self._committed = committed
+
+    def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+        """The fate of each delivery, in the order given; everything applied is committed.
+
+        Raises `DatabaseAway` when nothing could be decided: the same deliveries must be given again.
+        """
+        understood = [self._understand(delivery) for delivery in deliveries]
+        applied = iter(self._apply_halving([one for one in understood if isinstance(one, Heard)]))
+        verdicts = [next(applied) if isinstance(one, Heard) else one for one in understood]
+        _count(verdicts)
+        _log_applied(
+            [one for one, verdict in zip(understood, verdicts, strict=True) if _is_new(one, verdict)]
+        )
+        return verdicts
+
+    def _understand(self, delivery: Delivery) -> Heard | Verdict:
+        if delivery.is_unreadable:
+            detail = "Its AMQP properties or headers cannot be decoded."
+            return _refused(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
+        if delivery.is_deadly:
+            detail = f"Whoever took it ended before it was done, {delivery.deliveries} times."
+            return _refused(delivery, original_routing_key(delivery), ENDS_THE_PROCESS, detail)
+        try:
+            event = from_message(delivery.headers, delivery.properties, delivery.body)
+            event = UPCASTERS.to_heard(event, self._subscriptions)
+        except MalformedEvent as error:
+            return _refused(delivery, str(delivery.routing_key), error.reason_code, error.detail)
+        except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
+            return _refused(delivery, str(delivery.routing_key), UNEXPECTED, _detail(error), _stack(error))
+        subscription = self._subscriptions.get(event.type)
+        if subscription is None:
+            return _refused(
+                delivery, event.type, NOT_HEARD, "This service does not hear events of this type."
+            )
+        return Heard(delivery, event, subscription)
+
+    def _apply_halving(self, heard: Sequence[Heard]) -> list[Verdict]:
+        if not heard:
+            return []
+        try:
+            return self._apply_together(heard)
+        except DatabaseAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises is that event's fate
+            if len(heard) == 1:
+                return [self._failed(heard[0], error)]
+            middle = len(heard) // 2
+            return self._apply_halving(heard[:middle]) + self._apply_halving(heard[middle:])
+
+    def _apply_together(self, heard: Sequence[Heard]) -> list[Verdict]:
+        started = time.perf_counter()
+        verdicts = self._store.in_transaction(lambda: self._transact(heard))
+        applied = sum(verdict.fate is Fate.APPLIED for verdict in verdicts)
+        if applied:
+            metrics.committed(time.perf_counter() - started, applied)
+            self._committed()
+        return verdicts
+
+    def _transact(self, heard: Sequence[Heard]) -> list[Verdict]:
+        seen = inbox.known(self._store, (one.event.id for one in heard))
+        workspace = Session(self._store, self._clock)
+        workspace.preload(
+            (model, one.event.tenant, id_)
+            for one in heard
+            for model, id_ in one.subscription.preload(one.event)
+        )
+        verdicts = []
+        for position, one in enumerate(heard):
+            if position == len(heard) // 2:
+                crash_point(CrashPoint.MID_BATCH)
+            if one.event.id in seen:
+                verdicts.append(Verdict(one.delivery, Fate.DUPLICATE, one.event.type))
+                continue
+            seen.add(one.event.id)
+            self._handle(one, workspace)
+            verdicts.append(Verdict(one.delivery, Fate.APPLIED, one.event.type))
+        workspace.flush()
+        return verdicts
+
+    def _handle(self, heard: Heard, workspace: Session) -> None:
+        event = heard.event
+        uow = UnitOfWork(
+            workspace,
+            self._service,
+            Actor(event.actor, event.tenant, frozenset()),
+            Cause(event.actor, event.source, event.type, event.id, workspace.now),
+            Trace(event.correlation_id, event.id, child_trace(event.traceparent)),
+        )
+        started = time.perf_counter()
+        heard.subscription.handle(event, uow)
+        metrics.handled(event.type, time.perf_counter() - started)
+        uow.close()
+        workspace.add_row(inbox.COLLECTION, inbox.row(event.id, event.type, workspace.now))
+
+    def _failed(self, heard: Heard, error: Exception) -> Verdict:
+        delivery, event = heard.delivery, heard.event
+        reason = _reason(error)
+        with _told_of(event):
+            log.warning("event_failed", error=type(error).__name__, reason=reason, attempt=delivery.attempt)
+        stack = _stack(error)
+        if isinstance(error, Permanent):
+            return _dead(delivery, event.type, reason, _detail(error), stack)
+        delay = heard.subscription.retry.delay_after(delivery.attempt)
+        if delay is None:
+            return _dead(delivery, event.type, reason, _detail(error), stack)
+        return Verdict(delivery, Fate.RETRY, event.type, reason, delay_seconds=delay)
+
+
+def _is_new(understood: Heard | Verdict, verdict: Verdict) -> bool:
+    return isinstance(understood, Heard) and verdict.fate is Fate.APPLIED
+
+
+def _log_applied(applied: Sequence[Any]) -> None:
+    if len(applied) > EVENTS_LOGGED_EACH_MAX:
+        log.info("events_applied", events=len(applied))
+        return
+    for heard in applied:
+        with _told_of(heard.event):
+            log.info("event_applied")
+
+
+@contextmanager
+def _told_of(event: Event) -> Iterator[None]:
+    """Every line within says which event it is about."""
+    ids = {"correlation_id": event.correlation_id, "event_id": event.id, "tenant": event.tenant}
+    with traces.continued(event.traceparent), logs.bound(**ids, event_type=event.type):
+        yield
+
+
+def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Verdict:
+    """Dead before any handler saw it."""
+    log.warning(
+        "event_refused",
+        reason=str(reason),
+        event_type=event_type,
+        event_id=delivery.properties.get("message_id"),
+        attempt=delivery.attempt,
+    )
+    return _dead(delivery, event_type, reason, detail, stack)
+
+
+def _dead(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Verdict:
+    return Verdict(delivery, Fate.DEAD, event_type, str(reason), detail, stack)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, MalformedEvent):
+        return str(error.reason_code)
+    # Only ours are words that an operator can look up; a driver's error has a number.
+    return error.code if isinstance(error, TandemError | Transient | Permanent) else UNEXPECTED
+
+
+def _detail(error: Exception) -> str:
+    """What an operator may read: our own errors speak of fields and states, others may quote data."""
+    if isinstance(error, TandemError | Permanent):
+        return str(error)
+    return f"{type(error).__name__} in the service's own code"
+
+
+def _stack(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+
+
+_COUNTERS = {
+    Fate.APPLIED: metrics.applied,
+    Fate.DUPLICATE: metrics.duplicated,
+    Fate.RETRY: metrics.retried,
+}
+
+
+def _count(verdicts: Sequence[Verdict]) -> None:
+    tally = Counter((verdict.fate, verdict.event_type, verdict.reason) for verdict in verdicts)
+    for (fate, event_type, reason), count in tally.items():
+        if fate is Fate.DEAD:
+            metrics.dead(event_type, reason or Reason.SCHEMA, count)
+        else:
+            _COUNTERS[fate](event_type, count)

@@ -1,0 +1,56 @@
+"""The rows of a service's table of subscriptions."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from shared.broker.names import DELAY_SECONDS
+from shared.contracts.catalogue import Contract
+from shared.contracts.envelope import Event
+from shared.persistence.session import Wanted, nothing_wanted
+from shared.persistence.unit_of_work import UnitOfWork
+
+Handler = Callable[[Event, UnitOfWork], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often an event is tried again after transient failures, and how long it waits each time.
+
+    The delays are those for which there are queues; the last one repeats.
+    """
+
+    attempts_max: int = 8
+    delays_seconds: tuple[int, ...] = DELAY_SECONDS
+
+    def __post_init__(self) -> None:
+        if self.attempts_max < 1 or not set(self.delays_seconds) <= set(DELAY_SECONDS):
+            raise ValueError(f"attempts from 1 and delays among {DELAY_SECONDS}")
+
+    def delay_after(self, attempt: int) -> int | None:
+        """Seconds to wait after the attempt of that number (from 0), or None when it was the last."""
+        if attempt + 1 >= self.attempts_max:
+            return None
+        return self.delays_seconds[min(attempt, len(self.delays_seconds) - 1)]
+
+
+def in_turn(*handlers: Handler) -> Handler:
+    """One handler that runs several, in this order and in the same unit of work."""
+
+    def handle(event: Event, uow: UnitOfWork) -> None:
+        for one in handlers:
+            one(event, uow)
+
+    return handle
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """An event heard and the plain function that takes it in.
+
+    `preload` names the documents that the handler will get, so that a batch loads them with one read.
+    """
+
+    contract: Contract
+    handle: Handler
+    preload: Callable[[Event], Iterable[Wanted]] = nothing_wanted
+    retry: RetryPolicy = RetryPolicy()

@@ -1,0 +1,131 @@
+"""Exchanges, queues, bindings and rights as data, declared by the operator and never by a service.
+
+A service has no right to configure anything here: it cannot delete, unbind or listen in.
+"""
+
+import re
+from typing import Any
+
+from shared.broker import names
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.subscribers import HEARERS
+
+DELIVERIES_MAX = 50
+QUEUE_BYTES_MAX = 4 * 1024**3
+GATEWAY = "gateway"
+
+Definitions = dict[str, list[dict[str, Any]]]
+
+
+def definitions(services: tuple[str, ...] = tuple(HEARERS)) -> Definitions:
+    """The whole topology in the format of RabbitMQ's management API (`POST /api/definitions/<vhost>`)."""
+    built: Definitions = {"exchanges": [_exchange(names.RPC_EXCHANGE, "topic")], "queues": [], "bindings": []}
+    for service in services:
+        built["exchanges"] += [
+            _exchange(names.events_exchange(service), "topic"),
+            _exchange(names.work_exchange(service), "direct"),
+        ]
+        for queue in _work_queues(service):
+            built["queues"].append(queue)
+            built["bindings"].append(_binding(names.work_exchange(service), queue["name"], queue["name"]))
+        rpc = names.rpc_queue(service)
+        built["queues"].append({"name": rpc, "durable": True, "auto_delete": False, "arguments": {}})
+        built["bindings"].append(_binding(names.RPC_EXCHANGE, rpc, f"{service}.*"))
+    for service in services:
+        built["bindings"] += [
+            _binding(names.events_exchange(CATALOGUE[heard].publisher), names.inbox_queue(service), heard)
+            for heard in sorted(HEARERS[service])
+        ]
+    return built
+
+
+def permissions(service: str) -> dict[str, Any]:
+    """The broker rights of a service's own user: patterns of names, and topic rights on the RPC exchange."""
+    if service == GATEWAY:
+        return _gateway_permissions()
+    own = [names.events_exchange(service), names.work_exchange(service), names.RPC_EXCHANGE]
+    reads = [names.inbox_queue(service), names.dead_queue(service), names.rpc_queue(service)]
+    return {
+        "configure": _NOTHING,
+        "write": _any_of(own),
+        "read": _any_of(reads),
+        "topic": [
+            {"exchange": names.RPC_EXCHANGE, "write": _REPLY_ROUTING_KEY, "read": _NOTHING},
+            {"exchange": names.events_exchange(service), "write": ".*", "read": _NOTHING},
+        ],
+    }
+
+
+_NOTHING = "^$"
+_REPLY_ROUTING_KEY = "^[0-9a-f]{8}-[0-9a-f-]{27}$"
+_REPLY_QUEUE = r"rpc\.reply-gateway-[0-9a-f-]{36}"
+
+
+def _gateway_permissions() -> dict[str, Any]:
+    commands = f"^({'|'.join(HEARERS)})\\.(execute|ask)$"
+    return {
+        "configure": f"^{_REPLY_QUEUE}$",
+        "write": f"^({re.escape(names.RPC_EXCHANGE)}|{_REPLY_QUEUE})$",
+        "read": f"^({re.escape(names.RPC_EXCHANGE)}|{_REPLY_QUEUE})$",
+        "topic": [{"exchange": names.RPC_EXCHANGE, "write": commands, "read": _REPLY_ROUTING_KEY}],
+    }
+
+
+def _any_of(exact_names: list[str]) -> str:
+    return f"^({'|'.join(re.escape(name) for name in exact_names)})$"
+
+
+def _exchange(name: str, kind: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": kind,
+        "durable": True,
+        "auto_delete": False,
+        "internal": False,
+        "arguments": {},
+    }
+
+
+def _binding(source: str, queue: str, routing_key: str) -> dict[str, Any]:
+    return {
+        "source": source,
+        "destination": queue,
+        "destination_type": "queue",
+        "routing_key": routing_key,
+        "arguments": {},
+    }
+
+
+def _quorum(name: str, **arguments: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "durable": True,
+        "auto_delete": False,
+        "arguments": {"x-queue-type": "quorum", "x-max-length-bytes": QUEUE_BYTES_MAX, **arguments},
+    }
+
+
+def _dead_lettering_to(service: str, queue: str) -> dict[str, Any]:
+    """At-least-once: the broker lets go of a message only when the other queue has it."""
+    return {
+        "x-dead-letter-exchange": names.work_exchange(service),
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+
+
+def _work_queues(service: str) -> list[dict[str, Any]]:
+    inbox, dead = names.inbox_queue(service), names.dead_queue(service)
+    # The delivery limit is the backstop for an event that kills the process each time.
+    to_dead = _dead_lettering_to(service, dead)
+    queues = [
+        _quorum(inbox, **{"x-delivery-limit": DELIVERIES_MAX}, **to_dead),
+        _quorum(dead, **{"x-overflow": "reject-publish"}),
+    ]
+    for seconds in names.DELAY_SECONDS:
+        back = _dead_lettering_to(service, inbox)
+        queues.append(
+            _quorum(names.delay_queue(service, seconds), **{"x-message-ttl": seconds * 1000}, **back)
+        )
+    return queues

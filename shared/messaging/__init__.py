@@ -1,1 +1,0 @@
-"""How facts travel: topology, outbox and relay, the batch consumer and its inbox, dead letters, RPC."""

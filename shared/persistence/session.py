@@ -1,0 +1,199 @@
+"""The rows of a service's routing tables."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pymongo import ReplaceOne
+
+from shared.clock import Clock
+from shared.persistence import audit
+from shared.persistence.documents import Record
+from shared.persistence.store import StaleDocument, Store
+
+Wanted = tuple[type[Record], str]
+
+
+def nothing_wanted(_cause: Any) -> Iterable[Wanted]:
+    return ()
+
+
+Model = TypeVar("Model", bound=Record)
+
+
+Raw = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Tracked:
+    """A document of this transaction: as it was in the database, and as the last unit left it."""
+
+    document: Record
+    stored_version: int
+    left: Raw | None
+
+    @property
+    def stored(self) -> Raw:
+        """What is to be written of it."""
+        assert self.left is not None, "a unit that adds a document closes before the flush"
+        return self.left
+
+
+class Session:
+    """The identity map and the gathered writes of one transaction, shared by every unit in it.
+
+    Documents are keyed by model, tenant and id: a unit can reach those of its own tenant only.
+    """
+
+    def __init__(self, store: Store, clock: Clock):
+        self.store = store
+        now = clock.now()
+        # MongoDB keeps milliseconds; what is answered must equal what is read back.
+        self.now: datetime = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        self._documents: dict[tuple[type[Record], str, str], Tracked | None] = {}
+        self._cached: dict[Any, Any] = {}
+        self._rows: dict[str, list[Raw]] = defaultdict(list)
+        self._new: set[tuple[type[Record], str, str]] = set()
+        self._changed: set[tuple[type[Record], str, str]] = set()
+
+    def preload(self, wanted: Iterable[tuple[type[Record], str, str]]) -> None:
+        """Load the (model, tenant, id) triples with one read per model; what is absent is known absent."""
+        by_model: dict[type[Record], set[tuple[str, str]]] = defaultdict(set)
+        for model, tenant, id_ in wanted:
+            if (model, tenant, id_) not in self._documents:
+                by_model[model].add((tenant, id_))
+        for model, keys in by_model.items():
+            found = self.collection(model).find(
+                {"_id": {"$in": [id_ for _, id_ in keys]}, "tenant": {"$in": list({t for t, _ in keys})}}
+            )
+            for raw in found:
+                self.track(model, raw)
+            for tenant, id_ in keys:
+                self._documents.setdefault((model, tenant, id_), None)
+
+    def get(self, model: type[Model], tenant: str, id_: str) -> Tracked | None:
+        """The tracked document, read if it was not yet; None when the tenant has none of that id."""
+        key = (model, tenant, id_)
+        if key not in self._documents:
+            raw = self.collection(model).find_one({"_id": id_, "tenant": tenant})
+            if raw is None:
+                self._documents[key] = None
+            else:
+                self.track(model, raw)
+        return self._documents[key]
+
+    def track(self, model: type[Model], raw: Raw) -> Tracked:
+        """The one object that stands for this stored document in this transaction."""
+        key = (model, raw["tenant"], raw["_id"])
+        known = self._documents.get(key)
+        if known is None:
+            document = model._from_son(raw)
+            known = self._documents[key] = Tracked(document, raw["version"], raw)
+        return known
+
+    def add(self, document: Record) -> Tracked:
+        """Take in a new document, to be inserted at the flush."""
+        key = (type(document), document.tenant, document.id)
+        if self._documents.get(key) is not None:
+            raise ValueError(f"{key[0].__name__} {document.id} is there already")
+        tracked = self._documents[key] = Tracked(document, 0, None)
+        self._new.add(key)
+        return tracked
+
+    def close_unit(self, touched: Iterable[Tracked], cause: audit.Cause) -> None:
+        """Take note of what a unit did to the documents it touched: versions, audit entries, writes due."""
+        for tracked in touched:
+            document = tracked.document
+            if tracked.left is not None and not document._get_changed_fields():
+                continue
+            document.check()
+            after = document.to_stored()
+            # What was set and set back is no change; a fact said about the document is one, for it counts up.
+            if after != tracked.left:
+                self._note_change(tracked, after, cause)
+            document._clear_changed_fields()
+
+    def _note_change(self, tracked: Tracked, after: Raw, cause: audit.Cause) -> None:
+        document, before = tracked.document, tracked.left
+        booked = {"version": document.version + 1, "updated_at": self.now}
+        if before is None:
+            booked["created_at"] = self.now
+        document.book(**booked)
+        if document.audited:
+            booked["audit_head"] = self._write_audit(document, before, after, cause)
+        after.update(booked)
+        tracked.left = after
+        key = (type(document), document.tenant, document.id)
+        if key not in self._new:
+            self._changed.add(key)
+
+    def _write_audit(self, document: Record, before: Raw | None, after: Raw, cause: audit.Cause) -> str:
+        record = f"{document._get_collection_name()}/{document.id}"
+        if before is None:
+            was, became = None, audit.content_of(after)
+        else:
+            names = [
+                name
+                for name in after.keys() | before.keys()
+                if name not in audit.BOOKKEEPING and before.get(name) != after.get(name)
+            ]
+            was = {name: before.get(name) for name in names}
+            became = {name: after.get(name) for name in names}
+        row = audit.entry(record, document.tenant, document.version, document.audit_head, cause, was, became)
+        document.book(audit_head=row["hash"])
+        self._rows[audit.COLLECTION].append(row)
+        return row["hash"]
+
+    def add_row(self, collection: str, row: Raw) -> None:
+        """Take in a plumbing row (inbox, outbox, command), to be inserted at the flush."""
+        self._rows[collection].append(row)
+
+    def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
+        """What `loader` gave the first time in this transaction; for reference data that no unit changes."""
+        if key not in self._cached:
+            self._cached[key] = loader()
+        return self._cached[key]
+
+    def collection(self, model: type[Record]) -> Any:
+        return self.store[model._get_collection_name()]
+
+    def flush(self) -> None:
+        """Write everything gathered: one insert per collection, one version-checked bulk per model.
+
+        Raises `StaleDocument` when a changed document is no longer at the version that was read.
+        """
+        inserts: dict[str, list[Raw]] = defaultdict(list)
+        for key in self._new:
+            tracked = self._known(key)
+            inserts[key[0]._get_collection_name()].append(tracked.stored)
+            tracked.stored_version = tracked.document.version
+        for collection, documents in inserts.items():
+            self.store[collection].insert_many(documents)
+        self._new.clear()
+        self._replace_changed()
+        for collection, rows in self._rows.items():
+            self.store[collection].insert_many(rows)
+        self._rows.clear()
+
+    def _known(self, key: tuple[type[Record], str, str]) -> Tracked:
+        tracked = self._documents[key]
+        assert tracked is not None, "only documents that are there are written"
+        return tracked
+
+    def _replace_changed(self) -> None:
+        replacements: dict[str, list[ReplaceOne]] = defaultdict(list)
+        for key in self._changed:
+            tracked = self._known(key)
+            replacements[key[0]._get_collection_name()].append(
+                ReplaceOne(
+                    {"_id": key[2], "tenant": key[1], "version": tracked.stored_version}, tracked.stored
+                )
+            )
+            tracked.stored_version = tracked.document.version
+        for collection, operations in replacements.items():
+            outcome = self.store[collection].bulk_write(operations, ordered=False)
+            if outcome.matched_count != len(operations):
+                raise StaleDocument(f"A document of {collection} was changed by someone else.")
+        self._changed.clear()

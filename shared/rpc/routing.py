@@ -1,0 +1,52 @@
+"""The rows of a service's tables of commands and queries."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from shared.events.routing import RetryPolicy, Subscription
+from shared.persistence.session import Wanted, nothing_wanted
+from shared.persistence.unit_of_work import UnitOfWork
+
+__all__ = ["Command", "Query", "RetryPolicy", "Subscription"]
+
+
+Answer = dict[str, Any]
+
+
+UseCase = Callable[[dict[str, Any], UnitOfWork], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a person asks to be done.
+
+    `serialize_by` names the field of the request (or computes the value) by which commands are taken one
+    after another in a process, where many change one document at once: those who wait are done in one
+    transaction. `preload` names the documents that it will get, so that such a group loads them at once.
+    """
+
+    name: str
+    schema: type[Schema]
+    run: UseCase
+    serialize_by: str | Callable[[dict[str, Any]], str] | None = None
+    preload: Callable[[dict[str, Any]], Iterable[Wanted]] = nothing_wanted
+
+    def turn_of(self, request: dict[str, Any]) -> str | None:
+        """The value by which this request waits for its turn, if it does."""
+        if self.serialize_by is None:
+            return None
+        return (
+            request[self.serialize_by] if isinstance(self.serialize_by, str) else self.serialize_by(request)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Something that a person asks to know; changes nothing."""
+
+    name: str
+    schema: type[Schema]
+    run: UseCase

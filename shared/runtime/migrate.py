@@ -1,0 +1,83 @@
+"""Collections and indexes, made before a service starts: never lazily, never inside a transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pymongo import IndexModel
+from pymongo.errors import CollectionInvalid
+
+from shared.events import dead_letters
+from shared.persistence import audit, idempotency, inbox, outbox
+from shared.persistence.documents import Record
+from shared.persistence.store import Store
+
+PLUMBING: dict[str, list[dict[str, Any]]] = {
+    audit.COLLECTION: [],
+    idempotency.COLLECTION: [],
+    inbox.COLLECTION: [],
+    outbox.COLLECTION: outbox.INDEXES,
+    **dead_letters.COLLECTIONS,
+    outbox.LEASES: [],
+}
+
+
+def migrate(documents: Iterable[type[Record]], store: Store) -> list[str]:
+    """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt."""
+    made = []
+    existing = set(store.database.list_collection_names())
+    for collection, indexes in _wanted(documents).items():
+        if collection not in existing:
+            _create(store, collection)
+            made.append(f"collection {collection}")
+        names_before = set(store[collection].index_information())
+        for index in indexes:
+            name = store[collection].create_index(**index)
+            if name not in names_before:
+                made.append(f"index {collection}.{name}")
+    return made
+
+
+def missing(documents: Iterable[type[Record]], store: Store) -> list[str]:
+    """What `migrate` would make, without making it."""
+    found = []
+    existing = set(store.database.list_collection_names())
+    for collection, indexes in _wanted(documents).items():
+        if collection not in existing:
+            found.append(f"collection {collection}")
+        names = store[collection].index_information() if collection in existing else {}
+        wanted = [IndexModel(**index).document["name"] for index in indexes]
+        found += [f"index {collection}.{name}" for name in wanted if name not in names]
+    return found
+
+
+def indexes(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:
+    """Each collection that a service needs, with its indexes as MongoDB is told of them, keys in order."""
+    return {
+        collection: [_told(IndexModel(**index)) for index in wanted]
+        for collection, wanted in _wanted(documents).items()
+    }
+
+
+def _wanted(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:
+    return dict(PLUMBING) | {model._get_collection_name(): _indexes(model) for model in documents}
+
+
+def _told(index: IndexModel) -> dict[str, Any]:
+    return {**index.document, "key": list(index.document["key"].items())}
+
+
+def _create(store: Store, collection: str) -> None:
+    try:
+        store.database.create_collection(collection)
+    except CollectionInvalid:
+        # Another replica's migration was quicker; the collection is what we wanted.
+        return
+
+
+def _indexes(model: type[Record]) -> list[dict[str, Any]]:
+    specs = model._meta.get("index_specs") or []
+    indexes = []
+    for spec in specs:
+        options = {key: value for key, value in spec.items() if key not in ("fields", "cls")}
+        indexes.append({"keys": list(spec["fields"]), **options})
+    return indexes

@@ -1,0 +1,108 @@
+"""The nameko shell of a service: what its class is made of, and what runs beside its entry points."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+
+from shared import crash_points
+from shared.clock import SystemClock
+from shared.config import Settings
+from shared.contracts.catalogue import CATALOGUE
+from shared.events import dead_letters
+from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.relay import Relay
+from shared.events.routing import Subscription
+from shared.ids import new_id
+from shared.observability import logs, metrics
+from shared.observability.health import HealthRegistry, mongodb_check
+from shared.persistence import outbox
+from shared.persistence.documents import Record
+from shared.persistence.store import Store
+from shared.rpc.routing import Command, Query
+from shared.runtime.application import Application
+from shared.runtime.observability_server import ObservabilityServer
+from shared.runtime.sampler import GaugeSampler
+
+log = logs.get_logger(__name__)
+
+
+SETTINGS_KEY = "TANDEM_SETTINGS"
+
+
+Sampler = Callable[[Store], None]
+
+
+class ServiceApplication(DependencyProvider):
+    """Gives the entry points of a service its `Application`, and runs its relay, keeper and metrics.
+
+    `samplers` are gauges of the service's own, by name, looked up every few seconds.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        commands: Sequence[Command],
+        queries: Sequence[Query],
+        subscriptions: Sequence[Subscription],
+        documents: Sequence[type[Record]],
+        samplers: dict[str, Sampler] | None = None,
+    ):
+        self.service = service
+        self.commands = commands
+        self.queries = queries
+        self.subscriptions = subscriptions
+        self.documents = documents
+        self.samplers = samplers or {}
+
+    def setup(self) -> None:
+        settings: Settings = self.container.config[SETTINGS_KEY]
+        crash_points.arm(settings.crash_at)
+        clock = SystemClock()
+        self.store = Store(settings.mongodb_uri)
+        self.relay = Relay(self.store, settings.amqp_uri, f"{settings.instance}/{new_id()}", clock)
+        self.keeper = DeadLetterKeeper(self.service, self.store, settings.amqp_uri, clock)
+        self.application = Application(
+            self.service,
+            self.store,
+            clock,
+            commands=self.commands,
+            queries=self.queries,
+            subscriptions=self.subscriptions,
+            committed=self.relay.nudge,
+        )
+        metrics.know_event_types(
+            published=[one.type for one in CATALOGUE.values() if one.publisher == self.service],
+            heard=[one.contract.type for one in self.subscriptions],
+        )
+        self.health = HealthRegistry()
+        self.health.register("mongodb", mongodb_check(self.store.client))
+        self.health.register("relay", self.relay.check)
+        self.sampler = self._sampler(clock)
+        self.observed = ObservabilityServer(settings.metrics_host, settings.metrics_port, self.health)
+
+    def _sampler(self, clock: SystemClock) -> GaugeSampler:
+        sampler = GaugeSampler()
+        sampler.register("health", self.health.sample)
+        sampler.register("outbox", lambda: outbox.sample(self.store, clock.now()))
+        sampler.register("dead_letters", lambda: dead_letters.sample_open_letters(self.store))
+        for name, sample in self.samplers.items():
+            sampler.register(name, partial(sample, self.store))
+        return sampler
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self.relay.run, identifier="relay")
+        self.container.spawn_managed_thread(self.keeper.run, identifier="dead_letters")
+        self.sampler.start()
+        port = self.observed.start()
+        log.info("service_started", port=port)
+
+    def stop(self) -> None:
+        self.keeper.stop()
+        self.relay.stop()
+        self.sampler.stop()
+        self.observed.stop()
+
+    def get_dependency(self, _worker_ctx: Any) -> Application:
+        return self.application

@@ -1,0 +1,3 @@
+"""The services of Tandem: the one table that names them."""
+
+SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights", "gateway")
