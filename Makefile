@@ -78,6 +78,7 @@ lint: $(SETUP) ## Check style, formatting, types and who imports whom
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -W ignore -m deploy.lints
 
 .PHONY: format
 format: $(SETUP) ## Put the code in its standard form

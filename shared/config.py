@@ -14,8 +14,6 @@ from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
 TIME_ZONE_DEFAULT = "America/Chicago"
-
-
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from services.gateway import api, routing
 from services.gateway.accounts import sign_in
 from services.gateway.http import context, problems, protection, rules
-from services.gateway.kit.backend import EXTENSION, Backend, Client
+from services.gateway.http.backend import EXTENSION, Backend, Client
 from shared.clock import Clock, SystemClock
 from shared.config import Settings
 from shared.persistence.store import Store
@@ -41,15 +41,16 @@ def create_app(
     if settings.http is None:
         raise ValueError("only the gateway has an HTTP application")
     app = Gateway(__name__)
+    clock = clock or SystemClock()
     database = store or Store(settings.mongodb_uri)
     app.extensions[EXTENSION] = Backend(services_client)
-    context.register(app)
+    context.register(app, clock)
     if settings.http.trusted_proxies:
         # Outside of all else, so that limits and the audit see who asked, not who passed it on.
         near = settings.http.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
     problems.register(app)
-    sign_in.register(app, settings.http, database, clock or SystemClock())
+    sign_in.register(app, settings.http, database, clock)
     protection.register(app, settings.http)
     limiter = protection.limiter(app, database)
     api.register(app)

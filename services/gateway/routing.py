@@ -4,44 +4,16 @@ from typing import Final
 
 from flask import Flask
 
-from services.gateway.accounts import schemas as users
-from services.gateway.accounts.models import AccessToken, Credential, User
-from services.gateway.accounts.use_cases import (
-    add_user,
-    disable_user,
-    enable_user,
-    grant_token,
-    list_users,
-    set_password,
-    unlock_user,
-)
+from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
 from services.gateway.console import today
 from services.gateway.finance import claims, payments, trail
-from services.gateway.kit import errors, labels, languages, viewer
+from services.gateway.kit import errors, filters, languages, viewer
 from services.gateway.operator import services
 from services.gateway.portal import home, timeline_texts
 from services.gateway.public import applying, front
 from shared.config import HttpSettings
-from shared.rpc.routing import Command, Query
 
-COMMANDS = (
-    Command("add_user", users.AddUser, add_user),
-    Command("disable_user", users.UserId, disable_user),
-    Command("enable_user", users.UserId, enable_user),
-    Command("set_password", users.SetPassword, set_password),
-    Command("unlock_user", users.UserId, unlock_user),
-    Command("grant_token", users.GrantToken, grant_token),
-)
-
-
-QUERIES = (Query("users", users.ListUsers, list_users),)
-
-
-SUBSCRIPTIONS = ()
-
-
-DOCUMENTS = (User, Credential, AccessToken)
-
+__all__ = ["COMMANDS", "DOCUMENTS", "QUERIES", "SUBSCRIPTIONS", "register"]
 
 FILE_SECONDS: Final = 60 * 60
 """For how long a browser keeps styles, scripts and fonts without asking."""
@@ -58,7 +30,7 @@ def register(app: Flask, http: HttpSettings) -> None:
         PROGRAM_TIME_ZONE=http.time_zone,
     )
     languages.register(app)
-    labels.register(app)
+    filters.register(app)
     timeline_texts.register(app)
     viewer.register(app)
     for room in (front, today, applying, claims, payments, home, trail, services):

@@ -67,13 +67,8 @@ def _subscription(
 
 
 _ADVISOR = _also(AdvisorSeen, "advisor_id")
-
-
 _CLAIM = _also(ClaimTrail, "claim_id")
-
-
 COMMANDS = ()
-
 
 QUERIES = (
     Query("advisor_timeline", AdvisorTimeline, advisor_timeline),
@@ -82,7 +77,6 @@ QUERIES = (
     Query("facts", Nothing, facts),
     Query("reconcile", Reconcile, compare),
 )
-
 
 SUBSCRIPTIONS = (
     _subscription(
@@ -122,7 +116,6 @@ SUBSCRIPTIONS = (
     _subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=_CLAIM),
     _subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=_CLAIM),
 )
-
 
 DOCUMENTS = (
     TimelineEntry,

@@ -32,7 +32,6 @@ COMMANDS = (
     Command("revoke_certificate", RevokeCertificate, revoke_certificate),
 )
 
-
 QUERIES = (
     Query("courses", ListCourses, list_courses),
     Query("enrolments", ListEnrolments, list_enrolments),
@@ -40,11 +39,9 @@ QUERIES = (
     Query("facts", Nothing, facts),
 )
 
-
 SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, open_plan, preload=_plan_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, close_plan, preload=_plan_wanted),
 )
-
 
 DOCUMENTS = (Course, CourseRequirement, Enrolment, Certificate, TrainingPlan)

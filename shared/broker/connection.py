@@ -8,13 +8,8 @@ from shared.broker.transport import transport_for
 
 HEARTBEAT_SECONDS = 10
 """After two of these without a word the broker counts as gone."""
-
-
 CONNECT_SECONDS_MAX = 5
-
-
 CLOSE_SECONDS_MAX = 2.0
-
 
 # What any call on a connection may raise when the broker is away or has thrown us out.
 BROKER_AWAY = (AMQPError, OSError)

@@ -26,28 +26,15 @@ from shared.persistence.session import Session, Tracked
 from shared.persistence.store import DatabaseAway, StaleDocument, Store, translated
 
 log = logs.get_logger(__name__)
-
-
 LETTERS_AT_ONCE_MAX = 100
-
-
 BYTES_AT_ONCE_MAX = 16 * 1024**2
 """So much of bodies fits easily into the time that a transaction has."""
-
-
 READ_SECONDS_MAX = 0.5
-
-
 RETRY_SECONDS = 0.5
-
 
 # A larger body would not fit into one MongoDB document, so all bodies go into GridFS when over this.
 INLINE_BYTES_MAX = 4 * 1024**2
-
-
 DIGEST_CHARACTERS = 16
-
-
 CANNOT_BE_KEPT_WHOLE = "cannot_be_kept_whole"
 
 

@@ -16,10 +16,7 @@ from shared.persistence.documents import Record
 from shared.persistence.store import Store
 
 COLLECTION = "dead_letters"
-
-
 BODIES = "dead_letter_bodies"
-
 
 COLLECTIONS: dict[str, list[dict[str, Any]]] = {
     COLLECTION: [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}],
@@ -29,8 +26,6 @@ COLLECTIONS: dict[str, list[dict[str, Any]]] = {
     f"{BODIES}.chunks": [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
 }
 """Where letters and their bodies are kept, with the indexes of each."""
-
-
 REPLAYED_BYTES_MAX = 12 * 1024**2
 
 

@@ -38,14 +38,8 @@ def message_of(stored: dict[str, Any]) -> Outgoing:
 
 
 log = logs.get_logger(__name__)
-
-
 LEASE_ID = "relay"
-
-
 IDLE_READ_SECONDS = 0.001
-
-
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 

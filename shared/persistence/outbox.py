@@ -14,16 +14,9 @@ from shared.observability import metrics
 from shared.persistence.store import Store
 
 COLLECTION = "outbox"
-
-
 LEASES = "leases"
-
-
 PENDING = "pending"
-
-
 RETURNED = "returned"
-
 
 # Only rows still to be sent are in the index, so that it stays small however long the log grows.
 INDEXES: list[dict[str, Any]] = [

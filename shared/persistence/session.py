@@ -21,8 +21,6 @@ def nothing_wanted(_cause: Any) -> Iterable[Wanted]:
 
 
 Model = TypeVar("Model", bound=Record)
-
-
 Raw = dict[str, Any]
 
 

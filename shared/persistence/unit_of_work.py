@@ -19,8 +19,6 @@ from shared.persistence.documents import Record
 from shared.persistence.session import Session, Tracked
 
 Model = TypeVar("Model", bound=Record)
-
-
 READ_AHEAD_ITEMS = 2_000
 """How many documents `each` has in hand at a time: others get their turn in between."""
 

@@ -13,8 +13,6 @@ from shared.observability import logs
 from shared.persistence.store import StaleDocument
 
 log = logs.get_logger(__name__)
-
-
 LABEL_CHARACTERS_MAX = 200
 
 

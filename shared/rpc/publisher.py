@@ -12,28 +12,25 @@ import orjson
 from amqp.exceptions import AMQPError
 from kombu.exceptions import ChannelError, OperationalError
 from kombu.pools import ProducerPool, producers
-from nameko.amqp.publish import UndeliverableMessage
 
 from shared.broker import names
 from shared.broker.transport import transport_for
 
 TRANSIENT = 1
-
-
 CONFIRM_SECONDS_MAX = 5.0
-
-
 PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
-
-
 RPC_BROKER_AWAY = (OperationalError, AMQPError, OSError)
-"""What nameko's publishers and consumers raise when the broker is away; kombu has an error of its own."""
+"""What kombu raises when the broker is away; it has an error of its own beside those of py-amqp."""
+
+
+class Undeliverable(Exception):
+    """Nobody takes a message that somebody must take."""
 
 
 def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, **properties: Any) -> None:
     """Send a call or a reply; returns once the broker has it, in its memory.
 
-    Raises one of `BROKER_AWAY`, and `UndeliverableMessage` for a `mandatory` one that nobody takes.
+    Raises one of `RPC_BROKER_AWAY`, and `Undeliverable` for a `mandatory` one that nobody takes.
     """
     body = orjson.dumps(payload)
     with _producers(amqp_uri).acquire(block=True) as producer:
@@ -52,7 +49,7 @@ def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, 
             )
         except ChannelError as error:
             if "NO_ROUTE" in str(error):
-                raise UndeliverableMessage from error
+                raise Undeliverable from error
             raise
         except BaseException:
             # Leaving the block would wait for the goodbye of a broker that may hang.

@@ -6,16 +6,10 @@ from typing import Any
 
 from marshmallow import Schema
 
-from shared.events.routing import RetryPolicy, Subscription
 from shared.persistence.session import Wanted, nothing_wanted
 from shared.persistence.unit_of_work import UnitOfWork
 
-__all__ = ["Command", "Query", "RetryPolicy", "Subscription"]
-
-
 Answer = dict[str, Any]
-
-
 UseCase = Callable[[dict[str, Any], UnitOfWork], Answer]
 
 

@@ -4,13 +4,12 @@ import uuid
 from typing import Any
 
 import eventlet
-from nameko.amqp.publish import UndeliverableMessage
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.extensions import DependencyProvider
 
 from shared.errors import Unavailable
 from shared.rpc.client import ServiceClient
-from shared.rpc.publisher import RPC_BROKER_AWAY, publish_transient
+from shared.rpc.publisher import RPC_BROKER_AWAY, Undeliverable, publish_transient
 from shared.rpc.timeouts import answer_seconds_max
 from shared.runtime.rpc import OwnReplyListener
 
@@ -50,7 +49,7 @@ class ServicesClient(DependencyProvider):
                     expiration=seconds_max,
                 )
                 return _result(reply.wait())
-            except (UndeliverableMessage, *RPC_BROKER_AWAY) as error:
+            except (Undeliverable, *RPC_BROKER_AWAY) as error:
                 raise _unavailable(service) from error
             finally:
                 self.replies.forget(correlation_id)

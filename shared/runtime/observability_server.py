@@ -8,7 +8,7 @@ import eventlet
 import eventlet.wsgi
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
-from shared.observability.health import HealthRegistry
+from shared.runtime.health import HealthRegistry
 
 CONNECTIONS_MAX = 20
 SOCKET_SECONDS_MAX = 10.0

@@ -16,21 +16,18 @@ from shared.events.relay import Relay
 from shared.events.routing import Subscription
 from shared.ids import new_id
 from shared.observability import logs, metrics
-from shared.observability.health import HealthRegistry, mongodb_check
+from shared.observability.health import mongodb_check
 from shared.persistence import outbox
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
 from shared.rpc.routing import Command, Query
 from shared.runtime.application import Application
+from shared.runtime.health import HealthRegistry
 from shared.runtime.observability_server import ObservabilityServer
 from shared.runtime.sampler import GaugeSampler
 
 log = logs.get_logger(__name__)
-
-
 SETTINGS_KEY = "TANDEM_SETTINGS"
-
-
 Sampler = Callable[[Store], None]
 
 

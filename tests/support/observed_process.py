@@ -10,7 +10,8 @@ from eventlet import tpool  # noqa: E402 - the same
 from pymongo import MongoClient  # noqa: E402 - the same
 
 from shared.observability import logs, metrics  # noqa: E402 - the same
-from shared.observability.health import HealthRegistry, Heartbeat, mongodb_check  # noqa: E402 - the same
+from shared.observability.health import Heartbeat, mongodb_check  # noqa: E402 - the same
+from shared.runtime.health import HealthRegistry  # noqa: E402 - the same
 from shared.runtime.observability_server import ObservabilityServer  # noqa: E402 - the same
 from shared.runtime.sampler import GaugeSampler  # noqa: E402 - the same
 

@@ -26,15 +26,9 @@ class InvitationStatus(StrEnum):
 
 
 HOLDS_PLACE: Final = (InvitationStatus.SEATED, InvitationStatus.WAITLISTED)
-
-
 ANSWERABLE: Final = (InvitationStatus.INVITED, *HOLDS_PLACE)
-
-
 ACCEPTABLE: Final = (InvitationStatus.INVITED, InvitationStatus.DECLINED, InvitationStatus.RELEASED)
 """One may change one's mind: who declined or gave up a seat may accept again, at the end of the line."""
-
-
 RECORDED: Final = (InvitationStatus.ATTENDED, InvitationStatus.ABSENT)
 
 

@@ -6,23 +6,13 @@ from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 SEATS_MAX: Final = 20_000
-
-
 MINUTES_MAX: Final = 7 * 24 * 60
 """A week: the longest that one attendance can last, so that a slip of the keyboard is seen."""
-
-
 MINUTES_AROUND_EVENT: Final = 120
 """Getting ready before an event and staying on after it count as attendance too, up to this together."""
-
-
 MOMENT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
-
-
 MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """When an event can be: no slip of the keyboard, and a day of the calendar in every time zone."""
-
-
 TIME_ZONES: Final = frozenset(available_timezones())
 
 

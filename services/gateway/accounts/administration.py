@@ -10,8 +10,8 @@ from flask_security import hash_password
 
 from services.gateway.accounts import rules, sign_in
 from services.gateway.accounts.models import User
+from services.gateway.accounts.routing import COMMANDS, QUERIES
 from services.gateway.accounts.schemas import AddUser
-from services.gateway.routing import COMMANDS, QUERIES
 from shared.actor import Actor, Role
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings

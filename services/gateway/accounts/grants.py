@@ -9,8 +9,8 @@ from typing import Any, Final
 import pymongo
 from pymongo.errors import PyMongoError
 
-from services.gateway.accounts import rules
 from services.gateway.accounts.models import AccessToken, User
+from services.gateway.http.rules import DATABASE_SECONDS_MAX
 from shared.clock import Clock
 from shared.ids import new_id
 from shared.persistence.store import Store, translated
@@ -64,7 +64,7 @@ class Granted:
 def reading(call: Any, *arguments: Any) -> Any:
     """Call the driver, for so long and no longer; what it raises becomes an error of our own family."""
     try:
-        with pymongo.timeout(rules.DATABASE_SECONDS_MAX):
+        with pymongo.timeout(DATABASE_SECONDS_MAX):
             return call(*arguments)
     except PyMongoError as error:
         raise translated(error) from error

@@ -7,27 +7,12 @@ from datetime import datetime, timedelta
 from shared.actor import FAMILY, Role
 
 FAILED_ATTEMPTS_MAX = 5
-
-
 LOCKED_MINUTES = 15
-
-
 PASSWORD_CHARACTERS_MIN = 12
-
-
 PASSWORD_CHARACTERS_MAX = 256
-
-
 TOKEN_HOURS_DEFAULT = 12
-
-
 TOKEN_DAYS_MAX = 366
-
-
 SESSION_HOURS_MAX = 12
-
-
-DATABASE_SECONDS_MAX = 3.0
 
 
 @dataclass(frozen=True)
@@ -74,11 +59,6 @@ def password_faults(password: str, email: str) -> list[str]:
     if password and len(set(password)) == 1:
         faults.append("one_character")
     return faults
-
-
-def normal_email(email: str) -> str:
-    """Give the form in which an email address is kept and looked up: trimmed, lower case."""
-    return email.strip().lower()
 
 
 def role_faults(roles: AbstractSet[str], advisor_id: str | None) -> dict[str, list[str]]:

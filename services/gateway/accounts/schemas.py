@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from services.gateway.accounts import rules
 from services.gateway.accounts.models import HeldRole, User
+from services.gateway.http.rules import normal_email
 from services.gateway.schemas.fields import (
     CODE_LENGTH_MAX,
     code_field,
@@ -76,7 +77,7 @@ class AddUser(Schema):
 
     @post_load
     def _normal(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return data | {"email": rules.normal_email(data["email"])}
+        return data | {"email": normal_email(data["email"])}
 
     @validates_schema
     def _roles_fit(self, data: dict[str, Any], **_: Any) -> None:

@@ -18,6 +18,7 @@ from services.gateway.accounts import rules
 from services.gateway.accounts.grants import SESSION_LABEL, Granted, reading
 from services.gateway.accounts.models import Credential, HeldRole, User
 from services.gateway.accounts.passwords import ARGON2, OffLoop
+from services.gateway.http.rules import normal_email
 from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.clock import Clock
 from shared.config import HttpSettings
@@ -51,7 +52,7 @@ class UserDirectory(MongoEngineUserDatastore):
         """The user with this `email`, `id` or `fs_uniquifier`, or None."""
         wanted = {("_id" if name == "id" else name): value for name, value in criteria.items()}
         if "email" in wanted:
-            wanted["email"] = rules.normal_email(wanted["email"])
+            wanted["email"] = normal_email(wanted["email"])
         found = reading(self.db["users"].find_one, wanted)
         return None if found is None else User._from_son(found)
 
@@ -243,7 +244,7 @@ def _configuration(http: HttpSettings) -> dict[str, Any]:
         "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": ARGON2,
         "SECURITY_PASSWORD_LENGTH_MIN": rules.PASSWORD_CHARACTERS_MIN,
-        "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": rules.normal_email}}],
+        "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": normal_email}}],
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "SECURITY_TOKEN_MAX_AGE": timedelta(days=rules.TOKEN_DAYS_MAX),
         "SECURITY_RETURN_GENERIC_RESPONSES": True,

@@ -13,9 +13,9 @@ from services.gateway.accounts.sign_in import sign_in
 from services.gateway.api import replies
 from services.gateway.api.operations import SERVICES
 from services.gateway.api.views import key_parameter, with_problems
+from services.gateway.http.backend import backend
 from services.gateway.http.errors import BadRequest, SignInFailed
 from services.gateway.http.rules import stranger_key
-from services.gateway.kit.backend import backend
 from services.gateway.schemas.applications import ApplicationState, SubmitApplication
 from services.gateway.schemas.reconciliation import Reconciliation
 from shared.contracts import validation

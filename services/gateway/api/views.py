@@ -8,9 +8,9 @@ from flask_smorest import Blueprint
 
 from services.gateway.api import replies
 from services.gateway.api.operations import OPERATIONS, Operation
+from services.gateway.http.backend import backend
 from services.gateway.http.problem_schemas import Problem
 from services.gateway.http.problems import MEDIA_TYPE
-from services.gateway.kit.backend import backend
 from shared.contracts import limits
 from shared.contracts.policy import POLICY
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.backend import Reply
+from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.labels import DECLINE_REASONS
 from services.gateway.kit.viewer import ask_at_once, may, needs, question

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.finance.corrections import differing
-from services.gateway.kit import labels
 from services.gateway.kit.forms import answer, perform, version_shown
+from services.gateway.kit.labels import REJECTION_REASONS
 from services.gateway.kit.viewer import ask, needs
 
 pages = Blueprint("claims", __name__, url_prefix="/claims")
@@ -28,7 +28,7 @@ def queue() -> str:
         cursor=found["next_cursor"],
         rates=_rates() if found["items"] else {},
         differing=differing(),
-        reasons=labels.REJECTION_REASONS,
+        reasons=REJECTION_REASONS,
     )
 
 

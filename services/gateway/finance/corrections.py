@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import request
 
-from services.gateway.kit.backend import Reply
+from services.gateway.http.backend import Reply
 from services.gateway.kit.viewer import ask
 
 ITEMS_MAX: Final = 20

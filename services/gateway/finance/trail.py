@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request
 
 from services.gateway.api.operations import SERVICES
-from services.gateway.kit.backend import Reply
+from services.gateway.http.backend import Reply
 from services.gateway.kit.viewer import ask, ask_at_once, may, needs, question
 
 pages = Blueprint("money", __name__, url_prefix="/money")

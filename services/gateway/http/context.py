@@ -3,24 +3,33 @@
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
+from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from services.gateway.http import rules
+from shared.clock import Clock
 from shared.ids import new_id
 from shared.observability import logs, metrics, traces
 
 CORRELATION_HEADER = "X-Correlation-Id"
+CLOCK = "clock"
 
 log = logs.get_logger(__name__)
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, clock: Clock) -> None:
     """Give each request of the application a correlation id and a trace, and measure it."""
+    app.extensions[CLOCK] = clock
     app.wsgi_app = _Surrounded(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.after_request(_finish)
+
+
+def now() -> datetime:
+    """What time it is, by the clock of the application."""
+    return current_app.extensions[CLOCK].now()
 
 
 def correlation_id() -> str:

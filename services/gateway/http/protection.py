@@ -14,12 +14,13 @@ from flask_login import current_user
 from flask_security.utils import get_request_attr
 from limits.storage import MongoDBStorage
 
-from services.gateway.accounts.rules import DATABASE_SECONDS_MAX, normal_email
 from services.gateway.http.rules import (
     BODY_BYTES_MAX,
+    DATABASE_SECONDS_MAX,
     PUBLIC_FORM_PER_ADDRESS,
     SIGN_IN_PER_ADDRESS,
     SIGN_IN_PER_EMAIL,
+    normal_email,
 )
 from shared.config import HttpSettings
 from shared.persistence.store import Store

@@ -10,32 +10,15 @@ import orjson
 from shared.ids import IDEMPOTENCY_KEY_CHARACTERS_MAX
 
 BODY_BYTES_MAX = 5 * 1024 * 1024
-
-
 ADDRESS_BYTES_MAX = 8_192
-
-
 JSON_LEVELS_MAX = 32
-
-
 RETRY_AFTER_SECONDS = 2
-
-
+DATABASE_SECONDS_MAX = 3.0
 SIGN_IN_PER_ADDRESS = "120 per minute"
-
-
 SIGN_IN_PER_EMAIL = "20 per minute"
-
-
 PUBLIC_FORM_PER_ADDRESS = "20 per minute; 200 per day"
-
-
 _IDEMPOTENCY_KEY = re.compile(rf"[A-Za-z0-9._:~-]{{8,{IDEMPOTENCY_KEY_CHARACTERS_MAX}}}")
-
-
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-
 _VERSION_TAG = re.compile(r'"(\d{1,18})"')
 
 
@@ -95,3 +78,8 @@ def _inner(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
+
+
+def normal_email(email: str) -> str:
+    """Give the form in which an email address is kept and looked up: trimmed, lower case."""
+    return email.strip().lower()

@@ -15,9 +15,10 @@ from nameko.web.server import WebServer
 from services.gateway.http import bad_requests, rules
 from shared.config import Settings
 from shared.observability import logs
-from shared.observability.health import HealthRegistry, NotReady, connected_check, mongodb_check
+from shared.observability.health import NotReady, connected_check, mongodb_check
 from shared.persistence.store import Store
 from shared.runtime.client import ServicesClient
+from shared.runtime.health import HealthRegistry
 from shared.runtime.observability_server import ObservabilityServer
 from shared.runtime.sampler import GaugeSampler
 from shared.runtime.service import SETTINGS_KEY

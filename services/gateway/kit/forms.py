@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.http import rules
-from services.gateway.kit.backend import backend
+from services.gateway.http.backend import backend
 from services.gateway.kit.viewer import actor
 from shared.actor import Actor
 from shared.errors import (

@@ -1,35 +1,12 @@
-"""The words for codes and states, and how money, days and times are written.
+"""The words for codes and states.
 
 A code that has no words yet is shown with its underscores as spaces: readable, never a crash.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_name
-from flask import Flask, current_app, url_for
-from flask_babel import (
-    format_currency,
-    format_date,
-    format_decimal,
-    format_time,
-    format_timedelta,
-    get_locale,
-    ngettext,
-)
 from flask_babel import lazy_gettext as _l
-
-from services.gateway.kit import languages
-from shared.ids import new_id
-
-DAY_CHARACTERS: Final = len("2026-11-22")
-STATIC: Final = Path(__file__).parent.parent / "static"
 
 CLAIM_STATES: Final = {
     "awaiting_rate": _l("Waiting for the rate of pay"),
@@ -39,6 +16,7 @@ CLAIM_STATES: Final = {
     "released": _l("On its way to your bank"),
     "settled": _l("Paid"),
 }
+
 CLAIM_NEXT: Final = {
     "awaiting_rate": _l("The program must set the rate of pay for that day. You need to do nothing."),
     "open": _l("A person in finance checks it now. You need to do nothing."),
@@ -47,6 +25,7 @@ CLAIM_NEXT: Final = {
     "released": _l("Banks often need two to three work days."),
     "settled": _l("The bank told us that the money arrived."),
 }
+
 CLAIM_STEPS: Final = {
     "awaiting_rate": _l("Waiting for the rate of pay"),
     "opened": _l("Amount worked out"),
@@ -58,11 +37,13 @@ CLAIM_STEPS: Final = {
     "returned": _l("Came back from the bank"),
     "settled": _l("Paid"),
 }
+
 PAYMENT_STATES: Final = {
     "released": _l("At the bank"),
     "settled": _l("Paid"),
     "returned": _l("Came back"),
 }
+
 REJECTION_REASONS: Final = {
     "not_there": _l("The person was not at the event"),
     "wrong_minutes": _l("The time is wrong"),
@@ -70,6 +51,7 @@ REJECTION_REASONS: Final = {
     "not_a_program_event": _l("This was no event of the program"),
     "duplicate": _l("This was claimed before"),
 }
+
 REJECTION_REASONS_FOR_ADVISOR: Final = {
     "not_there": _l("Reason: we have no record that you were at the event."),
     "wrong_minutes": _l("Reason: the time that was written down is wrong."),
@@ -77,6 +59,7 @@ REJECTION_REASONS_FOR_ADVISOR: Final = {
     "not_a_program_event": _l("Reason: this was no event of the program."),
     "duplicate": _l("Reason: you were paid for this before."),
 }
+
 DECLINE_REASONS: Final = {
     "no_open_place": _l("There is no open place now"),
     "kept_for_later": _l("We keep the application for later"),
@@ -86,13 +69,16 @@ DECLINE_REASONS: Final = {
     "applicant_withdrew": _l("The person changed their mind"),
     "could_not_be_reached": _l("We could not reach the person"),
 }
+
 KINDS_OF_ADVISOR: Final = {"parent": _l("Parent or caregiver"), "youth": _l("Young person")}
+
 ADVISOR_STATES: Final = {
     "onboarding": _l("You are getting ready. Finish the steps below, then we can invite you to events."),
     "active": _l("You are an active family advisor."),
     "paused": _l("You are on a break. We do not invite you until you are back."),
     "withdrawn": _l("You have left the program. Pay that is still open comes to you."),
 }
+
 INVITATION_STATES: Final = {
     "invited": _l("Waiting for your answer"),
     "seated": _l("You have a seat"),
@@ -100,6 +86,7 @@ INVITATION_STATES: Final = {
     "declined": _l("You said no"),
     "released": _l("You gave your place back"),
 }
+
 SERVICES: Final = {
     "recruitment": _l("Recruitment"),
     "training": _l("Training"),
@@ -107,11 +94,13 @@ SERVICES: Final = {
     "stipends": _l("Stipends"),
     "insights": _l("Insights"),
 }
+
 APPLICATION_STATES: Final = {
     "submitted": _l("waiting for an answer"),
     "accepted": _l("accepted"),
     "declined": _l("not accepted"),
 }
+
 DEAD_LETTER_REASONS: Final = {
     "missing_envelope": _l(
         "It came without the labels that each of our messages has. Another program may have sent it."
@@ -135,6 +124,7 @@ DEAD_LETTER_REASONS: Final = {
     "unreadable": _l("Its labels cannot be read."),
     "cannot_be_kept_whole": _l("It could be kept only in part."),
 }
+
 PROMISES: Final = {
     "every_advisor_can_be_paid": _l("Each advisor can be paid"),
     "every_active_advisor_can_be_invited": _l("Each active advisor can be invited"),
@@ -158,6 +148,7 @@ PROMISES: Final = {
     "settlements_are_known": _l("All that the bank paid is known, with the amounts"),
     "every_ledger_transaction_sums_to_zero": _l("Each entry in the books adds up to zero"),
 }
+
 FIGURES: Final = {
     "applications": _l("Applications"),
     "advisors": _l("Advisors"),
@@ -168,12 +159,14 @@ FIGURES: Final = {
     "payments": _l("Payments"),
     "settled": _l("Paid by the bank"),
 }
+
 ACCOUNTS: Final = {
     "expense.stipends": _l("Stipends, as a cost"),
     "payable.advisors": _l("Owed to advisors"),
     "clearing.bank": _l("On its way at the bank"),
     "cash.bank": _l("Money in the bank account"),
 }
+
 PROBLEMS: Final = {
     "required": _l("Please fill this in."),
     "blank": _l("Please fill this in."),
@@ -186,8 +179,10 @@ PROBLEMS: Final = {
     "not_a_choice": _l("Please choose one of these."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
 }
+
 _NOT_RIGHT: Final = _l("Please check this.")
-_WORDS: Final = {
+
+TEMPLATE_WORDS: Final = {
     "PROMISES": PROMISES,
     "FIGURES": FIGURES,
     "ACCOUNTS": ACCOUNTS,
@@ -206,76 +201,6 @@ _WORDS: Final = {
 }
 
 
-def register(app: Flask) -> None:
-    """Teach the templates these words and formats."""
-    app.jinja_env.filters.update(
-        money=money,
-        day=day,
-        moment=moment,
-        minutes=minutes,
-        seconds=seconds,
-        count=format_decimal,
-        said=said,
-        own=own,
-        language_name=language_name,
-    )
-    app.jinja_env.globals.update(_WORDS, fresh_key=new_id, asset=asset, zone_name=zone_name)
-
-
-def money(cents: int, currency: str = "USD") -> str:
-    """Cents as an amount of money: `$1,234.50`."""
-    return format_currency(Decimal(cents) / 100, currency)
-
-
-def day(value: str | date | datetime) -> str:
-    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, that of the program."""
-    if isinstance(value, str):
-        value = date.fromisoformat(value) if len(value) == DAY_CHARACTERS else datetime.fromisoformat(value)
-    if isinstance(value, datetime):
-        value = value.astimezone(_program_zone()).date()
-    return format_date(value, "long")
-
-
-def moment(value: str | datetime, time_zone: str = "UTC") -> str:
-    """A moment as day and time, with the zone's name."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    local = value.astimezone(ZoneInfo(time_zone))
-    when = format_time(local, "short", rebase=False)
-    return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
-
-
-def zone_name() -> str:
-    """What the time zone is called by which days are told: `Central Time`."""
-    return get_timezone_name(_program_zone(), locale=get_locale())
-
-
-def _program_zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["PROGRAM_TIME_ZONE"])
-
-
-def minutes(count: int) -> str:
-    """A length of time: `1 hour 30 minutes`."""
-    hours, rest = divmod(count, 60)
-    parts = []
-    if hours:
-        parts.append(ngettext("%(num)s hour", "%(num)s hours", hours))
-    if rest or not hours:
-        parts.append(ngettext("%(num)s minute", "%(num)s minutes", rest))
-    return " ".join(parts)
-
-
-def seconds(count: float) -> str:
-    """A wait in its largest unit: `3 minutes`."""
-    return format_timedelta(timedelta(seconds=count), threshold=1.5)
-
-
-def language_name(code: str) -> str:
-    """What a language is called: `Vietnamese` for "vi"."""
-    locale = get_locale()
-    return locale.languages.get(code, code) if locale else code
-
-
 def said(code: str, words: Mapping[str, Any]) -> str:
     """The words for a code."""
     return str(words.get(code) or code.replace("_", " "))
@@ -284,20 +209,3 @@ def said(code: str, words: Mapping[str, Any]) -> str:
 def problem(code: str) -> str:
     """What is wrong with a field, by the code that the service gave."""
     return str(PROBLEMS.get(code, _NOT_RIGHT))
-
-
-def own(texts: Mapping[str, str] | str) -> str:
-    """The text in the language of the page, of a text that is kept in both."""
-    if isinstance(texts, str):
-        return texts
-    return texts.get(languages.language()) or texts.get(languages.DEFAULT, "")
-
-
-def asset(path: str) -> str:
-    """The address of a built file, which changes when the file does, so that browsers may keep it."""
-    return url_for("static", filename=path, v=_fingerprint(path))
-
-
-@cache
-def _fingerprint(path: str) -> str:
-    return sha256((STATIC / path).read_bytes()).hexdigest()[:12]

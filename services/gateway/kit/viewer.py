@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_out
 from flask_security import current_user
 
-from services.gateway.kit.backend import Question, Reply, backend
+from services.gateway.http.backend import Question, Reply, backend
 from shared.actor import Actor, Role
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Unavailable

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.api.operations import SERVICES
-from services.gateway.kit.backend import Reply, backend
+from services.gateway.http.backend import Reply, backend
 from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.labels import problem
 from services.gateway.kit.viewer import actor, ask, needs

@@ -1,7 +1,7 @@
 """The advisor's own page, made for a phone: what is next, invitations, pay, and what happened."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.backend import Question
+from services.gateway.http import context
+from services.gateway.http.backend import Question
+from services.gateway.kit.formats import own
 from services.gateway.kit.forms import Outcome, answer, perform
-from services.gateway.kit.labels import own
 from services.gateway.kit.viewer import actor, ask, ask_at_once, is_guardian, may, needs, question
 from services.gateway.portal import timeline_texts
 from shared.errors import Conflict, Forbidden, NotFound
@@ -197,7 +198,7 @@ def _invitations(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """
     if any(found[status] is None for status in ANSWERS):
         return None
-    now = datetime.now(UTC)
+    now = context.now()
     published = [
         {**invitation, "begun": datetime.fromisoformat(invitation["starts_at"]) <= now}
         for status in ANSWERS

@@ -7,10 +7,11 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.labels import REJECTION_REASONS_FOR_ADVISOR, minutes, money, own, said
+from services.gateway.kit.formats import minutes, own
+from services.gateway.kit.labels import REJECTION_REASONS_FOR_ADVISOR, said
+from services.gateway.kit.money import money
 
 Entry = Mapping[str, Any]
-
 
 SENTENCES: Final = {
     "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),

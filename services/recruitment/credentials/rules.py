@@ -9,17 +9,9 @@ from shared.dates import Dated, add_months, in_force
 from shared.errors import FieldError
 
 TRAINING = "training"
-
-
 AGREEMENT = "agreement"
-
-
 GATES = (TRAINING, AGREEMENT)
-
-
 VALID_MONTHS_MAX = 120
-
-
 CLOCK_SLACK = timedelta(days=1)
 """The calendar day of whoever signs may be one behind or ahead of that of UTC."""
 

@@ -9,11 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 RELEASED_AT_ONCE_MAX: Final = 1_000
-
-
 PAYMENT_COLUMNS: Final = ("payment_id", "advisor_id", "payee_name", "amount_cents", "currency", "reference")
-
-
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 

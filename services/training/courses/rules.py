@@ -7,14 +7,8 @@ from typing import Protocol
 from shared.dates import Dated, in_force
 
 ADVISOR_KINDS = ("parent", "youth")
-
-
 ANY_KIND = "any"
-
-
 VALID_MONTHS_MAX = 120
-
-
 PREREQUISITES_MAX = 20
 
 

@@ -24,7 +24,6 @@ ATTENDANCE_RECORDED = Contract(
     "attendance.recorded.v1", PUBLISHER, AttendanceRecorded, "An advisor took part, for so many minutes."
 )
 
-
 ATTENDANCE_CORRECTED = Contract(
     "attendance.corrected.v1",
     PUBLISHER,

@@ -44,16 +44,10 @@ INVITATION_SENT = Contract(
     "invitation.sent.v1", PUBLISHER, InvitationSent, "An advisor was invited to an event."
 )
 
-
 INVITATION_DECLINED = Contract(
     "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor will not come."
 )
 
-
 SEAT_CONFIRMED = Contract("seat.confirmed.v1", PUBLISHER, SeatConfirmed, "An advisor has a seat.")
-
-
 SEAT_WAITLISTED = Contract("seat.waitlisted.v1", PUBLISHER, SeatWaitlisted, "An advisor waits for a seat.")
-
-
 SEAT_RELEASED = Contract("seat.released.v1", PUBLISHER, SeatReleased, "An advisor gave a seat back.")

@@ -25,7 +25,6 @@ EVENT_PUBLISHED = Contract(
     "advocacy_event.published.v1", PUBLISHER, EventPublished, "An advocacy event is open for invitations."
 )
 
-
 EVENT_CANCELLED = Contract(
     "advocacy_event.cancelled.v1", PUBLISHER, EventCancelled, "An advocacy event will not take place."
 )

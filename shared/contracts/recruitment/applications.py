@@ -21,7 +21,6 @@ APPLICATION_SUBMITTED = Contract(
     "application.submitted.v1", PUBLISHER, ApplicationSubmitted, "A person applied to become an advisor."
 )
 
-
 APPLICATION_DECLINED = Contract(
     "application.declined.v1", PUBLISHER, ApplicationDeclined, "Staff declined an application."
 )

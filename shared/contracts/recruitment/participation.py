@@ -4,14 +4,8 @@ from shared.contracts.event import Contract
 from shared.contracts.fields import Code, Day, EventSchema, Id, OneOf, Text
 
 PARENT = "parent"
-
-
 YOUTH = "youth"
-
-
 ADVISOR_KINDS = (PARENT, YOUTH)
-
-
 PUBLISHER = "recruitment"
 
 
@@ -58,22 +52,17 @@ ADVISOR_ACCEPTED = Contract(
     "Staff accepted an application: there is a new advisor.",
 )
 
-
 ADVISOR_ACTIVATED = Contract(
     "advisor.activated.v1", PUBLISHER, AdvisorActivated, "An advisor met every gate and may be invited."
 )
 
-
 ADVISOR_PAUSED = Contract("advisor.paused.v1", PUBLISHER, AdvisorPaused, "An advisor takes a break.")
-
 
 ADVISOR_RESUMED = Contract(
     "advisor.resumed.v1", PUBLISHER, AdvisorResumed, "An advisor is back from a break."
 )
 
-
 ADVISOR_WITHDRAWN = Contract("advisor.withdrawn.v1", PUBLISHER, AdvisorWithdrawn, "An advisor left for good.")
-
 
 AGREEMENT_SIGNED = Contract(
     "agreement.signed.v1", PUBLISHER, AgreementSigned, "An advisor signed an agreement."

@@ -27,7 +27,6 @@ class PaymentReturned(EventSchema):
 
 PAYMENT_SETTLED = Contract("payment.settled.v1", PUBLISHER, PaymentSettled, "The bank paid a payment out.")
 
-
 PAYMENT_RETURNED = Contract(
     "payment.returned.v1", PUBLISHER, PaymentReturned, "The bank sent a payment back."
 )

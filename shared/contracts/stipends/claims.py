@@ -40,13 +40,8 @@ class ClaimReopened(EventSchema):
 
 
 CLAIM_OPENED = Contract("claim.opened.v1", PUBLISHER, ClaimOpened, "A stipend is due for an attendance.")
-
-
 CLAIM_APPROVED = Contract("claim.approved.v1", PUBLISHER, ClaimApproved, "A reviewer approved a claim.")
-
-
 CLAIM_REJECTED = Contract("claim.rejected.v1", PUBLISHER, ClaimRejected, "A reviewer rejected a claim.")
-
 
 CLAIM_REOPENED = Contract(
     "claim.reopened.v1",

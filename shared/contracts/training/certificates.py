@@ -28,7 +28,6 @@ CERTIFICATE_ISSUED = Contract(
     "certificate.issued.v1", PUBLISHER, CertificateIssued, "An advisor received a certificate."
 )
 
-
 CERTIFICATE_REVOKED = Contract(
     "certificate.revoked.v1", PUBLISHER, CertificateRevoked, "A certificate no longer counts."
 )

@@ -36,11 +36,9 @@ ENROLMENT_OPENED = Contract(
     "enrolment.opened.v1", PUBLISHER, EnrolmentOpened, "An advisor was enrolled in a course."
 )
 
-
 ENROLMENT_COMPLETED = Contract(
     "enrolment.completed.v1", PUBLISHER, EnrolmentCompleted, "An advisor completed a course."
 )
-
 
 TRAINING_PLAN_COMPLETED = Contract(
     "training_plan.completed.v1",
@@ -48,7 +46,6 @@ TRAINING_PLAN_COMPLETED = Contract(
     TrainingPlanCompleted,
     "An advisor has all the training required.",
 )
-
 
 TRAINING_PLAN_REOPENED = Contract(
     "training_plan.reopened.v1",

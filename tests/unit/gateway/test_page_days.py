@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from services.gateway.kit.labels import day
+from services.gateway.kit.formats import day
 from shared.config import ConfigurationError, Settings
 
 

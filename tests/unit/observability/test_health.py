@@ -4,7 +4,8 @@ import eventlet
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.observability.health import HealthRegistry, Heartbeat, NotReady, connected_check
+from shared.observability.health import Heartbeat, NotReady, connected_check
+from shared.runtime.health import HealthRegistry
 
 
 class StandingClock:

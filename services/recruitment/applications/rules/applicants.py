@@ -20,16 +20,12 @@ from shared.errors import FieldError
 
 VALUE_CHARACTERS_MAX = 254
 """No value of an applicant is longer: an e-mail address may have 254 characters (RFC 5321)."""
-
-
 KIND_NAMES = {
     PARENT: "p parent mother father mom dad caregiver guardian grandparent grandmother grandfather foster"
     " family madre padre cuidador cuidadora tutor tutora familiar abuela abuelo",
     YOUTH: "y youth young teen teenager self student joven",
 }
 """The first words by which people say what kind of advisor they are, in English and Spanish."""
-
-
 _KINDS = {name: kind for kind, names in KIND_NAMES.items() for name in names.split()}
 
 

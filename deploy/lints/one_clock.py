@@ -1,0 +1,32 @@
+"""`one-clock`: what time it is, only the injected clock tells."""
+
+import ast
+from collections.abc import Iterator
+
+from deploy.lints.finding import Finding, Lint, Module, dotted
+
+ASKS_THE_MACHINE = frozenset(
+    {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+)
+MAY = {
+    "shared/clock.py": "it is the clock",
+    "services/gateway/http/protection.py": "the rate limiter's own storage keeps the machine's time",
+}
+"""Modules that may ask, each with its reason."""
+
+
+def look(module: Module) -> Iterator[Finding]:
+    """Calls that ask the machine for the time."""
+    if module.path in MAY:
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and dotted(node.func) in ASKS_THE_MACHINE:
+            yield module.finding(node, f"calls {dotted(node.func)}()")
+
+
+LINT = Lint(
+    "one-clock",
+    "Take the time from the injected clock (uow.now, clock.now()), so that tests and tenants can move it.",
+    ("services", "shared"),
+    look,
+)

@@ -1,0 +1,26 @@
+"""What every template may call."""
+
+from flask import Flask
+from flask_babel import format_decimal
+
+from services.gateway.kit.assets import asset
+from services.gateway.kit.formats import day, language_name, minutes, moment, own, seconds, zone_name
+from services.gateway.kit.labels import TEMPLATE_WORDS, said
+from services.gateway.kit.money import money
+from shared.ids import new_id
+
+
+def register(app: Flask) -> None:
+    """Teach the templates these words and formats."""
+    app.jinja_env.filters.update(
+        money=money,
+        day=day,
+        moment=moment,
+        minutes=minutes,
+        seconds=seconds,
+        count=format_decimal,
+        said=said,
+        own=own,
+        language_name=language_name,
+    )
+    app.jinja_env.globals.update(TEMPLATE_WORDS, fresh_key=new_id, asset=asset, zone_name=zone_name)

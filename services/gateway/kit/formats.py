@@ -1,0 +1,70 @@
+"""How days, times and lengths of time are written."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+from flask import current_app
+from flask_babel import format_date, format_time, format_timedelta, get_locale, ngettext
+
+from services.gateway.kit import languages
+
+DAY_CHARACTERS: Final = len("2026-11-22")
+
+
+def day(value: str | date | datetime) -> str:
+    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, that of the program."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if len(value) == DAY_CHARACTERS else datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        value = value.astimezone(_program_zone()).date()
+    return format_date(value, "long")
+
+
+def moment(value: str | datetime, time_zone: str = "UTC") -> str:
+    """A moment as day and time, with the zone's name."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    local = value.astimezone(ZoneInfo(time_zone))
+    when = format_time(local, "short", rebase=False)
+    return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
+
+
+def zone_name() -> str:
+    """What the time zone is called by which days are told: `Central Time`."""
+    return get_timezone_name(_program_zone(), locale=get_locale())
+
+
+def _program_zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["PROGRAM_TIME_ZONE"])
+
+
+def minutes(count: int) -> str:
+    """A length of time: `1 hour 30 minutes`."""
+    hours, rest = divmod(count, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(num)s hour", "%(num)s hours", hours))
+    if rest or not hours:
+        parts.append(ngettext("%(num)s minute", "%(num)s minutes", rest))
+    return " ".join(parts)
+
+
+def seconds(count: float) -> str:
+    """A wait in its largest unit: `3 minutes`."""
+    return format_timedelta(timedelta(seconds=count), threshold=1.5)
+
+
+def language_name(code: str) -> str:
+    """What a language is called: `Vietnamese` for "vi"."""
+    locale = get_locale()
+    return locale.languages.get(code, code) if locale else code
+
+
+def own(texts: Mapping[str, str] | str) -> str:
+    """The text in the language of the page, of a text that is kept in both."""
+    if isinstance(texts, str):
+        return texts
+    return texts.get(languages.language()) or texts.get(languages.DEFAULT, "")
