@@ -13,6 +13,8 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
+from shared.persistence.audit_keys import KEY_CHARACTERS_MIN, SEPARATOR
+
 TIME_ZONE_DEFAULT = "America/Chicago"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -43,14 +45,15 @@ class HttpSettings:
 class Settings:
     """The configuration of one process of one service.
 
-    `mongodb_uri` names the service's own database in its path. `crash_at` is a named crash point,
-    set by fault tests only.
+    `mongodb_uri` names the service's own database in its path; `audit_keys` are as `AuditKeys` takes them.
+    `crash_at` is a named crash point, set by fault tests only.
     """
 
     service: str
     instance: str
     amqp_uri: str
     mongodb_uri: str
+    audit_keys: str
     metrics_host: str
     metrics_port: int
     log_level: str
@@ -71,6 +74,7 @@ class Settings:
             "instance": env.str("TANDEM_INSTANCE", f"{service}-1"),
             "amqp_uri": env.str("AMQP_URI"),
             "mongodb_uri": env.str("MONGODB_URI"),
+            "audit_keys": env.str("AUDIT_KEYS", validate=_require_audit_keys),
             "metrics_host": env.str("METRICS_HOST", "127.0.0.1"),
             "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
             "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(LOG_LEVELS)),
@@ -101,6 +105,12 @@ def _http_settings(env: Env) -> HttpSettings:
 def _require_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError("Not a time zone such as America/Chicago.")
+
+
+def _require_audit_keys(listed: str) -> None:
+    keys = listed.split(SEPARATOR)
+    if any(len(key) < KEY_CHARACTERS_MIN for key in keys):
+        raise ValidationError(f"Keys of {KEY_CHARACTERS_MIN} characters or more, parted by commas.")
 
 
 def _problems(env: Env, values: dict) -> list[str]:

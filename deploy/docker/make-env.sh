@@ -1,12 +1,8 @@
 #!/bin/sh
-# Writes .env with a new random secret for each that docker-compose.yml asks for. Never touches one that exists.
+# Gives .env a new random secret for each that docker-compose.yml asks for. Never touches one that is there.
 set -eu
 
 cd "$(dirname "$0")/../.."
-if [ -e .env ]; then
-    echo ".env exists already: it is left as it is." >&2
-    exit 0
-fi
 
 secret() {
     # Hexadecimal stands in a URL and in a replica set's key as it is.
@@ -14,7 +10,18 @@ secret() {
 }
 
 umask 077
+touch .env
+# A last line without an end must not swallow the first that is added.
+if [ -s .env ] && [ -n "$(tail -c 1 .env)" ]; then echo >> .env; fi
+added=""
 for name in $(grep -o '\${[A-Z_]*:?' docker-compose.yml | tr -d '${:?' | sort -u); do
-    echo "$name=$(secret)"
-done > .env
-echo "Wrote .env: keep it as safe as the data."
+    if ! grep -q "^$name=" .env; then
+        echo "$name=$(secret)" >> .env
+        added="$added $name"
+    fi
+done
+if [ -z "$added" ]; then
+    echo ".env has every secret already: it is left as it is." >&2
+else
+    echo "Added to .env, which must be kept as safe as the data:$added"
+fi

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
@@ -23,10 +23,11 @@ _USER_NOT_FOUND = 11
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The addresses of one service's own broker user and own database user."""
+    """The addresses of one service's own broker user and own database user, and what seals its audit."""
 
     amqp_uri: str
     mongodb_uri: str
+    audit_keys: str = field(repr=False)
 
 
 def provision(
@@ -49,6 +50,7 @@ def provision(
             access[service] = Access(
                 broker.amqp_uri(user, password, vhost),
                 database.uri(service, database_password, database_name),
+                secrets.get(f"audit_{service}"),
             )
     return access
 

@@ -183,6 +183,7 @@ class Stack:
         environment = {
             "AMQP_URI": self.access[service].amqp_uri,
             "MONGODB_URI": self.access[service].mongodb_uri,
+            "AUDIT_KEYS": self.access[service].audit_keys,
             "METRICS_PORT": str(metrics_port),
             "LOG_LEVEL": self._log_level,
             "TANDEM_INSTANCE": name,

@@ -2,17 +2,35 @@
 
 import importlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from deploy.local.files import read_json, write_private_json
+from deploy.local.options import Options
 from deploy.local.provision import Access
 from deploy.operate.connect import own_access
+from shared.clock import SystemClock
 from shared.events.dead_letters import DeadLetter
-from shared.persistence import audit
+from shared.persistence import audit_days, audit_walk
 from shared.persistence.audit import Break
+from shared.persistence.audit_walk import Told, Walk
 from shared.persistence.store import Store
+
+NEWEST_SEALS: Final = "audit-seals.json"
+_WAY_OUT: Final = "restore it, or move it away: what it knew of the newest seals is lost then."
+
+FromStart = Annotated[
+    bool, typer.Option("--from-start", help="Begin anew, and not where a walk was interrupted.")
+]
+
+
+def _untold(_walk: Walk) -> None:
+    return
+
 
 app = typer.Typer(help="Who did what to which record.", no_args_is_help=True)
 
@@ -23,33 +41,64 @@ def _topic() -> None:
 
 
 @app.command()
-def verify() -> None:
-    """Walk the hash chain of every record of every service; name the first break of each service."""
+def verify(from_start: FromStart = False) -> None:
+    """Walk the audit of every record of every service, while all goes on, and name what does not hold.
+
+    Days that are over are sealed then, and compared with their seals from then on.
+    """
     console = Console(highlight=False, soft_wrap=True)
     whole = True
-    for service, entries, found in verified(own_access()):
-        if found is None:
-            console.print(
-                Text.assemble(("✓", "green"), f" {service}: {entries} entries, every chain is whole")
-            )
-        else:
-            whole = False
-            named = f"{found.record}, version {found.version}: {found.reason}"
-            console.print(Text.assemble(("✗", "red"), f" {service}: {named}"))
+    with console.status("") as status:
+
+        def told(walk: Walk) -> None:
+            status.update(f"{walk.entries} entries, {walk.breaks} breaks so far")
+
+        home = Options.from_environment().home
+        for service, walk in verified(own_access(), home, told, from_start=from_start):
+            whole = whole and not walk.breaks
+            _show(console, service, walk)
     raise typer.Exit(0 if whole else 1)
 
 
-def verified(access: Mapping[str, Access]) -> Iterator[tuple[str, int, Break | None]]:
-    """By service: how many audit entries there are, and the first break of a chain, if there is one."""
+def _show(console: Console, service: str, walk: Walk) -> None:
+    if not walk.breaks:
+        told = f" {service}: {walk.entries} entries, every chain is whole"
+        console.print(Text.assemble(("✓", "green"), told))
+    for found in walk.first_breaks:
+        console.print(Text.assemble(("✗", "red"), f" {service}: {found}"))
+    untold = walk.breaks - len(walk.first_breaks)
+    if untold:
+        console.print(Text.assemble(("✗", "red"), f" {service}: and {untold} more"))
+
+
+def verified(
+    access: Mapping[str, Access], home: Path, told: Told = _untold, *, from_start: bool = False
+) -> Iterator[tuple[str, Walk]]:
+    """By service, the walk through its audit, when it is done; `home` is where the newest seals are kept."""
     for service, addresses in access.items():
-        store = Store(addresses.mongodb_uri)
+        store = Store(addresses.mongodb_uri, addresses.audit_keys)
         try:
-            # One instant of the whole database: records go on changing while the chains are walked.
-            with store.client.start_session(snapshot=True) as session, session.bind():
-                entries = store[audit.COLLECTION].count_documents({})
-                yield service, entries, next(audit.verify(store, audited_collections(service)), None)
+            collections = audited_collections(service)
+            walk = audit_walk.verify_on(store, collections, SystemClock(), told, from_start=from_start)
+            walk.note(_taken_back(store, home / NEWEST_SEALS))
+            yield service, walk
         finally:
             store.close()
+
+
+def _taken_back(store: Store, path: Path) -> Iterator[Break]:
+    """Whether the newest seal that was seen is still there; then the newest of now is kept in its place.
+
+    It is kept outside of the database: who takes the last seals away there leaves no trace otherwise.
+    """
+    seen = read_json(path, way_out=_WAY_OUT) or {}
+    newest = audit_days.newest_seal(store)
+    database = store.database.name
+    day, seal = seen.get(database, (None, None))
+    if day is not None and not store[audit_days.COLLECTION].find_one({"_id": day, "seal": seal}):
+        yield Break(f"the audit of {day}", 0, "it was sealed otherwise when it was last seen")
+    elif newest is not None:
+        write_private_json(path, {**seen, database: [newest["_id"], newest["seal"]]})
 
 
 def audited_collections(service: str) -> list[str]:

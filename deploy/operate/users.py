@@ -160,8 +160,9 @@ def token(
 def _administration() -> Iterator[UserAdministration]:
     """The users of the stack that runs here or, in a container, of the gateway of the environment."""
     try:
-        mongodb_uri, http = _gateway()
-        administration = UserAdministration(mongodb_uri, http, f"operator:{getpass.getuser()}")
+        mongodb_uri, audit_keys, http = _gateway()
+        operator = f"operator:{getpass.getuser()}"
+        administration = UserAdministration(mongodb_uri, http, operator, audit_keys=audit_keys)
         with logs.warnings_only(), administration as users:
             yield users
     except TandemError as error:
@@ -169,7 +170,7 @@ def _administration() -> Iterator[UserAdministration]:
         raise Problem(f"{error.detail} {wrong}".strip()) from error
 
 
-def _gateway() -> tuple[str, HttpSettings]:
+def _gateway() -> tuple[str, str, HttpSettings]:
     home = Options.from_environment().home
     running = Running.load(home)
     if running is not None and running.is_alive:
@@ -183,7 +184,8 @@ def _gateway() -> tuple[str, HttpSettings]:
             public_url=running.base_url,
             demo_sign_in=False,
         )
-        return running.access["gateway"].mongodb_uri, http
+        access = running.access["gateway"]
+        return access.mongodb_uri, access.audit_keys, http
     try:
         settings = Settings.from_environment("gateway")
     except ConfigurationError as error:
@@ -191,7 +193,7 @@ def _gateway() -> tuple[str, HttpSettings]:
             "Tandem does not run here: start it with `make run`, or set the gateway's variables."
         ) from error
     assert settings.http is not None
-    return settings.mongodb_uri, settings.http
+    return settings.mongodb_uri, settings.audit_keys, settings.http
 
 
 def _require_fitting_tenant(roles: list[Role], tenant: str) -> None:

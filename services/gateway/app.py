@@ -42,7 +42,7 @@ def create_app(
         raise ValueError("only the gateway has an HTTP application")
     app = Gateway(__name__)
     clock = clock or SystemClock()
-    database = store or Store(settings.mongodb_uri)
+    database = store or Store(settings.mongodb_uri, settings.audit_keys)
     app.extensions[EXTENSION] = Backend(services_client)
     context.register(app, clock)
     if settings.http.trusted_proxies:

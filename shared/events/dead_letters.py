@@ -7,6 +7,7 @@ import orjson
 from gridfs import GridFSBucket
 from mongoengine import DateTimeField, IntField, StringField
 
+from shared.actor import PLATFORM_TENANT
 from shared.broker import names
 from shared.errors import Conflict
 from shared.events import delivery
@@ -19,13 +20,15 @@ COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
 
 COLLECTIONS: dict[str, list[dict[str, Any]]] = {
-    COLLECTION: [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}],
+    COLLECTION: [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}, {"keys": [("message_id", 1)]}],
     BODIES: [],
     # As GridFS wants them.
     f"{BODIES}.files": [{"keys": [("filename", 1), ("uploadDate", 1)]}],
     f"{BODIES}.chunks": [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
 }
 """Where letters and their bodies are kept, with the indexes of each."""
+OPEN_LETTERS = {"tenant": PLATFORM_TENANT, "status": "open"}
+"""Which letters wait for a decision: with the tenant, for the index begins with it."""
 REPLAYED_BYTES_MAX = 12 * 1024**2
 
 
@@ -103,4 +106,4 @@ def bodies_of(store: Store) -> GridFSBucket:
 
 def sample_open_letters(store: Store) -> None:
     """Report how many letters wait for a decision."""
-    metrics.dead_letters_are(store[COLLECTION].count_documents({"status": DeadLetter.OPEN}))
+    metrics.dead_letters_are(store[COLLECTION].count_documents(OPEN_LETTERS))

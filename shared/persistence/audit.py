@@ -1,23 +1,24 @@
-"""Who did what to which record, when, from where, with before and after: append-only, hash-chained.
+"""Who did what to which record, when, from where, with before and after: append-only, chained and sealed.
 
-The newest hash of a record's chain stands in the record itself, so that neither an altered entry nor a
-cut-off end of a chain goes unseen.
+Each entry is sealed over its content and the seal of the entry before it, under a key that no database user
+has. The newest seal of a record's chain stands in the record itself, so that neither an altered entry nor a
+cut-off end of a chain goes unseen. `audit_walk` verifies it.
 """
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby, islice
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
-from shared.persistence.store import Store
+from shared.persistence.audit_keys import AuditKeys
 
 COLLECTION = "audit"
-HASHED = (
+INDEXES: Final[list[dict[str, Any]]] = [
+    {"keys": [("tenant", 1), ("at", 1)]},
+    {"keys": [("tenant", 1), ("actor", 1), ("at", 1)]},
+]
+SEALED = (
     "_id",
     "tenant",
     "record",
@@ -29,9 +30,9 @@ HASHED = (
     "cause",
     "change",
     "previous",
+    "key",
 )
 NO_CHAIN = ""
-CHAINS_AT_ONCE = 500
 BOOKKEEPING = frozenset({"_id", "tenant", "version", "sequence", "audit_head", "created_at", "updated_at"})
 
 
@@ -46,17 +47,26 @@ class Cause:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: in the chain of which record (`<collection>/<id>`), and after which hash."""
+
+    record: str
+    tenant: str
+    version: int
+    previous: str
+
+
 def entry(
-    record: str, tenant: str, version: int, previous: str, cause: Cause, before: dict | None, after: dict
+    keys: AuditKeys, place: Place, cause: Cause, before: dict[str, Any] | None, after: dict[str, Any]
 ) -> dict[str, Any]:
-    """The audit row of one change; `record` is `<collection>/<id>`, before and after hold what changed."""
+    """The audit row of one change; before and after hold what changed. Raises ValueError without a key."""
     row = {
-        # Padded, so that a chain is read in order by the primary key alone and needs no index of its own.
-        "_id": f"{record}/{version:08d}",
-        "tenant": tenant,
-        "record": record,
-        "version": version,
-        # A string is hashed and stored alike; a BSON date would lose its microseconds on the way.
+        "_id": entry_id(place.record, place.version),
+        "tenant": place.tenant,
+        "record": place.record,
+        "version": place.version,
+        # A string is sealed and stored alike; a BSON date would lose its microseconds on the way.
         "at": cause.at.isoformat(timespec="milliseconds"),
         "actor": cause.actor,
         "origin": cause.origin,
@@ -65,25 +75,34 @@ def entry(
         "change": orjson.dumps(
             {"before": before, "after": after}, default=str, option=orjson.OPT_SORT_KEYS
         ).decode(),
-        "previous": previous,
+        "previous": place.previous,
+        "key": keys.newest,
     }
-    row["hash"] = digest(row)
+    row["hash"] = seal(keys, row)
     return row
 
 
-def digest(row: dict[str, Any]) -> str:
-    """The hash of a row, over its content and the hash before it."""
-    content = "\x1f".join([str(row[name]) for name in HASHED])
-    return hashlib.sha256(content.encode()).hexdigest()
+def entry_id(record: str, version: int) -> str:
+    """The id of an entry: padded, so that a chain is read in order by the primary key alone."""
+    return f"{record}/{version:08d}"
+
+
+def seal(keys: AuditKeys, row: dict[str, Any]) -> str:
+    """The hash of a row, over its content and the hash before it, under the key that it names."""
+    return keys.seal(row["key"], *[row[name] for name in SEALED])
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a chain does not hold, and why."""
+    """Where the audit does not hold, and why; version 0 where it is no entry of a record."""
 
     record: str
     version: int
     reason: str
+
+    def __str__(self) -> str:
+        version = f", version {self.version}" if self.version else ""
+        return f"{self.record}{version}: {self.reason}"
 
 
 @dataclass(slots=True)
@@ -93,21 +112,33 @@ class Chain:
     record: str
     version: int = 0
     hash: str = NO_CHAIN
+    broken: str | None = None
     content: dict[str, Any] = field(default_factory=dict)
 
-    def follow(self, row: dict[str, Any]) -> str | None:
-        """Take in the next entry; why the chain does not hold there, if so."""
+    def follow(self, keys: AuditKeys, row: dict[str, Any]) -> None:
+        """Take in the next entry; `broken` tells the first reason why the chain does not hold."""
+        try:
+            reason = self._fault(keys, row)
+            self.version, self.hash = row["version"], row["hash"]
+            self.content |= orjson.loads(row["change"]).get("after") or {}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            # What a hand has spoiled must not end the walk.
+            reason = f"the entry after {self.version} cannot be read"
+        self.broken = self.broken or reason
+
+    def _fault(self, keys: AuditKeys, row: dict[str, Any]) -> str | None:
         expected = self.version + 1
-        holds = row["version"] == expected and row["previous"] == self.hash and digest(row) == row["hash"]
-        self.version, self.hash = row["version"], row["hash"]
-        self.content |= orjson.loads(row["change"]).get("after") or {}
-        return None if holds else f"expected entry {expected}, unaltered, after the one before it"
+        if not keys.knows(row.get("key", "")):
+            return f"entry {expected} is not sealed with any key that is known here"
+        if row["version"] != expected or row["previous"] != self.hash or seal(keys, row) != row["hash"]:
+            return f"expected entry {expected}, unaltered, after the one before it"
+        return None
 
     def differs_from(self, document: dict[str, Any] | None) -> str | None:
         """Why this chain does not lead to the record as it is stored, if so."""
         if document is None:
             return "the record is gone but its audit is there"
-        if (self.version, self.hash) != (document["version"], document["audit_head"]):
+        if (self.version, self.hash) != (document.get("version"), document.get("audit_head")):
             return "the record's newest hash is not the audit's"
         told = {name: value for name, value in self.content.items() if value is not None}
         is_now = orjson.loads(orjson.dumps(content_of(document), default=str))
@@ -120,45 +151,3 @@ class Chain:
 def content_of(stored: dict[str, Any]) -> dict[str, Any]:
     """A record's own fields, without what the unit of work keeps on it."""
     return {name: value for name, value in stored.items() if name not in BOOKKEEPING}
-
-
-def verify(store: Store, collections: Iterable[str]) -> Iterator[Break]:
-    """Walk every chain and compare where it leads with the record as it is; yields what does not hold."""
-    told: set[str] = set()
-    rows = store[COLLECTION].find().sort("_id")
-    for chains in _in_groups(_chains(rows), CHAINS_AT_ONCE):
-        stored = _stored(store, [chain.record for chain, _ in chains])
-        for chain, broken in chains:
-            told.add(chain.record)
-            reason = broken or chain.differs_from(stored.get(chain.record))
-            if reason:
-                yield Break(chain.record, chain.version, reason)
-    for collection in collections:
-        for document in store[collection].find({}, {"version": 1}):
-            record = f"{collection}/{document['_id']}"
-            if record not in told:
-                yield Break(record, document["version"], "the record has no audit")
-
-
-def _chains(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[Chain, str | None]]:
-    for record, entries in groupby(rows, key=lambda row: row["record"]):
-        chain = Chain(record)
-        reasons = [chain.follow(row) for row in entries]
-        yield chain, next((reason for reason in reasons if reason), None)
-
-
-def _stored(store: Store, records: Iterable[str]) -> dict[str, dict[str, Any]]:
-    ids: dict[str, list[str]] = defaultdict(list)
-    for record in records:
-        collection, _, id_ = record.partition("/")
-        ids[collection].append(id_)
-    return {
-        f"{collection}/{document['_id']}": document
-        for collection, wanted in ids.items()
-        for document in store[collection].find({"_id": {"$in": wanted}})
-    }
-
-
-def _in_groups(chains: Iterator[Any], size: int) -> Iterator[list[Any]]:
-    while group := list(islice(chains, size)):
-        yield group

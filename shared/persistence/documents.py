@@ -61,7 +61,10 @@ class LocalizedText(Part):
 
 
 class Copy(Record):
-    """What a service keeps of facts that others own; rebuilt from events, so not audited."""
+    """What a service keeps of facts that others own; rebuilt from events, so not audited.
+
+    One on which money leans sets `audited`: each entry then names the event that it came from.
+    """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
     audited = False

@@ -139,7 +139,8 @@ class Session:
             ]
             was = {name: before.get(name) for name in names}
             became = {name: after.get(name) for name in names}
-        row = audit.entry(record, document.tenant, document.version, document.audit_head, cause, was, became)
+        place = audit.Place(record, document.tenant, document.version, document.audit_head)
+        row = audit.entry(self.store.audit_keys, place, cause, was, became)
         document.book(audit_head=row["hash"])
         self._rows[audit.COLLECTION].append(row)
         return row["hash"]

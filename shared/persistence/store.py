@@ -20,6 +20,7 @@ from pymongo.errors import (
 )
 
 from shared.errors import Conflict, Transient, Unavailable
+from shared.persistence.audit_keys import AuditKeys
 
 SERVER_SELECTION_MS_MAX = 2_000
 TRANSACTION_SECONDS_MAX = 6.0
@@ -42,9 +43,13 @@ class DatabaseAway(Unavailable):
 
 
 class Store:
-    """One service's database. Holds the client; hands out collections and transactions."""
+    """One service's database. Holds the client; hands out collections and transactions.
 
-    def __init__(self, mongodb_uri: str):
+    Whoever writes audited records gives the keys that seal their audit, as `AUDIT_KEYS` lists them.
+    """
+
+    def __init__(self, mongodb_uri: str, audit_keys: str = ""):
+        self.audit_keys = AuditKeys(audit_keys)
         self.client: MongoClient[dict[str, Any]] = MongoClient(
             mongodb_uri,
             tz_aware=True,

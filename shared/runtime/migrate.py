@@ -7,12 +7,14 @@ from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid
 
 from shared.events import dead_letters
-from shared.persistence import audit, idempotency, inbox, outbox
+from shared.persistence import audit, audit_days, audit_walk, idempotency, inbox, outbox
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
 
 PLUMBING: dict[str, list[dict[str, Any]]] = {
-    audit.COLLECTION: [],
+    audit.COLLECTION: audit.INDEXES,
+    audit_days.COLLECTION: [],
+    audit_walk.COLLECTION: [],
     idempotency.COLLECTION: [],
     inbox.COLLECTION: [],
     outbox.COLLECTION: outbox.INDEXES,

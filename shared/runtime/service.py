@@ -57,7 +57,7 @@ class ServiceApplication(DependencyProvider):
         settings: Settings = self.container.config[SETTINGS_KEY]
         crash_points.arm(settings.crash_at)
         clock = SystemClock()
-        self.store = Store(settings.mongodb_uri)
+        self.store = Store(settings.mongodb_uri, settings.audit_keys)
         self.relay = Relay(self.store, settings.amqp_uri, f"{settings.instance}/{new_id()}", clock)
         self.keeper = DeadLetterKeeper(self.service, self.store, settings.amqp_uri, clock)
         self.application = Application(

@@ -25,7 +25,7 @@ from shared.contracts.envelope import Event
 from shared.events import topology
 from shared.ids import new_id
 from shared.persistence.store import Store
-from tests.support.harness import TENANT, ServiceHarness, actor, delivery_of, event
+from tests.support.harness import AUDIT_KEYS, TENANT, ServiceHarness, actor, delivery_of, event
 from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique
 from tests.support.waiting import eventually
 
@@ -153,6 +153,7 @@ def timed_run(command: Sequence[str], ground: Ground, claim_ids: Sequence[str], 
             **os.environ,
             "AMQP_URI": ground.amqp_uri,
             "MONGODB_URI": ground.mongodb_uri,
+            "AUDIT_KEYS": AUDIT_KEYS,
             "PYTHONWARNINGS": "ignore",
             **environment,
         },

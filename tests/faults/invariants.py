@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.clock import SystemClock
 from shared.contracts.envelope import Event
 from shared.contracts.subscribers import hearers_of
-from shared.persistence import audit, outbox
+from shared.persistence import audit, audit_walk, outbox
 from shared.persistence.store import Store
 
 Stores = Mapping[str, Store]
@@ -179,7 +180,7 @@ def _broken_chains(stores: Stores) -> Iterator[str]:
     for service, store in stores.items():
         models = importlib.import_module(f"services.{service}.routing").DOCUMENTS
         audited = [model._get_collection_name() for model in models if model.audited]
-        for broken in audit.verify(store, audited):
+        for broken in audit_walk.verify(store, audited, SystemClock()):
             if not broken.record.startswith("dead_letters/"):
                 yield f"{service}: {broken.record} version {broken.version}: {broken.reason}"
 

@@ -23,7 +23,8 @@ def tokens_of(stack: Stack, roles: Iterable[Role], tenant: str = TENANT) -> dict
         public_url=stack.base_url,
         demo_sign_in=False,
     )
-    with UserAdministration(stack.access[GATEWAY].mongodb_uri, http, "operator:test") as users:
+    access = stack.access[GATEWAY]
+    with UserAdministration(access.mongodb_uri, http, "operator:test", audit_keys=access.audit_keys) as users:
         return {role: _token(users, role, tenant, stack.demo_password) for role in roles}
 
 

@@ -54,7 +54,7 @@ class Rig(TestStack):
     def store(self, service: str) -> Store:
         """A service's own database, with its own rights."""
         if service not in self._stores:
-            self._stores[service] = Store(self.access[service].mongodb_uri)
+            self._stores[service] = Store(self.access[service].mongodb_uri, self.access[service].audit_keys)
         return self._stores[service]
 
     def stores(self) -> dict[str, Store]:

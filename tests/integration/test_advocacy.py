@@ -12,11 +12,11 @@ import pytest
 from services.advocacy.invitations.rules import INVITED_AT_ONCE_MAX, attendance_id
 from services.advocacy.occasions.rules import MINUTES_AROUND_EVENT
 from shared.actor import Actor, Role
-from shared.clock import FixedClock
+from shared.clock import FixedClock, SystemClock
 from shared.contracts import advocacy, recruitment
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
 from shared.events.delivery import Fate
-from shared.persistence import audit
+from shared.persistence import audit_walk
 from tests.support.harness import ServiceHarness, actor, event
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
@@ -643,4 +643,4 @@ def test_every_change_is_in_an_unbroken_audit(held: Any) -> None:
     program, event_id, _ = held
     program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))
     audited = [model._get_collection_name() for model in program.service.documents if model.audited]
-    assert list(audit.verify(program.service.store, audited)) == []
+    assert list(audit_walk.verify(program.service.store, audited, SystemClock())) == []

@@ -16,11 +16,12 @@ import pytest
 from services.stipends.claims.use_cases import repricing
 from services.stipends.ledger.watch import LedgerWatch
 from shared.actor import Actor, Role
+from shared.clock import SystemClock
 from shared.contracts import advocacy, recruitment, stipends
 from shared.contracts.reconciliation import tally
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, VersionMismatch
 from shared.events.delivery import Fate
-from shared.persistence import audit
+from shared.persistence import audit_walk
 from shared.rpc import timeouts
 from tests.support.harness import ServiceHarness, actor, event
 from tests.support.meanwhile import MeanwhileClock
@@ -866,4 +867,4 @@ def test_every_change_is_in_an_unbroken_audit(money: Money) -> None:
     (payment_id,) = money.released(attendance(1))
     money.settlement(f"{payment_id},settled,2026-11-24,3750,\n")
     audited = [model._get_collection_name() for model in money.service.documents if model.audited]
-    assert list(audit.verify(money.service.store, audited)) == []
+    assert list(audit_walk.verify(money.service.store, audited, SystemClock())) == []

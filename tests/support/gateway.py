@@ -20,7 +20,7 @@ from shared.events.delivery import Delivery
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.support.api_document import ApiDocument
-from tests.support.harness import TENANT, ServiceHarness, actor
+from tests.support.harness import AUDIT_KEYS, TENANT, ServiceHarness, actor
 from tests.support.servers import drop_databases, unique
 from tests.support.services import Services, StraightCaller
 
@@ -208,6 +208,7 @@ def _settings(public_url: str, trusted_proxies: int) -> Settings:
         instance="gateway-1",
         amqp_uri="",
         mongodb_uri="",
+        audit_keys=AUDIT_KEYS,
         metrics_host="127.0.0.1",
         metrics_port=0,
         log_level="ERROR",

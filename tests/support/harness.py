@@ -27,6 +27,7 @@ from shared.runtime.application import Application
 from shared.runtime.migrate import migrate
 
 TENANT = "lakeshore"
+AUDIT_KEYS = "an audit key that only tests use: never a deployment"
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -84,7 +85,7 @@ class ServiceHarness:
     ) -> None:
         module = use_cases or importlib.import_module(f"services.{service}.routing")
         self.store_uri = _with_database(mongodb_uri, f"{database_prefix}_{service}")
-        self.store = Store(self.store_uri)
+        self.store = Store(self.store_uri, AUDIT_KEYS)
         migrate(module.DOCUMENTS, self.store)
         self.documents = module.DOCUMENTS
         self.application = Application(

@@ -12,6 +12,7 @@ from shared.events.routing import Subscription
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.application import Application
+from tests.support.harness import AUDIT_KEYS
 from tests.support.tallies import count_attendance
 
 DEADLY_MINUTES = 23
@@ -31,7 +32,7 @@ def main(amqp_uri: str, mongodb_uri: str) -> None:
     def work(batch: Batch) -> None:
         consumer.finished(batch, application.apply(batch.deliveries))
 
-    clock, store = SystemClock(), Store(mongodb_uri)
+    clock, store = SystemClock(), Store(mongodb_uri, AUDIT_KEYS)
     heard = (Subscription(advocacy.ATTENDANCE_RECORDED, count_or_die),)
     application = Application("stipends", store, clock, subscriptions=heard)
     consumer = BatchConsumer("stipends", amqp_uri, work, clock, LIMITS)

@@ -22,6 +22,6 @@ def running_in(home: Path, state: str = READY, *, supervisor: int | None = None)
         amqp_admin_uri="amqp://broker",
         mongodb_admin_uri="mongodb://database",
         demo_password="secret",
-        access={"stipends": Access("amqp://broker", "mongodb://database")},
+        access={"stipends": Access("amqp://broker", "mongodb://database", "an audit key")},
         parts=[Part("mongodb", record, 27027, None, None), Part("stipends-1", None, None, 9210, "log")],
     )

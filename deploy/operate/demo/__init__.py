@@ -24,8 +24,10 @@ def load_program(stack: Stack) -> None:
         public_url=stack.base_url,
         demo_sign_in=False,
     )
-    mongodb_uri = stack.access[GATEWAY].mongodb_uri
-    administration = UserAdministration(mongodb_uri, http, "operator:demo")
+    access = stack.access[GATEWAY]
+    administration = UserAdministration(
+        access.mongodb_uri, http, "operator:demo", audit_keys=access.audit_keys
+    )
     with logs.warnings_only(), administration as users, Api.at(stack.base_url) as api:
         program.load(api, users, stack.demo_password)
 

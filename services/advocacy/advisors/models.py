@@ -7,9 +7,13 @@ from shared.persistence.documents import Copy
 
 
 class AdvisorCopy(Copy):
-    """What advocacy knows of an advisor, whose id it has. `seen_sequence` is the newest event kept."""
+    """What advocacy knows of an advisor, whose id it has. `seen_sequence` is the newest event kept.
+
+    Audited, for it decides who is invited, and so who is paid.
+    """
 
     meta = {"collection": "advisors"}
+    audited = True
 
     display_name = StringField(default="")
     standing = StringField(required=True, choices=list(Standing), default=Standing.ACCEPTED)

@@ -40,9 +40,15 @@ class UserAdministration:
     """
 
     def __init__(
-        self, mongodb_uri: str, http: HttpSettings, operator: str, *, clock: Clock | None = None
+        self,
+        mongodb_uri: str,
+        http: HttpSettings,
+        operator: str,
+        *,
+        audit_keys: str,
+        clock: Clock | None = None,
     ) -> None:
-        self._store = Store(mongodb_uri)
+        self._store = Store(mongodb_uri, audit_keys)
         self._clock = clock or SystemClock()
         self._operator = operator
         self._application = Application(
@@ -124,8 +130,10 @@ class UserAdministration:
         expires_at = self._clock.now() + lifetime
         granted = self._change("grant_token", email, label=label, expires_at=expires_at.isoformat())
         expires_at = datetime.fromisoformat(granted["expires_at"])
+        # An answer is kept, and so holds nothing that a token is made of.
+        uniquifier = self.find(email).fs_uniquifier
         with self._app.app_context():
-            signed = sign_in.signed_token(granted["fs_uniquifier"], granted["token_id"], expires_at)
+            signed = sign_in.signed_token(uniquifier, granted["token_id"], expires_at)
         return signed, expires_at
 
     def close(self) -> None:

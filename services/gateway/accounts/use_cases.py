@@ -64,7 +64,7 @@ def grant_token(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     expires_at = datetime.fromtimestamp(int(request["expires_at"].timestamp()), UTC)
     token = AccessToken(id=uow.new_id(), user_id=user.id, label=request["label"], expires_at=expires_at)
     user.last_token_id = uow.add(token).id
-    return {"token_id": token.id, "fs_uniquifier": user.fs_uniquifier, "expires_at": expires_at.isoformat()}
+    return {"token_id": token.id, "expires_at": expires_at.isoformat()}
 
 
 def list_users(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:

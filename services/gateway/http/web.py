@@ -38,7 +38,7 @@ class Process(DependencyProvider):
 
     def setup(self) -> None:
         self.settings = self.container.config[SETTINGS_KEY]
-        self.store = Store(self.settings.mongodb_uri)
+        self.store = Store(self.settings.mongodb_uri, self.settings.audit_keys)
         self.health = HealthRegistry()
         self.health.register("mongodb", mongodb_check(self.store.client))
         self.sampler = GaugeSampler()

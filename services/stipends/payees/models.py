@@ -6,8 +6,9 @@ from shared.persistence.documents import Copy
 
 
 class PayeeCopy(Copy):
-    """The name of an advisor whom we pay; its id is the advisor's."""
+    """The name of an advisor whom we pay; its id is the advisor's. Audited, for the bank is told this name."""
 
     meta = {"collection": "payees"}
+    audited = True
 
     display_name = StringField(required=True)

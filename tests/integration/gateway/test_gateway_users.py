@@ -7,6 +7,7 @@ from deploy.local.problem import Problem
 from deploy.operate import users
 from shared.actor import Role
 from tests.support.gateway import GatewayHarness
+from tests.support.harness import AUDIT_KEYS
 
 PASSWORD = "correct horse battery staple"
 
@@ -22,6 +23,7 @@ def tandem(gateway: GatewayHarness, mongodb_uri: str, monkeypatch: pytest.Monkey
         "TANDEM_HOME": str(tmp_path),
         "MONGODB_URI": f"{database}?{options}",
         "AMQP_URI": "amqp://nobody@127.0.0.1/",
+        "AUDIT_KEYS": AUDIT_KEYS,
         "SECRET_KEY": http.secret_key,
         "PASSWORD_SALT": http.password_salt,
     }

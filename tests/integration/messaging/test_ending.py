@@ -12,7 +12,7 @@ import pytest
 from deploy.local.options import ROOT
 from deploy.local.ports import free_ports
 from deploy.local.supervisor import probe
-from tests.support.harness import ServiceHarness
+from tests.support.harness import AUDIT_KEYS, ServiceHarness
 from tests.support.waiting import eventually
 
 END_SECONDS_MAX = 8.0
@@ -30,7 +30,7 @@ def starting(
     service: ServiceHarness, topology_uri: str, metrics_port: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process of stipends, at the instant from which on it takes requests to end."""
-    servers = {"AMQP_URI": topology_uri, "MONGODB_URI": service.store_uri}
+    servers = {"AMQP_URI": topology_uri, "MONGODB_URI": service.store_uri, "AUDIT_KEYS": AUDIT_KEYS}
     environment = os.environ | servers | {"METRICS_PORT": str(metrics_port)}
     command = [sys.executable, "-m", "deploy.process", "stipends"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:

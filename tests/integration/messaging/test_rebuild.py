@@ -14,7 +14,7 @@ from shared.clock import SystemClock
 from shared.contracts import PUBLISHERS
 from shared.events.dead_letter_sink import DeadLetterKeeper
 from shared.events.delivery import Delivery
-from tests.support.harness import ServiceHarness, actor
+from tests.support.harness import AUDIT_KEYS, ServiceHarness, actor
 from tests.support.tallies import attendance
 
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
@@ -34,7 +34,7 @@ def services(harness: Callable[..., ServiceHarness]) -> dict[str, ServiceHarness
 
 @pytest.fixture
 def access(services: dict[str, ServiceHarness], topology_uri: str) -> dict[str, Access]:
-    return {name: Access(topology_uri, one.store_uri) for name, one in services.items()}
+    return {name: Access(topology_uri, one.store_uri, AUDIT_KEYS) for name, one in services.items()}
 
 
 def fetched(connection: amqp.Connection) -> list[Delivery]:

@@ -8,8 +8,9 @@ import pytest
 from mongoengine import EmbeddedDocumentListField, IntField, StringField
 
 from shared.actor import Actor, Role
+from shared.clock import SystemClock
 from shared.contracts import stipends
-from shared.persistence import audit
+from shared.persistence import audit, audit_walk
 from shared.persistence.documents import DayField, Part, Record
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support.harness import ServiceHarness, actor
@@ -60,7 +61,7 @@ def say(uow: UnitOfWork) -> None:
 
 def changes(service: ServiceHarness) -> list[tuple[str, dict]]:
     """Who changed what, change by change, in the one chain that there is."""
-    assert list(audit.verify(service.store, ["tallies"])) == []
+    assert list(audit_walk.verify(service.store, ["tallies"], SystemClock())) == []
     rows = list(service.store[audit.COLLECTION].find().sort("_id"))
     assert service.store["tallies"].find_one({"_id": "t1"})["version"] == len(rows)
     return [(row["actor"], orjson.loads(row["change"])["after"]) for row in rows]

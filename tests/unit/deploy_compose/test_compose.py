@@ -223,6 +223,21 @@ def test_the_secrets_file_is_made_once_with_every_secret_and_for_its_owner_only(
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_secret_that_is_lacking_is_added_and_the_others_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "deploy" / "docker"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "docker-compose.yml", tmp_path)
+    shutil.copy(ROOT / "deploy" / "docker" / "make-env.sh", folder)
+    older = sorted(required() - {"AUDIT_STIPENDS_KEYS"})
+    # As an editor may leave it: with a remark, and without an end of the last line.
+    kept = "# ours\nPUBLIC_URL=https://tandem.example\n" + "\n".join(f"{name}=ours" for name in older)
+    (tmp_path / ".env").write_text(kept)
+    subprocess.run([folder / "make-env.sh"], check=True, capture_output=True, timeout=30)
+    (*before, added) = (tmp_path / ".env").read_text().splitlines()
+    assert before == kept.splitlines()
+    assert re.fullmatch(r"AUDIT_STIPENDS_KEYS=[0-9a-f]{64}", added)
+
+
 def test_the_secrets_file_stays_out_of_the_history() -> None:
     assert "/.env" in (ROOT / ".gitignore").read_text().splitlines()
 

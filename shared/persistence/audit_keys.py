@@ -1,0 +1,51 @@
+"""The secrets that audit entries are sealed with: a process has them, its database user has not."""
+
+import hashlib
+import hmac
+from typing import Final
+
+KEY_CHARACTERS_MIN: Final = 32
+KEY_ID_CHARACTERS: Final = 8
+SEPARATOR: Final = ","
+
+
+class AuditKeys:
+    """Keys of one service, newest first: the newest seals, each proves what it has sealed.
+
+    A key is known by an id, the beginning of a digest of it, which stands in what it seals.
+    """
+
+    def __init__(self, listed: str = "") -> None:
+        """`listed` are the keys, parted by commas; without any, nothing can be sealed or proved.
+
+        Raises ValueError for a key that is too short.
+        """
+        keys = [key for key in listed.split(SEPARATOR) if key]
+        if any(len(key) < KEY_CHARACTERS_MIN for key in keys):
+            raise ValueError(f"an audit key has {KEY_CHARACTERS_MIN} characters or more")
+        self._by_id = {_id_of(key): key.encode() for key in keys}
+        self._newest = next(iter(self._by_id), "")
+
+    @property
+    def newest(self) -> str:
+        """The id of the key that seals. Raises ValueError when there is none."""
+        if not self._newest:
+            raise ValueError("an audited record needs an audit key: see AUDIT_KEYS")
+        return self._newest
+
+    def knows(self, key_id: str) -> bool:
+        """Whether what this key has sealed can be proved."""
+        return key_id in self._by_id
+
+    def seal(self, key_id: str, *fields: object) -> str:
+        """HMAC-SHA256 over the fields under a key that is known, in hexadecimal.
+
+        Each field is preceded by its length, so that no two lists of fields are sealed alike.
+        """
+        texts = [str(field) for field in fields]
+        content = "".join([f"{len(text)}:{text}" for text in texts])
+        return hmac.digest(self._by_id[key_id], content.encode(), "sha256").hex()
+
+
+def _id_of(key: str) -> str:
+    return hashlib.sha256(b"audit key " + key.encode()).hexdigest()[:KEY_ID_CHARACTERS]
