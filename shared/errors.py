@@ -123,6 +123,14 @@ class KeyReused(TandemError, Permanent):
     title = "Idempotency key used before for something else"
 
 
+class AlreadyDone(TandemError, Permanent):
+    """The command of this idempotency key took effect so long ago that its answer is kept no longer."""
+
+    code = "already_done"
+    status = 409
+    title = "Done already"
+
+
 class Unavailable(TandemError, Transient):
     """A part that is needed does not answer now; the same call may be sent again."""
 
@@ -133,7 +141,17 @@ class Unavailable(TandemError, Transient):
 
 _BY_CODE: dict[str, type[TandemError]] = {
     kind.code: kind
-    for kind in (TandemError, Invalid, NotFound, Forbidden, Conflict, VersionMismatch, KeyReused, Unavailable)
+    for kind in (
+        TandemError,
+        Invalid,
+        NotFound,
+        Forbidden,
+        Conflict,
+        VersionMismatch,
+        KeyReused,
+        AlreadyDone,
+        Unavailable,
+    )
 }
 
 

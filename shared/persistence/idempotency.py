@@ -1,20 +1,25 @@
 """Idempotency keys: the first answer to a command is kept and given again.
 
-The row is written in the transaction of the command itself, so that an answer is kept exactly when its
-effect is.
+Its rows are written in the transaction of the command itself, so that an answer is kept exactly when its
+effect is. An answer may tell of people and is kept for days, the key for longer: one that is forgotten would
+let its command take effect twice.
 """
 
 import hashlib
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import orjson
 
 from shared.actor import Actor
-from shared.errors import KeyReused
+from shared.clock import SystemClock
+from shared.errors import AlreadyDone, KeyReused
 from shared.persistence.store import Store
 
 COLLECTION = "commands"
+KEY_DAYS: Final = 400
+ANSWER_DAYS: Final = 30
+INDEXES: Final[list[dict[str, Any]]] = [{"keys": [("expires_at", 1)], "expireAfterSeconds": 0}]
 
 
 def row_id(actor: Actor, idempotency_key: str) -> str:
@@ -29,21 +34,56 @@ def fingerprint(command: str, data: dict[str, Any]) -> str:
 
 
 def first_answers(store: Store, fingerprints: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """By key, the answers that were given before. Raises `KeyReused` when one was to another request."""
-    answers = {}
-    for found in store[COLLECTION].find({"_id": {"$in": list(fingerprints)}}):
-        if found["fingerprint"] != fingerprints[found["_id"]]:
-            raise KeyReused("This idempotency key was used before, for another request.")
-        answers[found["_id"]] = orjson.loads(found["answer"])
-    return answers
+    """By key, the answers that were given before.
 
-
-def row(key: str, command: str, request_fingerprint: str, answer: dict[str, Any], at: datetime) -> dict:
-    """What is kept of a command that took effect."""
+    Raises `KeyReused` when one was to another request, `AlreadyDone` when it is kept no longer.
+    """
+    wanted = [*fingerprints, *map(_answer_id, fingerprints)]
+    rows = {row["_id"]: row for row in store[COLLECTION].find({"_id": {"$in": wanted}})}
     return {
-        "_id": key,
-        "command": command,
-        "fingerprint": request_fingerprint,
-        "answer": orjson.dumps(answer).decode(),
-        "at": at,
+        key: _first_answer(rows[key], rows.get(_answer_id(key)), expected)
+        for key, expected in fingerprints.items()
+        if key in rows
     }
+
+
+def _first_answer(known: dict[str, Any], answer: dict[str, Any] | None, expected: str) -> dict[str, Any]:
+    if known["fingerprint"] != expected:
+        raise KeyReused("This idempotency key was used before, for another request.")
+    if answer is None:
+        about = "".join(f" {name}: {id_}." for name, id_ in known["about"].items())
+        raise AlreadyDone(f"This was done already; its answer is kept no longer.{about}")
+    return orjson.loads(answer["answer"])
+
+
+def rows(
+    key: str, command: str, request_fingerprint: str, answer: dict[str, Any], at: datetime
+) -> list[dict[str, Any]]:
+    """What is kept of a command that took effect: its key, and apart from it its answer."""
+    # The database looks at its own clock for what has expired, whatever clock a unit of work goes by.
+    now = SystemClock().now()
+    return [
+        {
+            "_id": key,
+            "command": command,
+            "fingerprint": request_fingerprint,
+            "about": _ids_in(answer),
+            "at": at,
+            "expires_at": now + timedelta(days=KEY_DAYS),
+        },
+        {
+            "_id": _answer_id(key),
+            "answer": orjson.dumps(answer).decode(),
+            "expires_at": now + timedelta(days=ANSWER_DAYS),
+        },
+    ]
+
+
+def _answer_id(key: str) -> str:
+    # No tenant's name is empty, so that no key begins like this.
+    return f"/{key}"
+
+
+def _ids_in(answer: dict[str, Any]) -> dict[str, str]:
+    """The records that an answer names itself, by the names of their ids."""
+    return {name: id_ for name, id_ in answer.items() if name.endswith("_id") and isinstance(id_, str)}

@@ -175,8 +175,8 @@ class Application:
         # A copy, because this may run more than once and must find the request as it was.
         answer = plain(work.command.run(deepcopy(work.request), uow))
         uow.close()
-        row = idempotency.row(work.key, work.command.name, work.fingerprint, answer, workspace.now)
-        workspace.add_row(idempotency.COLLECTION, row)
+        for row in idempotency.rows(work.key, work.command.name, work.fingerprint, answer, workspace.now):
+            workspace.add_row(idempotency.COLLECTION, row)
         return answer
 
     def _ask(self, call: Call) -> dict[str, Any]:

@@ -15,7 +15,7 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     audit.COLLECTION: audit.INDEXES,
     audit_days.COLLECTION: [],
     audit_walk.COLLECTION: [],
-    idempotency.COLLECTION: [],
+    idempotency.COLLECTION: idempotency.INDEXES,
     inbox.COLLECTION: [],
     outbox.COLLECTION: outbox.INDEXES,
     **dead_letters.COLLECTIONS,

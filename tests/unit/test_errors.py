@@ -46,6 +46,7 @@ def test_codes_and_statuses_are_stable() -> None:
         "conflict": 409,
         "version_mismatch": 412,
         "idempotency_key_reused": 409,
+        "already_done": 409,
         "unavailable": 503,
     }
 

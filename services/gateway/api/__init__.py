@@ -45,7 +45,8 @@ Every operation of Tandem. Errors are problem details (RFC 9457, `application/pr
 works too; its writes also need the page's token in `X-CSRFToken`.
 
 **Commands** (`POST`) need an `Idempotency-Key` of 8 to 200 letters, digits and `. _ : ~ -`. The same key with
-the same content gives the first answer again; with other content, 409 `idempotency_key_reused`.
+the same content gives the first answer again, after thirty days 409 `already_done`; with other content, 409
+`idempotency_key_reused`.
 
 **Changes by others**: what has a `version` comes with an `ETag`. Send it back as `If-Match` to act only on
 what you saw; 412 when it has changed meanwhile. Without it, the record's state alone decides. Where nothing

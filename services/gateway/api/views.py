@@ -29,7 +29,7 @@ PROBLEMS: Final = {
     401: "Nobody is signed in",
     403: "The role does not allow this",
     404: "No such thing in your tenant",
-    409: "The present state does not allow this, or the key was used for something else",
+    409: "The present state does not allow this, or the key was used before",
     412: "Changed by someone else since it was read",
     413: "The body is too large",
     415: "The body is of another type",

@@ -14,6 +14,7 @@ from services.gateway.http.backend import backend
 from services.gateway.kit.viewer import actor
 from shared.actor import Actor
 from shared.errors import (
+    AlreadyDone,
     Conflict,
     FieldError,
     Forbidden,
@@ -63,12 +64,14 @@ NO_ANSWER: Final = _l(
     "A part of Tandem is not answering. Please try again in a minute. Doing it twice does no harm."
 )
 SENT_BEFORE: Final = _l("This form was sent before with other answers. Load the page again and start anew.")
+DONE_BEFORE: Final = _l("This was done already. Load the page again to see how it is now.")
 
 _REFUSALS: Final[dict[type[TandemError], tuple[Kind, Any]]] = {
     VersionMismatch: (Kind.CHANGED, FASTER),
     Conflict: (Kind.CHANGED, FASTER),
     NotFound: (Kind.CHANGED, FASTER),
     KeyReused: (Kind.CHANGED, SENT_BEFORE),
+    AlreadyDone: (Kind.CHANGED, DONE_BEFORE),
     Forbidden: (Kind.REFUSED, NOT_YOURS),
     Invalid: (Kind.REFUSED, NOT_RIGHT),
     Unavailable: (Kind.REFUSED, NO_ANSWER),

@@ -13,7 +13,7 @@ from services.gateway.http import rules
 from services.gateway.kit import languages
 from services.gateway.kit.forms import Outcome, perform
 from services.gateway.kit.labels import problem
-from shared.errors import FieldError, Invalid, KeyReused
+from shared.errors import AlreadyDone, FieldError, Invalid, KeyReused
 
 pages = Blueprint("applying", __name__, url_prefix="/apply")
 
@@ -62,7 +62,7 @@ def submit(tenant: str) -> ResponseReturnValue:
         "submit_application",
         {name: value for name, value in given.items() if value},
         said=_("Thank you. We have your application."),
-        otherwise={KeyReused: HERE_ALREADY},
+        otherwise={KeyReused: HERE_ALREADY, AlreadyDone: HERE_ALREADY},
         by=sign_in().applicant_of(tenant),
     )
     if outcome.done:

@@ -6,7 +6,7 @@ from shared.persistence.documents import Copy
 
 
 class PayeeCopy(Copy):
-    """The name of an advisor whom we pay; its id is the advisor's. Audited, for the bank is told this name."""
+    """The name of an advisor whom we pay; its id is the advisor's. Audited: the bank is told this name."""
 
     meta = {"collection": "payees"}
     audited = True

@@ -123,6 +123,11 @@ def test_a_token_for_a_program_works_until_its_person_is_shut_out(gateway: Gatew
     client = gateway.anonymous()
     client.token = made.stdout.strip()
     assert client.get("/me").status_code == 200
+    uniquifier = gateway.own.store["users"].find_one({"email": "rosa@lakeshore.example"})["fs_uniquifier"]
+    kept = str(list(gateway.own.store["commands"].find()))
+    assert "token_id" in kept
+    assert uniquifier not in kept
+    assert client.token not in kept
     tandem("disable", "rosa@lakeshore.example", "--apply")
     assert client.get("/me").status_code == 401
     assert [row["action"] for row in gateway.own.store["audit"].find().sort("_id")] == [

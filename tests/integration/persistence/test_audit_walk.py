@@ -149,7 +149,7 @@ def test_what_writers_write_meanwhile_is_no_break(service):
             lambda service, _first: remove_with_audit(service, tally(3)),
             "25 entries were sealed, 24 are there",
         ),
-        (lambda service, first: put_back(service, first), "1 entries were sealed, 0 are there"),
+        (put_back, "1 entries were sealed, 0 are there"),
         (
             lambda service, _first: service.store[audit_days.COLLECTION].delete_one({"_id": "2026-10-05"}),
             "its seal does not hold",

@@ -1,6 +1,7 @@
 """A use case's changes, its audit, what it says and its answer are one thing: all of it happens, or none."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import orjson
 import pytest
@@ -8,9 +9,9 @@ from mongoengine.errors import ValidationError
 
 from shared.actor import Role
 from shared.clock import SystemClock
-from shared.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound, VersionMismatch
+from shared.errors import AlreadyDone, Conflict, Forbidden, Invalid, KeyReused, NotFound, VersionMismatch
 from shared.events.delivery import Fate
-from shared.persistence import audit, audit_walk
+from shared.persistence import audit, audit_walk, idempotency
 from shared.persistence.store import StaleDocument
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import Tally, attendance
@@ -34,6 +35,39 @@ def test_the_same_key_with_another_request_is_refused_and_changes_nothing(servic
     with pytest.raises(KeyReused):
         add(service, 6, key="k1")
     assert service.store["tallies"].find_one({"_id": "t1"})["minutes"] == 5
+
+
+def test_an_answer_is_kept_for_a_month_and_its_key_for_longer(service):
+    add(service, 5, key="k1")
+    rows = {row["_id"]: row for row in service.store["commands"].find()}
+    key, answer = rows["lakeshore/finance_reviewer/k1"], rows["/lakeshore/finance_reviewer/k1"]
+    now = datetime.now(UTC)
+    assert (answer["expires_at"] - now).days == idempotency.ANSWER_DAYS - 1
+    assert (key["expires_at"] - now).days == idempotency.KEY_DAYS - 1
+    assert "answer" not in key
+    (index,) = [
+        one for one in service.store["commands"].index_information().values() if "expireAfterSeconds" in one
+    ]
+    assert (index["key"], index["expireAfterSeconds"]) == ([("expires_at", 1)], 0)
+
+
+def test_a_command_whose_answer_is_kept_no_longer_is_known_and_not_done_again(service):
+    add(service, 5, key="k1")
+    service.store["commands"].delete_one({"_id": "/lakeshore/finance_reviewer/k1"})
+    with pytest.raises(AlreadyDone):
+        add(service, 5, key="k1")
+    with pytest.raises(KeyReused):
+        add(service, 6, key="k1")
+    assert service.store["tallies"].find_one({"_id": "t1"})["minutes"] == 5
+
+
+def test_it_is_told_which_record_it_was_about(service):
+    answer = {"claim_id": "claim-1", "payment_id": None, "lines": []}
+    service.store["commands"].insert_one(
+        idempotency.rows("key", "release", "f", answer, datetime.now(UTC))[0]
+    )
+    with pytest.raises(AlreadyDone, match=r"claim_id: claim-1\.$"):
+        idempotency.first_answers(service.store, {"key": "f"})
 
 
 def test_two_people_may_choose_the_same_key(service):
