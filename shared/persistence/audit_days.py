@@ -64,7 +64,7 @@ def differing(store: Store, days: Days) -> Iterator[Break]:
             reason = f"{sealed['entries']} entries were sealed, {found.entries} are there or not the same"
         if reason:
             yield Break(_name(day), 0, reason)
-        previous, through = sealed.get("seal"), day
+        previous, through = sealed.get("seal", NO_SEAL), day
     sealed_days = {row["_id"] for row in store[COLLECTION].find({}, {"_id": 1})}
     for day in sorted(days):
         if day <= through and day not in sealed_days:

@@ -639,6 +639,19 @@ def test_lists_are_read_page_by_page(program: Program) -> None:
     assert sorted(seen) == [f"advisor-{number}" for number in range(5)]
 
 
+def test_an_advisor_who_was_made_active_by_hand_is_found(program: Program) -> None:
+    program.tell(recruitment.ADVISOR_ACCEPTED, advisors=["ana"])
+    entries = program.service.store["audit"].find({"record": "advisors/ana"})
+    assert [entry["action"] for entry in entries] == [recruitment.ADVISOR_ACCEPTED.type]
+    program.service.store["advisors"].update_one({}, {"$set": {"standing": "active"}})
+    audited = [model._get_collection_name() for model in program.service.documents if model.audited]
+    (found,) = audit_walk.verify(program.service.store, audited, SystemClock())
+    assert (found.record, found.reason) == (
+        "advisors/ana",
+        "fields were changed past the audit: standing",
+    )
+
+
 def test_every_change_is_in_an_unbroken_audit(held: Any) -> None:
     program, event_id, _ = held
     program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))

@@ -63,6 +63,11 @@ def remove_with_audit(service: ServiceHarness, record_id: str) -> None:
     service.store["audit"].delete_many({"record": f"tallies/{record_id}"})
 
 
+def put_back(service: ServiceHarness, first: dict) -> None:
+    service.store["tallies"].replace_one({"_id": first["_id"]}, first)
+    service.store["audit"].delete_one({"_id": f"tallies/{first['_id']}/00000002"})
+
+
 def test_a_whole_audit_is_walked_to_its_end(service):
     walk = walked(service)
     assert (walk.entries, walk.breaks) == (TALLIES + 1, 0)
@@ -170,11 +175,6 @@ def test_what_no_chain_tells_is_told_by_the_seals_of_days(service, clock, tamper
     assert walked(service).breaks == 0
     tamper(service, first)
     assert any(told in found.reason for found in walked(service).first_breaks)
-
-
-def put_back(service: ServiceHarness, first: dict) -> None:
-    service.store["tallies"].replace_one({"_id": first["_id"]}, first)
-    service.store["audit"].delete_one({"_id": f"tallies/{first['_id']}/00000002"})
 
 
 def test_a_day_is_sealed_only_when_nothing_more_can_come(service, clock):

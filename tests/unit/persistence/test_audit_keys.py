@@ -9,7 +9,7 @@ OLD, NEW = "o" * 32, "n" * 32
 
 def test_no_two_lists_of_fields_are_sealed_alike():
     keys = AuditKeys(OLD)
-    lists = [("a", "b"), ("ab", ""), ("a\x1fb",), ("a", "b", ""), ("1:a", "b"), ("a", "1:b"), ("é",), ("e",)]
+    lists = [("a", "b"), ("ab", ""), ("a\x1fb",), ("a", "b", ""), ('a","b',), ("a", '"b"'), ("1",), (1,)]
     seals = {keys.seal(keys.newest, *fields) for fields in lists}
     assert len(seals) == len(lists)
 
