@@ -1,5 +1,6 @@
 """Identifiers: UUIDv7, so that ids sort by the time they were made; and the keys that callers choose."""
 
+from datetime import datetime
 from typing import Final
 
 import uuid_utils
@@ -10,3 +11,9 @@ IDEMPOTENCY_KEY_CHARACTERS_MAX: Final = 200
 def new_id() -> str:
     """A new UUIDv7 in its canonical text form (36 characters), ordered by time to the millisecond."""
     return str(uuid_utils.uuid7())
+
+
+def earliest_id(instant: datetime) -> str:
+    """What sorts before every id made from this instant on, and after those of earlier milliseconds."""
+    milliseconds = f"{int(instant.timestamp() * 1000):012x}"
+    return f"{milliseconds[:8]}-{milliseconds[8:]}"

@@ -1,17 +1,18 @@
-"""`tandem rebuild`: make a read model again from all that was ever said."""
+"""`tandem rebuild`: make a read model again from all that was ever said, while the old one answers."""
 
-import importlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 from rich.console import Console
 
 from deploy.local.problem import Problem
 from deploy.local.provision import Access
+from deploy.operate import beside
 from deploy.operate.connect import Apply, own_access
 from shared.broker import names
 from shared.broker.connection import close_quietly, connect, messages_in
@@ -19,8 +20,8 @@ from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import PUBLISHERS
 from shared.events import dead_letters, delivery
 from shared.events.dead_letters import DeadLetter
+from shared.ids import earliest_id
 from shared.persistence import inbox, outbox
-from shared.persistence.documents import Copy
 from shared.persistence.store import Store
 
 INSIGHTS = "insights"
@@ -28,9 +29,17 @@ WINDOW_EVENTS = 500
 QUEUED_EVENTS_MAX = 20_000
 POLL_SECONDS = 0.2
 HEARD_SECONDS_MAX = 600.0
+CAUGHT_UP_EVENTS_MAX: Final = 1_000
+"""With so few new events in a look at the outboxes, the rest is sent when the read models are in place."""
+LOOKS_MAX: Final = 20
+LATE_AT_MOST: Final = timedelta(hours=1)
+"""An event stands in its outbox so soon after its id was made: far longer than a transaction takes."""
 
 _LACKING = "until then the read models lack what was not sent."
 
+FromStart = Annotated[
+    bool, typer.Option("--from-start", help="Begin anew, and not where a run was interrupted.")
+]
 Item = TypeVar("Item")
 
 app = typer.Typer(help="Make a read model again from events.", no_args_is_help=True)
@@ -42,57 +51,75 @@ def _topic() -> None:
 
 
 @app.command()
-def insights(apply: Apply = False) -> None:
-    """Forget the read models of insights and have it hear all history again, while the program goes on.
+def insights(apply: Apply = False, from_start: FromStart = False) -> None:
+    """Make the read models of insights again from all history, beside those that answer, and exchange them.
 
-    What it is asked meanwhile it answers from what it has heard again so far.
+    It answers from the old ones until then. A run that was interrupted is gone on with: after a change of
+    insights' code, begin anew.
     """
     console = Console(highlight=False, soft_wrap=True)
     access = own_access()
     for publisher, count in history_counts(access).items():
-        console.print(f"{publisher} said {count} events")
+        console.print(f"{publisher} said about {count} events")
     if not apply:
-        console.print("Would forget the read models of insights and have it hear these again: see --apply.")
+        console.print("Would make the read models of insights again beside and exchange them: see --apply.")
         return
-    for collection, count in forget(access[INSIGHTS], INSIGHTS).items():
-        console.print(f"forgot {count} rows of {collection}")
-    console.print(f"{republish(access, INSIGHTS)} events are queued again")
+    with console.status("") as status:
+        sent = make_again(
+            access, INSIGHTS, lambda events: status.update(f"{events} events"), from_start=from_start
+        )
+    console.print(f"The read models are exchanged; {sent} events that came meanwhile were sent again.")
     wait_until_heard(access, INSIGHTS)
     console.print("All of it was heard: `tandem reconcile` tells whether insights agrees with all others.")
 
 
 def history_counts(access: Mapping[str, Access]) -> dict[str, int]:
-    """By publisher, how many events it ever said."""
+    """By publisher, about how many events it ever said; nothing is read for it."""
     counts = {}
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
-            counts[publisher] = store[outbox.COLLECTION].count_documents(_said_by(publisher))
+            counts[publisher] = store[outbox.COLLECTION].estimated_document_count()
     return counts
 
 
-def forget(addresses: Access, service: str) -> dict[str, int]:
-    """Delete the read models and then what was taken in; says how many rows of each.
+def make_again(
+    access: Mapping[str, Access], service: str, told: Callable[[int], None], *, from_start: bool = False
+) -> int:
+    """Make the read models of `service` again beside, and exchange them; then send it what came meanwhile.
 
-    In this order: an event applied in between loses its mark last, and is then simply heard once more.
+    Says how many events were sent. `told` gets how many were read so far. Raises Problem when the service
+    cannot be made again from events.
     """
-    documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
-    if not all(issubclass(model, Copy) for model in documents):
-        raise Problem(f"{service} owns records of its own: it cannot be made again from events.")
-    collections = [*(model._get_collection_name() for model in documents), inbox.COLLECTION]
-    with _store(addresses) as store:
-        return {name: store[name].delete_many({}).deleted_count for name in collections}
+    read = 0
+
+    def count(events: int) -> None:
+        nonlocal read
+        read += events
+        told(read)
+
+    beside.begin(access[service], service, from_start=from_start)
+    since = ""
+    for _ in range(LOOKS_MAX):
+        began = datetime.now(UTC)
+        windows = _windows(_history(access, since=since))
+        if beside.apply_beside(access[service], service, windows, count) <= CAUGHT_UP_EVENTS_MAX:
+            break
+        since = earliest_id(began - LATE_AT_MOST)
+    beside.put_in_place(access[service], service)
+    return republish(access, service)
 
 
 def republish(access: Mapping[str, Access], service: str) -> int:
-    """Send all history to the inbox of `service`, under the message ids of old; says how many events.
+    """Send to the inbox of `service` what it has not taken in of all history; says how many events.
 
-    Raises Problem when the inbox does not take them: it is not there, not bound, or nobody empties it.
+    They go under the message ids of old. Raises Problem when the inbox does not take them: it is not there,
+    not bound, or nobody empties it.
     """
     connection = connect(access[service].amqp_uri)
     sent = 0
     try:
         publisher = WindowPublisher(connection)
-        for window in _windows(_again(row, service) for row in _history(access)):
+        for window in _windows(_again(row, service) for row in _untaken(access, service)):
             _wait_for_room(service, lambda: messages_in(connection, names.inbox_queue(service)))
             publisher.send(window)
             settled = publisher.settle()
@@ -105,6 +132,17 @@ def republish(access: Mapping[str, Access], service: str) -> int:
     finally:
         close_quietly(connection)
     return sent
+
+
+def _untaken(access: Mapping[str, Access], service: str) -> Iterator[dict[str, Any]]:
+    """The rows of history that the service's inbox does not know, publisher by publisher."""
+    with _store(access[service]) as own:
+        for publisher in PUBLISHERS:
+            with _store(access[publisher]) as store:
+                said = store[outbox.COLLECTION].find(_said_by(publisher), {"_id": 1}).sort("_id")
+                for window in _windows(row["_id"] for row in said):
+                    untaken = sorted({*window} - inbox.known(own, window))
+                    yield from store[outbox.COLLECTION].find({"_id": {"$in": untaken}}).sort("_id")
 
 
 def wait_until_heard(access: Mapping[str, Access], service: str) -> None:
@@ -128,11 +166,15 @@ def _is_heard(store: Store, event_ids: list[str]) -> bool:
     return {*inbox.known(store, event_ids), *(letter["message_id"] for letter in letters)} >= {*event_ids}
 
 
-def _history(access: Mapping[str, Access], *fields: str) -> Iterator[dict[str, Any]]:
-    """The rows of all that was ever said, publisher by publisher, by id; whole, or some of their fields."""
+def _history(access: Mapping[str, Access], *fields: str, since: str = "") -> Iterator[dict[str, Any]]:
+    """The rows of all that was ever said, or since an id, publisher by publisher, by id.
+
+    Whole, or some of their fields.
+    """
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
-            yield from store[outbox.COLLECTION].find(_said_by(publisher), fields or None).sort("_id")
+            wanted = {**_said_by(publisher), "_id": {"$gte": since}}
+            yield from store[outbox.COLLECTION].find(wanted, fields or None).sort("_id")
 
 
 def _windows(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -26,6 +26,8 @@ SERVER_SELECTION_MS_MAX = 2_000
 TRANSACTION_SECONDS_MAX = 6.0
 DUPLICATE_ATTEMPTS_MAX = 8
 DUPLICATE_KEY = 11000
+QUERY_PLAN_KILLED = 175
+"""A search was under way while its collection was exchanged for another: asked again, it finds the other."""
 CONFLICT_PAUSE_SECONDS_MAX = 0.005
 POOL_SIZE_MAX = 50
 
@@ -133,6 +135,8 @@ def translated(error: PyMongoError) -> Exception:
     """The error of our own family that a driver error means; the error itself when it means a defect."""
     if isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError) or error.timeout:
         return DatabaseAway("The database does not answer just now. Please try again.")
+    if isinstance(error, OperationFailure) and error.code == QUERY_PLAN_KILLED:
+        return DatabaseAway("What was searched has just been made anew. Please try again.")
     if error.has_error_label("TransientTransactionError"):
         return StaleDocument("Others kept changing the same records.")
     if error.has_error_label("RetryableWriteError"):

@@ -1,6 +1,6 @@
 """Collections and indexes, made before a service starts: never lazily, never inside a transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pymongo import IndexModel
@@ -25,17 +25,21 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
 
 def migrate(documents: Iterable[type[Record]], store: Store) -> list[str]:
     """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt."""
+    return make(_wanted(documents), store)
+
+
+def make(wanted: Mapping[str, list[dict[str, Any]]], store: Store) -> list[str]:
+    """Make these collections with these indexes, where they are not there; says what it made."""
     made = []
     existing = set(store.database.list_collection_names())
-    for collection, indexes in _wanted(documents).items():
-        if collection not in existing:
-            _create(store, collection)
+    for collection, indexes in wanted.items():
+        if store[collection].name not in existing:
+            _create(store, store[collection].name)
             made.append(f"collection {collection}")
         names_before = set(store[collection].index_information())
-        for index in indexes:
-            name = store[collection].create_index(**index)
-            if name not in names_before:
-                made.append(f"index {collection}.{name}")
+        if indexes:
+            names = store[collection].create_indexes([IndexModel(**index) for index in indexes])
+            made += [f"index {collection}.{name}" for name in names if name not in names_before]
     return made
 
 
@@ -61,7 +65,12 @@ def indexes(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]
 
 
 def _wanted(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:
-    return dict(PLUMBING) | {model._get_collection_name(): _indexes(model) for model in documents}
+    return dict(PLUMBING) | of_documents(documents)
+
+
+def of_documents(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:
+    """The collections of these documents, with the indexes of each."""
+    return {model._get_collection_name(): _indexes(model) for model in documents}
 
 
 def _told(index: IndexModel) -> dict[str, Any]:

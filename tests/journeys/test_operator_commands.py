@@ -174,10 +174,10 @@ def test_the_audit_of_every_service_is_walked(command: Command):
 
 def test_a_read_model_is_made_again_only_when_told_to_apply(command: Command, stack: TestStack):
     dry = command(rebuild.app, "insights")
-    assert "Would forget" in dry.output
-    assert "forgot" not in dry.output
+    assert "Would make" in dry.output
+    assert "exchanged" not in dry.output
     done = command(rebuild.app, "insights", "--apply")
     assert done.exit_code == 0, done.output
-    assert "events are queued again" in done.output
+    assert "The read models are exchanged" in done.output
     wait_until_all_agree(stack)
     assert command(reconcile.app).exit_code == 0

@@ -160,9 +160,9 @@ def test_insights_is_the_same_after_it_was_made_again_from_all_that_was_said(
     outcome: Outcome, stack: TestStack
 ):
     before = eventually(lambda: read_models(stack), what="the read models")
-    rows = rebuild.forget(stack.access["insights"], "insights")
-    assert rows["timeline"] > 0
-    assert rebuild.republish(stack.access, "insights") == sum(rebuild.history_counts(stack.access).values())
+    read = []
+    rebuild.make_again(stack.access, "insights", read.append)
+    assert read[-1] >= sum(rebuild.history_counts(stack.access).values()) > 0
     rebuild.wait_until_heard(stack.access, "insights")
     eventually(
         lambda: read_models(stack) == before,

@@ -1,0 +1,127 @@
+"""Read models made again beside those that answer, and put in their place by renaming.
+
+What is made beside stands in `<collection>_next`, with an inbox of its own: so an interrupted run goes on
+where it was, and what the service hears meanwhile is in the publishers' outboxes and is applied beside too.
+"""
+
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from pymongo.collection import Collection
+from pymongo.errors import PyMongoError
+
+from deploy.local.problem import Problem
+from deploy.local.provision import Access
+from shared.clock import SystemClock
+from shared.contracts.subscribers import hearers_of
+from shared.events.delivery import Delivery, Fate
+from shared.events.processor import Hearing
+from shared.observability import logs
+from shared.persistence import inbox
+from shared.persistence.documents import Copy, Record
+from shared.persistence.store import Store
+from shared.runtime import migrate
+
+NEXT: Final = "_next"
+INBOX_NEXT: Final = f"{inbox.COLLECTION}{NEXT}"
+
+Row = dict[str, Any]
+
+
+class BesideStore(Store):
+    """The database of a service, where each collection is the one that is made beside."""
+
+    def __getitem__(self, collection: str) -> Collection[Row]:
+        return self.database[f"{collection}{NEXT}"]
+
+
+def read_models(service: str) -> Sequence[type[Record]]:
+    """The documents of a service. Raises Problem when it has any that events cannot give back."""
+    documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
+    if not all(issubclass(model, Copy) and not model.audited for model in documents):
+        raise Problem(f"{service} owns records of its own: it cannot be made again from events.")
+    return documents
+
+
+def begin(addresses: Access, service: str, *, from_start: bool = False) -> None:
+    """Make the collections beside, unless an interrupted run has left them: then they are gone on with.
+
+    A run that was interrupted while it put them in place is ended first.
+    """
+    documents, store = read_models(service), Store(addresses.mongodb_uri)
+    try:
+        beside = _names_beside(store)
+        if beside and INBOX_NEXT not in beside:
+            put_in_place(addresses, service)
+        else:
+            inbox.resume(store)
+            store[INBOX_NEXT].delete_many(inbox.PAUSED)
+        if from_start:
+            for name in sorted(beside, key=_inbox_last):
+                store[name].drop()
+    finally:
+        store.close()
+    made_beside = BesideStore(addresses.mongodb_uri)
+    try:
+        # The inbox first, and dropped last: others without it are what is left to be put in place.
+        migrate.make({inbox.COLLECTION: [], **migrate.of_documents(documents)}, made_beside)
+    finally:
+        made_beside.close()
+
+
+def apply_beside(
+    addresses: Access, service: str, windows: Iterable[list[Row]], told: Callable[[int], None]
+) -> int:
+    """Have the service's own handlers take in these outbox rows beside; says how many were new to it.
+
+    What fails is left to the ordinary way, with its retries and dead letters. `told` gets the number of rows
+    of each window.
+    """
+    subscriptions = importlib.import_module(f"services.{service}.routing").SUBSCRIPTIONS
+    store, applied = BesideStore(addresses.mongodb_uri), 0
+    hearing = Hearing(service, store, subscriptions, SystemClock(), lambda: None)
+    try:
+        with logs.warnings_only():
+            for window in windows:
+                heard = [_delivery(row) for row in window if service in hearers_of(row["routing_key"])]
+                applied += sum(verdict.fate is Fate.APPLIED for verdict in hearing.apply(heard))
+                told(len(window))
+    finally:
+        store.close()
+    return applied
+
+
+def put_in_place(addresses: Access, service: str) -> None:
+    """Put what was made beside in the place of what answers; the service takes in no event meanwhile.
+
+    The inbox goes first: renaming waits for the transactions that have read it, and those that begin later
+    find the pause in it, before and after. Raises Problem when it fails half-way: the service waits then, and
+    loses nothing, until this is run again.
+    """
+    store = Store(addresses.mongodb_uri)
+    try:
+        beside = _names_beside(store)
+        inbox.pause(store)
+        if INBOX_NEXT in beside:
+            store[INBOX_NEXT].replace_one(inbox.PAUSED, inbox.PAUSED, upsert=True)
+        for name in sorted(beside, key=_inbox_last, reverse=True):
+            store[name].rename(name.removesuffix(NEXT), dropTarget=True)
+        migrate.migrate(read_models(service), store)
+        inbox.resume(store)
+    except PyMongoError as error:
+        raise Problem(f"{service} takes in no events until this is run again: {error}") from error
+    finally:
+        store.close()
+
+
+def _names_beside(store: Store) -> list[str]:
+    return [name for name in store.database.list_collection_names() if name.endswith(NEXT)]
+
+
+def _inbox_last(name: str) -> tuple[bool, str]:
+    return name == INBOX_NEXT, name
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(row["body"], row["headers"], row["properties"], row["routing_key"])
