@@ -1,7 +1,8 @@
 """Taking in events: a batch in one transaction, each event exactly once in effect.
 
-When a batch fails it is halved until what fails stands alone, so that one bad event never holds up its
-neighbours.
+When a batch fails, or takes longer than a transaction may, it is halved until what fails stands alone, so
+that one bad event never holds up its neighbours. Only what says that the fault lies elsewhere holds them all:
+a database that is away, and many events that fail alike.
 """
 
 import time
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from pymongo.errors import PyMongoError
+
 from shared.actor import Actor
 from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
@@ -19,6 +22,7 @@ from shared.contracts.malformed import MalformedEvent, Reason
 from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, TandemError, Transient
+from shared.events.breaker import beware_of_one_fault
 from shared.events.delivery import Delivery, Fate, Verdict, original_routing_key
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
@@ -26,12 +30,16 @@ from shared.observability.traces import child_trace
 from shared.persistence import inbox
 from shared.persistence.audit import Cause
 from shared.persistence.session import Session
-from shared.persistence.store import DatabaseAway, Store
+from shared.persistence.store import DatabaseAway, Store, TooSlow, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
 NOT_HEARD = "not_heard"
 ENDS_THE_PROCESS = "ends_the_process"
 UNEXPECTED = "unexpected_error"
+TOO_SLOW = "too_slow"
+OTHER_BODY = "another_body"
+APPLY_SECONDS_MAX = 60.0
+"""After so long only what is decided of a batch is reported; the rest of it is given again."""
 EVENTS_LOGGED_EACH_MAX = 10
 """A batch of more is told in one line: what people do comes singly, and a flood of lines helps nobody."""
 
@@ -40,11 +48,20 @@ log = logs.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A delivery that is an event of ours, and who takes it in."""
+    """A delivery that is an event of ours, and who takes it in. `said_type` is its type as published."""
 
     delivery: Delivery
     event: Event
+    said_type: str
     subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An event that failed alone."""
+
+    heard: Heard
+    error: Exception
 
 
 class Hearing:
@@ -67,14 +84,21 @@ class Hearing:
     def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
         """The fate of each delivery, in the order given; everything applied is committed.
 
-        Raises `DatabaseAway` when nothing could be decided: the same deliveries must be given again.
+        When it takes too long these are the fates of the first of them, at least of one, and the others must
+        be given again. Raises `DatabaseAway` or `AllFailAlike` when nothing could be decided: all of them
+        must be given again.
         """
         understood = [self._understand(delivery) for delivery in deliveries]
-        applied = iter(self._apply_halving([one for one in understood if isinstance(one, Heard)]))
-        verdicts = [next(applied) if isinstance(one, Heard) else one for one in understood]
+        decided = iter(self._apply_in_parts([one for one in understood if isinstance(one, Heard)]))
+        verdicts = []
+        for one in understood:
+            verdict = next(decided, None) if isinstance(one, Heard) else one
+            if verdict is None:
+                break
+            verdicts.append(verdict)
         _count(verdicts)
         _log_applied(
-            [one for one, verdict in zip(understood, verdicts, strict=True) if _is_new(one, verdict)]
+            [one for one, verdict in zip(understood, verdicts, strict=False) if _is_new(one, verdict)]
         )
         return verdicts
 
@@ -83,11 +107,13 @@ class Hearing:
             detail = "Its AMQP properties or headers cannot be decoded."
             return _refused(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
         if delivery.is_deadly:
+            if self._took_effect(delivery):
+                return Verdict(delivery, Fate.DUPLICATE, original_routing_key(delivery))
             detail = f"Whoever took it ended before it was done, {delivery.deliveries} times."
             return _refused(delivery, original_routing_key(delivery), ENDS_THE_PROCESS, detail)
         try:
-            event = from_message(delivery.headers, delivery.properties, delivery.body)
-            event = UPCASTERS.to_heard(event, self._subscriptions)
+            said = from_message(delivery.headers, delivery.properties, delivery.body)
+            event = UPCASTERS.to_heard(said, self._subscriptions)
         except MalformedEvent as error:
             return _refused(delivery, str(delivery.routing_key), error.reason_code, error.detail)
         except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
@@ -97,20 +123,36 @@ class Hearing:
             return _refused(
                 delivery, event.type, NOT_HEARD, "This service does not hear events of this type."
             )
-        return Heard(delivery, event, subscription)
+        return Heard(delivery, event, said.type, subscription)
 
-    def _apply_halving(self, heard: Sequence[Heard]) -> list[Verdict]:
-        if not heard:
-            return []
+    def _took_effect(self, delivery: Delivery) -> bool:
+        """Whether the inbox knows it; looked up by what needs no decoding, as that may be what is deadly."""
         try:
-            return self._apply_together(heard)
-        except DatabaseAway:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises is that event's fate
-            if len(heard) == 1:
-                return [self._failed(heard[0], error)]
-            middle = len(heard) // 2
-            return self._apply_halving(heard[:middle]) + self._apply_halving(heard[middle:])
+            known = inbox.known(self._store, [str(delivery.properties.get("message_id"))])
+        except PyMongoError as error:
+            raise translated(error) from error
+        return any(row.has(delivery.body) for row in known.values())
+
+    def _apply_in_parts(self, heard: Sequence[Heard]) -> list[Verdict]:
+        """The fate of the first events: of all, unless that takes too long."""
+        give_up_at = time.monotonic() + APPLY_SECONDS_MAX
+        decided: list[Verdict | Failed] = []
+        parts = [heard] if heard else []
+        while parts and not (decided and time.monotonic() >= give_up_at):
+            part = parts.pop()
+            try:
+                decided += self._apply_together(part)
+            except DatabaseAway:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever a handler raises is that event's fate
+                if len(part) == 1:
+                    decided.append(Failed(part[0], error))
+                    continue
+                middle = len(part) // 2
+                parts += [part[middle:], part[:middle]]
+        tried = [one for one in decided if isinstance(one, Failed) or one.fate is Fate.APPLIED]
+        beware_of_one_fault([_first_error(one) for one in tried])
+        return [self._failed(one.heard, one.error) if isinstance(one, Failed) else one for one in decided]
 
     def _apply_together(self, heard: Sequence[Heard]) -> list[Verdict]:
         started = time.perf_counter()
@@ -133,10 +175,11 @@ class Hearing:
         for position, one in enumerate(heard):
             if position == len(heard) // 2:
                 crash_point(CrashPoint.MID_BATCH)
-            if one.event.id in seen:
-                verdicts.append(Verdict(one.delivery, Fate.DUPLICATE, one.event.type))
+            known = seen.get(one.event.id)
+            if known is not None:
+                verdicts.append(_known_already(one, known))
                 continue
-            seen.add(one.event.id)
+            seen[one.event.id] = inbox.Known.of(one.said_type, one.delivery.body)
             self._handle(one, workspace)
             verdicts.append(Verdict(one.delivery, Fate.APPLIED, one.event.type))
         workspace.flush()
@@ -155,7 +198,8 @@ class Hearing:
         heard.subscription.handle(event, uow)
         metrics.handled(event.type, time.perf_counter() - started)
         uow.close()
-        workspace.add_row(inbox.COLLECTION, inbox.row(event.id, event.type, workspace.now))
+        row = inbox.row(event.id, heard.said_type, heard.delivery.body, workspace.now)
+        workspace.add_row(inbox.COLLECTION, row)
 
     def _failed(self, heard: Heard, error: Exception) -> Verdict:
         delivery, event = heard.delivery, heard.event
@@ -169,6 +213,18 @@ class Hearing:
         if delay is None:
             return _dead(delivery, event.type, reason, _detail(error), stack)
         return Verdict(delivery, Fate.RETRY, event.type, reason, delay_seconds=delay)
+
+
+def _known_already(heard: Heard, known: inbox.Known) -> Verdict:
+    """An event that comes again has no effect; another one under its id is kept for a person to look at."""
+    if known.type != heard.said_type or known.has(heard.delivery.body):
+        return Verdict(heard.delivery, Fate.DUPLICATE, heard.event.type)
+    detail = "Another event with this id and type, but with another body, was taken in before."
+    return _dead(heard.delivery, heard.event.type, OTHER_BODY, detail)
+
+
+def _first_error(one: Verdict | Failed) -> Exception | None:
+    return one.error if isinstance(one, Failed) and one.heard.delivery.attempt == 0 else None
 
 
 def _is_new(understood: Heard | Verdict, verdict: Verdict) -> bool:
@@ -211,6 +267,8 @@ def _dead(delivery: Delivery, event_type: str, reason: str, detail: str, stack: 
 def _reason(error: Exception) -> str:
     if isinstance(error, MalformedEvent):
         return str(error.reason_code)
+    if isinstance(error, TooSlow):
+        return TOO_SLOW
     # Only ours are words that an operator can look up; a driver's error has a number.
     return error.code if isinstance(error, TandemError | Transient | Permanent) else UNEXPECTED
 

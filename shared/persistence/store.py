@@ -2,21 +2,21 @@
 
 import random
 import time
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import Any, Final, TypeVar
 
 import pymongo
 from pymongo import MongoClient
+from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
-    DuplicateKeyError,
-    ExecutionTimeout,
     OperationFailure,
     PyMongoError,
-    WTimeoutError,
 )
 
 from shared.errors import Conflict, Transient, Unavailable
@@ -24,14 +24,67 @@ from shared.persistence.audit_keys import AuditKeys
 
 SERVER_SELECTION_MS_MAX = 2_000
 TRANSACTION_SECONDS_MAX = 6.0
+ATTEMPT_SECONDS_MIN = 0.05
+ABORT_SECONDS_MAX = 0.5
+PING_SECONDS_MAX = 1.0
 DUPLICATE_ATTEMPTS_MAX = 8
 DUPLICATE_KEY = 11000
-QUERY_PLAN_KILLED = 175
-"""A search was under way while its collection was exchanged for another: asked again, it finds the other."""
 CONFLICT_PAUSE_SECONDS_MAX = 0.005
+LOST_PAUSE_SECONDS = 0.05
 POOL_SIZE_MAX = 50
 
 Result = TypeVar("Result")
+
+
+class Meaning(Enum):
+    """What an error of the driver says of the work that met it."""
+
+    AWAY = auto()
+    """Nobody who could do it is there: hold it, whatever it is."""
+    OUT_OF_TIME = auto()
+    """It took longer than it may, or nobody answered: a ping tells which."""
+    CONFLICT = auto()
+    """Others changed the same at once: again, at once."""
+    DUPLICATE = auto()
+    """A unique key is taken: look again."""
+    DEFECT = auto()
+    """It fails however often it is tried."""
+
+
+MEANING_OF_CODE: Final[dict[int, Meaning]] = {
+    6: Meaning.AWAY,  # HostUnreachable
+    7: Meaning.AWAY,  # HostNotFound
+    11: Meaning.AWAY,  # UserNotFound
+    13: Meaning.AWAY,  # Unauthorized
+    18: Meaning.AWAY,  # AuthenticationFailed
+    24: Meaning.CONFLICT,  # LockTimeout
+    50: Meaning.OUT_OF_TIME,  # MaxTimeMSExpired
+    64: Meaning.AWAY,  # WriteConcernFailed
+    89: Meaning.AWAY,  # NetworkTimeout
+    91: Meaning.AWAY,  # ShutdownInProgress
+    100: Meaning.AWAY,  # UnsatisfiableWriteConcern
+    112: Meaning.CONFLICT,  # WriteConflict
+    133: Meaning.AWAY,  # FailedToSatisfyReadPreference
+    134: Meaning.AWAY,  # ReadConcernMajorityNotAvailableYet
+    175: Meaning.AWAY,  # QueryPlanKilled: its collection was exchanged; asked again, it finds the other
+    189: Meaning.AWAY,  # PrimarySteppedDown
+    202: Meaning.AWAY,  # NetworkInterfaceExceededTimeLimit
+    246: Meaning.CONFLICT,  # SnapshotUnavailable
+    251: Meaning.CONFLICT,  # NoSuchTransaction
+    261: Meaning.AWAY,  # TooManyLogicalSessions
+    262: Meaning.AWAY,  # ExceededTimeLimit
+    290: Meaning.OUT_OF_TIME,  # TransactionExceededLifetimeLimitSeconds
+    9001: Meaning.AWAY,  # SocketException
+    10107: Meaning.AWAY,  # NotWritablePrimary
+    DUPLICATE_KEY: Meaning.DUPLICATE,  # DuplicateKey
+    11600: Meaning.AWAY,  # InterruptedAtShutdown
+    11601: Meaning.AWAY,  # Interrupted
+    11602: Meaning.AWAY,  # InterruptedDueToReplStateChange
+    13435: Meaning.AWAY,  # NotPrimaryNoSecondaryOk
+    13436: Meaning.AWAY,  # NotPrimaryOrSecondary
+    14031: Meaning.AWAY,  # OutOfDiskSpace
+}
+"""By the server's own numbers, with the names that its `error_codes.yml` gives them."""
 
 
 class StaleDocument(Transient):
@@ -41,17 +94,29 @@ class StaleDocument(Transient):
 
 
 class DatabaseAway(Unavailable):
-    """The database does not answer: the work may or may not be done, and may be asked for again."""
+    """The database does not answer, or refuses everything: the work may be done or not, and be asked again."""
+
+
+class TooSlow(Unavailable):
+    """The work takes longer than a transaction may, though the database answers: less of it may pass."""
 
 
 class Store:
     """One service's database. Holds the client; hands out collections and transactions.
 
-    Whoever writes audited records gives the keys that seal their audit, as `AUDIT_KEYS` lists them.
+    Whoever writes audited records gives the keys that seal their audit, as `AUDIT_KEYS` lists them. A
+    transaction is given up after `transaction_seconds_max`.
     """
 
-    def __init__(self, mongodb_uri: str, audit_keys: str = ""):
+    def __init__(
+        self,
+        mongodb_uri: str,
+        audit_keys: str = "",
+        *,
+        transaction_seconds_max: float = TRANSACTION_SECONDS_MAX,
+    ):
         self.audit_keys = AuditKeys(audit_keys)
+        self.transaction_seconds_max = transaction_seconds_max
         self.client: MongoClient[dict[str, Any]] = MongoClient(
             mongodb_uri,
             tz_aware=True,
@@ -73,72 +138,137 @@ class Store:
         """Give the connections back."""
         self.client.close()
 
-    def in_transaction(
-        self, body: Callable[[], Result], *, seconds_max: float = TRANSACTION_SECONDS_MAX
-    ) -> Result:
+    def in_transaction(self, body: Callable[[], Result]) -> Result:
         """Run `body` in one transaction that every operation on this client joins, and commit it.
 
         `body` may run more than once, so it must have no effect outside the database. Raises
-        `DatabaseAway` when the server does not answer, `StaleDocument` when others kept changing the
-        same documents for as long as we may wait, `Conflict` when what must be unique is there already.
+        `DatabaseAway` when the server does not answer or refuses everything, `TooSlow` when it answers but
+        time ran out, `StaleDocument` when others kept changing the same documents for as long as we may
+        wait, `Conflict` when what must be unique is there already.
         """
-        deadline = time.monotonic() + seconds_max
+        deadline = time.monotonic() + self.transaction_seconds_max
         duplicates = 0
+        conflict: Exception | None = None
         while True:
+            pause = random.uniform(0, CONFLICT_PAUSE_SECONDS_MAX)
             try:
-                return self._attempt(body, deadline - time.monotonic())
+                return self._attempt(body, deadline)
             except StaleDocument as error:
-                conflict: Exception = error
+                conflict = error
             except PyMongoError as error:
-                if not _is_duplicate(error):
-                    raise translated(error) from error
-                # Mostly another unit committed the same record after we looked: a fresh snapshot sees it.
-                # What fails however often we look is a true breach of a unique index.
-                conflict, duplicates = error, duplicates + 1
-                if duplicates == DUPLICATE_ATTEMPTS_MAX:
-                    raise Conflict("There is such a record already.") from error
+                match meaning_of(error):
+                    case Meaning.DUPLICATE:
+                        # Mostly another unit committed the same record after we looked: a fresh snapshot
+                        # sees it. What fails however often we look is a true breach of a unique index.
+                        conflict, duplicates = error, duplicates + 1
+                        if duplicates == DUPLICATE_ATTEMPTS_MAX:
+                            raise Conflict("There is such a record already.") from error
+                    case Meaning.CONFLICT:
+                        conflict = error
+                    case _ if _may_pass(error) and time.monotonic() < deadline:
+                        pause = LOST_PAUSE_SECONDS
+                    case Meaning.OUT_OF_TIME:
+                        raise self._out_of_time(conflict) from error
+                    case _:
+                        raise translated(error) from error
             if time.monotonic() >= deadline:
                 raise StaleDocument("Others kept changing the same records.") from conflict
-            time.sleep(random.uniform(0, CONFLICT_PAUSE_SECONDS_MAX))
+            time.sleep(pause)
 
-    def _attempt(self, body: Callable[[], Result], seconds: float) -> Result:
-        with (
-            pymongo.timeout(max(seconds, 0.05)),
-            self.client.start_session() as session,
-            session.bind(),
-        ):
-            return session.with_transaction(lambda _session: _unpaused(body))
+    def _attempt(self, body: Callable[[], Result], deadline: float) -> Result:
+        with self.client.start_session() as session, session.bind():
+            session.start_transaction()
+            try:
+                with _until(deadline):
+                    result = body()
+                # With a little time of its own, so that it is sent: what was never sent keeps its locks.
+                with _until(deadline):
+                    _commit(session, deadline)
+            except BaseException:
+                self._abort(session)
+                raise
+            return result
+
+    def _abort(self, session: ClientSession) -> None:
+        """Let go of what the transaction has locked, in time of its own: the work has used up all of its."""
+        if session.in_transaction:
+            with pymongo.timeout(ABORT_SECONDS_MAX):
+                session.abort_transaction()
+
+    def _out_of_time(self, conflict: Exception | None) -> Exception:
+        """What it means that time ran out: nobody there, the last of many conflicts, or too much work."""
+        try:
+            with pymongo.timeout(PING_SECONDS_MAX):
+                self.ping()
+        except PyMongoError:
+            return _away()
+        if conflict is not None:
+            return StaleDocument("Others kept changing the same records.")
+        return TooSlow("This takes longer than it may just now. Please try again.")
 
 
-def _unpaused(body: Callable[[], Result]) -> Result:
-    """Run `body`; a write conflict is told as ours, so that it is tried again at once.
-
-    The driver would pause longer after each conflict, and a replica that pauses loses to one that does not.
-    """
-    try:
-        return body()
-    except OperationFailure as error:
-        if error.has_error_label("TransientTransactionError"):
-            raise StaleDocument("Others changed the same records.") from error
-        raise
+@contextmanager
+def _until(deadline: float) -> Iterator[None]:
+    """What is asked of the database within ends by then."""
+    with pymongo.timeout(max(deadline - time.monotonic(), ATTEMPT_SECONDS_MIN)):
+        yield
 
 
-def _is_duplicate(error: PyMongoError) -> bool:
-    """Whether a unique key was taken; many writes at once tell it in another way than one alone."""
+def _commit(session: ClientSession, deadline: float) -> None:
+    """Commit, and ask again for as long as there is time when it is not known whether it was done."""
+    while True:
+        try:
+            session.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult") or time.monotonic() >= deadline:
+                raise
+            time.sleep(LOST_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _may_pass(error: PyMongoError) -> bool:
+    """Whether only a connection was lost, as when another server becomes primary."""
+    return isinstance(error, ConnectionFailure) and error.has_error_label("TransientTransactionError")
+
+
+def meaning_of(error: PyMongoError) -> Meaning:
+    """What an error of the driver says of the work that met it: by its code first, then by its kind."""
+    codes = _codes_of(error)
+    known = {MEANING_OF_CODE.get(code, Meaning.DEFECT) for code in codes}
+    for worst in (Meaning.AWAY, Meaning.OUT_OF_TIME):
+        if worst in known:
+            return worst
+    if error.timeout:
+        return Meaning.OUT_OF_TIME
+    if isinstance(error, ConnectionFailure):
+        return Meaning.AWAY
+    if error.has_error_label("TransientTransactionError"):
+        return Meaning.CONFLICT
+    if error.has_error_label("RetryableWriteError"):
+        return Meaning.AWAY
+    return known.pop() if len(known) == 1 else Meaning.DEFECT
+
+
+def _codes_of(error: PyMongoError) -> set[int]:
+    """The server's numbers; many writes at once tell them in another way than one alone."""
     if isinstance(error, BulkWriteError):
-        faults = error.details["writeErrors"]
-        return bool(faults) and all(fault["code"] == DUPLICATE_KEY for fault in faults)
-    return isinstance(error, DuplicateKeyError)
+        faults = [*error.details["writeErrors"], *error.details["writeConcernErrors"]]
+        return {fault["code"] for fault in faults}
+    code = error.code if isinstance(error, OperationFailure) else None
+    return set() if code is None else {code}
+
+
+def _away() -> DatabaseAway:
+    return DatabaseAway("The database does not answer just now. Please try again.")
 
 
 def translated(error: PyMongoError) -> Exception:
     """The error of our own family that a driver error means; the error itself when it means a defect."""
-    if isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError) or error.timeout:
-        return DatabaseAway("The database does not answer just now. Please try again.")
-    if isinstance(error, OperationFailure) and error.code == QUERY_PLAN_KILLED:
-        return DatabaseAway("What was searched has just been made anew. Please try again.")
-    if error.has_error_label("TransientTransactionError"):
-        return StaleDocument("Others kept changing the same records.")
-    if error.has_error_label("RetryableWriteError"):
-        return DatabaseAway("The database does not answer just now. Please try again.")
-    return error
+    match meaning_of(error):
+        case Meaning.AWAY | Meaning.OUT_OF_TIME:
+            return _away()
+        case Meaning.CONFLICT:
+            return StaleDocument("Others kept changing the same records.")
+        case _:
+            return error

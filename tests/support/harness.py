@@ -82,10 +82,11 @@ class ServiceHarness:
         database_prefix: str,
         clock: Clock | None = None,
         use_cases: ModuleType | None = None,
+        **store_options: Any,
     ) -> None:
         module = use_cases or importlib.import_module(f"services.{service}.routing")
         self.store_uri = _with_database(mongodb_uri, f"{database_prefix}_{service}")
-        self.store = Store(self.store_uri, AUDIT_KEYS)
+        self.store = Store(self.store_uri, AUDIT_KEYS, **store_options)
         migrate(module.DOCUMENTS, self.store)
         self.documents = module.DOCUMENTS
         self.application = Application(

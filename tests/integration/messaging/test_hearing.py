@@ -1,6 +1,8 @@
 """A batch of events has the effect of each of its events exactly once, whatever is among them."""
 
+import dataclasses
 import random
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from shared.contracts import Contract, advocacy
 from shared.contracts.upcast import Upcaster, Upcasters
 from shared.events import processor
-from shared.events.delivery import ATTEMPT, Delivery, Fate
+from shared.events.breaker import ALIKE_EVENTS_MIN, AllFailAlike
+from shared.events.delivery import ATTEMPT, DELIVERIES_MAX, Delivery, Fate
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, delivery_of, event
 from tests.support.tallies import BUGGY_MINUTES, POISON_MINUTES, TROUBLED_MINUTES, attendance
@@ -110,3 +113,73 @@ def test_a_defect_in_reading_an_event_is_its_own_fate_and_not_its_neighbours(ser
     assert "converted_badly" in dead.stack
     assert "a defect" not in dead.stack + dead.detail
     assert applied.fate is Fate.APPLIED
+
+
+def tried(fact, *, attempt: int) -> Delivery:
+    fresh = delivery_of(fact)
+    return Delivery(fresh.body, {**fresh.headers, ATTEMPT: attempt}, fresh.properties, fresh.routing_key)
+
+
+def test_many_that_fail_alike_are_held_and_not_judged(service):
+    facts = [attendance(number, BUGGY_MINUTES) for number in range(ALIKE_EVENTS_MIN)]
+    with pytest.raises(AllFailAlike):
+        service.hear_all(facts)
+    verdicts = service.hear_all(facts[:-1])
+    assert {verdict.fate for verdict in verdicts} == {Fate.RETRY}
+
+
+def test_bad_ones_that_come_back_together_are_judged_and_so_are_those_beside_good_ones(service):
+    facts = [attendance(number, BUGGY_MINUTES) for number in range(2 * ALIKE_EVENTS_MIN)]
+    verdicts = service.application.apply([tried(fact, attempt=1) for fact in facts])
+    assert {verdict.fate for verdict in verdicts} == {Fate.DEAD}
+    verdicts = service.hear_all([*facts, attendance(1000)])
+    assert Counter(verdict.fate for verdict in verdicts) == {Fate.RETRY: len(facts), Fate.APPLIED: 1}
+
+
+def test_what_took_effect_is_no_dead_letter_however_often_its_taker_ended(service):
+    done, not_done = attendance(1), attendance(2)
+    service.hear_all([done])
+    deadly = []
+    for fact in (done, not_done):
+        fresh = delivery_of(fact)
+        headers = {**fresh.headers, "x-delivery-count": DELIVERIES_MAX + 1}
+        deadly.append(Delivery(fresh.body, headers, fresh.properties, fresh.routing_key))
+    verdicts = service.application.apply(deadly)
+    assert [one.fate for one in verdicts] == [Fate.DUPLICATE, Fate.DEAD]
+
+
+def test_another_body_under_a_known_id_is_told(service):
+    fact = attendance(1, 60)
+    service.hear_all([fact])
+    other = dataclasses.replace(fact, data={**fact.data, "minutes": 90})
+    again, forged = service.hear_all([fact, other])
+    assert again.fate is Fate.DUPLICATE
+    assert (forged.fate, forged.reason) == (Fate.DEAD, "another_body")
+    assert "90" not in forged.detail
+    assert counts(service) == {"tally-att-1": 1}
+
+
+def test_another_body_is_told_within_one_batch_too(service):
+    fact = attendance(1, 60)
+    other = dataclasses.replace(fact, data={**fact.data, "minutes": 90})
+    assert [one.fate for one in service.hear_all([fact, other])] == [Fate.APPLIED, Fate.DEAD]
+
+
+def test_a_row_of_the_inbox_from_before_bodies_were_noted_fits_any(service):
+    fact = attendance(1)
+    service.store["inbox"].insert_one({"_id": fact.id, "type": fact.type, "at": fact.time})
+    assert [one.fate for one in service.hear_all([fact])] == [Fate.DUPLICATE]
+
+
+def test_when_it_takes_long_the_first_are_decided_and_the_others_given_again(service, monkeypatch):
+    monkeypatch.setattr(processor, "APPLY_SECONDS_MAX", 0.0)
+    facts = [attendance(number, POISON_MINUTES if number == 3 else 60) for number in range(8)]
+    decided = 0
+    while decided < len(facts):
+        verdicts = service.hear_all(facts[decided:])
+        assert verdicts
+        assert [one.delivery.properties["message_id"] for one in verdicts] == [
+            fact.id for fact in facts[decided : decided + len(verdicts)]
+        ]
+        decided += len(verdicts)
+    assert len(counts(service)) == 7

@@ -1,0 +1,91 @@
+"""What takes longer than a transaction may is made smaller, and is not taken for a database that is away."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import pymongo
+import pytest
+
+from shared.actor import Role
+from shared.contracts.envelope import Event
+from shared.events.delivery import ATTEMPT, Delivery, Fate
+from shared.persistence.store import StaleDocument, Store, TooSlow
+from shared.persistence.unit_of_work import UnitOfWork
+from tests.support import tallies
+from tests.support.harness import ServiceHarness, actor, delivery_of
+from tests.support.inbox import tallied
+from tests.support.tallies import attendance
+
+TRANSACTION_SECONDS_MAX = 0.6
+EVENT_SECONDS = 0.02
+TOO_MANY = 60
+"""They need twice the time of a transaction."""
+LOCK_SECONDS_MAX = 3.0
+SLOW_ADVISOR = "advisor-7"
+
+
+@pytest.fixture
+def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
+    made = harness("stipends", use_cases=tallies, transaction_seconds_max=TRANSACTION_SECONDS_MAX)
+    made.execute("approve_claim", {"tally_id": "warm", "minutes": 1}, actor=actor(Role.FINANCE_REVIEWER))
+    made.store["tallies"].delete_many({})
+    return made
+
+
+def slowed(service: ServiceHarness, seconds_of: Callable[[Event], float]) -> None:
+    """Have the handler take its time, as on a slow disk."""
+    hearing = service.application._hearing
+    ((kind, known),) = hearing._subscriptions.items()
+
+    def handle(event: Event, uow: UnitOfWork) -> None:
+        time.sleep(seconds_of(event))
+        known.handle(event, uow)
+
+    hearing._subscriptions[kind] = dataclasses.replace(known, handle=handle)
+
+
+def test_a_batch_that_needs_more_time_than_there_is_is_halved(service):
+    slowed(service, lambda _event: EVENT_SECONDS)
+    verdicts = service.hear_all([attendance(number) for number in range(TOO_MANY)])
+    assert {verdict.fate for verdict in verdicts} == {Fate.APPLIED}
+    assert tallied(service) == TOO_MANY
+
+
+def test_one_event_that_is_too_slow_alone_is_tried_later_and_then_a_dead_letter(service):
+    slowed(service, lambda event: 2 * TRANSACTION_SECONDS_MAX * (event.data["advisor_id"] == SLOW_ADVISOR))
+    facts = [attendance(number) for number in range(10)]
+    verdicts = service.hear_all(facts)
+    assert [(one.fate, one.reason) for one in verdicts if one.fate is not Fate.APPLIED] == [
+        (Fate.RETRY, "too_slow")
+    ]
+    again = delivery_of(facts[7])
+    again = Delivery(again.body, {**again.headers, ATTEMPT: 1}, again.properties, again.routing_key)
+    (verdict,) = service.application.apply([again])
+    assert (verdict.fate, verdict.reason) == (Fate.DEAD, "too_slow")
+    assert tallied(service) == 9
+
+
+def test_what_was_given_up_for_its_time_leaves_no_lock_behind(service):
+    def hold_and_wait() -> None:
+        service.store["tallies"].insert_one({"_id": "locked"})
+        time.sleep(TRANSACTION_SECONDS_MAX)
+        service.store["tallies"].find_one({})
+
+    with pytest.raises(TooSlow):
+        service.store.in_transaction(hold_and_wait)
+    # Of another client: the session itself, used again, would let go of what it had locked.
+    neighbour = Store(service.store_uri)
+    with closing(neighbour), pymongo.timeout(LOCK_SECONDS_MAX):
+        neighbour["tallies"].insert_one({"_id": "locked"})
+
+
+def test_conflicts_that_last_until_time_is_up_are_told_as_conflicts(service):
+    def stale() -> None:
+        time.sleep(TRANSACTION_SECONDS_MAX * 0.7)
+        service.store["tallies"].find_one({})
+        raise StaleDocument("others")
+
+    with pytest.raises(StaleDocument):
+        service.store.in_transaction(stale)
