@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from deploy.operate.api import Api
 from deploy.operate.connect import Apply, Token, Url, api_as
 from deploy.operate.outbox import OPERATOR, SERVICES
 from deploy.operate.tables import new_table
@@ -73,16 +74,56 @@ def show(service: Service, letter_id: LetterId, url: Url = None, token: Token = 
 
 @app.command()
 def replay(
-    service: Service, letter_id: LetterId, apply: Apply = False, url: Url = None, token: Token = None
+    service: Annotated[
+        str | None, typer.Argument(help="The service, for one letter.", callback=_known)
+    ] = None,
+    letter_id: Annotated[str | None, typer.Argument(help="The id, as `list` shows it.")] = None,
+    all_of: Annotated[
+        str | None, typer.Option("--service", help="The service, for all letters alike.", callback=_known)
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="All open letters of this reason.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="All open letters of this type.")] = None,
+    apply: Apply = False,
+    url: Url = None,
+    token: Token = None,
 ) -> None:
-    """Hand a dead letter to its service once more, under the same message id."""
+    """Hand a dead letter, or all of one reason or type, to their service once more, under the old ids."""
+    alike = {name: value for name, value in (("reason", reason), ("type", type_)) if value is not None}
     with api_as(OPERATOR, url, token) as api:
-        letter = api.get(_path(service, letter_id))
-        if not apply:
-            _say(f"Would hand {_named(letter)} to {service} once more.")
-            return
-        api.post(f"{_path(service, letter_id)}/replay")
+        if service and letter_id and not (all_of or alike):
+            _replay_one(api, service, letter_id, apply=apply)
+        elif all_of and alike and not service:
+            _replay_alike(api, all_of, alike, apply=apply)
+        else:
+            raise typer.BadParameter("Name a service and an id, or --service with --reason, --type or both.")
+
+
+def _replay_one(api: Api, service: str, letter_id: str, *, apply: bool) -> None:
+    letter = api.get(_path(service, letter_id))
+    if not apply:
+        _say(f"Would hand {_named(letter)} to {service} once more.")
+        return
+    api.post(f"{_path(service, letter_id)}/replay")
     _say(f"{_named(letter)} is on its way to {service}.")
+
+
+def _replay_alike(api: Api, service: str, alike: dict[str, str], *, apply: bool) -> None:
+    """What was replayed is no longer open, so a run that was broken off goes on where it was."""
+    if not apply:
+        letters = api.all(f"/operator/services/{service}/dead-letters", status="open", **alike)
+        _say(f"Would hand {sum(1 for _ in letters)} dead letters to {service} once more.")
+        return
+    replayed = too_large = 0
+    after: str | None = None
+    while True:
+        page = api.post(f"/operator/services/{service}/dead-letters/replay", {**alike, "after": after})
+        replayed, too_large = replayed + page["replayed"], too_large + page["too_large"]
+        after = page["last"]
+        if after is None:
+            break
+    _say(f"{replayed} dead letters are on their way to {service}.")
+    if too_large:
+        _say(f"{too_large} are too large to be sent again.")
 
 
 @app.command()

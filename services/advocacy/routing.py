@@ -32,7 +32,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.requests import Nothing
 from shared.events.routing import Subscription
 from shared.persistence.documents import Record
-from shared.rpc.routing import Command, Query
+from shared.rpc.routing import Command, Query, Weight
 
 
 def _event_key(request: dict[str, Any]) -> str:
@@ -51,7 +51,13 @@ COMMANDS = (
     Command("plan_event", PlanEvent, plan_event),
     Command("publish_event", PublishEvent, publish_event, serialize_by="event_id"),
     Command("cancel_event", CancelEvent, cancel_event, serialize_by="event_id"),
-    Command("invite_advisors", InviteAdvisors, invite_advisors, serialize_by="event_id"),
+    Command(
+        "invite_advisors",
+        InviteAdvisors,
+        invite_advisors,
+        serialize_by="event_id",
+        weight=Weight.HEAVY,
+    ),
     Command(
         "accept_invitation",
         AnswerInvitation,
@@ -73,7 +79,13 @@ COMMANDS = (
         serialize_by=_event_key,
         preload=_invitation_wanted,
     ),
-    Command("record_attendance", RecordAttendance, record_attendance, serialize_by="event_id"),
+    Command(
+        "record_attendance",
+        RecordAttendance,
+        record_attendance,
+        serialize_by="event_id",
+        weight=Weight.HEAVY,
+    ),
     Command(
         "correct_attendance",
         CorrectAttendance,

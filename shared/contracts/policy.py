@@ -89,6 +89,7 @@ EVERY_SERVICE: Final = {
     "dead_letters": OPERATOR,
     "dead_letter": OPERATOR,
     "replay_dead_letter": OPERATOR,
+    "replay_dead_letters": OPERATOR,
     "discard_dead_letter": OPERATOR,
 }
 

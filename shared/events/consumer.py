@@ -4,6 +4,7 @@ It knows nothing of what a batch means. Whoever takes a batch reports its verdic
 connection is touched only by the thread in `run`.
 """
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -17,8 +18,10 @@ from shared.broker.connection import BROKER_AWAY, close_quietly, connect, messag
 from shared.broker.publisher import ConfirmsMissing, Outgoing, WindowPublisher
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
+from shared.events.batch_size import SLOW_BATCH_SECONDS, BatchSize
 from shared.events.delivery import Delivery, Fate, Verdict, dead_message, retry_message
 from shared.observability import logs, metrics
+from shared.observability.health import NotReady
 
 log = logs.get_logger(__name__)
 
@@ -27,10 +30,14 @@ log = logs.get_logger(__name__)
 class ConsumerLimits:
     """How much at once and how long. Throughput of quorum queues peaks from a prefetch of 100 on.
 
-    `gather_seconds` is how long an event may wait for others to share its transaction.
+    `gather_seconds` is how long an event may wait for others to share its transaction. A batch that takes
+    `slow_batch_seconds` makes those after it smaller; one that is held for `held_seconds_max` makes its
+    process not ready.
     """
 
     batch_events_max: int = 200
+    slow_batch_seconds: float = SLOW_BATCH_SECONDS
+    held_seconds_max: float = 60.0
     batches_in_flight_max: int = 3
     gather_seconds: float = 0.0
     poll_busy_seconds: float = 0.005
@@ -53,7 +60,10 @@ class Batch:
     deliveries: Sequence[Delivery]
     verdicts: Sequence[Verdict] | None = None
     holds: int = 0
+    held_since: float = 0.0
     held_until: float = 0.0
+    begun_at: float = 0.0
+    seconds: float = 0.0
     under_way: bool = False
     outcomes: deque = field(default_factory=deque)
 
@@ -74,6 +84,7 @@ class BatchConsumer:
         self._dispatch = dispatch
         self._clock = clock
         self._limits = limits or ConsumerLimits()
+        self._size = BatchSize(self._limits.batch_events_max, self._limits.slow_batch_seconds)
         self._stopping = False
         self._watching: amqp.Connection | None = None
         self._reset()
@@ -90,15 +101,31 @@ class BatchConsumer:
         self._taken_alone_next = 0
 
     def finished(self, batch: Batch, verdicts: Sequence[Verdict] | None) -> None:
-        """Report a batch: its verdicts, or None when it could not be worked on at all and must be held."""
+        """Report a batch: its verdicts, or None when nothing was decided and all of it must be held.
+
+        Verdicts of only the first of its deliveries settle those; the others are handed over again.
+        """
+        batch.seconds = time.monotonic() - batch.begun_at
         batch.outcomes.append(verdicts)
 
     def stop(self) -> None:
         """Make `run` return once the batches under way are settled."""
         self._stopping = True
 
+    def check(self) -> None:
+        """Raise `NotReady` when there is no connection, or when a batch has been held for long."""
+        if not self.connected:
+            raise NotReady("not connected")
+        held = time.monotonic() - min((batch.held_since for batch in self._held()), default=math.inf)
+        if held > self._limits.held_seconds_max:
+            raise NotReady(f"events held for {held:.0f} s")
+
+    def _held(self) -> list[Batch]:
+        return [batch for batch in tuple(self._batches) if batch.holds and batch.verdicts is None]
+
     def sample(self) -> None:
-        """Report how many messages wait in the inbox, over a connection that is kept for this."""
+        """Report how many events are held, and how many wait, over a connection that is kept for this."""
+        metrics.inbox_holds(sum(len(batch.deliveries) for batch in self._held()))
         if not self.connected:
             return
         queue = names.inbox_queue(self._service)
@@ -187,15 +214,14 @@ class BatchConsumer:
         self._buffer.append(delivery)
 
     def _batch_size(self) -> int:
-        return min(len(self._buffer), self._limits.batch_events_max)
+        return min(len(self._buffer), self._size.events)
 
     def _dispatch_full(self) -> None:
         for batch in self._batches:
             if not batch.under_way and batch.verdicts is None and time.monotonic() >= batch.held_until:
                 self._hand_over(batch)
         while (
-            len(self._batches) < self._limits.batches_in_flight_max
-            and len(self._buffer) >= self._limits.batch_events_max
+            len(self._batches) < self._limits.batches_in_flight_max and len(self._buffer) >= self._size.events
         ):
             self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
 
@@ -206,22 +232,34 @@ class BatchConsumer:
 
     def _hand_over(self, batch: Batch) -> None:
         batch.under_way = True
+        batch.begun_at = time.monotonic()
         self._dispatch(batch)
 
     def _take_reports(self, channel: amqp.Channel) -> None:
-        for batch in self._batches:
+        for batch in tuple(self._batches):
             if batch.outcomes:
                 batch.under_way = False
-                batch.verdicts = batch.outcomes.popleft()
-                if batch.verdicts is None:
-                    self._hold(batch)
+                self._take_report(batch, batch.outcomes.popleft())
         # An ack is for everything up to its tag, so batches are acked in the order in which they came.
         while self._batches and self._batches[0].verdicts is not None:
             self._settle(channel, self._batches[0])
             self._batches.popleft()
 
+    def _take_report(self, batch: Batch, verdicts: Sequence[Verdict] | None) -> None:
+        if not verdicts:
+            self._hold(batch)
+            return
+        self._size.note(len(batch.deliveries), batch.seconds)
+        batch.verdicts = verdicts
+        undecided = batch.deliveries[len(verdicts) :]
+        if undecided:
+            batch.deliveries = batch.deliveries[: len(verdicts)]
+            self._batches.insert(self._batches.index(batch) + 1, Batch(undecided))
+
     def _hold(self, batch: Batch) -> None:
         limits = self._limits
+        if not batch.holds:
+            batch.held_since = time.monotonic()
         delay = min(limits.hold_seconds_first * 2**batch.holds, limits.hold_seconds_max)
         batch.holds += 1
         batch.held_until = time.monotonic() + delay

@@ -15,22 +15,25 @@ from pymongo.errors import PyMongoError
 
 from shared.actor import PLATFORM_TENANT
 from shared.broker import names
-from shared.broker.connection import BROKER_AWAY, close_quietly, connect, read_messages
+from shared.broker.connection import close_quietly, connect, read_messages
 from shared.clock import Clock
 from shared.events import delivery
 from shared.events.dead_letters import BODIES, DeadLetter, bodies_of
 from shared.events.delivery import Delivery, dead_letter_id
 from shared.observability import logs
+from shared.observability.health import Heartbeat
 from shared.persistence.audit import Cause
 from shared.persistence.session import Session, Tracked
-from shared.persistence.store import DatabaseAway, StaleDocument, Store, translated
+from shared.persistence.store import DatabaseAway, StaleDocument, Store, TooSlow, translated
 
 log = logs.get_logger(__name__)
 LETTERS_AT_ONCE_MAX = 100
 BYTES_AT_ONCE_MAX = 16 * 1024**2
 """So much of bodies fits easily into the time that a transaction has."""
 READ_SECONDS_MAX = 0.5
-RETRY_SECONDS = 0.5
+RETRY_SECONDS_FIRST = 0.5
+RETRY_SECONDS_MAX = 5.0
+FAILURES_COUNTED_MAX = 10
 
 # A larger body would not fit into one MongoDB document, so all bodies go into GridFS when over this.
 INLINE_BYTES_MAX = 4 * 1024**2
@@ -48,24 +51,33 @@ class DeadLetterKeeper:
         self._clock = clock
         self._arrived: list[Delivery] = []
         self._stopping = False
+        self._failures = 0
+        self._heartbeat = Heartbeat()
+
+    def check(self) -> None:
+        """Raise `NotReady` when letters have not been kept for long."""
+        self._heartbeat.check()
 
     def stop(self) -> None:
         """Make `run` return."""
         self._stopping = True
 
     def run(self) -> None:
-        """Keep letters until stopped; survives broker and database going away."""
+        """Keep letters until stopped; waits and tries again whatever happens, for nobody else keeps them."""
+        self._heartbeat.beat()
         while not self._stopping:
             connection = None
             try:
                 connection = connect(self._amqp_uri)
                 self._consume(connection)
-            except (*BROKER_AWAY, DatabaseAway, StaleDocument) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the process
                 log.warning("dead_letter_keeper_waits", error=type(error).__name__)
-                time.sleep(RETRY_SECONDS)
+                time.sleep(min(RETRY_SECONDS_FIRST * 2**self._failures, RETRY_SECONDS_MAX))
+                self._failures = min(self._failures + 1, FAILURES_COUNTED_MAX)
             finally:
                 self._arrived.clear()
                 close_quietly(connection)
+        self._heartbeat.stop()
 
     def _consume(self, connection: amqp.Connection) -> None:
         channel = connection.channel()
@@ -78,6 +90,8 @@ class DeadLetterKeeper:
                 self.keep(self._arrived)
                 channel.basic_ack(self._arrived[-1].tag, multiple=True)
                 self._arrived.clear()
+            self._failures = 0
+            self._heartbeat.beat()
             connection.heartbeat_tick()
 
     def _received(self, message: amqp.Message) -> None:
@@ -96,8 +110,10 @@ class DeadLetterKeeper:
             self._keep_together(group)
         except (DatabaseAway, StaleDocument):
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others must not wait for it
+        except Exception as error:
             if len(group) == 1:
+                if isinstance(error, TooSlow):
+                    raise
                 log.error("dead_letter_kept_in_part", error=type(error).__name__)
                 self._keep_together([_body_alone(group[0])])
                 return

@@ -1,8 +1,7 @@
 """Taking in events: a batch in one transaction, each event exactly once in effect.
 
-When a batch fails, or takes longer than a transaction may, it is halved until what fails stands alone, so
-that one bad event never holds up its neighbours. Only what says that the fault lies elsewhere holds them all:
-a database that is away, and many events that fail alike.
+When a batch fails, or takes longer than a transaction may, it is halved until what fails stands alone. Only
+a fault that is not the events' own holds them all: a database that is away, or many that fail alike.
 """
 
 import time

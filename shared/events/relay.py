@@ -128,6 +128,7 @@ class Relay:
         """
         total, unmarked = 0, Window()
         while rows := self._next_rows(unmarked):
+            self._heartbeat.beat()
             crash_point(CrashPoint.AFTER_COMMIT_BEFORE_PUBLISH)
             publisher = self._connected_publisher()
             publisher.send(map(message_of, rows))

@@ -229,11 +229,20 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, _traceback: T
 
 
 class _NamedWriteLogger(structlog.WriteLogger):
-    """Writes lines, and knows under which name."""
+    """Writes lines, and knows under which name. A line that cannot be written is counted and left out."""
 
     def __init__(self, name: str, out: TextIO) -> None:
         super().__init__(out)
         self.name = name
+
+    def msg(self, message: str) -> None:
+        try:
+            super().msg(message)
+        except Exception:  # noqa: BLE001 - a full disk or a broken pipe never stops the work
+            metrics.log_line_lost()
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 class _LibraryHandler(logging.Handler):

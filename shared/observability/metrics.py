@@ -129,6 +129,7 @@ _OUTBOX_PENDING = SampledGauge("tandem_outbox_pending", "Events not yet publishe
 _QUEUE = SampledGauge(
     "tandem_queue_messages", "Messages waiting in a queue of this service", ["queue"], QUEUES_MAX
 )
+_HELD = SampledGauge("tandem_inbox_held_events", "Events fetched that this process cannot take in just now")
 _DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody has replayed or discarded")
 _IMBALANCE = SampledGauge(
     "tandem_ledger_imbalance_cents",
@@ -231,6 +232,11 @@ def queue_held(queue: str) -> int | None:
     """How many messages waited in a queue when this process last looked; None when it never did."""
     messages = _QUEUE.value(queue)
     return None if messages is None else int(messages)
+
+
+def inbox_holds(events: int) -> None:
+    """Report how many events are held, to be tried again as they are."""
+    _HELD.set(events)
 
 
 def dead_letters_are(open_count: int) -> None:

@@ -16,7 +16,7 @@ COLLECTION = "inbox"
 PAUSED: Final[dict[str, Any]] = {"_id": 0}
 """The row that holds all events while it is there; its id is none that an event can have."""
 DIGEST_BYTES = 8
-"""Enough to tell two bodies apart that were not made to collide, and little in a row that is kept for good."""
+"""Enough to tell apart what was not made to collide, and little in a row that is kept for good."""
 
 
 class Paused(DatabaseAway):

@@ -94,7 +94,7 @@ class StaleDocument(Transient):
 
 
 class DatabaseAway(Unavailable):
-    """The database does not answer, or refuses everything: the work may be done or not, and be asked again."""
+    """The database does not answer, or refuses everything: the work may or may not be done; ask again."""
 
 
 class TooSlow(Unavailable):

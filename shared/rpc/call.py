@@ -1,5 +1,6 @@
 """The form of a command or query on its way to the owner, and of the answer on its way back."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +15,16 @@ from shared.persistence.store import StaleDocument
 
 log = logs.get_logger(__name__)
 LABEL_CHARACTERS_MAX = 200
+CLOCKS_APART_SECONDS_MAX = 1.0
+"""By so much the clocks of who asks and who answers may differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One command or query: who asks, for what, and what ties it to the journey that it is part of."""
+    """One command or query: who asks, for what, and what ties it to the journey that it is part of.
+
+    `wanted_until` is when who asked gives up, in seconds since 1970; None when that is not told.
+    """
 
     operation: str
     data: dict[str, Any]
@@ -27,6 +33,7 @@ class Call:
     correlation_id: str
     traceparent: str
     origin: str
+    wanted_until: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As carried by RPC."""
@@ -38,7 +45,13 @@ class Call:
             "correlation_id": self.correlation_id,
             "traceparent": self.traceparent,
             "origin": self.origin,
+            "wanted_until": self.wanted_until,
         }
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether who asked has stopped waiting, by clocks that differ by less than a moment."""
+        return self.wanted_until is not None and time.time() > self.wanted_until + CLOCKS_APART_SECONDS_MAX
 
     @classmethod
     def from_dict(cls, request: Any) -> "Call":
@@ -52,9 +65,19 @@ class Call:
                 correlation_id=str(request["correlation_id"])[:LABEL_CHARACTERS_MAX],
                 traceparent=str(request["traceparent"]),
                 origin=str(request["origin"])[:LABEL_CHARACTERS_MAX],
+                wanted_until=_moment(request.get("wanted_until")),
             )
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise Invalid("This is not a call in the form that services exchange.") from None
+
+
+def _moment(given: Any) -> float | None:
+    return None if given is None else float(given)
+
+
+def given_up() -> Unavailable:
+    """What is answered to a call that was not begun, because nobody waits for its answer."""
+    return Unavailable("Nothing was done: whoever asked had stopped waiting. Please try again.")
 
 
 def _key(given: Any) -> str | None:

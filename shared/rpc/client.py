@@ -8,6 +8,7 @@ from shared.errors import TandemError
 from shared.ids import new_id
 from shared.observability import metrics, traces
 from shared.rpc.call import Call, unwrap
+from shared.rpc.timeouts import answer_seconds_max
 
 ELSEWHERE = "platform"
 
@@ -86,4 +87,5 @@ def _call(
         correlation_id or new_id(),
         traceparent or traces.outgoing(),
         origin,
+        time.time() + answer_seconds_max(operation),
     )

@@ -1,7 +1,8 @@
 """Commands that want the same thing at once are done together, in one transaction and in order of arrival.
 
 Whoever comes first is done at once; whoever comes meanwhile waits, and is done with all the others who wait.
-So a crowd costs a few commits instead of one for each, and nobody is aborted by a neighbour.
+So a crowd costs a few commits instead of one for each, and nobody is aborted by a neighbour. What is heavy
+waits its turn in the same line, but is done alone: its transaction has no time left for others.
 """
 
 import threading
@@ -12,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from shared.errors import Unavailable
 
-TOGETHER_MAX = 50
+TOGETHER_MAX = 32
+"""Where nobody says how many can wait at once; a process knows it by its workers."""
 WAIT_SECONDS_MAX = 7.0
 
 Work = TypeVar("Work")
@@ -25,6 +27,7 @@ class _Place(Generic[Work]):
     """One place in line; `leads` is set for who does the work of everyone who waits by then."""
 
     work: Work
+    alone: bool = False
     called: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
     outcome: Outcome = None
@@ -33,24 +36,27 @@ class _Place(Generic[Work]):
 class Together(Generic[Work]):
     """A line per key. `do` gets the works of one group and gives their outcomes in the same order."""
 
-    def __init__(self, do: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
+    def __init__(
+        self, do: Callable[[Sequence[Work]], Sequence[Outcome]], group_max: int = TOGETHER_MAX
+    ) -> None:
         self._do = do
+        self._group_max = group_max
         self._gate = threading.Lock()
         self._lines: dict[str, deque[_Place[Work]]] = {}
 
-    def done(self, key: str, work: Work) -> Outcome:
-        """The answer to `work`, done with others of the same key. Raises what its outcome says.
+    def done(self, key: str, work: Work, *, alone: bool = False) -> Outcome:
+        """The answer to `work`, done with others of its key unless `alone`. Raises what its outcome says.
 
         Raises `Unavailable` when the line is too long to wait for, with nothing done; and when its group does
         not end or its leader was ended, where it is not known whether anything was done.
         """
-        place = _Place(work)
+        place = _Place(work, alone)
         if self._comes_first(key, place):
             self._lead(key, place, others_max=0)
         else:
             self._wait(key, place)
             if place.leads:
-                self._lead(key, place, others_max=TOGETHER_MAX - 1)
+                self._lead(key, place, others_max=0 if alone else self._group_max - 1)
         if isinstance(place.outcome, Exception):
             raise place.outcome
         return place.outcome
@@ -109,9 +115,12 @@ class Together(Generic[Work]):
                 one.called.set()
 
     def _take(self, key: str, places_max: int) -> list[_Place[Work]]:
+        taken: list[_Place[Work]] = []
         with self._gate:
             line = self._lines[key]
-            return [line.popleft() for _ in range(min(places_max, len(line)))]
+            while line and len(taken) < places_max and not line[0].alone:
+                taken.append(line.popleft())
+        return taken
 
     def _call_next(self, key: str) -> None:
         with self._gate:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from marshmallow import Schema
@@ -13,13 +14,23 @@ Answer = dict[str, Any]
 UseCase = Callable[[dict[str, Any], UnitOfWork], Answer]
 
 
+class Weight(Enum):
+    """Whether a command may share its transaction with others that want the same."""
+
+    LIGHT = auto()
+    """It changes a few records."""
+    HEAVY = auto()
+    """It may change thousands, and needs all of the time that a transaction has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something that a person asks to be done.
 
     `serialize_by` names the field of the request (or computes the value) by which commands are taken one
     after another in a process, where many change one document at once: those who wait are done in one
-    transaction. `preload` names the documents that it will get, so that such a group loads them at once.
+    transaction, but for a heavy one, which is done alone when its turn comes. `preload` names the documents
+    that it will get, so that such a group loads them at once.
     """
 
     name: str
@@ -27,6 +38,7 @@ class Command:
     run: UseCase
     serialize_by: str | Callable[[dict[str, Any]], str] | None = None
     preload: Callable[[dict[str, Any]], Iterable[Wanted]] = nothing_wanted
+    weight: Weight = Weight.LIGHT
 
     def turn_of(self, request: dict[str, Any]) -> str | None:
         """The value by which this request waits for its turn, if it does."""

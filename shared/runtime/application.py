@@ -28,9 +28,9 @@ from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, Store, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.rpc import cursors
-from shared.rpc.call import Call, answered, plain
-from shared.rpc.group_commit import Together
-from shared.rpc.routing import Command, Query
+from shared.rpc.call import Call, answered, given_up, plain
+from shared.rpc.group_commit import TOGETHER_MAX, Together
+from shared.rpc.routing import Command, Query, Weight
 from shared.rpc.timeouts import query_seconds_max
 from shared.rpc.turns import Turns
 from shared.runtime import operator
@@ -56,7 +56,10 @@ class Work:
 
 
 class Application:
-    """The use cases of one service over one store. `committed` is called after each commit."""
+    """The use cases of one service over one store. `committed` is called after each commit.
+
+    At most `group_max` commands share a transaction: as many as may wait at once.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Application:
         queries: Sequence[Query] = (),
         subscriptions: Sequence[Subscription] = (),
         committed: Callable[[], None] = _nobody,
+        group_max: int = TOGETHER_MAX,
     ):
         self.service = service
         self._store = store
@@ -78,7 +82,7 @@ class Application:
         operations: dict[str, Command | Query] = {**self._commands, **self._queries}
         self._schemas = {name: one.schema() for name, one in operations.items()}
         self._turns = Turns()
-        self._together: Together[Work] = Together(self._commit_halving)
+        self._together: Together[Work] = Together(self._commit_halving, group_max)
         self._hearing = Hearing(service, store, subscriptions, clock, committed)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -136,15 +140,25 @@ class Application:
             started = time.perf_counter()
             turn = command.turn_of(request)
             if turn is None:
+                if call.is_given_up:
+                    raise given_up()
                 (answer,) = self._commit([work])
             else:
-                answer = self._together.done(f"{call.actor.tenant}/{turn}", work)
+                heavy = command.weight is Weight.HEAVY
+                answer = self._together.done(f"{call.actor.tenant}/{turn}", work, alone=heavy)
         metrics.committed(time.perf_counter() - started)
         self._committed()
         return answer
 
     def _commit_halving(self, works: Sequence[Work]) -> list[Any]:
-        """The outcome of each: who fails, fails alone."""
+        """The outcome of each: who fails, or is too slow, fails alone; what nobody waits for is not begun."""
+        wanted = [work for work in works if not work.call.is_given_up]
+        outcomes = dict(zip(map(id, wanted), self._outcomes(wanted), strict=True))
+        return [outcomes[id(work)] if id(work) in outcomes else given_up() for work in works]
+
+    def _outcomes(self, works: Sequence[Work]) -> list[Any]:
+        if not works:
+            return []
         try:
             return self._commit(works)
         except DatabaseAway:
@@ -182,6 +196,8 @@ class Application:
     def _ask(self, call: Call) -> dict[str, Any]:
         query = _known(self._queries, call)
         self._authorize(call)
+        if call.is_given_up:
+            raise given_up()
         request = validation.load(self._schemas[query.name], call.data)
         whole_name = f"{self.service}.{query.name}"
         if request.get("cursor") is not None:

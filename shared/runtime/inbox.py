@@ -9,10 +9,10 @@ from nameko.extensions import Entrypoint
 
 from shared.clock import SystemClock
 from shared.config import Settings
+from shared.events.breaker import AllFailAlike
 from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
 from shared.events.delivery import Verdict
 from shared.observability import logs
-from shared.observability.health import connected_check
 from shared.persistence.store import DatabaseAway
 from shared.runtime.service import SETTINGS_KEY, ServiceApplication
 
@@ -45,7 +45,7 @@ class Inbox(Entrypoint):
     def start(self) -> None:
         for dependency in self.container.dependencies:
             if isinstance(dependency, ServiceApplication):
-                dependency.health.register("inbox", connected_check(lambda: self.consumer.connected))
+                dependency.health.register("inbox", self.consumer.check)
                 dependency.sampler.register("inbox", self.consumer.sample)
         self._thread = self.container.spawn_managed_thread(self.consumer.run, identifier="inbox")
 
@@ -68,7 +68,7 @@ class Inbox(Entrypoint):
             self.consumer.finished(batch, verdicts)
             return verdicts, None
         # Nothing was decided, so nothing may be acked: the batch is held and given again.
-        if not isinstance(exc_info[1], DatabaseAway):
+        if not isinstance(exc_info[1], DatabaseAway | AllFailAlike):
             log.error("batch_failed", error=type(exc_info[1]).__name__)
         self.consumer.finished(batch, None)
         return None, exc_info

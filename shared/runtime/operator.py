@@ -3,14 +3,15 @@
 No body is ever shown here: the operator runs the platform and sees no person.
 """
 
+from itertools import accumulate
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from shared.broker import names
 from shared.contracts.requests import Nothing, Paged, Seen, one_of, text
-from shared.events import dead_letters
-from shared.events.dead_letters import DeadLetter
+from shared.events.dead_letter_sink import BYTES_AT_ONCE_MAX
+from shared.events.dead_letters import REPLAYED_BYTES_MAX, DeadLetter, outbox_row_for_replay
 from shared.observability import metrics
 from shared.persistence import outbox
 from shared.persistence.store import Store
@@ -19,6 +20,8 @@ from shared.rpc.routing import Command, Query
 
 REASON_CHARACTERS_MAX = 500
 DEAD_LETTER_ID_CHARACTERS_MAX = 220
+LABEL_CHARACTERS_MAX = 200
+REPLAYED_AT_ONCE_MAX = 100
 
 
 class DeadLetterKey(Schema):
@@ -37,23 +40,53 @@ class DiscardDeadLetter(ReplayDeadLetter):
     reason = text(REASON_CHARACTERS_MAX)
 
 
-class ListDeadLetters(Paged):
+class AlikeDeadLetters(Schema):
+    """Dead letters of one reason, one type, or both."""
+
+    reason = fields.String(validate=validate.Length(1, LABEL_CHARACTERS_MAX))
+    type = fields.String(validate=validate.Length(1, LABEL_CHARACTERS_MAX))
+
+
+class ListDeadLetters(Paged, AlikeDeadLetters):
     """Dead letters of one status, or all."""
 
     status = one_of([DeadLetter.OPEN, DeadLetter.REPLAYED, DeadLetter.DISCARDED])
 
 
+class ReplayDeadLetters(AlikeDeadLetters):
+    """Which open dead letters, and after which of them to go on: `last` of the answer before."""
+
+    after = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(1, DEAD_LETTER_ID_CHARACTERS_MAX)
+    )
+
+    @validates_schema
+    def _not_everything(self, data: dict[str, Any], **_: Any) -> None:
+        if not {"reason", "type"} & data.keys():
+            raise ValidationError("required", "reason")
+
+
 def commands(service: str, store: Store) -> tuple[Command, ...]:
-    """Replay and discard."""
+    """Replay, of one and of all alike, and discard."""
 
     def replay(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         letter = _letter_to_decide(request, uow)
         letter.decide(DeadLetter.REPLAYED, "", by=uow.actor.user_id, at=uow.now)
-        uow.add_outbox_row(dead_letters.outbox_row_for_replay(service, store, letter, uow.now))
+        uow.add_outbox_row(outbox_row_for_replay(service, store, letter, uow.now))
         return _decided(letter, uow)
+
+    def replay_alike(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+        found = _next_alike(request, uow)
+        fit = [letter for letter in found if letter.body_bytes <= REPLAYED_BYTES_MAX]
+        for letter in fit:
+            letter.decide(DeadLetter.REPLAYED, "", by=uow.actor.user_id, at=uow.now)
+            uow.add_outbox_row(outbox_row_for_replay(service, store, letter, uow.now))
+        last = found[-1].id if found else None
+        return {"replayed": len(fit), "too_large": len(found) - len(fit), "last": last}
 
     return (
         Command("replay_dead_letter", ReplayDeadLetter, replay),
+        Command("replay_dead_letters", ReplayDeadLetters, replay_alike),
         Command("discard_dead_letter", DiscardDeadLetter, discard),
     )
 
@@ -63,6 +96,21 @@ def discard(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     letter = _letter_to_decide(request, uow)
     letter.decide(DeadLetter.DISCARDED, request["reason"], by=uow.actor.user_id, at=uow.now)
     return _decided(letter, uow)
+
+
+def _next_alike(request: dict[str, Any], uow: UnitOfWork) -> list[DeadLetter]:
+    """The next open letters that are alike, as many as fit into one transaction, by id."""
+    filters: dict[str, Any] = {name: request[name] for name in ("reason", "type") if name in request}
+    if request["after"] is not None:
+        filters["id__gt"] = request["after"]
+    limit = REPLAYED_AT_ONCE_MAX
+    found = uow.find(DeadLetter, order_by=("id",), limit=limit, status=DeadLetter.OPEN, **filters)
+    bytes_so_far = list(accumulate(letter.body_bytes for letter in found))
+    return [
+        letter
+        for place, (letter, total) in enumerate(zip(found, bytes_so_far, strict=True))
+        if place == 0 or total <= BYTES_AT_ONCE_MAX
+    ]
 
 
 def _letter_to_decide(request: dict[str, Any], uow: UnitOfWork) -> DeadLetter:
@@ -92,7 +140,7 @@ def queries(service: str, store: Store) -> tuple[Query, ...]:
 
 def list_dead_letters(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """A page of dead letters, newest first."""
-    filters = {"status": request["status"]} if "status" in request else {}
+    filters = {name: request[name] for name in ("status", "reason", "type") if name in request}
     page = uow.page(DeadLetter, cursor=request["cursor"], limit=request["limit"], **filters)
     return {"items": [shown(letter) for letter in page.items], "next_cursor": page.next_cursor}
 

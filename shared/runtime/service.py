@@ -16,7 +16,7 @@ from shared.events.relay import Relay
 from shared.events.routing import Subscription
 from shared.ids import new_id
 from shared.observability import logs, metrics
-from shared.observability.health import mongodb_check
+from shared.observability.health import connected_check, mongodb_check
 from shared.persistence import outbox
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
@@ -24,6 +24,7 @@ from shared.rpc.routing import Command, Query
 from shared.runtime.application import Application
 from shared.runtime.health import HealthRegistry
 from shared.runtime.observability_server import ObservabilityServer
+from shared.runtime.rpc import Rpc
 from shared.runtime.sampler import GaugeSampler
 
 log = logs.get_logger(__name__)
@@ -68,6 +69,7 @@ class ServiceApplication(DependencyProvider):
             queries=self.queries,
             subscriptions=self.subscriptions,
             committed=self.relay.nudge,
+            group_max=self.container.max_workers,
         )
         metrics.know_event_types(
             published=[one.type for one in CATALOGUE.values() if one.publisher == self.service],
@@ -76,6 +78,7 @@ class ServiceApplication(DependencyProvider):
         self.health = HealthRegistry()
         self.health.register("mongodb", mongodb_check(self.store.client))
         self.health.register("relay", self.relay.check)
+        self.health.register("dead_letters", self.keeper.check)
         self.sampler = self._sampler(clock)
         self.observed = ObservabilityServer(settings.metrics_host, settings.metrics_port, self.health)
 
@@ -91,9 +94,17 @@ class ServiceApplication(DependencyProvider):
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.keeper.run, identifier="dead_letters")
+        self._watch_calls()
         self.sampler.start()
         port = self.observed.start()
         log.info("service_started", port=port)
+
+    def _watch_calls(self) -> None:
+        entrypoints = [one for one in self.container.entrypoints if isinstance(one, Rpc)]
+        if entrypoints:
+            # All of them read one queue over one connection.
+            calls = entrypoints[0].rpc_consumer.queue_consumer
+            self.health.register("calls", connected_check(lambda: calls.connected))
 
     def stop(self) -> None:
         self.keeper.stop()

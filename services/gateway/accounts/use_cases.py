@@ -58,7 +58,10 @@ def unlock_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def grant_token(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Keep a token for a program of a user; the caller signs it with what is answered."""
+    """Keep a token for a program of a user; the caller signs it.
+
+    The answer is kept under its key for good, so it does not hold what the token is signed with.
+    """
     user = _user(request, uow)
     user.require_active()
     expires_at = datetime.fromtimestamp(int(request["expires_at"].timestamp()), UTC)

@@ -503,6 +503,15 @@ _OPERATOR = (
     ),
     Operation(
         "POST",
+        "/operator/services/<service>/dead-letters/replay",
+        "replay_dead_letters",
+        SERVICES,
+        "Hand the next open dead letters of one reason or type to their service once more",
+        body=platform.ReplayDeadLetters,
+        reply=platform.ReplayedDeadLetters,
+    ),
+    Operation(
+        "POST",
         "/operator/services/<service>/dead-letters/<dead_letter_id>/discard",
         "discard_dead_letter",
         SERVICES,

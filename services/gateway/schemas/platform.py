@@ -1,10 +1,13 @@
 """What the operator sees of the platform: no person, and no content of a message."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import count_field, id_field, moment_field, string_field
 from services.gateway.schemas.pieces import paged
 from shared.contracts.requests import Paged, one_of, text
+
+LABEL_CHARACTERS_MAX = 200
+LETTER_ID_CHARACTERS_MAX = 220
 
 
 class OutboxStatus(Schema):
@@ -47,10 +50,36 @@ class DeadLetter(DeadLetterState):
 DeadLetters = paged(DeadLetterState, "DeadLetters")
 
 
-class ListDeadLetters(Paged):
+class AlikeDeadLetters(Schema):
+    """Dead letters of one reason, one type, or both."""
+
+    reason = fields.String(validate=validate.Length(1, LABEL_CHARACTERS_MAX))
+    type = fields.String(validate=validate.Length(1, LABEL_CHARACTERS_MAX))
+
+
+class ListDeadLetters(Paged, AlikeDeadLetters):
     """Which dead letters."""
 
     status = one_of(["open", "replayed", "discarded"])
+
+
+class ReplayDeadLetters(AlikeDeadLetters):
+    """Which open dead letters, by reason, type or both."""
+
+    after = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, LETTER_ID_CHARACTERS_MAX),
+        metadata={"description": "`last` of the answer before"},
+    )
+
+
+class ReplayedDeadLetters(Schema):
+    """What was handed over once more; `last` is null when there are no more of them."""
+
+    replayed = count_field()
+    too_large = count_field("Letters that are too large to be sent again")
+    last = string_field("The dead letter to go on after", allow_none=True)
 
 
 class DiscardDeadLetter(Schema):

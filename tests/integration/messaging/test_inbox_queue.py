@@ -1,18 +1,23 @@
 """Through a real queue: the good is applied, the bad is kept with its reason, nothing is lost."""
 
+import time
+from contextlib import suppress
 from functools import partial
 
 import pytest
 from nameko.standalone.events import event_dispatcher
+from prometheus_client import REGISTRY
+from pymongo.errors import OperationFailure
 
 from shared.actor import PLATFORM_TENANT, Role
 from shared.broker import names
 from shared.broker.connection import messages_in
 from shared.clock import SystemClock
-from shared.errors import Conflict
+from shared.errors import Conflict, Invalid
 from shared.events.dead_letter_sink import DeadLetterKeeper
 from shared.events.dead_letters import DeadLetter, read_body
-from shared.events.delivery import Delivery
+from shared.events.delivery import Delivery, Fate, Verdict, dead_message
+from shared.observability.health import NotReady
 from tests.support.harness import actor, delivery_of
 from tests.support.inbox import consuming, letters, publish, tallied
 from tests.support.malformed import malformed, outgoing, reasons_by_message
@@ -21,6 +26,7 @@ from tests.support.waiting import eventually
 
 OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 MALFORMED = 1000
+SLOW_SECONDS = 1.0
 
 
 def test_a_stream_is_applied_in_batches_and_acked(service, topology_uri, connection):
@@ -63,6 +69,61 @@ def test_a_batch_is_held_and_given_again_while_the_database_is_away(service, top
 
     with consuming(service, topology_uri, apply=apply, hold_seconds_first=0.05):
         eventually(lambda: tallied(service) == 50)
+
+
+def test_what_is_held_is_shown_and_makes_its_process_not_ready(service, topology_uri, connection):
+    publish(connection, [outgoing(delivery_of(attendance(n)), key=n) for n in range(5)])
+    away = True
+
+    def apply(deliveries):
+        if away:
+            raise ConnectionError("away")
+        return service.application.apply(deliveries)
+
+    def not_ready(consumer):
+        consumer.sample()
+        with suppress(NotReady):
+            consumer.check()
+            return False
+        return consumer.connected
+
+    limits = {"hold_seconds_first": 0.05, "hold_seconds_max": 0.05, "held_seconds_max": 0.2}
+    with consuming(service, topology_uri, apply=apply, **limits) as consumer:
+        eventually(lambda: not_ready(consumer), what="a process that is not ready")
+        assert REGISTRY.get_sample_value("tandem_inbox_held_events") > 0
+        away = False
+        eventually(lambda: tallied(service) == 5)
+        eventually(lambda: not not_ready(consumer), what="a process that is ready again")
+        assert REGISTRY.get_sample_value("tandem_inbox_held_events") == 0
+
+
+def test_what_is_decided_of_a_batch_is_settled_and_the_rest_of_it_given_again(
+    service, topology_uri, connection
+):
+    publish(connection, [outgoing(delivery_of(attendance(n)), key=n) for n in range(50)])
+    with consuming(service, topology_uri, apply=lambda all_: service.application.apply(all_[:7])):
+        eventually(lambda: tallied(service) == 50)
+        inbox = names.inbox_queue("stipends")
+        eventually(lambda: messages_in(connection, inbox) == 0)
+    assert messages_in(connection, names.inbox_queue("stipends")) == 0
+
+
+def test_batches_get_smaller_while_they_are_slow_and_grow_again(service, topology_uri, connection):
+    sizes = []
+
+    def apply(deliveries):
+        sizes.append(len(deliveries))
+        if len(sizes) <= 3:
+            time.sleep(SLOW_SECONDS)
+        return service.application.apply(deliveries)
+
+    publish(connection, [outgoing(delivery_of(attendance(n)), key=n) for n in range(200)])
+    limits = {"batch_events_max": 40, "batches_in_flight_max": 1, "slow_batch_seconds": SLOW_SECONDS}
+    with consuming(service, topology_uri, apply=apply, **limits):
+        eventually(lambda: tallied(service) == 200, seconds_max=30)
+    # One at first, as after each connect.
+    assert sizes[:4] == [1, 20, 10, 10]
+    assert max(sizes[4:]) > 10
 
 
 def test_a_thousand_malformed_messages_are_kept_and_the_good_ones_between_them_applied(
@@ -174,3 +235,55 @@ def test_an_event_of_a_stock_nameko_dispatcher_is_refused_with_that_reason(servi
     with consuming(service, topology_uri):
         (letter,) = eventually(lambda: letters(service))
     assert letter["reason"] == "missing_envelope"
+
+
+def test_the_keeper_outlives_whatever_happens_to_it_and_keeps_the_letter_in_the_end(
+    service, topology_uri, connection, monkeypatch
+):
+    refused = []
+
+    def refuse(*_):
+        refused.append(1)
+        raise OperationFailure("no", code=20)
+
+    monkeypatch.setattr(DeadLetterKeeper, "keep", refuse)
+    publish(connection, [outgoing(delivery_of(attendance(1, POISON_MINUTES)), key=1)])
+    with consuming(service, topology_uri):
+        eventually(lambda: len(refused) >= 2, what="a second try")
+        monkeypatch.undo()
+        eventually(lambda: letters(service), what="the letter")
+
+
+def test_all_dead_letters_of_one_reason_are_replayed_by_pages_and_no_other(
+    service, topology_uri, relay, monkeypatch
+):
+    monkeypatch.setattr("shared.runtime.operator.REPLAYED_AT_ONCE_MAX", 10)
+    keeper = DeadLetterKeeper("stipends", service.store, topology_uri, SystemClock())
+    for reason, first, end in (("transient", 0, 25), ("schema", 25, 30)):
+        facts = [attendance(number) for number in range(first, end)]
+        verdicts = [
+            Verdict(delivery_of(fact), Fate.DEAD, fact.type, reason, "no", delay_seconds=0) for fact in facts
+        ]
+        outgoing_ = [dead_message("stipends", one, SystemClock().now()) for one in verdicts]
+        keeper.keep([Delivery(one.body, one.headers, one.properties, one.routing_key) for one in outgoing_])
+    answers, after = [], None
+    while not answers or after is not None:
+        asked = {"reason": "transient", "after": after}
+        answers.append(service.execute("replay_dead_letters", asked, actor=OPERATOR))
+        after = answers[-1]["last"]
+    assert [one["replayed"] for one in answers] == [10, 10, 5, 0]
+    open_now = service.ask("dead_letters", {"status": "open"}, actor=OPERATOR)["items"]
+    assert {letter["reason"] for letter in open_now} == {"schema"}
+    assert len(open_now) == 5
+    assert service.execute("replay_dead_letters", {"reason": "transient"}, actor=OPERATOR)["replayed"] == 0
+    audited = service.store["audit"].count_documents({"action": "replay_dead_letters"})
+    assert audited == 25
+    assert relay._hold_lease()
+    assert relay.drain() == 25
+    with consuming(service, topology_uri):
+        eventually(lambda: tallied(service) == 25, what="the replayed ones")
+
+
+def test_not_everything_is_replayed_at_once(service):
+    with pytest.raises(Invalid):
+        service.execute("replay_dead_letters", {}, actor=OPERATOR)

@@ -3,33 +3,39 @@
 import dataclasses
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import pymongo
 import pytest
 
 from shared.actor import Role
 from shared.contracts.envelope import Event
+from shared.errors import Unavailable
 from shared.events.delivery import ATTEMPT, Delivery, Fate
 from shared.persistence.store import StaleDocument, Store, TooSlow
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, actor, delivery_of
 from tests.support.inbox import tallied
-from tests.support.tallies import attendance
+from tests.support.tallies import Tally, attendance
 
 TRANSACTION_SECONDS_MAX = 0.6
 EVENT_SECONDS = 0.02
 TOO_MANY = 60
 """They need twice the time of a transaction."""
 LOCK_SECONDS_MAX = 3.0
+COMMAND_SECONDS = 0.1
+PEOPLE = 12
+REVIEWER = actor(Role.FINANCE_REVIEWER)
 SLOW_ADVISOR = "advisor-7"
 
 
 @pytest.fixture
 def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
     made = harness("stipends", use_cases=tallies, transaction_seconds_max=TRANSACTION_SECONDS_MAX)
-    made.execute("approve_claim", {"tally_id": "warm", "minutes": 1}, actor=actor(Role.FINANCE_REVIEWER))
+    made.execute("approve_claim", {"tally_id": "warm", "minutes": 1}, actor=REVIEWER)
     made.store["tallies"].delete_many({})
     return made
 
@@ -89,3 +95,46 @@ def test_conflicts_that_last_until_time_is_up_are_told_as_conflicts(service):
 
     with pytest.raises(StaleDocument):
         service.store.in_transaction(stale)
+
+
+def test_commands_that_need_more_time_together_than_there_is_are_halved(service):
+    slow_commands(service, lambda _request: COMMAND_SECONDS)
+    with ThreadPoolExecutor(PEOPLE) as people:
+        list(people.map(lambda number: add(service, number), range(PEOPLE)))
+    assert service.store["tallies"].find_one({"_id": "t1"})["times"] == PEOPLE
+
+
+def test_one_command_that_is_too_slow_alone_is_told_to_try_again(service):
+    slow_commands(service, lambda _request: 2 * TRANSACTION_SECONDS_MAX)
+    with pytest.raises(Unavailable):
+        add(service, 1)
+    assert tallied(service) == 0
+
+
+def test_a_call_that_nobody_waits_for_any_more_is_not_begun(service):
+    for operation, call in (
+        ("approve_claim", service.application.execute),
+        ("claims", service.application.ask),
+    ):
+        data = {"tally_id": "t1", "minutes": 1} if operation == "approve_claim" else {}
+        request = service._call(operation, data, REVIEWER, "key")
+        assert "answer" in call({**request, "wanted_until": time.time() + 5}), operation
+        late = {**request, "wanted_until": time.time() - 5, "idempotency_key": "other"}
+        assert call(late)["problem"]["code"] == "unavailable", operation
+    assert service.store["tallies"].find_one({"_id": "t1"})["times"] == 1
+
+
+def add(service: ServiceHarness, number: int) -> None:
+    service.execute("approve_claim", {"tally_id": "t1", "minutes": number}, actor=REVIEWER)
+
+
+def slow_commands(service: ServiceHarness, seconds_of: Callable[[dict[str, Any]], float]) -> None:
+    """Have the command take its time."""
+    commands = service.application._commands
+
+    def run(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+        uow.get(Tally, request["tally_id"])
+        time.sleep(seconds_of(request))
+        return tallies.add_minutes(request, uow)
+
+    commands["approve_claim"] = dataclasses.replace(commands["approve_claim"], run=run)

@@ -142,3 +142,38 @@ def test_who_is_ended_when_called_to_lead_calls_the_next(green: ModuleType) -> N
     end.send()
     with eventlet.Timeout(5):
         assert (first.wait(), last.wait()) == (0, 2)
+
+
+def test_what_is_heavy_waits_its_turn_and_shares_its_group_with_nobody() -> None:
+    groups: list[list[str]] = []
+    held = threading.Event()
+
+    def do(works: Sequence[str]) -> list[str]:
+        groups.append(list(works))
+        if works[0] == "first":
+            assert held.wait(10)
+        return list(works)
+
+    line = Together(do)
+    with ThreadPoolExecutor(6) as people:
+        asked = [people.submit(line.done, "event", "first")]
+        eventually(lambda: groups == [["first"]])
+        for place, work in enumerate(("a", "b", "heavy", "c", "d"), start=1):
+            asked.append(people.submit(line.done, "event", work, alone=work == "heavy"))
+            eventually(lambda place=place: len(line._lines["event"]) == place)
+        held.set()
+        assert [one.result(10) for one in asked] == ["first", "a", "b", "heavy", "c", "d"]
+    assert groups == [["first"], ["a", "b"], ["heavy"], ["c", "d"]]
+
+
+def test_a_group_is_no_larger_than_it_may_be() -> None:
+    groups: list[int] = []
+
+    def do(works: Sequence[int]) -> list[int]:
+        groups.append(len(works))
+        return list(works)
+
+    line = Together(do, group_max=3)
+    with ThreadPoolExecutor(20) as people:
+        assert sorted(people.map(lambda number: line.done("event", number), range(200))) == list(range(200))
+    assert max(groups) <= 3

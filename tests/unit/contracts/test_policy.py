@@ -4,7 +4,14 @@ from shared.actor import STAFF, Actor, Role
 from shared.contracts.policy import POLICY, allowed
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
-PLATFORM = {"outbox_status", "dead_letters", "dead_letter", "replay_dead_letter", "discard_dead_letter"}
+PLATFORM = {
+    "outbox_status",
+    "dead_letters",
+    "dead_letter",
+    "replay_dead_letter",
+    "replay_dead_letters",
+    "discard_dead_letter",
+}
 
 
 def actor(*roles: Role) -> Actor:

@@ -15,6 +15,7 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 
 from shared.observability import logs, traces
 
@@ -239,3 +240,18 @@ def test_every_key_that_our_code_logs_is_on_the_list() -> None:
         if keyword.arg not in known
     ]
     assert unknown == []
+
+
+class BrokenPipe(io.StringIO):
+    """Whoever read the lines is gone."""
+
+    def write(self, _text: str) -> int:
+        raise BrokenPipeError
+
+
+def test_a_line_that_cannot_be_written_is_counted_and_stops_nobody(lines: LineReader) -> None:
+    lost = REGISTRY.get_sample_value("tandem_log_lines_lost_total") or 0
+    log = logs._NamedWriteLogger("x", BrokenPipe())
+    for say in (log.msg, log.info, log.warning, log.error, log.critical, log.exception):
+        say("line")
+    assert REGISTRY.get_sample_value("tandem_log_lines_lost_total") == lost + 6

@@ -64,6 +64,7 @@ def exposition() -> str:
     metrics.rpc_answered("stipends.claims", "ok", 0.01)
     metrics.outbox_is(pending=0, oldest_age_seconds=0)
     metrics.queue_holds("stipends.inbox", 0)
+    metrics.inbox_holds(0)
     metrics.dead_letters_are(0)
     metrics.ledger_is_off_by(0)
     metrics.readiness_is("mongodb", ready=True)
