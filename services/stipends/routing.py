@@ -29,7 +29,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.requests import Nothing
 from shared.events.routing import Subscription
 from shared.persistence.store import Store
-from shared.rpc.routing import Command, Query
+from shared.rpc.routing import Command, Query, Weight
 
 
 def _claim_wanted(event: Event) -> list[tuple[type[Claim], str]]:
@@ -41,7 +41,7 @@ def _payee_wanted(event: Event) -> list[tuple[type[PayeeCopy], str]]:
 
 
 COMMANDS = (
-    Command("set_rate", SetRate, set_rate, serialize_by="code"),
+    Command("set_rate", SetRate, set_rate, serialize_by="code", weight=Weight.HEAVY),
     Command("approve_claim", ApproveClaim, approve_claim, serialize_by="claim_id"),
     Command("reject_claim", RejectClaim, reject_claim, serialize_by="claim_id"),
     Command("release_payments", ReleasePayments, release_payments),

@@ -17,6 +17,7 @@ from pymongo.errors import (
     ConnectionFailure,
     OperationFailure,
     PyMongoError,
+    ServerSelectionTimeoutError,
 )
 
 from shared.errors import Conflict, Transient, Unavailable
@@ -147,7 +148,7 @@ class Store:
         wait, `Conflict` when what must be unique is there already.
         """
         deadline = time.monotonic() + self.transaction_seconds_max
-        duplicates = 0
+        duplicates, lost = 0, False
         conflict: Exception | None = None
         while True:
             pause = random.uniform(0, CONFLICT_PAUSE_SECONDS_MAX)
@@ -166,8 +167,8 @@ class Store:
                     case Meaning.CONFLICT:
                         conflict = error
                     case _ if _may_pass(error) and time.monotonic() < deadline:
-                        pause = LOST_PAUSE_SECONDS
-                    case Meaning.OUT_OF_TIME:
+                        pause, lost = LOST_PAUSE_SECONDS, True
+                    case Meaning.OUT_OF_TIME if not lost:
                         raise self._out_of_time(conflict) from error
                     case _:
                         raise translated(error) from error
@@ -239,7 +240,7 @@ def meaning_of(error: PyMongoError) -> Meaning:
     for worst in (Meaning.AWAY, Meaning.OUT_OF_TIME):
         if worst in known:
             return worst
-    if error.timeout:
+    if error.timeout and not isinstance(error, ServerSelectionTimeoutError):
         return Meaning.OUT_OF_TIME
     if isinstance(error, ConnectionFailure):
         return Meaning.AWAY

@@ -17,7 +17,7 @@ import sys  # noqa: E402 - the same
 import orjson  # noqa: E402 - the same
 from pymongo.errors import PyMongoError  # noqa: E402 - the same
 
-from shared.persistence.store import DatabaseAway, StaleDocument, Store  # noqa: E402 - the same
+from shared.persistence.store import DatabaseAway, StaleDocument, Store, TooSlow  # noqa: E402 - the same
 
 GREENLETS = 50
 ABORTED_SHARE = 0.2
@@ -74,7 +74,7 @@ class Stress:
             self.store.in_transaction(body)
         except Abort:
             self.aborted.add(name)
-        except (DatabaseAway, StaleDocument):
+        except (DatabaseAway, StaleDocument, TooSlow):
             self.unknown.add(name)
         else:
             self.committed.add(name)

@@ -157,6 +157,23 @@ def test_a_dead_letter_is_replayed_only_when_told_to_apply(command: Command, let
     assert seen(stack, letter)["status"] == "open"
 
 
+def test_all_dead_letters_of_one_reason_are_replayed_only_when_told_to_apply(
+    command: Command, letter: str, stack: TestStack
+):
+    alike = ("replay", "--service", "training", "--reason", "missing_envelope")
+    assert command(dead_letters.app, *alike, "--type", "no.such.v1").output.startswith("Would hand 0 ")
+    assert command(dead_letters.app, *alike).output == "Would hand 1 dead letters to training once more.\n"
+    assert seen(stack, letter)["times"] == 1
+    applied = command(dead_letters.app, *alike, "--apply")
+    assert applied.output == "1 dead letters are on their way to training.\n"
+    eventually(lambda: seen(stack, letter)["times"] == 2, what="that it is refused once more")
+
+
+def test_a_replay_names_one_letter_or_what_is_alike(command: Command):
+    for arguments in ((), ("training",), ("--service", "training"), ("training", "a", "--reason", "b")):
+        assert command(dead_letters.app, "replay", *arguments).exit_code == 2
+
+
 def test_a_dead_letter_is_given_up_with_a_reason_and_stays_on_record(command: Command, letter: str):
     arguments = ("discard", "training", letter, "--reason", "sent by mistake")
     assert command(dead_letters.app, *arguments).output.startswith("Would give up ")

@@ -1,8 +1,9 @@
 """What takes longer than a transaction may is made smaller, and is not taken for a database that is away."""
 
 import dataclasses
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
@@ -16,10 +17,13 @@ from shared.errors import Unavailable
 from shared.events.delivery import ATTEMPT, Delivery, Fate
 from shared.persistence.store import StaleDocument, Store, TooSlow
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.rpc.routing import Weight
+from shared.runtime.application import Application, Work
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, actor, delivery_of
 from tests.support.inbox import tallied
 from tests.support.tallies import Tally, attendance
+from tests.support.waiting import eventually
 
 TRANSACTION_SECONDS_MAX = 0.6
 EVENT_SECONDS = 0.02
@@ -138,3 +142,33 @@ def slow_commands(service: ServiceHarness, seconds_of: Callable[[dict[str, Any]]
         return tallies.add_minutes(request, uow)
 
     commands["approve_claim"] = dataclasses.replace(commands["approve_claim"], run=run)
+
+
+def test_a_heavy_command_waits_its_turn_and_shares_its_transaction_with_nobody(service):
+    application, groups, go_on = service.application, [], threading.Event()
+    commands = application._commands
+    heavy = dataclasses.replace(commands["approve_claim"], name="reject_claim", weight=Weight.HEAVY)
+    commands["reject_claim"], application._schemas["reject_claim"] = heavy, heavy.schema()
+    commit = application._together._do
+
+    def held(works: Sequence[Work]) -> Sequence[Any]:
+        groups.append([work.command.name for work in works])
+        assert go_on.wait(LOCK_SECONDS_MAX)
+        return commit(works)
+
+    application._together._do = held
+    names = ["approve_claim", "approve_claim", "reject_claim", "approve_claim", "approve_claim"]
+    request = {"tally_id": "t1", "minutes": 1}
+    with ThreadPoolExecutor(len(names)) as people:
+        for place, name in enumerate(names):
+            people.submit(service.execute, name, request, actor=REVIEWER)
+            eventually(lambda place=place: in_line(application) == place)
+        go_on.set()
+    assert groups == [["approve_claim"], ["approve_claim"], ["reject_claim"], ["approve_claim"] * 2]
+    assert service.store["tallies"].find_one({"_id": "t1"})["times"] == len(names)
+
+
+def in_line(application: Application) -> int:
+    """How many wait behind the one who is being done; less than none while nobody is."""
+    lines = application._together._lines
+    return len(*lines.values()) if lines else -1

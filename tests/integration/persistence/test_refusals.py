@@ -49,7 +49,7 @@ def many_writes(*codes: int) -> BulkWriteError:
         (labelled(OperationFailure("interrupted", 11602), "TransientTransactionError"), Meaning.AWAY),
         (OperationFailure("too many sessions", 261), Meaning.AWAY),
         (AutoReconnect("closed"), Meaning.AWAY),
-        (ServerSelectionTimeoutError("no primary"), Meaning.OUT_OF_TIME),
+        (ServerSelectionTimeoutError("no primary"), Meaning.AWAY),
         (ExecutionTimeout("time", 50, {}), Meaning.OUT_OF_TIME),
         (OperationFailure("lifetime", 290), Meaning.OUT_OF_TIME),
         (labelled(OperationFailure("conflict", 112), "TransientTransactionError"), Meaning.CONFLICT),
