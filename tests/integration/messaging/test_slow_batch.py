@@ -25,15 +25,17 @@ from tests.support.inbox import tallied
 from tests.support.tallies import Tally, attendance
 from tests.support.waiting import eventually
 
-TRANSACTION_SECONDS_MAX = 0.6
-EVENT_SECONDS = 0.02
-TOO_MANY = 60
-"""They need twice the time of a transaction."""
+TRANSACTION_SECONDS_MAX = 1.5
+"""Short, but enough for what is not slowed, also on a busy machine."""
+EVENT_SECONDS = 0.06
+TOO_MANY = 40
+"""They need more than the time of one transaction."""
+TOO_LONG_SECONDS = 1.7
 LOCK_SECONDS_MAX = 3.0
-COMMAND_SECONDS = 0.1
-PEOPLE = 12
+COMMAND_SECONDS = 0.2
+PEOPLE = 10
 REVIEWER = actor(Role.FINANCE_REVIEWER)
-SLOW_ADVISOR = "advisor-7"
+SLOW_ADVISOR = "advisor-1"
 
 
 @pytest.fixture
@@ -64,17 +66,17 @@ def test_a_batch_that_needs_more_time_than_there_is_is_halved(service):
 
 
 def test_one_event_that_is_too_slow_alone_is_tried_later_and_then_a_dead_letter(service):
-    slowed(service, lambda event: 2 * TRANSACTION_SECONDS_MAX * (event.data["advisor_id"] == SLOW_ADVISOR))
-    facts = [attendance(number) for number in range(10)]
+    slowed(service, lambda event: TOO_LONG_SECONDS * (event.data["advisor_id"] == SLOW_ADVISOR))
+    facts = [attendance(number) for number in range(3)]
     verdicts = service.hear_all(facts)
     assert [(one.fate, one.reason) for one in verdicts if one.fate is not Fate.APPLIED] == [
         (Fate.RETRY, "too_slow")
     ]
-    again = delivery_of(facts[7])
+    again = delivery_of(facts[1])
     again = Delivery(again.body, {**again.headers, ATTEMPT: 1}, again.properties, again.routing_key)
     (verdict,) = service.application.apply([again])
     assert (verdict.fate, verdict.reason) == (Fate.DEAD, "too_slow")
-    assert tallied(service) == 9
+    assert tallied(service) == 2
 
 
 def test_what_was_given_up_for_its_time_leaves_no_lock_behind(service):
@@ -109,7 +111,7 @@ def test_commands_that_need_more_time_together_than_there_is_are_halved(service)
 
 
 def test_one_command_that_is_too_slow_alone_is_told_to_try_again(service):
-    slow_commands(service, lambda _request: 2 * TRANSACTION_SECONDS_MAX)
+    slow_commands(service, lambda _request: TOO_LONG_SECONDS)
     with pytest.raises(Unavailable):
         add(service, 1)
     assert tallied(service) == 0
