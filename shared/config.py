@@ -13,7 +13,7 @@ from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
-from shared.persistence.audit_keys import KEY_CHARACTERS_MIN, SEPARATOR
+from shared.audit_keys import KEY_CHARACTERS_MIN, SEPARATOR
 
 TIME_ZONE_DEFAULT = "America/Chicago"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

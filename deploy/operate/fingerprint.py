@@ -195,6 +195,7 @@ _SETTINGS: Final = Settings(
     instance="fingerprint",
     amqp_uri="",
     mongodb_uri=NOWHERE,
+    audit_keys="",
     metrics_host="127.0.0.1",
     metrics_port=0,
     log_level="ERROR",

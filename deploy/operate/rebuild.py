@@ -141,7 +141,7 @@ def _untaken(access: Mapping[str, Access], service: str) -> Iterator[dict[str, A
             with _store(access[publisher]) as store:
                 said = store[outbox.COLLECTION].find(_said_by(publisher), {"_id": 1}).sort("_id")
                 for window in _windows(row["_id"] for row in said):
-                    untaken = sorted({*window} - inbox.known(own, window))
+                    untaken = sorted({*window} - inbox.known(own, window).keys())
                     yield from store[outbox.COLLECTION].find({"_id": {"$in": untaken}}).sort("_id")
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from shared.persistence.audit_keys import AuditKeys
+from shared.audit_keys import AuditKeys
 
 COLLECTION = "audit"
 INDEXES: Final[list[dict[str, Any]]] = [

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from shared.audit_keys import AuditKeys
 from shared.persistence.audit import Break
-from shared.persistence.audit_keys import AuditKeys
 from shared.persistence.store import Store
 
 COLLECTION: Final = "audit_days"

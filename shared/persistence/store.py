@@ -20,8 +20,8 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
+from shared.audit_keys import AuditKeys
 from shared.errors import Conflict, Transient, Unavailable
-from shared.persistence.audit_keys import AuditKeys
 
 SERVER_SELECTION_MS_MAX = 2_000
 TRANSACTION_SECONDS_MAX = 6.0

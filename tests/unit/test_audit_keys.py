@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.persistence.audit_keys import AuditKeys
+from shared.audit_keys import AuditKeys
 
 OLD, NEW = "o" * 32, "n" * 32
 
