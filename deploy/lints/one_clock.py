@@ -10,6 +10,8 @@ ASKS_THE_MACHINE = frozenset(
 )
 MAY = {
     "shared/clock.py": "it is the clock",
+    "shared/rpc/call.py": "a caller's patience is real time, and is compared by another process",
+    "shared/rpc/client.py": "the same",
     "services/gateway/http/protection.py": "the rate limiter's own storage keeps the machine's time",
 }
 """Modules that may ask, each with its reason."""
