@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.contracts import Contract, advocacy
+from shared.contracts.advocacy.invitations import SeatReleased
 from shared.contracts.upcast import Upcaster, Upcasters
 from shared.events import processor
 from shared.events.breaker import ALIKE_EVENTS_MIN, AllFailAlike
@@ -100,7 +101,7 @@ def converted_badly(_data):
 @pytest.fixture
 def buggy_upcaster(monkeypatch):
     """A conversion from an event that the service does not hear, and with a defect."""
-    newer = Contract("seat.released.v2", advocacy.PUBLISHER, advocacy.SeatReleased, "The same, newer.")
+    newer = Contract("seat.released.v2", advocacy.PUBLISHER, SeatReleased, "The same, newer.")
     upcaster = Upcaster(advocacy.SEAT_RELEASED, newer, converted_badly)
     monkeypatch.setattr(processor, "UPCASTERS", Upcasters(upcaster))
 

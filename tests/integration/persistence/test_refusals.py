@@ -20,7 +20,7 @@ from shared.events.delivery import Fate
 from shared.persistence.store import DatabaseAway, Meaning, Store, meaning_of
 from shared.runtime.application import Application
 from tests.support import tallies
-from tests.support.harness import ServiceHarness, actor, delivery_of
+from tests.support.harness import AUDIT_KEYS, ServiceHarness, actor, delivery_of
 from tests.support.inbox import tallied
 from tests.support.tallies import attendance
 
@@ -75,7 +75,7 @@ def limited(service: ServiceHarness) -> Iterator[Application]:
     host = parts.netloc.rpartition("@")[2]
     options = parse_qs(parts.query) | {"authSource": [database]}
     uri = parts._replace(netloc=f"{USER}:{PASSWORD}@{host}", query=urlencode(options, doseq=True)).geturl()
-    store = Store(uri)
+    store = Store(uri, AUDIT_KEYS)
     tables = {"commands": tallies.COMMANDS, "subscriptions": tallies.SUBSCRIPTIONS}
     yield Application("stipends", store, SystemClock(), **tables)
     store.close()

@@ -17,7 +17,7 @@ BROKEN = [
     ("subdomain-doors", CLAIMS, "def late():\n    from services.stipends.ledger.rules import CURRENCY"),
     ("subdomain-doors", "services/stipends/claims/rules.py", "from services.stipends.ledger.api import post"),
     ("one-clock", CLAIMS, "today = datetime.now(UTC).date()"),
-    ("one-clock", "shared/rpc/call.py", "now = time.time()"),
+    ("one-clock", "shared/rpc/cursors.py", "now = time.time()"),
     ("query-in-unit", CLAIMS, "rows = self._store['claims'].find({})"),
     ("query-in-unit", CLAIMS, "claims = Claim.objects(status='open')"),
     ("no-float-money", CLAIMS, "amount_cents = minutes * 0.5"),
