@@ -2,8 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Generic, Protocol, TypeVar
+
+ONE_DAY: Final = timedelta(days=1)
 
 
 class Dated(Protocol):
@@ -18,6 +21,15 @@ class Dated(Protocol):
 DatedRow = TypeVar("DatedRow", bound=Dated)
 
 
+@dataclass(frozen=True, slots=True)
+class Span(Generic[DatedRow]):
+    """A row with the days on which it truly holds."""
+
+    row: DatedRow
+    effective_from: date
+    effective_to: date | None
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months later, or the last of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -29,8 +41,19 @@ def in_force(rows: Iterable[DatedRow], day: date) -> list[DatedRow]:
     return [row for row in rows if row.effective_from <= day <= (row.effective_to or date.max)]
 
 
+def until_next(rows: Iterable[DatedRow]) -> list[Span[DatedRow]]:
+    """The rows by first day, where one without a last day holds until the next begins."""
+    ordered = sorted(rows, key=lambda row: row.effective_from)
+    return [Span(row, row.effective_from, row.effective_to or _eve_of_next(row, ordered)) for row in ordered]
+
+
 def overlaps(row: Dated, other: Dated) -> bool:
     """Whether there is a day on which both hold."""
     return row.effective_from <= (other.effective_to or date.max) and other.effective_from <= (
         row.effective_to or date.max
     )
+
+
+def _eve_of_next(row: Dated, ordered: Iterable[Dated]) -> date | None:
+    begins = (other.effective_from for other in ordered if other.effective_from > row.effective_from)
+    return next((day - ONE_DAY for day in begins), None)

@@ -93,7 +93,7 @@ def _with_each_store(
         store = Store(addresses.mongodb_uri)
         try:
             done[service] = work(documents, store)
-        except PyMongoError as error:
+        except (PyMongoError, migrate.SupersededData) as error:
             raise Problem(f"The database of {service} could not be migrated: {error}") from error
         finally:
             store.close()

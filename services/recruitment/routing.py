@@ -16,7 +16,7 @@ from services.recruitment.applications.use_cases import (
     show_application,
     submit_application,
 )
-from services.recruitment.credentials.models import GateRule
+from services.recruitment.credentials.models import GateBook
 from services.recruitment.credentials.schemas import SetGate
 from services.recruitment.participation.models import Advisor, EarlyTraining
 from services.recruitment.participation.schemas import AdvisorId, ChangeAdvisor, ListAdvisors, SignAgreement
@@ -70,4 +70,4 @@ SUBSCRIPTIONS = (
     Subscription(training.TRAINING_PLAN_REOPENED, hear_training_reopened, preload=_advisor_wanted),
 )
 
-DOCUMENTS = (Application, Advisor, EarlyTraining, GateRule, Intake)
+DOCUMENTS = (Application, Advisor, EarlyTraining, GateBook, Intake)

@@ -14,7 +14,7 @@ from services.stipends.claims.use_cases.repricing import set_rate
 from services.stipends.ledger.models import LedgerTransaction
 from services.stipends.ledger.use_cases import trial_balance
 from services.stipends.ledger.watch import LedgerWatch
-from services.stipends.pay_rules.models import RateBook
+from services.stipends.pay_rules.models import RateBook, RateTurn
 from services.stipends.pay_rules.schemas import ListRates, SetRate
 from services.stipends.pay_rules.use_cases import list_rates
 from services.stipends.payees.models import PayeeCopy
@@ -67,4 +67,4 @@ SUBSCRIPTIONS = (
 
 SAMPLERS: dict[str, Callable[[Store], None]] = {"ledger": LedgerWatch()}
 
-DOCUMENTS = (RateBook, Claim, Payment, PaymentFile, LedgerTransaction, PayeeCopy)
+DOCUMENTS = (RateBook, RateTurn, Claim, Payment, PaymentFile, LedgerTransaction, PayeeCopy)

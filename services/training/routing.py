@@ -3,7 +3,7 @@
 from services.training.certificates.models import Certificate
 from services.training.certificates.schemas import ListCertificates, RevokeCertificate
 from services.training.certificates.use_cases import list_certificates
-from services.training.courses.models import Course, CourseRequirement
+from services.training.courses.models import Course, RequirementBook
 from services.training.courses.schemas import AddCourse, ListCourses, RequireCourse
 from services.training.courses.use_cases import add_course, list_courses, require_course
 from services.training.enrolments.models import Enrolment, TrainingPlan
@@ -44,4 +44,4 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_WITHDRAWN, close_plan, preload=_plan_wanted),
 )
 
-DOCUMENTS = (Course, CourseRequirement, Enrolment, Certificate, TrainingPlan)
+DOCUMENTS = (Course, RequirementBook, Enrolment, Certificate, TrainingPlan)

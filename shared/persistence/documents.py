@@ -25,6 +25,8 @@ class Record(Lean, Document):
         "allow_inheritance": False,
     }
     audited = True
+    succeeds: ClassVar[tuple[str, ...]] = ()
+    """Collections in which earlier builds kept the same in another form; `migrate` refuses a full one."""
 
     id = StringField(primary_key=True)
     tenant = StringField(required=True)

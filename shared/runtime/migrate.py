@@ -23,8 +23,16 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
 }
 
 
+class SupersededData(Exception):
+    """The database holds records of an earlier build, in a form that is read no more."""
+
+
 def migrate(documents: Iterable[type[Record]], store: Store) -> list[str]:
-    """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt."""
+    """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt.
+
+    Raises `SupersededData`, before anything is made, when an earlier build's records would be passed over.
+    """
+    _refuse_superseded(documents, set(store.database.list_collection_names()), store)
     return make(_wanted(documents), store)
 
 
@@ -62,6 +70,16 @@ def indexes(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]
         collection: [_told(IndexModel(**index)) for index in wanted]
         for collection, wanted in _wanted(documents).items()
     }
+
+
+def _refuse_superseded(documents: Iterable[type[Record]], existing: set[str], store: Store) -> None:
+    for model in documents:
+        for collection in existing.intersection(model.succeeds):
+            if store[collection].find_one({}, {"_id": 1}) is not None:
+                raise SupersededData(
+                    f"{store.database.name}.{collection} holds records of an earlier build, which this one "
+                    f"keeps in {model._get_collection_name()}. Begin with new databases."
+                )
 
 
 def _wanted(documents: Iterable[type[Record]]) -> dict[str, list[dict[str, Any]]]:

@@ -487,6 +487,17 @@ def test_rows_of_one_gate_do_not_overlap(service):
     require(service, "training", since="2026-12-01")
 
 
+def test_two_rows_of_one_gate_at_once_are_one_row_and_a_conflict(service, clock):
+    clock.meanwhile = lambda: require(service, "training", since="2030-01-01")
+    with pytest.raises(Conflict):
+        require(service, "training", since="2030-06-01")
+    (book,) = service.store["dated_gates"].find()
+    assert [row["effective_from"] for row in book["rows"]] == ["2030-01-01"]
+    clock.meanwhile = lambda: require(service, "training", since="2029-01-01", effective_to="2029-02-01")
+    with pytest.raises(Conflict):
+        require(service, "training", since="2029-02-01", effective_to="2029-03-01")
+
+
 def test_every_wrong_field_of_a_gate_is_named_at_once(service):
     row = {
         "code": "training",

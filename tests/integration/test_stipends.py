@@ -7,8 +7,9 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
 REVIEWER = actor(Role.FINANCE_REVIEWER)
 APPROVER = actor(Role.FINANCE_APPROVER)
 AUDITOR = actor(Role.AUDITOR)
+SECONDS_MAX = 5.0
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 TODAY = NOW.date()
 TITLE = {"en": "Capitol day", "es": "Día en el Capitolio"}
@@ -261,6 +263,45 @@ def test_a_claim_opened_at_a_rate_that_was_just_replaced_is_not_approved_but_wor
     said = [one["amount_cents"] for one in money.said(stipends.CLAIM_OPENED) if one["claim_id"] == stray]
     assert said == [3750, 4050]
     assert money.do("approve_claim", REVIEWER, claim_id=stray)["amount_cents"] == 4050
+
+
+def test_a_claim_is_not_approved_behind_the_back_of_who_replaces_its_rate(money: Money) -> None:
+    money.rate(2500)
+    approving, replaced = Event(), Event()
+    opened: list[str] = []
+
+    def approve() -> None:
+        # The approval has read by then, and commits once the rate is replaced.
+        money.clock.meanwhile = lambda: (approving.set(), replaced.wait(SECONDS_MAX))
+        money.do("approve_claim", REVIEWER, claim_id=opened[0])
+
+    with ThreadPoolExecutor(1) as elsewhere:
+
+        def open_and_approve() -> None:
+            # Whoever replaces the rate has read by then, too, and sees no claim.
+            opened.extend(money.attend(attendance(1)))
+            attempts.append(elsewhere.submit(approve))
+            assert approving.wait(SECONDS_MAX)
+
+        attempts: list[Future[None]] = []
+        money.clock.meanwhile = open_and_approve
+        money.rate(2700, since="2026-11-22")
+        replaced.set()
+        with pytest.raises(Conflict):
+            attempts[0].result(SECONDS_MAX)
+    assert money.claim(opened[0])["status"] == "open"
+    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 1
+    assert money.do("approve_claim", REVIEWER, claim_id=opened[0])["amount_cents"] == 4050
+
+
+def test_two_rates_for_the_same_days_at_once_are_one_rate_and_a_conflict(
+    money: Money, harness: Callable[..., ServiceHarness]
+) -> None:
+    replica = Money(harness("stipends"), money.clock)
+    money.clock.meanwhile = lambda: replica.rate(2500, since="2026-01-01", until="2026-12-31")
+    with pytest.raises(Conflict):
+        money.rate(2700, since="2026-06-01", until="2026-12-31")
+    assert [row["effective_from"] for row in money.ask("rates")["items"]] == ["2026-01-01"]
 
 
 def test_rates_are_listed_page_by_page(money: Money) -> None:

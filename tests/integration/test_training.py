@@ -14,6 +14,7 @@ from shared.contracts.reconciliation import tally
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.events.delivery import Fate
 from tests.support.harness import actor, event
+from tests.support.meanwhile import MeanwhileClock
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
@@ -101,6 +102,22 @@ def codes(refused):
 
 
 # ---------------------------------------------------------------- courses
+
+
+def test_two_rows_of_one_course_at_once_are_one_row_and_a_conflict(harness):
+    clock = MeanwhileClock(datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
+    service = harness("training", clock=clock)
+    add(service, "privacy")
+    clock.meanwhile = lambda: require(service, "privacy", "any", since="2030-01-01")
+    with pytest.raises(Conflict):
+        require(service, "privacy", "any", since="2030-06-01")
+    (book,) = service.store["dated_requirements"].find()
+    assert [row["effective_from"] for row in book["rows"]] == ["2030-01-01"]
+    clock.meanwhile = lambda: require(
+        service, "privacy", "any", since="2029-01-01", effective_to="2029-02-01"
+    )
+    with pytest.raises(Conflict):
+        require(service, "privacy", "any", since="2029-02-01", effective_to="2029-03-01")
 
 
 def test_courses_are_listed_by_code(curriculum):

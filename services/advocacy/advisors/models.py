@@ -12,7 +12,7 @@ class AdvisorCopy(Copy):
     Audited, for it decides who is invited, and so who is paid.
     """
 
-    meta = {"collection": "advisors"}
+    meta = {"collection": "advisors", "indexes": [("tenant", "standing", "id")]}
     audited = True
 
     display_name = StringField(default="")

@@ -28,8 +28,16 @@ class Invitation(Record):
     meta = {
         "collection": "invitations",
         "indexes": [
-            ("tenant", "event_id", "status", "position"),
-            ("tenant", "advisor_id", "starts_at"),
+            ("tenant", "id"),
+            ("tenant", "status", "id"),
+            ("tenant", "event_id", "id"),
+            ("tenant", "event_id", "status", "id"),
+            ("tenant", "advisor_id", "id"),
+            # Only who waits in line is in it.
+            {
+                "fields": ("tenant", "event_id", "position"),
+                "partialFilterExpression": {"status": InvitationStatus.WAITLISTED.value},
+            },
         ],
     }
 

@@ -35,7 +35,7 @@ class User(Record, UserMixin):
         "indexes": [
             {"fields": ["email"], "unique": True},
             {"fields": ["fs_uniquifier"], "unique": True},
-            ("tenant", "email"),
+            ("tenant", "id"),
         ],
     }
 

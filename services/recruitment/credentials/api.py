@@ -1,15 +1,16 @@
 """What other subdomains may ask of credentials."""
 
-from services.recruitment.credentials.models import GateRule
+from services.recruitment.credentials.models import GateBook, GateRule
 from services.recruitment.credentials.rules import (
     AGREEMENT,
+    GATES,
     TRAINING,
+    GateRow,
     Proofs,
-    Standing,
     agreement_expires_on,
     agreements_known,
     all_met,
-    gate_rule_id,
+    gate_book_id,
     required_gates,
     signature_problems,
     standings,
@@ -20,22 +21,30 @@ from shared.persistence.unit_of_work import UnitOfWork
 __all__ = [
     "AGREEMENT",
     "TRAINING",
+    "GateBook",
     "GateReply",
+    "GateRow",
     "GateRule",
     "GateRuleReply",
     "Proofs",
-    "Standing",
     "agreement_expires_on",
     "agreements_known",
     "all_met",
-    "gate_rule_id",
+    "gate_book_id",
     "gate_rules",
+    "gate_rules_now",
     "required_gates",
     "signature_problems",
     "standings",
 ]
 
 
-def gate_rules(uow: UnitOfWork) -> list[GateRule]:
+def gate_rules(uow: UnitOfWork) -> list[GateRow]:
     """All rows about gates, read once in a transaction, for those who only read them."""
-    return uow.cached("gate_rules", lambda: uow.find(GateRule))
+    return uow.cached("gate_rules", lambda: gate_rules_now(uow))
+
+
+def gate_rules_now(uow: UnitOfWork) -> list[GateRow]:
+    """The same as they stand in this unit, for whoever changes one."""
+    books = uow.find(GateBook, id__in=[gate_book_id(uow.tenant, code) for code in GATES])
+    return [row for book in books for row in book.gate_rows]

@@ -2,21 +2,33 @@
 
 from mongoengine import IntField, StringField
 
-from services.recruitment.credentials.rules import GATES, VALID_MONTHS_MAX
-from shared.persistence.documents import DayField, Record
+from services.recruitment.credentials.rules import GATES, VALID_MONTHS_MAX, GateRow
+from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 
 
-class GateRule(Record):
-    """Dated data: a gate that is required from one day to another, and where that comes from.
+class GateRule(DatedRule):
+    """That a gate is required.
 
     While it holds, an agreement of `agreement_code` may be signed, which counts for `valid_months`.
     """
 
-    meta = {"collection": "gate_rules", "indexes": [("tenant", "code", "effective_from")]}
-
-    code = StringField(required=True, choices=GATES)
-    effective_from = DayField(required=True)
-    effective_to = DayField()
     agreement_code = StringField()
     valid_months = IntField(min_value=1, max_value=VALID_MONTHS_MAX)
-    source = StringField(required=True)
+
+
+class GateBook(DatedBook[GateRule]):
+    """From when to when a gate is required."""
+
+    meta = {"collection": "dated_gates"}
+    succeeds = ("gate_rules",)
+
+    code = StringField(required=True, choices=GATES)
+    rows = rows_of(GateRule)
+
+    @property
+    def gate_rows(self) -> list[GateRow]:
+        """The rows as the rules read them."""
+        return [
+            GateRow(self.code, row.effective_from, row.effective_to, row.valid_months, row.agreement_code)
+            for row in self.rows
+        ]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol, TypedDict
+from typing import TypedDict
 
-from shared.dates import Dated, add_months, in_force
+from shared.dates import add_months, in_force
 from shared.errors import FieldError
 
 TRAINING = "training"
@@ -16,18 +16,23 @@ CLOCK_SLACK = timedelta(days=1)
 """The calendar day of whoever signs may be one behind or ahead of that of UTC."""
 
 
-class GateRow(Dated, Protocol):
+def gate_book_id(tenant: str, code: str) -> str:
+    """The one book of a tenant's rows about a gate."""
+    return f"gate-{tenant}-{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
     """A gate that is required from one day to another.
 
     Of an agreement, `agreement_code` says which one passes it, `valid_months` how long that counts.
     """
 
-    @property
-    def code(self) -> str: ...
-    @property
-    def valid_months(self) -> int | None: ...
-    @property
-    def agreement_code(self) -> str | None: ...
+    code: str
+    effective_from: date
+    effective_to: date | None = None
+    valid_months: int | None = None
+    agreement_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,3 @@ def _standing(code: str, proofs: Proofs, day: date) -> Standing:
     valid_until = proofs.get(code)
     met = code in proofs and (valid_until is None or day <= valid_until)
     return {"code": code, "met": met, "valid_until": valid_until}
-
-
-def gate_rule_id(tenant: str, code: str, effective_from: str) -> str:
-    """The natural key of a row of dated data: setting it again changes it."""
-    return f"gate-{tenant}-{code}-{effective_from}"

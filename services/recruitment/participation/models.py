@@ -55,7 +55,18 @@ class Advisor(Person):
     write to them: so neither can miss the other.
     """
 
-    meta = {"collection": "advisors", "indexes": [("tenant", "id"), ("tenant", "status", "id")]}
+    meta = {
+        "collection": "advisors",
+        "indexes": [
+            ("tenant", "id"),
+            ("tenant", "status", "id"),
+            # Only who is onboarding is in it.
+            {
+                "fields": ("tenant", "gates_changed_at", "id"),
+                "partialFilterExpression": {"status": AdvisorStatus.ONBOARDING.value},
+            },
+        ],
+    }
 
     application_id = StringField(required=True)
     status = StringField(required=True, choices=list(AdvisorStatus), default=AdvisorStatus.ONBOARDING)

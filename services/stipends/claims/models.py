@@ -6,7 +6,7 @@ from typing import Any
 from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, LongField, StringField
 
 from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, ClaimStatus, Step
-from services.stipends.pay_rules.api import HOURLY, DatedRate, stipend_cents
+from services.stipends.pay_rules.api import HOURLY, Rate, stipend_cents
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Part, Record
 
@@ -25,7 +25,7 @@ class ClaimLine(Part):
     amount_cents = LongField(min_value=0)
 
     @classmethod
-    def priced(cls, service_date: date, minutes: int, rate: DatedRate | None) -> Any:
+    def priced(cls, service_date: date, minutes: int, rate: Rate | None) -> Any:
         """The line of one attendance, with its amount when there is a rate."""
         work = {"code": HOURLY, "service_date": service_date, "minutes": minutes}
         if rate is None:
@@ -59,15 +59,23 @@ class Claim(Record):
     meta = {
         "collection": "claims",
         "indexes": [
+            {"fields": ("tenant", "id"), "name": "all"},
             ("tenant", "status", "id"),
             ("tenant", "advisor_id", "id"),
-            # Only claims ready to be paid are in it, so that opening one costs nothing here.
+            ("tenant", "lines.rate_id", "attended_on"),
+            # Only claims that wait for a rate are in it, and in the next those ready to be paid, so that
+            # opening one costs nothing here.
+            {
+                "fields": ("tenant", "attended_on", "id"),
+                "partialFilterExpression": {"status": ClaimStatus.AWAITING_RATE.value},
+            },
             {
                 "fields": ("tenant", "approved_at", "id"),
                 "partialFilterExpression": {"status": ClaimStatus.APPROVED.value},
             },
             {
                 "fields": ("tenant", "id"),
+                "name": "corrected",
                 "partialFilterExpression": {"corrected_minutes": {"$exists": True}},
             },
         ],
@@ -107,7 +115,7 @@ class Claim(Record):
         first = Step.AWAITING_RATE if waited else Step.OPENED
         return [ClaimStep(status=first, at=self.created_at), *self.later_steps]
 
-    def price(self, rate: DatedRate, now: datetime) -> None:
+    def price(self, rate: Rate, now: datetime) -> None:
         """Give a claim that waited for a rate its amount, and open it for review."""
         self._require(ClaimStatus.AWAITING_RATE)
         self._work_out(self.minutes, rate)
@@ -115,12 +123,12 @@ class Claim(Record):
         self.reason_code = None
         self._step(Step.OPENED, now)
 
-    def price_again(self, rate: DatedRate) -> None:
+    def price_again(self, rate: Rate) -> None:
         """Work out an open claim anew, which was opened in the instant in which another rate was set."""
         self._require(ClaimStatus.OPEN)
         self._work_out(self.minutes, rate)
 
-    def correct(self, minutes: int, rate: DatedRate | None, now: datetime) -> None:
+    def correct(self, minutes: int, rate: Rate | None, now: datetime) -> None:
         """Work an undecided claim out for other minutes, with its amount when there is a rate."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self._step(Step.CORRECTED, now)
@@ -134,7 +142,7 @@ class Claim(Record):
         self._step(Step.CORRECTED, now)
         self.corrected_minutes = None if minutes == self.minutes else minutes
 
-    def reopen(self, rate: DatedRate | None, now: datetime) -> None:
+    def reopen(self, rate: Rate | None, now: datetime) -> None:
         """Look at it again, as its attendance was corrected."""
         self._require(ClaimStatus.REJECTED)
         self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
@@ -178,7 +186,7 @@ class Claim(Record):
     def _step(self, status: Step, at: datetime, on: date | None = None) -> None:
         self.later_steps.append(ClaimStep(status=status, at=at, on=on))
 
-    def _work_out(self, minutes: int, rate: DatedRate | None) -> None:
+    def _work_out(self, minutes: int, rate: Rate | None) -> None:
         self.lines = [ClaimLine.priced(self.attended_on, minutes, rate)]
         self.amount_cents = sum(line.amount_cents or 0 for line in self.lines)
 

@@ -18,7 +18,7 @@ class LedgerEntry(Part):
 class LedgerTransaction(Record):
     """A movement of money between accounts. Never changed; a correction is a new one."""
 
-    meta = {"collection": "ledger"}
+    meta = {"collection": "ledger", "indexes": [("tenant",)]}
 
     kind = StringField(required=True, choices=list(Posting))
     claim_id = StringField(required=True)

@@ -1,28 +1,30 @@
 """The book of rates, as those who write to it and those who only read it get it."""
 
-from services.stipends.pay_rules.models import Rate, RateBook
+from datetime import date
+
+from services.stipends.pay_rules.models import Rate, RateBook, RateTurn
 from services.stipends.pay_rules.rules import (
     HOURLY,
     PRICED_AT_ONCE_MAX,
-    DatedRate,
-    in_force,
     rate_book_id,
-    spans,
     stipend_cents,
+    turn_ids,
+    turn_of_claim,
 )
+from shared.dates import Span, in_force
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
     "HOURLY",
     "PRICED_AT_ONCE_MAX",
-    "DatedRate",
     "Rate",
     "RateBook",
-    "dated_rates",
-    "in_force",
     "rate_book",
-    "spans",
+    "rate_on",
     "stipend_cents",
+    "take_turns",
+    "turn_ids",
+    "turn_of_claim",
 ]
 
 
@@ -32,12 +34,20 @@ def rate_book(code: str, uow: UnitOfWork) -> RateBook:
     return uow.get(RateBook, key) or uow.add(RateBook(id=key, code=code))
 
 
-def dated_rates(uow: UnitOfWork) -> tuple[DatedRate, ...]:
-    """What an hour is worth, for those who only read it: none while there is no rate."""
+def rate_on(day: date, uow: UnitOfWork) -> Rate | None:
+    """What an hour is worth on that day, for those who only read it."""
 
     # Read once for a whole batch of attendances, not once for each.
-    def read() -> tuple[DatedRate, ...]:
+    def read() -> list[Span[Rate]]:
         book = uow.get(RateBook, rate_book_id(uow.tenant, HOURLY))
-        return book.dated if book else ()
+        return book.spans() if book else []
 
-    return uow.cached(HOURLY, read)
+    return next((span.row for span in in_force(uow.cached(HOURLY, read), day)), None)
+
+
+def take_turns(ids: list[str], uow: UnitOfWork) -> None:
+    """Let no two units commit that take the same turn, unless the one saw what the other did."""
+    known = {turn.id: turn for turn in uow.find(RateTurn, id__in=ids)}
+    for id_ in ids:
+        turn = known.get(id_) or uow.add(RateTurn(id=id_))
+        turn.taken += 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.stipends.pay_rules.models import RateBook
+from services.stipends.pay_rules.rules import RATE_CODES, rate_book_id
 from services.stipends.pay_rules.schemas import rate_view
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -12,8 +13,8 @@ def list_rates(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     limit = request["limit"]
     placed = {
         f"{book.code}/{rate.effective_from.isoformat()}": rate_view(book.code, rate)
-        for book in uow.find(RateBook)
-        for rate in book.rates
+        for book in uow.find(RateBook, id__in=[rate_book_id(uow.tenant, code) for code in RATE_CODES])
+        for rate in book.rows
     }
     places = sorted(place for place in placed if place > (request["cursor"] or ""))
     return {

@@ -8,7 +8,7 @@ from shared.persistence.documents import Copy
 class PayeeCopy(Copy):
     """The name of an advisor whom we pay; its id is the advisor's. Audited: the bank is told this name."""
 
-    meta = {"collection": "payees"}
+    meta = {"collection": "payees", "indexes": [("tenant",)]}
     audited = True
 
     display_name = StringField(required=True)

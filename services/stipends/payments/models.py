@@ -15,9 +15,10 @@ class Payment(Record):
     meta = {
         "collection": "payments",
         "indexes": [
+            ("tenant", "id"),
             ("tenant", "status", "id"),
             ("tenant", "payment_file_id", "id"),
-            ("tenant", "claim_id"),
+            ("tenant", "claim_id", "id"),
         ],
     }
 

@@ -1,7 +1,13 @@
 """What other subdomains may ask of courses."""
 
-from services.training.courses.models import Course, CourseRequirement
-from services.training.courses.rules import ADVISOR_KINDS, is_self_paced, required_courses, with_prerequisites
+from services.training.courses.models import Course, RequirementBook
+from services.training.courses.rules import (
+    ADVISOR_KINDS,
+    RequirementRow,
+    is_self_paced,
+    required_courses,
+    with_prerequisites,
+)
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -19,5 +25,8 @@ def courses_by_code(uow: UnitOfWork) -> dict[str, Course]:
     return uow.cached("courses", lambda: {course.code: course for course in uow.find(Course)})
 
 
-def requirements(uow: UnitOfWork) -> list[CourseRequirement]:
-    return uow.cached("requirements", lambda: uow.find(CourseRequirement))
+def requirements(uow: UnitOfWork) -> list[RequirementRow]:
+    def read() -> list[RequirementRow]:
+        return [row for book in uow.find(RequirementBook) for row in book.requirement_rows]
+
+    return uow.cached("requirements", read)

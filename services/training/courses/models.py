@@ -2,8 +2,9 @@
 
 from mongoengine import BooleanField, EmbeddedDocumentField, IntField, ListField, StringField
 
-from services.training.courses.rules import ADVISOR_KINDS, ANY_KIND, VALID_MONTHS_MAX
-from shared.persistence.documents import DayField, LocalizedText, Record
+from services.training.courses.rules import ADVISOR_KINDS, ANY_KIND, VALID_MONTHS_MAX, RequirementRow
+from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
+from shared.persistence.documents import LocalizedText, Record
 
 
 class Course(Record):
@@ -20,17 +21,31 @@ class Course(Record):
     prerequisite_codes = ListField(StringField())
 
 
-class CourseRequirement(Record):
-    """Dated data: a course required of a kind of advisor from one day to another, and who says so.
+class CourseRequirement(DatedRule):
+    """That a course is required.
 
     `self_paced`: meanwhile its advisor may say that it is done; otherwise staff confirm it.
     """
 
-    meta = {"collection": "course_requirements", "indexes": [("tenant", "course_code", "effective_from")]}
+    self_paced = BooleanField(default=False)
+
+
+class RequirementBook(DatedBook[CourseRequirement]):
+    """From when to when a course is required of a kind of advisor."""
+
+    meta = {"collection": "dated_requirements", "indexes": [("tenant",)]}
+    succeeds = ("course_requirements",)
 
     course_code = StringField(required=True)
     advisor_kind = StringField(required=True, choices=[*ADVISOR_KINDS, ANY_KIND])
-    effective_from = DayField(required=True)
-    effective_to = DayField()
-    self_paced = BooleanField(default=False)
-    source = StringField(required=True)
+    rows = rows_of(CourseRequirement)
+
+    @property
+    def requirement_rows(self) -> list[RequirementRow]:
+        """The rows as the rules read them."""
+        return [
+            RequirementRow(
+                self.course_code, self.advisor_kind, row.effective_from, row.effective_to, row.self_paced
+            )
+            for row in self.rows
+        ]

@@ -1,10 +1,10 @@
 """What is required of whom, and what comes first."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
-from shared.dates import Dated, in_force
+from shared.dates import in_force
 
 ADVISOR_KINDS = ("parent", "youth")
 ANY_KIND = "any"
@@ -12,18 +12,18 @@ VALID_MONTHS_MAX = 120
 PREREQUISITES_MAX = 20
 
 
-class RequirementRow(Dated, Protocol):
+@dataclass(frozen=True, slots=True)
+class RequirementRow:
     """A course that is required of a kind of advisor from one day to another.
 
     `self_paced`: its advisor may say that it is done; otherwise staff confirm it.
     """
 
-    @property
-    def course_code(self) -> str: ...
-    @property
-    def advisor_kind(self) -> str: ...
-    @property
-    def self_paced(self) -> bool: ...
+    course_code: str
+    advisor_kind: str
+    effective_from: date
+    effective_to: date | None = None
+    self_paced: bool = False
 
 
 def course_id(tenant: str, course_code: str) -> str:
@@ -31,9 +31,9 @@ def course_id(tenant: str, course_code: str) -> str:
     return f"course-{tenant}-{course_code}"
 
 
-def requirement_id(tenant: str, course_code: str, advisor_kind: str, effective_from: date) -> str:
-    """The natural key of a row of dated data: saying it again changes it."""
-    return f"requirement-{tenant}-{course_code}-{advisor_kind}-{effective_from}"
+def requirement_book_id(tenant: str, course_code: str, advisor_kind: str) -> str:
+    """The one book of a tenant's rows about a course and a kind of advisor."""
+    return f"requirement-{tenant}-{course_code}-{advisor_kind}"
 
 
 def required_courses(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[str]:

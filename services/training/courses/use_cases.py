@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from services.training.courses.models import Course, CourseRequirement
-from services.training.courses.rules import course_id, requirement_id
+from services.training.courses.models import Course, CourseRequirement, RequirementBook
+from services.training.courses.rules import course_id, requirement_book_id
 from services.training.courses.schemas import CourseReply, RequirementReply
-from shared.dates import overlaps
 from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.documents import LocalizedText
 from shared.persistence.unit_of_work import UnitOfWork
@@ -16,7 +15,8 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     id_ = course_id(uow.tenant, request["code"])
     if uow.get(Course, id_) is not None:
         raise Conflict("There is a course with this code already.")
-    known = {course.code for course in uow.find(Course, code__in=request["prerequisite_codes"])}
+    wanted = [course_id(uow.tenant, code) for code in request["prerequisite_codes"]]
+    known = {course.code for course in uow.find(Course, id__in=wanted)}
     unknown = [
         _unknown_course(f"prerequisite_codes.{at}")
         for at, code in enumerate(request["prerequisite_codes"])
@@ -35,17 +35,19 @@ def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     It applies to those who are accepted from now on. Raises `Conflict` when another row of the same course
     and kind holds on one of these days.
     """
-    code, kind, start = request["course_code"], request["advisor_kind"], request["effective_from"]
+    terms = dict(request)
+    code, kind = terms.pop("course_code"), terms.pop("advisor_kind")
     if uow.get(Course, course_id(uow.tenant, code)) is None:
         raise Invalid("There is no such course.", errors=[_unknown_course("course_code")])
-    id_ = requirement_id(uow.tenant, code, kind, start)
-    alike = uow.find(CourseRequirement, course_code=code, advisor_kind=kind)
-    row = uow.get(CourseRequirement, id_) or uow.add(CourseRequirement(id=id_))
-    for field, value in request.items():
-        setattr(row, field, value)
-    if any(overlaps(row, other) for other in alike if other.id != id_):
-        raise Conflict("Another row requires this course on some of these days. Give that one an end first.")
-    return RequirementReply().dump(row)
+    row = CourseRequirement(set_by=uow.actor.user_id, set_at=uow.now, **terms)
+    _requirement_book(code, kind, uow).set(row)
+    return RequirementReply().dump(row) | {"course_code": code, "advisor_kind": kind}
+
+
+def _requirement_book(code: str, kind: str, uow: UnitOfWork) -> RequirementBook:
+    id_ = requirement_book_id(uow.tenant, code, kind)
+    book = uow.get(RequirementBook, id_)
+    return book or uow.add(RequirementBook(id=id_, course_code=code, advisor_kind=kind))
 
 
 def _unknown_course(field: str) -> FieldError:

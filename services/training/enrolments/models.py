@@ -76,7 +76,7 @@ class TrainingPlan(Record):
     `accepted_on` is empty until the acceptance is heard, `withdrawn_on` until the withdrawal is.
     """
 
-    meta = {"collection": "training_plans"}
+    meta = {"collection": "training_plans", "indexes": [("tenant", "status")]}
 
     advisor_id = StringField(required=True)
     advisor_kind = StringField(choices=ADVISOR_KINDS)

@@ -11,15 +11,14 @@ from services.stipends.claims.models import Claim, ClaimLine
 from services.stipends.claims.rules import ClaimStatus
 from services.stipends.ledger.models import LedgerEntry, LedgerTransaction
 from services.stipends.ledger.rules import Account, Posting
-from services.stipends.pay_rules.models import Rate, RateBook
-from services.stipends.pay_rules.rules import HOURLY, DatedRate
+from services.stipends.pay_rules.models import Rate
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import PaymentStatus, payment_id
 from shared.errors import Conflict
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-RATE = DatedRate("rate", 2500, date(2026, 1, 1), None)
+RATE = Rate(id="rate", amount_cents=2500, effective_from=date(2026, 1, 1))
 
 
 def a_claim(status: ClaimStatus) -> Claim:
@@ -103,34 +102,6 @@ def test_no_ledger_transaction_out_of_balance_is_stored(amounts: list[int]) -> N
 def test_a_posting_about_a_claim_or_payment_has_one_id() -> None:
     assert LedgerTransaction.of(Posting.APPROVE, "claim-1", None, 5).id == "approve-claim-1"
     assert LedgerTransaction.of(Posting.RELEASE, "claim-1", "payment-1", 5).id == "release-payment-1"
-
-
-def a_rate(begins: date, ends: date | None = None) -> Rate:
-    return Rate(
-        id=f"from-{begins}",
-        amount_cents=2500,
-        effective_from=begins,
-        effective_to=ends,
-        source="board minutes",
-        set_by="administrator",
-        set_at=NOW,
-    )
-
-
-def test_a_book_refuses_a_second_rate_for_a_day() -> None:
-    book = RateBook(id="lakeshore.stipend.hourly", code=HOURLY)
-    book.take_in(a_rate(date(2026, 1, 1), date(2026, 12, 31)))
-    with pytest.raises(Conflict):
-        book.take_in(a_rate(date(2026, 12, 31)))
-    book.take_in(a_rate(date(2027, 1, 1)))
-    assert [rate.effective_from.year for rate in book.dated] == [2026, 2027]
-
-
-def test_a_book_recognizes_a_rate_that_it_holds() -> None:
-    book = RateBook(id="lakeshore.stipend.hourly", code=HOURLY)
-    book.take_in(a_rate(date(2026, 1, 1)))
-    assert book.same_as(a_rate(date(2026, 1, 1))) is not None
-    assert book.same_as(a_rate(date(2026, 1, 1), date(2026, 6, 30))) is None
 
 
 def test_the_bank_decides_on_a_payment_once() -> None:

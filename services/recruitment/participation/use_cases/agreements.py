@@ -4,7 +4,7 @@ from typing import Any
 
 from services.recruitment.applications.api import Application
 from services.recruitment.credentials.api import (
-    GateRule,
+    GateRow,
     agreement_expires_on,
     agreements_known,
     gate_rules,
@@ -49,7 +49,7 @@ def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _refuse_signature(
-    request: dict[str, Any], advisor: Advisor, rules: list[GateRule], uow: UnitOfWork
+    request: dict[str, Any], advisor: Advisor, rules: list[GateRow], uow: UnitOfWork
 ) -> None:
     applied_at = uow.require(Application, advisor.application_id).created_at
     known = agreements_known(request["signed_on"], rules)

@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from services.recruitment.credentials.api import GateRule, GateRuleReply, gate_rule_id
+from services.recruitment.credentials.api import (
+    GateBook,
+    GateRule,
+    GateRuleReply,
+    gate_book_id,
+    gate_rules_now,
+)
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.rules import AdvisorStatus
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
-from shared.dates import overlaps
-from shared.errors import Conflict
 from shared.persistence.unit_of_work import UnitOfWork
 
 ONBOARDING_RECHECKED_MAX = 3_000
@@ -21,18 +25,24 @@ def set_gate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     others, if there are very many, and then at the same again. Raises `Conflict` when another row of the
     same gate holds on one of these days.
     """
-    id_ = gate_rule_id(uow.tenant, request["code"], request["effective_from"].isoformat())
-    others = [row for row in uow.find(GateRule, code=request["code"]) if row.id != id_]
-    rule = uow.get(GateRule, id_) or uow.add(GateRule(id=id_))
-    for field, value in request.items():
-        setattr(rule, field, value)
-    if any(overlaps(rule, other) for other in others):
-        raise Conflict("Another row of this gate holds on some of these days. Give that one an end first.")
-    rules = uow.find(GateRule)
+    terms = dict(request)
+    code = terms.pop("code")
+    book = _book(code, uow)
+    known = book.beginning(terms["effective_from"])
+    if known is not None:
+        terms.setdefault("agreement_code", known.agreement_code)
+    rule = GateRule(set_by=uow.actor.user_id, set_at=uow.now, **terms)
+    book.set(rule)
+    rules = gate_rules_now(uow)
     for advisor in _onboarding(uow):
         advisor.gates_changed_at = uow.now
         activate_when_ready(advisor, rules, uow)
-    return GateRuleReply().dump(rule)
+    return GateRuleReply().dump(rule) | {"code": code}
+
+
+def _book(code: str, uow: UnitOfWork) -> GateBook:
+    id_ = gate_book_id(uow.tenant, code)
+    return uow.get(GateBook, id_) or uow.add(GateBook(id=id_, code=code))
 
 
 def _onboarding(uow: UnitOfWork) -> list[Advisor]:

@@ -1,6 +1,6 @@
 """Whether an advisor is ready, and becoming active by it."""
 
-from services.recruitment.credentials.api import GateRule, all_met, required_gates, standings
+from services.recruitment.credentials.api import GateRow, all_met, required_gates, standings
 from services.recruitment.participation.models import Advisor, TrainingStanding
 from services.recruitment.participation.rules import AdvisorStatus
 from shared.contracts import recruitment
@@ -8,7 +8,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def activate_when_ready(
-    advisor: Advisor, rules: list[GateRule], uow: UnitOfWork, heard: TrainingStanding | None = None
+    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, heard: TrainingStanding | None = None
 ) -> None:
     """Being ready is computed: an onboarding advisor with no unmet gate is active from this moment.
 

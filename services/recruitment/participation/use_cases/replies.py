@@ -3,15 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.recruitment.credentials.api import (
-    GateReply,
-    GateRule,
-    Standing,
-    all_met,
-    gate_rules,
-    required_gates,
-    standings,
-)
+from services.recruitment.credentials.api import GateReply, all_met, gate_rules
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.schemas import AdvisorReply
 from shared.persistence.unit_of_work import UnitOfWork
@@ -27,5 +19,5 @@ def advisor_reply(advisor: Advisor, uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _gates_of(advisor: Advisor, rules: list[GateRule], today: date) -> list[Standing]:
-    return standings(required_gates(rules, today), advisor.proofs, today)
+def _gate_standings(advisor: Advisor, rules: list[gates.GateRow], today: date) -> list[gates.Standing]:
+    return gates.standings(gates.required_gates(rules, today), advisor.proofs, today)

@@ -4,7 +4,7 @@ from services.stipends.claims.events import about_claim, say_opened
 from services.stipends.claims.models import Claim, ClaimLine
 from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, NOT_THERE, ClaimStatus, claim_id
 from services.stipends.claims.use_cases.rejection import reject
-from services.stipends.pay_rules.api import HOURLY, DatedRate, dated_rates, in_force, rate_book
+from services.stipends.pay_rules.api import HOURLY, Rate, rate_book, rate_on
 from shared.contracts import stipends
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ def note_attendance(event: Event, uow: UnitOfWork) -> None:
 
 def _open(event: Event, uow: UnitOfWork) -> None:
     data = event.data
-    rate = in_force(dated_rates(uow), data["attended_on"])
+    rate = rate_on(data["attended_on"], uow)
     line = ClaimLine.priced(data["attended_on"], data["minutes"], rate)
     claim = Claim(
         id=claim_id(data["attendance_id"]),
@@ -56,7 +56,7 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     if claim.status in EVER_APPROVED:
         claim.note_correction(minutes, uow.now)
         return
-    rate = in_force(dated_rates(uow), claim.attended_on)
+    rate = rate_on(claim.attended_on, uow)
     if claim.status == ClaimStatus.REJECTED:
         _reopen(claim, rate, uow)
     claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
@@ -65,7 +65,7 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     _reject_absence(claim, minutes, uow)
 
 
-def _reopen(claim: Claim, rate: DatedRate | None, uow: UnitOfWork) -> None:
+def _reopen(claim: Claim, rate: Rate | None, uow: UnitOfWork) -> None:
     claim.reopen(rate, uow.now)
     if rate is None:
         rate_book(HOURLY, uow).claims_waiting += 1

@@ -6,7 +6,7 @@ from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.rejection import reject
 from services.stipends.ledger.api import CURRENCY, Posting, post
-from services.stipends.pay_rules.api import dated_rates, in_force
+from services.stipends.pay_rules.api import HOURLY, rate_on, take_turns, turn_of_claim
 from shared.contracts import stipends
 from shared.errors import Conflict, Forbidden
 from shared.persistence.unit_of_work import UnitOfWork
@@ -18,6 +18,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     Raises `Conflict` when it was opened in the instant in which its rate was replaced.
     """
     claim = _claim_to_decide(request, uow)
+    take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
     _refuse_replaced_rate(claim, uow)
     claim.approve(uow.actor.user_id, uow.now)
     post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id)
@@ -31,9 +32,8 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
-    rates = dated_rates(uow)
     for line in claim.lines:
-        rate = in_force(rates, line.service_date)
+        rate = rate_on(line.service_date, uow)
         if line.rate_id is not None and rate is not None and line.rate_id != rate.id:
             raise Conflict(
                 "Its rate was replaced in the instant in which it was opened. "

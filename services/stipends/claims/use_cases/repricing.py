@@ -8,13 +8,13 @@ from services.stipends.claims.models import Claim
 from services.stipends.claims.rules import ClaimStatus
 from services.stipends.pay_rules.api import (
     PRICED_AT_ONCE_MAX,
-    DatedRate,
     Rate,
     RateBook,
-    in_force,
     rate_book,
-    spans,
+    take_turns,
+    turn_ids,
 )
+from shared.dates import Span
 from shared.errors import Conflict
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -30,8 +30,9 @@ def set_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **_without(request, "code"))
     known = book.same_as(rate)
     if known is None:
+        take_turns(turn_ids(uow.tenant, book.code), uow)
         _refuse_repricing(book, rate, uow)
-        book.take_in(rate)
+        book.add(rate)
     priced = _price_waiting(book, uow)
     if known is not None:
         priced += _price_again(known, book, uow)
@@ -43,28 +44,28 @@ def _without(request: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _refuse_repricing(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
-    replaced = in_force(book.dated, rate.effective_from)
+    replaced = book.in_force(rate.effective_from)
     if replaced is None:
         return
     since = {"lines__rate_id": replaced.id, "attended_on__gte": rate.effective_from}
-    if uow.first(Claim, order_by=("id",), **since) is not None:
+    if uow.first(Claim, order_by=("attended_on",), **since) is not None:
         raise Conflict(f"Claims from {rate.effective_from} on were opened under the rate that holds now.")
 
 
 def _price_waiting(book: RateBook, uow: UnitOfWork) -> int:
     priced = 0
-    for rate, last_day in spans(book.dated) if book.claims_waiting else ():
-        for claim in _waiting_claims(rate, last_day, PRICED_AT_ONCE_MAX - priced, uow):
-            claim.price(rate, uow.now)
+    for span in book.spans() if book.claims_waiting else ():
+        for claim in _waiting_claims(span, PRICED_AT_ONCE_MAX - priced, uow):
+            claim.price(span.row, uow.now)
             say_opened(claim, uow)
             priced += 1
     book.claims_waiting -= priced
     return priced
 
 
-def _waiting_claims(rate: DatedRate, last_day: date | None, limit: int, uow: UnitOfWork) -> list[Claim]:
-    wanted = {"status": ClaimStatus.AWAITING_RATE, **_days(rate, last_day)}
-    return uow.find(Claim, order_by=("id",), limit=limit, **wanted) if limit else []
+def _waiting_claims(span: Span[Rate], limit: int, uow: UnitOfWork) -> list[Claim]:
+    wanted = {"status": ClaimStatus.AWAITING_RATE, **_days(span)}
+    return uow.find(Claim, order_by=("attended_on", "id"), limit=limit, **wanted) if limit else []
 
 
 def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
@@ -72,15 +73,16 @@ def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
 
     Opening a claim only reads the book: if it wrote to it, all batches would wait for one another.
     """
-    (last_day,) = (end for dated, end in spans(book.dated) if dated.id == rate.id)
-    wanted = {"status": ClaimStatus.OPEN, "lines__rate_id__ne": rate.id, **_days(rate.dated, last_day)}
-    claims = uow.find(Claim, order_by=("id",), limit=PRICED_AT_ONCE_MAX, **wanted)
+    (span,) = (span for span in book.spans() if span.row is rate)
+    others = [other.id for other in book.rows if other is not rate]
+    wanted = {"status": ClaimStatus.OPEN, "lines__rate_id__in": others, **_days(span)}
+    claims = uow.find(Claim, order_by=("attended_on",), limit=PRICED_AT_ONCE_MAX, **wanted)
     for claim in claims:
-        claim.price_again(rate.dated)
+        claim.price_again(rate)
         say_opened(claim, uow)
     return len(claims)
 
 
-def _days(rate: DatedRate, last_day: date | None) -> dict[str, date]:
-    days = {"attended_on__gte": rate.effective_from}
-    return days if last_day is None else days | {"attended_on__lte": last_day}
+def _days(span: Span[Rate]) -> dict[str, date]:
+    days = {"attended_on__gte": span.effective_from}
+    return days if span.effective_to is None else days | {"attended_on__lte": span.effective_to}

@@ -1,0 +1,135 @@
+"""Books of dated rows: no two rows hold on the same day, and the one that does is found."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mongoengine import StringField
+
+from shared.errors import Conflict
+from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
+
+
+class Note(DatedRule):
+    text = StringField()
+
+
+class Notes(DatedBook[Note]):
+    meta = {"collection": "notes"}
+    rows = rows_of(Note)
+
+
+class NotesUntilNext(DatedBook[Note]):
+    meta = {"collection": "notes_until_next"}
+    holds_until_next = True
+    rows = rows_of(Note)
+
+
+def note(begins: date, ends: date | None = None, text: str = "a", by: str = "ana") -> Note:
+    return Note(effective_from=begins, effective_to=ends, text=text, source="handbook", set_by=by, set_at=NOW)
+
+
+def january(first: int, last: int | None, text: str = "a") -> Note:
+    return note(date(2026, 1, first), last and date(2026, 1, last), text)
+
+
+@st.composite
+def books(draw: st.DrawFn, kind: type[DatedBook[Note]]) -> DatedBook[Note]:
+    """A book after whatever was proposed to it, less what overlaps."""
+    book = kind(id="book")
+    for _ in range(draw(st.integers(0, 6))):
+        begins = draw(DAYS)
+        lasts = draw(st.none() | st.integers(0, 400))
+        try:
+            book.add(note(begins, None if lasts is None else begins + timedelta(lasts)))
+        except Conflict:
+            continue
+    return book
+
+
+@given(books(Notes) | books(NotesUntilNext), DAYS)
+def test_at_most_one_row_holds_on_a_day_and_it_is_the_one_in_force(book, day) -> None:
+    holding = [
+        span.row for span in book.spans() if span.effective_from <= day <= (span.effective_to or date.max)
+    ]
+    assert holding == [row for row in [book.in_force(day)] if row is not None]
+
+
+@given(books(NotesUntilNext), DAYS, st.randoms())
+def test_the_row_of_a_day_does_not_depend_on_the_order_in_which_they_stand(book, day, random) -> None:
+    held = book.in_force(day)
+    random.shuffle(book.rows)
+    assert book.in_force(day) is held
+
+
+def test_a_row_holds_on_its_first_and_last_day_and_not_beyond() -> None:
+    book = Notes(id="book", rows=[january(5, 7)])
+    assert [book.in_force(date(2026, 1, day)) is not None for day in (4, 5, 7, 8)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_where_rows_hold_until_the_next_an_open_one_ends_on_its_eve() -> None:
+    book = NotesUntilNext(id="book")
+    old, new = january(1, None), january(9, None)
+    book.add(new)
+    book.add(old)
+    assert book.rows == [old, new]
+    assert [book.in_force(date(2026, 1, day)) for day in (8, 9)] == [old, new]
+    assert [span.effective_to for span in book.spans()] == [date(2026, 1, 8), None]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "conflict", "conflict_until_next"),
+    [
+        ((1, 10), (11, 20), False, False),
+        ((1, 10), (10, 20), True, True),
+        ((1, 20), (5, 6), True, True),
+        ((1, None), (1, 5), True, True),
+        ((1, None), (1, None), True, True),
+        ((5, None), (1, 4), False, False),
+        ((5, None), (1, 5), True, True),
+        ((1, None), (5, 6), True, False),
+        ((1, None), (5, None), True, False),
+    ],
+)
+def test_two_rows_may_not_claim_the_same_day(one, other, conflict, conflict_until_next) -> None:
+    for kind, refused in ((Notes, conflict), (NotesUntilNext, conflict_until_next)):
+        for first, second in ((one, other), (other, one)):
+            book = kind(id="book", rows=[january(*first)])
+            try:
+                book.add(january(*second, text="b"))
+            except Conflict:
+                assert refused
+                assert len(book.rows) == 1
+            else:
+                assert not refused
+
+
+def test_a_row_set_again_takes_the_place_of_the_one_of_its_first_day() -> None:
+    book = Notes(id="book")
+    book.set(january(1, None))
+    book.set(january(1, 9))
+    book.set(january(10, None))
+    assert [(row.effective_from.day, row.effective_to) for row in book.rows] == [
+        (1, date(2026, 1, 9)),
+        (10, None),
+    ]
+    with pytest.raises(Conflict):
+        book.set(january(1, 10))
+
+
+def test_a_row_that_says_the_same_stays_with_who_set_it_first() -> None:
+    book = Notes(id="book")
+    book.set(note(date(2026, 1, 1), by="ana"))
+    book.set(note(date(2026, 1, 1), by="ben"))
+    assert [row.set_by for row in book.rows] == ["ana"]
+    assert book.same_as(note(date(2026, 1, 1), by="ben")) is book.rows[0]
+    assert book.same_as(note(date(2026, 1, 1), text="b")) is None
