@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pymongo import monitoring
 
+from tests.support.indexed_queries import WATCH, IndexedQueries
 from tests.support.servers import (
     TEST_HOME,
     TestServers,
@@ -17,6 +19,16 @@ from tests.support.servers import (
     unique,
 )
 from tests.support.stack import MakeStack, TestStack
+
+# Every client of this process, for the driver takes listeners for all only before a client is made.
+monitoring.register(WATCH)
+
+
+@pytest.fixture(autouse=True)
+def indexed_queries() -> Iterator[IndexedQueries]:
+    """Fails a test in which the code looked for something that no index serves."""
+    yield WATCH
+    WATCH.require_none()
 
 
 @pytest.fixture(scope="session")

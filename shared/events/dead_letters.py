@@ -41,8 +41,9 @@ class DeadLetter(Record):
     meta = {"collection": COLLECTION}
 
     OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
+    STATUSES = (OPEN, REPLAYED, DISCARDED)
 
-    status = StringField(required=True, choices=(OPEN, REPLAYED, DISCARDED))
+    status = StringField(required=True, choices=STATUSES)
     type = StringField(required=True)
     message_id = StringField()
     reason = StringField(required=True)

@@ -80,24 +80,24 @@ class UnitOfWork:
         self,
         model: type[Model],
         *,
-        order_by: Sequence[str] = ("created_at",),
+        order_by: Sequence[str] = (),
         limit: int | None = None,
         **filters: Any,
     ) -> list[Model]:
         """The tenant's documents that match mongoengine filters; a name with "-" before it sorts downward.
 
-        Raises ValueError for a filter that names a tenant, here and wherever else there are filters.
+        Without `order_by` they come in no order. Raises ValueError for a filter that names a tenant, here and
+        wherever else there are filters.
         """
         self._flush()
         cursor = self._workspace.collection(model).find(self._scoped(model, filters))
-        cursor = cursor.sort([_direction(model, name) for name in order_by])
+        if order_by:
+            cursor = cursor.sort([_direction(model, name) for name in order_by])
         if limit is not None:
             cursor = cursor.limit(limit)
         return [self._touch(self._workspace.track(model, raw)) for raw in cursor]
 
-    def first(
-        self, model: type[Model], *, order_by: Sequence[str] = ("created_at",), **filters: Any
-    ) -> Model | None:
+    def first(self, model: type[Model], *, order_by: Sequence[str], **filters: Any) -> Model | None:
         """The first of `find`, or None."""
         return next(iter(self.find(model, order_by=order_by, limit=1, **filters)), None)
 

@@ -50,7 +50,7 @@ class AlikeDeadLetters(Schema):
 class ListDeadLetters(Paged, AlikeDeadLetters):
     """Dead letters of one status, or all."""
 
-    status = one_of([DeadLetter.OPEN, DeadLetter.REPLAYED, DeadLetter.DISCARDED])
+    status = one_of(DeadLetter.STATUSES)
 
 
 class ReplayDeadLetters(AlikeDeadLetters):
@@ -140,8 +140,11 @@ def queries(service: str, store: Store) -> tuple[Query, ...]:
 
 def list_dead_letters(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """A page of dead letters, newest first."""
-    filters = {name: request[name] for name in ("status", "reason", "type") if name in request}
-    page = uow.page(DeadLetter, cursor=request["cursor"], limit=request["limit"], **filters)
+    statuses = [request["status"]] if "status" in request else list(DeadLetter.STATUSES)
+    filters = {name: request[name] for name in ("reason", "type") if name in request}
+    page = uow.page(
+        DeadLetter, cursor=request["cursor"], limit=request["limit"], status__in=statuses, **filters
+    )
     return {"items": [shown(letter) for letter in page.items], "next_cursor": page.next_cursor}
 
 

@@ -1,0 +1,151 @@
+"""`indexed-queries`: whatever a service looks for in its database while a test runs is served by an index.
+
+MongoDB answers any search, by reading a whole collection if it must: with the few documents of a test nobody
+would notice. So every command that the code of `shared`, `services` or `deploy` sends from the process of the
+tests is compared with the indexes that are declared; what no index serves fails the test.
+"""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+import pytest
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
+
+from shared.runtime.migrate import _wanted
+from shared.services import SERVICES
+from tests.support import tallies
+from tests.support.indexes import Index, Search, best_shortfall, searches
+
+ROOT: Final = Path(__file__).parents[2]
+PRODUCT: Final = ("shared", "services", "deploy")
+PASSED_THROUGH: Final = frozenset({"unit_of_work.py", "workspace.py"})
+"""Who calls these asks, not they."""
+LOOKS: Final = frozenset({"find", "aggregate", "count", "distinct", "update", "delete", "findAndModify"})
+
+FEW: Final[dict[str, str]] = {
+    "advocacy Invitation.advisor_id": "one person is invited to some hundred events at most",
+    "training Enrolment.advisor_id": "one person takes some dozen courses",
+    "training Certificate.advisor_id": "one person takes some dozen courses",
+    "stipends Claim.advisor_id": "one person takes part in some hundred events at most",
+    "stipends Claim.corrected_minutes": "few are corrected after the approval, and those are indexed",
+    "stipends Payment.claim_id": "a claim has one payment, and one more for each that the bank returns",
+    "stipends Payment.payment_file_id": "a payment file holds 1,000 payments at most",
+}
+"""Fields whose one value leads to so few documents that it does not matter what else is asked of them."""
+
+WALKS: Final[dict[str, str]] = {
+    "shared/persistence/audit.py": "an operator's walk over every chain and every record",
+    "deploy/operate/rebuild.py": "an operator sends all history again, and begins with empty read models",
+}
+"""Files that read whole collections on purpose."""
+
+EXCEPTIONS: Final[dict[str, str]] = {
+    "advocacy Invitation: tenant, attended_on<> | unordered": "reconciliation reads every invitation anyway",
+    "gateway User: active, tenant | unordered": "any one will do, and nearly all users are active",
+    "stipends Claim: tenant, no corrected_minutes | _id": "so are all claims but a few",
+    "stipends Claim: tenant, _id<>, no corrected_minutes | _id": "so are all claims but a few",
+    "stipends Claim: status, tenant, no corrected_minutes | _id": "so are all claims but a few",
+    "stipends Claim: status, tenant, _id<>, no corrected_minutes | _id": "so are all claims but a few",
+    "stipends Claim: lines.rate_id, status, tenant, attended_on<> | attended_on": (
+        "claims under another rate than that of their day are of the instant in which it was set"
+    ),
+}
+"""What no index serves, as the message tells it, and why that is right."""
+
+
+class IndexedQueries(CommandListener):
+    """Compares what is looked for with the declared indexes, and keeps what none serves."""
+
+    def __init__(self) -> None:
+        self.declared = {service: _declared(service) for service in SERVICES}
+        self._known: dict[tuple[Any, ...], str | None] = {}
+        self._found: list[str] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        """Look at a command before it is sent."""
+        service = event.database_name.rpartition("_")[2]
+        if event.command_name not in LOOKS or service not in self.declared:
+            return
+        try:
+            for collection, search in searches(event.command_name, event.command):
+                self._look(service, collection, search)
+        except Exception as error:  # noqa: BLE001 (the driver would swallow it)
+            self._found.append(f"{service}: {event.command_name} cannot be read: {error!r}")
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Nothing is left to see."""
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Nothing is left to see."""
+
+    def taken(self) -> list[str]:
+        """What was found since this was last asked, each thing once."""
+        found, self._found = self._found, []
+        return list(dict.fromkeys(found))
+
+    def require_none(self) -> None:
+        """Fail the test when something was found."""
+        found = self.taken()
+        if found:
+            pytest.fail("indexed-queries:\n" + "\n".join(found), pytrace=False)
+
+    def fault(self, service: str, collection: str, search: Search) -> str | None:
+        """Why no index serves this, as a person should read it; None when one does or it is excepted."""
+        named, indexes = self.declared[service].get(collection, (collection, []))
+        asked = f"{service} {named}: {search}"
+        if asked in EXCEPTIONS or _finds_few(f"{service} {named}", indexes, search):
+            return None
+        why = best_shortfall(indexes, search)
+        return why and f"{asked}: {why}"
+
+    def _look(self, service: str, collection: str, search: Search) -> None:
+        _, indexes = self.declared[service].get(collection, ("", []))
+        held = tuple(str(search.conditions.get(name)) for index in indexes for name in index.partial)
+        key = (service, collection, str(search), bool(search.limit), held)
+        if key not in self._known:
+            self._known[key] = self.fault(service, collection, search)
+        fault = self._known[key]
+        place = fault and _place_in_product()
+        if place and place.rpartition(":")[0] not in WALKS:
+            self._found.append(f"{fault} ({place})")
+
+
+def _finds_few(named: str, indexes: list[Index], search: Search) -> bool:
+    return any(f"{named}.{name}" in FEW for index in indexes for name in index.fixed(search))
+
+
+def _declared(service: str) -> dict[str, tuple[str, list[Index]]]:
+    """By collection: how it is named to a person, and its indexes."""
+    documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
+    models = {model._get_collection_name(): model.__name__ for model in documents}
+    wanted = _wanted((*documents, *tallies.DOCUMENTS))
+    return {
+        collection: (models.get(collection, collection), [_index(spec) for spec in specs])
+        for collection, specs in wanted.items()
+    }
+
+
+def _index(spec: Mapping[str, Any]) -> Index:
+    return Index(tuple(spec["keys"]), bool(spec.get("unique")), spec.get("partialFilterExpression") or {})
+
+
+def _place_in_product() -> str | None:
+    """Where in our own code the command comes from; None when a test itself looks."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(ROOT) and path != Path(__file__) and path.name not in PASSED_THROUGH:
+            part = path.relative_to(ROOT)
+            if part.parts[0] in PRODUCT:
+                return f"{part}:{frame.f_lineno}"
+            if part.parts[0] == "tests":
+                return None
+        frame = frame.f_back
+    return None
+
+
+WATCH: Final = IndexedQueries()
