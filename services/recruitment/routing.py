@@ -18,7 +18,7 @@ from services.recruitment.applications.use_cases import (
 )
 from services.recruitment.credentials.models import GateBook
 from services.recruitment.credentials.schemas import SetGate
-from services.recruitment.participation.models import Advisor, EarlyTraining
+from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.schemas import AdvisorId, ChangeAdvisor, ListAdvisors, SignAgreement
 from services.recruitment.participation.use_cases.accepting import accept_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement
@@ -70,4 +70,4 @@ SUBSCRIPTIONS = (
     Subscription(training.TRAINING_PLAN_REOPENED, hear_training_reopened, preload=_advisor_wanted),
 )
 
-DOCUMENTS = (Application, Advisor, EarlyTraining, GateBook, Intake)
+DOCUMENTS = (Application, Advisor, GateBook, Intake)

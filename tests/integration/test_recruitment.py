@@ -305,13 +305,12 @@ def test_where_no_gate_is_required_the_accepted_are_active_at_once(service):
     assert show(service, advisor_id)["status"] == "active"
 
 
-def test_training_heard_before_the_acceptance_is_kept(service):
+def test_training_of_nobody_known_is_a_dead_letter_and_changes_nothing(service):
     require(service, "training")
     id_ = apply(service)
-    complete_training(service, f"advisor-{id_}", valid_until=date(2027, 11, 22))
-    advisor = show(service, accept(service, id_))
-    assert advisor["status"] == "active"
-    assert advisor["gates"] == [{"code": "training", "met": True, "valid_until": "2027-11-22"}]
+    verdict = complete_training(service, f"advisor-{id_}")
+    assert (verdict.fate, verdict.reason) == (Fate.DEAD, "not_found")
+    assert show(service, accept(service, id_))["status"] == "onboarding"
 
 
 def test_training_heard_in_the_wrong_order_ends_as_the_newest_says(service):
@@ -332,14 +331,6 @@ def test_who_finished_training_and_lost_it_again_is_active_whatever_was_heard_fi
     complete_training(service, advisor_id, sequence=1)
     advisor = show(service, advisor_id)
     assert (advisor["status"], advisor["ready"]) == ("active", False)
-
-
-def test_early_training_heard_in_the_wrong_order_ends_as_the_newest_says(service):
-    require(service, "training")
-    id_ = apply(service)
-    reopen_training(service, f"advisor-{id_}", sequence=2)
-    complete_training(service, f"advisor-{id_}", sequence=1)
-    assert show(service, accept(service, id_))["status"] == "onboarding"
 
 
 def test_a_fact_heard_three_times_counts_once(service):

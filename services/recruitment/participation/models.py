@@ -1,7 +1,7 @@
 """Advisors as they are stored, and the transitions that they allow."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from mongoengine import (
     BooleanField,
@@ -17,7 +17,7 @@ from services.recruitment.credentials.api import AGREEMENT, TRAINING, Proofs
 from services.recruitment.participation.rules import AdvisorStatus
 from services.recruitment.people.api import Person
 from shared.errors import Conflict
-from shared.persistence.documents import Copy, DayField, Part
+from shared.persistence.documents import DayField, Part
 
 
 class TrainingStanding(Part):
@@ -26,18 +26,6 @@ class TrainingStanding(Part):
     seen_sequence = IntField(required=True)
     complete = BooleanField(required=True)
     valid_until = DayField()
-
-
-class EarlyTraining(Copy):
-    """What training said of somebody whom recruitment does not know yet. Its id is the advisor's."""
-
-    meta = {"collection": "early_training"}
-
-    training = EmbeddedDocumentField(TrainingStanding)
-
-    def hear(self, standing: TrainingStanding) -> bool:
-        """Keep what training says unless a newer fact is known; says whether it was kept."""
-        return _keep_newest(self, standing)
 
 
 class Agreement(Part):
@@ -104,7 +92,10 @@ class Advisor(Person):
 
     def hear(self, standing: TrainingStanding) -> bool:
         """Keep what training says unless a newer fact is known; says whether it was kept."""
-        return _keep_newest(self, standing)
+        if self.training and self.training.seen_sequence >= standing.seen_sequence:
+            return False
+        self.training = standing
+        return True
 
     def sign(self, agreement: Agreement) -> bool:
         """Add a signed agreement; says whether it is new. Who left signs nothing."""
@@ -147,10 +138,3 @@ class Advisor(Person):
     def _refuse(self, status: AdvisorStatus) -> None:
         if self.status == status:
             raise Conflict(f"The advisor is {self.status} already.")
-
-
-def _keep_newest(holder: Any, standing: TrainingStanding) -> bool:
-    if holder.training and holder.training.seen_sequence >= standing.seen_sequence:
-        return False
-    holder.training = standing
-    return True

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.recruitment.applications.api import application_reply, application_to_decide
 from services.recruitment.credentials.api import gate_rules
-from services.recruitment.participation.models import Advisor, EarlyTraining
+from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
 from shared.contracts import recruitment
 from shared.persistence.unit_of_work import UnitOfWork
@@ -15,9 +15,6 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     application = application_to_decide(request, uow)
     application.accept(uow.now.date())
     advisor = Advisor.of(application)
-    early = uow.get(EarlyTraining, advisor.id)
-    if early is not None:
-        advisor.hear(early.training)
     uow.add(advisor)
     uow.publish(
         recruitment.ADVISOR_ACCEPTED,

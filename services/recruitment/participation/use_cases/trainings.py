@@ -1,7 +1,7 @@
 """What training says of an advisor."""
 
 from services.recruitment.credentials.api import gate_rules
-from services.recruitment.participation.models import Advisor, EarlyTraining, TrainingStanding
+from services.recruitment.participation.models import Advisor, TrainingStanding
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
@@ -21,11 +21,7 @@ def _hear_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
     standing = TrainingStanding(
         seen_sequence=event.sequence, complete=complete, valid_until=event.data.get("valid_until")
     )
-    advisor_id = event.data["advisor_id"]
-    advisor = uow.get(Advisor, advisor_id)
-    if advisor is None:
-        early = uow.get(EarlyTraining, advisor_id) or uow.add(EarlyTraining(id=advisor_id))
-        early.hear(standing)
-    else:
-        advisor.hear(standing)
-        activate_when_ready(advisor, gate_rules(uow), uow, standing)
+    # Training knows an advisor by our own acceptance alone, which was committed with the advisor.
+    advisor = uow.require(Advisor, event.data["advisor_id"])
+    advisor.hear(standing)
+    activate_when_ready(advisor, gate_rules(uow), uow, standing)
