@@ -135,6 +135,9 @@ def searches(name: str, command: Mapping[str, Any]) -> Iterator[tuple[str, Searc
             yield from _branches(collection, one["q"], (), 0)
     else:
         sought = command.get("filter") or command.get("query") or {}
+        if name == "distinct":
+            # An index that goes by it next is read by one key of each value.
+            sought = {command["key"]: {"$gt": None}, **sought}
         order = tuple((command.get("sort") or {}).items())
         yield from _branches(collection, sought, order, abs(command.get("limit", 0)))
 

@@ -70,6 +70,12 @@ def test_an_aggregation_is_a_search_for_what_it_begins_with_and_one_for_each_joi
     assert theirs == ("users", Search({"email": "each"}))
 
 
+def test_the_values_of_a_field_are_read_from_an_index_that_goes_by_it() -> None:
+    ((_, search),) = searches("distinct", {"distinct": "rows", "key": "tenant"})
+    assert best_shortfall([index("tenant", "_id")], search) is None
+    assert best_shortfall([index("status", "tenant")], search) == SCANS
+
+
 def test_each_branch_of_a_search_must_be_served() -> None:
     command = {"find": "rows", "filter": {**OURS, "$or": [{"a": 1}, {"b": 2}]}, "sort": {"_id": 1}}
     assert [search for _, search in searches("find", command)] == [
@@ -82,7 +88,7 @@ def test_each_branch_of_a_search_must_be_served() -> None:
     [
         ("update", {"update": "rows", "updates": [{"q": OURS, "u": {}}]}),
         ("delete", {"delete": "rows", "deletes": [{"q": OURS, "limit": 0}]}),
-        ("distinct", {"distinct": "rows", "key": "a", "query": OURS}),
+        ("distinct", {"distinct": "rows", "key": "tenant", "query": OURS}),
         ("findAndModify", {"findAndModify": "rows", "query": OURS}),
     ],
 )
