@@ -3,7 +3,15 @@
 from datetime import date
 from typing import Any
 
-from services.recruitment.credentials.api import GateReply, all_met, gate_rules
+from services.recruitment.credentials.api import (
+    GateReply,
+    GateRow,
+    Standing,
+    all_met,
+    gate_rules,
+    required_gates,
+    standings,
+)
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.schemas import AdvisorReply
 from shared.persistence.unit_of_work import UnitOfWork
@@ -19,5 +27,5 @@ def advisor_reply(advisor: Advisor, uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _gate_standings(advisor: Advisor, rules: list[gates.GateRow], today: date) -> list[gates.Standing]:
-    return gates.standings(gates.required_gates(rules, today), advisor.proofs, today)
+def _gates_of(advisor: Advisor, rules: list[GateRow], today: date) -> list[Standing]:
+    return standings(required_gates(rules, today), advisor.proofs, today)
