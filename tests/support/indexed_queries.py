@@ -39,7 +39,10 @@ FEW: Final[dict[str, str]] = {
 
 WALKS: Final[dict[str, str]] = {
     "shared/persistence/audit.py": "an operator's walk over every chain and every record",
+    "shared/persistence/audit_walk.py": "the same, in groups of records",
+    "shared/persistence/audit_days.py": "an operator's walk too; there is one row for each day",
     "deploy/operate/rebuild.py": "an operator sends all history again, and begins with empty read models",
+    "deploy/operate/beside.py": "the same",
 }
 """Files that read whole collections on purpose."""
 

@@ -36,8 +36,9 @@ NAMING_A_TENANT = [
 @pytest.mark.parametrize("filters", NAMING_A_TENANT, ids=str)
 @pytest.mark.parametrize("search", ["find", "first", "count", "page"])
 def test_a_filter_that_names_a_tenant_is_refused(uow, search, filters):
+    order = {"order_by": ("id",)} if search == "first" else {}
     with pytest.raises(ValueError, match="tenant"):
-        getattr(uow, search)(Tally, **filters)
+        getattr(uow, search)(Tally, **order, **filters)
 
 
 ROUND_ABOUT = [
