@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 import psutil
 
 from deploy.local.broker import Broker, ExistingBroker, PrivateBroker
+from deploy.local.choice import Wish, chosen_ports
 from deploy.local.daemon import POLL_SECONDS, alive
 from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
 from deploy.local.files import files_in_words, in_words
 from deploy.local.lock import Busy, Lock
-from deploy.local.options import ROOT, Options
+from deploy.local.options import BROKER_PORTS, ROOT, Options
 from deploy.local.output import Output
+from deploy.local.ports import Ports
 from deploy.local.problem import PROBLEM_PREFIX, Problem
 from deploy.local.running import NOT_RUNNING, READY, Running
 from deploy.local.secrets import Secrets
@@ -60,21 +62,8 @@ class Machine:
         self._prepare_home()
         with files_in_words(self.home), self._lock.held(lock), interruptible():
             end_left_behind(self.home)
-            stack = self._stack()
-            stack.require_startable()
-            try:
-                stack.running(ready=False).save()
-                self._start(stack, load_program)
-                announce(stack)
-                self._watch(stack)
-            except KeyboardInterrupt:
-                self.output.note("Stopping …")
-            finally:
-                _finish_in_peace()
-                with self.output.step("Everything stopped"):
-                    stack.stop()
-                    stack.stop_servers()
-                Running.forget(self.home)
+            with chosen_ports(self.home, self._wish(), self.output.note) as ports:
+                self._keep_running(self._stack(ports), load_program, announce)
 
     def run_detached(self) -> tuple[Running, bool]:
         """Start everything in the background and return once it is ready, and whether it was started by this.
@@ -142,6 +131,24 @@ class Machine:
         server = broker if name == broker.name else ExistingDatabase(running.mongodb_admin_uri)
         return None if server.ready() else "does not answer"
 
+    def _keep_running(
+        self, stack: Stack, load_program: Callable[[Stack], None], announce: Callable[[Stack], None]
+    ) -> None:
+        stack.require_startable()
+        try:
+            stack.running(ready=False).save()
+            self._start(stack, load_program)
+            announce(stack)
+            self._watch(stack)
+        except KeyboardInterrupt:
+            self.output.note("Stopping …")
+        finally:
+            _finish_in_peace()
+            with self.output.step("Everything stopped"):
+                stack.stop()
+                stack.stop_servers()
+            Running.forget(self.home)
+
     def _recorded_supervisor(self) -> psutil.Process | None:
         """The supervisor by the list of what runs, where the lock's own file was taken away."""
         with contextlib.suppress(Problem):
@@ -194,19 +201,25 @@ class Machine:
         except OSError as error:
             raise Problem(in_words(error, self.home)) from error
 
-    def _servers(self) -> tuple[Broker, Database, Secrets]:
+    def _wish(self) -> Wish:
+        """Servers that a killed supervisor left running stay where they are."""
+        broker, database, _ = self._servers(Ports())
+        running = [*(BROKER_PORTS if broker.pid else ()), *(["mongodb"] if database.pid else ())]
+        return Wish(self.options.ports, self.options.port_counts, running)
+
+    def _servers(self, ports: Ports) -> tuple[Broker, Database, Secrets]:
         secrets = Secrets(self.home / "secrets.json")
         chosen = self.options
-        broker: Broker = PrivateBroker(self.home, chosen.ports, secrets)
+        broker: Broker = PrivateBroker(self.home, ports, secrets)
         if chosen.amqp_uri:
             broker = ExistingBroker(chosen.amqp_uri, chosen.amqp_management_uri)
-        database: Database = PrivateDatabase(self.home, chosen.ports.mongodb, secrets)
+        database: Database = PrivateDatabase(self.home, ports.mongodb, secrets)
         if chosen.mongodb_uri:
             database = ExistingDatabase(chosen.mongodb_uri)
         return broker, database, secrets
 
-    def _stack(self) -> Stack:
-        broker, database, secrets = self._servers()
+    def _stack(self, ports: Ports) -> Stack:
+        broker, database, secrets = self._servers(ports)
         return Stack(
             self.home,
             broker,
@@ -215,8 +228,8 @@ class Machine:
             vhost=broker.default_vhost,
             database_prefix=self.options.database_prefix,
             replicas=self.options.replicas,
-            http_port=self.options.ports.http,
-            metrics_port_first=self.options.ports.metrics_first,
+            http_port=ports.http,
+            metrics_port_first=ports.metrics_first,
             log_level=self.options.log_level,
             output=self.output,
         )
@@ -257,7 +270,8 @@ class Machine:
                 known = now
 
     def _stop_servers(self) -> bool:
-        broker, database, _ = self._servers()
+        # They are found by their folder, wherever they listen.
+        broker, database, _ = self._servers(Ports())
         ours = [server for server in (broker, database) if server.is_private and server.pid is not None]
         for server in ours:
             server.stop()

@@ -11,7 +11,6 @@ from marshmallow.validate import Range
 
 from deploy.local import checks
 from deploy.local.files import blocker, in_words
-from deploy.local.ports import Ports
 from deploy.local.problem import Problem
 from shared.services import SERVICES
 
@@ -34,10 +33,12 @@ BROKER_PORTS = ("amqp", "amqp_management", "amqp_metrics", "amqp_distribution", 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Folder, ports and replicas; and the servers to use instead of private ones, where they are named."""
+    """Folder, replicas, and the ports that are fixed, by field of `Ports`; and the servers to use instead of
+    private ones, where they are named.
+    """
 
     home: Path
-    ports: Ports
+    ports: dict[str, int]
     replicas: dict[str, int]
     amqp_uri: str | None
     amqp_management_uri: str | None
@@ -49,11 +50,7 @@ class Options:
     def from_environment(cls) -> "Options":
         """Raises Problem naming every variable that is wrong."""
         env = Env(eager=False)
-        defaults = Ports()
-        ports = {
-            field: env.int(name, getattr(defaults, field), validate=checks.port)
-            for field, name in PORT_VARIABLES.items()
-        }
+        asked = {field: _port(env, name) for field, name in PORT_VARIABLES.items()}
         every = env.int("REPLICAS", 1, validate=Range(1, REPLICAS_MAX))
         replicas = {
             service: env.int(f"REPLICAS_{service.upper()}", every, validate=Range(1, REPLICAS_MAX))
@@ -72,23 +69,33 @@ class Options:
         except EnvValidationError as error:
             raise Problem(f"{WRONG} {_in_words(error.error_messages)}") from error
         values["home"] = Path(values["home"]).expanduser().resolve() if values["home"] else _usual_home()
-        options = cls(ports=Ports(**ports), replicas=replicas, **values)
+        ports = {field: port for field, port in asked.items() if port is not None}
+        options = cls(ports=ports, replicas=replicas, **values)
         _require_distinct(options._wanted_ports())
         return options
 
+    @property
+    def port_counts(self) -> dict[str, int]:
+        """Which fields of `Ports` stand for so many ports in a row."""
+        return {"http": self.replicas[GATEWAY], "metrics_first": sum(self.replicas.values())}
+
     def _wanted_ports(self) -> dict[str, range]:
-        """By variable, the ports of what will run here."""
-        counts = {"http": self.replicas[GATEWAY], "metrics_first": sum(self.replicas.values())}
+        """By variable, the fixed ports of what will run here."""
         elsewhere = {
             field
             for field in PORT_VARIABLES
             if (field in BROKER_PORTS and self.amqp_uri) or (field == "mongodb" and self.mongodb_uri)
         }
-        firsts = {field: getattr(self.ports, field) for field in PORT_VARIABLES if field not in elsewhere}
         return {
-            PORT_VARIABLES[field]: range(first, first + counts.get(field, 1))
-            for field, first in firsts.items()
+            PORT_VARIABLES[field]: range(first, first + self.port_counts.get(field, 1))
+            for field, first in self.ports.items()
+            if field not in elsewhere
         }
+
+
+def _port(env: Env, name: str) -> int | None:
+    value: int | None = env.int(name, None, validate=checks.port)
+    return value
 
 
 def _address(env: Env, name: str, check: Callable[[str], None]) -> str | None:

@@ -9,12 +9,18 @@ import psutil
 from deploy.local.problem import Problem
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_NAME = "localhost"
+"""As people type it; a browser may try the other loopback address first."""
+
+OTHER_LOOPBACK = "::1"
 FREE_PORT_RANGE = (20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where everything listens. The defaults keep away from those that the stock packages use."""
+    """Where everything listens. The defaults, taken where they are free, keep away from those that the
+    stock packages use.
+    """
 
     http: int = 8080
     metrics_first: int = 9210
@@ -33,6 +39,11 @@ def is_open(port: int) -> bool:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
+def is_free(port: int) -> bool:
+    """Whether a server could listen on that port, and is the one whom people reach there by name."""
+    return _can_be_bound(port) and not _is_open_on_the_other_loopback(port)
+
+
 def free_ports(count: int, *, apart: int = 1) -> list[int]:
     """Ports that nobody listens on just now, each at least so far from any other.
 
@@ -49,18 +60,15 @@ def free_ports(count: int, *, apart: int = 1) -> list[int]:
 
 def require_free(port: int, purpose: str, variable: str) -> None:
     """Raise Problem when the port is taken, naming who has it and the variable that chooses another."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError as error:
-            raise Problem(
-                f"Port {port}, wanted for {purpose}, is taken{_taken_by(port)}: stop that program, "
-                f"or choose another port with {variable}=<port>."
-            ) from error
+    if not _can_be_bound(port):
+        raise Problem(
+            f"Port {port}, wanted for {purpose}, is taken{holder_of(port)}: stop that program, "
+            f"or choose another port with {variable}=<port>."
+        )
 
 
-def _taken_by(port: int) -> str:
+def holder_of(port: int) -> str:
+    """Who listens there, as ` by <program> (process <number>)`; empty when this user may not see it."""
     try:
         for connection in psutil.net_connections(kind="tcp"):
             if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
@@ -71,3 +79,23 @@ def _taken_by(port: int) -> str:
         # Who has it is a courtesy; an ordinary user may not be allowed to see.
         return ""
     return ""
+
+
+def _can_be_bound(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _is_open_on_the_other_loopback(port: int) -> bool:
+    if not socket.has_ipv6:
+        return False
+    try:
+        with socket.create_connection((OTHER_LOOPBACK, port), timeout=1.0):
+            return True
+    except OSError:
+        return False

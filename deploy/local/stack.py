@@ -14,7 +14,7 @@ from deploy.local.database import Database
 from deploy.local.management import Management
 from deploy.local.options import GATEWAY, PORT_VARIABLES, ROOT
 from deploy.local.output import Output
-from deploy.local.ports import LOOPBACK, free_ports, require_free
+from deploy.local.ports import LOOPBACK, LOOPBACK_NAME, free_ports, require_free
 from deploy.local.provision import Access, declare_topology, drop_broker_users, migrate_all, provision
 from deploy.local.running import READY, STARTING, Part, Running
 from deploy.local.secrets import Secrets
@@ -73,7 +73,7 @@ class Stack:
     def base_url(self) -> str:
         """Where people and programs come in; empty for a stack without a gateway."""
         ports = self._http_ports.numbers
-        return f"http://{LOOPBACK}:{ports[0]}" if ports else ""
+        return f"http://{LOOPBACK_NAME}:{ports[0]}" if ports else ""
 
     @property
     def demo_password(self) -> str:

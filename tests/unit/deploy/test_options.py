@@ -26,7 +26,7 @@ def nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_choice_everything_is_private_and_single() -> None:
     options = Options.from_environment()
 
-    assert options.ports == Ports()
+    assert options.ports == {}
     assert options.home.name == ".tandem"
     assert (options.amqp_uri, options.mongodb_uri) == (None, None)
     assert set(options.replicas.values()) == {1}
@@ -55,7 +55,7 @@ def test_ports_and_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     options = Options.from_environment()
 
-    assert options.ports.http == 9000
+    assert options.ports == {"http": 9000}
     assert options.home == tmp_path
 
 
@@ -70,15 +70,14 @@ def test_all_wrong_choices_are_named_at_once(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
-        ({"MONGODB_PORT": "5682"}, "AMQP_PORT and MONGODB_PORT both want port 5682"),
-        ({"EPMD_PORT": "8080"}, "HTTP_PORT and EPMD_PORT both want port 8080"),
-        ({"HTTP_PORT": "9212"}, "HTTP_PORT and METRICS_PORT both want port 9212"),
+        ({"AMQP_PORT": "5682", "MONGODB_PORT": "5682"}, "AMQP_PORT and MONGODB_PORT both want port 5682"),
+        ({"HTTP_PORT": "9212", "METRICS_PORT": "9210"}, "HTTP_PORT and METRICS_PORT both want port 9212"),
         (
             {"HTTP_PORT": "9000", "REPLICAS_GATEWAY": "2", "AMQP_PORT": "9001"},
             "HTTP_PORT and AMQP_PORT both want port 9001",
         ),
         (
-            {"METRICS_PORT": "5670", "REPLICAS": "3"},
+            {"METRICS_PORT": "5670", "REPLICAS": "3", "AMQP_PORT": "5682"},
             "METRICS_PORT and AMQP_PORT both want port 5682",
         ),
     ],
@@ -95,9 +94,10 @@ def test_a_port_that_is_wanted_twice_is_told_with_both_variables(
 
 def test_ports_of_a_private_server_matter_only_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AMQP_URI", "amqp://admin:secret@rabbit.example/tandem")
-    monkeypatch.setenv("MONGODB_PORT", str(Ports().amqp))
+    monkeypatch.setenv("AMQP_PORT", "5682")
+    monkeypatch.setenv("MONGODB_PORT", "5682")
 
-    assert Options.from_environment().ports.mongodb == Ports().amqp
+    assert Options.from_environment().ports["mongodb"] == 5682
 
 
 def test_ports_beyond_the_last_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
