@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 SETUP      := $(VENV)/.set-up
 TEST_SETUP := $(VENV)/.set-up-tests
-PYTEST     := $(BIN)/python -m pytest
+SUITE      := $(BIN)/python -m tests.support.suite
 KINDS      := unit contract integration journeys faults browser
 
 .PHONY: help
@@ -59,11 +59,11 @@ demo: $(SETUP) ## Play one season through the running stack (starts one if none 
 
 .PHONY: test
 test: $(TEST_SETUP) ## Run every test, one kind after another
-	@$(PYTEST) $(wildcard $(addprefix tests/,$(KINDS))) $(ARGS)
+	@$(SUITE) -- $(ARGS)
 
 .PHONY: $(addprefix test-,$(KINDS))
 $(addprefix test-,$(KINDS)): test-%: $(TEST_SETUP)
-	@$(PYTEST) tests/$* $(ARGS)
+	@$(SUITE) $* -- $(ARGS)
 
 test-unit:        ## Pure rules and small parts; no server
 test-contract:    ## Events, the catalogue and the API's description
@@ -71,6 +71,14 @@ test-integration: ## Use cases and messaging on a real broker and database
 test-journeys:    ## Whole paths through the HTTP API
 test-faults:      ## Crashes, outages, duplicates, floods
 test-browser:     ## Pages in a real browser, with accessibility checks
+
+.PHONY: test-changed
+test-changed: $(TEST_SETUP) ## Run the tests that a change since main touches
+	@$(BIN)/python -m tests.support.changed -- $(ARGS)
+
+.PHONY: soak
+soak: $(TEST_SETUP) ## Run the fault tests with floods and storms of full size
+	@TANDEM_SOAK=1 $(SUITE) faults -- $(ARGS)
 
 .PHONY: lint
 lint: $(SETUP) ## Check style, formatting, types and who imports whom

@@ -18,6 +18,7 @@ from tests.support.servers import (
     make_vhost,
     unique,
 )
+from tests.support.slow import SlowTests
 from tests.support.stack import MakeStack, TestStack
 
 # Every client of this process, for the driver takes listeners for all only before a client is made.
@@ -29,6 +30,10 @@ def indexed_queries() -> Iterator[IndexedQueries]:
     """Fails a test in which the code looked for something that no index serves."""
     yield WATCH
     WATCH.require_none()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(SlowTests())
 
 
 @pytest.fixture(scope="session")

@@ -87,6 +87,7 @@ def assert_framed(page: Page, language: str) -> None:
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
 
 
+@pytest.mark.slow("the checker looks at every operation of the API, and at all their fields")
 def test_the_api_s_own_page_can_be_read_by_everyone(visits: Visits) -> None:
     page = visits.open()
     for width in (PHONE, DESKTOP):

@@ -16,7 +16,10 @@ from tests.faults.rig import Rig, message_of
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.slow("a process dies, and is started again after a pause"),
+]
 
 FACTS = 420
 LETTERS = 40

@@ -13,11 +13,12 @@ import pytest
 from deploy.local.options import ROOT
 from shared.services import SERVICES
 from tests.faults.conftest import MakeRig
+from tests.support.sizes import sized
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.slow("a server is killed amid thousands of transactions")]
 
-TRANSACTIONS = 4_000
-KILL_AFTER_COMMITTED = 1_000
+TRANSACTIONS = sized(1_500, soak=4_000)
+KILL_AFTER_COMMITTED = sized(400, soak=1_000)
 AT_LEAST_COMMITTED = TRANSACTIONS // 2
 WRONG = ("lost", "half_written", "leaked", "unasked_for", "strange")
 

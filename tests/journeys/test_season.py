@@ -126,6 +126,7 @@ def test_a_season_leaves_a_payment_file_that_names_every_payee(outcome: Outcome,
     assert len(lines) - 1 >= outcome.payments
 
 
+@pytest.mark.slow("it plays a season, and waits until all agree")
 def test_a_second_season_has_people_of_its_own(outcome: Outcome, stack: TestStack, home: Path):
     text = io.StringIO()
     ended = play(stack.base_url, stack.demo_password, home, Console(file=text, width=120))

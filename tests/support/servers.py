@@ -20,7 +20,31 @@ from deploy.local.secrets import Secrets
 from deploy.local.supervisor import end_left_behind
 
 ROOT = Path(__file__).resolve().parents[2]
-TEST_HOME = ROOT / ".tandem" / "test"
+IN_MEMORY = Path("/dev/shm")
+IN_MEMORY_BYTES_MIN = 4 * 1024**3
+
+
+ON_DISK = ROOT / ".tandem" / "test"
+OF_THIS_CHECKOUT = IN_MEMORY / f"tandem-test-{os.getuid()}{str(ROOT).replace('/', '-')}"
+
+
+def home_of_tests() -> Path:
+    """Where test servers keep their data: in memory where there is room, else beside that of `make run`.
+
+    What tests do to a server, killing it at worst, memory outlives as a disk does. Waiting for a disk is most
+    of what a test on a database does, and more where several run.
+    """
+    if IN_MEMORY.is_dir():
+        room = min(psutil.disk_usage(str(IN_MEMORY)).free, psutil.virtual_memory().available)
+        if room >= IN_MEMORY_BYTES_MIN:
+            return OF_THIS_CHECKOUT
+    return ON_DISK
+
+
+TEST_HOME = home_of_tests()
+ADMINISTRATOR_MS_MAX = 10_000
+
+_administrators: dict[str, MongoClient] = {}
 
 
 @dataclass
@@ -61,6 +85,9 @@ class TestServers:
         """End what was started, at once, and forget its data."""
         for name in ("broker", "database"):
             server = self.__dict__.pop(name, None)
+            if isinstance(server, Database) and server.admin_uri in _administrators:
+                # Of a server that is gone it could not take its leave, and would wait.
+                _administrators.pop(server.admin_uri).close()
             if isinstance(server, PrivateBroker | PrivateDatabase):
                 server.kill()
         shutil.rmtree(self.home, ignore_errors=True)
@@ -70,6 +97,7 @@ class TestServers:
         self.home.mkdir(parents=True, exist_ok=True)
         # The broker's own account must be able to pass through.
         self.home.chmod(0o711)
+        self.home.parent.chmod(0o711)
         return Secrets(self.home / "secrets.json")
 
     @cached_property
@@ -88,7 +116,7 @@ class TestServers:
 
 def end_leftovers() -> None:
     """End the servers of test sessions that were killed before they could do it themselves."""
-    for home in TEST_HOME.glob("*-*"):
+    for home in (*ON_DISK.glob("*-*"), *OF_THIS_CHECKOUT.glob("*-*")):
         if psutil.pid_exists(int(home.name.rpartition("-")[2])):
             continue
         for stack in home.iterdir():
@@ -125,8 +153,15 @@ def drop_vhost(management_uri: str, vhost: str) -> None:
 
 def drop_databases(mongodb_uri: str, prefix: str) -> None:
     """Remove every database whose name begins with `prefix`, with its users."""
-    with MongoClient(mongodb_uri) as client:
-        for name in client.list_database_names():
-            if name.startswith(prefix):
-                client[name].command("dropAllUsersFromDatabase")
-                client.drop_database(name)
+    client = administrator(mongodb_uri)
+    for name in client.list_database_names():
+        if name.startswith(prefix):
+            client[name].command("dropAllUsersFromDatabase")
+            client.drop_database(name)
+
+
+def administrator(mongodb_uri: str) -> MongoClient:
+    """The session's one client with these rights: each new one spends half a second on finding the server."""
+    if mongodb_uri not in _administrators:
+        _administrators[mongodb_uri] = MongoClient(mongodb_uri, serverSelectionTimeoutMS=ADMINISTRATOR_MS_MAX)
+    return _administrators[mongodb_uri]

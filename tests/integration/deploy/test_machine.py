@@ -27,6 +27,7 @@ from tests.support.waiting import eventually
 
 COMMAND_SECONDS_MAX = 150
 PORTS_IN_A_ROW_MAX = 50
+WHOLE_START = pytest.mark.slow("it starts and ends servers and every service")
 NAMED_SERVERS = ("AMQP_URI", "AMQP_MANAGEMENT_URI", "MONGODB_URI")
 
 
@@ -173,6 +174,7 @@ def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
     assert tmp_path.stat().st_mode & 0o777 == 0o750
 
 
+@WHOLE_START
 @pytest.mark.timeout(300)
 def test_a_start_that_is_under_way_is_waited_for(tandem: Tandem) -> None:
     with tandem.under_way() as first:
@@ -186,6 +188,7 @@ def test_a_start_that_is_under_way_is_waited_for(tandem: Tandem) -> None:
     assert early.stderr.startswith("tandem: Tandem is still starting")
 
 
+@WHOLE_START
 @pytest.mark.timeout(300)
 def test_everything_runs_when_the_command_returns(started: Tandem) -> None:
     status = started("status")
@@ -195,6 +198,7 @@ def test_everything_runs_when_the_command_returns(started: Tandem) -> None:
     assert httpx.get(started.running()["base_url"], follow_redirects=True, trust_env=False).status_code == 200
 
 
+@WHOLE_START
 @pytest.mark.timeout(300)
 def test_running_twice_is_harmless(started: Tandem) -> None:
     before = started.running()
@@ -207,6 +211,7 @@ def test_running_twice_is_harmless(started: Tandem) -> None:
     assert started.running() == before
 
 
+@WHOLE_START
 @pytest.mark.timeout(300)
 def test_what_a_killed_supervisor_left_is_taken_down_and_started_anew(started: Tandem) -> None:
     before = started.running()
@@ -222,6 +227,7 @@ def test_what_a_killed_supervisor_left_is_taken_down_and_started_anew(started: T
     assert started("status").returncode == 0
 
 
+@WHOLE_START
 @pytest.mark.timeout(300)
 def test_nothing_is_left_after_the_stop_whatever_the_files_say(started: Tandem) -> None:
     running, secrets = started.home / "running.json", started.home / "secrets.json"
@@ -241,6 +247,7 @@ def test_nothing_is_left_after_the_stop_whatever_the_files_say(started: Tandem) 
     assert again.stderr.startswith(f"tandem: {secrets} is damaged: restore it")
 
 
+@WHOLE_START
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_start_leaves_nothing_behind(stopped: Tandem, number: signal.Signals) -> None:
@@ -254,6 +261,7 @@ def test_an_interrupted_start_leaves_nothing_behind(stopped: Tandem, number: sig
     assert not stopped.left()
 
 
+@WHOLE_START
 @pytest.mark.timeout(300)
 def test_a_start_that_takes_too_long_leaves_nothing_behind(
     stopped: Tandem, monkeypatch: pytest.MonkeyPatch

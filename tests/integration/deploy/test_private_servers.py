@@ -93,6 +93,7 @@ def test_nothing_of_the_broker_outlives_the_process_that_is_shown(private: TestS
     assert broker.ready()
 
 
+@pytest.mark.slow("it starts and ends a broker and a database")
 def test_a_server_is_found_and_ended_by_whoever_did_not_start_it(private: TestServers) -> None:
     home, secrets = private.home, private.secrets
     for server, found in (

@@ -2,11 +2,13 @@
 
 import httpx
 import psutil
+import pytest
 
 from tests.support.stack import MakeStack
 from tests.support.waiting import eventually
 
 
+@pytest.mark.slow("it starts every service")
 def test_every_process_becomes_ready_and_none_stays_behind(make_stack: MakeStack) -> None:
     stack = make_stack(with_program=False, replicas={"stipends": 2})
     pids = [process.pid for process in stack.processes.values()]

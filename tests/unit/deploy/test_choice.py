@@ -1,4 +1,4 @@
-"""Which ports a checkout gets: fixed ones, those of its last start, free ones; none that another has claimed."""
+"""Which ports a checkout gets: fixed ones, those of its last start, free ones; none that others claimed."""
 
 import json
 import socket
