@@ -13,6 +13,7 @@ CONFTEST = """
 from tests.support import slow
 
 slow.NAMED_SECONDS, slow.FAILED_SECONDS, slow.SOAK = 0.05, 0.3, {soak}
+slow.crowding = lambda: {crowding}
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow(why): as in the real one")
@@ -43,7 +44,9 @@ def test_very_long_with_a_reason():
 @pytest.fixture
 def outcome(tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """What pytest says of four tests, in two workers as `make test` runs them."""
-    (tmp_path / "conftest.py").write_text(CONFTEST.format(soak=getattr(request, "param", False)))
+    (tmp_path / "conftest.py").write_text(
+        CONFTEST.format(**{"soak": False, "crowding": 1.0, **getattr(request, "param", {})})
+    )
     (tmp_path / "test_times.py").write_text(TESTS)
     command = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", str(tmp_path)]
     # The plugins that these few tests do not need take most of the time of a start.
@@ -64,7 +67,7 @@ def test_what_takes_long_without_a_reason_is_shown_and_what_takes_very_long_fail
     ]
 
 
-@pytest.mark.parametrize("outcome", [True], indirect=True)
-def test_at_full_size_anything_may_take_long(outcome: str) -> None:
+@pytest.mark.parametrize("outcome", [{"soak": True}, {"crowding": 20.0}], indirect=True)
+def test_at_full_size_and_on_a_crowded_machine_anything_may_take_long(outcome: str) -> None:
     assert "4 passed" in outcome
     assert "says why" not in outcome
