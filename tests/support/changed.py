@@ -24,8 +24,12 @@ EVERYTHING = ("pyproject.toml", "requirements/", "tests/conftest.py")
 
 
 def changed_files(root: Path, base: str = BASE) -> list[str]:
-    """What differs from where this branch left `base`: committed, not yet committed, and new."""
-    begin = _git(root, "merge-base", "HEAD", base)[0]
+    """What differs from where this branch left `base`: committed, not yet committed, and new.
+
+    In a checkout without `base`, what is not yet committed.
+    """
+    known = _git(root, "for-each-ref", "--format=%(refname)", f"refs/heads/{base}")
+    begin = _git(root, "merge-base", "HEAD", base)[0] if known else "HEAD"
     tracked = _git(root, "diff", "--name-only", begin)
     return sorted({*tracked, *_git(root, "ls-files", "--others", "--exclude-standard")})
 

@@ -92,6 +92,7 @@ def test_a_change_is_what_was_committed_since_the_base_what_was_not_and_what_is_
     (checkout / "shared/new.py").write_text("")
 
     assert changed_files(checkout) == ["shared/dates.py", "shared/money.py", "shared/new.py"]
+    assert changed_files(checkout, base="no-such-branch") == ["shared/dates.py", "shared/new.py"]
 
 
 def test_what_is_going_to_be_run_is_told() -> None:
