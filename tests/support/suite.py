@@ -5,12 +5,13 @@ is run, also after one that failed; the exit code tells whether all passed.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,7 @@ WORKERS_MIN, WORKERS_MAX = 2, 4
 AT_ONCE = ("-n", str(min(max(os.cpu_count() or 1, WORKERS_MIN), WORKERS_MAX)), "--dist", "loadfile")
 """A file's tests share fixtures, so they stay together; each worker has its own stack, if it needs one."""
 
+END_SECONDS_MAX = 60.0
 ONE_BY_ONE = ("-n", "0")
 FINE = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
@@ -81,9 +83,22 @@ def _pytest(run: Run, paths: Sequence[str], arguments: Sequence[str], environmen
         report = Path(folder) / "report.xml"
         told = [f"--junitxml={report}", "--override-ini=junit_family=xunit1"]
         command = [sys.executable, "-m", "pytest", *paths, *run.how, *told, *arguments]
-        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}).returncode
+        code = _run(command, environment)
         seconds = time.monotonic() - began
         return Done(code, outcomes_in(report, seconds, run.kinds))
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Its exit code. Who interrupts us gives it the time to end what it began; it hears of that once."""
+    child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, start_new_session=True)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        child.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(END_SECONDS_MAX)
+        child.kill()
+        raise
 
 
 @contextmanager
@@ -114,7 +129,10 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         sys.stderr.write(f"{', '.join(sorted(unknown))}: no kind of test; there are {', '.join(KINDS)}.\n")
         return pytest.ExitCode.USAGE_ERROR
-    return run_all({kind: [f"tests/{kind}"] for kind in kinds or KINDS}, further)
+    try:
+        return run_all({kind: [f"tests/{kind}"] for kind in kinds or KINDS}, further)
+    except KeyboardInterrupt:
+        return pytest.ExitCode.INTERRUPTED
 
 
 if __name__ == "__main__":
