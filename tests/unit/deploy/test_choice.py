@@ -5,14 +5,18 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from deploy.local import choice
 from deploy.local.choice import FILE_NAME, Claims, Wish, chosen_ports
-from deploy.local.ports import LOOPBACK, OTHER_LOOPBACK, Ports, free_ports
+from deploy.local.ports import LOOPBACK, OTHER_LOOPBACK, Ports, free_ports, is_free
 from deploy.local.problem import Problem
+
+ROW = 8
+"""As many ports in a row as a test wants at most."""
 
 COUNTS = {"http": 1, "metrics_first": 6}
 
@@ -20,8 +24,8 @@ COUNTS = {"http": 1, "metrics_first": 6}
 @pytest.fixture(autouse=True)
 def usual(monkeypatch: pytest.MonkeyPatch) -> Ports:
     """Usual ports that nobody on this machine uses, so that tests beside a running Tandem see the same."""
-    numbers = free_ports(len(asdict(Ports())), apart=20)
-    ports = Ports(*numbers)
+    free = (port for port in free_ports(60, apart=20) if all(map(is_free, range(port, port + ROW))))
+    ports = Ports(*islice(free, len(asdict(Ports()))))
     monkeypatch.setattr(choice, "Ports", lambda **chosen: Ports(**{**asdict(ports), **chosen}))
     return ports
 
