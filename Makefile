@@ -80,6 +80,14 @@ test-changed: $(TEST_SETUP) ## Run the tests that a change since main touches
 soak: $(TEST_SETUP) ## Run the fault tests with floods and storms of full size
 	@TANDEM_SOAK=1 $(SUITE) faults -- $(ARGS)
 
+# What stands or falls with how a broker counts, redelivers and refuses.
+BROKER_TESTS := tests/integration/messaging tests/faults/test_malformed.py tests/faults/test_stock_listener.py
+
+.PHONY: test-broker-next
+test-broker-next: $(TEST_SETUP) ## The tests of messaging on the newest RabbitMQ that Debian has (root only)
+	@deploy/local/setup.sh broker-next
+	@env -u AMQP_URI -u AMQP_MANAGEMENT_URI TANDEM_TEST_BROKER=next $(PYTEST) $(BROKER_TESTS) $(ARGS)
+
 .PHONY: lint
 lint: $(SETUP) ## Check style, formatting, types and who imports whom
 	@$(BIN)/ruff check .

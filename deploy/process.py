@@ -27,6 +27,7 @@ from shared.broker.connection import HEARTBEAT_SECONDS
 from shared.config import ConfigurationError, Settings
 from shared.observability import logs
 from shared.runtime.service import SETTINGS_KEY
+from shared.runtime.watchdog import Watchdog
 from shared.services import SERVICES
 
 WORKERS_MAX = 32
@@ -109,6 +110,7 @@ def _run(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    Watchdog(settings.hang_seconds_max).start()
     runner.start()
     started = True
     _collect_rarely()

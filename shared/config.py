@@ -16,6 +16,7 @@ from marshmallow.validate import OneOf, Range
 from shared.audit_keys import KEY_CHARACTERS_MIN, SEPARATOR
 
 TIME_ZONE_DEFAULT = "America/Chicago"
+HANG_SECONDS_MAX = 30
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -46,7 +47,8 @@ class Settings:
     """The configuration of one process of one service.
 
     `mongodb_uri` names the service's own database in its path; `audit_keys` are as `AuditKeys` takes them.
-    `crash_at` is a named crash point, set by fault tests only.
+    `crash_at` is a named crash point, set by fault tests only. When its loop does not turn for
+    `hang_seconds_max`, the process ends itself.
     """
 
     service: str
@@ -61,6 +63,7 @@ class Settings:
     batch_events_max: int
     batches_in_flight_max: int
     http: HttpSettings | None
+    hang_seconds_max: int = HANG_SECONDS_MAX
 
     @classmethod
     def from_environment(cls, service: str) -> "Settings":
@@ -81,6 +84,7 @@ class Settings:
             "crash_at": env.str("TANDEM_CRASH_AT", ""),
             "batch_events_max": env.int("TANDEM_BATCH_EVENTS_MAX", 200, validate=Range(1, 2000)),
             "batches_in_flight_max": env.int("TANDEM_BATCHES_IN_FLIGHT_MAX", 3, validate=Range(1, 8)),
+            "hang_seconds_max": env.int("TANDEM_HANG_SECONDS_MAX", HANG_SECONDS_MAX, validate=Range(1, 600)),
             "http": _http_settings(env) if service == "gateway" else None,
         }
         problems = _problems(env, values)

@@ -70,7 +70,7 @@ class PrivateBroker:
             self.require_startable()
             account = self._prepare_folder()
             self._daemon.start(
-                [str(SERVER)],
+                self._command(),
                 environment=clean_environment(**self._environment()),
                 log=self.log,
                 user=account,
@@ -109,6 +109,9 @@ class PrivateBroker:
     @property
     def _password(self) -> str:
         return self._secrets.get("rabbitmq_admin")
+
+    def _command(self) -> list[str]:
+        return [str(SERVER)]
 
     def _require_installed(self) -> None:
         if not SERVER.exists():

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Sets up this machine for the make targets: `environment`, `servers`, `test-tools`. Each is quick when done already.
+# Sets up this machine for the make targets: `environment`, `servers`, `test-tools`, `broker-next`. Each is quick when done already.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -106,6 +106,22 @@ test_tools() {
         || fail "The tests need ${missing[*]}: run 'apt-get install ${missing[*]}' as root."
 }
 
+# The newest RabbitMQ that Debian has, with all that it stands on, in a folder of its own; from where apt gets its packages.
+broker_next() {
+    local root=.tandem/broker-next/root mirror
+    [ ! -e $root/.complete ] || return 0
+    [ "$(id -u)" = 0 ] || fail "Only root can make and enter the folder in which the newest RabbitMQ runs."
+    command -v debootstrap >/dev/null || apt_install "debootstrap" debootstrap || fail "debootstrap is missing."
+    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Component: main' | head -n 1)
+    [ -n "$mirror" ] || fail "apt knows no mirror of Debian, and the newest RabbitMQ comes from one."
+    rm -rf --one-file-system $root
+    mkdir -p $root
+    quietly "The newest RabbitMQ" debootstrap --variant=minbase --include=rabbitmq-server sid $root "$mirror" \
+        || fail "The newest RabbitMQ could not be fetched; the reason stands above and in $LOG."
+    echo '127.0.0.1 localhost' >$root/etc/hosts
+    touch $root/.complete
+}
+
 # The broker's own account must be able to pass through; it can list nothing.
 require_folder .tandem 711
 require_folder .tandem/log 755
@@ -113,5 +129,6 @@ case ${1:-} in
     environment) environment ;;
     servers) servers ;;
     test-tools) test_tools ;;
-    *) fail "setup.sh wants one of: environment, servers, test-tools." ;;
+    broker-next) broker_next ;;
+    *) fail "setup.sh wants one of: environment, servers, test-tools, broker-next." ;;
 esac

@@ -18,6 +18,7 @@ from shared.broker import names
 from shared.broker.connection import close_quietly, connect, messages_in
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import PUBLISHERS
+from shared.contracts.envelope import fact_id
 from shared.events import dead_letters, delivery
 from shared.events.dead_letters import DeadLetter
 from shared.ids import earliest_id
@@ -123,9 +124,9 @@ def republish(access: Mapping[str, Access], service: str) -> int:
             _wait_for_room(service, lambda: messages_in(connection, names.inbox_queue(service)))
             publisher.send(window)
             settled = publisher.settle()
-            if settled.returned:
+            if not_taken := settled.returned | settled.refused:
                 raise Problem(
-                    f"No queue takes {len(settled.returned)} events for {service}: see `tandem status`. "
+                    f"No queue takes {len(not_taken)} events for {service}: see `tandem status`. "
                     f"Run this again when it does; {_LACKING}"
                 )
             sent += len(settled.confirmed)
@@ -163,7 +164,8 @@ def wait_until_heard(access: Mapping[str, Access], service: str) -> None:
 def _is_heard(store: Store, event_ids: list[str]) -> bool:
     lost = {"message_id": {"$in": event_ids}, "status": {"$ne": DeadLetter.REPLAYED}}
     letters = store[dead_letters.COLLECTION].find(lost, {"message_id": 1})
-    return {*inbox.known(store, event_ids), *(letter["message_id"] for letter in letters)} >= {*event_ids}
+    facts = {fact_id(event_id) for event_id in event_ids}
+    return {*inbox.known(store, facts), *(fact_id(letter["message_id"]) for letter in letters)} >= facts
 
 
 def _history(access: Mapping[str, Access], *fields: str, since: str = "") -> Iterator[dict[str, Any]]:

@@ -9,6 +9,11 @@ def events_exchange(service: str) -> str:
     return f"{service}.events"
 
 
+def views_exchange(service: str) -> str:
+    """Where a service says to read models what others work with too, so that none refuses it to those."""
+    return f"{service}.views"
+
+
 def work_exchange(service: str) -> str:
     """The private exchange by which a service reaches its own queues, and nobody else's.
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,10 +32,15 @@ class Outgoing:
 
 @dataclass(slots=True)
 class Window:
-    """What became of one window: every key is in one of the two sets once it is settled."""
+    """What became of one window: every key is in one of the three sets once it is settled.
+
+    Returned is what no queue is bound to take. Of what is refused at least one queue was full; the
+    others may have it.
+    """
 
     confirmed: set[Any] = field(default_factory=set)
     returned: set[Any] = field(default_factory=set)
+    refused: set[Any] = field(default_factory=set)
 
 
 _Sent = tuple[str, str, str]
@@ -58,7 +63,6 @@ class WindowPublisher:
         self._tag = 0
         self._unconfirmed: dict[int, tuple[Any, _Sent]] = {}
         self._returned: Counter[_Sent] = Counter()
-        self._nacked = False
         self._window = Window()
 
     def send(self, messages: Iterable[Outgoing]) -> None:
@@ -75,11 +79,11 @@ class WindowPublisher:
             )
 
     def settle(self, *, seconds_max: float = CONFIRM_SECONDS_MAX) -> Window:
-        """Wait until everything sent is confirmed or returned. Raises `ConfirmsMissing` or `BROKER_AWAY`."""
+        """Wait until everything sent has its answer. Raises `ConfirmsMissing` or `BROKER_AWAY`."""
         deadline = time.monotonic() + seconds_max
         while self._unconfirmed:
             remaining = deadline - time.monotonic()
-            if remaining <= 0 or self._nacked:
+            if remaining <= 0:
                 raise ConfirmsMissing("the broker did not confirm what was published")
             try:
                 self._connection.drain_events(timeout=remaining)
@@ -98,26 +102,23 @@ class WindowPublisher:
             return
 
     def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        for key, sent in self._answered(delivery_tag, multiple):
+            if self._returned[sent]:
+                self._returned[sent] -= 1
+                self._window.returned.add(key)
+            else:
+                self._window.confirmed.add(key)
+
+    def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
+        self._window.refused.update(key for key, _sent in self._answered(delivery_tag, multiple))
+
+    def _answered(self, delivery_tag: int, multiple: bool) -> Iterator[tuple[Any, _Sent]]:
         if not multiple:
-            self._settle_tag(delivery_tag)
+            yield self._unconfirmed.pop(delivery_tag)
             return
-        # Tags were given in order, so the settled ones stand at the front.
-        while self._unconfirmed:
-            tag = next(iter(self._unconfirmed))
-            if tag > delivery_tag:
-                return
-            self._settle_tag(tag)
-
-    def _settle_tag(self, tag: int) -> None:
-        key, sent = self._unconfirmed.pop(tag)
-        if self._returned[sent]:
-            self._returned[sent] -= 1
-            self._window.returned.add(key)
-        else:
-            self._window.confirmed.add(key)
-
-    def _on_nack(self, *_nack: Any) -> None:
-        self._nacked = True
+        # Tags were given in order, so the answered ones stand at the front.
+        while self._unconfirmed and (tag := next(iter(self._unconfirmed))) <= delivery_tag:
+            yield self._unconfirmed.pop(tag)
 
     def _on_return(self, _error: Exception, exchange: str, routing_key: str, message: amqp.Message) -> None:
         # A return arrives before the ack of the same message. It does not tell the tag; but what has no id of

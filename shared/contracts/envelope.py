@@ -22,6 +22,7 @@ CONTENT_TYPE: Final = "application/json"
 ATTRIBUTE_LENGTH_MAX: Final = 255
 """Characters of an attribute that is text."""
 
+_OLDER: Final = "/v"
 _SPECVERSION: Final = PREFIX + "specversion"
 _ID: Final = PREFIX + "id"
 _SOURCE: Final = PREFIX + "source"
@@ -41,9 +42,9 @@ _TRACEPARENT: Final = PREFIX + "traceparent"
 class Event:
     """A fact: what happened (`type`, `data`), to which document (`subject`), and how it came about.
 
-    `time` is an aware UTC datetime; `sequence` counts up per subject from 1; `actor` is the id of who caused
-    it; `causation_id` is the id of the event or command that it answers and `traceparent` is W3C's, both
-    empty when there is none.
+    `id` names the fact: who hears it in two versions hears one id. `time` is an aware UTC datetime;
+    `sequence` counts up per subject from 1; `actor` is the id of who caused it; `causation_id` is the id of
+    the event or command that it answers and `traceparent` is W3C's, both empty when there is none.
     """
 
     id: str
@@ -58,6 +59,16 @@ class Event:
     actor: str
     traceparent: str
     data: dict[str, Any]
+
+
+def fact_id(event_id: str) -> str:
+    """The id of the fact that a message is about: that of its newest version, also on an older one."""
+    return event_id.partition(_OLDER)[0]
+
+
+def id_in_version(event_id: str, version: int) -> str:
+    """The id of the message that tells a fact in an older version, beside the newest: `X/v1` beside `X`."""
+    return f"{event_id}{_OLDER}{version}"
 
 
 def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> dict[str, Any]:
@@ -106,7 +117,7 @@ def from_message(
 ) -> Event:
     """The event that a message carries, its data loaded by its contract; else MalformedEvent with its reason.
 
-    `body` is the raw body. Headers that are not ours are ignored.
+    `body` is the raw body. Its id is that of the fact, see `fact_id`. Headers that are not ours are ignored.
     """
     try:
         if headers[_SPECVERSION] != SPEC_VERSION:
@@ -121,7 +132,7 @@ def from_message(
         if headers[_SOURCE] != contract.source:
             raise _bad("source")
         return Event(
-            event_id,
+            fact_id(event_id),
             contract.source,
             contract.type,
             _text(headers[_SUBJECT], "subject"),

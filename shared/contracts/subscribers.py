@@ -1,5 +1,6 @@
 """Who hears what, as data: queue bindings, documents and the services' subscription tables agree with it."""
 
+from functools import cache
 from typing import Final
 
 from shared.contracts import advocacy, recruitment, training
@@ -28,8 +29,17 @@ HEARERS: Final[dict[str, tuple[str, ...]]] = {
     service: tuple(contract.type for contract in heard) for service, heard in _HEARD.items()
 }
 """Each service with the types of event that are bound to its inbox."""
+READ_MODELS: Final = frozenset({"insights"})
+"""Services that only look: what they have can be made again, and nobody's work may wait for them."""
 
 
 def hearers_of(event_type: str) -> tuple[str, ...]:
     """The services that hear events of this type."""
     return tuple(service for service, heard in HEARERS.items() if event_type in heard)
+
+
+@cache
+def is_shared_with_read_models(event_type: str) -> bool:
+    """Whether a read model hears it beside a service that works with it."""
+    hearers = set(hearers_of(event_type))
+    return bool(hearers & READ_MODELS) and bool(hearers - READ_MODELS)

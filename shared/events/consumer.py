@@ -5,20 +5,23 @@ connection is touched only by the thread in `run`.
 """
 
 import math
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
 import amqp
 
 from shared.broker import names
 from shared.broker.connection import BROKER_AWAY, close_quietly, connect, messages_in, read_messages
-from shared.broker.publisher import ConfirmsMissing, Outgoing, WindowPublisher
+from shared.broker.publisher import Outgoing
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
 from shared.events.batch_size import SLOW_BATCH_SECONDS, BatchSize
+from shared.events.copies import CopySender
 from shared.events.delivery import Delivery, Fate, Verdict, dead_message, retry_message
 from shared.observability import logs, metrics
 from shared.observability.health import NotReady
@@ -67,6 +70,11 @@ class Batch:
     under_way: bool = False
     outcomes: deque = field(default_factory=deque)
 
+    @property
+    def is_wary(self) -> bool:
+        """Whether nothing else may be under way beside it."""
+        return self.deliveries[0].is_redelivered
+
 
 class BatchConsumer:
     """Reads `<service>.inbox` and hands batches to `dispatch(batch)`, which must not block for long."""
@@ -87,6 +95,8 @@ class BatchConsumer:
         self._size = BatchSize(self._limits.batch_events_max, self._limits.slow_batch_seconds)
         self._stopping = False
         self._watching: amqp.Connection | None = None
+        self._copies = CopySender(amqp_uri)
+        self._connects = 0
         self._reset()
         self.connected = False
 
@@ -95,10 +105,7 @@ class BatchConsumer:
         self._gather_until = 0.0
         self._batches: deque[Batch] = deque()
         self._connection: amqp.Connection | None = None
-        self._publisher: WindowPublisher | None = None
-        self._consumer_tag = ""
-        self._trusting = False
-        self._taken_alone_next = 0
+        self._aside: set[int] = set()
 
     def finished(self, batch: Batch, verdicts: Sequence[Verdict] | None) -> None:
         """Report a batch: its verdicts, or None when nothing was decided and all of it must be held.
@@ -138,6 +145,16 @@ class BatchConsumer:
 
     def run(self) -> None:
         """Consume until stopped; reconnects for as long as it takes."""
+        copying = threading.Thread(target=self._copies.run, name="copies")
+        copying.start()
+        try:
+            self._run()
+        finally:
+            self._copies.stop()
+            copying.join()
+            close_quietly(self._watching)
+
+    def _run(self) -> None:
         while not self._stopping:
             try:
                 self._consume()
@@ -147,48 +164,25 @@ class BatchConsumer:
                 time.sleep(self._limits.broker_retry_seconds)
             finally:
                 self._disconnect()
-        close_quietly(self._watching)
 
     def _consume(self) -> None:
         connection = self._connection = connect(self._amqp_uri)
+        self._connects += 1
         channel = connection.channel()
         channel.auto_decode = False
-        # One at first: who died while holding many finds out in this way which of them it was.
-        self._ask_for(1, channel)
+        channel.basic_qos(0, self._limits.prefetch, False)
+        channel.basic_consume(names.inbox_queue(self._service), callback=self._received)
         self.connected = True
         while not self._stopping:
             self._step(connection, channel)
         self._finish(channel)
 
-    def _ask_for(self, prefetch: int, channel: amqp.Channel) -> None:
-        if self._consumer_tag:
-            channel.basic_cancel(self._consumer_tag)
-        channel.basic_qos(0, prefetch, False)
-        queue = names.inbox_queue(self._service)
-        self._consumer_tag = channel.basic_consume(queue, callback=self._received)
-
-    def _trust_what_comes(self, channel: amqp.Channel) -> None:
-        """Ask for many at once when what comes has ended nobody."""
-        if not self._trusting and self._buffer and self._taken_alone_next == 0:
-            self._trusting = True
-            self._ask_for(self._limits.prefetch, channel)
-
-    def _beware_of_suspects(self, channel: amqp.Channel) -> None:
-        """Give back what is not begun when what may have ended others came in its midst; then ask for one."""
-        if self._trusting and self._taken_alone_next:
-            self._trusting = False
-            self._ask_for(1, channel)
-            while self._buffer:
-                channel.basic_reject(self._buffer.popleft().tag, requeue=True)
-
     def _step(self, connection: amqp.Connection, channel: amqp.Channel) -> None:
         self._take_reports(channel)
         self._dispatch_full()
         nothing_waits = self._read(connection)
-        self._beware_of_suspects(channel)
-        self._trust_what_comes(channel)
         if nothing_waits and self._buffer and not self._batches and self._gathering_seconds() == 0:
-            self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
+            self._start_next()
         connection.heartbeat_tick()
 
     def _read(self, connection: amqp.Connection) -> bool:
@@ -199,33 +193,38 @@ class BatchConsumer:
         return read_messages(connection, wait_seconds=wait, messages_max=self._limits.batch_events_max)
 
     def _gathering_seconds(self) -> float:
-        """How much longer what is here waits for more; what must be taken alone does not."""
-        if not self._trusting:
-            return 0.0
+        """How much longer what is here waits for more."""
         return max(0.0, self._gather_until - time.monotonic())
 
     def _received(self, message: amqp.Message) -> None:
         if not self._buffer:
             self._gather_until = time.monotonic() + self._limits.gather_seconds
-        delivery = Delivery.of(message)
-        # As many as were held together when someone died may have to be taken alone.
-        others = max(0, self._taken_alone_next - 1)
-        self._taken_alone_next = self._limits.prefetch if delivery.is_suspect else others
-        self._buffer.append(delivery)
+        self._buffer.append(Delivery.of(message))
 
     def _batch_size(self) -> int:
-        return min(len(self._buffer), self._size.events)
+        """How many at the front may share a batch: what comes again does so with its like only."""
+        front = islice(self._buffer, self._size.events)
+        again = bool(self._buffer) and self._buffer[0].is_redelivered
+        return sum(1 for _ in takewhile(lambda one: one.is_redelivered == again, front))
+
+    def _may_start(self) -> bool:
+        """Whether the next batch need not wait for more, nor for what is under way."""
+        size = self._batch_size()
+        if not (size == self._size.events or size < len(self._buffer)):
+            return False
+        # Nothing is under way beside what may end the process: it would seem to be as guilty.
+        wary = self._buffer[0].is_redelivered or any(batch.is_wary for batch in self._batches)
+        return not self._batches or (len(self._batches) < self._limits.batches_in_flight_max and not wary)
 
     def _dispatch_full(self) -> None:
         for batch in self._batches:
             if not batch.under_way and batch.verdicts is None and time.monotonic() >= batch.held_until:
                 self._hand_over(batch)
-        while (
-            len(self._batches) < self._limits.batches_in_flight_max and len(self._buffer) >= self._size.events
-        ):
-            self._start(Batch([self._buffer.popleft() for _ in range(self._batch_size())]))
+        while self._may_start():
+            self._start_next()
 
-    def _start(self, batch: Batch) -> None:
+    def _start_next(self) -> None:
+        batch = Batch([self._buffer.popleft() for _ in range(self._batch_size())])
         self._batches.append(batch)
         crash_point(CrashPoint.AFTER_RECEIVE)
         self._hand_over(batch)
@@ -240,6 +239,7 @@ class BatchConsumer:
             if batch.outcomes:
                 batch.under_way = False
                 self._take_report(batch, batch.outcomes.popleft())
+        self._ack_copied(channel)
         # An ack is for everything up to its tag, so batches are acked in the order in which they came.
         while self._batches and self._batches[0].verdicts is not None:
             self._settle(channel, self._batches[0])
@@ -266,11 +266,24 @@ class BatchConsumer:
 
     def _settle(self, channel: amqp.Channel, batch: Batch) -> None:
         copies = [copy for verdict in batch.verdicts or () if (copy := self._copy(verdict))]
-        if copies:
-            self._publish_copies(copies)
-            crash_point(CrashPoint.DURING_DEAD_LETTERING)
+        self._aside |= {copy.key for copy in copies}
+        # The tags of another connection are other deliveries.
+        self._copies.send([replace(copy, key=(self._connects, copy.key)) for copy in copies])
         crash_point(CrashPoint.AFTER_COMMIT_BEFORE_ACK)
-        channel.basic_ack(batch.deliveries[-1].tag, multiple=True)
+        if not self._aside:
+            channel.basic_ack(batch.deliveries[-1].tag, multiple=True)
+            return
+        for delivery in batch.deliveries:
+            if delivery.tag not in self._aside:
+                channel.basic_ack(delivery.tag)
+
+    def _ack_copied(self, channel: amqp.Channel) -> None:
+        """Ack what was set aside until its copy was confirmed, so that it held up nobody."""
+        for connects, tag in self._copies.confirmed():
+            crash_point(CrashPoint.DURING_DEAD_LETTERING)
+            if connects == self._connects and tag in self._aside:
+                self._aside.remove(tag)
+                channel.basic_ack(tag)
 
     def _copy(self, verdict: Verdict) -> Outgoing | None:
         match verdict.fate:
@@ -281,23 +294,19 @@ class BatchConsumer:
             case _:
                 return None
 
-    def _publish_copies(self, copies: Sequence[Outgoing]) -> None:
-        if self._publisher is None:
-            self._publisher = WindowPublisher(self._connection)
-        self._publisher.send(copies)
-        window = self._publisher.settle()
-        if window.returned:
-            raise ConfirmsMissing("a queue of our own is not there")
-
     def _finish(self, channel: amqp.Channel) -> None:
         deadline = time.monotonic() + self._limits.stop_seconds_max
-        while any(batch.under_way for batch in self._batches) and time.monotonic() < deadline:
+        while self._is_busy() and time.monotonic() < deadline:
             self._take_reports(channel)
             time.sleep(self._limits.poll_busy_seconds)
         self._take_reports(channel)
 
+    def _is_busy(self) -> bool:
+        return bool(self._aside) or any(batch.under_way for batch in self._batches)
+
     def _disconnect(self) -> None:
         connection = self._connection
         self.connected = False
+        self._copies.forget()
         self._reset()
         close_quietly(connection)

@@ -25,17 +25,12 @@ STACK_CHARACTERS_MAX = 8_000
 HEADERS_MAX = 60
 HEADER_NAME_BYTES_MAX = 255
 HEADER_CHARACTERS_MAX = 1_024
-SUSPECT_DELIVERIES = 2
-"""From so many deliveries without an end on, it may be this message that ends whoever takes it."""
-DELIVERIES_MAX = 10
-"""After so many, alone, it is given up."""
 
-_DELIVERED = "x-delivery-count"
 _FIT_FOR_AN_ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,127}")
 DIGEST_CHARACTERS = 32
 _INTEGER_END = 2**63
 # What the broker writes on a message on its way; none of it is for the next who reads it.
-_NOTES_OF_THE_BROKER = ("x-death", "x-first-death", "x-last-death", _DELIVERED)
+_NOTES_OF_THE_BROKER = ("x-death", "x-first-death", "x-last-death", "x-delivery-count", "x-acquired-count")
 
 # A copy must not expire, nor claim to come from the broker user of the first publisher.
 _KEPT_PROPERTIES = (
@@ -51,13 +46,18 @@ _KEPT_PROPERTIES = (
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message as it came, not yet decoded."""
+    """One message as it came, not yet decoded.
+
+    `is_redelivered` is the broker's own word, which no publisher can write: someone had it before, and died,
+    lost the broker or gave it back.
+    """
 
     body: bytes
     headers: dict[str, Any]
     properties: dict[str, Any]
     routing_key: str
     tag: int = 0
+    is_redelivered: bool = False
 
     @classmethod
     def of(cls, message: amqp.Message) -> "Delivery":
@@ -68,37 +68,19 @@ class Delivery:
             message.properties,
             message.delivery_info["routing_key"],
             message.delivery_info["delivery_tag"],
+            message.delivery_info["redelivered"],
         )
 
     @property
     def attempt(self) -> int:
         """How often it was tried before; 0 the first time."""
-        return _count_in(self.headers, ATTEMPT)
-
-    @property
-    def deliveries(self) -> int:
-        """How often it was given to someone who died, lost the broker or gave it back, unsettled."""
-        return _count_in(self.headers, _DELIVERED)
-
-    @property
-    def is_suspect(self) -> bool:
-        """Whether it should be taken alone, lest others end with it."""
-        return self.deliveries >= SUSPECT_DELIVERIES
-
-    @property
-    def is_deadly(self) -> bool:
-        """Whether it was tried alone often enough to be given up."""
-        return self.deliveries > DELIVERIES_MAX
+        count = self.headers.get(ATTEMPT, 0)
+        return count if type(count) is int and count >= 0 else 0
 
     @property
     def is_unreadable(self) -> bool:
         """Whether its properties and headers are beyond reading; see `transport.UNREADABLE`."""
         return transport.UNREADABLE in self.headers
-
-
-def _count_in(headers: dict[str, Any], name: str) -> int:
-    count = headers.get(name, 0)
-    return count if type(count) is int and count >= 0 else 0
 
 
 class Fate(StrEnum):

@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pymongo.errors import PyMongoError
-
 from shared.actor import Actor
 from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
@@ -22,18 +20,17 @@ from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, TandemError, Transient
 from shared.events.breaker import beware_of_one_fault
-from shared.events.delivery import Delivery, Fate, Verdict, original_routing_key
+from shared.events.delivery import Delivery, Fate, Verdict
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
 from shared.persistence import inbox
 from shared.persistence.audit import Cause
 from shared.persistence.session import Session
-from shared.persistence.store import DatabaseAway, Store, TooSlow, translated
+from shared.persistence.store import DatabaseAway, Store, TooSlow
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
 NOT_HEARD = "not_heard"
-ENDS_THE_PROCESS = "ends_the_process"
 UNEXPECTED = "unexpected_error"
 TOO_SLOW = "too_slow"
 OTHER_BODY = "another_body"
@@ -105,11 +102,6 @@ class Hearing:
         if delivery.is_unreadable:
             detail = "Its AMQP properties or headers cannot be decoded."
             return _refused(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
-        if delivery.is_deadly:
-            if self._took_effect(delivery):
-                return Verdict(delivery, Fate.DUPLICATE, original_routing_key(delivery))
-            detail = f"Whoever took it ended before it was done, {delivery.deliveries} times."
-            return _refused(delivery, original_routing_key(delivery), ENDS_THE_PROCESS, detail)
         try:
             said = from_message(delivery.headers, delivery.properties, delivery.body)
             event = UPCASTERS.to_heard(said, self._subscriptions)
@@ -123,14 +115,6 @@ class Hearing:
                 delivery, event.type, NOT_HEARD, "This service does not hear events of this type."
             )
         return Heard(delivery, event, said.type, subscription)
-
-    def _took_effect(self, delivery: Delivery) -> bool:
-        """Whether the inbox knows it; looked up by what needs no decoding, as that may be what is deadly."""
-        try:
-            known = inbox.known(self._store, [str(delivery.properties.get("message_id"))])
-        except PyMongoError as error:
-            raise translated(error) from error
-        return any(row.has(delivery.body) for row in known.values())
 
     def _apply_in_parts(self, heard: Sequence[Heard]) -> list[Verdict]:
         """The fate of the first events: of all, unless that takes too long."""

@@ -7,8 +7,9 @@ leave in the order in which they were committed. When it dies, another takes the
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import amqp
@@ -16,20 +17,21 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.broker.connection import BROKER_AWAY, close_quietly, connect, read_messages
-from shared.broker.publisher import Outgoing, Window, WindowPublisher
+from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
+from shared.events.refusals import Held, Outcome, Refusals
 from shared.observability import logs, metrics
 from shared.observability.health import Heartbeat
-from shared.persistence.outbox import COLLECTION, LEASES, PENDING, RETURNED
+from shared.persistence.outbox import COLLECTION, LEASES, PENDING, exchanges
 from shared.persistence.store import Store
 
 
-def message_of(stored: dict[str, Any]) -> Outgoing:
-    """The message that a row stands for; its key is the row's id."""
+def message_of(stored: dict[str, Any], exchange: str) -> Outgoing:
+    """The message that a row stands for at an exchange; its key is the row's id and the exchange."""
     return Outgoing(
-        stored["_id"],
-        stored["exchange"],
+        (stored["_id"], exchange),
+        exchange,
         stored["routing_key"],
         stored["body"],
         stored["properties"],
@@ -53,10 +55,21 @@ class RelayLimits:
     lease_retry_seconds: float = 0.5
     broker_retry_seconds: float = 0.5
     returned_retry_seconds: float = 15.0
+    refused_retry_seconds_first: float = 0.25
+    refused_retry_seconds_max: float = 15.0
+    window_bytes_max: int = 8 * 1024**2
 
     def __post_init__(self) -> None:
         if not 0 < self.lease_retry_seconds < self.lease_seconds:
             raise ValueError("the lease must be tried for more often than it runs out")
+
+
+@dataclass(slots=True)
+class _Window:
+    """Rows to send next, and whether there may be more behind them."""
+
+    rows: list[dict[str, Any]]
+    more: bool
 
 
 class Relay:
@@ -74,7 +87,7 @@ class Relay:
         self._wake = threading.Event()
         self._stopping = False
         self._lease_renewed_at = float("-inf")
-        self._swept_at = float("-inf")
+        self._refusals = Refusals(self._rows, limits or RelayLimits(), clock)
         self._connection: amqp.Connection | None = None
         self._publisher: WindowPublisher | None = None
         self._heartbeat = Heartbeat()
@@ -115,7 +128,7 @@ class Relay:
         if not self._hold_lease():
             self._wake.wait(self._limits.lease_retry_seconds)
             return
-        self._try_returned_again()
+        self._refusals.try_again()
         if self.drain() == 0:
             self._beat()
         # What was committed since the last read has nudged already, and ends this wait at once.
@@ -126,52 +139,50 @@ class Relay:
 
         One window is on its way to the broker while the one before is marked in the database.
         """
-        total, unmarked = 0, Window()
-        while rows := self._next_rows(unmarked):
+        total, unmarked, more = 0, Outcome(), True
+        while more and (window := self._next_window(unmarked)).rows:
             self._heartbeat.beat()
             crash_point(CrashPoint.AFTER_COMMIT_BEFORE_PUBLISH)
+            held = self._refusals.held(window.rows)
             publisher = self._connected_publisher()
-            publisher.send(map(message_of, rows))
+            publisher.send(_messages(window.rows, held))
             self._mark(unmarked)
-            unmarked = publisher.settle()
-            for event_type, count in _count_by_type(rows, unmarked.confirmed).items():
+            unmarked = Outcome.of(window.rows, publisher.settle())
+            for event_type, count in _count_by_type(window.rows, unmarked.done).items():
                 metrics.published(event_type, count)
             crash_point(CrashPoint.AFTER_PUBLISH_BEFORE_MARK)
-            total += len(unmarked.confirmed)
-            if len(rows) < self._limits.window_rows_max or not self._hold_lease():
-                break
+            total += len(unmarked.done)
+            if unmarked.left:
+                # Who follows must see at once what it has to wait for.
+                self._mark(unmarked)
+                unmarked = Outcome()
+            more = window.more and self._hold_lease()
         self._mark(unmarked)
         return total
 
-    def _next_rows(self, unmarked: Window) -> list[dict[str, Any]]:
+    def _next_window(self, unmarked: Outcome) -> _Window:
         # Always from the beginning, past what is only not marked yet: a row that was committed late with an
         # early id comes before its successors. One snapshot, so that who sees a successor sees it too.
-        sent = list(unmarked.confirmed | unmarked.returned)
-        query = {"state": PENDING, **({"_id": {"$nin": sent}} if sent else {})}
-        window = self._limits.window_rows_max
-        rows = self._rows.find(query).sort([("state", 1), ("_id", 1)]).limit(window).batch_size(window + 1)
-        return list(rows)
-
-    def _mark(self, window: Window) -> None:
-        if window.confirmed:
-            self._rows.update_many({"_id": {"$in": list(window.confirmed)}}, {"$unset": {"state": ""}})
-        if window.returned:
-            # Nobody is bound to hear it: kept, shown by `tandem outbox`, and tried again.
-            retry_at = self._clock.now() + timedelta(seconds=self._limits.returned_retry_seconds)
-            self._rows.update_many(
-                {"_id": {"$in": list(window.returned)}},
-                {"$set": {"state": RETURNED, "retry_at": retry_at}, "$inc": {"returned": 1}},
-            )
-            log.error("events_unroutable", count=len(window.returned))
-
-    def _try_returned_again(self) -> None:
-        if time.monotonic() - self._swept_at < self._limits.returned_retry_seconds:
-            return
-        self._swept_at = time.monotonic()
-        self._rows.update_many(
-            {"state": RETURNED, "retry_at": {"$lte": self._clock.now()}},
-            {"$set": {"state": PENDING}},
+        query = {"state": PENDING, **({"_id": {"$nin": unmarked.done}} if unmarked.done else {})}
+        rows_max = self._limits.window_rows_max
+        found = (
+            self._rows.find(query).sort([("state", 1), ("_id", 1)]).limit(rows_max).batch_size(rows_max + 1)
         )
+        window, size_bytes = _Window([], more=False), 0
+        with found:
+            for row in found:
+                window.rows.append(row)
+                size_bytes += len(row["body"])
+                window.more = size_bytes >= self._limits.window_bytes_max or len(window.rows) == rows_max
+                if window.more:
+                    break
+        return window
+
+    def _mark(self, outcome: Outcome) -> None:
+        if outcome.done:
+            unmarked = {"state": "", "retry_at": "", "left": ""}
+            self._rows.update_many({"_id": {"$in": outcome.done}}, {"$unset": unmarked})
+        self._refusals.mark(outcome)
 
     def _hold_lease(self) -> bool:
         if time.monotonic() - self._lease_renewed_at < self._limits.lease_seconds / 3:
@@ -225,5 +236,13 @@ class Relay:
         close_quietly(connection)
 
 
-def _count_by_type(rows: list[dict[str, Any]], confirmed: set[str]) -> Counter[str]:
-    return Counter(row["routing_key"] for row in rows if row["_id"] in confirmed)
+def _messages(rows: list[dict[str, Any]], held: Held) -> Iterator[Outgoing]:
+    for row in rows:
+        for exchange in exchanges(row):
+            if exchange not in held.get(row["_id"], ()):
+                yield message_of(row, exchange)
+
+
+def _count_by_type(rows: list[dict[str, Any]], done: list[str]) -> Counter[str]:
+    ids = set(done)
+    return Counter(row["routing_key"] for row in rows if row["_id"] in ids)

@@ -8,9 +8,14 @@ from typing import Any
 
 from shared.broker import names
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.subscribers import HEARERS
+from shared.contracts.subscribers import HEARERS, READ_MODELS, is_shared_with_read_models
 
-DELIVERIES_MAX = 50
+DELIVERIES_MAX = 200
+"""A backstop for what ends a process before it is noted (see `poison`), and well above what that needs.
+
+The broker counts what was only fetched beside a deadly event as well."""
+LETTER_DELIVERIES_MAX = 1_000_000
+"""None, in a number that each version takes: RabbitMQ 4 gives up after 20 unless told otherwise."""
 QUEUE_BYTES_MAX = 4 * 1024**3
 GATEWAY = "gateway"
 
@@ -23,6 +28,7 @@ def definitions(services: tuple[str, ...] = tuple(HEARERS)) -> Definitions:
     for service in services:
         built["exchanges"] += [
             _exchange(names.events_exchange(service), "topic"),
+            _exchange(names.views_exchange(service), "topic"),
             _exchange(names.work_exchange(service), "direct"),
         ]
         for queue in _work_queues(service):
@@ -33,7 +39,7 @@ def definitions(services: tuple[str, ...] = tuple(HEARERS)) -> Definitions:
         built["bindings"].append(_binding(names.RPC_EXCHANGE, rpc, f"{service}.*"))
     for service in services:
         built["bindings"] += [
-            _binding(names.events_exchange(CATALOGUE[heard].publisher), names.inbox_queue(service), heard)
+            _binding(_heard_at(heard, service), names.inbox_queue(service), heard)
             for heard in sorted(HEARERS[service])
         ]
     return built
@@ -43,7 +49,8 @@ def permissions(service: str) -> dict[str, Any]:
     """The broker rights of a service's own user: patterns of names, and topic rights on the RPC exchange."""
     if service == GATEWAY:
         return _gateway_permissions()
-    own = [names.events_exchange(service), names.work_exchange(service), names.RPC_EXCHANGE]
+    said_at = [names.events_exchange(service), names.views_exchange(service)]
+    own = [*said_at, names.work_exchange(service), names.RPC_EXCHANGE]
     reads = [names.inbox_queue(service), names.dead_queue(service), names.rpc_queue(service)]
     return {
         "configure": _NOTHING,
@@ -51,9 +58,17 @@ def permissions(service: str) -> dict[str, Any]:
         "read": _any_of(reads),
         "topic": [
             {"exchange": names.RPC_EXCHANGE, "write": _REPLY_ROUTING_KEY, "read": _NOTHING},
-            {"exchange": names.events_exchange(service), "write": ".*", "read": _NOTHING},
+            *({"exchange": exchange, "write": ".*", "read": _NOTHING} for exchange in said_at),
         ],
     }
+
+
+def _heard_at(event_type: str, service: str) -> str:
+    """The exchange at which a service hears an event."""
+    publisher = CATALOGUE[event_type].publisher
+    if service in READ_MODELS and is_shared_with_read_models(event_type):
+        return names.views_exchange(publisher)
+    return names.events_exchange(publisher)
 
 
 _NOTHING = "^$"
@@ -117,11 +132,10 @@ def _dead_lettering_to(service: str, queue: str) -> dict[str, Any]:
 
 def _work_queues(service: str) -> list[dict[str, Any]]:
     inbox, dead = names.inbox_queue(service), names.dead_queue(service)
-    # The delivery limit is the backstop for an event that kills the process each time.
     to_dead = _dead_lettering_to(service, dead)
     queues = [
         _quorum(inbox, **{"x-delivery-limit": DELIVERIES_MAX}, **to_dead),
-        _quorum(dead, **{"x-overflow": "reject-publish"}),
+        _quorum(dead, **{"x-delivery-limit": LETTER_DELIVERIES_MAX, "x-overflow": "reject-publish"}),
     ]
     for seconds in names.DELAY_SECONDS:
         back = _dead_lettering_to(service, inbox)

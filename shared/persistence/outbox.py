@@ -7,24 +7,34 @@ be rebuilt.
 from datetime import datetime
 from typing import Any
 
-from shared.broker.names import events_exchange
-from shared.contracts.catalogue import Contract
+from shared.broker.names import events_exchange, views_exchange
+from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, properties, to_headers
+from shared.contracts.subscribers import is_shared_with_read_models
 from shared.observability import metrics
 from shared.persistence.store import Store
 
 COLLECTION = "outbox"
+_IN_ORDER = [("state", 1), ("_id", 1)]
 LEASES = "leases"
 PENDING = "pending"
 RETURNED = "returned"
+"""Nobody is bound to take it."""
+REFUSED = "refused"
+"""A queue was full, or an earlier row about the same subject waits for that."""
 
-# Only rows still to be sent are in the index, so that it stays small however long the log grows.
+# Only rows still to be sent are in an index, so that it stays small however long the log grows.
 INDEXES: list[dict[str, Any]] = [
     {
         "keys": [("state", 1), ("_id", 1)],
         "name": "to_send",
         "partialFilterExpression": {"state": {"$exists": True}},
-    }
+    },
+    {
+        "keys": [("subject", 1), ("_id", 1)],
+        "name": "to_send_again",
+        "partialFilterExpression": {"retry_at": {"$exists": True}},
+    },
 ]
 
 
@@ -47,13 +57,25 @@ def row(contract: Contract, event: Event) -> dict[str, Any]:
     }
 
 
+def exchanges(stored: dict[str, Any]) -> list[str]:
+    """The exchanges that a row is still to be sent to."""
+    event_type = stored["routing_key"]
+    if left := stored.get("left"):
+        return left
+    if is_shared_with_read_models(event_type):
+        return [stored["exchange"], views_exchange(CATALOGUE[event_type].publisher)]
+    return [stored["exchange"]]
+
+
 def status(store: Store, now: datetime) -> dict[str, Any]:
     """How much is still to be sent: counts, and the age in seconds of the oldest row (0 when none)."""
     rows = store[COLLECTION]
-    oldest = rows.find_one({"state": PENDING}, {"at": 1}, sort=[("state", 1), ("_id", 1)])
-    age = 0.0 if oldest is None else max(0.0, (now - oldest["at"]).total_seconds())
+    waiting = {"state": {"$in": [PENDING, REFUSED]}}
+    # One look for each state, so that the index tells it.
+    oldest = [rows.find_one({"state": state}, {"at": 1}, sort=_IN_ORDER) for state in (PENDING, REFUSED)]
+    age = max((max(0.0, (now - row["at"]).total_seconds()) for row in oldest if row), default=0.0)
     return {
-        "pending": rows.count_documents({"state": PENDING}),
+        "pending": rows.count_documents(waiting),
         "unroutable": rows.count_documents({"state": RETURNED}),
         "oldest_age_seconds": age,
     }

@@ -1,7 +1,7 @@
 """What a use case works with: documents of one tenant, one instant, one cause."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -9,7 +9,7 @@ from mongoengine.queryset import transform
 
 from shared.actor import Actor
 from shared.contracts.catalogue import Contract
-from shared.contracts.envelope import Event
+from shared.contracts.envelope import Event, id_in_version
 from shared.contracts.limits import PAGE_ITEMS_MAX
 from shared.errors import Invalid, NotFound, VersionMismatch
 from shared.ids import new_id
@@ -166,10 +166,19 @@ class UnitOfWork:
                 f"This {_plain_name(type(document))} was changed by someone else in the meantime."
             )
 
-    def publish(self, contract: Contract, *, about: Record, data: dict[str, Any]) -> None:
+    def publish(
+        self,
+        contract: Contract,
+        *,
+        about: Record,
+        data: dict[str, Any],
+        also: Mapping[Contract, dict[str, Any]] | None = None,
+    ) -> None:
         """Say a fact about a document to everyone who listens, once this unit commits.
 
-        `data` is checked against the contract. Its sequence counts up per document.
+        `data` is checked against the contract. Its sequence counts up per document. `also` is the same fact
+        in older versions, with the data of each: who hears it in several takes it in once. Raises ValueError
+        for a contract there that is no older version of this one.
         """
         about.book(sequence=about.sequence + 1)
         event = Event(
@@ -187,6 +196,12 @@ class UnitOfWork:
             data=data,
         )
         self._workspace.add_row(outbox.COLLECTION, outbox.row(contract, event))
+        for older, in_that_version in (also or {}).items():
+            if older.name != contract.name or older.version >= contract.version:
+                raise ValueError(f"{older.type} is no older version of {contract.type}")
+            id_ = id_in_version(event.id, older.version)
+            told = replace(event, id=id_, source=older.source, type=older.type, data=in_that_version)
+            self._workspace.add_row(outbox.COLLECTION, outbox.row(older, told))
 
     def add_outbox_row(self, row: dict[str, Any]) -> None:
         """Send a message that is no new fact, such as a replay, once this unit commits."""

@@ -1,1 +1,1 @@
-"""All that knows nameko and eventlet: what a process of ours runs, and nothing else does."""
+"""What knows eventlet: how a process of a service lives, beside what it does."""

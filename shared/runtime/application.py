@@ -18,6 +18,7 @@ from shared.contracts import validation
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.events.delivery import Delivery, Verdict
+from shared.events.poison import PoisonGuard
 from shared.events.processor import Hearing
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
@@ -84,6 +85,7 @@ class Application:
         self._turns = Turns()
         self._together: Together[Work] = Together(self._commit_halving, group_max)
         self._hearing = Hearing(service, store, subscriptions, clock, committed)
+        self._guard = PoisonGuard(store, self._hearing.apply)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what a command asks, once per idempotency key; {"answer": …} or {"problem": …}."""
@@ -94,8 +96,8 @@ class Application:
         return self._timed(request, self._ask)
 
     def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
-        """Take in a batch of events; see `Hearing.apply`."""
-        return self._hearing.apply(deliveries)
+        """Take in a batch of events; see `Hearing.apply` and `PoisonGuard.apply`."""
+        return self._guard.apply(deliveries)
 
     def _timed(self, request: dict[str, Any], work: Callable[[Call], dict[str, Any]]) -> dict[str, Any]:
         started = time.perf_counter()

@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid
 
-from shared.events import dead_letters
+from shared.events import dead_letters, poison
 from shared.persistence import audit, audit_days, audit_walk, idempotency, inbox, outbox
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
@@ -18,6 +18,7 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     idempotency.COLLECTION: idempotency.INDEXES,
     inbox.COLLECTION: [],
     outbox.COLLECTION: outbox.INDEXES,
+    poison.COLLECTION: [],
     **dead_letters.COLLECTIONS,
     outbox.LEASES: [],
 }

@@ -15,7 +15,7 @@ from shared.broker.connection import connect
 from shared.broker.publisher import WindowPublisher
 from shared.clock import SystemClock
 from shared.events.relay import Relay, RelayLimits, message_of
-from shared.persistence.outbox import COLLECTION, PENDING, status
+from shared.persistence.outbox import COLLECTION, PENDING, exchanges, status
 from shared.persistence.store import Store
 
 WINDOW_ROWS = RelayLimits().window_rows_max
@@ -39,7 +39,8 @@ def bare_limit() -> float:
     publisher = WindowPublisher(connect(os.environ["AMQP_URI"]))
     began = time.perf_counter()
     for start in range(0, len(rows), WINDOW_ROWS):
-        publisher.send(map(message_of, rows[start : start + WINDOW_ROWS]))
+        window = rows[start : start + WINDOW_ROWS]
+        publisher.send(message_of(row, exchange) for row in window for exchange in exchanges(row))
         publisher.settle()
     return len(rows) / (time.perf_counter() - began)
 

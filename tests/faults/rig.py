@@ -11,7 +11,9 @@ from shared.broker.connection import connect
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import Event
+from shared.events import relay
 from shared.events.delivery import Delivery
+from shared.persistence import outbox
 from shared.persistence.store import Store
 from shared.services import SERVICES
 from tests.support.harness import delivery_of
@@ -62,8 +64,8 @@ class Rig(TestStack):
         return {service: self.store(service) for service in self.services}
 
     def say(self, facts: Iterable[Event]) -> None:
-        """Publish facts on their publishers' exchanges, confirmed."""
-        self.send([message_of(fact) for fact in facts])
+        """Publish facts on their publishers' exchanges, as their relays would, confirmed."""
+        self.send([message for fact in facts for message in messages_of(fact)])
 
     def send(self, messages: Sequence[Outgoing]) -> None:
         """Publish messages as they are, confirmed."""
@@ -102,8 +104,14 @@ class Rig(TestStack):
         )
 
 
+def messages_of(fact: Event) -> list[Outgoing]:
+    """All that its publisher's relay would send of a fact."""
+    row = outbox.row(CATALOGUE[fact.type], fact)
+    return [relay.message_of(row, exchange) for exchange in outbox.exchanges(row)]
+
+
 def message_of(fact: Event, delivery: Delivery | None = None) -> Outgoing:
-    """The fact as its publisher's relay would send it."""
+    """The fact as its publisher's relay would send it to those who work with it."""
     sent = delivery or delivery_of(fact)
     exchange = names.events_exchange(CATALOGUE[fact.type].publisher)
     return Outgoing(fact.id, exchange, fact.type, sent.body, sent.properties, sent.headers)

@@ -12,7 +12,7 @@ from shared.crash_points import CrashPoint
 from tests.faults.conftest import MakeRig
 from tests.faults.facts import set_hourly_rate
 from tests.faults.invariants import examine
-from tests.faults.rig import Rig, message_of
+from tests.faults.rig import Rig, messages_of
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
@@ -71,7 +71,7 @@ def test_a_crash_loses_nothing_and_doubles_nothing(
 ) -> None:
     facts = [attendance(next(numbers)) for _ in range(FACTS)]
     said += facts
-    crash(rig, point, [message_of(fact) for fact in facts])
+    crash(rig, point, [one for fact in facts for one in messages_of(fact)])
     settle(rig, said)
     assert examine(rig.stores(), said).faults == []
     assert rig.count("stipends", "claims") == rig.count("stipends", "outbox") == len(said)
@@ -82,17 +82,20 @@ def test_a_crash_while_dead_letters_are_written_keeps_each_of_them_once(
     rig: Rig, numbers: Iterator[int], said: list[Event]
 ) -> None:
     facts = [attendance(next(numbers)) for _ in range(FACTS)]
-    bad = [broken(message_of(attendance(next(numbers)))) for _ in range(LETTERS)]
+    bad = [[broken(one) for one in messages_of(attendance(next(numbers)))] for _ in range(LETTERS)]
     said += facts
-    mixed = [message_of(fact) for fact in facts]
-    for place, message in enumerate(bad):
-        mixed.insert(place * FACTS // LETTERS, message)
+    mixed = [one for fact in facts for one in messages_of(fact)]
+    for place, messages in enumerate(bad):
+        at = place * FACTS // LETTERS
+        mixed[at:at] = messages
     crash(rig, CrashPoint.DURING_DEAD_LETTERING, mixed)
     eventually(lambda: letters_kept(rig) >= 2 * LETTERS, seconds_max=60, what="dead letters")
     settle(rig, said)
     assert examine(rig.stores(), said, dead_letters=2 * LETTERS).faults == []
     letters = rig.store("stipends")["dead_letters"].find({}, {"reason": 1})
-    assert {letter["_id"]: letter["reason"] for letter in letters} == {one.key: "not_json" for one in bad}
+    assert {letter["_id"]: letter["reason"] for letter in letters} == {
+        messages[0].properties["message_id"]: "not_json" for messages in bad
+    }
 
 
 def letters_kept(rig: Rig) -> int:

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from shared.clock import SystemClock
 from shared.contracts import advocacy
@@ -13,10 +16,23 @@ from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.application import Application
 from tests.support.harness import AUDIT_KEYS
+from tests.support.servers import ROOT
 from tests.support.tallies import count_attendance
 
 DEADLY_MINUTES = 23
 LIMITS = ConsumerLimits(batch_events_max=5, batches_in_flight_max=1)
+
+
+@contextmanager
+def living(amqp_uri: str, mongodb_uri: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One life of the process."""
+    command = [sys.executable, "-m", "tests.support.mortal_process", amqp_uri, mongodb_uri]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def count_or_die(heard: Event, uow: UnitOfWork) -> None:

@@ -18,6 +18,7 @@ from deploy.local.management import Management
 from deploy.local.ports import Ports, free_ports
 from deploy.local.secrets import Secrets
 from deploy.local.supervisor import end_left_behind
+from tests.support.broker_next import NextBroker
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_MEMORY = Path("/dev/shm")
@@ -66,7 +67,7 @@ class TestServers:
         broker = (
             ExistingBroker(uri, os.environ.get("AMQP_MANAGEMENT_URI"))
             if uri
-            else PrivateBroker(self.home, self._ports, self.secrets)
+            else private_broker(self.home, self._ports, self.secrets)
         )
         broker.start()
         return broker
@@ -112,6 +113,12 @@ class TestServers:
             epmd=epmd,
             mongodb=mongodb,
         )
+
+
+def private_broker(home: Path, ports: Ports, secrets: Secrets) -> PrivateBroker:
+    """The broker that is installed here, or the newest where TANDEM_TEST_BROKER says `next`."""
+    chosen = {"next": NextBroker, "": PrivateBroker}[os.environ.get("TANDEM_TEST_BROKER", "")]
+    return chosen(home, ports, secrets)
 
 
 def end_leftovers() -> None:

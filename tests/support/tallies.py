@@ -18,6 +18,8 @@ from tests.support.harness import event
 POISON_MINUTES = 13
 TROUBLED_MINUTES = 17
 BUGGY_MINUTES = 19
+LOOPS_MINUTES = 29
+MATCHES_MINUTES = 31
 
 
 class Remark(Part):

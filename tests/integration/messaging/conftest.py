@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from deploy.local.management import Management
-from shared.broker.connection import amqp, connect
+from shared.broker.connection import amqp, close_quietly, connect
 from shared.clock import SystemClock
 from shared.events import topology
 from shared.events.relay import Relay, RelayLimits
@@ -43,4 +43,4 @@ def connection(topology_uri: str) -> Iterator[amqp.Connection]:
     """A connection of the test's own."""
     opened = connect(topology_uri)
     yield opened
-    opened.close()
+    close_quietly(opened)

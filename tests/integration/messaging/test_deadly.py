@@ -1,56 +1,107 @@
 """An event that ends whoever takes it is found out and given up, and takes no other with it."""
 
+import signal
+from collections.abc import Sequence
+
+import pytest
+
 from shared.broker import names
 from shared.broker.connection import amqp, connect
 from shared.clock import SystemClock
+from shared.events import poison
 from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
-from shared.events.delivery import DELIVERIES_MAX, SUSPECT_DELIVERIES
+from shared.events.delivery import Delivery, Fate, Verdict
+from shared.events.poison import PROCESSES_MAX, PoisonGuard
+from shared.persistence.store import DatabaseAway
 from tests.support.harness import ServiceHarness, delivery_of
-from tests.support.inbox import letters, publish, running, tallied
+from tests.support.inbox import consuming, letters, publish, running, tallied
 from tests.support.malformed import outgoing
+from tests.support.mortal_process import DEADLY_MINUTES, living
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
 NEIGHBOURS = 30
 DEADLY = NEIGHBOURS // 2
-LIMITS = ConsumerLimits(batch_events_max=10, broker_retry_seconds=0.01)
+FORGED = {"x-delivery-count": 99, "x-acquired-count": 99}
 
 
-class MortalConsumer(BatchConsumer):
-    """Loses its connection with all that it holds, as in death, when it is given the deadly event."""
+def again(delivery: Delivery) -> Delivery:
+    """As the broker gives it to the next."""
+    given = (delivery.body, delivery.headers, delivery.properties, delivery.routing_key)
+    return Delivery(*given, is_redelivered=True)
 
-    def __init__(self, service: ServiceHarness, uri: str, deadly_id: str) -> None:
-        super().__init__("stipends", uri, self._take, SystemClock(), LIMITS)
-        self._apply = service.application.apply
-        self._deadly_id = deadly_id
-        self.deaths: list[int] = []
 
-    def _take(self, batch: Batch) -> None:
-        given = [one.properties["message_id"] for one in batch.deliveries]
-        if self._deadly_id in given and not batch.deliveries[0].is_deadly:
-            self.deaths.append(len(given))
-            raise ConnectionResetError("dead")
-        self.finished(batch, self._apply(batch.deliveries))
+def begun(service: ServiceHarness) -> int:
+    return service.store[poison.COLLECTION].count_documents({})
 
 
 def test_it_alone_becomes_a_dead_letter(service, topology_uri, connection):
-    facts = [attendance(number) for number in range(NEIGHBOURS)]
+    deadly = attendance(DEADLY, DEADLY_MINUTES)
+    facts = [deadly if number == DEADLY else attendance(number) for number in range(NEIGHBOURS)]
     publish(connection, [outgoing(delivery_of(fact), key=fact.id) for fact in facts])
-    mortal = MortalConsumer(service, topology_uri, facts[DEADLY].id)
-    with running(mortal, service, topology_uri):
+    for _ in range(PROCESSES_MAX + 1):
+        with living(topology_uri, service.store_uri) as process:
+            assert process.wait(30) == -signal.SIGKILL
+    with consuming(service, topology_uri):
         eventually(lambda: tallied(service) == NEIGHBOURS - 1, what="all the others", seconds_max=30)
         (letter,) = eventually(lambda: letters(service), what="the dead letter", seconds_max=30)
-    assert letter["_id"] == facts[DEADLY].id
-    assert (letter["reason"], letter["type"]) == ("ends_the_process", "attendance.recorded.v1")
-    assert SUSPECT_DELIVERIES < len(mortal.deaths) <= DELIVERIES_MAX + 1
-    assert set(mortal.deaths[SUSPECT_DELIVERIES:]) == {1}
+    assert letter["_id"] == deadly.id
+    assert (letter["reason"], letter["type"]) == ("ends_the_process", deadly.type)
+    assert begun(service) == 0
+
+
+def test_a_count_that_its_publisher_writes_means_nothing(service, topology_uri, connection):
+    good = delivery_of(attendance(1))
+    publish(connection, [outgoing(good, key=1, headers=good.headers | FORGED)])
+    holder = someone_who_held_it_often(topology_uri, times=2)
+    holder.close()
+    with consuming(service, topology_uri):
+        eventually(lambda: tallied(service) == 1, what="the event", seconds_max=30)
+    assert letters(service) == []
+
+
+def test_lost_connections_are_no_deaths(service, topology_uri, connection):
+    publish(connection, [outgoing(delivery_of(attendance(1)), key=1)])
+    someone_who_held_it_often(topology_uri, times=2 * PROCESSES_MAX).close()
+    with consuming(service, topology_uri):
+        eventually(lambda: tallied(service) == 1, what="the event", seconds_max=30)
+    assert letters(service) == []
+    assert begun(service) == 0
+
+
+def test_neither_is_a_database_that_is_away_however_long(service):
+    def apply(_deliveries: Sequence[Delivery]) -> list[Verdict]:
+        raise DatabaseAway("away")
+
+    guard = PoisonGuard(service.store, apply)
+    for _ in range(2 * PROCESSES_MAX):
+        with pytest.raises(DatabaseAway):
+            guard.apply([again(delivery_of(attendance(1)))])
+    assert (
+        PoisonGuard(service.store, service.application.apply)
+        .apply([again(delivery_of(attendance(1)))])[0]
+        .fate
+        is Fate.APPLIED
+    )
+
+
+def test_what_took_effect_before_its_processes_ended_is_no_dead_letter(service):
+    fact = attendance(1)
+    service.hear_all([fact])
+    delivery = again(delivery_of(fact))
+    noted = {"_id": fact.id, "processes": [str(number) for number in range(PROCESSES_MAX)]}
+    service.store[poison.COLLECTION].insert_one(noted)
+    (verdict,) = service.application.apply([delivery])
+    assert verdict.fate is Fate.DUPLICATE
+    assert begun(service) == 0
 
 
 class PatientConsumer(BatchConsumer):
     """Works only when the test lets it; notes what arrived, and with how many each was to be worked on."""
 
     def __init__(self, service: ServiceHarness, uri: str) -> None:
-        super().__init__("stipends", uri, self._take, SystemClock(), LIMITS)
+        limits = ConsumerLimits(batch_events_max=10, broker_retry_seconds=0.01)
+        super().__init__("stipends", uri, self._take, SystemClock(), limits)
         self._apply = service.application.apply
         self._waiting: list[Batch] = []
         self.arrived: set[str] = set()
@@ -61,9 +112,11 @@ class PatientConsumer(BatchConsumer):
         self.arrived.add(message.properties["message_id"])
 
     def _take(self, batch: Batch) -> None:
-        together = len(batch.deliveries) + sum(len(other.deliveries) for other in self._waiting)
-        self.together |= {one.properties["message_id"]: together for one in batch.deliveries}
         self._waiting.append(batch)
+        together = sum(len(one.deliveries) for one in self._waiting)
+        for one in (one for other in self._waiting for one in other.deliveries):
+            name = one.properties["message_id"]
+            self.together[name] = max(together, self.together.get(name, 0))
 
     def work(self) -> None:
         while self._waiting:
@@ -74,7 +127,7 @@ class PatientConsumer(BatchConsumer):
 def test_what_may_be_deadly_is_taken_alone_by_one_who_is_amid_others(service, topology_uri, connection):
     suspect = attendance(0)
     publish(connection, [outgoing(delivery_of(suspect), key=suspect.id)])
-    holder = someone_who_died_with_it(topology_uri)
+    holder = someone_who_held_it_often(topology_uri, times=0)
     facts = [attendance(number) for number in range(1, NEIGHBOURS)]
     patient = PatientConsumer(service, topology_uri)
     with running(patient, service, topology_uri):
@@ -87,11 +140,11 @@ def test_what_may_be_deadly_is_taken_alone_by_one_who_is_amid_others(service, to
     assert letters(service) == []
 
 
-def someone_who_died_with_it(uri: str) -> amqp.Connection:
-    """Who holds the first event of the inbox, after it was given back as often as makes it suspect."""
+def someone_who_held_it_often(uri: str, times: int) -> amqp.Connection:
+    """Who holds the first event of the inbox, after it was given back so often."""
     connection = connect(uri)
     channel = connection.channel()
-    for _ in range(SUSPECT_DELIVERIES):
+    for _ in range(times):
         channel.basic_reject(_first_of_inbox(channel), requeue=True)
     _first_of_inbox(channel)
     return connection

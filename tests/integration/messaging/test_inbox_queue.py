@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 import pytest
+from amqp.exceptions import PreconditionFailed
 from nameko.standalone.events import event_dispatcher
 from prometheus_client import REGISTRY
 from pymongo.errors import OperationFailure
@@ -25,6 +26,8 @@ from tests.support.tallies import POISON_MINUTES, TROUBLED_MINUTES, attendance
 from tests.support.waiting import eventually
 
 OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
+FIRST_MAJOR_THAT_REFUSES = 4
+"""From here on a broker refuses what is over 16 MiB, unless it is told otherwise."""
 MALFORMED = 1000
 SLOW_SECONDS = 1.0
 
@@ -189,14 +192,24 @@ def test_a_replayed_event_takes_effect_once(service, topology_uri, connection, r
 
 
 def test_a_body_too_large_for_one_document_is_kept_but_not_sent_again(service, topology_uri, connection):
-    good = delivery_of(attendance(1))
-    publish(connection, [outgoing(good, key=1, body=b"x" * 20_000_000)])
+    # One that every version of the broker takes.
+    body = b"x" * 16_777_000
+    publish(connection, [outgoing(delivery_of(attendance(1)), key=1, body=body)])
     with consuming(service, topology_uri):
         (letter,) = eventually(lambda: letters(service))
-    assert letter["body_bytes"] == 20_000_000
-    assert read_body(service.store, DeadLetter._from_son(letter)) == b"x" * 20_000_000
+    assert letter["body_bytes"] == len(body)
+    assert read_body(service.store, DeadLetter._from_son(letter)) == body
     with pytest.raises(Conflict, match="too large"):
         service.execute("replay_dead_letter", {"dead_letter_id": letter["_id"]}, actor=OPERATOR)
+
+
+def test_a_body_over_the_limit_of_its_broker_is_refused_to_who_publishes_it(topology_uri, connection):
+    over = outgoing(delivery_of(attendance(1)), key=1, body=b"x" * 20_000_000)
+    if int(connection.server_properties["version"].split(".")[0]) < FIRST_MAJOR_THAT_REFUSES:
+        publish(connection, [over])
+        return
+    with pytest.raises(PreconditionFailed, match="message size"):
+        publish(connection, [over])
 
 
 @pytest.mark.parametrize("size", [10, 5_000_000])

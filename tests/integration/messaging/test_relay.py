@@ -1,13 +1,14 @@
 """What a service has said reaches the broker: confirmed, in order, whoever dies."""
 
-import threading
 from collections import defaultdict
 
 from shared.broker import names
 from shared.broker.connection import messages_in
 from shared.clock import SystemClock
+from shared.events.refusals import Outcome
 from shared.events.relay import Relay, RelayLimits
 from shared.persistence import outbox
+from tests.support.relaying import left, relaying, take_all
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
@@ -16,19 +17,6 @@ INSIGHTS_INBOX = names.inbox_queue("insights")
 
 def say(service, count: int) -> None:
     service.hear_all([attendance(number) for number in range(count)])
-
-
-def left(service) -> int:
-    return service.store[outbox.COLLECTION].count_documents({"state": {"$exists": True}})
-
-
-def take_all(connection, queue: str) -> list:
-    channel = connection.channel()
-    taken = []
-    while message := channel.basic_get(queue, no_ack=True):
-        taken.append(message)
-    channel.close()
-    return taken
 
 
 def test_every_row_is_published_once_and_marked(service, relay, connection):
@@ -81,6 +69,15 @@ def test_a_row_committed_while_a_window_is_under_way_still_leaves_before_its_suc
     assert left_in_order.index(late["_id"]) < left_in_order.index(successor_id)
 
 
+def test_a_window_is_bounded_by_bytes_too(service, relay, monkeypatch):
+    say(service, 3)
+    (row,) = service.store[outbox.COLLECTION].find().limit(1)
+    limits = RelayLimits(window_bytes_max=len(row["body"]) + 1)
+    monkeypatch.setattr(relay, "_limits", limits)
+    assert len(relay._next_window(Outcome()).rows) == 2
+    assert relay.drain() == 3
+
+
 def test_what_nobody_is_bound_to_hear_is_kept_and_sent_once_someone_is(service, relay, connection):
     channel = connection.channel()
     key = "claim.opened.v1"
@@ -89,7 +86,7 @@ def test_what_nobody_is_bound_to_hear_is_kept_and_sent_once_someone_is(service, 
     assert relay.drain() == 0
     assert outbox.status(service.store, SystemClock().now())["unroutable"] == 2
     channel.queue_bind(INSIGHTS_INBOX, names.events_exchange("stipends"), key)
-    with running(relay):
+    with relaying(relay):
         eventually(lambda: left(service) == 0, what="an empty outbox")
     assert messages_in(connection, INSIGHTS_INBOX) == 2
 
@@ -105,29 +102,13 @@ def test_only_one_replica_relays_and_another_takes_over_when_its_lease_runs_out(
     assert relay._hold_lease()
     assert not other._hold_lease()
     say(service, 1)
-    with running(other):
+    with relaying(other):
         eventually(lambda: left(service) == 0, what="the other replica taking over")
 
 
 def test_a_nudge_is_heard_while_the_relay_waits(service, relay):
-    with running(relay):
+    with relaying(relay):
         for number in range(5):
             service.hear_all([attendance(number)])
             relay.nudge()
             eventually(lambda: left(service) == 0)
-
-
-class running:  # noqa: N801 - reads as a sentence
-    """The relay in a thread for as long as the block lasts."""
-
-    def __init__(self, relay: Relay):
-        self._relay = relay
-        self._thread = threading.Thread(target=relay.run)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_exc_info: object) -> None:
-        self._relay.stop()
-        self._thread.join(10)
-        assert not self._thread.is_alive()

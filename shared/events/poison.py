@@ -1,0 +1,96 @@
+"""Events that end their process: found out by the service's own count, in its own database.
+
+A broker counts deliveries too, each version in a way of its own, and whoever publishes can write such a count
+himself. All that is believed here is the broker's mark that it gives a message again. Such messages are taken
+while nothing else is under way, and before they are begun the process notes that it begins them. A note that
+stays names what was under way when the process ended: that is then taken alone. Lost connections, held
+batches and orderly stops leave no note.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+
+from pymongo import UpdateOne
+from pymongo.errors import PyMongoError
+
+from shared.contracts.envelope import fact_id
+from shared.events.delivery import Delivery, Fate, Verdict, dead_letter_id, original_routing_key
+from shared.ids import new_id
+from shared.observability import logs, metrics
+from shared.persistence import inbox
+from shared.persistence.store import Store, translated
+
+COLLECTION = "begun"
+PROCESSES_MAX = 5
+"""After so many have noted an event and ended, the later ones while it was alone, it is given up."""
+ENDS_THE_PROCESS = "ends_the_process"
+
+log = logs.get_logger(__name__)
+
+Apply = Callable[[Sequence[Delivery]], list[Verdict]]
+
+
+class PoisonGuard:
+    """Stands before what applies batches of one process, and gives up what ends the process each time."""
+
+    def __init__(self, store: Store, apply: Apply):
+        self._store = store
+        self._apply = apply
+        self._process_id = new_id()
+
+    def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+        """The fate of each delivery; what the broker gives again must come with its like only.
+
+        Raises what `apply` raises, and `DatabaseAway` when nothing can be noted.
+        """
+        if not deliveries[0].is_redelivered:
+            return self._apply(deliveries)
+        try:
+            return self._apply_warily(deliveries)
+        except PyMongoError as error:
+            raise translated(error) from error
+
+    def _apply_warily(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+        ended = self._processes_ended(deliveries)
+        alone = [[one] for one in deliveries if ended[dead_letter_id(one)]]
+        together = [one for one in deliveries if not ended[dead_letter_id(one)]]
+        decided: dict[int, Verdict] = {}
+        for group in [together, *alone] if together else alone:
+            for verdict in self._apply_noted(group, ended[dead_letter_id(group[0])]):
+                decided[id(verdict.delivery)] = verdict
+        # Of a batch that takes too long only the first are decided.
+        return [decided[id(one)] for one in takewhile(lambda one: id(one) in decided, deliveries)]
+
+    def _processes_ended(self, deliveries: Sequence[Delivery]) -> Counter[str]:
+        """How many other processes noted each of them, and have ended."""
+        noted = self._store[COLLECTION].find({"_id": {"$in": [dead_letter_id(one) for one in deliveries]}})
+        return Counter({row["_id"]: len({*row["processes"]} - {self._process_id}) for row in noted})
+
+    def _apply_noted(self, group: Sequence[Delivery], ended: int) -> list[Verdict]:
+        if ended >= PROCESSES_MAX and not self._took_effect(group[0]):
+            verdicts = [_given_up(group[0], ended)]
+        else:
+            self._note(group)
+            verdicts = self._apply(group)
+        self._store[COLLECTION].delete_many({"_id": {"$in": [dead_letter_id(one) for one in group]}})
+        return verdicts
+
+    def _note(self, group: Sequence[Delivery]) -> None:
+        """Note that this process begins them."""
+        begins = {"$addToSet": {"processes": self._process_id}}
+        self._store[COLLECTION].bulk_write(
+            [UpdateOne({"_id": dead_letter_id(one)}, begins, upsert=True) for one in group], ordered=False
+        )
+
+    def _took_effect(self, delivery: Delivery) -> bool:
+        event_id = delivery.properties.get("message_id")
+        return isinstance(event_id, str) and bool(inbox.known(self._store, [fact_id(event_id)]))
+
+
+def _given_up(delivery: Delivery, ended: int) -> Verdict:
+    event_type = original_routing_key(delivery)
+    log.error("event_given_up", reason=ENDS_THE_PROCESS, event_type=event_type, count=ended)
+    metrics.dead(event_type, ENDS_THE_PROCESS)
+    detail = f"Whoever took it alone ended before it was done, {ended} times."
+    return Verdict(delivery, Fate.DEAD, event_type, ENDS_THE_PROCESS, detail)

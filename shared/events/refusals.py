@@ -1,0 +1,128 @@
+"""What the broker did not take: kept, held in order, and tried again after pauses that grow.
+
+A full queue refuses what is published. What it refused waits, and so do later rows about the same subject,
+at that exchange; everything else goes on.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from pymongo.collection import Collection
+
+from shared.broker.publisher import Window
+from shared.clock import Clock
+from shared.observability import logs
+from shared.persistence import outbox
+
+Row = dict[str, Any]
+Left = tuple[str, tuple[str, ...]]
+"""A state of the outbox, and the exchanges that a row in it is still to be sent to."""
+Held = Mapping[str, set[str]]
+"""The exchanges to which a row must not be sent yet, by the row's id."""
+
+log = logs.get_logger(__name__)
+
+
+class Pauses(Protocol):
+    """How long to wait, and how much is tried at once."""
+
+    @property
+    def window_rows_max(self) -> int: ...
+    @property
+    def returned_retry_seconds(self) -> float: ...
+    @property
+    def refused_retry_seconds_first(self) -> float: ...
+    @property
+    def refused_retry_seconds_max(self) -> float: ...
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a window: the ids of rows that are everywhere, and of those that have a way left."""
+
+    done: list[str] = field(default_factory=list)
+    left: dict[Left, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], window: Window) -> "Outcome":
+        """By row what the broker answered by message; what was held back has its way left."""
+        outcome = cls()
+        for row in rows:
+            ways = [(row["_id"], exchange) for exchange in outbox.exchanges(row)]
+            left = tuple(exchange for id_, exchange in ways if (id_, exchange) not in window.confirmed)
+            if not left:
+                outcome.done.append(row["_id"])
+                continue
+            state = outbox.REFUSED if window.returned.isdisjoint(ways) else outbox.RETURNED
+            outcome.left[state, left].append(row["_id"])
+        return outcome
+
+
+class Refusals:
+    """The rows of an outbox that the broker did not take, and when they are tried again."""
+
+    def __init__(self, rows: Collection[Row], pauses: Pauses, clock: Clock):
+        self._rows = rows
+        self._pauses = pauses
+        self._clock = clock
+        self._pause_seconds = pauses.refused_retry_seconds_first
+        self._again_at = float("-inf")
+        self._refused_since = False
+        self._any = True
+
+    def mark(self, outcome: Outcome) -> None:
+        """Note what was not taken, and where it is still to go."""
+        for (state, left), ids in outcome.left.items():
+            refused = state == outbox.REFUSED
+            seconds = self._pause_seconds if refused else self._pauses.returned_retry_seconds
+            retry_at = self._clock.now() + timedelta(seconds=seconds)
+            self._rows.update_many(
+                {"_id": {"$in": ids}},
+                {"$set": {"state": state, "left": list(left), "retry_at": retry_at}, "$inc": {state: 1}},
+            )
+            if refused:
+                self._any = self._refused_since = True
+                log.warning("events_refused", count=len(ids))
+            else:
+                log.error("events_unroutable", count=len(ids))
+
+    def held(self, rows: Sequence[Row]) -> Held:
+        """Where each row has to wait because an earlier one about its subject does."""
+        if not self._any:
+            return {}
+        subjects = list({row["subject"] for row in rows})
+        query = {"subject": {"$in": subjects}, "retry_at": {"$exists": True}, "state": outbox.REFUSED}
+        waiting: dict[str, list[Row]] = defaultdict(list)
+        for row in self._rows.find(query, {"subject": 1, "left": 1}):
+            waiting[row["subject"]].append(row)
+        return {
+            row["_id"]: {
+                exchange
+                for earlier in waiting[row["subject"]]
+                if earlier["_id"] < row["_id"]
+                for exchange in earlier["left"]
+            }
+            for row in rows
+            if row["subject"] in waiting
+        }
+
+    def try_again(self) -> None:
+        """Give back to the relay, from time to time, a window of what has waited long enough."""
+        if time.monotonic() < self._again_at:
+            return
+        pauses = self._pauses
+        first, longest = pauses.refused_retry_seconds_first, pauses.refused_retry_seconds_max
+        self._pause_seconds = min(self._pause_seconds * 2, longest) if self._refused_since else first
+        self._again_at = time.monotonic() + self._pause_seconds
+        self._refused_since = False
+        states = [outbox.RETURNED, outbox.REFUSED]
+        self._any = self._rows.find_one({"state": outbox.REFUSED}, {"_id": 1}) is not None
+        due = {"state": {"$in": states}, "retry_at": {"$lte": self._clock.now()}}
+        found = self._rows.find(due, {"_id": 1}).sort([("retry_at", 1), ("_id", 1)])
+        ids = [row["_id"] for row in found.limit(pauses.window_rows_max)]
+        if ids:
+            self._rows.update_many({"_id": {"$in": ids}}, {"$set": {"state": outbox.PENDING}})
