@@ -142,7 +142,8 @@ def _untaken(access: Mapping[str, Access], service: str) -> Iterator[dict[str, A
             with _store(access[publisher]) as store:
                 said = store[outbox.COLLECTION].find(_said_by(publisher), {"_id": 1}).sort("_id")
                 for window in _windows(row["_id"] for row in said):
-                    untaken = sorted({*window} - inbox.known(own, window).keys())
+                    known = inbox.known(own, {fact_id(event_id) for event_id in window})
+                    untaken = sorted(event_id for event_id in window if fact_id(event_id) not in known)
                     yield from store[outbox.COLLECTION].find({"_id": {"$in": untaken}}).sort("_id")
 
 
