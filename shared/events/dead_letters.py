@@ -20,7 +20,12 @@ COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
 
 COLLECTIONS: dict[str, list[dict[str, Any]]] = {
-    COLLECTION: [{"keys": [("tenant", 1), ("status", 1), ("_id", 1)]}, {"keys": [("message_id", 1)]}],
+    COLLECTION: [
+        {"keys": [("tenant", 1), ("status", 1), ("_id", 1)]},
+        {"keys": [("tenant", 1), ("status", 1), ("reason", 1), ("_id", 1)]},
+        {"keys": [("tenant", 1), ("status", 1), ("type", 1), ("_id", 1)]},
+        {"keys": [("message_id", 1)]},
+    ],
     BODIES: [],
     # As GridFS wants them.
     f"{BODIES}.files": [{"keys": [("filename", 1), ("uploadDate", 1)]}],
