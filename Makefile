@@ -102,8 +102,8 @@ format: $(SETUP) ## Put the code in its standard form
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(TEST_SETUP) ## Measure the pipeline, the relay, latency and growth, beside their peers
-	@$(BIN)/python -m tests.bench
+bench: $(TEST_SETUP) ## Measure pipeline, relay, latency, HTTP and growth, beside their peers (ONLY=http: that alone)
+	@$(BIN)/python -m tests.bench $(ONLY)
 
 .PHONY: chaos
 chaos: $(TEST_SETUP) ## Kill parts at random under load for SECONDS=120, then check that nothing was lost

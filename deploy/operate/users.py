@@ -103,7 +103,7 @@ def list_users(
 
 @app.command()
 def disable(email: Email, apply: Apply = False) -> None:
-    """Shut a person out at once, sessions and tokens included."""
+    """Shut a person out within two seconds, sessions and tokens included."""
     with _administration() as users:
         if _would(users, email, "shut out", apply):
             users.disable(email)

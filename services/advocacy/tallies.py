@@ -9,10 +9,10 @@ from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import InvitationStatus, attendance_id
 from services.advocacy.occasions.models import AdvocacyEvent
 from shared.contracts.reconciliation import RunningTally, tally
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: invitations by state, attendances with minutes, who can be invited."""
     by_status = uow.aggregate(Invitation, [{"$group": {"_id": "$status", "count": {"$sum": 1}}}])
     counts = {row["_id"]: row["count"] for row in by_status}
@@ -26,7 +26,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _attendances(uow: UnitOfWork) -> RunningTally:
+def _attendances(uow: ReadUnit) -> RunningTally:
     attendances = RunningTally()
     for row in uow.each(Invitation, "attended_on", "minutes", attended_on__ne=None):
         day = date.fromisoformat(row["attended_on"])

@@ -8,10 +8,10 @@ from services.insights.reconciliation.models import ApplicationSeen, Certificate
 from services.insights.timeline.models import TimelineEntry
 from services.insights.trail.models import Attended, ClaimTrail
 from shared.contracts.reconciliation import RunningTally, Tally, tally
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What insights heard, as counts and digests of the same, under the same names, as the owners'."""
     return {
         "applications": tally(uow.ids(ApplicationSeen)),
@@ -23,7 +23,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _advisor_facts(uow: UnitOfWork) -> dict[str, Tally]:
+def _advisor_facts(uow: ReadUnit) -> dict[str, Tally]:
     accepted, active = RunningTally(), RunningTally()
     for advisor in uow.each(AdvisorSeen, "standing", "display_name"):
         if advisor.get("display_name"):
@@ -33,14 +33,14 @@ def _advisor_facts(uow: UnitOfWork) -> dict[str, Tally]:
     return {"advisors_accepted": accepted.told(), "advisors_active": active.told()}
 
 
-def _attendances(uow: UnitOfWork) -> RunningTally:
+def _attendances(uow: ReadUnit) -> RunningTally:
     attendances = RunningTally()
     for attended in uow.each(Attended, "minutes"):
         attendances.add(attended["_id"], attended["minutes"])
     return attendances
 
 
-def _money_facts(uow: UnitOfWork) -> dict[str, Tally]:
+def _money_facts(uow: ReadUnit) -> dict[str, Tally]:
     opened, approved, rejected, payments, settled = (RunningTally() for _ in range(5))
     for claim in uow.each(ClaimTrail, "claimed_cents", "approved_cents", "rejected_for", "payments"):
         if "claimed_cents" in claim:

@@ -1,5 +1,7 @@
 """What recruitment does: each command, query and subscription, and who does it."""
 
+from typing import Any
+
 from services.recruitment.applications.models import Application, Intake
 from services.recruitment.applications.schemas import (
     AcceptApplication,
@@ -45,8 +47,18 @@ def _advisor_wanted(event: Event) -> list[tuple[type[Advisor], str]]:
     return [(Advisor, event.data["advisor_id"])]
 
 
+def _one_line(_request: Any) -> str:
+    """A call for applications brings many at once: those who wait share a commit."""
+    return "applications"
+
+
 COMMANDS = (
-    Command("submit_application", SubmitApplication, submit_application),
+    Command(
+        "submit_application",
+        SubmitApplication,
+        submit_application,
+        serialize_by=_one_line,
+    ),
     Command("import_applications", ImportApplications, import_applications),
     Command("accept_application", AcceptApplication, accept_application),
     Command("decline_application", DeclineApplication, decline_application),

@@ -6,10 +6,10 @@ from services.recruitment.applications.models import Application
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.rules import AdvisorStatus
 from shared.contracts.reconciliation import tally
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: count and digest of applications, of advisors and of the active ones."""
     return {
         "applications": tally(uow.ids(Application)),

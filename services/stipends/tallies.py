@@ -10,10 +10,10 @@ from services.stipends.payees.models import PayeeCopy
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import LIVE_PAYMENTS, PaymentStatus
 from shared.contracts.reconciliation import RunningTally, tally
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: counts, digests and sums in cents, of the records and of the ledger.
 
     Digests are over advisor ids for `payees`; over attendance ids with minutes, one per line, for
@@ -24,7 +24,7 @@ def facts(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return {"payees": payees, **_claim_facts(uow), **_payment_facts(uow), **_ledger_facts(uow)}
 
 
-def _claim_facts(uow: UnitOfWork) -> dict[str, Any]:
+def _claim_facts(uow: ReadUnit) -> dict[str, Any]:
     lines, opened = RunningTally(), RunningTally()
     by_status = {status: RunningTally() for status in ClaimStatus}
     wanted = (
@@ -57,7 +57,7 @@ def _claim_facts(uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _payment_facts(uow: UnitOfWork) -> dict[str, Any]:
+def _payment_facts(uow: ReadUnit) -> dict[str, Any]:
     claims = RunningTally()
     by_status = {status: RunningTally() for status in PaymentStatus}
     for payment in uow.each(Payment, "status", "claim_id", "amount_cents"):
@@ -75,7 +75,7 @@ def _payment_facts(uow: UnitOfWork) -> dict[str, Any]:
     }
 
 
-def _ledger_facts(uow: UnitOfWork) -> dict[str, int]:
+def _ledger_facts(uow: ReadUnit) -> dict[str, int]:
     """What stands on each account, as the records say it: an expense as a debit, the others as credits."""
     balances = account_balances(uow)
     return {

@@ -54,6 +54,22 @@ def one_of(choices: Iterable[str], *, required: bool = False) -> fields.String:
     return fields.String(required=required, validate=validate.OneOf([str(one) for one in choices]))
 
 
+class Several(fields.String):
+    """Up to so many values in one text, with commas between them; given on as a list.
+
+    One text, so that it is the same in an address and in a call between services.
+    """
+
+    def __init__(self, each: fields.String, values_max: int, **options: Any) -> None:
+        metadata = {"description": f"Up to {values_max}, with commas between them"}
+        super().__init__(validate=validate.Length(1, values_max), metadata=metadata, **options)
+        self._each = each
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        given = super()._deserialize(value, attr, data, **options)
+        return [self._each.deserialize(one) for one in given.split(",")]
+
+
 def _not_blank(value: str) -> None:
     if not value.strip():
         raise ValidationError("blank")

@@ -23,7 +23,7 @@ from shared.events.delivery import Delivery, dead_letter_id
 from shared.observability import logs
 from shared.observability.health import Heartbeat
 from shared.persistence.audit import Cause
-from shared.persistence.session import Session, Tracked
+from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, StaleDocument, Store, TooSlow, translated
 
 log = logs.get_logger(__name__)
@@ -132,13 +132,14 @@ class DeadLetterKeeper:
         workspace = Session(self._store, self._clock)
         for one in arrived:
             letter_id, known = _letter_of(one, workspace)
-            tracked = known or workspace.add(_new_letter(letter_id, one, workspace.now))
             if known:
-                _note_again(tracked.document, one.delivery, workspace.now)
-            elif not one.body_file:
-                workspace.add_row(BODIES, {"_id": letter_id, "body": one.delivery.body})
+                _note_again(known, one.delivery, workspace.now)
+            else:
+                workspace.add(_new_letter(letter_id, one, workspace.now))
+                if not one.body_file:
+                    workspace.add_row(BODIES, {"_id": letter_id, "body": one.delivery.body})
             cause = Cause(f"system:{self._service}", "broker", "dead_letter_kept", letter_id, workspace.now)
-            workspace.close_unit([tracked], cause)
+            workspace.close_unit(cause)
         workspace.flush()
 
 
@@ -192,13 +193,13 @@ def _keep_body(body_file: str, body: bytes, bucket: GridFSBucket) -> None:
     bucket.upload_from_stream_with_id(body_file, body_file, io.BytesIO(body))
 
 
-def _letter_of(arrived: _Arrival, workspace: Session) -> tuple[str, Tracked | None]:
+def _letter_of(arrived: _Arrival, workspace: Session) -> tuple[str, DeadLetter | None]:
     """The id of the letter, and the letter if it is known.
 
     The same message id on another body is another message: neither may hide the other.
     """
     known = workspace.get(DeadLetter, PLATFORM_TENANT, arrived.letter_id)
-    if known is None or known.document.body_sha256 == arrived.body_sha256:
+    if known is None or known.body_sha256 == arrived.body_sha256:
         return arrived.letter_id, known
     letter_id = f"{arrived.letter_id}.{arrived.body_sha256[:DIGEST_CHARACTERS]}"
     return letter_id, workspace.get(DeadLetter, PLATFORM_TENANT, letter_id)

@@ -38,6 +38,7 @@ class Record(Lean, Document):
 
     def book(self, **values: Any) -> None:
         """Set what the unit of work keeps on every document; no field of a service's own."""
+        self.tell_of_change()
         self._data.update(values)
         changed = self._changed_fields
         for name in values:

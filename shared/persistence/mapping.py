@@ -8,10 +8,11 @@ document of every service); this one takes about a fifth of the time.
 
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Self, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
 from mongoengine import (
     BooleanField,
@@ -69,11 +70,19 @@ def _once_per_class(plan: Callable[[Any], Made]) -> Callable[[Any], Made]:
     return of
 
 
+class ReadOnly(Exception):
+    """A defect: what was read in order to be shown was changed."""
+
+
 class Lean:
-    """Mixed into the bases of stored documents: made, loaded, checked and stored by plan."""
+    """Mixed into the bases of stored documents: made, loaded, checked and stored by plan.
+
+    Whoever keeps a document may `watch` it, or `seal` it, the documents embedded in it included.
+    """
 
     _data: dict[str, Any]
     _changed_fields: list[str]
+    _told: Callable[[], Any] | None = None
     _unknown: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, **values: Any) -> None:
@@ -135,11 +144,33 @@ class Lean:
             stored.update(self._unknown)
         return stored
 
+    def watch(self, told: Callable[[], Any]) -> None:
+        """Have `told` called at each change, before it is done."""
+        object.__setattr__(self, "_told", told)
+
+    def seal(self) -> None:
+        """Refuse every change from now on, with `ReadOnly`."""
+        self.watch(_refuse)
+
+    def tell_of_change(self) -> None:
+        """Tell whoever watches this document, or the one that it is part of."""
+        if self._told is not None:
+            self._told()
+        elif (owner := getattr(self, "_instance", None)) is not None:
+            # A part may outlive the document that it was in; then nobody watches it.
+            with suppress(ReferenceError):
+                owner.tell_of_change()
+
+    def _mark_as_changed(self, key: str) -> None:
+        self.tell_of_change()
+        super()._mark_as_changed(key)  # type: ignore[misc]
+
     def _clear_changed_fields(self) -> None:
-        """Let nothing count as changed, neither here nor in a part."""
+        """Let nothing count as changed, neither here nor in a part; parts that came are of this document."""
         self._changed_fields.clear()
         for plan in part_plans_of(type(self)):
             for part in _parts(self._data[plan.name]):
+                part._instance = weakref.proxy(self)
                 part._clear_changed_fields()
 
     def check(self) -> None:
@@ -181,6 +212,9 @@ def stored_names_of(model: type[BaseDocument]) -> frozenset[str]:
 
 def _plan(field: BaseField) -> FieldPlan:
     load, store, check = _converters(field)
+    holds_parts = isinstance(field, EmbeddedDocumentField | EmbeddedDocumentListField)
+    if holds_parts and not issubclass(_part_class(field), Lean):
+        raise TypeError(f"{field.name}: what is embedded must be a Part, or its changes are not noticed")
     constrained = any(getattr(field, name, None) is not None for name in _CONSTRAINTS)
     plain = None if constrained or field.validation else _PLAIN.get(type(field))
     return FieldPlan(
@@ -195,7 +229,7 @@ def _plan(field: BaseField) -> FieldPlan:
         check=check,
         load=load,
         store=store,
-        holds_parts=isinstance(field, EmbeddedDocumentField | EmbeddedDocumentListField),
+        holds_parts=holds_parts,
     )
 
 
@@ -203,7 +237,7 @@ def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Conve
     if type(field) in _PLAIN:
         return None, None, field._validate
     if type(field) is DateTimeField:
-        return None, _as_kept, field._validate
+        return None, as_kept, field._validate
     if isinstance(field, EmbeddedDocumentListField):
         part = field.field.document_type
         return (
@@ -216,8 +250,12 @@ def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Conve
     return field.to_python, field._to_mongo_safe_call, field._validate
 
 
-def _as_kept(moment: datetime) -> datetime:
-    """MongoDB keeps UTC in milliseconds; what is audited must equal what is read back."""
+def _refuse() -> NoReturn:
+    raise ReadOnly("a query may change nothing")
+
+
+def as_kept(moment: datetime) -> datetime:
+    """The moment as MongoDB keeps it, in milliseconds of UTC: what is told must equal what is read back."""
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
@@ -227,15 +265,19 @@ def _parts(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _part_class(field: BaseField) -> type:
+    return field.document_type if isinstance(field, EmbeddedDocumentField) else field.field.document_type
+
+
 def _stored_part(part: Any) -> Stored:
-    return part.to_stored() if isinstance(part, Lean) else part.to_mongo().to_dict()
+    return part.to_stored()
 
 
 def _check_parts(field: BaseField, parts: Any) -> None:
-    wanted = field.document_type if isinstance(field, EmbeddedDocumentField) else field.field.document_type
+    wanted = _part_class(field)
     if not isinstance(parts, list) or (field.required and not parts):
         field.error("must be a list of parts, and not empty when required")
     for part in parts:
         if not isinstance(part, wanted):
             field.error(f"holds something that is no {wanted.__name__}")
-        part.check() if isinstance(part, Lean) else part.validate()
+        part.check()

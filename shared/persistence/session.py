@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from pymongo import ReplaceOne
@@ -11,6 +12,7 @@ from pymongo import ReplaceOne
 from shared.clock import Clock
 from shared.persistence import audit
 from shared.persistence.documents import Record
+from shared.persistence.mapping import as_kept
 from shared.persistence.store import StaleDocument, Store
 
 Wanted = tuple[type[Record], str]
@@ -22,6 +24,7 @@ def nothing_wanted(_cause: Any) -> Iterable[Wanted]:
 
 Model = TypeVar("Model", bound=Record)
 Raw = dict[str, Any]
+Key = tuple[type[Record], str, str]
 
 
 @dataclass(slots=True)
@@ -42,19 +45,19 @@ class Tracked:
 class Session:
     """The identity map and the gathered writes of one transaction, shared by every unit in it.
 
-    Documents are keyed by model, tenant and id: a unit can reach those of its own tenant only.
+    Documents are keyed by model, tenant and id: a unit can reach those of its own tenant only. A document
+    says so when it changes, so that nobody looks through those that were only read.
     """
 
     def __init__(self, store: Store, clock: Clock):
         self.store = store
-        now = clock.now()
-        # MongoDB keeps milliseconds; what is answered must equal what is read back.
-        self.now: datetime = now.replace(microsecond=now.microsecond // 1000 * 1000)
-        self._documents: dict[tuple[type[Record], str, str], Tracked | None] = {}
+        self.now: datetime = as_kept(clock.now())
+        self._documents: dict[Key, Tracked | None] = {}
         self._cached: dict[Any, Any] = {}
         self._rows: dict[str, list[Raw]] = defaultdict(list)
-        self._new: set[tuple[type[Record], str, str]] = set()
-        self._changed: set[tuple[type[Record], str, str]] = set()
+        self._dirty: dict[Key, None] = {}
+        self._new: set[Key] = set()
+        self._changed: set[Key] = set()
 
     def preload(self, wanted: Iterable[tuple[type[Record], str, str]]) -> None:
         """Load the (model, tenant, id) triples with one read per model; what is absent is known absent."""
@@ -71,8 +74,8 @@ class Session:
             for tenant, id_ in keys:
                 self._documents.setdefault((model, tenant, id_), None)
 
-    def get(self, model: type[Model], tenant: str, id_: str) -> Tracked | None:
-        """The tracked document, read if it was not yet; None when the tenant has none of that id."""
+    def get(self, model: type[Model], tenant: str, id_: str) -> Model | None:
+        """The document, read if it was not yet; None when the tenant has none of that id."""
         key = (model, tenant, id_)
         if key not in self._documents:
             raw = self.collection(model).find_one({"_id": id_, "tenant": tenant})
@@ -80,38 +83,45 @@ class Session:
                 self._documents[key] = None
             else:
                 self.track(model, raw)
-        return self._documents[key]
+        tracked = self._documents[key]
+        return None if tracked is None else tracked.document
 
-    def track(self, model: type[Model], raw: Raw) -> Tracked:
+    def track(self, model: type[Model], raw: Raw) -> Model:
         """The one object that stands for this stored document in this transaction."""
         key = (model, raw["tenant"], raw["_id"])
         known = self._documents.get(key)
         if known is None:
             document = model._from_son(raw)
             known = self._documents[key] = Tracked(document, raw["version"], raw)
-        return known
+            self._watch(key, document)
+        return known.document
 
-    def add(self, document: Record) -> Tracked:
+    def add(self, document: Record) -> None:
         """Take in a new document, to be inserted at the flush."""
         key = (type(document), document.tenant, document.id)
         if self._documents.get(key) is not None:
             raise ValueError(f"{key[0].__name__} {document.id} is there already")
-        tracked = self._documents[key] = Tracked(document, 0, None)
+        self._documents[key] = Tracked(document, 0, None)
+        self._watch(key, document)
+        self._dirty[key] = None
         self._new.add(key)
-        return tracked
 
-    def close_unit(self, touched: Iterable[Tracked], cause: audit.Cause) -> None:
-        """Take note of what a unit did to the documents it touched: versions, audit entries, writes due."""
-        for tracked in touched:
+    def _watch(self, key: Key, document: Record) -> None:
+        # It holds the key and no document: a ring of objects would wait for the garbage collector.
+        document.watch(partial(self._dirty.setdefault, key))
+
+    def close_unit(self, cause: audit.Cause) -> None:
+        """Take note of what a unit changed since the last one closed: versions, audit entries, writes due."""
+        for key in list(self._dirty):
+            tracked = self._known(key)
             document = tracked.document
-            if tracked.left is not None and not document._get_changed_fields():
-                continue
             document.check()
             after = document.to_stored()
             # What was set and set back is no change; a fact said about the document is one, for it counts up.
             if after != tracked.left:
                 self._note_change(tracked, after, cause)
             document._clear_changed_fields()
+        self._dirty.clear()
 
     def _note_change(self, tracked: Tracked, after: Raw, cause: audit.Cause) -> None:
         document, before = tracked.document, tracked.left
@@ -159,9 +169,18 @@ class Session:
         return self.store[model._get_collection_name()]
 
     def flush(self) -> None:
-        """Write everything gathered: one insert per collection, one version-checked bulk per model.
+        """Write everything gathered: documents, then one insert per collection of rows.
 
         Raises `StaleDocument` when a changed document is no longer at the version that was read.
+        """
+        self.write_documents()
+        for collection, rows in self._rows.items():
+            self.store[collection].insert_many(rows)
+        self._rows.clear()
+
+    def write_documents(self) -> None:
+        """Write new and changed documents, so that a search finds them: one insert per collection, one
+        version-checked bulk per model. Raises `StaleDocument` as `flush` does.
         """
         inserts: dict[str, list[Raw]] = defaultdict(list)
         for key in self._new:
@@ -172,11 +191,8 @@ class Session:
             self.store[collection].insert_many(documents)
         self._new.clear()
         self._replace_changed()
-        for collection, rows in self._rows.items():
-            self.store[collection].insert_many(rows)
-        self._rows.clear()
 
-    def _known(self, key: tuple[type[Record], str, str]) -> Tracked:
+    def _known(self, key: Key) -> Tracked:
         tracked = self._documents[key]
         assert tracked is not None, "only documents that are there are written"
         return tracked

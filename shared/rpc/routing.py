@@ -7,11 +7,13 @@ from typing import Any
 
 from marshmallow import Schema
 
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.session import Wanted, nothing_wanted
 from shared.persistence.unit_of_work import UnitOfWork
 
 Answer = dict[str, Any]
 UseCase = Callable[[dict[str, Any], UnitOfWork], Answer]
+Reading = Callable[[dict[str, Any], ReadUnit], Answer]
 
 
 class Weight(Enum):
@@ -28,9 +30,9 @@ class Command:
     """Something that a person asks to be done.
 
     `serialize_by` names the field of the request (or computes the value) by which commands are taken one
-    after another in a process, where many change one document at once: those who wait are done in one
-    transaction, but for a heavy one, which is done alone when its turn comes. `preload` names the documents
-    that it will get, so that such a group loads them at once.
+    after another in a process, where many change one document, or add the like, at once: those who wait are
+    done in one transaction, but for a heavy one, which is done alone when its turn comes. `preload` names the
+    documents that it will get, so that such a group loads them at once.
     """
 
     name: str
@@ -51,8 +53,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Something that a person asks to know; changes nothing."""
+    """Something that a person asks to know; it is given nothing to change anything with."""
 
     name: str
     schema: type[Schema]
-    run: UseCase
+    run: Reading

@@ -25,6 +25,8 @@ from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
 from shared.persistence import idempotency
 from shared.persistence.audit import Cause
+from shared.persistence.mapping import as_kept
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, Store, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
@@ -204,9 +206,10 @@ class Application:
         whole_name = f"{self.service}.{query.name}"
         if request.get("cursor") is not None:
             request["cursor"] = cursors.place_of(whole_name, request["cursor"])
+        unit = ReadUnit(self._store, call.actor, as_kept(self._clock.now()))
         try:
             with pymongo.timeout(query_seconds_max(query.name)):
-                answer = plain(query.run(request, self._unit(Session(self._store, self._clock), call)))
+                answer = plain(query.run(request, unit))
         except PyMongoError as error:
             raise translated(error) from error
         if answer.get("next_cursor") is not None:

@@ -14,6 +14,7 @@ from shared.events.dead_letter_sink import BYTES_AT_ONCE_MAX
 from shared.events.dead_letters import REPLAYED_BYTES_MAX, DeadLetter, outbox_row_for_replay
 from shared.observability import metrics
 from shared.persistence import outbox
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.rpc.routing import Command, Query
@@ -127,7 +128,7 @@ def _decided(letter: DeadLetter, uow: UnitOfWork) -> dict[str, Any]:
 def queries(service: str, store: Store) -> tuple[Query, ...]:
     """The outbox with the inbox beside it, and dead letters as a list and one by one."""
 
-    def outbox_status(_request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    def outbox_status(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         waiting = metrics.queue_held(names.inbox_queue(service))
         return {**outbox.status(store, uow.now), "inbox_waiting": waiting}
 
@@ -138,7 +139,7 @@ def queries(service: str, store: Store) -> tuple[Query, ...]:
     )
 
 
-def list_dead_letters(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_dead_letters(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """A page of dead letters, newest first."""
     statuses = [request["status"]] if "status" in request else list(DeadLetter.STATUSES)
     filters = {name: request[name] for name in ("reason", "type") if name in request}
@@ -148,7 +149,7 @@ def list_dead_letters(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     return {"items": [shown(letter) for letter in page.items], "next_cursor": page.next_cursor}
 
 
-def show_dead_letter(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def show_dead_letter(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One dead letter with the stack of its failure."""
     letter = uow.require(DeadLetter, request["dead_letter_id"])
     return {**shown(letter), "stack": letter.stack}

@@ -180,7 +180,13 @@ def test_a_session_begun_at_one_gateway_goes_on_and_ends_at_the_other(
     assert page.status_code == httpx.codes.OK
     # The page of one opens the other too.
     client.post(f"{one}/sign-out", data=guard_of(page))
-    assert client.get(f"{other}/today").status_code == httpx.codes.SEE_OTHER
+    assert client.get(f"{one}/today").status_code == httpx.codes.SEE_OTHER
+
+    def signed_out() -> bool:
+        return client.get(f"{other}/today").status_code == httpx.codes.SEE_OTHER
+
+    # The other may believe for two seconds what it has just looked up.
+    eventually(signed_out, what="signed out at the other gateway")
 
 
 def guard_of(page: httpx.Response) -> dict[str, str]:
@@ -197,7 +203,12 @@ def test_a_token_of_one_gateway_opens_the_other_until_it_is_given_back_at_either
     client.headers["Authorization"] = f"Bearer {given}"
     assert client.get(f"{other}/me").json()["tenant"] == NEIGHBOUR
     client.delete(f"{other}/tokens/current", headers={"Idempotency-Key": new_id()}).raise_for_status()
-    assert client.get(f"{one}/me").status_code == httpx.codes.UNAUTHORIZED
+    assert client.get(f"{other}/me").status_code == httpx.codes.UNAUTHORIZED
+
+    def given_back() -> bool:
+        return client.get(f"{one}/me").status_code == httpx.codes.UNAUTHORIZED
+
+    eventually(given_back, what="given back at the other gateway")
 
 
 def test_the_same_key_at_both_gateways_at_once_has_one_effect(

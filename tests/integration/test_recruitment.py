@@ -614,3 +614,18 @@ def test_facts_count_the_accepted_and_the_active(service):
     facts = service.ask("facts", actor=AUDITOR)
     assert facts["advisors_accepted"] == tally([pauses, stays])
     assert facts["advisors_active"] == tally([stays])
+
+
+def test_applications_that_come_at_once_are_all_taken_in_and_a_wrong_one_fails_alone(service):
+    def send(number: int) -> str:
+        try:
+            return apply(
+                service, email=f"p{number}@families.example", given_name="" if number == 7 else "Ana"
+            )
+        except Invalid:
+            return "invalid"
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(send, range(20)))
+    assert [number for number, answer in enumerate(answers) if answer == "invalid"] == [7]
+    assert service.store["applications"].count_documents({}) == len(set(answers) - {"invalid"}) == 19

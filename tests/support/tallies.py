@@ -11,6 +11,7 @@ from shared.contracts.envelope import Event
 from shared.errors import Conflict, RuleViolation, Transient
 from shared.events.routing import RetryPolicy, Subscription
 from shared.persistence.documents import DayField, Part, Record
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.rpc.routing import Command, Query
 from tests.support.harness import event
@@ -103,7 +104,7 @@ def add_minutes(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return {"minutes": tally.minutes, "times": tally.times, "day": tally.day}
 
 
-def tallies(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(Tally, cursor=request["cursor"], limit=request["limit"], newest_first=False)
     return {"items": [tally.id for tally in page.items], "next_cursor": page.next_cursor}
 

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import INVITED_AT_ONCE_MAX, InvitationStatus
 from services.advocacy.occasions.api import AdvocacyEvent, EventId
-from shared.contracts.requests import Paged, Seen, identifier, one_of
+from shared.contracts.requests import Paged, Seen, Several, identifier, one_of
 
 
 class InviteAdvisors(EventId):
@@ -32,6 +32,7 @@ class ListInvitations(Paged):
     event_id = identifier(required=False)
     advisor_id = identifier(required=False)
     status = one_of(InvitationStatus)
+    statuses = Several(one_of(InvitationStatus), len(InvitationStatus))
 
 
 def invitation_answer(invitation: Invitation) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from services.advocacy.occasions.schemas import event_view
 from shared.contracts import advocacy
 from shared.errors import Forbidden
 from shared.persistence.documents import LocalizedText
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -57,7 +58,7 @@ def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
     return {"event_id": event.id, "status": event.status, "version": event.version}
 
 
-def show_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def show_event(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One event; advisors see it once it is published."""
     event = uow.require(AdvocacyEvent, request["event_id"])
     if event.status == EventStatus.PLANNED and not sees_all(uow.actor):
@@ -65,7 +66,7 @@ def show_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return event_view(event)
 
 
-def list_events(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_events(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Events, newest first; advisors see those that were published."""
     shown = [status for status in EventStatus if status != EventStatus.PLANNED or sees_all(uow.actor)]
     asked = [status for status in shown if status == request.get("status", status)]

@@ -32,6 +32,8 @@ _PASSWORD_FAULTS: Final = {
     "one_character": "Use more than one character.",
 }
 
+_PERSON = AddUser(exclude=["password_hash"])
+
 
 class UserAdministration:
     """Adds, changes and lists users. Use as a context manager, or close it.
@@ -84,7 +86,7 @@ class UserAdministration:
 
     def require_addable(self, email: str, **person: Any) -> None:
         """Raise what `add` would raise of everything but the password; change nothing."""
-        validation.load(AddUser(exclude=["password_hash"]), {"email": email, **person})
+        validation.load(_PERSON, {"email": email, **person})
         with self._app.app_context():
             sign_in.sign_in().require_free(email)
 

@@ -1,10 +1,14 @@
 """What was granted to users and is kept: sessions of browsers and tokens of programs, by their ids alone.
 
-What a browser or a program holds is signed, but counts only while its row is here.
+What a browser or a program holds is signed, but counts only while its row is here. Who was found by it is
+known for `VIEWER_SECONDS_MAX` more, so that the many requests of one page cost one read.
 """
 
-from datetime import timedelta
-from typing import Any, Final
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 import pymongo
 from pymongo.errors import PyMongoError
@@ -17,6 +21,63 @@ from shared.persistence.store import Store, translated
 
 COLLECTION: Final = "access_tokens"
 SESSION_LABEL: Final = "browser session"
+VIEWER_SECONDS_MAX: Final = 2.0
+"""For how long another process may still take somebody for whom they were."""
+VIEWERS_MAX: Final = 10_000
+BARRED_SECONDS: Final = 10.0
+"""Longer than any read or transaction takes: what began before it may not bring back what was forgotten."""
+
+
+class Viewer(NamedTuple):
+    """Who holds a session or token, until when it was granted, and until when this may be believed."""
+
+    user: User
+    expires_at: datetime
+    known_until: float
+
+
+class Viewers:
+    """Whom this process has recognized in the last seconds, by the id of their session or token.
+
+    What is forgotten counts at once here; what another process ends, within `VIEWER_SECONDS_MAX`. `now` gives
+    seconds that only go up.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._known: OrderedDict[str, Viewer] = OrderedDict()
+        self._barred: OrderedDict[str, float] = OrderedDict()
+
+    def get(self, granted_id: str, at: datetime) -> User | None:
+        """The user who holds it at that moment, if it was looked up just now."""
+        found = self._known.get(granted_id)
+        if found is None or found.expires_at <= at or found.known_until <= self._now():
+            return None
+        return None if self._is_barred(granted_id, found.user.id) else found.user
+
+    def put(self, granted_id: str, user: User, expires_at: datetime) -> None:
+        """Know this for a moment, unless it was ended while it was looked up."""
+        if self._is_barred(granted_id, user.id):
+            return
+        # It is shared by requests, so none may change it.
+        user.seal()
+        self._known[granted_id] = Viewer(user, expires_at, self._now() + VIEWER_SECONDS_MAX)
+        self._known.move_to_end(granted_id)
+        _drop_oldest(self._known)
+
+    def forget(self, id_: str) -> None:
+        """Believe nothing more of a session, a token, or a user, by id."""
+        self._known.pop(id_, None)
+        self._barred[id_] = self._now() + BARRED_SECONDS
+        self._barred.move_to_end(id_)
+        _drop_oldest(self._barred)
+
+    def _is_barred(self, *ids: str) -> bool:
+        return any(self._barred.get(id_, 0.0) > self._now() for id_ in ids)
+
+
+VIEWERS: Final = Viewers()
+"""Those of this process."""
 
 
 class Granted:
@@ -43,22 +104,35 @@ class Granted:
         """The active user whose session or token this is, or None.
 
         `uniquifier` is the user's when it was granted: what was granted before they began anew is over. This
-        is on the way of every request, so it is one read.
+        is on the way of every request, so it is one read, and none for the next seconds.
         """
+        if granted_id is None:
+            return None
+        known = VIEWERS.get(granted_id, self._clock.now())
+        if known is not None:
+            return known if known.fs_uniquifier == uniquifier else None
+        user, expires_at = self._look_up(granted_id)
+        if user is None or not user.active or user.fs_uniquifier != uniquifier:
+            return None
+        VIEWERS.put(granted_id, user, expires_at)
+        return user
+
+    def _look_up(self, granted_id: str) -> tuple[User | None, Any]:
         pipeline: list[dict[str, Any]] = [
             {"$match": {"_id": granted_id, "expires_at": {"$gt": self._clock.now()}}},
             {"$lookup": {"from": "users", "localField": "user_id", "foreignField": "_id", "as": "user"}},
-            {"$project": {"user": 1}},
+            {"$project": {"user": 1, "expires_at": 1}},
         ]
         for found in reading(lambda: list(self._store[COLLECTION].aggregate(pipeline))):
             for kept in found["user"]:
-                user = User._from_son(kept)
-                return user if user.active and user.fs_uniquifier == uniquifier else None
-        return None
+                return User._from_son(kept), found["expires_at"]
+        return None, None
 
     def forget(self, granted_id: str | None) -> None:
         """End a session or token; it opens nothing from now on."""
         reading(self._store[COLLECTION].delete_one, {"_id": granted_id})
+        if granted_id is not None:
+            VIEWERS.forget(granted_id)
 
 
 def reading(call: Any, *arguments: Any) -> Any:
@@ -68,3 +142,8 @@ def reading(call: Any, *arguments: Any) -> Any:
             return call(*arguments)
     except PyMongoError as error:
         raise translated(error) from error
+
+
+def _drop_oldest(kept: OrderedDict[str, Any]) -> None:
+    if len(kept) > VIEWERS_MAX:
+        kept.popitem(last=False)

@@ -6,7 +6,6 @@ from flask_security import RoleMixin, UserMixin
 from mongoengine import (
     BooleanField,
     DateTimeField,
-    EmbeddedDocument,
     EmbeddedDocumentListField,
     IntField,
     StringField,
@@ -15,10 +14,10 @@ from mongoengine import (
 from services.gateway.accounts import rules
 from shared.actor import Actor, Role
 from shared.errors import Conflict
-from shared.persistence.documents import Record
+from shared.persistence.documents import Part, Record
 
 
-class HeldRole(EmbeddedDocument, RoleMixin):
+class HeldRole(Part, RoleMixin):
     """One role that a user has in their tenant."""
 
     name = StringField(required=True, choices=[role.value for role in Role if role is not Role.APPLICANT])

@@ -226,7 +226,8 @@ def register(app: Flask, http: HttpSettings, store: Store, clock: Clock) -> None
     security.login_manager.user_loader(app.extensions[EXTENSION].user_of_session)
     security.login_manager.request_loader(app.extensions[EXTENSION].user_of_token)
     user_logged_in.connect(_begin_session, app)
-    security.principal.skip_static = True
+    # Nobody here asks for Flask-Principal's needs: who asks is looked up when somebody wants to know.
+    security.principal.identity_loaders.clear()
     app.view_functions["security.logout"] = _ending_session(app.view_functions["security.logout"])
     # Flask-Security brings these whatever is configured; nothing of ours leads there.
     for endpoint in ("security.verify", "security.static"):

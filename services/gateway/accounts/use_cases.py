@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from services.gateway.accounts.grants import VIEWERS
 from services.gateway.accounts.models import AccessToken, Credential, HeldRole, User
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -29,6 +31,7 @@ def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def disable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Shut a person out at once: no sign-in, and no session or token of theirs counts any more."""
     user = _user(request, uow)
+    VIEWERS.forget(user.id)
     user.disable()
     return user_view(user)
 
@@ -43,6 +46,7 @@ def enable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def set_password(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Give a person another password; it ends their sessions, their tokens and a lock."""
     user = _user(request, uow)
+    VIEWERS.forget(user.id)
     user.begin_new_sessions(uow.new_id())
     user.password_set_at = uow.now
     uow.require(Credential, user.id).replace(request["password_hash"])
@@ -70,7 +74,7 @@ def grant_token(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return {"token_id": token.id, "expires_at": expires_at.isoformat()}
 
 
-def list_users(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_users(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """The users of the actor's tenant, newest first."""
     page = uow.page(User, cursor=request["cursor"], limit=request["limit"])
     credentials = {kept.id: kept for kept in uow.find(Credential, id__in=[user.id for user in page.items])}

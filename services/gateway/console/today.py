@@ -134,7 +134,7 @@ def _group(what: str, found: Reply | None) -> Group:
     if found is None:
         raise Unavailable("Who waits cannot be known just now.")
     items = found["items"]
-    if what == "decision" and may("recruitment.application"):
+    if what == "decision" and may("recruitment.applications"):
         items = _with_applications(items)
     return Group(what, SUBJECTS[what], items, found["next_cursor"])
 
@@ -156,4 +156,11 @@ def _with_applications(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _applications(ids: Iterable[str]) -> dict[str, Reply | None]:
-    return ask_at_once(**{id_: question("recruitment", "application", application_id=id_) for id_ in ids})
+    """The applications with these ids, each None when it is not there or recruitment does not answer."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    asked = question("recruitment", "applications", ids=",".join(wanted), limit=len(wanted))
+    answer = ask_at_once(applications=asked)["applications"]
+    found = {one["application_id"]: one for one in answer["items"]} if answer else {}
+    return {id_: found.get(id_) for id_ in wanted}

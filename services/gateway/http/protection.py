@@ -125,7 +125,7 @@ def _refuse_forged_writes() -> None:
 
     A token in a header is sent by the program itself, never by a browser on its own, so it needs none.
     """
-    if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+    if request.method not in current_app.config["WTF_CSRF_METHODS"] or request.url_rule is None:
         return
     by_session = current_user.is_authenticated and get_request_attr("fs_authn_via") == "session"
     if by_session or not in_api():

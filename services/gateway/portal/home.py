@@ -19,10 +19,10 @@ from shared.errors import Conflict, Forbidden, NotFound
 
 pages = Blueprint("advisor", __name__, url_prefix="/me")
 
-INVITATIONS_MAX: Final = 20
+INVITATIONS_MAX: Final = 100
 CLAIMS_MAX: Final = 5
 ENTRIES_MAX: Final = 10
-ENTRIES_LOOKED_AT_MAX: Final = 200
+ENTRIES_LOOKED_AT_MAX: Final = 30
 OLDER_MAX: Final = 25
 COURSES_MAX: Final = 20
 
@@ -163,24 +163,24 @@ def _answers() -> Mapping[str, Any]:
 
 def _next_questions(advisor_id: str) -> dict[str, Question]:
     """What must be asked to know what is next."""
-    invitations = {
-        status: question(
-            "advocacy", "invitations", advisor_id=advisor_id, status=status, limit=INVITATIONS_MAX
-        )
-        for status in ANSWERS
-    }
     return {
         "person": question("recruitment", "advisor", advisor_id=advisor_id),
         "courses": question(
             "training", "enrolments", advisor_id=advisor_id, status="opened", limit=COURSES_MAX
         ),
-        **invitations,
+        "invited": question(
+            "advocacy",
+            "invitations",
+            advisor_id=advisor_id,
+            statuses=",".join(ANSWERS),
+            limit=INVITATIONS_MAX,
+        ),
     }
 
 
 def _next(found: Mapping[str, Any]) -> dict[str, Any]:
     """What is next, of the answers to `_next_questions`; what did not come is None."""
-    invitations = _invitations(found)
+    invitations = _invitations(found["invited"])
     needed = (found["person"], found["courses"], invitations)
     return {
         "person": found["person"],
@@ -191,18 +191,17 @@ def _next(found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _invitations(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+def _invitations(found: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
     """Invitations to answer first, then seats and places in line, then what was given up; soonest first.
 
     Each tells whether its event has begun (`begun`), so that nothing can be answered any more.
     """
-    if any(found[status] is None for status in ANSWERS):
+    if found is None:
         return None
     now = context.now()
     published = [
         {**invitation, "begun": datetime.fromisoformat(invitation["starts_at"]) <= now}
-        for status in ANSWERS
-        for invitation in found[status]["items"]
+        for invitation in found["items"]
         if invitation["event_status"] == "published"
     ]
     shown = [one for one in published if not (one["begun"] and one["status"] in OVER_ONCE_BEGUN)]

@@ -16,7 +16,8 @@ from services.gateway.schemas.fields import (
 from services.gateway.schemas.files import LineProblem
 from services.gateway.schemas.people import ADVISOR_KINDS, Person
 from services.gateway.schemas.pieces import paged
-from shared.contracts.requests import Paged, one_of
+from shared.contracts.limits import PAGE_ITEMS_MAX
+from shared.contracts.requests import Paged, Several, identifier, one_of
 
 NAME_CHARACTERS_MAX: Final = 80
 VALUE_CHARACTERS_MAX: Final = 254
@@ -46,6 +47,7 @@ class ListApplications(Paged):
     """Which applications."""
 
     status = one_of(["submitted", "accepted", "declined"])
+    ids = Several(identifier(), PAGE_ITEMS_MAX)
 
 
 class DeclineApplication(Schema):

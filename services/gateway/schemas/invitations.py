@@ -1,10 +1,17 @@
 """Invitations to events, and the answers to them."""
 
+from typing import Final
+
 from marshmallow import Schema, fields, validate
 
 from services.gateway.schemas.fields import count_field, id_field, moment_field, string_field
 from services.gateway.schemas.pieces import LocalizedText, paged
-from shared.contracts.requests import Paged, identifier, one_of
+from shared.contracts.requests import Paged, Several, identifier, one_of
+
+STATUSES: Final = (
+    *("invited", "seated", "waitlisted", "declined", "released"),
+    *("withdrawn", "attended", "absent"),
+)
 
 
 class InviteAdvisors(Schema):
@@ -18,9 +25,8 @@ class ListInvitations(Paged):
 
     event_id = id_field()
     advisor_id = id_field()
-    status = one_of(
-        ["invited", "seated", "waitlisted", "declined", "released", "withdrawn", "attended", "absent"]
-    )
+    status = one_of(STATUSES)
+    statuses = Several(one_of(STATUSES), len(STATUSES))
 
 
 class InvitationState(Schema):

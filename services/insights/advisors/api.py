@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from services.insights.advisors.models import AdvisorSeen
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 
-def names_of(uow: UnitOfWork, advisor_ids: Iterable[str | None]) -> dict[str, str]:
+def names_of(uow: ReadUnit, advisor_ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {advisor_id for advisor_id in advisor_ids if advisor_id}
     return {advisor.id: advisor.display_name for advisor in uow.find(AdvisorSeen, id__in=list(wanted))}

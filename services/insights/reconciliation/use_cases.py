@@ -6,6 +6,7 @@ from services.insights.reconciliation.models import ApplicationSeen, Certificate
 from services.insights.reconciliation.rules import reconcile
 from services.insights.replicas import once
 from shared.contracts.envelope import Event
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -19,6 +20,6 @@ def certificate_issued(event: Event, uow: UnitOfWork) -> None:
     once(uow, CertificateSeen, event.data["certificate_id"])
 
 
-def compare(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def compare(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Whether the facts of all services, as given, fit together."""
     return reconcile(request["facts"])

@@ -9,6 +9,7 @@ from services.insights.tasks.models import OverEvent, Wait
 from services.insights.tasks.rules import STEPS, What
 from services.insights.tasks.schemas import wait_view
 from shared.contracts.envelope import Event
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -26,7 +27,7 @@ def event_over(event: Event, uow: UnitOfWork) -> None:
     once(uow, OverEvent, event.data["event_id"])
 
 
-def waiting(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Who waits for what, the longest wait first."""
     limit = request["limit"]
     rows = uow.aggregate(Wait, _open_waits(request, limit + 1))

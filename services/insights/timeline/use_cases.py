@@ -7,6 +7,7 @@ from services.insights.timeline.models import TimelineEntry
 from services.insights.timeline.schemas import timeline_view
 from shared.actor import STAFF, Role, require_self_or
 from shared.contracts.envelope import Event
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -26,7 +27,7 @@ def enter(event: Event, uow: UnitOfWork) -> None:
     )
 
 
-def advisor_timeline(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def advisor_timeline(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What happened to one advisor, newest first."""
     require_self_or(uow.actor, request["advisor_id"], STAFF | {Role.AUDITOR})
     page = uow.page(

@@ -7,6 +7,7 @@ from services.insights.replicas import once
 from services.insights.trail.models import Attended, ClaimTrail, PaymentTrail
 from services.insights.trail.schemas import trail_view
 from shared.contracts.envelope import Event
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -78,7 +79,7 @@ def _payment_of(event: Event, uow: UnitOfWork) -> PaymentTrail:
     return payment
 
 
-def money_trail(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def money_trail(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Every attendance with its claim and payments, the latest day first."""
     page = uow.page(Attended, cursor=request["cursor"], limit=request["limit"])
     claims = uow.find(ClaimTrail, attendance_id__in=[attended.id for attended in page.items])

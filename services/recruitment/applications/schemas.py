@@ -5,8 +5,8 @@ from marshmallow import Schema, fields, validate
 from services.recruitment.applications.rules.files import FILE_CHARACTERS_MAX
 from services.recruitment.applications.rules.states import DECLINE_REASONS, ApplicationStatus
 from services.recruitment.people.api import PersonReply
-from shared.contracts.limits import FILE_NAME_CHARACTERS_MAX
-from shared.contracts.requests import Paged, Seen, identifier, one_of, text
+from shared.contracts.limits import FILE_NAME_CHARACTERS_MAX, PAGE_ITEMS_MAX
+from shared.contracts.requests import Paged, Seen, Several, identifier, one_of, text
 
 
 def _said() -> fields.String:
@@ -58,6 +58,7 @@ class ListApplications(Paged):
     """Applications of one status, or all; newest first."""
 
     status = one_of(ApplicationStatus)
+    ids = Several(identifier(), PAGE_ITEMS_MAX)
 
 
 class ApplicationReply(PersonReply):

@@ -10,7 +10,10 @@ from services.recruitment.applications.schemas import ApplicationReply
 from services.recruitment.people.api import page_of
 from shared.contracts import recruitment
 from shared.errors import Invalid
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
+
+APPLICATION_REPLY = ApplicationReply()
 
 
 def submit_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -72,7 +75,7 @@ def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Applicati
 
 def application_reply(application: Application, uow: UnitOfWork) -> dict[str, Any]:
     uow.close()  # so that the version answered is the one after this change
-    return ApplicationReply().dump(application)
+    return APPLICATION_REPLY.dump(application)
 
 
 def _submit(applicant: Applicant, uow: UnitOfWork, possible_duplicate_of: str | None = None) -> Application:
@@ -100,11 +103,11 @@ def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str
     for person in people:
         for kind, key in duplicate_keys(person).items():
             wanted[kind].append(key)
-    alike = [
-        *uow.find(Application, email__in=wanted["email"]),
-        *uow.find(Application, phone__in=wanted["phone"]),
-        *uow.find(Application, name_key__in=wanted["name"]),
-    ]
+    alike: list[Application] = []
+    for field, keys in (("email", "email"), ("phone", "phone"), ("name_key", "name")):
+        if wanted[keys]:
+            of_one_kind: dict[str, Any] = {f"{field}__in": wanted[keys]}
+            alike += uow.find(Application, **of_one_kind)
     known: dict[str, str] = {}
     for application in sorted(alike, key=lambda found: found.id):
         for key in duplicate_keys(application).values():
@@ -112,15 +115,16 @@ def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str
     return known
 
 
-def show_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def show_application(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One application."""
-    return ApplicationReply().dump(uow.require(Application, request["application_id"]))
+    return APPLICATION_REPLY.dump(uow.require(Application, request["application_id"]))
 
 
-def list_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Applications, newest first."""
-    page = uow.page(Application, **page_of(request))
+def list_applications(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """Applications, newest first; only those with certain ids, where these are named."""
+    named = {"id__in": request["ids"]} if "ids" in request else {}
+    page = uow.page(Application, **page_of(request), **named)
     return {
-        "items": ApplicationReply(many=True).dump(page.items),
+        "items": APPLICATION_REPLY.dump(page.items, many=True),
         "next_cursor": page.next_cursor,
     }

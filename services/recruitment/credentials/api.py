@@ -17,7 +17,7 @@ from services.recruitment.credentials.rules import (
     standings,
 )
 from services.recruitment.credentials.schemas import GateReply, GateRuleReply
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 __all__ = [
     "AGREEMENT",
@@ -41,12 +41,12 @@ __all__ = [
 ]
 
 
-def gate_rules(uow: UnitOfWork) -> list[GateRow]:
+def gate_rules(uow: ReadUnit) -> list[GateRow]:
     """All rows about gates, read once in a transaction, for those who only read them."""
     return uow.cached("gate_rules", lambda: gate_rules_now(uow))
 
 
-def gate_rules_now(uow: UnitOfWork) -> list[GateRow]:
+def gate_rules_now(uow: ReadUnit) -> list[GateRow]:
     """The same as they stand in this unit, for whoever changes one."""
     books = uow.find(GateBook, id__in=[gate_book_id(uow.tenant, code) for code in GATES])
     return [row for book in books for row in book.gate_rows]

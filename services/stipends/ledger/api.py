@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from services.stipends.ledger.models import LedgerTransaction
 from services.stipends.ledger.rules import CURRENCY, Posting
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = ["CURRENCY", "IMBALANCE", "Posting", "account_balances", "imbalance_cents", "post"]
@@ -22,7 +23,7 @@ _BALANCES: list[dict[str, Any]] = [
 ]
 
 
-def account_balances(uow: UnitOfWork) -> dict[str, int]:
+def account_balances(uow: ReadUnit) -> dict[str, int]:
     """What stands on each account that was ever posted to, in cents (debits positive)."""
     return {row["_id"]: row["cents"] for row in uow.aggregate(LedgerTransaction, _BALANCES)}
 
@@ -31,7 +32,7 @@ IMBALANCE: Final = {"$sum": {"$abs": {"$sum": "$postings.amount_cents"}}}
 """Adds up, transaction by transaction, so that one does not make up for another."""
 
 
-def imbalance_cents(uow: UnitOfWork) -> int:
+def imbalance_cents(uow: ReadUnit) -> int:
     """By how many cents the tenant's transactions do not sum to zero, each for itself."""
     rows = uow.aggregate(LedgerTransaction, [{"$group": {"_id": None, "cents": IMBALANCE}}])
     return sum(row["cents"] for row in rows)

@@ -5,10 +5,10 @@ from typing import Any
 from services.stipends.pay_rules.models import RateBook
 from services.stipends.pay_rules.rules import RATE_CODES, rate_book_id
 from services.stipends.pay_rules.schemas import rate_view
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 
-def list_rates(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_rates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Rates by code, earliest first; they stand together in one document for each code."""
     limit = request["limit"]
     placed = {

@@ -1,12 +1,12 @@
 """What other subdomains may ask of payees."""
 
 from services.stipends.payees.models import PayeeCopy
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 __all__ = ["PayeeCopy", "payee_names"]
 
 
-def payee_names(advisor_ids: list[str], uow: UnitOfWork) -> dict[str, str]:
+def payee_names(advisor_ids: list[str], uow: ReadUnit) -> dict[str, str]:
     """The names that are known of these advisors, by their ids."""
     payees = uow.find(PayeeCopy, id__in=list(set(advisor_ids)))
     return {payee.id: payee.display_name for payee in payees}

@@ -8,12 +8,14 @@ from services.training.certificates.rules import certificate_status
 from services.training.certificates.schemas import CertificateReply
 from shared.actor import STAFF, Actor, Role, require_self_or
 from shared.errors import Forbidden
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
+
+CERTIFICATE_REPLY = CertificateReply()
 
 READERS = STAFF | {Role.AUDITOR}
 
 
-def list_certificates(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_certificates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Certificates as they stand on the day asked, newest first; an advisor sees their own."""
     day = request["on"] or uow.now.date()
     filters = whose(request, uow.actor)
@@ -35,4 +37,4 @@ def whose(request: dict[str, Any], actor: Actor) -> dict[str, Any]:
 
 def certificate_reply(certificate: Certificate, day: date) -> dict[str, Any]:
     status = certificate_status(certificate, day)
-    return CertificateReply().dump(certificate) | {"status": status}
+    return CERTIFICATE_REPLY.dump(certificate) | {"status": status}

@@ -8,6 +8,7 @@ from services.training.courses.rules import (
     required_courses,
     with_prerequisites,
 )
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -25,7 +26,7 @@ def courses_by_code(uow: UnitOfWork) -> dict[str, Course]:
     return uow.cached("courses", lambda: {course.code: course for course in uow.find(Course)})
 
 
-def requirements(uow: UnitOfWork) -> list[RequirementRow]:
+def requirements(uow: ReadUnit) -> list[RequirementRow]:
     def read() -> list[RequirementRow]:
         return [row for book in uow.find(RequirementBook) for row in book.requirement_rows]
 

@@ -148,6 +148,18 @@ def test_a_cursor_that_the_list_never_gave_is_refused(gateway: GatewayHarness, o
         assert {error["field"] for error in answer.json["errors"]} == {"cursor"}
 
 
+def test_several_values_stand_in_one_field_with_commas_between_them(gateway: GatewayHarness) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    ids = [staff.post("/applications", APPLICATION).json["application_id"] for _ in range(3)]
+    found = staff.get(f"/applications?ids={ids[0]},{ids[2]},unknown").json["items"]
+    assert [one["application_id"] for one in found] == [ids[2], ids[0]]
+    assert staff.get("/invitations?statuses=invited,seated").json["items"] == []
+    odd = staff.get("/invitations?statuses=invited,odd")
+    assert [(one["field"], one["code"]) for one in odd.json["errors"]] == [("statuses", "not_a_choice")]
+    many = staff.get(f"/applications?ids={','.join(['x'] * 201)}")
+    assert [(one["field"], one["code"]) for one in many.json["errors"]] == [("ids", "length")]
+
+
 @pytest.mark.parametrize("list_of", ["/applications?status=submitted", "/waiting?what=decision"])
 def test_a_list_is_gone_through_by_cursors_put_into_the_address_as_they_are(
     gateway: GatewayHarness, staff: ApiClient, list_of: str

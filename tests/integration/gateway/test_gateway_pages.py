@@ -328,6 +328,14 @@ def test_an_advisor_waits_for_the_slowest_service_alone(
     assert asked == set(SERVICES)
 
 
+def test_an_advisors_page_asks_each_service_once(program: SmallProgram, gateway: GatewayHarness) -> None:
+    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
+    browser = signed_in(gateway, "ana@lakeshore.example")
+    gateway.caller.requests.clear()
+    assert browser.get("/me").status_code == 200
+    assert sorted(asked["service"] for asked in gateway.caller.requests) == sorted(SERVICES)
+
+
 def test_a_guardian_is_told_whose_answer_is_waited_for(
     program: SmallProgram, gateway: GatewayHarness
 ) -> None:
@@ -379,6 +387,21 @@ def test_staff_still_see_who_waits_while_recruitment_is_away(gateway: GatewayHar
     assert page.status_code == 200
     assert "An application" in page.text
     assert ">Accept<" not in page.text
+
+
+def test_staff_s_page_asks_for_all_applications_at_once(gateway: GatewayHarness) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    for name in ("Patient", "Patiens", "Patience"):
+        staff.post("/applications", {**APPLICANT, "family_name": name})
+    gateway.let_facts_flow()
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = signed_in(gateway, STAFF_EMAIL)
+    gateway.caller.requests.clear()
+    page = browser.get("/today/decision")
+    assert page.text.count(">Accept<") >= 3
+    asked = [(one["service"], one["operation"]) for one in gateway.caller.requests]
+    # Once for those that wait, once for the earlier ones that they may repeat.
+    assert asked == [("insights", "waiting"), *[("recruitment", "applications")] * 2]
 
 
 # ---------------------------------------------------------------- applying

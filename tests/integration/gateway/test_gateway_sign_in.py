@@ -1,6 +1,8 @@
 """Tokens, sessions, the lock, and what ends them."""
 
 import re
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -8,12 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from services.gateway.accounts import rules
+from services.gateway.accounts.grants import VIEWER_SECONDS_MAX
 from services.gateway.accounts.sign_in import TOKEN_HEADER
 from shared.actor import Role
 from shared.clock import FixedClock
 from shared.errors import Conflict
 from tests.support.gateway import PASSWORD, GatewayHarness, gateway_harness
 from tests.support.harness import TENANT, actor
+from tests.support.waiting import eventually
 
 EMAIL = "finance.reviewer@lakeshore.example"
 OPERATOR = actor(Role.OPERATOR, tenant=TENANT)
@@ -69,6 +73,7 @@ def test_signing_out_ends_that_token_alone(gateway: GatewayHarness, user: dict) 
     ended, kept = gateway.token(EMAIL), gateway.token(EMAIL)
     client = gateway.anonymous()
     client.token = ended
+    assert _me(gateway, ended) == 200
     assert client.send("DELETE", "/tokens/current").status_code == 204
     assert _me(gateway, ended) == 401
     assert _me(gateway, kept) == 200
@@ -126,6 +131,7 @@ def test_the_operator_unlocks_at_once(gateway: GatewayHarness, user: dict) -> No
 
 def test_a_disabled_person_is_out_at_once(gateway: GatewayHarness, user: dict) -> None:
     token = gateway.token(EMAIL)
+    assert _me(gateway, token) == 200
     gateway.own.execute("disable_user", {"user_id": user["user_id"]}, actor=OPERATOR)
     assert _me(gateway, token) == 401
     assert _try(gateway, PASSWORD) == 401
@@ -138,6 +144,7 @@ def test_a_disabled_person_is_out_at_once(gateway: GatewayHarness, user: dict) -
 
 def test_a_new_password_ends_tokens_and_the_old_password(gateway: GatewayHarness, user: dict) -> None:
     token = gateway.token(EMAIL)
+    assert _me(gateway, token) == 200
     with gateway.app.app_context():
         from flask_security import hash_password
 
@@ -302,6 +309,7 @@ def test_disabling_and_a_new_password_end_sessions_too(
     gateway: GatewayHarness, user: dict, ending: str
 ) -> None:
     client = _signed_in(gateway)
+    assert client.get("/api/v1/me").status_code == 200
     data = {"user_id": user["user_id"]}
     if ending == "set_password":
         data["password_hash"] = gateway.password_hash()
@@ -312,18 +320,74 @@ def test_disabling_and_a_new_password_end_sessions_too(
         assert client.get("/api/v1/me").status_code == 401, "what was ended stays ended"
 
 
-def test_who_asks_is_found_with_one_read(gateway: GatewayHarness, user: dict) -> None:
+def test_who_asks_is_found_with_one_read_and_then_with_none(gateway: GatewayHarness, user: dict) -> None:
     by_session, by_token = _signed_in(gateway), gateway.anonymous()
     by_token.token = gateway.token(EMAIL)
+
+    def both() -> None:
+        assert by_session.get("/api/v1/me").status_code == by_token.get("/me").status_code == 200
+
+    assert len(_reads(gateway, both)) == 2
+    assert _reads(gateway, both) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v1/nothing-here"),
+        ("POST", "/api/v1/nothing-here"),
+        ("GET", "/static/images/tandem.svg"),
+        ("GET", "/api/openapi.json"),
+    ],
+)
+def test_nobody_is_looked_up_where_nobody_is_asked_for(
+    gateway: GatewayHarness, user: dict, method: str, path: str
+) -> None:
+    by_session, by_token = _signed_in(gateway), gateway.app.test_client()
+    headers = {"Authorization": f"Bearer {gateway.token(EMAIL)}"}
+
+    def ask() -> None:
+        by_session.open(path, method=method).close()
+        by_token.open(path, method=method, headers=headers).close()
+
+    assert _reads(gateway, ask) == []
+
+
+def test_who_is_shut_out_by_another_process_is_out_within_the_promised_seconds(
+    gateway: GatewayHarness, user: dict
+) -> None:
+    token = gateway.token(EMAIL)
+    assert _me(gateway, token) == 200
+    # As the operator's command does it: past this process.
+    gateway.own.store["users"].update_one({"_id": user["user_id"]}, {"$set": {"active": False}})
+    time_is_up = time.monotonic() + VIEWER_SECONDS_MAX
+    eventually(lambda: time.monotonic() > time_is_up, what="the promised seconds to pass")
+    assert _me(gateway, token) == 401
+
+
+def test_a_token_that_runs_out_does_so_at_its_second(
+    gateway: GatewayHarness, user: dict, clock: FixedClock
+) -> None:
+    token = gateway.token(EMAIL)
+    assert _me(gateway, token) == 200
+    clock.advance(timedelta(hours=rules.TOKEN_HOURS_DEFAULT))
+    try:
+        assert _me(gateway, token) == 401
+    finally:
+        clock.advance(-timedelta(hours=rules.TOKEN_HOURS_DEFAULT))
+
+
+def _reads(gateway: GatewayHarness, work: Callable[[], None]) -> list[dict]:
+    """What was asked of the gateway's database meanwhile about who somebody is."""
     database = gateway.own.store.database
     database.command("profile", 2)
     try:
-        assert by_session.get("/api/v1/me").status_code == by_token.get("/me").status_code == 200
+        work()
     finally:
         database.command("profile", 0)
     reads = list(database["system.profile"].find({"op": {"$in": ["query", "command"]}}))
     database["system.profile"].drop()
-    assert len([read for read in reads if "profile" not in read["command"]]) == 2
+    return [read for read in reads if read["ns"].endswith((".access_tokens", ".users"))]
 
 
 def test_over_https_cookies_are_secure_and_the_browser_is_told_to_stay(

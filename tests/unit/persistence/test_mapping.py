@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mongoengine import (
     BooleanField,
     DateTimeField,
+    EmbeddedDocument,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     IntField,
@@ -21,8 +22,8 @@ from mongoengine.base import BaseDocument
 from mongoengine.errors import FieldDoesNotExist
 
 from shared.events.dead_letters import DeadLetter
-from shared.persistence.documents import DayField
-from shared.persistence.mapping import plans_of
+from shared.persistence.documents import DayField, Record
+from shared.persistence.mapping import ReadOnly, plans_of
 from tests.support.tallies import Remark, Tally
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
@@ -109,7 +110,7 @@ GATEWAY = importlib.import_module("services.gateway.accounts.models")
         (Tally(id="t", remarks=[Remark(text="as it was")]), "remarks", "text", "as it is"),
         (GATEWAY.User(id="u", roles=[GATEWAY.HeldRole(name="auditor")]), "roles", "name", "operator"),
     ],
-    ids=["a lean part", "a part of mongoengine's own kind"],
+    ids=["a part", "a part with a class of others mixed in"],
 )
 def test_what_counts_as_changed_no_longer_does_so_in_any_part(document, part, name, value):
     loaded = type(document)._from_son(document.to_stored())
@@ -124,3 +125,74 @@ def test_fields_that_a_document_does_not_know_are_stored_as_they_came():
     stored["weather"] = {"sky": "blue"}
     stored["remarks"][0]["mood"] = "good"
     assert Tally._from_son(stored).to_stored() == stored
+
+
+def test_a_part_whose_changes_nobody_would_notice_is_refused():
+    class Loose(EmbeddedDocument):
+        text = StringField()
+
+    class Holder(Record):
+        loose = EmbeddedDocumentField(Loose)
+
+    with pytest.raises(TypeError, match="must be a Part"):
+        plans_of(Holder)
+
+
+def remarked() -> Tally:
+    return Tally._from_son(Tally(id="t", minutes=5, remarks=[Remark(text="as it was")]).to_stored())
+
+
+def changes_of(document: Record) -> list[str]:
+    """Noted from now on, one for each change."""
+    notes: list[str] = []
+    document.watch(lambda: notes.append("changed"))
+    return notes
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda tally: setattr(tally, "minutes", 7),
+        lambda tally: setattr(tally.remarks[0], "text", "as it is"),
+        lambda tally: tally.remarks.append(Remark(text="more")),
+        lambda tally: setattr(tally, "remarks", []),
+        lambda tally: tally.book(sequence=1),
+    ],
+    ids=["a field", "a field of a part", "a part that came", "all parts", "bookkeeping"],
+)
+def test_whoever_watches_a_document_is_told_of_every_kind_of_change(change):
+    tally = remarked()
+    notes = changes_of(tally)
+    change(tally)
+    assert notes
+    assert tally._get_changed_fields()
+
+
+def test_reading_and_setting_to_the_same_tells_nobody():
+    tally = remarked()
+    notes = changes_of(tally)
+    tally.minutes = 5
+    assert [remark.text for remark in tally.remarks] == ["as it was"]
+    assert notes == []
+
+
+def test_a_part_that_came_is_watched_once_its_coming_is_noted():
+    tally = remarked()
+    tally.remarks.append(Remark(text="more"))
+    tally._clear_changed_fields()
+    notes = changes_of(tally)
+    tally.remarks[1].text = "and better"
+    assert notes
+
+
+def test_a_sealed_document_refuses_every_change_and_keeps_its_values():
+    tally = remarked()
+    tally.seal()
+    for change in (
+        lambda: setattr(tally, "minutes", 7),
+        lambda: setattr(tally.remarks[0], "text", "as it is"),
+        lambda: tally.book(sequence=1),
+    ):
+        with pytest.raises(ReadOnly):
+            change()
+    assert (tally.minutes, tally.remarks[0].text, tally.sequence) == (5, "as it was", 0)

@@ -6,12 +6,15 @@ from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.schemas import invitation_view
 from services.advocacy.occasions.api import AdvocacyEvent, sees_all
 from shared.actor import require_self_or
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 
-def list_invitations(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_invitations(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Invitations, newest event first; an advisor sees only their own."""
-    filters = {name: request[name] for name in ("event_id", "advisor_id", "status") if name in request}
+    names = ("event_id", "advisor_id", "status")
+    filters: dict[str, Any] = {name: request[name] for name in names if name in request}
+    if "statuses" in request:
+        filters["status__in"] = request["statuses"]
     if not sees_all(uow.actor):
         filters.setdefault("advisor_id", uow.actor.advisor_id)
         require_self_or(uow.actor, filters["advisor_id"], frozenset())

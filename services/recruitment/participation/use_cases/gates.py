@@ -14,6 +14,8 @@ from services.recruitment.participation.rules import AdvisorStatus
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
 from shared.persistence.unit_of_work import UnitOfWork
 
+GATE_RULE_REPLY = GateRuleReply()
+
 ONBOARDING_RECHECKED_MAX = 3_000
 """How many advisors one change of the gates looks at again; a tenant has some hundreds."""
 
@@ -37,7 +39,7 @@ def set_gate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     for advisor in _onboarding(uow):
         advisor.gates_changed_at = uow.now
         activate_when_ready(advisor, rules, uow)
-    return GateRuleReply().dump(rule) | {"code": code}
+    return GATE_RULE_REPLY.dump(rule) | {"code": code}
 
 
 def _book(code: str, uow: UnitOfWork) -> GateBook:

@@ -14,15 +14,18 @@ from services.recruitment.credentials.api import (
 )
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.schemas import AdvisorReply
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
+
+ADVISOR_REPLY = AdvisorReply()
+GATE_REPLY = GateReply()
 
 
-def advisor_reply(advisor: Advisor, uow: UnitOfWork) -> dict[str, Any]:
+def advisor_reply(advisor: Advisor, uow: ReadUnit) -> dict[str, Any]:
     """One advisor with the gates of today, after what was changed is stored."""
     gates = _gates_of(advisor, gate_rules(uow), uow.now.date())
     uow.close()  # so that the version answered is the one after this change
-    return AdvisorReply().dump(advisor) | {
-        "gates": GateReply(many=True).dump(gates),
+    return ADVISOR_REPLY.dump(advisor) | {
+        "gates": GATE_REPLY.dump(standings, many=True),
         "ready": all_met(gates),
     }
 

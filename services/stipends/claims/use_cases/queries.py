@@ -6,12 +6,12 @@ from services.stipends.claims.models import Claim
 from services.stipends.claims.schemas import claim_view
 from services.stipends.payees.api import PayeeCopy, payee_names
 from shared.actor import FINANCE, Actor, Role, require_self_or
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
 
 _MONEY_READERS = FINANCE | {Role.PROGRAM_ADMINISTRATOR, Role.AUDITOR}
 
 
-def list_claims(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Claims by the day worked: oldest first for those who decide, newest first for the advisor, who sees
     only their own.
     """
@@ -30,7 +30,7 @@ def list_claims(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-def show_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One claim; an advisor sees only their own."""
     claim = uow.require(Claim, request["claim_id"])
     require_self_or(uow.actor, claim.advisor_id, _MONEY_READERS)

@@ -7,15 +7,17 @@ from services.training.courses.api import is_self_paced, requirements
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import plan_id
 from services.training.enrolments.schemas import EnrolmentReply
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.read_unit import ReadUnit
+
+ENROLMENT_REPLY = EnrolmentReply()
 
 
-def is_self_paced_now(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> bool:
+def is_self_paced_now(enrolment: Enrolment, plan: TrainingPlan, uow: ReadUnit) -> bool:
     # On the day on which it is said: who may say it is no matter of when the course was done.
     return is_self_paced(requirements(uow), enrolment.course_code, plan.advisor_kind, uow.now.date())
 
 
-def list_enrolments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+def list_enrolments(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Enrolments, newest first; an advisor sees their own."""
     filters = whose(request, uow.actor)
     if "status" in request:
@@ -27,6 +29,6 @@ def list_enrolments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-def enrolment_reply(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> dict[str, Any]:
+def enrolment_reply(enrolment: Enrolment, plan: TrainingPlan, uow: ReadUnit) -> dict[str, Any]:
     self_paced = is_self_paced_now(enrolment, plan, uow)
-    return EnrolmentReply().dump(enrolment) | {"self_paced": self_paced}
+    return ENROLMENT_REPLY.dump(enrolment) | {"self_paced": self_paced}

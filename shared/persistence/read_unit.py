@@ -1,0 +1,174 @@
+"""What a query works with: documents of one tenant at one instant, to be read and never changed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from mongoengine.queryset import transform
+from pymongo.collection import Collection
+
+from shared.actor import Actor
+from shared.contracts.limits import PAGE_ITEMS_MAX
+from shared.errors import Invalid, NotFound
+from shared.persistence import tenant_scope
+from shared.persistence.documents import Record
+from shared.persistence.store import Store
+
+READ_AHEAD_ITEMS = 2_000
+"""How many documents `each` has in hand at a time: others get their turn in between."""
+
+Model = TypeVar("Model", bound=Record)
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Model]):
+    """One page of a list and the place where the next goes on, None on the last."""
+
+    items: list[Model]
+    next_cursor: str | None
+
+
+class ReadUnit:
+    """The eyes of one query, or of one use case that changes something.
+
+    Every read is scoped to the actor's tenant here. `now` is one instant for the whole unit. Nothing is
+    watched for changes: a document that a query read refuses to be changed (`ReadOnly`).
+    """
+
+    __slots__ = ("_cached", "_known", "_store", "actor", "now", "tenant")
+
+    def __init__(self, store: Store, actor: Actor, now: datetime):
+        self._store = store
+        self._known: dict[tuple[type[Record], str], Record | None] = {}
+        self._cached: dict[Any, Any] = {}
+        self.actor = actor
+        self.tenant = actor.tenant
+        self.now = now
+
+    def get(self, model: type[Model], id_: str) -> Model | None:
+        """The tenant's document of that id, or None; the same object each time."""
+        key = (model, id_)
+        if key not in self._known:
+            raw = self._collection(model).find_one(tenant_scope.search(self.tenant, {"_id": id_}))
+            self._known[key] = None if raw is None else self._take(model, raw)
+        return self._known[key]
+
+    def require(self, model: type[Model], id_: str) -> Model:
+        """The tenant's document of that id. Raises `NotFound`."""
+        document = self.get(model, id_)
+        if document is None:
+            raise NotFound(f"There is no such {plain_name(model)}.")
+        return document
+
+    def find(
+        self,
+        model: type[Model],
+        *,
+        order_by: Sequence[str] = (),
+        limit: int | None = None,
+        **filters: Any,
+    ) -> list[Model]:
+        """The tenant's documents that match mongoengine filters; a name with "-" before it sorts downward.
+
+        Without `order_by` they come in no order. Raises ValueError for a filter that names a tenant, here and
+        wherever else there are filters.
+        """
+        self._before_search()
+        cursor = self._collection(model).find(self._scoped(model, filters))
+        if order_by:
+            cursor = cursor.sort([_direction(model, name) for name in order_by])
+        if limit is not None:
+            cursor = cursor.limit(limit)
+        return [self._take(model, raw) for raw in cursor]
+
+    def first(self, model: type[Model], *, order_by: Sequence[str], **filters: Any) -> Model | None:
+        """The first of `find`, or None."""
+        return next(iter(self.find(model, order_by=order_by, limit=1, **filters)), None)
+
+    def count(self, model: type[Record], **filters: Any) -> int:
+        """How many of the tenant's documents match."""
+        self._before_search()
+        return self._collection(model).count_documents(self._scoped(model, filters))
+
+    def aggregate(self, model: type[Record], pipeline: list[Raw]) -> list[Raw]:
+        """The result of an aggregation over the tenant's documents.
+
+        Raises ValueError for a stage that reaches beyond them; a plain `$lookup` brings in none of others.
+        """
+        self._before_search()
+        scoped = tenant_scope.aggregation(self.tenant, pipeline)
+        return list(self._collection(model).aggregate(scoped))
+
+    def each(self, model: type[Record], *names: str, **filters: Any) -> Iterator[Raw]:
+        """The id and the named fields of each of the tenant's documents that match, as MongoDB holds them.
+
+        They are read as they are asked for, so that a million need no memory.
+        """
+        self._before_search()
+        wanted = {"_id": 1, **dict.fromkeys(names, 1)}
+        found = self._collection(model).find(self._scoped(model, filters), wanted)
+        yield from found.batch_size(READ_AHEAD_ITEMS)
+
+    def ids(self, model: type[Record], **filters: Any) -> Iterator[str]:
+        """The ids of `each`."""
+        return (found["_id"] for found in self.each(model, **filters))
+
+    def page(
+        self,
+        model: type[Model],
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+        newest_first: bool = True,
+        **filters: Any,
+    ) -> Page[Model]:
+        """One page in the order of ids. Raises `Invalid` when the limit is out of bounds."""
+        if not 1 <= limit <= PAGE_ITEMS_MAX:
+            message = f"Ask for 1 to {PAGE_ITEMS_MAX} at a time."
+            raise Invalid(message, errors=[{"field": "limit", "code": "range", "message": message}])
+        if cursor:
+            filters["id__lt" if newest_first else "id__gt"] = cursor
+        items = self.find(model, order_by=("-id",) if newest_first else ("id",), limit=limit + 1, **filters)
+        more = len(items) > limit
+        return Page(items[:limit], items[limit - 1].id if more else None)
+
+    def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
+        """Reference data read once per unit; never change what it holds."""
+        if key not in self._cached:
+            self._cached[key] = loader()
+        return self._cached[key]
+
+    def close(self) -> None:
+        """Nothing is pending where nothing can be changed."""
+
+    def _take(self, model: type[Model], raw: Raw) -> Model:
+        """The one object that stands for a stored document in this unit."""
+        key = (model, raw["_id"])
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = model._from_son(raw)
+            known.seal()
+        return known
+
+    def _before_search(self) -> None:
+        """What is pending must be seen by a search; here nothing is."""
+
+    def _collection(self, model: type[Record]) -> Collection[Raw]:
+        return self._store[model._get_collection_name()]
+
+    def _scoped(self, model: type[Record], filters: Raw) -> Raw:
+        return tenant_scope.search(self.tenant, transform.query(model, **filters))
+
+
+def plain_name(model: type[Record]) -> str:
+    """What a class of documents is called in a sentence."""
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in model.__name__)
+    return words.strip()
+
+
+def _direction(model: type[Record], name: str) -> tuple[str, int]:
+    field = name.lstrip("-")
+    stored = model._translate_field_name(field)
+    return stored, -1 if name.startswith("-") else 1

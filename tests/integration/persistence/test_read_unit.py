@@ -1,0 +1,107 @@
+"""A query reads without being watched, and can change nothing; a unit that searches often stays quick."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from shared.actor import Role
+from shared.clock import SystemClock
+from shared.contracts.requests import Nothing
+from shared.errors import NotFound, TandemError
+from shared.persistence.mapping import ReadOnly
+from shared.persistence.read_unit import ReadUnit
+from shared.rpc.routing import Query
+from shared.runtime.application import Application
+from tests.support.harness import ServiceHarness, actor
+from tests.support.tallies import Remark, Tally
+
+READER = actor(Role.FINANCE_REVIEWER)
+MANY = 60
+
+
+@pytest.fixture
+def tallies(service: ServiceHarness) -> None:
+    workspace = service.workspace()
+    uow = service.unit(READER, workspace)
+    for number in range(MANY):
+        told = {"advisor_id": "a1", "minutes": number, "day": date(2026, 10, 1)}
+        uow.add(Tally(id=f"t{number}", remarks=[Remark(text="as it was")], **told))
+    uow.close()
+    workspace.flush()
+
+
+def read_unit(service: ServiceHarness, who=READER) -> ReadUnit:
+    return ReadUnit(service.store, who, datetime.now(UTC))
+
+
+def test_it_reads_what_a_unit_of_work_reads(service, tallies):
+    reading, working = read_unit(service), service.unit(READER)
+    for unit in (reading, working):
+        assert unit.require(Tally, "t3").minutes == 3
+        assert unit.get(Tally, "t3") is unit.first(Tally, minutes=3) is unit.require(Tally, "t3")
+        assert [one.id for one in unit.page(Tally, limit=2, newest_first=False).items] == ["t0", "t1"]
+        assert unit.count(Tally, minutes__lt=2) == len(list(unit.ids(Tally, minutes__lt=2))) == 2
+        assert unit.aggregate(Tally, [{"$count": "all"}]) == [{"all": MANY}]
+        assert unit.get(Tally, "unknown") is None
+
+
+def test_it_sees_its_own_tenant_alone(service, tallies):
+    stranger = read_unit(service, actor(Role.FINANCE_REVIEWER, tenant="northern"))
+    assert stranger.find(Tally) == list(stranger.ids(Tally)) == []
+    assert (stranger.count(Tally), stranger.get(Tally, "t1")) == (0, None)
+    with pytest.raises(NotFound):
+        stranger.require(Tally, "t1")
+    with pytest.raises(ValueError, match="tenant"):
+        stranger.find(Tally, tenant="lakeshore")
+
+
+def test_there_is_nothing_to_write_with(service):
+    assert not any(hasattr(read_unit(service), name) for name in ("add", "publish", "add_outbox_row"))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda tally: setattr(tally, "minutes", 0),
+        lambda tally: setattr(tally.remarks[0], "text", "as it is"),
+        lambda tally: tally.remarks.append(Remark(text="more")),
+    ],
+    ids=["a field", "a field of a part", "a part"],
+)
+def test_a_query_that_changes_what_it_read_fails_loudly(service, tallies, caplog, write):
+    def careless(_request, uow):
+        write(uow.require(Tally, "t3"))
+        return {}
+
+    queries = (Query("claims", Nothing, careless),)
+    application = Application("stipends", service.store, SystemClock(), queries=queries)
+    before = list(service.store["tallies"].find())
+    with pytest.raises(ReadOnly):
+        careless({}, read_unit(service))
+    reply = application.ask(service._call("claims", {}, READER, None))
+    assert reply["problem"]["code"] == TandemError.code
+    assert list(service.store["tallies"].find()) == before
+
+
+def test_a_search_looks_at_what_changed_and_not_at_all_that_was_read(service, tallies, monkeypatch):
+    looked_at = []
+    check = Tally.check
+    monkeypatch.setattr(Tally, "check", lambda tally: (looked_at.append(tally.id), check(tally)))
+    workspace = service.workspace()
+    uow = service.unit(READER, workspace)
+    for tally in uow.find(Tally):
+        assert uow.count(Tally) == MANY
+        if tally.id == "t7":
+            tally.minutes += 100
+    assert looked_at == ["t7"]
+    assert uow.count(Tally, minutes__gte=100) == 1
+
+
+def test_rows_beside_the_documents_wait_for_the_end_of_the_transaction(service, tallies):
+    workspace = service.workspace()
+    uow = service.unit(READER, workspace)
+    workspace.add_row("inbox", {"_id": "e1"})
+    assert uow.count(Tally) == MANY
+    assert service.store["inbox"].count_documents({}) == 0
+    workspace.flush()
+    assert service.store["inbox"].count_documents({}) == 1
