@@ -12,7 +12,7 @@ from shared.contracts.advocacy.invitations import SeatReleased
 from shared.contracts.upcast import Upcaster, Upcasters
 from shared.events import processor
 from shared.events.breaker import ALIKE_EVENTS_MIN, AllFailAlike
-from shared.events.delivery import ATTEMPT, DELIVERIES_MAX, Delivery, Fate
+from shared.events.delivery import ATTEMPT, Delivery, Fate
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, delivery_of, event
 from tests.support.tallies import BUGGY_MINUTES, POISON_MINUTES, TROUBLED_MINUTES, attendance
@@ -135,18 +135,6 @@ def test_bad_ones_that_come_back_together_are_judged_and_so_are_those_beside_goo
     assert {verdict.fate for verdict in verdicts} == {Fate.DEAD}
     verdicts = service.hear_all([*facts, attendance(1000)])
     assert Counter(verdict.fate for verdict in verdicts) == {Fate.RETRY: len(facts), Fate.APPLIED: 1}
-
-
-def test_what_took_effect_is_no_dead_letter_however_often_its_taker_ended(service):
-    done, not_done = attendance(1), attendance(2)
-    service.hear_all([done])
-    deadly = []
-    for fact in (done, not_done):
-        fresh = delivery_of(fact)
-        headers = {**fresh.headers, "x-delivery-count": DELIVERIES_MAX + 1}
-        deadly.append(Delivery(fresh.body, headers, fresh.properties, fresh.routing_key))
-    verdicts = service.application.apply(deadly)
-    assert [one.fate for one in verdicts] == [Fate.DUPLICATE, Fate.DEAD]
 
 
 def test_another_body_under_a_known_id_is_told(service):
