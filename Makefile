@@ -86,7 +86,7 @@ BROKER_TESTS := tests/integration/messaging tests/faults/test_malformed.py tests
 .PHONY: test-broker-next
 test-broker-next: $(TEST_SETUP) ## The tests of messaging on the newest RabbitMQ that Debian has (root only)
 	@deploy/local/setup.sh broker-next
-	@env -u AMQP_URI -u AMQP_MANAGEMENT_URI TANDEM_TEST_BROKER=next $(PYTEST) $(BROKER_TESTS) $(ARGS)
+	@env -u AMQP_URI -u AMQP_MANAGEMENT_URI TANDEM_TEST_BROKER=next $(BIN)/python -m pytest $(BROKER_TESTS) $(ARGS)
 
 .PHONY: lint
 lint: $(SETUP) ## Check style, formatting, types and who imports whom

@@ -44,7 +44,7 @@ class PoisonGuard:
 
         Raises what `apply` raises, and `DatabaseAway` when nothing can be noted.
         """
-        if not deliveries[0].is_redelivered:
+        if not deliveries or not deliveries[0].is_redelivered:
             return self._apply(deliveries)
         try:
             return self._apply_warily(deliveries)

@@ -117,7 +117,7 @@ def test_a_redirect_never_leaves_this_site(gateway: GatewayHarness) -> None:
 
 def one_a_page(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Have a list show one item on each page."""
-    monkeypatch.setattr(f"services.gateway.routing.{name}", 1)
+    monkeypatch.setattr(f"services.gateway.{name}", 1)
 
 
 def next_page(browser: FlaskClient, page: TestResponse) -> TestResponse:
@@ -136,7 +136,7 @@ def keep_dead_letters(gateway: GatewayHarness, service: str, *bodies: bytes) -> 
 def test_the_next_page_of_a_chosen_list_is_of_the_same_list(
     gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one_a_page(monkeypatch, "platform.LETTERS_MAX")
+    one_a_page(monkeypatch, "operator.services.LETTERS_MAX")
     for letter_id in keep_dead_letters(gateway, "training", b"one", b"two"):
         fields = {"dead_letter_id": letter_id, "reason": f"Reason {letter_id}"}
         gateway.service("training").execute("discard_dead_letter", fields, actor=OPERATOR)
@@ -152,7 +152,7 @@ def test_the_next_page_of_a_chosen_list_is_of_the_same_list(
 def test_all_payments_that_were_released_can_be_reached(
     program: SmallProgram, gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one_a_page(monkeypatch, "payments.PAYMENTS_MAX")
+    one_a_page(monkeypatch, "finance.payments.PAYMENTS_MAX")
     pay_for_an_event(gateway, program.tenant, program.advisor_id)
     gateway.add_user("approver@lakeshore.example", Role.FINANCE_APPROVER)
     browser = signed_in(gateway, "approver@lakeshore.example")

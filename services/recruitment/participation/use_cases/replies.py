@@ -25,7 +25,7 @@ def advisor_reply(advisor: Advisor, uow: ReadUnit) -> dict[str, Any]:
     gates = _gates_of(advisor, gate_rules(uow), uow.now.date())
     uow.close()  # so that the version answered is the one after this change
     return ADVISOR_REPLY.dump(advisor) | {
-        "gates": GATE_REPLY.dump(standings, many=True),
+        "gates": GATE_REPLY.dump(gates, many=True),
         "ready": all_met(gates),
     }
 
