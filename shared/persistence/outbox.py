@@ -35,6 +35,11 @@ INDEXES: list[dict[str, Any]] = [
         "name": "to_send_again",
         "partialFilterExpression": {"retry_at": {"$exists": True}},
     },
+    {
+        "keys": [("state", 1), ("retry_at", 1), ("_id", 1)],
+        "name": "due_again",
+        "partialFilterExpression": {"retry_at": {"$exists": True}},
+    },
 ]
 
 
