@@ -13,7 +13,7 @@ from deploy.local.supervisor import ProcessSpec, Supervised
 from shared.broker.connection import connect
 from shared.events.poison import PROCESSES_MAX
 from shared.runtime.watchdog import EXIT_CODE
-from tests.support.harness import ServiceHarness, delivery_of
+from tests.support.harness import AUDIT_KEYS, ServiceHarness, delivery_of
 from tests.support.inbox import letters, publish, tallied
 from tests.support.malformed import outgoing
 from tests.support.tallies import LOOPS_MINUTES, MATCHES_MINUTES, attendance
@@ -31,6 +31,7 @@ def kept(service: ServiceHarness, topology_uri: str, tmp_path: Path) -> Iterator
         **os.environ,
         "AMQP_URI": topology_uri,
         "MONGODB_URI": service.store_uri,
+        "AUDIT_KEYS": AUDIT_KEYS,
         "METRICS_PORT": str(metrics_port),
         "TANDEM_HANG_SECONDS_MAX": "1",
     }
@@ -44,6 +45,7 @@ def kept(service: ServiceHarness, topology_uri: str, tmp_path: Path) -> Iterator
     process.stop()
 
 
+@pytest.mark.slow("seven processes start in turn, and the limit and the start of each take their time")
 @pytest.mark.parametrize(
     ("minutes", "exit_code"),
     [

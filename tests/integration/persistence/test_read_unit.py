@@ -38,7 +38,11 @@ def test_it_reads_what_a_unit_of_work_reads(service, tallies):
     reading, working = read_unit(service), service.unit(READER)
     for unit in (reading, working):
         assert unit.require(Tally, "t3").minutes == 3
-        assert unit.get(Tally, "t3") is unit.first(Tally, order_by=("id",), minutes=3) is unit.require(Tally, "t3")
+        assert (
+            unit.get(Tally, "t3")
+            is unit.first(Tally, order_by=("id",), minutes=3)
+            is unit.require(Tally, "t3")
+        )
         assert [one.id for one in unit.page(Tally, limit=2, newest_first=False).items] == ["t0", "t1"]
         assert unit.count(Tally, minutes__lt=2) == len(list(unit.ids(Tally, minutes__lt=2))) == 2
         assert unit.aggregate(Tally, [{"$count": "all"}]) == [{"all": MANY}]
