@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.faults.people import email_of, tokens_of
 from tests.faults.rig import Rig
 from tests.faults.seasons import event_plan
 from tests.faults.whole_season import WholeSeason, restore, whole_season
-from tests.support.harness import ServiceHarness, keep_relay_quiet, let_relay_speak
+from tests.support.harness import AUDIT_KEYS, ServiceHarness, keep_relay_quiet, let_relay_speak
 from tests.support.servers import TestServers, unique
 from tests.support.services import Services
 from tests.support.waiting import eventually
@@ -72,6 +73,9 @@ def rig(make_rig: MakeRig, season: WholeSeason) -> Rig:
 
     def prepare(rig: Rig) -> None:
         for service, before in season.before.items():
+            # What was before is sealed by the harness that made it.
+            access = rig.access[service]
+            rig.access[service] = replace(access, audit_keys=f"{access.audit_keys},{AUDIT_KEYS}")
             keep_relay_quiet(rig.store(service))
             restore(before, rig.store(service))
 
