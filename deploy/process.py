@@ -30,7 +30,9 @@ from shared.runtime.service import SETTINGS_KEY
 from shared.runtime.watchdog import Watchdog
 from shared.services import SERVICES
 
-WORKERS_MAX = 32
+HTTP_WORKERS_MAX = 32
+CALLS_MAX = 96
+"""So many calls are taken in at once; how many are worked on, the lanes decide."""
 STOP_SECONDS_MAX = 12.0
 COLLECT_AFTER = (20_000, 10, 10)
 
@@ -70,7 +72,7 @@ def nameko_config(settings: Settings) -> dict[str, Any]:
     config: dict[str, Any] = {
         AMQP_URI_CONFIG_KEY: settings.amqp_uri,
         HEARTBEAT_CONFIG_KEY: HEARTBEAT_SECONDS,
-        MAX_WORKERS_CONFIG_KEY: WORKERS_MAX,
+        MAX_WORKERS_CONFIG_KEY: CALLS_MAX if settings.http is None else HTTP_WORKERS_MAX,
         SETTINGS_KEY: settings,
     }
     if settings.http is not None:

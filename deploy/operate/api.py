@@ -7,11 +7,11 @@ from typing import Any, Final, Self
 
 import httpx
 
+from shared.contracts.lanes import SECONDS_MAX, Lane
 from shared.ids import new_id
-from shared.rpc.timeouts import COUNTING_SECONDS_MAX
 
 REQUEST_SECONDS_MAX: Final = 15.0
-RECONCILIATION_SECONDS_MAX: Final = REQUEST_SECONDS_MAX + COUNTING_SECONDS_MAX
+RECONCILIATION_SECONDS_MAX: Final = REQUEST_SECONDS_MAX + SECONDS_MAX[Lane.HEAVY]
 TRYING_SECONDS_MAX: Final = 60.0
 TRY_AGAIN_STATUSES: Final = frozenset({429, 502, 503, 504})
 PAUSE_SECONDS: Final = 0.2
@@ -53,7 +53,11 @@ class Api:
     def signed_in(self, email: str, password: str) -> "Api":
         """The same address as that user, until this closes. Raises `Refused`."""
         answer = self.post("/tokens", {"email": email, "password": password, "label": "command"})
-        self._entered.append(Api(self._client, answer["token"]))
+        return self.holding(answer["token"])
+
+    def holding(self, token: str) -> "Api":
+        """The same address with that token, which is given back when this closes."""
+        self._entered.append(Api(self._client, token))
         return self._entered[-1]
 
     def __enter__(self) -> Self:

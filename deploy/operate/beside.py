@@ -1,7 +1,8 @@
 """Read models made again beside those that answer, and put in their place by renaming.
 
-What is made beside stands in `<collection>_next`, with an inbox of its own: so an interrupted run goes on
-where it was, and what the service hears meanwhile is in the publishers' outboxes and is applied beside too.
+What is made beside stands in `<collection>_next`, with an inbox and running sums of its own: so an
+interrupted run goes on where it was, and what the service hears meanwhile is in the publishers' outboxes and
+is applied beside too. The sums are exchanged with the documents that they are of.
 """
 
 import importlib
@@ -15,10 +16,11 @@ from deploy.local.problem import Problem
 from deploy.local.provision import Access
 from shared.clock import SystemClock
 from shared.contracts.subscribers import hearers_of
+from shared.errors import Conflict
 from shared.events.delivery import Delivery, Fate
 from shared.events.processor import Hearing
 from shared.observability import logs
-from shared.persistence import inbox
+from shared.persistence import inbox, tallies
 from shared.persistence.documents import Copy, Record
 from shared.persistence.store import Store
 from shared.runtime import migrate
@@ -65,7 +67,8 @@ def begin(addresses: Access, service: str, *, from_start: bool = False) -> None:
     made_beside = BesideStore(addresses.mongodb_uri)
     try:
         # The inbox first, and dropped last: others without it are what is left to be put in place.
-        migrate.make({inbox.COLLECTION: [], **migrate.of_documents(documents)}, made_beside)
+        plumbing = {inbox.COLLECTION: [], tallies.COLLECTION: tallies.INDEXES}
+        migrate.make({**plumbing, **migrate.of_documents(documents)}, made_beside)
     finally:
         made_beside.close()
 
@@ -109,7 +112,7 @@ def put_in_place(addresses: Access, service: str) -> None:
             store[name].rename(name.removesuffix(NEXT), dropTarget=True)
         migrate.migrate(read_models(service), store)
         inbox.resume(store)
-    except PyMongoError as error:
+    except (PyMongoError, Conflict) as error:
         raise Problem(f"{service} takes in no events until this is run again: {error}") from error
     finally:
         store.close()

@@ -27,6 +27,7 @@ TOPICS = {
     "outbox": "deploy.operate.outbox",
     "dead-letters": "deploy.operate.dead_letters",
     "reconcile": "deploy.operate.reconcile",
+    "recount": "deploy.operate.recount",
     "audit": "deploy.operate.audit",
     "rebuild": "deploy.operate.rebuild",
     "contracts": "deploy.operate.contracts",

@@ -1,22 +1,29 @@
 """`tandem reconcile`: whether all services tell the same story."""
 
-from typing import Any
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from deploy.local.options import Options
 from deploy.local.problem import Problem
+from deploy.local.running import Running
 from deploy.operate.connect import Token, Url, api_as
 from deploy.operate.tables import new_table, show
+from deploy.operate.users import tokens_by_tenant
 from shared.actor import PLATFORM_TENANT
+from shared.contracts.policy import RECONCILERS
 
-READERS = ("auditor@lakeshore.example", "program.administrator@northern.example")
-"""Who may ask in each tenant of the demo program: nobody sees two."""
 NO_BOOKS = (
     "This user belongs to no program, so there are no books to compare: "
     "give the token of a program's auditor."
 )
+
+LABEL = "tandem reconcile"
+TOKEN_LIFETIME = timedelta(minutes=15)
 
 app = typer.Typer(
     help="Compare what all services know with one another.",
@@ -26,23 +33,40 @@ app = typer.Typer(
 
 
 @app.callback()
-def reconcile(url: Url = None, token: Token = None) -> None:
-    """Compare what all services know, tenant by tenant; exit code 0 only when they agree.
+def reconcile(
+    url: Url = None,
+    token: Token = None,
+    tenant: Annotated[str | None, typer.Option(help="Only this tenant of the stack that runs here.")] = None,
+) -> None:
+    """Compare what all services know, for every tenant that has users; exit code 0 only when they agree.
 
-    Who asks belongs to a tenant: an operator's own has no books. While facts are on their way a service may
-    be a moment behind: ask again when it is quiet.
+    Each tenant is asked about as one of its own users who may, for nobody sees two; with --url it is the one
+    of the token. While facts are on their way a service may be a moment behind: ask again when it is quiet.
     """
     console = Console(highlight=False)
-    agreed = []
-    for email in READERS[:1] if url else READERS:
-        with api_as(email, url, token) as api:
-            tenant = api.get("/me")["tenant"]
-            if tenant == PLATFORM_TENANT:
-                raise Problem(NO_BOOKS)
-            books = api.reconciliation()
-        _show(console, tenant, books)
-        agreed.append(books["agrees"])
-    raise typer.Exit(0 if all(agreed) else 1)
+    asked = [_books(url, token)] if url else list(_books_of_tenants(console, tenant))
+    for name, books in asked:
+        _show(console, name, books)
+    raise typer.Exit(0 if asked and all(books["agrees"] for _, books in asked) else 1)
+
+
+def _books_of_tenants(console: Console, tenant: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The books of each tenant that has users, or of one, asked for as one of these who may."""
+    running = Running.require(Options.from_environment().home)
+    for name, token in tokens_by_tenant(RECONCILERS, LABEL, TOKEN_LIFETIME, only=tenant).items():
+        if token is None:
+            console.print(f"{name}: nobody there may compare the books.", markup=False)
+        else:
+            yield _books(running.base_url, token, give_back=True)
+
+
+def _books(url: str, token: str | None, *, give_back: bool = False) -> tuple[str, dict[str, Any]]:
+    with api_as("", url, token) as found:
+        api = found.holding(token) if give_back and token else found
+        tenant = api.get("/me")["tenant"]
+        if tenant == PLATFORM_TENANT:
+            raise Problem(NO_BOOKS)
+        return tenant, api.reconciliation()
 
 
 def _show(console: Console, tenant: str, books: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import getpass
 import secrets
 import sys
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated, Any
@@ -154,6 +155,23 @@ def token(
         made, expires_at = users.token(email, label, timedelta(days=days))
     Console(stderr=True, highlight=False).print(f"Good until {expires_at:%Y-%m-%d %H:%M} UTC:")
     typer.echo(made)
+
+
+def tokens_by_tenant(
+    roles: AbstractSet[Role], label: str, lifetime: timedelta, *, only: str | None = None
+) -> dict[str, str | None]:
+    """By tenant, all or only one, a token of a user of it who has one of these roles; None where nobody has.
+
+    The platform's own tenant is none of them.
+    """
+    with _administration() as users:
+        found: dict[str, str | None] = {}
+        wanted = [one for one in users.tenants() if only in (one, None) and one != PLATFORM_TENANT]
+        for tenant in wanted:
+            active = (one for one in users.all(tenant) if one["active"])
+            user = next((one for one in active if not roles.isdisjoint(one["roles"])), None)
+            found[tenant] = None if user is None else users.token(user["email"], label, lifetime)[0]
+        return found
 
 
 @contextmanager

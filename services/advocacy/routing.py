@@ -29,6 +29,7 @@ from services.advocacy.occasions.use_cases import (
 from services.advocacy.tallies import facts
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
+from shared.contracts.lanes import Lane
 from shared.contracts.requests import Nothing
 from shared.events.routing import Subscription
 from shared.persistence.documents import Record
@@ -99,7 +100,7 @@ QUERIES = (
     Query("event", EventId, show_event),
     Query("events", ListEvents, list_events),
     Query("invitations", ListInvitations, list_invitations),
-    Query("facts", Nothing, facts),
+    Query("facts", Nothing, facts, Lane.HEAVY),
 )
 
 SUBSCRIPTIONS = (

@@ -31,6 +31,7 @@ from services.insights.trail.use_cases import (
 from shared.contracts import advocacy, recruitment, stipends, training
 from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event
+from shared.contracts.lanes import Lane
 from shared.contracts.requests import Nothing
 from shared.events.routing import Handler, Subscription, in_turn
 from shared.persistence.documents import Copy
@@ -74,7 +75,7 @@ QUERIES = (
     Query("advisor_timeline", AdvisorTimeline, advisor_timeline),
     Query("waiting", Waiting, waiting),
     Query("money_trail", MoneyTrail, money_trail),
-    Query("facts", Nothing, facts),
+    Query("facts", Nothing, facts, Lane.HEAVY),
     Query("reconcile", Reconcile, compare),
 )
 

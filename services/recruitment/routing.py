@@ -38,6 +38,7 @@ from services.recruitment.participation.use_cases.trainings import (
 from services.recruitment.tallies import facts
 from shared.contracts import training
 from shared.contracts.envelope import Event
+from shared.contracts.lanes import Lane
 from shared.contracts.requests import Nothing
 from shared.events.routing import Subscription
 from shared.rpc.routing import Command, Query
@@ -74,7 +75,7 @@ QUERIES = (
     Query("applications", ListApplications, list_applications),
     Query("advisor", AdvisorId, show_advisor),
     Query("advisors", ListAdvisors, list_advisors),
-    Query("facts", Nothing, facts),
+    Query("facts", Nothing, facts, Lane.HEAVY),
 )
 
 SUBSCRIPTIONS = (

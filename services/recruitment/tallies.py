@@ -5,14 +5,16 @@ from typing import Any
 from services.recruitment.applications.models import Application
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.rules import AdvisorStatus
-from shared.contracts.reconciliation import tally
+from shared.contracts.reconciliation import ALL
 from shared.persistence.read_unit import ReadUnit
 
 
 def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: count and digest of applications, of advisors and of the active ones."""
+    sums = uow.sums()
     return {
-        "applications": tally(uow.ids(Application)),
-        "advisors_accepted": tally(uow.ids(Advisor)),
-        "advisors_active": tally(uow.ids(Advisor, status=AdvisorStatus.ACTIVE)),
+        "applications": sums.of(Application, ALL).told(),
+        "advisors_accepted": sums.of(Advisor, ALL).told(),
+        "advisors_active": sums.of(Advisor, AdvisorStatus.ACTIVE).told(),
+        "sums_off": len(sums.off),
     }

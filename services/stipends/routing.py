@@ -1,7 +1,5 @@
 """What stipends does: each command, query and subscription, and who does it."""
 
-from collections.abc import Callable
-
 from services.stipends.banking.schemas import ImportSettlement
 from services.stipends.banking.use_cases import import_settlement
 from services.stipends.claims.models import Claim
@@ -13,7 +11,7 @@ from services.stipends.claims.use_cases.queries import list_claims, show_claim
 from services.stipends.claims.use_cases.repricing import set_rate
 from services.stipends.ledger.models import LedgerTransaction
 from services.stipends.ledger.use_cases import trial_balance
-from services.stipends.ledger.watch import LedgerWatch
+from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch
 from services.stipends.pay_rules.models import RateBook, RateTurn
 from services.stipends.pay_rules.schemas import ListRates, SetRate
 from services.stipends.pay_rules.use_cases import list_rates
@@ -26,10 +24,12 @@ from services.stipends.payments.use_cases.releasing import release_payments
 from services.stipends.tallies import facts
 from shared.contracts import advocacy, recruitment
 from shared.contracts.envelope import Event
+from shared.contracts.lanes import Lane
 from shared.contracts.requests import Nothing
 from shared.events.routing import Subscription
-from shared.persistence.store import Store
+from shared.observability import metrics
 from shared.rpc.routing import Command, Query, Weight
+from shared.runtime.upkeep import Chore
 
 
 def _claim_wanted(event: Event) -> list[tuple[type[Claim], str]]:
@@ -55,8 +55,8 @@ QUERIES = (
     Query("payments", ListPayments, list_payments),
     Query("payment_files", ListPaymentFiles, list_payment_files),
     Query("payment_file", PaymentFileId, show_payment_file),
-    Query("trial_balance", Nothing, trial_balance),
-    Query("facts", Nothing, facts),
+    Query("trial_balance", Nothing, trial_balance, Lane.HEAVY),
+    Query("facts", Nothing, facts, Lane.HEAVY),
 )
 
 SUBSCRIPTIONS = (
@@ -65,6 +65,6 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=_payee_wanted),
 )
 
-SAMPLERS: dict[str, Callable[[Store], None]] = {"ledger": LedgerWatch()}
+CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), metrics.ledger_is_watched_elsewhere),)
 
 DOCUMENTS = (RateBook, RateTurn, Claim, Payment, PaymentFile, LedgerTransaction, PayeeCopy)

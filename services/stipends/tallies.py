@@ -3,14 +3,15 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import ClaimStatus
+from services.stipends.claims.rules import LINES, OPENED, ClaimStatus
 from services.stipends.ledger.api import account_balances, imbalance_cents
 from services.stipends.ledger.rules import Account
 from services.stipends.payees.models import PayeeCopy
 from services.stipends.payments.models import Payment
-from services.stipends.payments.rules import LIVE_PAYMENTS, PaymentStatus
-from shared.contracts.reconciliation import RunningTally, tally
+from services.stipends.payments.rules import PAID_CLAIMS, PaymentStatus
+from shared.contracts.reconciliation import ALL
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.tallies import Sums
 
 
 def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -20,34 +21,24 @@ def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     `claim_lines`; over claim ids with amounts for claims, where `paid_claims` has one per live payment; over
     payment ids with amounts for `payments`, which are the live ones, and `settled`.
     """
-    payees = tally(uow.ids(PayeeCopy))
-    return {"payees": payees, **_claim_facts(uow), **_payment_facts(uow), **_ledger_facts(uow)}
+    sums = uow.sums()
+    return {
+        "payees": sums.of(PayeeCopy, ALL).told(),
+        **_claim_facts(sums),
+        **_payment_facts(sums),
+        **_ledger_facts(sums),
+        "sums_off": len(sums.off),
+    }
 
 
-def _claim_facts(uow: ReadUnit) -> dict[str, Any]:
-    lines, opened = RunningTally(), RunningTally()
-    by_status = {status: RunningTally() for status in ClaimStatus}
-    wanted = (
-        "status",
-        "attendance_id",
-        "amount_cents",
-        "corrected_minutes",
-        "lines.minutes",
-        "lines.rate_id",
-    )
-    for claim in uow.each(Claim, *wanted):
-        by_status[claim["status"]].add(claim["_id"], claim["amount_cents"])
-        for line in claim["lines"]:
-            lines.add(claim["attendance_id"], claim.get("corrected_minutes", line["minutes"]))
-        # What was rejected before there was a rate was never opened.
-        if all("rate_id" in line for line in claim["lines"]):
-            opened.add(claim["_id"], claim["amount_cents"])
+def _claim_facts(sums: Sums) -> dict[str, Any]:
+    by_status = {status: sums.of(Claim, status) for status in ClaimStatus}
     unreleased = by_status[ClaimStatus.APPROVED]
     released = by_status[ClaimStatus.RELEASED] + by_status[ClaimStatus.SETTLED]
     approved = unreleased + released
     return {
-        "claim_lines": lines.told(),
-        "opened_claims": opened.told(),
+        "claim_lines": sums.of(Claim, LINES).told(),
+        "opened_claims": sums.of(Claim, OPENED).told(),
         "approved_claims": approved.told(),
         "rejected_claims": by_status[ClaimStatus.REJECTED].told(),
         "released_claims": released.told(),
@@ -57,31 +48,27 @@ def _claim_facts(uow: ReadUnit) -> dict[str, Any]:
     }
 
 
-def _payment_facts(uow: ReadUnit) -> dict[str, Any]:
-    claims = RunningTally()
-    by_status = {status: RunningTally() for status in PaymentStatus}
-    for payment in uow.each(Payment, "status", "claim_id", "amount_cents"):
-        by_status[payment["status"]].add(payment["_id"], payment["amount_cents"])
-        if payment["status"] in LIVE_PAYMENTS:
-            claims.add(payment["claim_id"], payment["amount_cents"])
-    at_bank, settled = by_status[PaymentStatus.RELEASED], by_status[PaymentStatus.SETTLED]
+def _payment_facts(sums: Sums) -> dict[str, Any]:
+    at_bank, settled = (
+        sums.of(Payment, status) for status in (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
+    )
     return {
-        "paid_claims": claims.told(),
+        "paid_claims": sums.of(Payment, PAID_CLAIMS).told(),
         "payments": (at_bank + settled).told(),
         "settled": settled.told(),
-        "payments_returned": len(by_status[PaymentStatus.RETURNED]),
+        "payments_returned": len(sums.of(Payment, PaymentStatus.RETURNED)),
         "at_bank_cents": at_bank.total,
         "settled_cents": settled.total,
     }
 
 
-def _ledger_facts(uow: ReadUnit) -> dict[str, int]:
+def _ledger_facts(sums: Sums) -> dict[str, int]:
     """What stands on each account, as the records say it: an expense as a debit, the others as credits."""
-    balances = account_balances(uow)
+    balances = account_balances(sums)
     return {
-        "expense_cents": balances.get(Account.EXPENSE, 0),
-        "payable_cents": -balances.get(Account.PAYABLE, 0),
-        "clearing_cents": -balances.get(Account.CLEARING, 0),
-        "cash_cents": -balances.get(Account.CASH, 0),
-        "ledger_imbalance_cents": imbalance_cents(uow),
+        "expense_cents": balances[Account.EXPENSE],
+        "payable_cents": -balances[Account.PAYABLE],
+        "clearing_cents": -balances[Account.CLEARING],
+        "cash_cents": -balances[Account.CASH],
+        "ledger_imbalance_cents": imbalance_cents(sums),
     }

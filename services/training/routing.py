@@ -16,6 +16,7 @@ from services.training.enrolments.use_cases.revoking import revoke_certificate
 from services.training.tallies import facts
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
+from shared.contracts.lanes import Lane
 from shared.contracts.requests import Nothing
 from shared.events.routing import Subscription
 from shared.rpc.routing import Command, Query
@@ -36,7 +37,7 @@ QUERIES = (
     Query("courses", ListCourses, list_courses),
     Query("enrolments", ListEnrolments, list_enrolments),
     Query("certificates", ListCertificates, list_certificates),
-    Query("facts", Nothing, facts),
+    Query("facts", Nothing, facts, Lane.HEAVY),
 )
 
 SUBSCRIPTIONS = (

@@ -5,15 +5,17 @@ from typing import Any
 from services.training.certificates.models import Certificate
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import PlanStatus
-from shared.contracts.reconciliation import tally
+from shared.contracts.reconciliation import ALL
 from shared.persistence.read_unit import ReadUnit
 
 
 def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: count and digest of every certificate ever issued; and sizes."""
+    sums = uow.sums()
     return {
-        "plans": uow.count(TrainingPlan),
-        "plans_complete": uow.count(TrainingPlan, status=PlanStatus.COMPLETE),
-        "enrolments": uow.count(Enrolment),
-        "certificates": tally(uow.ids(Certificate)),
+        "plans": len(sums.of(TrainingPlan, ALL)),
+        "plans_complete": len(sums.of(TrainingPlan, PlanStatus.COMPLETE)),
+        "enrolments": len(sums.of(Enrolment, ALL)),
+        "certificates": sums.of(Certificate, ALL).told(),
+        "sums_off": len(sums.off),
     }

@@ -1,8 +1,8 @@
 """Digests by which two services find out, without sending records, whether they know of the same ones."""
 
 import hashlib
-from collections.abc import Iterable
-from typing import TypedDict
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple, TypedDict
 
 DIGEST_BITS = 64
 _DIGEST_BYTES = DIGEST_BITS // 8
@@ -15,6 +15,22 @@ class Tally(TypedDict):
     digest: str
 
 
+class Entry(NamedTuple):
+    """What one record adds to one sum: itself, with a figure (minutes, cents) where one is told."""
+
+    name: str
+    id: str
+    figure: int | None = None
+
+
+ALL: Final = "all"
+
+
+def each_one(stored: dict[str, Any]) -> Iterator[Entry]:
+    """A stored record adds itself to the sum of all of its kind."""
+    yield Entry(ALL, stored["_id"])
+
+
 class RunningTally:
     """A tally of records that come one by one, so that a million of them need not be held.
 
@@ -24,21 +40,33 @@ class RunningTally:
 
     __slots__ = ("_count", "_digest", "total")
 
-    def __init__(self) -> None:
-        self._count = self._digest = self.total = 0
+    def __init__(self, count: int = 0, total: int = 0, digest: int = 0) -> None:
+        self._count = count
+        self._digest = digest
+        self.total = total
 
-    def add(self, id_: str, figure: int | None = None) -> None:
-        """Take in a record."""
-        self._count += 1
-        self._digest += _prefix(id_ if figure is None else f"{id_} {figure}")
-        self.total += figure or 0
+    def shift(self, times: int, figure: int, digest: int) -> None:
+        """Take in a record whose digest is known so many times; -1 takes it away again."""
+        self._count += times
+        self._digest += times * digest
+        self.total += times * figure
 
     def __add__(self, other: "RunningTally") -> "RunningTally":
-        both = RunningTally()
-        both._count = self._count + other._count
-        both._digest = self._digest + other._digest
-        both.total = self.total + other.total
-        return both
+        return RunningTally(
+            self._count + other._count, self.total + other.total, self._digest + other._digest
+        )
+
+    def __neg__(self) -> "RunningTally":
+        return RunningTally(-self._count, -self.total, -self._digest)
+
+    def __bool__(self) -> bool:
+        return any(self.figures)
+
+    @property
+    def figures(self) -> tuple[int, int, int]:
+        """Count, total and digest, each a signed number of 64 bits; what a tally is made of."""
+        digest = self._digest % 2**DIGEST_BITS
+        return self._count, self.total, digest - 2**DIGEST_BITS if digest >> (DIGEST_BITS - 1) else digest
 
     def __len__(self) -> int:
         return self._count
@@ -52,13 +80,7 @@ class RunningTally:
         return {"count": self._count, "digest": f"{self._digest % 2**DIGEST_BITS:0{_DIGEST_BYTES * 2}x}"}
 
 
-def tally(ids: Iterable[str]) -> Tally:
-    """The tally of records of which the id alone is told."""
-    running = RunningTally()
-    for id_ in ids:
-        running.add(id_)
-    return running.told()
-
-
-def _prefix(text: str) -> int:
+def digest_of(id_: str, figure: int | None) -> int:
+    """What one record adds to a digest: the first 64 bits of its SHA-256."""
+    text = id_ if figure is None else f"{id_} {figure}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:_DIGEST_BYTES])

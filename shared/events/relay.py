@@ -5,15 +5,13 @@ leave in the order in which they were committed. When it dies, another takes the
 """
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import amqp
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.broker.connection import BROKER_AWAY, close_quietly, connect, read_messages
@@ -23,7 +21,8 @@ from shared.crash_points import CrashPoint, crash_point
 from shared.events.refusals import Held, Outcome, Refusals
 from shared.observability import logs, metrics
 from shared.observability.health import Heartbeat
-from shared.persistence.outbox import COLLECTION, LEASES, PENDING, exchanges
+from shared.persistence.lease import Lease
+from shared.persistence.outbox import COLLECTION, PENDING, exchanges
 from shared.persistence.store import Store
 
 
@@ -42,7 +41,6 @@ def message_of(stored: dict[str, Any], exchange: str) -> Outgoing:
 log = logs.get_logger(__name__)
 LEASE_ID = "relay"
 IDLE_READ_SECONDS = 0.001
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +76,14 @@ class Relay:
     def __init__(
         self, store: Store, amqp_uri: str, owner: str, clock: Clock, limits: RelayLimits | None = None
     ):
-        self._store = store
         self._rows = store[COLLECTION].with_options(read_concern=ReadConcern("snapshot"))
         self._amqp_uri = amqp_uri
-        self._owner = owner
         self._clock = clock
         self._limits = limits or RelayLimits()
+        self._lease = Lease(store, LEASE_ID, owner, seconds=self._limits.lease_seconds)
         self._wake = threading.Event()
         self._stopping = False
-        self._lease_renewed_at = float("-inf")
-        self._refusals = Refusals(self._rows, limits or RelayLimits(), clock)
+        self._refusals = Refusals(self._rows, self._limits, clock)
         self._connection: amqp.Connection | None = None
         self._publisher: WindowPublisher | None = None
         self._heartbeat = Heartbeat()
@@ -115,17 +111,17 @@ class Relay:
                 log.warning("relay_broker_away", error=type(error).__name__)
                 self._wake.wait(self._limits.broker_retry_seconds)
             except PyMongoError as error:
-                self._lease_renewed_at = float("-inf")
+                self._lease.doubt()
                 log.warning("relay_database_away", error=type(error).__name__)
                 self._wake.wait(self._limits.broker_retry_seconds)
         self._heartbeat.stop()
         self._disconnect()
-        self._give_up_lease()
+        self._lease.give_up()
 
     def _turn(self) -> None:
         self._wake.clear()
         self._heartbeat.beat()
-        if not self._hold_lease():
+        if not self._lease.held():
             self._wake.wait(self._limits.lease_retry_seconds)
             return
         self._refusals.try_again()
@@ -156,7 +152,7 @@ class Relay:
                 # Who follows must see at once what it has to wait for.
                 self._mark(unmarked)
                 unmarked = Outcome()
-            more = window.more and self._hold_lease()
+            more = window.more and self._lease.held()
         self._mark(unmarked)
         return total
 
@@ -183,38 +179,6 @@ class Relay:
             unmarked = {"state": "", "retry_at": "", "left": ""}
             self._rows.update_many({"_id": {"$in": outcome.done}}, {"$unset": unmarked})
         self._refusals.mark(outcome)
-
-    def _hold_lease(self) -> bool:
-        if time.monotonic() - self._lease_renewed_at < self._limits.lease_seconds / 3:
-            return True
-        asked_at = time.monotonic()
-        held = self._take_lease()
-        self._lease_renewed_at = asked_at if held else float("-inf")
-        return held
-
-    def _take_lease(self) -> bool:
-        free_or_ours = {"$or": [{"owner": self._owner}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
-        # The server's clock decides, so that replicas on machines with other clocks agree.
-        until = {"$add": ["$$NOW", int(self._limits.lease_seconds * 1000)]}
-        taken = self._store[LEASES].update_one(
-            {"_id": LEASE_ID, **free_or_ours}, [{"$set": {"owner": self._owner, "until": until}}]
-        )
-        if taken.matched_count:
-            return True
-        try:
-            self._store[LEASES].insert_one({"_id": LEASE_ID, "owner": "", "until": NEVER})
-        except DuplicateKeyError:
-            return False
-        return self._take_lease()
-
-    def _give_up_lease(self) -> None:
-        try:
-            self._store[LEASES].update_one(
-                {"_id": LEASE_ID, "owner": self._owner}, {"$set": {"until": NEVER}}
-            )
-        except PyMongoError as error:
-            # It runs out by itself.
-            log.info("relay_lease_left", error=type(error).__name__)
 
     def _connected_publisher(self) -> WindowPublisher:
         if self._publisher is None:

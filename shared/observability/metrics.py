@@ -78,10 +78,10 @@ class SampledGauge:
         with self._lock:
             return self._values.get(labels)
 
-    def clear(self) -> None:
+    def clear(self, *labels: str) -> None:
         """Be absent again, as when the thing that was measured is no longer this process' to measure."""
         with self._lock:
-            self._values.clear()
+            self._values.pop(labels, None)
 
     def describe(self) -> Iterator[Metric]:
         """The family without values, for the registry."""
@@ -134,6 +134,9 @@ _DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody 
 _IMBALANCE = SampledGauge(
     "tandem_ledger_imbalance_cents",
     "What ledger transactions are off by, each for itself: zero, or money is missing",
+)
+_SUMS_OFF = SampledGauge(
+    "tandem_running_sums_off", "Running sums that differ from their records, as last counted one by one"
 )
 _READY = SampledGauge(
     "tandem_ready", "Whether a dependency of this process is ready (1) or not (0)", ["check"], CHECKS_MAX
@@ -249,6 +252,21 @@ def ledger_is_off_by(cents: int) -> None:
     _IMBALANCE.set(cents)
 
 
+def running_sums_off(count: int) -> None:
+    """Report how many running sums differ from what their records add up to."""
+    _SUMS_OFF.set(count)
+
+
+def running_sums_are_counted_elsewhere() -> None:
+    """Report the running sums no more: another replica does."""
+    _SUMS_OFF.clear()
+
+
+def ledger_is_watched_elsewhere() -> None:
+    """Report the ledger no more: another replica does."""
+    _IMBALANCE.clear()
+
+
 def readiness_is(check: str, ready: bool) -> None:
     """Report whether one dependency is ready."""
     _READY.set(int(ready), check)
@@ -257,6 +275,11 @@ def readiness_is(check: str, ready: bool) -> None:
 def sampled(sampler: str, at_unix_seconds: float) -> None:
     """Record that a sample was taken."""
     _SAMPLED_AT.set(at_unix_seconds, sampler)
+
+
+def no_longer_sampled(sampler: str) -> None:
+    """Record that another process takes that sample from now on."""
+    _SAMPLED_AT.clear(sampler)
 
 
 def sample_failed(sampler: str) -> None:

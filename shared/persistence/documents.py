@@ -4,11 +4,13 @@ A document has no connection of its own: it can be loaded and stored only throug
 is why a forgotten tenant filter cannot leak.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mongoengine import DateTimeField, Document, EmbeddedDocument, IntField, StringField
 
+from shared.contracts.reconciliation import Entry
 from shared.persistence.mapping import Lean
 
 
@@ -35,6 +37,11 @@ class Record(Lean, Document):
     audit_head = StringField(default="")
     created_at = DateTimeField()
     updated_at = DateTimeField()
+
+    @staticmethod
+    def tallied(stored: dict[str, Any], /) -> Iterable[Entry]:  # noqa: ARG004 - for those who say more
+        """What a document, as it is stored, adds to the running sums of its tenant."""
+        return ()
 
     def book(self, **values: Any) -> None:
         """Set what the unit of work keeps on every document; no field of a service's own."""

@@ -16,7 +16,6 @@ from shared.persistence.store import Store
 
 COLLECTION = "outbox"
 _IN_ORDER = [("state", 1), ("_id", 1)]
-LEASES = "leases"
 PENDING = "pending"
 RETURNED = "returned"
 """Nobody is bound to take it."""

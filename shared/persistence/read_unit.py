@@ -1,6 +1,6 @@
 """What a query works with: documents of one tenant at one instant, to be read and never changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -11,12 +11,9 @@ from pymongo.collection import Collection
 from shared.actor import Actor
 from shared.contracts.limits import PAGE_ITEMS_MAX
 from shared.errors import Invalid, NotFound
-from shared.persistence import tenant_scope
+from shared.persistence import tallies, tenant_scope
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
-
-READ_AHEAD_ITEMS = 2_000
-"""How many documents `each` has in hand at a time: others get their turn in between."""
 
 Model = TypeVar("Model", bound=Record)
 Raw = dict[str, Any]
@@ -101,19 +98,9 @@ class ReadUnit:
         scoped = tenant_scope.aggregation(self.tenant, pipeline)
         return list(self._collection(model).aggregate(scoped))
 
-    def each(self, model: type[Record], *names: str, **filters: Any) -> Iterator[Raw]:
-        """The id and the named fields of each of the tenant's documents that match, as MongoDB holds them.
-
-        They are read as they are asked for, so that a million need no memory.
-        """
-        self._before_search()
-        wanted = {"_id": 1, **dict.fromkeys(names, 1)}
-        found = self._collection(model).find(self._scoped(model, filters), wanted)
-        yield from found.batch_size(READ_AHEAD_ITEMS)
-
-    def ids(self, model: type[Record], **filters: Any) -> Iterator[str]:
-        """The ids of `each`."""
-        return (found["_id"] for found in self.each(model, **filters))
+    def sums(self) -> tallies.Sums:
+        """What the tenant's documents add to the running sums, without looking at them."""
+        return tallies.read(self._store, self.tenant)
 
     def page(
         self,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pymongo import ReplaceOne
 
 from shared.clock import Clock
-from shared.persistence import audit
+from shared.persistence import audit, tallies
 from shared.persistence.documents import Record
 from shared.persistence.mapping import as_kept
 from shared.persistence.store import StaleDocument, Store
@@ -55,6 +55,7 @@ class Session:
         self._documents: dict[Key, Tracked | None] = {}
         self._cached: dict[Any, Any] = {}
         self._rows: dict[str, list[Raw]] = defaultdict(list)
+        self._sums = tallies.Changes()
         self._dirty: dict[Key, None] = {}
         self._new: set[Key] = set()
         self._changed: set[Key] = set()
@@ -132,6 +133,7 @@ class Session:
         if document.audited:
             booked["audit_head"] = self._write_audit(document, before, after, cause)
         after.update(booked)
+        self._sums.note(document, before, after)
         tracked.left = after
         key = (type(document), document.tenant, document.id)
         if key not in self._new:
@@ -169,11 +171,13 @@ class Session:
         return self.store[model._get_collection_name()]
 
     def flush(self) -> None:
-        """Write everything gathered: documents, then one insert per collection of rows.
+        """Write everything gathered: documents, then one insert per collection of rows, sums among them.
 
         Raises `StaleDocument` when a changed document is no longer at the version that was read.
         """
         self.write_documents()
+        if sums := self._sums.take_rows():
+            self._rows[tallies.COLLECTION].extend(sums)
         for collection, rows in self._rows.items():
             self.store[collection].insert_many(rows)
         self._rows.clear()

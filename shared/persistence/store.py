@@ -32,7 +32,8 @@ DUPLICATE_ATTEMPTS_MAX = 8
 DUPLICATE_KEY = 11000
 CONFLICT_PAUSE_SECONDS_MAX = 0.005
 LOST_PAUSE_SECONDS = 0.05
-POOL_SIZE_MAX = 50
+POOL_SIZE_MAX = 110
+"""For every place of the lanes at once (`shared/rpc/lanes.py`), and what runs beside them."""
 
 Result = TypeVar("Result")
 

@@ -9,7 +9,7 @@ from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event, id_in_version
 from shared.errors import VersionMismatch
 from shared.ids import new_id
-from shared.persistence import outbox
+from shared.persistence import outbox, tallies
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
@@ -55,6 +55,12 @@ class UnitOfWork(ReadUnit):
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
         """Reference data read once per transaction and tenant; never change what it holds."""
         return self._workspace.cached((self.tenant, key), loader)
+
+    def sums(self) -> tallies.Sums:
+        """What the tenant's documents add to the running sums, with what this transaction has changed."""
+        self.close()
+        self._workspace.flush()
+        return super().sums()
 
     def add(self, document: Model) -> Model:
         """Take in a new document of this tenant."""

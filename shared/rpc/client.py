@@ -4,11 +4,11 @@ import time
 from typing import Any, Protocol
 
 from shared.actor import Actor
+from shared.contracts.lanes import answer_seconds_max
 from shared.errors import TandemError
 from shared.ids import new_id
 from shared.observability import metrics, traces
 from shared.rpc.call import Call, unwrap
-from shared.rpc.timeouts import answer_seconds_max
 
 ELSEWHERE = "platform"
 
@@ -40,7 +40,7 @@ class ServiceClient:
         origin: str = ELSEWHERE,
     ) -> dict[str, Any]:
         """Have a command done. After `Unavailable` the same call with the same key is safe."""
-        call = _call(command, data, actor, idempotency_key, correlation_id, traceparent, origin)
+        call = _call(service, command, data, actor, idempotency_key, correlation_id, traceparent, origin)
         return self._answer(service, "execute", call)
 
     def ask(
@@ -55,7 +55,7 @@ class ServiceClient:
         origin: str = ELSEWHERE,
     ) -> dict[str, Any]:
         """Have a query answered."""
-        call = _call(query, data, actor, None, correlation_id, traceparent, origin)
+        call = _call(service, query, data, actor, None, correlation_id, traceparent, origin)
         return self._answer(service, "ask", call)
 
     def _answer(self, service: str, method: str, call: Call) -> dict[str, Any]:
@@ -71,6 +71,7 @@ class ServiceClient:
 
 
 def _call(
+    service: str,
     operation: str,
     data: dict[str, Any],
     actor: Actor,
@@ -87,5 +88,5 @@ def _call(
         correlation_id or new_id(),
         traceparent or traces.outgoing(),
         origin,
-        time.time() + answer_seconds_max(operation),
+        time.time() + answer_seconds_max(f"{service}.{operation}"),
     )

@@ -4,7 +4,7 @@ It knows neither nameko nor a broker; the nameko class, the tests and the benche
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 
 from shared.clock import Clock
 from shared.contracts import validation
+from shared.contracts.lanes import Lane, is_heavy
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.events.delivery import Delivery, Verdict
@@ -33,8 +34,8 @@ from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.rpc import cursors
 from shared.rpc.call import Call, answered, given_up, plain
 from shared.rpc.group_commit import TOGETHER_MAX, Together
+from shared.rpc.lanes import Lanes
 from shared.rpc.routing import Command, Query, Weight
-from shared.rpc.timeouts import query_seconds_max
 from shared.rpc.turns import Turns
 from shared.runtime import operator
 
@@ -75,6 +76,7 @@ class Application:
         subscriptions: Sequence[Subscription] = (),
         committed: Callable[[], None] = _nobody,
         group_max: int = TOGETHER_MAX,
+        lanes: Lanes | None = None,
     ):
         self.service = service
         self._store = store
@@ -84,6 +86,8 @@ class Application:
         self._queries = {one.name: one for one in (*queries, *operator.queries(service, store))}
         operations: dict[str, Command | Query] = {**self._commands, **self._queries}
         self._schemas = {name: one.schema() for name, one in operations.items()}
+        _require_lanes_as_agreed(service, operations.values())
+        self._lanes = lanes or Lanes()
         self._turns = Turns()
         self._together: Together[Work] = Together(self._commit_halving, group_max)
         self._hearing = Hearing(service, store, subscriptions, clock, committed)
@@ -140,7 +144,7 @@ class Application:
         key = idempotency.row_id(call.actor, call.idempotency_key)
         work = Work(command, call, request, key, fingerprint)
         # The same key twice at once is done once: the second finds the first one's answer.
-        with self._turns.taken(key):
+        with self._lanes.place(command.lane, call.actor.tenant), self._turns.taken(key):
             started = time.perf_counter()
             turn = command.turn_of(request)
             if turn is None:
@@ -200,15 +204,15 @@ class Application:
     def _ask(self, call: Call) -> dict[str, Any]:
         query = _known(self._queries, call)
         self._authorize(call)
-        if call.is_given_up:
-            raise given_up()
         request = validation.load(self._schemas[query.name], call.data)
         whole_name = f"{self.service}.{query.name}"
         if request.get("cursor") is not None:
             request["cursor"] = cursors.place_of(whole_name, request["cursor"])
         unit = ReadUnit(self._store, call.actor, as_kept(self._clock.now()))
         try:
-            with pymongo.timeout(query_seconds_max(query.name)):
+            with self._lanes.place(query.lane, call.actor.tenant), pymongo.timeout(query.seconds_max):
+                if call.is_given_up:
+                    raise given_up()
                 answer = plain(query.run(request, unit))
         except PyMongoError as error:
             raise translated(error) from error
@@ -230,6 +234,13 @@ class Application:
         )
         trace = Trace(call.correlation_id, "", child_trace(call.traceparent))
         return UnitOfWork(workspace, self.service, call.actor, cause, trace)
+
+
+def _require_lanes_as_agreed(service: str, operations: Iterable[Command | Query]) -> None:
+    """Raise ValueError when callers would wait for one of them for another time than it may take."""
+    for one in operations:
+        if (one.lane is Lane.HEAVY) != is_heavy(f"{service}.{one.name}"):
+            raise ValueError(f"{service}.{one.name} is in another lane than its callers know")
 
 
 def _known(table: dict[str, Any], call: Call) -> Any:

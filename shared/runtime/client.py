@@ -7,10 +7,10 @@ import eventlet
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.extensions import DependencyProvider
 
+from shared.contracts.lanes import answer_seconds_max
 from shared.errors import Unavailable
 from shared.rpc.client import ServiceClient
 from shared.rpc.publisher import RPC_BROKER_AWAY, Undeliverable, publish_transient
-from shared.rpc.timeouts import answer_seconds_max
 from shared.runtime.rpc import OwnReplyListener
 
 
@@ -35,7 +35,7 @@ class ServicesClient(DependencyProvider):
         """See `ServiceCaller.call`."""
         correlation_id = str(uuid.uuid4())
         reply = self.replies.get_reply_event(correlation_id)
-        seconds_max = answer_seconds_max(request["operation"])
+        seconds_max = answer_seconds_max(f"{service}.{request['operation']}")
         with eventlet.Timeout(seconds_max, False):
             try:
                 publish_transient(

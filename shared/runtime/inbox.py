@@ -1,17 +1,16 @@
 """The entry point by which a service takes in events."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
 from shared.clock import SystemClock
 from shared.config import Settings
 from shared.events.breaker import AllFailAlike
 from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
-from shared.events.delivery import Verdict
+from shared.events.delivery import Delivery, Verdict
 from shared.observability import logs
 from shared.persistence.store import DatabaseAway
 from shared.runtime.service import SETTINGS_KEY, ServiceApplication
@@ -22,8 +21,9 @@ log = logs.get_logger(__name__)
 class Inbox(Entrypoint):
     """A nameko entrypoint that hands the service's method batches of deliveries from its inbox.
 
-    Each batch is worked on in a worker of the container like any other call, and is acked only after
-    the method has returned, which is after its commit. `gather_seconds` is how long an event may wait for
+    Each batch is worked on in a thread of its own, so that calls take no room from events: whoever reads the
+    inbox would wait for that room, and its connection would break. A batch is acked only after the method has
+    returned, which is after its commit. `gather_seconds` is how long an event may wait for
     others to share its transaction: nothing where people wait for what it leads to.
     """
 
@@ -54,24 +54,26 @@ class Inbox(Entrypoint):
         self._thread.wait()
 
     def _dispatch(self, batch: Batch) -> None:
-        try:
-            self.container.spawn_worker(
-                self, (batch.deliveries,), {}, handle_result=partial(self._report, batch)
-            )
-        except ContainerBeingKilled:
-            self.consumer.finished(batch, None)
+        # As many at once as the consumer has in flight, and no line before them: this never blocks.
+        self.container.spawn_managed_thread(partial(self._work, batch), identifier="batch")
 
-    def _report(
-        self, batch: Batch, _worker_ctx: Any, verdicts: Sequence[Verdict] | None, exc_info: Any
-    ) -> tuple[Any, Any]:
-        if exc_info is None:
-            self.consumer.finished(batch, verdicts)
-            return verdicts, None
-        # Nothing was decided, so nothing may be acked: the batch is held and given again.
-        if not isinstance(exc_info[1], DatabaseAway | AllFailAlike):
-            log.error("batch_failed", error=type(exc_info[1]).__name__)
-        self.consumer.finished(batch, None)
-        return None, exc_info
+    def _work(self, batch: Batch) -> None:
+        verdicts: Sequence[Verdict] | None = None
+        try:
+            verdicts = self._method()(batch.deliveries)
+        except (DatabaseAway, AllFailAlike) as error:
+            log.warning("batch_held", error=type(error).__name__)
+        except Exception as error:
+            log.exception("batch_failed", error=type(error).__name__)
+        # Without verdicts nothing was decided, so nothing may be acked: the batch is held and given again.
+        self.consumer.finished(batch, verdicts)
+
+    def _method(self) -> Callable[[Sequence[Delivery]], Sequence[Verdict]]:
+        """The method of the service, with its dependencies, as a worker of the container has it."""
+        service = self.container.service_cls()
+        for dependency in self.container.dependencies:
+            setattr(service, dependency.attr_name, dependency.get_dependency(None))
+        return getattr(service, self.method_name)
 
 
 inbox = Inbox.decorator

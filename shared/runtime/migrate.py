@@ -1,13 +1,24 @@
 """Collections and indexes, made before a service starts: never lazily, never inside a transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid
 
 from shared.events import dead_letters, poison
-from shared.persistence import audit, audit_days, audit_walk, idempotency, inbox, outbox
+from shared.persistence import (
+    audit,
+    audit_days,
+    audit_walk,
+    idempotency,
+    inbox,
+    lease,
+    notes,
+    outbox,
+    recount,
+    tallies,
+)
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
 
@@ -20,7 +31,9 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     outbox.COLLECTION: outbox.INDEXES,
     poison.COLLECTION: [],
     **dead_letters.COLLECTIONS,
-    outbox.LEASES: [],
+    lease.COLLECTION: [],
+    notes.COLLECTION: [],
+    tallies.COLLECTION: tallies.INDEXES,
 }
 
 
@@ -28,13 +41,14 @@ class SupersededData(Exception):
     """The database holds records of an earlier build, in a form that is read no more."""
 
 
-def migrate(documents: Iterable[type[Record]], store: Store) -> list[str]:
+def migrate(documents: Sequence[type[Record]], store: Store) -> list[str]:
     """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt.
 
     Raises `SupersededData`, before anything is made, when an earlier build's records would be passed over.
     """
-    _refuse_superseded(documents, set(store.database.list_collection_names()), store)
-    return make(_wanted(documents), store)
+    existing = set(store.database.list_collection_names())
+    _refuse_superseded(documents, existing, store)
+    return [*make(_wanted(documents), store), *_count(documents, existing, store)]
 
 
 def make(wanted: Mapping[str, list[dict[str, Any]]], store: Store) -> list[str]:
@@ -52,7 +66,18 @@ def make(wanted: Mapping[str, list[dict[str, Any]]], store: Store) -> list[str]:
     return made
 
 
-def missing(documents: Iterable[type[Record]], store: Store) -> list[str]:
+def _count(documents: Sequence[type[Record]], existing: set[str], store: Store) -> list[str]:
+    """Count once what was there before its sums were kept; says of which collections."""
+    counted = []
+    for model in recount.not_counted(tallies.kept_of(documents), store):
+        if model._get_collection_name() in existing:
+            recount.repaired(store, [model])
+            counted.append(f"sums of {model._get_collection_name()}")
+        recount.note_counted(model, store)
+    return counted
+
+
+def missing(documents: Sequence[type[Record]], store: Store) -> list[str]:
     """What `migrate` would make, without making it."""
     found = []
     existing = set(store.database.list_collection_names())
@@ -62,6 +87,9 @@ def missing(documents: Iterable[type[Record]], store: Store) -> list[str]:
         names = store[collection].index_information() if collection in existing else {}
         wanted = [IndexModel(**index).document["name"] for index in indexes]
         found += [f"index {collection}.{name}" for name in wanted if name not in names]
+    for model in recount.not_counted(tallies.kept_of(documents), store):
+        if model._get_collection_name() in existing:
+            found.append(f"sums of {model._get_collection_name()}")
     return found
 
 

@@ -1,7 +1,6 @@
 """The nameko shell of a service: what its class is made of, and what runs beside its entry points."""
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -17,8 +16,9 @@ from shared.events.routing import Subscription
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.health import connected_check, mongodb_check
-from shared.persistence import outbox
+from shared.persistence import outbox, recount, tallies
 from shared.persistence.documents import Record
+from shared.persistence.recount import Recount
 from shared.persistence.store import Store
 from shared.rpc.routing import Command, Query
 from shared.runtime.application import Application
@@ -26,16 +26,16 @@ from shared.runtime.health import HealthRegistry
 from shared.runtime.observability_server import ObservabilityServer
 from shared.runtime.rpc import Rpc
 from shared.runtime.sampler import GaugeSampler
+from shared.runtime.upkeep import Chore, Upkeep
 
 log = logs.get_logger(__name__)
 SETTINGS_KEY = "TANDEM_SETTINGS"
-Sampler = Callable[[Store], None]
 
 
 class ServiceApplication(DependencyProvider):
-    """Gives the entry points of a service its `Application`, and runs its relay, keeper and metrics.
+    """Gives the entry points of a service its `Application`, and runs its relay, keeper, upkeep and metrics.
 
-    `samplers` are gauges of the service's own, by name, looked up every few seconds.
+    `chores` are the service's own part of the upkeep.
     """
 
     def __init__(
@@ -45,21 +45,23 @@ class ServiceApplication(DependencyProvider):
         queries: Sequence[Query],
         subscriptions: Sequence[Subscription],
         documents: Sequence[type[Record]],
-        samplers: dict[str, Sampler] | None = None,
+        chores: Sequence[Chore] = (),
     ):
         self.service = service
         self.commands = commands
         self.queries = queries
         self.subscriptions = subscriptions
         self.documents = documents
-        self.samplers = samplers or {}
+        self.chores = chores
 
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS_KEY]
         crash_points.arm(settings.crash_at)
         clock = SystemClock()
         self.store = Store(settings.mongodb_uri, settings.audit_keys)
-        self.relay = Relay(self.store, settings.amqp_uri, f"{settings.instance}/{new_id()}", clock)
+        owner = f"{settings.instance}/{new_id()}"
+        self.relay = Relay(self.store, settings.amqp_uri, owner, clock)
+        self.upkeep = Upkeep(self.store, owner, (*self.chores, *_chores_of_all(self.documents)))
         self.keeper = DeadLetterKeeper(self.service, self.store, settings.amqp_uri, clock)
         self.application = Application(
             self.service,
@@ -87,13 +89,12 @@ class ServiceApplication(DependencyProvider):
         sampler.register("health", self.health.sample)
         sampler.register("outbox", lambda: outbox.sample(self.store, clock.now()))
         sampler.register("dead_letters", lambda: dead_letters.sample_open_letters(self.store))
-        for name, sample in self.samplers.items():
-            sampler.register(name, partial(sample, self.store))
         return sampler
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.keeper.run, identifier="dead_letters")
+        self.container.spawn_managed_thread(self.upkeep.run, identifier="upkeep")
         self._watch_calls()
         self.sampler.start()
         port = self.observed.start()
@@ -109,8 +110,18 @@ class ServiceApplication(DependencyProvider):
     def stop(self) -> None:
         self.keeper.stop()
         self.relay.stop()
+        self.upkeep.stop()
         self.sampler.stop()
         self.observed.stop()
 
     def get_dependency(self, _worker_ctx: Any) -> Application:
         return self.application
+
+
+def _chores_of_all(documents: Sequence[type[Record]]) -> tuple[Chore, ...]:
+    """The upkeep that every service has."""
+    nightly = Recount(tallies.kept_of(documents))
+    return (
+        Chore("running_sums", tallies.FOLD_EVERY_SECONDS, tallies.fold),
+        Chore("recount", recount.EVERY_SECONDS, nightly, metrics.running_sums_are_counted_elsewhere),
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from shared.clock import SystemClock
 from shared.contracts.envelope import Event
 from shared.contracts.subscribers import hearers_of
-from shared.persistence import audit, audit_walk, outbox
+from shared.persistence import audit, audit_walk, outbox, recount, tallies
 from shared.persistence.store import Store
 
 Stores = Mapping[str, Store]
@@ -44,7 +44,7 @@ def examine(stores: Stores, facts: Iterable[Event] = (), *, dead_letters: int = 
     found.lost += _sequence_gaps(stores)
     found.applied_twice += [*_said_twice(stores), *_changed_twice(stores), *_paid_twice(stores)]
     found.imbalance_cents = imbalance_cents(stores)
-    found.other += [*_unsent(stores), *_broken_chains(stores), *_wrong_seats(stores)]
+    found.other += [*_unsent(stores), *_broken_chains(stores), *_wrong_seats(stores), *_wrong_sums(stores)]
     letters = sum(store["dead_letters"].count_documents({}) for store in stores.values())
     if letters != dead_letters:
         found.other.append(f"{letters} dead letters instead of {dead_letters}")
@@ -183,6 +183,13 @@ def _broken_chains(stores: Stores) -> Iterator[str]:
         for broken in audit_walk.verify(store, audited, SystemClock()):
             if not broken.record.startswith("dead_letters/"):
                 yield f"{service}: {broken.record} version {broken.version}: {broken.reason}"
+
+
+def _wrong_sums(stores: Stores) -> Iterator[str]:
+    for service, store in stores.items():
+        models = importlib.import_module(f"services.{service}.routing").DOCUMENTS
+        for _model, tenant, found in recount.off(store, tallies.kept_of(models)):
+            yield f"{service}: {tenant}: {', '.join(found.names)} are not what the records add up to"
 
 
 def _wrong_seats(stores: Stores) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.facts import hourly_rate
 from tests.faults.invariants import examine
-from tests.support.harness import ServiceHarness
+from tests.support.harness import TENANT, ServiceHarness
 from tests.support.servers import TestServers, unique
 from tests.support.tallies import attendance
 
@@ -97,5 +97,6 @@ def test_what_is_left_or_altered_is_found(told, damage: Damage) -> None:
 
 def test_money_that_is_missing_is_found(told) -> None:
     postings = [{"account": "cash.bank", "amount_cents": 100}, {"account": "x", "amount_cents": -99}]
-    told[0].store["ledger"].insert_one({"_id": "off", "version": 1, "postings": postings})
+    wrong = {"_id": "off", "tenant": TENANT, "version": 1, "postings": postings}
+    told[0].store["ledger"].insert_one(wrong)
     assert examine(stores_of(told)).imbalance_cents == 1

@@ -11,10 +11,10 @@ import pytest
 from shared.actor import Role
 from shared.contracts import Event, advocacy, recruitment, stipends, training
 from shared.contracts.event import Contract
-from shared.contracts.reconciliation import tally
 from shared.errors import Forbidden, Invalid
 from shared.events.delivery import Fate
 from tests.support.harness import ServiceHarness, actor, event
+from tests.support.reconciling import told_of
 
 TITLE = {"en": "Family Voice Day", "es": "Día de la voz familiar"}
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -336,7 +336,7 @@ def test_what_insights_counts_is_what_the_owners_would_count(insights: ServiceHa
 
 def test_reconciliation_names_what_does_not_fit(insights: ServiceHarness):
     answer = insights.ask(
-        "reconcile", {"facts": {"advocacy": {"attendances": tally(["20261122-1"])}}}, actor=AUDITOR
+        "reconcile", {"facts": {"advocacy": {"attendances": told_of(["20261122-1"])}}}, actor=AUDITOR
     )
     assert not answer["agrees"]
     assert "every_attendance_has_one_claim_line" in [found["what"] for found in answer["disagreements"]]

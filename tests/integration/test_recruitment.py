@@ -8,11 +8,11 @@ import pytest
 from services.recruitment.participation.use_cases import gates as changing_gates
 from shared.actor import Role
 from shared.contracts import recruitment, training
-from shared.contracts.reconciliation import tally
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
 from shared.events.delivery import Fate
 from tests.support.harness import actor, event
 from tests.support.meanwhile import MeanwhileClock
+from tests.support.reconciling import told_of
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
@@ -612,8 +612,8 @@ def test_facts_count_the_accepted_and_the_active(service):
     pauses = accept(service, apply(service, email="other@families.example", phone=""))
     service.execute("pause_advisor", {"advisor_id": pauses}, actor=STAFF)
     facts = service.ask("facts", actor=AUDITOR)
-    assert facts["advisors_accepted"] == tally([pauses, stays])
-    assert facts["advisors_active"] == tally([stays])
+    assert facts["advisors_accepted"] == told_of([pauses, stays])
+    assert facts["advisors_active"] == told_of([stays])
 
 
 def test_applications_that_come_at_once_are_all_taken_in_and_a_wrong_one_fails_alone(service):

@@ -10,11 +10,11 @@ import pytest
 from shared.actor import Role
 from shared.clock import FixedClock
 from shared.contracts import recruitment, training
-from shared.contracts.reconciliation import tally
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.events.delivery import Fate
 from tests.support.harness import actor, event
 from tests.support.meanwhile import MeanwhileClock
+from tests.support.reconciling import told_of
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
@@ -508,5 +508,5 @@ def test_facts_count_every_certificate_ever_issued(curriculum):
     ids = [complete(curriculum, code)["certificate"]["certificate_id"] for code in ("privacy", "story")]
     revoke(curriculum, ids[0])
     facts = curriculum.ask("facts", actor=AUDITOR)
-    assert facts["certificates"] == tally(ids)
+    assert facts["certificates"] == told_of(ids)
     assert (facts["plans"], facts["plans_complete"], facts["enrolments"]) == (1, 0, 3)

@@ -1,5 +1,6 @@
 """The operator's commands at a terminal, against the whole of Tandem."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -10,11 +11,12 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
-from deploy.operate import audit, dead_letters, demo, outbox, rebuild, reconcile
+from deploy.operate import audit, dead_letters, demo, outbox, rebuild, reconcile, recount
 from shared.broker import names
 from shared.broker.connection import connect
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.ids import new_id
+from shared.persistence.store import Store
 from tests.support.stack import TestStack
 from tests.support.waiting import eventually
 
@@ -28,6 +30,7 @@ def command(stack: TestStack) -> Iterator[Command]:
     """Runs a topic of the `tandem` command on the stack of the session."""
     running = stack.running(ready=True)
     running.save()
+    shutil.copy(stack._secrets.path, stack.home / "secrets.json")
     runner = CliRunner()
 
     def run(topic: Typer, *arguments: str, **environment: str) -> Result:
@@ -82,6 +85,28 @@ def test_reconcile_tells_for_each_tenant_whether_all_services_agree(command: Com
     assert result.output.count("every service agrees with every other") == 2
     assert "lakeshore" in result.output
     assert "northern" in result.output
+
+
+def test_reconcile_of_one_tenant_or_of_one_that_is_not_there(command: Command, stack: TestStack):
+    wait_until_all_agree(stack)
+    one = command(reconcile.app, "--tenant", "northern")
+    assert (one.exit_code, "lakeshore" in one.output, "northern" in one.output) == (0, False, True)
+    assert command(reconcile.app, "--tenant", "nowhere").exit_code == 1
+
+
+def test_a_sum_that_a_record_no_longer_fits_is_told_and_set_right(command: Command, stack: TestStack):
+    wait_until_all_agree(stack)
+    assert command(recount.app).exit_code == 0
+    store = Store(stack.access["training"].mongodb_uri)
+    enrolment = store["enrolments"].find_one_and_delete({"tenant": "northern"})
+    try:
+        found = command(recount.app)
+        assert (found.exit_code, "training: northern: differs: enrolments/all" in found.output) == (1, True)
+    finally:
+        store["enrolments"].insert_one(enrolment)
+        assert command(recount.app, "--apply").exit_code == 0
+        store.close()
+    assert command(recount.app).exit_code == 0
 
 
 def test_another_tandem_is_reached_with_its_address_and_a_token(command: Command, stack: TestStack):

@@ -16,9 +16,8 @@ from shared.events.delivery import Delivery, Verdict
 from shared.events.relay import LEASE_ID
 from shared.ids import new_id
 from shared.observability import traces
-from shared.persistence import outbox
+from shared.persistence import lease, outbox
 from shared.persistence.audit import Cause
-from shared.persistence.outbox import LEASES
 from shared.persistence.session import Session
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import Trace, UnitOfWork
@@ -146,12 +145,12 @@ class ServiceHarness:
 
 def keep_relay_quiet(store: Store) -> None:
     """Hold the relay's lease for good, so that nothing is published until `let_relay_speak`."""
-    store[LEASES].replace_one({"_id": LEASE_ID}, {"owner": "test", "until": FAR}, upsert=True)
+    store[lease.COLLECTION].replace_one({"_id": LEASE_ID}, {"owner": "test", "until": FAR}, upsert=True)
 
 
 def let_relay_speak(store: Store) -> None:
     """Give the lease up."""
-    store[LEASES].delete_one({"_id": LEASE_ID})
+    store[lease.COLLECTION].delete_one({"_id": LEASE_ID})
 
 
 def _with_database(uri: str, database: str) -> str:

@@ -1,5 +1,6 @@
 """A tiny service for tests of the plumbing: it counts attendances, and says a claim was opened for each."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from mongoengine import EmbeddedDocumentListField, IntField, StringField
 
 from shared.contracts import advocacy, stipends
 from shared.contracts.envelope import Event
+from shared.contracts.reconciliation import ALL, Entry
 from shared.errors import Conflict, RuleViolation, Transient
 from shared.events.routing import RetryPolicy, Subscription
 from shared.persistence.documents import DayField, Part, Record
@@ -39,6 +41,11 @@ class Tally(Record):
     day = DayField(required=True)
     times = IntField(default=0)
     remarks = EmbeddedDocumentListField(Remark)
+
+    @staticmethod
+    def tallied(stored: dict[str, Any], /) -> Iterator[Entry]:
+        """Its minutes."""
+        yield Entry(ALL, stored["_id"], stored["minutes"])
 
 
 def count_attendance(heard: Event, uow: UnitOfWork) -> None:

@@ -1,8 +1,12 @@
 """What advocacy keeps of advisors."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from mongoengine import IntField, StringField
 
 from services.advocacy.advisors.rules import Standing
+from shared.contracts.reconciliation import Entry
 from shared.persistence.documents import Copy
 
 
@@ -18,6 +22,11 @@ class AdvisorCopy(Copy):
     display_name = StringField(default="")
     standing = StringField(required=True, choices=list(Standing), default=Standing.ACCEPTED)
     seen_sequence = IntField(required=True, default=0)
+
+    @staticmethod
+    def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
+        """Where they stand."""
+        yield Entry(stored["standing"], stored["_id"])
 
     @property
     def is_active(self) -> bool:

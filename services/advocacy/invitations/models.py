@@ -1,12 +1,15 @@
 """Invitations as they are stored, and the transitions that they allow."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from mongoengine import DateTimeField, IntField, StringField
 
 from services.advocacy.invitations.rules import (
     ACCEPTABLE,
     ANSWERABLE,
+    ATTENDED,
     HOLDS_PLACE,
     RECORDED,
     InvitationStatus,
@@ -14,6 +17,7 @@ from services.advocacy.invitations.rules import (
     status_by_minutes,
 )
 from services.advocacy.occasions.api import MINUTES_MAX
+from shared.contracts.reconciliation import Entry
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record
 
@@ -50,6 +54,14 @@ class Invitation(Record):
     minutes = IntField(min_value=0, max_value=MINUTES_MAX)
     attended_on = DayField()
     correction_reason_code = StringField()
+
+    @staticmethod
+    def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
+        """Its state; and, once it has led to one, the attendance with its minutes."""
+        yield Entry(stored["status"], stored["_id"])
+        if stored.get("attended_on") is not None:
+            day = date.fromisoformat(stored["attended_on"])
+            yield Entry(ATTENDED, attendance_id(stored["_id"], day), stored["minutes"])
 
     @property
     def attendance_id(self) -> str | None:

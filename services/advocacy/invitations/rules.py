@@ -29,6 +29,8 @@ HOLDS_PLACE: Final = (InvitationStatus.SEATED, InvitationStatus.WAITLISTED)
 ANSWERABLE: Final = (InvitationStatus.INVITED, *HOLDS_PLACE)
 ACCEPTABLE: Final = (InvitationStatus.INVITED, InvitationStatus.DECLINED, InvitationStatus.RELEASED)
 """One may change one's mind: who declined or gave up a seat may accept again, at the end of the line."""
+ATTENDED: Final = "attended_with_minutes"
+"""The sum of attendances; the state `attended` has one of its own."""
 RECORDED: Final = (InvitationStatus.ATTENDED, InvitationStatus.ABSENT)
 
 

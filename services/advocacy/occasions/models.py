@@ -6,6 +6,7 @@ from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringFi
 
 from services.advocacy.occasions import rules
 from services.advocacy.occasions.rules import EventStatus
+from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict
 from shared.persistence.documents import LocalizedText, Record
 
@@ -17,6 +18,7 @@ class AdvocacyEvent(Record):
     """
 
     meta = {"collection": "advocacy_events", "indexes": [("tenant", "status", "id")]}
+    tallied = staticmethod(each_one)
 
     title = EmbeddedDocumentField(LocalizedText, required=True)
     starts_at = DateTimeField(required=True)

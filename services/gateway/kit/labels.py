@@ -147,6 +147,7 @@ PROMISES: Final = {
     "payments_are_known": _l("All payments are known, with their amounts"),
     "settlements_are_known": _l("All that the bank paid is known, with the amounts"),
     "every_ledger_transaction_sums_to_zero": _l("Each entry in the books adds up to zero"),
+    "sums_are_what_the_records_add_up_to": _l("Each part counted its records, and its sums are right"),
 }
 
 FIGURES: Final = {

@@ -30,8 +30,14 @@ class Disagreement(Schema):
 
 
 class Reconciliation(Schema):
-    """Whether all services agree, and where they do not; while facts are on their way they may not."""
+    """Whether all services agree, and where they do not; while facts are on their way they may not.
+
+    `compared` names the promises that were looked at, `not_compared` what services tell and no promise is
+    about. Services keep these figures as records change, and count the records themselves once a day.
+    """
 
     agrees = fields.Boolean()
     figures = fields.Dict(keys=fields.String(), values=fields.Integer())
     disagreements = fields.List(fields.Nested(Disagreement))
+    compared = fields.List(code_field())
+    not_compared = fields.List(string_field())

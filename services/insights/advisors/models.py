@@ -2,7 +2,7 @@
 
 from mongoengine import IntField, StringField
 
-from services.insights.advisors.rules import Standing
+from services.insights.advisors.rules import Standing, of_advisor
 from shared.persistence.documents import Copy
 
 
@@ -10,6 +10,7 @@ class AdvisorSeen(Copy):
     """An advisor's name, told by the acceptance, and standing, told by the newest of the facts about it."""
 
     meta = {"collection": "advisors", "indexes": [("tenant",)]}
+    tallied = staticmethod(of_advisor)
 
     display_name = StringField(default="")
     language = StringField(default="")

@@ -1,9 +1,11 @@
 """Where an advisor stands in the program, as recruitment tells it."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from shared.contracts import recruitment
+from shared.contracts.reconciliation import Entry
 
 
 class Standing(StrEnum):
@@ -23,3 +25,14 @@ STANDINGS: Final[dict[str, Standing]] = {
     recruitment.ADVISOR_WITHDRAWN.type: Standing.WITHDRAWN,
 }
 """What each type of event says."""
+Stored = dict[str, Any]
+ACCEPTED: Final = "accepted"
+ACTIVE: Final = "active"
+
+
+def of_advisor(advisor: Stored) -> Iterator[Entry]:
+    """That somebody was accepted, and stands active."""
+    if advisor.get("display_name"):
+        yield Entry(ACCEPTED, advisor["_id"])
+    if advisor.get("standing") == Standing.ACTIVE:
+        yield Entry(ACTIVE, advisor["_id"])

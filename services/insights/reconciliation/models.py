@@ -1,5 +1,6 @@
 """What is kept for reconciliation alone."""
 
+from shared.contracts.reconciliation import each_one
 from shared.persistence.documents import Copy
 
 
@@ -7,9 +8,11 @@ class ApplicationSeen(Copy):
     """That a person applied."""
 
     meta = {"collection": "applications", "indexes": [("tenant",)]}
+    tallied = staticmethod(each_one)
 
 
 class CertificateSeen(Copy):
     """A certificate that was issued."""
 
     meta = {"collection": "certificates", "indexes": [("tenant",)]}
+    tallied = staticmethod(each_one)

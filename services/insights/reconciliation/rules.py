@@ -108,13 +108,40 @@ FIGURES: Final = {
     "ledger_imbalance_cents": Fact("stipends", "ledger_imbalance_cents"),
 }
 """The counts that a person wants to see beside the verdict."""
+_ZEROS: Final = {
+    Fact("stipends", "ledger_imbalance_cents"): "every_ledger_transaction_sums_to_zero",
+    **{
+        Fact(service, "sums_off"): "sums_are_what_the_records_add_up_to"
+        for service in ("recruitment", "training", "advocacy", "stipends", "insights")
+    },
+}
+"""Facts that must be zero. All others are sums that services keep, and count anew once a day."""
+
+COMPARED: Final = tuple(dict.fromkeys([*(pair.what for pair in PAIRS), *_ZEROS.values()]))
+"""The promises that are looked at."""
 
 
 def reconcile(facts: Facts) -> dict[str, Any]:
-    """{agrees, figures, disagreements: [{what, left, right}]}; a fact that is missing is a disagreement."""
-    disagreements = [*_disagreeing(facts), *_imbalance(facts)]
+    """{agrees, figures, disagreements: [{what, left, right}], compared, not_compared}.
+
+    A fact that is missing is a disagreement. `compared` names the promises that were looked at,
+    `not_compared` the facts, as `<service>.<name>`, that are told and that no promise is about.
+    """
+    disagreements = [*_disagreeing(facts), *_not_zero(facts)]
     figures = {name: reading.count for name, fact in FIGURES.items() if (reading := fact.read(facts))}
-    return {"agrees": not disagreements, "figures": figures, "disagreements": disagreements}
+    return {
+        "agrees": not disagreements,
+        "figures": figures,
+        "disagreements": disagreements,
+        "compared": list(COMPARED),
+        "not_compared": _not_compared(facts),
+    }
+
+
+def _not_compared(facts: Facts) -> list[str]:
+    compared = {*_ZEROS, *(side for pair in PAIRS for side in (pair.left, pair.right))}
+    told = {Fact(service, name) for service, found in facts.items() for name in found}
+    return sorted(f"{fact.service}.{fact.name}" for fact in told - compared)
 
 
 def _disagreeing(facts: Facts) -> Iterator[dict[str, Any]]:
@@ -128,12 +155,13 @@ def _disagreeing(facts: Facts) -> Iterator[dict[str, Any]]:
             }
 
 
-def _imbalance(facts: Facts) -> Iterator[dict[str, Any]]:
-    fact = FIGURES["ledger_imbalance_cents"]
-    reading = fact.read(facts)
-    if reading is None or reading.count != 0:
-        zero = {"service": fact.service, "name": "zero_cents", "count": 0, "digest": None}
-        yield {"what": "every_ledger_transaction_sums_to_zero", "left": _shown(fact, reading), "right": zero}
+def _not_zero(facts: Facts) -> Iterator[dict[str, Any]]:
+    for fact, what in _ZEROS.items():
+        reading = fact.read(facts)
+        if reading is None or reading.count != 0:
+            unit = "_cents" if fact.name.endswith("_cents") else ""
+            zero = {"service": fact.service, "name": f"zero{unit}", "count": 0, "digest": None}
+            yield {"what": what, "left": _shown(fact, reading), "right": zero}
 
 
 def _shown(fact: Fact, reading: Reading | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from mongoengine import DateTimeField, DictField, StringField
 
+from shared.contracts.reconciliation import each_one
 from shared.persistence.documents import Copy
 
 
@@ -9,6 +10,7 @@ class TimelineEntry(Copy):
     """One fact about one advisor; its id is the event's, so that ids sort by time."""
 
     meta = {"collection": "timeline", "indexes": [("tenant", "advisor_id", "-id")]}
+    tallied = staticmethod(each_one)
 
     advisor_id = StringField(required=True)
     kind = StringField(required=True)

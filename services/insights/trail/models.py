@@ -2,6 +2,7 @@
 
 from mongoengine import DictField, EmbeddedDocumentListField, IntField, LongField, StringField
 
+from services.insights.trail.rules import of_attended, of_claim
 from shared.persistence.documents import Copy, DayField, Part
 
 
@@ -9,6 +10,7 @@ class Attended(Copy):
     """The head of a money trail: somebody took part in an event, for so long as the newest fact says."""
 
     meta = {"collection": "attendances", "indexes": [("tenant", "id")]}
+    tallied = staticmethod(of_attended)
 
     advisor_id = StringField(required=True)
     event_id = StringField(required=True)
@@ -44,6 +46,7 @@ class ClaimTrail(Copy):
     """
 
     meta = {"collection": "claims", "indexes": [("tenant", "attendance_id")]}
+    tallied = staticmethod(of_claim)
 
     attendance_id = StringField()
     advisor_id = StringField(required=True)

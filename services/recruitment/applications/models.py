@@ -9,6 +9,7 @@ from mongoengine import DateTimeField, IntField, StringField
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
 from services.recruitment.applications.rules.states import DECLINE_REASONS, ApplicationStatus, advisor_id_of
 from services.recruitment.people.api import Person
+from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record
 
@@ -26,6 +27,7 @@ class Application(Person):
             ("tenant", "name_key"),
         ],
     }
+    tallied = staticmethod(each_one)
 
     status = StringField(required=True, choices=list(ApplicationStatus), default=ApplicationStatus.SUBMITTED)
     name_key = StringField()

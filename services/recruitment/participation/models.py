@@ -1,7 +1,8 @@
 """Advisors as they are stored, and the transitions that they allow."""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from mongoengine import (
     BooleanField,
@@ -16,6 +17,7 @@ from services.recruitment.applications.api import APPLICANT_FIELDS, Application
 from services.recruitment.credentials.api import AGREEMENT, TRAINING, Proofs
 from services.recruitment.participation.rules import AdvisorStatus
 from services.recruitment.people.api import Person
+from shared.contracts.reconciliation import Entry, each_one
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Part
 
@@ -64,6 +66,12 @@ class Advisor(Person):
     training = EmbeddedDocumentField(TrainingStanding)
     agreements = EmbeddedDocumentListField(Agreement)
     gates_changed_at = DateTimeField()
+
+    @staticmethod
+    def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
+        """Each advisor, and by what they are now."""
+        yield from each_one(stored)
+        yield Entry(stored["status"], stored["_id"])
 
     @classmethod
     def of(cls, application: Application) -> Self:

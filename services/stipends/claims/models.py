@@ -5,7 +5,7 @@ from typing import Any
 
 from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, LongField, StringField
 
-from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, ClaimStatus, Step
+from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, ClaimStatus, Step, of_claim
 from services.stipends.pay_rules.api import HOURLY, Rate, stipend_cents
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Part, Record
@@ -80,6 +80,7 @@ class Claim(Record):
             },
         ],
     }
+    tallied = staticmethod(of_claim)
 
     advisor_id = StringField(required=True)
     attendance_id = StringField(required=True)

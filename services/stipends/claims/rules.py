@@ -1,7 +1,10 @@
 """The states of a claim, and what happens to it on the way."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from shared.contracts.reconciliation import Entry
 
 
 class ClaimStatus(StrEnum):
@@ -43,3 +46,18 @@ NOT_THERE: Final = "not_there"
 def claim_id(attendance_id: str) -> str:
     """The one claim of an attendance."""
     return f"claim-{attendance_id}"
+
+
+Stored = dict[str, Any]
+LINES: Final = "lines"
+OPENED: Final = "opened"
+
+
+def of_claim(claim: Stored) -> Iterator[Entry]:
+    """Its state with its amount, each line with the minutes, and that it was opened."""
+    yield Entry(claim["status"], claim["_id"], claim["amount_cents"])
+    for line in claim["lines"]:
+        yield Entry(LINES, claim["attendance_id"], claim.get("corrected_minutes", line["minutes"]))
+    # What was rejected before there was a rate was never opened.
+    if all("rate_id" in line for line in claim["lines"]):
+        yield Entry(OPENED, claim["_id"], claim["amount_cents"])

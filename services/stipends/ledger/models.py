@@ -4,7 +4,7 @@ from typing import Any
 
 from mongoengine import EmbeddedDocumentListField, LongField, StringField, ValidationError
 
-from services.stipends.ledger.rules import Account, Posting, ledger_id, postings
+from services.stipends.ledger.rules import Account, Posting, ledger_id, of_transaction, postings
 from shared.persistence.documents import Part, Record
 
 
@@ -18,7 +18,8 @@ class LedgerEntry(Part):
 class LedgerTransaction(Record):
     """A movement of money between accounts. Never changed; a correction is a new one."""
 
-    meta = {"collection": "ledger", "indexes": [("tenant",)]}
+    meta = {"collection": "ledger", "indexes": [("tenant",), ("created_at",)]}
+    tallied = staticmethod(of_transaction)
 
     kind = StringField(required=True, choices=list(Posting))
     claim_id = StringField(required=True)

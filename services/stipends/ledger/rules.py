@@ -1,7 +1,10 @@
 """The accounts of the ledger, and what is posted to them."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from shared.contracts.reconciliation import Entry
 
 CURRENCY: Final = "USD"
 
@@ -41,3 +44,18 @@ def postings(kind: Posting, amount_cents: int) -> list[tuple[Account, int]]:
 def ledger_id(kind: Posting, about: str) -> str:
     """The one transaction of its kind about a claim or payment, so that nothing is posted twice."""
     return f"{kind}-{about}"
+
+
+Stored = dict[str, Any]
+TRANSACTIONS: Final = "transactions"
+OFF_BALANCE: Final = "imbalance"
+
+
+def of_transaction(transaction: Stored) -> Iterator[Entry]:
+    """Its postings by account, debits positive; and what it is off by, which is nothing."""
+    yield Entry(TRANSACTIONS, transaction["_id"])
+    for posting in transaction["postings"]:
+        yield Entry(posting["account"], transaction["_id"], posting["amount_cents"])
+    off_by = abs(sum(posting["amount_cents"] for posting in transaction["postings"]))
+    if off_by:
+        yield Entry(OFF_BALANCE, transaction["_id"], off_by)

@@ -2,6 +2,7 @@
 
 from mongoengine import StringField
 
+from shared.contracts.reconciliation import each_one
 from shared.persistence.documents import Copy
 
 
@@ -10,5 +11,6 @@ class PayeeCopy(Copy):
 
     meta = {"collection": "payees", "indexes": [("tenant",)]}
     audited = True
+    tallied = staticmethod(each_one)
 
     display_name = StringField(required=True)

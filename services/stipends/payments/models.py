@@ -4,7 +4,7 @@ from datetime import date
 
 from mongoengine import IntField, LongField, StringField
 
-from services.stipends.payments.rules import PaymentState, PaymentStatus
+from services.stipends.payments.rules import PaymentState, PaymentStatus, of_payment
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record
 
@@ -21,6 +21,7 @@ class Payment(Record):
             ("tenant", "claim_id", "id"),
         ],
     }
+    tallied = staticmethod(of_payment)
 
     claim_id = StringField(required=True)
     advisor_id = StringField(required=True)

@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
+
+from shared.contracts.reconciliation import Entry
 
 RELEASED_AT_ONCE_MAX: Final = 1_000
 PAYMENT_COLUMNS: Final = ("payment_id", "advisor_id", "payee_name", "amount_cents", "currency", "reference")
@@ -53,3 +55,14 @@ class PaymentState:
     released_on: date
     decided_on: date | None
     return_code: str
+
+
+Stored = dict[str, Any]
+PAID_CLAIMS: Final = "paid_claims"
+
+
+def of_payment(payment: Stored) -> Iterator[Entry]:
+    """Its state with its amount, and which claim it pays while it is live."""
+    yield Entry(payment["status"], payment["_id"], payment["amount_cents"])
+    if payment["status"] in LIVE_PAYMENTS:
+        yield Entry(PAID_CLAIMS, payment["claim_id"], payment["amount_cents"])

@@ -7,6 +7,7 @@ from mongoengine import EmbeddedDocumentField, StringField
 
 from services.training.certificates.rules import certificate_id
 from services.training.courses.api import Course
+from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, LocalizedText, Record
 
@@ -15,6 +16,7 @@ class Certificate(Record):
     """What an advisor received for a completed course."""
 
     meta = {"collection": "certificates", "indexes": [("tenant", "id"), ("tenant", "advisor_id", "id")]}
+    tallied = staticmethod(each_one)
 
     advisor_id = StringField(required=True)
     enrolment_id = StringField(required=True)

@@ -1,12 +1,15 @@
 """Enrolments and plans as they are stored, and the transitions that they allow."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from mongoengine import EmbeddedDocumentField, EmbeddedDocumentListField, StringField
 
 from services.training.certificates.api import Certificate, counts_on, earliest_expiry
 from services.training.courses.api import ADVISOR_KINDS
 from services.training.enrolments.rules import EnrolmentStatus, PlanStatus
+from shared.contracts.reconciliation import Entry, each_one
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, LocalizedText, Part, Record
 
@@ -18,6 +21,7 @@ class Enrolment(Record):
         "collection": "enrolments",
         "indexes": [("tenant", "id"), ("tenant", "advisor_id", "id"), ("tenant", "status", "id")],
     }
+    tallied = staticmethod(each_one)
 
     advisor_id = StringField(required=True)
     course_id = StringField(required=True)
@@ -86,6 +90,12 @@ class TrainingPlan(Record):
     completed_on = DayField()
     valid_until = DayField()
     lines = EmbeddedDocumentListField(PlanLine)
+
+    @staticmethod
+    def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
+        """Each plan, and by whether it is complete."""
+        yield from each_one(stored)
+        yield Entry(stored["status"], stored["_id"])
 
     def line(self, course_code: str) -> PlanLine:
         """The line of a course; a new one if the plan has none yet."""

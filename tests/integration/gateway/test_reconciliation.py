@@ -9,6 +9,8 @@ import pytest
 
 from shared.actor import Role
 from shared.contracts import advocacy
+from shared.persistence import recount, tallies
+from shared.persistence.recount import Recount
 from tests.support.gateway import GatewayHarness
 from tests.support.harness import TENANT, event
 from tests.support.small_program import SmallProgram, make_small_program
@@ -37,10 +39,12 @@ def changed(
     documents = gateway.service(service).store[collection]
     found = documents.find_one({"tenant": TENANT, **of}, sort=[("_id", 1)])
     documents.update_one({"_id": found["_id"]}, {"$inc": {field: by}})
+    count_anew(gateway, service)
     try:
         yield
     finally:
         documents.replace_one({"_id": found["_id"]}, found)
+        count_anew(gateway, service)
 
 
 @contextmanager
@@ -48,10 +52,18 @@ def without(gateway: GatewayHarness, service: str, collection: str, **of: Any) -
     """One document is missing for a while."""
     documents = gateway.service(service).store[collection]
     found = documents.find_one_and_delete({"tenant": TENANT, **of}, sort=[("_id", 1)])
+    count_anew(gateway, service)
     try:
         yield
     finally:
         documents.insert_one(found)
+        count_anew(gateway, service)
+
+
+def count_anew(gateway: GatewayHarness, service: str) -> None:
+    """Let the sums that a service keeps be what its records are."""
+    found = gateway.service(service)
+    recount.repaired(found.store, tallies.kept_of(found.documents))
 
 
 def test_a_program_in_which_all_went_well_agrees(gateway: GatewayHarness, program: SmallProgram) -> None:
@@ -124,6 +136,33 @@ def test_ledger_transactions_that_are_wrong_by_as_much_do_not_make_up_for_one_an
         changed(gateway, "stipends", "ledger", "postings.0.amount_cents", -1, kind="release"),
     ):
         assert disagreements(gateway) == ["every_ledger_transaction_sums_to_zero"]
+
+
+def test_a_record_that_was_changed_by_other_hands_is_named_once_it_was_counted(
+    gateway: GatewayHarness, program: SmallProgram
+) -> None:
+    stipends = gateway.service("stipends")
+    models = tallies.kept_of(stipends.documents)
+    payee = stipends.store["payees"].find_one_and_delete({"tenant": TENANT})
+    try:
+        assert disagreements(gateway) == []
+        look, noted = Recount(models, lambda _off: None), {}
+        for _ in range(len(models) * 3):
+            noted = look(stipends.store, noted)
+        assert disagreements(gateway) == ["sums_are_what_the_records_add_up_to"]
+    finally:
+        stipends.store["payees"].insert_one(payee)
+        assert recount.repaired(stipends.store, models) == []
+    assert disagreements(gateway) == []
+
+
+def test_the_answer_says_what_is_compared_and_what_is_not(
+    gateway: GatewayHarness, program: SmallProgram
+) -> None:
+    answer = gateway.as_role(Role.AUDITOR).get("/reconciliation").json
+    assert "every_attendance_has_one_claim_line" in answer["compared"]
+    assert "training.enrolments" in answer["not_compared"]
+    assert "stipends.claim_lines" not in answer["not_compared"]
 
 
 def test_a_claim_that_was_rejected_before_it_had_a_rate_is_no_disagreement(

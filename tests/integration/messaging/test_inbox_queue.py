@@ -290,7 +290,7 @@ def test_all_dead_letters_of_one_reason_are_replayed_by_pages_and_no_other(
     assert service.execute("replay_dead_letters", {"reason": "transient"}, actor=OPERATOR)["replayed"] == 0
     audited = service.store["audit"].count_documents({"action": "replay_dead_letters"})
     assert audited == 25
-    assert relay._hold_lease()
+    assert relay._lease.held()
     assert relay.drain() == 25
     with consuming(service, topology_uri):
         eventually(lambda: tallied(service) == 25, what="the replayed ones")

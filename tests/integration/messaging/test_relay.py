@@ -21,7 +21,7 @@ def say(service, count: int) -> None:
 
 def test_every_row_is_published_once_and_marked(service, relay, connection):
     say(service, 1200)
-    assert relay._hold_lease()
+    assert relay._lease.held()
     assert relay.drain() == 1200
     assert left(service) == 0
     assert messages_in(connection, INSIGHTS_INBOX) == 1200
@@ -99,8 +99,8 @@ def test_only_one_replica_relays_and_another_takes_over_when_its_lease_runs_out(
         SystemClock(),
         RelayLimits(lease_seconds=1.0, lease_retry_seconds=0.1),
     )
-    assert relay._hold_lease()
-    assert not other._hold_lease()
+    assert relay._lease.held()
+    assert not other._lease.held()
     say(service, 1)
     with relaying(other):
         eventually(lambda: left(service) == 0, what="the other replica taking over")

@@ -156,8 +156,7 @@ def test_counting_what_a_tenant_has_reads_nothing_of_others(
     with examined(made, model) as seen:
         unit = made.unit(actor(Role.AUDITOR, tenant="small"))
         assert unit.count(model) == ROWS_OF_SMALL_TENANT
-        assert len(list(unit.ids(model))) == ROWS_OF_SMALL_TENANT
-    assert len(seen) == 2
+    assert len(seen) == 1
     assert all(look["keysExamined"] <= ROWS_OF_SMALL_TENANT + KEYS_BESIDE_MAX for look in seen)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from shared.actor import Role
 from shared.clock import SystemClock
+from shared.contracts.reconciliation import ALL
 from shared.contracts.requests import Nothing
 from shared.errors import NotFound, TandemError
 from shared.persistence.mapping import ReadOnly
@@ -44,14 +45,25 @@ def test_it_reads_what_a_unit_of_work_reads(service, tallies):
             is unit.require(Tally, "t3")
         )
         assert [one.id for one in unit.page(Tally, limit=2, newest_first=False).items] == ["t0", "t1"]
-        assert unit.count(Tally, minutes__lt=2) == len(list(unit.ids(Tally, minutes__lt=2))) == 2
+        assert unit.count(Tally, minutes__lt=2) == 2
         assert unit.aggregate(Tally, [{"$count": "all"}]) == [{"all": MANY}]
+        assert unit.sums().of(Tally, ALL).total == sum(range(MANY))
         assert unit.get(Tally, "unknown") is None
+
+
+def test_who_works_sees_the_sums_with_what_is_under_way(service, tallies):
+    def work() -> int:
+        uow = service.unit(READER)
+        uow.require(Tally, "t1").minutes += 100
+        return uow.sums().of(Tally, ALL).total
+
+    assert service.store.in_transaction(work) == sum(range(MANY)) + 100
 
 
 def test_it_sees_its_own_tenant_alone(service, tallies):
     stranger = read_unit(service, actor(Role.FINANCE_REVIEWER, tenant="northern"))
-    assert stranger.find(Tally) == list(stranger.ids(Tally)) == []
+    assert stranger.find(Tally) == []
+    assert not stranger.sums().of(Tally, ALL)
     assert (stranger.count(Tally), stranger.get(Tally, "t1")) == (0, None)
     with pytest.raises(NotFound):
         stranger.require(Tally, "t1")

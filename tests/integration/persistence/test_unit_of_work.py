@@ -123,7 +123,6 @@ def test_another_tenant_sees_none_of_it(service):
     assert uow.find(Tally) == []
     assert uow.count(Tally) == 0
     assert uow.aggregate(Tally, [{"$count": "all"}]) == []
-    assert list(uow.each(Tally)) == list(uow.ids(Tally)) == []
     with pytest.raises(NotFound):
         uow.require(Tally, "t1")
 
@@ -167,14 +166,6 @@ def test_a_search_sees_what_the_unit_has_just_added(service):
         return uow.count(Tally, advisor_id="a")
 
     assert service.store.in_transaction(look) == 1
-
-
-def test_what_is_counted_is_read_one_by_one_with_only_the_fields_asked_for(service):
-    for number in range(3):
-        add(service, number, tally_id=f"t{number}")
-    uow = service.unit(REVIEWER)
-    assert sorted(uow.ids(Tally, minutes__gte=1)) == ["t1", "t2"]
-    assert next(uow.each(Tally, "minutes", minutes=2)) == {"_id": "t2", "minutes": 2}
 
 
 def test_every_change_is_audited_and_the_chain_holds(service):

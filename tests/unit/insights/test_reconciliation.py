@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from services.insights.reconciliation.rules import PAIRS, reconcile
-from shared.contracts.reconciliation import tally
 from tests.support.reconciling import told_of
 
 ATTENDANCES = ["20261122-a", "20261122-b", "20261122-c"]
@@ -15,23 +14,23 @@ MINUTES = 90
 CENTS = 3750
 
 
-def agreeing_facts() -> dict[str, dict[str, Any]]:
+def _agreeing_facts() -> dict[str, dict[str, Any]]:
     """Three attendances: one claim is paid, one at the bank, one waits for its release."""
     claims, payments = told_of(CLAIMS, CENTS), told_of(PAYMENTS[:2], CENTS)
     return {
         "recruitment": {
-            "applications": tally(["4", "3", "2", "1"]),
-            "advisors_accepted": tally(["x", "y", "z"]),
-            "advisors_active": tally(["x", "y"]),
+            "applications": told_of(["4", "3", "2", "1"]),
+            "advisors_accepted": told_of(["x", "y", "z"]),
+            "advisors_active": told_of(["x", "y"]),
         },
-        "training": {"certificates": tally(["p", "q"])},
-        "advocacy": {"attendances": told_of(ATTENDANCES, MINUTES), "advisors_active": tally(["x", "y"])},
+        "training": {"certificates": told_of(["p", "q"])},
+        "advocacy": {"attendances": told_of(ATTENDANCES, MINUTES), "advisors_active": told_of(["x", "y"])},
         "stipends": {
-            "payees": tally(["x", "y", "z"]),
+            "payees": told_of(["x", "y", "z"]),
             "claim_lines": told_of(ATTENDANCES, MINUTES),
             "opened_claims": claims,
             "approved_claims": claims,
-            "rejected_claims": tally([]),
+            "rejected_claims": told_of([]),
             "released_claims": told_of(CLAIMS[:2], CENTS),
             "paid_claims": told_of(CLAIMS[:2], CENTS),
             "payments": payments,
@@ -47,18 +46,23 @@ def agreeing_facts() -> dict[str, dict[str, Any]]:
             "ledger_imbalance_cents": 0,
         },
         "insights": {
-            "applications": tally(["1", "2", "3", "4"]),
-            "advisors_accepted": tally(["z", "y", "x"]),
-            "advisors_active": tally(["x", "y"]),
-            "certificates": tally(["q", "p"]),
+            "applications": told_of(["1", "2", "3", "4"]),
+            "advisors_accepted": told_of(["z", "y", "x"]),
+            "advisors_active": told_of(["x", "y"]),
+            "certificates": told_of(["q", "p"]),
             "attendances": told_of(ATTENDANCES[::-1], MINUTES),
             "opened_claims": claims,
             "approved_claims": claims,
-            "rejected_claims": tally([]),
+            "rejected_claims": told_of([]),
             "payments": payments,
             "settled": told_of(PAYMENTS[:1], CENTS),
         },
     }
+
+
+def agreeing_facts() -> dict[str, dict[str, Any]]:
+    """What services tell that agree."""
+    return {service: {**facts, "sums_off": 0} for service, facts in _agreeing_facts().items()}
 
 
 def disagreements(facts: dict[str, dict[str, Any]]) -> list[str]:
@@ -82,8 +86,8 @@ def test_an_attendance_without_a_claim_is_seen():
 
 
 WRONG = [
-    ("every_advisor_can_be_paid", "stipends.payees", tally(["x", "y"])),
-    ("every_active_advisor_can_be_invited", "advocacy.advisors_active", tally(["x", "z"])),
+    ("every_advisor_can_be_paid", "stipends.payees", told_of(["x", "y"])),
+    ("every_active_advisor_can_be_invited", "advocacy.advisors_active", told_of(["x", "z"])),
     (
         "every_attendance_has_one_claim_line",
         "stipends.claim_lines",
@@ -98,6 +102,7 @@ WRONG = [
     ("what_is_at_the_bank_is_in_the_books", "stipends.clearing_cents", -1),
     ("what_the_bank_paid_is_in_the_books", "stipends.cash_cents", CENTS + 1),
     ("every_ledger_transaction_sums_to_zero", "stipends.ledger_imbalance_cents", 1),
+    ("sums_are_what_the_records_add_up_to", "training.sums_off", 2),
     ("claims_are_known", "insights.opened_claims", told_of(CLAIMS, 1)),
     ("approvals_are_known", "insights.approved_claims", told_of(CLAIMS, 1)),
     ("rejections_are_known", "insights.rejected_claims", told_of(CLAIMS[:1], CENTS)),
@@ -127,3 +132,10 @@ def test_a_service_that_says_nothing_is_no_agreement(service: str):
 
 def test_no_two_pairs_compare_the_same():
     assert len({(pair.left, pair.right) for pair in PAIRS}) == len(PAIRS)
+
+
+def test_what_is_told_and_compared_with_nothing_is_named():
+    facts = agreeing_facts()
+    facts["training"]["enrolments"] = 7
+    assert reconcile(facts)["not_compared"] == ["training.enrolments"]
+    assert {pair.what for pair in PAIRS} < set(reconcile(facts)["compared"])

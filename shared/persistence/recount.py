@@ -1,0 +1,134 @@
+"""Counting records one by one, to find out whether the running sums are right: once a day, or when asked."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from pymongo.errors import OperationFailure
+
+from shared.errors import Conflict
+from shared.ids import new_id
+from shared.observability import logs, metrics
+from shared.persistence import notes, tallies
+from shared.persistence.documents import Record
+from shared.persistence.lease import Lease
+from shared.persistence.store import Store
+from shared.persistence.tallies import Sums
+
+EVERY_SECONDS: Final = 5.0
+ROUND_SECONDS: Final = 86_400.0
+REPAIR_LEASE: Final = "recount"
+REPAIR_LEASE_SECONDS: Final = 600.0
+COUNTED: Final = "counted"
+"""The note of which classes' records were there before their sums, and are counted."""
+
+SNAPSHOT_TOO_OLD: Final = 239
+"""MongoDB keeps an instant for five minutes: enough for some four million records."""
+
+log = logs.get_logger(__name__)
+
+
+def off(store: Store, models: Sequence[type[Record]]) -> Iterator[tuple[type[Record], str, Sums]]:
+    """By class and tenant: what records and sums differ by, where they do; noted beside the sums."""
+    for model in models:
+        for tenant in tallies.tenants(store, model):
+            found = tallies.drift(store, model, tenant)
+            tallies.note_off(store, model, tenant, found.names)
+            if found.names:
+                yield model, tenant, found
+
+
+def repaired(store: Store, models: Sequence[type[Record]]) -> list[tuple[type[Record], str, Sums]]:
+    """The same, set right as it is found. Raises `Conflict` while somebody else does that."""
+    lease = Lease(store, REPAIR_LEASE, new_id(), seconds=REPAIR_LEASE_SECONDS)
+    if not lease.held():
+        raise Conflict("Somebody else is setting the running sums of this service right.")
+    done = []
+    try:
+        for model, tenant, found in off(store, models):
+            # What was found twice at once would be set right twice.
+            if not lease.held():
+                raise Conflict("This took too long; somebody else has gone on.")
+            tallies.repair(store, tenant, found)
+            tallies.note_off(store, model, tenant, [])
+            done.append((model, tenant, found))
+    finally:
+        lease.give_up()
+    return done
+
+
+def not_counted(models: Sequence[type[Record]], store: Store) -> list[type[Record]]:
+    """Those of which there may be records from before there were sums."""
+    counted = notes.read(store, COUNTED)
+    return [model for model in models if model._get_collection_name() not in counted]
+
+
+def note_counted(model: type[Record], store: Store) -> None:
+    """Know that these are in the sums from now on."""
+    notes.write(store, COUNTED, notes.read(store, COUNTED) | {model._get_collection_name(): True})
+
+
+class Recount:
+    """A chore: counts the records of one class and tenant at each look, all of them once a day.
+
+    It tells how many sums were off in the last whole round, or are in this one; it sets nothing right.
+    """
+
+    def __init__(
+        self,
+        models: Sequence[type[Record]],
+        tell: Callable[[int], None] = metrics.running_sums_off,
+        *,
+        unix_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._models = models
+        self._tell = tell
+        self._now = unix_clock
+
+    def __call__(self, store: Store, noted: dict[str, Any]) -> dict[str, Any]:
+        """A look; gives what to know at the next."""
+        began, found = noted.get("began", 0.0), noted.get("found", 0)
+        if noted.get("after") is None:
+            if self._now() - began < ROUND_SECONDS:
+                self._tell(noted["last_round"])
+                return noted
+            began, found = self._now(), 0
+        place = self._next_place(store, noted.get("after"))
+        if place is None:
+            self._tell(found)
+            return {"began": began, "found": 0, "after": None, "last_round": found}
+        model, tenant = place
+        names = self._off(store, model, tenant)
+        if names:
+            log.error("running_sums_off", count=len(names), tenant=tenant)
+        found += len(names)
+        last_round = noted.get("last_round")
+        if found or last_round is not None:
+            self._tell(max(found, last_round or 0))
+        after = [model._get_collection_name(), tenant]
+        return {"began": began, "found": found, "after": after, "last_round": last_round}
+
+    def _off(self, store: Store, model: type[Record], tenant: str) -> list[str]:
+        try:
+            names = tallies.drift(store, model, tenant).names
+        except OperationFailure as error:
+            if error.code != SNAPSHOT_TOO_OLD:
+                raise
+            # The others are still to be counted.
+            log.warning("records_too_many_to_count", tenant=tenant)
+            return []
+        tallies.note_off(store, model, tenant, names)
+        return names
+
+    def _next_place(self, store: Store, after: list[str] | None) -> tuple[type[Record], str] | None:
+        for model in sorted(self._models, key=lambda one: one._get_collection_name()):
+            collection = model._get_collection_name()
+            if after is None or collection > after[0]:
+                tenants = tallies.tenants(store, model)
+            elif collection == after[0]:
+                tenants = [tenant for tenant in tallies.tenants(store, model) if tenant > after[1]]
+            else:
+                continue
+            if tenants:
+                return model, tenants[0]
+        return None
