@@ -44,6 +44,12 @@ def home_of_tests() -> Path:
 
 TEST_HOME = home_of_tests()
 ADMINISTRATOR_MS_MAX = 10_000
+CLOSES_FILES_SOON = {
+    "minSnapshotHistoryWindowInSeconds": 15,
+    "wiredTigerEngineRuntimeConfig": (
+        "file_manager=(close_idle_time=10,close_scan_interval=5,close_handle_minimum=250)"
+    ),
+}
 
 _administrators: dict[str, MongoClient] = {}
 
@@ -76,10 +82,14 @@ class TestServers:
     def database(self) -> Database:
         """The running database."""
         uri = None if self.only_private else os.environ.get("MONGODB_URI")
-        database = (
-            ExistingDatabase(uri) if uri else PrivateDatabase(self.home, self._ports.mongodb, self.secrets)
-        )
+        if uri:
+            existing = ExistingDatabase(uri)
+            existing.start()
+            return existing
+        database = PrivateDatabase(self.home, self._ports.mongodb, self.secrets)
         database.start()
+        # The files of dropped databases would stay open for minutes: more than a process may have.
+        administrator(database.admin_uri).admin.command("setParameter", 1, **CLOSES_FILES_SOON)
         return database
 
     def end(self) -> None:
