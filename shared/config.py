@@ -14,6 +14,7 @@ from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
 from shared.audit_keys import KEY_CHARACTERS_MIN, SEPARATOR
+from shared.services import SERVING_HTTP
 
 TIME_ZONE_DEFAULT = "America/Chicago"
 HANG_SECONDS_MAX = 30
@@ -85,7 +86,7 @@ class Settings:
             "batch_events_max": env.int("TANDEM_BATCH_EVENTS_MAX", 200, validate=Range(1, 2000)),
             "batches_in_flight_max": env.int("TANDEM_BATCHES_IN_FLIGHT_MAX", 3, validate=Range(1, 8)),
             "hang_seconds_max": env.int("TANDEM_HANG_SECONDS_MAX", HANG_SECONDS_MAX, validate=Range(1, 600)),
-            "http": _http_settings(env) if service == "gateway" else None,
+            "http": _http_settings(env) if service in SERVING_HTTP else None,
         }
         problems = _problems(env, values)
         if problems:

@@ -12,9 +12,9 @@ from marshmallow.validate import Range
 from deploy.local import checks
 from deploy.local.files import blocker, in_words
 from deploy.local.problem import Problem
-from shared.services import SERVICES
+from shared.services import SERVICES, SERVING_HTTP
 
-GATEWAY = "gateway"
+(GATEWAY,) = SERVING_HTTP
 WRONG = "These variables are wrong:"
 ROOT = Path(__file__).resolve().parents[2]
 REPLICAS_MAX = 8

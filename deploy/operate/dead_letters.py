@@ -8,10 +8,11 @@ from rich.console import Console
 
 from deploy.operate.api import Api
 from deploy.operate.connect import Apply, Token, Url, api_as
-from deploy.operate.outbox import OPERATOR, SERVICES
+from deploy.operate.outbox import OPERATOR
 from deploy.operate.tables import new_table
 from deploy.operate.tables import show as show_table
 from shared.events.dead_letters import DeadLetter
+from shared.services import OWNERS
 
 app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
 
@@ -26,8 +27,8 @@ class Shown(StrEnum):
 
 
 def _known(service: str | None) -> str | None:
-    if service is not None and service not in SERVICES:
-        raise typer.BadParameter(f"{service!r} is none of {', '.join(SERVICES)}.")
+    if service is not None and service not in OWNERS:
+        raise typer.BadParameter(f"{service!r} is none of {', '.join(OWNERS)}.")
     return service
 
 
@@ -49,7 +50,7 @@ def list_letters(
     with api_as(OPERATOR, url, token) as api:
         letters = [
             (one, letter)
-            for one in ([service] if service else SERVICES)
+            for one in ([service] if service else OWNERS)
             for letter in api.all(f"/operator/services/{one}/dead-letters", **query)
         ]
     for one, letter in letters:

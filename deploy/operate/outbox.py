@@ -4,9 +4,9 @@ import typer
 
 from deploy.operate.connect import Token, Url, api_as
 from deploy.operate.tables import new_table, show
+from shared.services import OWNERS
 
 OPERATOR = "operator@tandem.example"
-SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
 
 app = typer.Typer(
     help="Events that wait to be published.", invoke_without_command=True, subcommand_metavar=""
@@ -19,7 +19,7 @@ def outbox(url: Url = None, token: Token = None) -> None:
     table = new_table("service", "waiting", "unroutable", "oldest waits for")
     unroutable = 0
     with api_as(OPERATOR, url, token) as api:
-        for service in SERVICES:
+        for service in OWNERS:
             status = api.get(f"/operator/services/{service}/outbox")
             unroutable += status["unroutable"]
             age = f"{status['oldest_age_seconds']:.0f} s" if status["pending"] else "-"

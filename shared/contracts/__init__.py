@@ -2,8 +2,8 @@
 
 from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
 from shared.contracts.envelope import Event, from_message, properties, to_headers
+from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.event import MAX_BODY_BYTES, Contract
-from shared.contracts.malformed import MalformedEvent, Reason
 from shared.contracts.policy import POLICY, allowed
 from shared.contracts.subscribers import HEARERS, hearers_of
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 import orjson
 
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.event import MAX_BODY_BYTES, Contract
 from shared.contracts.fields import INTEGER_MAX, format_instant, parse_instant
-from shared.contracts.malformed import MalformedEvent, Reason
 
 PREFIX: Final = "cloudEvents_"
 SPEC_VERSION: Final = "1.0"

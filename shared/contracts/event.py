@@ -6,9 +6,8 @@ from typing import Any, Final, cast
 import orjson
 from marshmallow import ValidationError
 
+from shared.contracts.errors import MalformedEvent, Reason, field_errors
 from shared.contracts.fields import EventSchema, Value
-from shared.contracts.malformed import MalformedEvent, Reason
-from shared.contracts.problems import field_errors
 
 MAX_BODY_BYTES: Final = 256 * 1024
 """The largest body of an event, sent or heard."""

@@ -15,7 +15,7 @@ from typing import Any
 from shared.actor import Actor
 from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
-from shared.contracts.malformed import MalformedEvent, Reason
+from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, TandemError, Transient

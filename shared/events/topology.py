@@ -9,6 +9,8 @@ from typing import Any
 from shared.broker import names
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.subscribers import HEARERS, READ_MODELS, is_shared_with_read_models
+from shared.services import OWNERS, Kind, Service
+from shared.services import service as row_of
 
 DELIVERIES_MAX = 200
 """A backstop for what ends a process before it is noted (see `poison`), and well above what that needs.
@@ -17,12 +19,11 @@ The broker counts what was only fetched beside a deadly event as well."""
 LETTER_DELIVERIES_MAX = 1_000_000
 """None, in a number that each version takes: RabbitMQ 4 gives up after 20 unless told otherwise."""
 QUEUE_BYTES_MAX = 4 * 1024**3
-GATEWAY = "gateway"
 
 Definitions = dict[str, list[dict[str, Any]]]
 
 
-def definitions(services: tuple[str, ...] = tuple(HEARERS)) -> Definitions:
+def definitions(services: tuple[str, ...] = OWNERS) -> Definitions:
     """The whole topology in the format of RabbitMQ's management API (`POST /api/definitions/<vhost>`)."""
     built: Definitions = {"exchanges": [_exchange(names.RPC_EXCHANGE, "topic")], "queues": [], "bindings": []}
     for service in services:
@@ -47,8 +48,9 @@ def definitions(services: tuple[str, ...] = tuple(HEARERS)) -> Definitions:
 
 def permissions(service: str) -> dict[str, Any]:
     """The broker rights of a service's own user: patterns of names, and topic rights on the RPC exchange."""
-    if service == GATEWAY:
-        return _gateway_permissions()
+    row = row_of(service)
+    if row.kind is Kind.EDGE:
+        return _asking_permissions(row)
     said_at = [names.events_exchange(service), names.views_exchange(service)]
     own = [*said_at, names.work_exchange(service), names.RPC_EXCHANGE]
     reads = [names.inbox_queue(service), names.dead_queue(service), names.rpc_queue(service)]
@@ -73,15 +75,16 @@ def _heard_at(event_type: str, service: str) -> str:
 
 _NOTHING = "^$"
 _REPLY_ROUTING_KEY = "^[0-9a-f]{8}-[0-9a-f-]{27}$"
-_REPLY_QUEUE = r"rpc\.reply-gateway-[0-9a-f-]{36}"
 
 
-def _gateway_permissions() -> dict[str, Any]:
-    commands = f"^({'|'.join(HEARERS)})\\.(execute|ask)$"
+def _asking_permissions(row: Service) -> dict[str, Any]:
+    commands = f"^({'|'.join(row.asks)})\\.(execute|ask)$"
+    replies = rf"rpc\.reply-{row.name}-[0-9a-f-]{{36}}"
+    own = f"^({re.escape(names.RPC_EXCHANGE)}|{replies})$"
     return {
-        "configure": f"^{_REPLY_QUEUE}$",
-        "write": f"^({re.escape(names.RPC_EXCHANGE)}|{_REPLY_QUEUE})$",
-        "read": f"^({re.escape(names.RPC_EXCHANGE)}|{_REPLY_QUEUE})$",
+        "configure": f"^{replies}$",
+        "write": own,
+        "read": own,
         "topic": [{"exchange": names.RPC_EXCHANGE, "write": commands, "read": _REPLY_ROUTING_KEY}],
     }
 

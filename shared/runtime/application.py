@@ -14,7 +14,7 @@ import pymongo
 from pymongo.errors import PyMongoError
 
 from shared.clock import Clock
-from shared.contracts import validation
+from shared.contracts import errors
 from shared.contracts.lanes import Lane, is_heavy
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Invalid, NotFound
@@ -140,7 +140,7 @@ class Application:
             )
         # The fingerprint is of what was sent, so it is taken before the schema turns it into objects.
         fingerprint = idempotency.fingerprint(command.name, call.data)
-        request = validation.load(self._schemas[command.name], call.data)
+        request = errors.load(self._schemas[command.name], call.data)
         key = idempotency.row_id(call.actor, call.idempotency_key)
         work = Work(command, call, request, key, fingerprint)
         # The same key twice at once is done once: the second finds the first one's answer.
@@ -204,7 +204,7 @@ class Application:
     def _ask(self, call: Call) -> dict[str, Any]:
         query = _known(self._queries, call)
         self._authorize(call)
-        request = validation.load(self._schemas[query.name], call.data)
+        request = errors.load(self._schemas[query.name], call.data)
         whole_name = f"{self.service}.{query.name}"
         if request.get("cursor") is not None:
             request["cursor"] = cursors.place_of(whole_name, request["cursor"])

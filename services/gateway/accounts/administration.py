@@ -15,7 +15,7 @@ from services.gateway.accounts.schemas import AddUser
 from shared.actor import Actor, Role
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings
-from shared.contracts import validation
+from shared.contracts import errors
 from shared.errors import FieldError, Invalid, NotFound
 from shared.ids import new_id
 from shared.observability import traces
@@ -86,7 +86,7 @@ class UserAdministration:
 
     def require_addable(self, email: str, **person: Any) -> None:
         """Raise what `add` would raise of everything but the password; change nothing."""
-        validation.load(_PERSON, {"email": email, **person})
+        errors.load(_PERSON, {"email": email, **person})
         with self._app.app_context():
             sign_in.sign_in().require_free(email)
 

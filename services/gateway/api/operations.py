@@ -27,8 +27,8 @@ from services.gateway.schemas import (
     training,
 )
 from shared.contracts.requests import Paged
+from shared.services import OWNERS
 
-SERVICES: Final = ("recruitment", "training", "advocacy", "stipends", "insights")
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -460,7 +460,7 @@ _INSIGHTS = (
         "GET",
         "/services/<service>/facts",
         "facts",
-        SERVICES,
+        OWNERS,
         "Show the counts and digests that a service gives to reconciliation",
         reply=reconciliation.Facts,
     ),
@@ -471,7 +471,7 @@ _OPERATOR = (
         "GET",
         "/operator/services/<service>/outbox",
         "outbox_status",
-        SERVICES,
+        OWNERS,
         "Show how many events of a service wait to be published, and since when",
         reply=platform.OutboxStatus,
     ),
@@ -479,7 +479,7 @@ _OPERATOR = (
         "GET",
         "/operator/services/<service>/dead-letters",
         "dead_letters",
-        SERVICES,
+        OWNERS,
         "List the dead letters of a service, without their content",
         query=platform.ListDeadLetters,
         reply=platform.DeadLetters,
@@ -488,7 +488,7 @@ _OPERATOR = (
         "GET",
         "/operator/services/<service>/dead-letters/<dead_letter_id>",
         "dead_letter",
-        SERVICES,
+        OWNERS,
         "Show one dead letter, without its content",
         reply=platform.DeadLetter,
     ),
@@ -496,7 +496,7 @@ _OPERATOR = (
         "POST",
         "/operator/services/<service>/dead-letters/<dead_letter_id>/replay",
         "replay_dead_letter",
-        SERVICES,
+        OWNERS,
         "Hand a dead letter to its service once more",
         reply=platform.DeadLetterState,
         versioned=True,
@@ -505,7 +505,7 @@ _OPERATOR = (
         "POST",
         "/operator/services/<service>/dead-letters/replay",
         "replay_dead_letters",
-        SERVICES,
+        OWNERS,
         "Hand the next open dead letters of one reason or type to their service once more",
         body=platform.ReplayDeadLetters,
         reply=platform.ReplayedDeadLetters,
@@ -514,7 +514,7 @@ _OPERATOR = (
         "POST",
         "/operator/services/<service>/dead-letters/<dead_letter_id>/discard",
         "discard_dead_letter",
-        SERVICES,
+        OWNERS,
         "Give a dead letter up for good",
         body=platform.DiscardDeadLetter,
         reply=platform.DeadLetterState,

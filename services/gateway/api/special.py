@@ -11,15 +11,15 @@ from services.gateway.accounts.rules import TOKEN_HOURS_DEFAULT
 from services.gateway.accounts.schemas import Me, NewToken, SignIn
 from services.gateway.accounts.sign_in import sign_in
 from services.gateway.api import replies
-from services.gateway.api.operations import SERVICES
 from services.gateway.api.views import key_parameter, with_problems
 from services.gateway.http.backend import backend
 from services.gateway.http.errors import BadRequest, SignInFailed
 from services.gateway.http.rules import stranger_key
 from services.gateway.schemas.applications import ApplicationState, SubmitApplication
 from services.gateway.schemas.reconciliation import Reconciliation
-from shared.contracts import validation
+from shared.contracts import errors
 from shared.contracts.policy import POLICY, allowed
+from shared.services import OWNERS
 
 ALL_FINE: Final = 204
 BY_COMMAND: Final = frozenset(name for name in POLICY if name.startswith("gateway."))
@@ -46,7 +46,7 @@ for blueprint in BLUEPRINTS:
 @with_problems(own, (400, 401, 413, 415, 422, 429))
 def create_token() -> Response:
     """Give a token for email and password; it is good for some hours."""
-    given = validation.load(_SIGN_IN, replies.json_body())
+    given = errors.load(_SIGN_IN, replies.json_body())
     user = sign_in().user_with_password(given["email"], given["password"])
     if user is None:
         raise SignInFailed(
@@ -111,7 +111,7 @@ def apply(tenant: str) -> Response:
 def reconcile() -> Response:
     """Ask every service for its facts, and insights for what does not fit together."""
     actor = replies.signed_in_actor()
-    facts = backend().ask_all(SERVICES, "facts", {}, actor=actor)
+    facts = backend().ask_all(OWNERS, "facts", {}, actor=actor)
     return jsonify(backend().ask("insights", "reconcile", {"facts": facts}, actor=actor))
 
 

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from flask import Blueprint, render_template, request
 
-from services.gateway.api.operations import SERVICES
 from services.gateway.http.backend import Reply
 from services.gateway.kit.viewer import ask, ask_at_once, may, needs, question
+from shared.services import OWNERS
 
 pages = Blueprint("money", __name__, url_prefix="/money")
 
@@ -26,10 +26,10 @@ def trail() -> str:
 def agreement() -> str:
     """Whether the services agree with one another, and the ledger with itself, at this moment."""
     balance = {"balance": question("stipends", "trial_balance")} if may("stipends.trial_balance") else {}
-    found = ask_at_once(**balance, **{service: question(service, "facts") for service in SERVICES})
+    found = ask_at_once(**balance, **{service: question(service, "facts") for service in OWNERS})
     return render_template(
         "finance/money_agreement.html",
-        report=_report({service: found[service] for service in SERVICES}),
+        report=_report({service: found[service] for service in OWNERS}),
         asks_balance=bool(balance),
         balance=found.get("balance"),
     )

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.api.operations import SERVICES
 from services.gateway.http.backend import Reply, backend
 from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.labels import problem
 from services.gateway.kit.viewer import actor, ask, needs
 from shared.errors import Invalid, NotFound, Unavailable
+from shared.services import OWNERS
 
 pages = Blueprint("platform", __name__, url_prefix="/platform")
 
@@ -59,7 +59,7 @@ def overview() -> str:
 def dead_letters(service: str) -> str:
     """The dead letters of one service, those to decide unless asked otherwise."""
     status = request.args.get("status", "open")
-    if service not in SERVICES or status not in STATES:
+    if service not in OWNERS or status not in STATES:
         raise NotFound("There is no such list.")
     found = ask(service, "dead_letters", status=status, cursor=request.args.get("after"), limit=LETTERS_MAX)
     return render_template(
@@ -76,7 +76,7 @@ def dead_letters(service: str) -> str:
 @needs("stipends.dead_letter")
 def dead_letter(service: str, dead_letter_id: str) -> str:
     """One dead letter: why it was given up, and what can be done."""
-    if service not in SERVICES:
+    if service not in OWNERS:
         raise NotFound("There is no such service.")
     letter = ask(service, "dead_letter", dead_letter_id=dead_letter_id)
     return render_template("operator/dead_letter.html", service=service, letter=letter, states=STATES)
@@ -105,7 +105,7 @@ def discard(service: str, dead_letter_id: str) -> ResponseReturnValue:
 
 
 def _decided(service: str, command: str, fields: dict[str, Any], text: str) -> Outcome:
-    if service not in SERVICES:
+    if service not in OWNERS:
         raise NotFound("There is no such service.")
     return perform(service, command, fields, said=text)
 
@@ -127,11 +127,11 @@ def _asked_again(service: str, dead_letter_id: str, error: str) -> ResponseRetur
 
 
 def _parts() -> list[Part]:
-    outboxes = backend().ask_each(SERVICES, "outbox_status", {}, actor=actor())
+    outboxes = backend().ask_each(OWNERS, "outbox_status", {}, actor=actor())
     answering = [service for service, outbox in outboxes.items() if not isinstance(outbox, Unavailable)]
     wanted = {"status": "open", "limit": COUNTED_MAX}
     letters = backend().ask_each(answering, "dead_letters", wanted, actor=actor())
-    return [_part(service, outboxes[service], letters.get(service)) for service in SERVICES]
+    return [_part(service, outboxes[service], letters.get(service)) for service in OWNERS]
 
 
 def _part(service: str, outbox: Answer, letters: Answer | None) -> Part:

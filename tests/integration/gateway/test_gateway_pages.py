@@ -11,12 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from services.gateway.api.operations import SERVICES
 from shared.actor import FAMILY, Role
 from shared.contracts.policy import POLICY
 from shared.errors import Unavailable
 from shared.events.delivery import Delivery
 from shared.persistence.store import Store
+from shared.services import OWNERS
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.harness import actor
 from tests.support.small_program import SmallProgram, invite, make_small_program, pay_for_an_event
@@ -323,9 +323,9 @@ def test_an_advisor_waits_for_the_slowest_service_alone(
 ) -> None:
     gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
     browser = signed_in(gateway, "ana@lakeshore.example")
-    asked = asked_together(gateway, monkeypatch, len(SERVICES))
+    asked = asked_together(gateway, monkeypatch, len(OWNERS))
     assert browser.get("/me").status_code == 200
-    assert asked == set(SERVICES)
+    assert asked == set(OWNERS)
 
 
 def test_an_advisors_page_asks_each_service_once(program: SmallProgram, gateway: GatewayHarness) -> None:
@@ -333,7 +333,7 @@ def test_an_advisors_page_asks_each_service_once(program: SmallProgram, gateway:
     browser = signed_in(gateway, "ana@lakeshore.example")
     gateway.caller.requests.clear()
     assert browser.get("/me").status_code == 200
-    assert sorted(asked["service"] for asked in gateway.caller.requests) == sorted(SERVICES)
+    assert sorted(asked["service"] for asked in gateway.caller.requests) == sorted(OWNERS)
 
 
 def test_a_guardian_is_told_whose_answer_is_waited_for(
@@ -546,9 +546,9 @@ def test_the_operator_waits_for_the_slowest_service_and_not_for_one_after_anothe
 ) -> None:
     gateway.add_user("operator@tandem.example", Role.OPERATOR, tenant="platform")
     browser = signed_in(gateway, "operator@tandem.example")
-    asked = asked_together(gateway, monkeypatch, len(SERVICES))
-    assert browser.get("/platform").text.count("All is calm") == len(SERVICES)
-    assert asked == set(SERVICES)
+    asked = asked_together(gateway, monkeypatch, len(OWNERS))
+    assert browser.get("/platform").text.count("All is calm") == len(OWNERS)
+    assert asked == set(OWNERS)
 
 
 def asked_together(gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch, services: int) -> set[str]:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
+from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.http import rules
 from shared.actor import FAMILY, Role
 from shared.contracts import advocacy
 from shared.contracts.policy import POLICY
+from shared.services import OWNERS
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import TENANT, delivery_of, event
 from tests.support.small_program import make_small_program
@@ -48,7 +49,7 @@ def _dead_letter(gateway: GatewayHarness) -> str:
     given_up = delivery_of(
         event(advocacy.EVENT_CANCELLED, {"event_id": "e", "reason_code": "weather"}, subject="e")
     )
-    for name in SERVICES:
+    for name in OWNERS:
         gateway.keep_dead_letters(name, [given_up])
     return str(given_up.properties["message_id"])
 

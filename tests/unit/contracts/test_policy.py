@@ -2,8 +2,8 @@ import pytest
 
 from shared.actor import STAFF, Actor, Role
 from shared.contracts.policy import POLICY, allowed
+from shared.services import OWNERS
 
-SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
 PLATFORM = {
     "outbox_status",
     "dead_letters",
@@ -42,11 +42,11 @@ def test_the_operator_alone_keeps_the_users() -> None:
 
 def test_books_are_compared_by_those_whose_books_they_are() -> None:
     """An operator's tenant has no book: everything would be zero, and agree."""
-    for name in ("insights.reconcile", *(f"{service}.facts" for service in SERVICES)):
+    for name in ("insights.reconcile", *(f"{service}.facts" for service in OWNERS)):
         assert Role.OPERATOR not in POLICY[name]
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", OWNERS)
 def test_every_service_can_be_operated_by_the_operator_alone(service: str) -> None:
     assert all(POLICY[f"{service}.{operation}"] == {Role.OPERATOR} for operation in PLATFORM)
 

@@ -10,7 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from services.gateway.api import views
-from services.gateway.api.operations import OPERATIONS, SERVICES, Operation
+from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.schemas.applications import SubmitApplication
 from services.recruitment.applications.rules.applicants import (
     APPLICANT_FIELDS,
@@ -18,6 +18,7 @@ from services.recruitment.applications.rules.applicants import (
     read_applicant,
 )
 from services.recruitment.people.rules.names import NAME_CHARACTERS_MAX
+from shared import services
 from shared.contracts.policy import POLICY
 from shared.contracts.recruitment.participation import ADVISOR_KINDS
 from shared.runtime import operator
@@ -30,7 +31,7 @@ OWN_OF_THE_GATEWAY = {key for key in POLICY if key.startswith("gateway.")}
 
 def _owners_schemas() -> dict[str, type[Schema]]:
     found: dict[str, type[Schema]] = {}
-    for service in SERVICES:
+    for service in services.OWNERS:
         module = importlib.import_module(f"services.{service}.routing")
         rows = (
             *module.COMMANDS,

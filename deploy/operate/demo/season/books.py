@@ -8,7 +8,7 @@ from deploy.operate.api import PAUSE_SECONDS, until
 from deploy.operate.demo.outcome import Outcome
 from deploy.operate.demo.season.stage import Stage
 from deploy.operate.demo.season.story import Item
-from deploy.operate.outbox import SERVICES
+from shared.services import OWNERS
 
 REST_SECONDS_MAX: Final = 60.0
 
@@ -73,10 +73,10 @@ def _outcome(stage: Stage, attendances: int, trail: list[Item], books: Item) -> 
 
 
 def _outbox_left(stage: Stage) -> int:
-    statuses = [stage.operator.get(f"/operator/services/{service}/outbox") for service in SERVICES]
+    statuses = [stage.operator.get(f"/operator/services/{service}/outbox") for service in OWNERS]
     return sum(status["pending"] + status["unroutable"] for status in statuses)
 
 
 def _dead_letters(stage: Stage) -> int:
-    paths = [f"/operator/services/{service}/dead-letters" for service in SERVICES]
+    paths = [f"/operator/services/{service}/dead-letters" for service in OWNERS]
     return sum(1 for path in paths for _ in stage.operator.all(path, status="open"))
