@@ -7,11 +7,11 @@ from typing import Any, Final, Self
 
 import httpx
 
-from shared.contracts.lanes import SECONDS_MAX, Lane
+from shared.contracts.operation import HEAVY_SECONDS_MAX
 from shared.ids import new_id
 
 REQUEST_SECONDS_MAX: Final = 15.0
-RECONCILIATION_SECONDS_MAX: Final = REQUEST_SECONDS_MAX + SECONDS_MAX[Lane.HEAVY]
+RECONCILIATION_SECONDS_MAX: Final = REQUEST_SECONDS_MAX + HEAVY_SECONDS_MAX
 TRYING_SECONDS_MAX: Final = 60.0
 TRY_AGAIN_STATUSES: Final = frozenset({429, 502, 503, 504})
 PAUSE_SECONDS: Final = 0.2

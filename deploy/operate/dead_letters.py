@@ -11,7 +11,7 @@ from deploy.operate.connect import Apply, Token, Url, api_as
 from deploy.operate.outbox import OPERATOR
 from deploy.operate.tables import new_table
 from deploy.operate.tables import show as show_table
-from shared.events.dead_letters import DeadLetter
+from shared.contracts.operator import DeadLetterStatus
 from shared.services import OWNERS
 
 app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
@@ -20,9 +20,9 @@ app = typer.Typer(help="Messages that a service could not take in.", no_args_is_
 class Shown(StrEnum):
     """Which dead letters to list."""
 
-    OPEN = DeadLetter.OPEN
-    REPLAYED = DeadLetter.REPLAYED
-    DISCARDED = DeadLetter.DISCARDED
+    OPEN = DeadLetterStatus.OPEN
+    REPLAYED = DeadLetterStatus.REPLAYED
+    DISCARDED = DeadLetterStatus.DISCARDED
     ALL = "all"
 
 

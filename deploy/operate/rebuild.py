@@ -19,8 +19,8 @@ from shared.broker.connection import close_quietly, connect, messages_in
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import PUBLISHERS
 from shared.contracts.envelope import fact_id
+from shared.contracts.operator import DeadLetterStatus
 from shared.events import dead_letters, delivery
-from shared.events.dead_letters import DeadLetter
 from shared.ids import earliest_id
 from shared.persistence import inbox, outbox
 from shared.persistence.store import Store
@@ -163,7 +163,7 @@ def wait_until_heard(access: Mapping[str, Access], service: str) -> None:
 
 
 def _is_heard(store: Store, event_ids: list[str]) -> bool:
-    lost = {"message_id": {"$in": event_ids}, "status": {"$ne": DeadLetter.REPLAYED}}
+    lost = {"message_id": {"$in": event_ids}, "status": {"$ne": DeadLetterStatus.REPLAYED}}
     letters = store[dead_letters.COLLECTION].find(lost, {"message_id": 1})
     facts = {fact_id(event_id) for event_id in event_ids}
     return {*inbox.known(store, facts), *(fact_id(letter["message_id"]) for letter in letters)} >= facts

@@ -15,7 +15,7 @@ from deploy.operate.connect import Token, Url, api_as
 from deploy.operate.tables import new_table, show
 from deploy.operate.users import tokens_by_tenant
 from shared.actor import PLATFORM_TENANT
-from shared.contracts.policy import RECONCILERS
+from shared.contracts.roles import RECONCILERS
 
 NO_BOOKS = (
     "This user belongs to no program, so there are no books to compare: "

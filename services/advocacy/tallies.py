@@ -5,8 +5,9 @@ from typing import Any
 from services.advocacy.advisors.models import AdvisorCopy
 from services.advocacy.advisors.rules import Standing
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import ATTENDED, InvitationStatus
+from services.advocacy.invitations.rules import ATTENDED
 from services.advocacy.occasions.models import AdvocacyEvent
+from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.contracts.reconciliation import ALL
 from shared.persistence.read_unit import ReadUnit
 

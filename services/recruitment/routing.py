@@ -3,14 +3,6 @@
 from typing import Any
 
 from services.recruitment.applications.models import Application, Intake
-from services.recruitment.applications.schemas import (
-    AcceptApplication,
-    ApplicationId,
-    DeclineApplication,
-    ImportApplications,
-    ListApplications,
-    SubmitApplication,
-)
 from services.recruitment.applications.use_cases import (
     decline_application,
     import_applications,
@@ -19,9 +11,7 @@ from services.recruitment.applications.use_cases import (
     submit_application,
 )
 from services.recruitment.credentials.models import GateBook
-from services.recruitment.credentials.schemas import SetGate
 from services.recruitment.participation.models import Advisor
-from services.recruitment.participation.schemas import AdvisorId, ChangeAdvisor, ListAdvisors, SignAgreement
 from services.recruitment.participation.use_cases.accepting import accept_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement
 from services.recruitment.participation.use_cases.breaks import (
@@ -32,20 +22,16 @@ from services.recruitment.participation.use_cases.breaks import (
 from services.recruitment.participation.use_cases.gates import set_gate
 from services.recruitment.participation.use_cases.queries import list_advisors, show_advisor
 from services.recruitment.participation.use_cases.trainings import (
+    advisor_wanted,
     hear_training_completed,
     hear_training_reopened,
 )
 from services.recruitment.tallies import facts
 from shared.contracts import training
-from shared.contracts.envelope import Event
-from shared.contracts.lanes import Lane
-from shared.contracts.requests import Nothing
+from shared.contracts.operator import operations_of
+from shared.contracts.recruitment import applications, credentials, participation
 from shared.events.routing import Subscription
 from shared.rpc.routing import Command, Query
-
-
-def _advisor_wanted(event: Event) -> list[tuple[type[Advisor], str]]:
-    return [(Advisor, event.data["advisor_id"])]
 
 
 def _one_line(_request: Any) -> str:
@@ -54,33 +40,28 @@ def _one_line(_request: Any) -> str:
 
 
 COMMANDS = (
-    Command(
-        "submit_application",
-        SubmitApplication,
-        submit_application,
-        serialize_by=_one_line,
-    ),
-    Command("import_applications", ImportApplications, import_applications),
-    Command("accept_application", AcceptApplication, accept_application),
-    Command("decline_application", DeclineApplication, decline_application),
-    Command("sign_agreement", SignAgreement, sign_agreement),
-    Command("pause_advisor", ChangeAdvisor, pause_advisor),
-    Command("resume_advisor", ChangeAdvisor, resume_advisor),
-    Command("withdraw_advisor", ChangeAdvisor, withdraw_advisor),
-    Command("set_gate", SetGate, set_gate),
+    Command(applications.SUBMIT_APPLICATION, submit_application, serialize_by=_one_line),
+    Command(applications.IMPORT_APPLICATIONS, import_applications),
+    Command(applications.ACCEPT_APPLICATION, accept_application),
+    Command(applications.DECLINE_APPLICATION, decline_application),
+    Command(participation.SIGN_AGREEMENT, sign_agreement),
+    Command(participation.PAUSE_ADVISOR, pause_advisor),
+    Command(participation.RESUME_ADVISOR, resume_advisor),
+    Command(participation.WITHDRAW_ADVISOR, withdraw_advisor),
+    Command(credentials.SET_GATE, set_gate),
 )
 
 QUERIES = (
-    Query("application", ApplicationId, show_application),
-    Query("applications", ListApplications, list_applications),
-    Query("advisor", AdvisorId, show_advisor),
-    Query("advisors", ListAdvisors, list_advisors),
-    Query("facts", Nothing, facts, Lane.HEAVY),
+    Query(applications.APPLICATION, show_application),
+    Query(applications.APPLICATIONS, list_applications),
+    Query(participation.ADVISOR, show_advisor),
+    Query(participation.ADVISORS, list_advisors),
+    Query(operations_of("recruitment").facts, facts),
 )
 
 SUBSCRIPTIONS = (
-    Subscription(training.TRAINING_PLAN_COMPLETED, hear_training_completed, preload=_advisor_wanted),
-    Subscription(training.TRAINING_PLAN_REOPENED, hear_training_reopened, preload=_advisor_wanted),
+    Subscription(training.TRAINING_PLAN_COMPLETED, hear_training_completed, preload=advisor_wanted),
+    Subscription(training.TRAINING_PLAN_REOPENED, hear_training_reopened, preload=advisor_wanted),
 )
 
 DOCUMENTS = (Application, Advisor, GateBook, Intake)

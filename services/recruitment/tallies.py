@@ -4,8 +4,8 @@ from typing import Any
 
 from services.recruitment.applications.models import Application
 from services.recruitment.participation.models import Advisor
-from services.recruitment.participation.rules import AdvisorStatus
 from shared.contracts.reconciliation import ALL
+from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.read_unit import ReadUnit
 
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import LINES, OPENED, ClaimStatus
+from services.stipends.claims.rules import LINES, OPENED
 from services.stipends.ledger.api import account_balances, imbalance_cents
-from services.stipends.ledger.rules import Account
 from services.stipends.payees.models import PayeeCopy
 from services.stipends.payments.models import Payment
-from services.stipends.payments.rules import PAID_CLAIMS, PaymentStatus
+from services.stipends.payments.rules import PAID_CLAIMS
 from shared.contracts.reconciliation import ALL
+from shared.contracts.stipends.claims import ClaimStatus
+from shared.contracts.stipends.ledger import Account
+from shared.contracts.stipends.payments import PaymentStatus
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.tallies import Sums
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from services.training.certificates.models import Certificate
 from services.training.enrolments.models import Enrolment, TrainingPlan
-from services.training.enrolments.rules import PlanStatus
 from shared.contracts.reconciliation import ALL
+from shared.contracts.training.enrolments import PlanStatus
 from shared.persistence.read_unit import ReadUnit
 
 

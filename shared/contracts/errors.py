@@ -7,7 +7,7 @@ marshmallow's own fields raise sentences, which are recognized. Both end as the 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from marshmallow import Schema, ValidationError
 
@@ -26,6 +26,7 @@ MEANINGS: Final = {
     "not_a_boolean": ("type", "This is neither true nor false."),
     "not_an_integer": ("type", "This is not a whole number."),
     "not_encodable": ("not_encodable", "This cannot be written as JSON."),
+    "not_an_email": ("format", "This is not an e-mail address."),
     "not_a_currency": ("format", "This is not an ISO 4217 currency code."),
     "not_a_day": ("format", "This is not a day such as 2026-11-22."),
     "not_an_instant": ("format", "This is not a moment in UTC such as 2026-11-22T18:30:00Z."),
@@ -42,6 +43,20 @@ MEANINGS: Final = {
     "unknown_time_zone": ("unknown_time_zone", "This is not a time zone such as America/Chicago."),
 }
 """The words that checks say, each with its code (for programs) and its sentence (for people)."""
+
+
+class Wrong(str):
+    """A word of `MEANINGS` together with what is allowed, for the sentence that people read."""
+
+    __slots__ = ("allowed",)
+
+    allowed: str
+
+    def __new__(cls, word: str, allowed: str) -> Self:
+        made = super().__new__(cls, word)
+        made.allowed = allowed
+        return made
+
 
 _CODE_WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 _OF_MARSHMALLOW: Final = tuple(
@@ -67,13 +82,15 @@ def field_errors(messages: Mapping[Any, Any], path: str = "") -> Iterator[FieldE
             yield from field_errors(found, f"{here}.")
         else:
             for message in found:
-                code, sentence = _meaning(str(message))
+                code, sentence = _meaning(message)
                 yield FieldError(field=here, code=code, message=sentence)
 
 
-def _meaning(message: str) -> tuple[str, str]:
+def _meaning(message: Any) -> tuple[str, str]:
     if message in MEANINGS:
-        return MEANINGS[message]
+        code, sentence = MEANINGS[message]
+        return code, f"{sentence} Allowed: {message.allowed}." if isinstance(message, Wrong) else sentence
+    message = str(message)
     if _CODE_WORD.fullmatch(message):
         return message, message
     # Its sentence names the bounds and the words allowed, so it is kept.

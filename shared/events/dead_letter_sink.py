@@ -17,6 +17,7 @@ from shared.actor import PLATFORM_TENANT
 from shared.broker import names
 from shared.broker.connection import close_quietly, connect, read_messages
 from shared.clock import Clock
+from shared.contracts.operator import DeadLetterStatus
 from shared.events import delivery
 from shared.events.dead_letters import BODIES, DeadLetter, bodies_of
 from shared.events.delivery import Delivery, dead_letter_id
@@ -215,7 +216,7 @@ def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
     return DeadLetter(
         id=letter_id,
         tenant=PLATFORM_TENANT,
-        status=DeadLetter.OPEN,
+        status=DeadLetterStatus.OPEN,
         type=delivery.original_routing_key(arrived),
         message_id=str(arrived.properties.get("message_id") or ""),
         reason=reason,
@@ -233,7 +234,7 @@ def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
 
 
 def _note_again(letter: DeadLetter, arrived: Delivery, now: Any) -> None:
-    letter.status = DeadLetter.OPEN
+    letter.status = DeadLetterStatus.OPEN
     letter.reason, letter.detail, letter.stack = _why(arrived)
     letter.times += 1
     letter.last_seen = now

@@ -9,6 +9,7 @@ from mongoengine import DateTimeField, IntField, StringField
 
 from shared.actor import PLATFORM_TENANT
 from shared.broker import names
+from shared.contracts.operator import DeadLetterStatus
 from shared.errors import Conflict
 from shared.events import delivery
 from shared.ids import new_id
@@ -32,7 +33,7 @@ COLLECTIONS: dict[str, list[dict[str, Any]]] = {
     f"{BODIES}.chunks": [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
 }
 """Where letters and their bodies are kept, with the indexes of each."""
-OPEN_LETTERS = {"tenant": PLATFORM_TENANT, "status": "open"}
+OPEN_LETTERS = {"tenant": PLATFORM_TENANT, "status": DeadLetterStatus.OPEN}
 """Which letters wait for a decision: with the tenant, for the index begins with it."""
 REPLAYED_BYTES_MAX = 12 * 1024**2
 
@@ -45,10 +46,7 @@ class DeadLetter(Record):
 
     meta = {"collection": COLLECTION}
 
-    OPEN, REPLAYED, DISCARDED = "open", "replayed", "discarded"
-    STATUSES = (OPEN, REPLAYED, DISCARDED)
-
-    status = StringField(required=True, choices=STATUSES)
+    status = StringField(required=True, choices=list(DeadLetterStatus))
     type = StringField(required=True)
     message_id = StringField()
     reason = StringField(required=True)
@@ -68,7 +66,7 @@ class DeadLetter(Record):
 
     def decide(self, status: str, reason: str, *, by: str, at: datetime) -> None:
         """Note that a person replayed or discarded it. Raises `Conflict` unless it is open."""
-        if self.status != self.OPEN:
+        if self.status != DeadLetterStatus.OPEN:
             raise Conflict(f"This dead letter was {self.status} already.")
         self.status = status
         self.decision_reason = reason

@@ -4,11 +4,11 @@ import time
 from typing import Any, Protocol
 
 from shared.actor import Actor
-from shared.contracts.lanes import answer_seconds_max
 from shared.errors import TandemError
 from shared.ids import new_id
 from shared.observability import metrics, traces
 from shared.rpc.call import Call, unwrap
+from shared.rpc.timeouts import answer_seconds_max
 
 ELSEWHERE = "platform"
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from shared.contracts.lanes import Lane
+from shared.contracts.operation import Lane
 from shared.errors import Unavailable
 
 

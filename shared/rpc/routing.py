@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from marshmallow import Schema
-
-from shared.contracts.lanes import SECONDS_MAX, Lane
+from shared.contracts.operation import OperationContract
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.session import Wanted, nothing_wanted
 from shared.persistence.unit_of_work import UnitOfWork
@@ -36,13 +34,16 @@ class Command:
     documents that it will get, so that such a group loads them at once.
     """
 
-    name: str
-    schema: type[Schema]
+    contract: OperationContract
     run: UseCase
     serialize_by: str | Callable[[dict[str, Any]], str] | None = None
     preload: Callable[[dict[str, Any]], Iterable[Wanted]] = nothing_wanted
     weight: Weight = Weight.LIGHT
-    lane: Lane = Lane.COMMANDS
+
+    @property
+    def name(self) -> str:
+        """Its name within its service."""
+        return self.contract.operation
 
     def turn_of(self, request: dict[str, Any]) -> str | None:
         """The value by which this request waits for its turn, if it does."""
@@ -55,17 +56,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Something that a person asks to know; it is given nothing to change anything with.
+    """Something that a person asks to know; it is given nothing to change anything with."""
 
-    `lane` must be the one in which callers expect it (`shared/contracts/lanes.py`).
-    """
-
-    name: str
-    schema: type[Schema]
+    contract: OperationContract
     run: Reading
-    lane: Lane = Lane.QUERIES
 
     @property
-    def seconds_max(self) -> float:
-        """How long it may take."""
-        return SECONDS_MAX[self.lane]
+    def name(self) -> str:
+        """Its name within its service."""
+        return self.contract.operation

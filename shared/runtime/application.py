@@ -4,7 +4,7 @@ It knows neither nameko nor a broker; the nameko class, the tests and the benche
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from pymongo.errors import PyMongoError
 
 from shared.clock import Clock
 from shared.contracts import errors
-from shared.contracts.lanes import Lane, is_heavy
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.events.delivery import Delivery, Verdict
@@ -85,8 +84,7 @@ class Application:
         self._commands = {one.name: one for one in (*commands, *operator.commands(service, store))}
         self._queries = {one.name: one for one in (*queries, *operator.queries(service, store))}
         operations: dict[str, Command | Query] = {**self._commands, **self._queries}
-        self._schemas = {name: one.schema() for name, one in operations.items()}
-        _require_lanes_as_agreed(service, operations.values())
+        self._schemas = {name: one.contract.request() for name, one in operations.items()}
         self._lanes = lanes or Lanes()
         self._turns = Turns()
         self._together: Together[Work] = Together(self._commit_halving, group_max)
@@ -144,7 +142,7 @@ class Application:
         key = idempotency.row_id(call.actor, call.idempotency_key)
         work = Work(command, call, request, key, fingerprint)
         # The same key twice at once is done once: the second finds the first one's answer.
-        with self._lanes.place(command.lane, call.actor.tenant), self._turns.taken(key):
+        with self._lanes.place(command.contract.lane, call.actor.tenant), self._turns.taken(key):
             started = time.perf_counter()
             turn = command.turn_of(request)
             if turn is None:
@@ -210,7 +208,10 @@ class Application:
             request["cursor"] = cursors.place_of(whole_name, request["cursor"])
         unit = ReadUnit(self._store, call.actor, as_kept(self._clock.now()))
         try:
-            with self._lanes.place(query.lane, call.actor.tenant), pymongo.timeout(query.seconds_max):
+            with (
+                self._lanes.place(query.contract.lane, call.actor.tenant),
+                pymongo.timeout(query.contract.seconds_max),
+            ):
                 if call.is_given_up:
                     raise given_up()
                 answer = plain(query.run(request, unit))
@@ -234,13 +235,6 @@ class Application:
         )
         trace = Trace(call.correlation_id, "", child_trace(call.traceparent))
         return UnitOfWork(workspace, self.service, call.actor, cause, trace)
-
-
-def _require_lanes_as_agreed(service: str, operations: Iterable[Command | Query]) -> None:
-    """Raise ValueError when callers would wait for one of them for another time than it may take."""
-    for one in operations:
-        if (one.lane is Lane.HEAVY) != is_heavy(f"{service}.{one.name}"):
-            raise ValueError(f"{service}.{one.name} is in another lane than its callers know")
 
 
 def _known(table: dict[str, Any], call: Call) -> Any:

@@ -7,10 +7,10 @@ import eventlet
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.extensions import DependencyProvider
 
-from shared.contracts.lanes import answer_seconds_max
 from shared.errors import Unavailable
 from shared.rpc.client import ServiceClient
 from shared.rpc.publisher import RPC_BROKER_AWAY, Undeliverable, publish_transient
+from shared.rpc.timeouts import answer_seconds_max
 from shared.runtime.rpc import OwnReplyListener
 
 

@@ -16,12 +16,12 @@ from pymongo import MongoClient
 
 from deploy.local.management import Management
 from services.stipends.claims.rules import claim_id
-from services.stipends.pay_rules.rules import HOURLY
 from shared.broker import names
 from shared.broker.connection import connect
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
+from shared.contracts.stipends.pay_rules import HOURLY
 from shared.events import topology
 from shared.ids import new_id
 from shared.persistence.store import Store

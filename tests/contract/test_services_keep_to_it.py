@@ -6,7 +6,8 @@ from types import ModuleType
 import pytest
 
 from shared.contracts import HEARERS, POLICY
-from shared.contracts.policy import EVERY_SERVICE
+from shared.contracts.operation import Kind
+from shared.contracts.operator import EveryService
 from shared.rpc.routing import Command, Query
 
 EVERY_DOMAIN_SERVICE = pytest.mark.parametrize("service", HEARERS)
@@ -25,7 +26,7 @@ def test_a_service_hears_what_its_inbox_is_bound_to(service: str) -> None:
 @EVERY_DOMAIN_SERVICE
 def test_every_operation_is_in_the_policy_and_every_line_of_the_policy_is_an_operation(service: str) -> None:
     tables: tuple[Command | Query, ...] = (*use_cases(service).COMMANDS, *use_cases(service).QUERIES)
-    operations = {operation.name for operation in tables} | EVERY_SERVICE.keys()
+    operations = {operation.name for operation in tables} | set(EveryService._fields)
     assert {f"{service}.{operation}" for operation in operations} == {
         line for line in POLICY if line.startswith(f"{service}.")
     }
@@ -34,3 +35,11 @@ def test_every_operation_is_in_the_policy_and_every_line_of_the_policy_is_an_ope
 @EVERY_DOMAIN_SERVICE
 def test_a_service_answers_for_its_facts(service: str) -> None:
     assert "facts" in {query.name for query in use_cases(service).QUERIES}
+
+
+@EVERY_DOMAIN_SERVICE
+def test_commands_are_taken_as_commands_and_queries_as_queries(service: str) -> None:
+    assert {one.contract.kind for one in use_cases(service).COMMANDS} <= {Kind.COMMAND}
+    assert {one.contract.kind for one in use_cases(service).QUERIES} == {Kind.QUERY}
+    rows = (*use_cases(service).COMMANDS, *use_cases(service).QUERIES)
+    assert {one.contract.service for one in rows} == {service}

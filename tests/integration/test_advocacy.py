@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from services.advocacy.invitations.rules import INVITED_AT_ONCE_MAX, attendance_id
+from services.advocacy.invitations.rules import attendance_id
 from services.advocacy.occasions.rules import MINUTES_AROUND_EVENT
 from shared.actor import Actor, Role
 from shared.clock import FixedClock, SystemClock
 from shared.contracts import advocacy, recruitment
+from shared.contracts.advocacy.invitations import INVITED_AT_ONCE_MAX
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
 from shared.events.delivery import Fate
 from shared.persistence import audit_walk

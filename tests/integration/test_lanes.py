@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from shared.actor import Role
-from shared.contracts.lanes import Lane
-from shared.contracts.requests import Nothing
+from shared.contracts.operator import operations_of
 from shared.errors import Unavailable
 from shared.persistence.read_unit import ReadUnit
 from shared.rpc.routing import Query
@@ -48,7 +47,7 @@ def books() -> Iterator[Books]:
 def service(harness: Callable[..., ServiceHarness], books: Books) -> ServiceHarness:
     module = SimpleNamespace(
         COMMANDS=tallies.COMMANDS,
-        QUERIES=(*tallies.QUERIES, Query("facts", Nothing, books.facts, Lane.HEAVY)),
+        QUERIES=(*tallies.QUERIES, Query(operations_of("stipends").facts, books.facts)),
         SUBSCRIPTIONS=tallies.SUBSCRIPTIONS,
         DOCUMENTS=tallies.DOCUMENTS,
     )

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from typing import Any
@@ -20,7 +21,7 @@ from services.stipends.ledger.watch import LedgerWatch
 from shared.actor import Actor, Role
 from shared.clock import SystemClock
 from shared.contracts import advocacy, recruitment, stipends
-from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, VersionMismatch
 from shared.events.delivery import Fate
 from shared.persistence import audit_walk, recount
 from tests.support.harness import ServiceHarness, actor, event
@@ -858,6 +859,16 @@ def test_a_claim_that_never_had_a_rate_counts_as_rejected_and_not_as_opened(mone
     found = money.ask("facts")
     assert found["opened_claims"] == told_of([])
     assert found["rejected_claims"] == told_of([claim_id], 0)
+
+
+def test_an_answer_takes_as_long_as_its_contract_allows_and_no_longer(money: Money) -> None:
+    queries = money.service.application._queries
+    hurried = replace(queries["claims"].contract, seconds_max=1e-6)
+    queries["claims"] = replace(queries["claims"], contract=hurried)
+    with pytest.raises(Unavailable):
+        money.ask("claims")
+    assert money.ask("facts")["claim_lines"]["count"] == 0
+    assert money.ask("trial_balance")["transactions"] == 0
 
 
 def test_two_ledger_transactions_that_are_wrong_are_both_told_though_their_sum_is_right(money: Money) -> None:

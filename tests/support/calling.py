@@ -10,12 +10,12 @@ import orjson
 from shared.actor import Actor
 from shared.broker import names
 from shared.broker.connection import BROKER_AWAY, close_quietly, connect
-from shared.contracts.lanes import answer_seconds_max
 from shared.errors import Unavailable
 from shared.ids import new_id
 from shared.observability import traces
 from shared.rpc.call import Call
 from shared.rpc.publisher import TRANSIENT
+from shared.rpc.timeouts import answer_seconds_max
 
 Reply = dict[str, Any]
 ANSWER_SECONDS_MAX = answer_seconds_max("stipends.claims")

@@ -12,6 +12,7 @@ from shared.actor import Actor, Role
 from shared.clock import Clock, SystemClock
 from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, from_message, properties, to_headers
+from shared.contracts.operator import operations_of
 from shared.events.delivery import Delivery, Verdict
 from shared.events.relay import LEASE_ID
 from shared.ids import new_id
@@ -88,6 +89,8 @@ class ServiceHarness:
         self.store = Store(self.store_uri, AUDIT_KEYS, **store_options)
         migrate(module.DOCUMENTS, self.store)
         self.documents = module.DOCUMENTS
+        own = (one.contract for one in (*module.COMMANDS, *module.QUERIES))
+        self._replies = {one.operation: one.reply() for one in (*own, *operations_of(service))}
         self.application = Application(
             service,
             self.store,
@@ -102,11 +105,12 @@ class ServiceHarness:
     ) -> dict[str, Any]:
         """Do a command; raises what the caller would see."""
         request = self._call(command, data, actor, key or new_id())
-        return unwrap(self.application.execute(request))
+        return self._as_promised(command, unwrap(self.application.execute(request)))
 
     def ask(self, query: str, data: dict[str, Any] | None = None, *, actor: Actor) -> dict[str, Any]:
         """Ask a query; raises what the caller would see."""
-        return unwrap(self.application.ask(self._call(query, data or {}, actor, None)))
+        answer = unwrap(self.application.ask(self._call(query, data or {}, actor, None)))
+        return self._as_promised(query, answer)
 
     def hear(self, contract: Contract, data: dict[str, Any], *, subject: str, **envelope: Any) -> Verdict:
         """Take in one fact through the real batch application."""
@@ -136,6 +140,12 @@ class ServiceHarness:
         """Drop the database."""
         self.store.client.drop_database(self.store.database.name)
         self.store.close()
+
+    def _as_promised(self, operation: str, reply: dict[str, Any]) -> dict[str, Any]:
+        """The reply, if it has each field that its contract names, of that kind, and no other."""
+        wrong = self._replies[operation].validate(orjson.loads(orjson.dumps(reply)))
+        assert not wrong, f"{operation} answers otherwise than its contract says: {wrong}"
+        return reply
 
     def _call(self, operation: str, data: dict[str, Any], who: Actor, key: str | None) -> dict[str, Any]:
         call = Call(operation, data, who, key, new_id(), str(traces.new()), "test")

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, fields
 from mongoengine import EmbeddedDocumentListField, IntField, StringField
 
 from shared.contracts import advocacy, stipends
 from shared.contracts.envelope import Event
+from shared.contracts.fields import INTEGER_MAX, Count, Day, Id, Items, Reply, Text
+from shared.contracts.operation import command, query
 from shared.contracts.reconciliation import ALL, Entry
+from shared.contracts.requests import Paged, Seen
+from shared.contracts.roles import MONEY_READERS, REVIEWER
 from shared.errors import Conflict, RuleViolation, Transient
 from shared.events.routing import RetryPolicy, Subscription
 from shared.persistence.documents import DayField, Part, Record
@@ -88,15 +91,31 @@ def claim_data(claim_id: str, attendance: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class AddMinutes(Schema):
-    tally_id = fields.String(required=True)
-    minutes = fields.Integer(required=True)
-    version = fields.Integer()
+class AddMinutes(Seen):
+    tally_id = Id()
+    minutes = Count(minimum=-INTEGER_MAX)
 
 
-class ListTallies(Schema):
-    cursor = fields.String(load_default=None, allow_none=True)
-    limit = fields.Integer(load_default=2)
+class ListTallies(Paged):
+    limit = Count(default=2)
+
+
+class Added(Reply):
+    minutes = Count(minimum=-INTEGER_MAX)
+    times = Count()
+    day = Day()
+
+
+class Tallies(Reply):
+    items = Items(Id())
+    next_cursor = Text(allow_none=True)
+
+
+# They borrow names that the policy knows.
+ADD_MINUTES = command(
+    "stipends.approve_claim", "Add minutes", request=AddMinutes, reply=Added, roles=REVIEWER
+)
+LIST = query("stipends.claims", "List tallies", request=ListTallies, reply=Tallies, roles=MONEY_READERS)
 
 
 def add_minutes(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -116,9 +135,8 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     return {"items": [tally.id for tally in page.items], "next_cursor": page.next_cursor}
 
 
-# Commands borrow names that the policy knows.
-COMMANDS = (Command("approve_claim", AddMinutes, add_minutes, serialize_by="tally_id"),)
-QUERIES = (Query("claims", ListTallies, tallies),)
+COMMANDS = (Command(ADD_MINUTES, add_minutes, serialize_by="tally_id"),)
+QUERIES = (Query(LIST, tallies),)
 SUBSCRIPTIONS = (
     Subscription(
         advocacy.ATTENDANCE_RECORDED,

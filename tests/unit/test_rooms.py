@@ -9,13 +9,13 @@ from shared.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 OF_A_SERVICE = {"__init__.py", "service.py", "routing.py", "README.md"}
-OF_A_SUBDOMAIN = {"models", "rules", "schemas", "use_cases", "api", "events"}
+OF_A_SUBDOMAIN = {"models", "rules", "replies", "use_cases", "api", "events"}
 OWN = {
     "recruitment": {"tallies.py", "people/queries.py"},
     "training": {"tallies.py"},
     "advocacy": {"tallies.py"},
     "stipends": {"tallies.py", "ledger/watch.py"},
-    "insights": {"tallies.py", "display.py", "replicas.py"},
+    "insights": {"tallies.py", "display.py", "preloads.py", "replicas.py"},
 }
 """What one service has beside the rooms of all."""
 DOMAIN = tuple(OWN)
@@ -123,3 +123,21 @@ def _bound(module: Path) -> set[str]:
         for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(name, ast.Name)
     }
+
+
+@pytest.mark.parametrize("service", DOMAIN)
+def test_shapes_of_requests_and_replies_stand_in_the_contracts_alone(service: str) -> None:
+    marshmallow = [path for path in _modules(service) if "marshmallow" in _imported(path)]
+
+    assert [str(path.relative_to(ROOT)) for path in marshmallow] == []
+
+
+def _imported(module: Path) -> set[str]:
+    """The packages whose names a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.Import):
+            found |= {one.name.split(".")[0] for one in node.names}
+    return found

@@ -1,11 +1,14 @@
 """What lists services by hand is held against the table of services."""
 
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.operate.demo import narrator
+from services.gateway.api import views
 from services.gateway.api.operations import OPERATIONS
 from services.gateway.kit import labels
 from shared.contracts import HEARERS, POLICY, PUBLISHERS
@@ -39,6 +42,19 @@ def test_the_policy_speaks_of_services_that_exist() -> None:
 
 def test_the_api_reaches_every_owner() -> None:
     assert {name for one in OPERATIONS for name in one.services} == set(OWNERS)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_who_stores_documents_has_a_database(name: str) -> None:
+    assert service(name).has_database == bool(import_module(f"services.{name}.routing").DOCUMENTS)
+
+
+def test_the_documents_of_the_api_have_a_heading_for_every_owner_and_one_for_the_operator() -> None:
+    assert set(views.DESCRIPTIONS) == {*OWNERS, "operator"}
+
+
+def test_the_demo_has_a_color_for_every_owner() -> None:
+    assert set(narrator.COLORS) == set(OWNERS)
 
 
 @pytest.mark.parametrize("name", OWNERS)

@@ -23,3 +23,8 @@ def note_standing(event: Event, uow: UnitOfWork) -> None:
     advisor.note(STANDINGS[event.type], event.sequence)
     # Only the acceptance tells the name, so it is kept even when it comes late.
     advisor.display_name = event.data.get("display_name", advisor.display_name)
+
+
+def advisor_wanted(event: Event) -> list[tuple[type[AdvisorCopy], str]]:
+    """What a handler of an event about an advisor will get."""
+    return [(AdvisorCopy, event.data["advisor_id"])]

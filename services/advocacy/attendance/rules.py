@@ -2,15 +2,24 @@
 
 from typing import Final
 
-from services.advocacy.invitations.rules import RECORDED, InvitationStatus
+from services.advocacy.invitations.rules import RECORDED
 from services.advocacy.occasions.rules import MINUTES_AROUND_EVENT
+from shared.contracts.advocacy.invitations import InvitationStatus
 
-ATTENDANCES_AT_ONCE_MAX: Final = 2_000
 NOT_INVITED: Final = "not_invited"
+
+
 NOT_SEATED: Final = "not_seated"
+
+
 OTHER_MINUTES: Final = "other_minutes"
+
+
 SAID_TWICE: Final = "said_twice"
+
+
 LONGER_THAN_EVENT: Final = "longer_than_event"
+
 
 ROW_PROBLEMS: Final = {
     NOT_INVITED: "This is no invitation to this event.",
@@ -21,6 +30,7 @@ ROW_PROBLEMS: Final = {
         f"This is longer than the event lasted, with {MINUTES_AROUND_EVENT} minutes before and after it."
     ),
 }
+
 
 PROBLEMS_WITH_MINUTES: Final = (OTHER_MINUTES, SAID_TWICE, LONGER_THAN_EVENT)
 

@@ -9,12 +9,15 @@ from services.advocacy.attendance.rules import (
     ROW_PROBLEMS,
     attendance_problem,
 )
-from services.advocacy.attendance.schemas import attendance_view
 from services.advocacy.invitations.api import RECORDED, Invitation, about_invitation
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts import advocacy
+from shared.contracts.advocacy.attendance import AttendanceState, CorrectedAttendance
 from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.unit_of_work import UnitOfWork
+
+_STATE = AttendanceState()
+_CORRECTED = CorrectedAttendance()
 
 
 def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -34,9 +37,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         "event_id": event.id,
         "recorded": sum(recorded),
         "unchanged": len(recorded) - sum(recorded),
-        "attendances": [
-            attendance_view(found) for found in map(invitations.__getitem__, dict.fromkeys(wanted))
-        ],
+        "attendances": [_STATE.dump(found) for found in map(invitations.__getitem__, dict.fromkeys(wanted))],
     }
 
 
@@ -91,7 +92,7 @@ def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     if minutes != invitation.minutes:
         _correct(invitation, minutes, request["reason_code"], event, uow)
     uow.close()  # so that the version answered is the one after this change
-    return attendance_view(invitation) | {"version": invitation.version}
+    return _CORRECTED.dump(invitation)
 
 
 def _correct(

@@ -3,6 +3,5 @@
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import RECORDED
-from services.advocacy.invitations.schemas import InvitationId
 
-__all__ = ["RECORDED", "Invitation", "InvitationId", "about_invitation"]
+__all__ = ["RECORDED", "Invitation", "about_invitation"]

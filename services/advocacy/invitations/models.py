@@ -12,11 +12,11 @@ from services.advocacy.invitations.rules import (
     ATTENDED,
     HOLDS_PLACE,
     RECORDED,
-    InvitationStatus,
     attendance_id,
     status_by_minutes,
 )
-from services.advocacy.occasions.api import MINUTES_MAX
+from shared.contracts.advocacy.attendance import MINUTES_MAX
+from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.contracts.reconciliation import Entry
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record

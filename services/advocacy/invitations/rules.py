@@ -1,29 +1,10 @@
-"""The states of an invitation, and the natural keys."""
+"""Which states of an invitation allow what, and the natural keys."""
 
 from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-INVITED_AT_ONCE_MAX: Final = 5_000
-
-
-class InvitationStatus(StrEnum):
-    """invited -> seated, waitlisted or declined; seated or waitlisted -> released; seated -> attended or
-    absent.
-
-    `withdrawn` is what becomes of an answerable invitation when its advisor pauses or leaves.
-    """
-
-    INVITED = "invited"
-    SEATED = "seated"
-    WAITLISTED = "waitlisted"
-    DECLINED = "declined"
-    RELEASED = "released"
-    WITHDRAWN = "withdrawn"
-    ATTENDED = "attended"
-    ABSENT = "absent"
-
+from shared.contracts.advocacy.invitations import InvitationStatus
 
 HOLDS_PLACE: Final = (InvitationStatus.SEATED, InvitationStatus.WAITLISTED)
 ANSWERABLE: Final = (InvitationStatus.INVITED, *HOLDS_PLACE)
@@ -32,17 +13,6 @@ ACCEPTABLE: Final = (InvitationStatus.INVITED, InvitationStatus.DECLINED, Invita
 ATTENDED: Final = "attended_with_minutes"
 """The sum of attendances; the state `attended` has one of its own."""
 RECORDED: Final = (InvitationStatus.ATTENDED, InvitationStatus.ABSENT)
-
-
-class InviteResult(StrEnum):
-    """What inviting did for one advisor."""
-
-    INVITED = "invited"
-    INVITED_AGAIN = "invited_again"
-    ALREADY_INVITED = "already_invited"
-    NOT_ACTIVE = "not_active"
-    UNKNOWN = "unknown"
-
 
 _SEPARATOR: Final = "."
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
 
 from services.advocacy.occasions import rules
-from services.advocacy.occasions.rules import EventStatus
+from shared.contracts.advocacy.occasions import SEATS_MAX, EventStatus
 from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict
 from shared.persistence.documents import LocalizedText, Record
@@ -25,7 +25,7 @@ class AdvocacyEvent(Record):
     ends_at = DateTimeField(required=True)
     time_zone = StringField(required=True)
     place = StringField(required=True)
-    seats = IntField(required=True, min_value=1, max_value=rules.SEATS_MAX)
+    seats = IntField(required=True, min_value=1, max_value=SEATS_MAX)
     seats_taken = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)

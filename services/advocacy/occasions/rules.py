@@ -1,38 +1,18 @@
-"""The states of an advocacy event, its local day, its seats and its line."""
+"""The local day of an advocacy event, its seats and its line."""
 
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-SEATS_MAX: Final = 20_000
-MINUTES_MAX: Final = 7 * 24 * 60
-"""A week: the longest that one attendance can last, so that a slip of the keyboard is seen."""
+from shared.contracts.advocacy.attendance import MINUTES_MAX
+
 MINUTES_AROUND_EVENT: Final = 120
 """Getting ready before an event and staying on after it count as attendance too, up to this together."""
-MOMENT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
-MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
-"""When an event can be: no slip of the keyboard, and a day of the calendar in every time zone."""
-TIME_ZONES: Final = frozenset(available_timezones())
-
-
-class EventStatus(StrEnum):
-    """planned -> published -> held, or cancelled before it is held."""
-
-    PLANNED = "planned"
-    PUBLISHED = "published"
-    HELD = "held"
-    CANCELLED = "cancelled"
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
     """The calendar day of an aware moment where the event is (IANA name)."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
-
-
-def is_time_zone(name: str) -> bool:
-    """Whether this is the name of a time zone in the IANA database."""
-    return name in TIME_ZONES
 
 
 def place_in_line(seats: int, seats_taken: int, line_end: int) -> int | None:

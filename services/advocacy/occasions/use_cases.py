@@ -4,13 +4,15 @@ from typing import Any
 
 from services.advocacy.occasions.api import sees_all
 from services.advocacy.occasions.models import AdvocacyEvent
-from services.advocacy.occasions.rules import EventStatus
-from services.advocacy.occasions.schemas import event_view
 from shared.contracts import advocacy
+from shared.contracts.advocacy.occasions import EventReply, EventState, EventStatus
 from shared.errors import Forbidden
 from shared.persistence.documents import LocalizedText
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
+
+_REPLY = EventReply()
+_STATE = EventState()
 
 
 def plan_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
     uow.close()  # so that the version answered is the one after this change
-    return {"event_id": event.id, "status": event.status, "version": event.version}
+    return _STATE.dump(event)
 
 
 def show_event(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def show_event(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     event = uow.require(AdvocacyEvent, request["event_id"])
     if event.status == EventStatus.PLANNED and not sees_all(uow.actor):
         raise Forbidden("This event is not published.")
-    return event_view(event)
+    return _REPLY.dump(event)
 
 
 def list_events(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -71,4 +73,4 @@ def list_events(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     shown = [status for status in EventStatus if status != EventStatus.PLANNED or sees_all(uow.actor)]
     asked = [status for status in shown if status == request.get("status", status)]
     page = uow.page(AdvocacyEvent, cursor=request["cursor"], limit=request["limit"], status__in=asked)
-    return {"items": [event_view(event) for event in page.items], "next_cursor": page.next_cursor}
+    return {"items": [_REPLY.dump(event) for event in page.items], "next_cursor": page.next_cursor}

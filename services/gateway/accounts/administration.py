@@ -11,11 +11,12 @@ from flask_security import hash_password
 from services.gateway.accounts import rules, sign_in
 from services.gateway.accounts.models import User
 from services.gateway.accounts.routing import COMMANDS, QUERIES
-from services.gateway.accounts.schemas import AddUser
+from services.gateway.accounts.use_cases import require_fitting_roles
 from shared.actor import Actor, Role
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings
 from shared.contracts import errors
+from shared.contracts.gateway.users import AddUser
 from shared.errors import FieldError, Invalid, NotFound
 from shared.ids import new_id
 from shared.observability import traces
@@ -23,6 +24,7 @@ from shared.persistence.store import Store
 from shared.rpc.call import Call, unwrap
 from shared.runtime.application import Application
 
+_PERSON: Final = AddUser(exclude=["password_hash"])
 ORIGIN: Final = "command"
 USERS_PER_PAGE: Final = 200
 _PASSWORD_FAULTS: Final = {
@@ -31,8 +33,6 @@ _PASSWORD_FAULTS: Final = {
     "contains_email": "Leave the email address out of it.",
     "one_character": "Use more than one character.",
 }
-
-_PERSON = AddUser(exclude=["password_hash"])
 
 
 class UserAdministration:
@@ -86,7 +86,7 @@ class UserAdministration:
 
     def require_addable(self, email: str, **person: Any) -> None:
         """Raise what `add` would raise of everything but the password; change nothing."""
-        errors.load(_PERSON, {"email": email, **person})
+        require_fitting_roles(errors.load(_PERSON, {"email": email, **person}))
         with self._app.app_context():
             sign_in.sign_in().require_free(email)
 

@@ -13,6 +13,7 @@ from mongoengine import (
 
 from services.gateway.accounts import rules
 from shared.actor import Actor, Role
+from shared.contracts.gateway.users import HELD_ROLES, LANGUAGES
 from shared.errors import Conflict
 from shared.persistence.documents import Part, Record
 
@@ -20,7 +21,7 @@ from shared.persistence.documents import Part, Record
 class HeldRole(Part, RoleMixin):
     """One role that a user has in their tenant."""
 
-    name = StringField(required=True, choices=[role.value for role in Role if role is not Role.APPLICANT])
+    name = StringField(required=True, choices=[role.value for role in HELD_ROLES])
 
 
 class User(Record, UserMixin):
@@ -42,7 +43,7 @@ class User(Record, UserMixin):
     display_name = StringField(required=True)
     roles = EmbeddedDocumentListField(HeldRole)
     advisor_id = StringField()
-    language = StringField(default="en", choices=["en", "es"])
+    language = StringField(default=LANGUAGES[0], choices=LANGUAGES)
     active = BooleanField(default=True)
     fs_uniquifier = StringField(required=True)
     password_set_at = DateTimeField()

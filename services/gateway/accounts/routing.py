@@ -1,6 +1,5 @@
 """Each command and query about users, and who does it."""
 
-from services.gateway.accounts import schemas as users
 from services.gateway.accounts.models import AccessToken, Credential, User
 from services.gateway.accounts.use_cases import (
     add_user,
@@ -11,17 +10,18 @@ from services.gateway.accounts.use_cases import (
     set_password,
     unlock_user,
 )
+from shared.contracts.gateway import users
 from shared.rpc.routing import Command, Query
 
 COMMANDS = (
-    Command("add_user", users.AddUser, add_user),
-    Command("disable_user", users.UserId, disable_user),
-    Command("enable_user", users.UserId, enable_user),
-    Command("set_password", users.SetPassword, set_password),
-    Command("unlock_user", users.UserId, unlock_user),
-    Command("grant_token", users.GrantToken, grant_token),
+    Command(users.ADD_USER, add_user),
+    Command(users.DISABLE_USER, disable_user),
+    Command(users.ENABLE_USER, enable_user),
+    Command(users.SET_PASSWORD, set_password),
+    Command(users.UNLOCK_USER, unlock_user),
+    Command(users.GRANT_TOKEN, grant_token),
 )
 
-QUERIES = (Query("users", users.ListUsers, list_users),)
+QUERIES = (Query(users.USERS, list_users),)
 SUBSCRIPTIONS = ()
 DOCUMENTS = (User, Credential, AccessToken)

@@ -5,17 +5,25 @@ from typing import Any
 
 from services.gateway.accounts.grants import VIEWERS
 from services.gateway.accounts.models import AccessToken, Credential, HeldRole, User
+from services.gateway.accounts.rules import role_faults
+from services.gateway.http.rules import normal_email
+from shared.contracts.errors import field_errors
+from shared.errors import Invalid
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
 def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Let a person in: a user of the actor's tenant with roles and a password."""
+    """Let a person in: a user of the actor's tenant with roles and a password.
+
+    Raises `Invalid` for roles that do not go together.
+    """
+    require_fitting_roles(request)
     roles = [HeldRole(name=name) for name in sorted(set(request["roles"]))]
     user = uow.add(
         User(
             id=uow.new_id(),
-            email=request["email"],
+            email=normal_email(request["email"]),
             display_name=request["display_name"],
             roles=roles,
             advisor_id=request.get("advisor_id"),
@@ -26,6 +34,13 @@ def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     )
     uow.add(Credential(id=user.id, password=request["password_hash"]))
     return user_view(user)
+
+
+def require_fitting_roles(request: dict[str, Any]) -> None:
+    """Raise `Invalid` for a new user whose roles do not go together, or not with being an advisor."""
+    faults = role_faults(frozenset(request["roles"]), request.get("advisor_id"))
+    if faults:
+        raise Invalid("These roles do not go together.", errors=field_errors(faults))
 
 
 def disable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -71,7 +86,7 @@ def grant_token(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     expires_at = datetime.fromtimestamp(int(request["expires_at"].timestamp()), UTC)
     token = AccessToken(id=uow.new_id(), user_id=user.id, label=request["label"], expires_at=expires_at)
     user.last_token_id = uow.add(token).id
-    return {"token_id": token.id, "expires_at": expires_at.isoformat()}
+    return {"token_id": token.id, "expires_at": expires_at}
 
 
 def list_users(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

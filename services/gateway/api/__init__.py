@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from services.gateway.api import reference, special, views
+from services.gateway.api import public, reconciliation, reference, tokens, views
+from services.gateway.api.described import described
 
 VERSION = "v1"
 PREFIX = f"/api/{VERSION}"
@@ -24,9 +25,10 @@ def register(app: Flask) -> None:
     """Give the application the API's routes and documents."""
     app.config.update(_DOCUMENT)
     api = ProblemApi(app)
+    api.ma_plugin.converter.add_attribute_function(described)
     for scheme, description in _SECURITY_SCHEMES.items():
         api.spec.components.security_scheme(scheme, description)
-    for blueprint in (*views.blueprints(), *special.BLUEPRINTS):
+    for blueprint in (*views.blueprints(), tokens.blueprint, public.blueprint, reconciliation.blueprint):
         api.register_blueprint(blueprint, url_prefix=PREFIX)
     app.register_blueprint(reference.page(api.spec))
 

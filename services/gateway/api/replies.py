@@ -11,7 +11,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.gateway.accounts.models import User
 from services.gateway.http import rules
-from services.gateway.http.errors import BadRequest, IdempotencyKeyMissing, NotSignedIn, UnsupportedMediaType
+from services.gateway.http.errors import (
+    BadRequest,
+    IdempotencyKeyMissing,
+    NotSignedIn,
+    UnsupportedMediaType,
+    VersionMissing,
+)
 from shared.actor import Actor
 from shared.errors import FieldError, Invalid
 
@@ -43,10 +49,15 @@ def idempotency_key() -> str:
     return key
 
 
-def expected_version() -> Data:
-    """The version that If-Match asks for, as a field of the command; empty when any will do."""
+def expected_version(*, required: bool) -> Data:
+    """The version that If-Match asks for, as a field of the command; empty when any will do.
+
+    Raises `VersionMissing` when it is required and not there.
+    """
     given = request.headers.get("If-Match")
     if given is None:
+        if required:
+            raise VersionMissing("Send the ETag that you saw as If-Match.")
         return {}
     try:
         version = rules.tagged_version(given)

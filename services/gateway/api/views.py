@@ -11,8 +11,7 @@ from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.http.backend import backend
 from services.gateway.http.problem_schemas import Problem
 from services.gateway.http.problems import MEDIA_TYPE
-from shared.contracts import limits
-from shared.contracts.policy import POLICY
+from shared.contracts.operation import Version
 
 View = Callable[..., Response]
 
@@ -34,6 +33,7 @@ PROBLEMS: Final = {
     413: "The body is too large",
     415: "The body is of another type",
     422: "Some fields are wrong",
+    428: "Send If-Match: this acts only on a version that was seen",
     429: "Too many requests; Retry-After says for how many seconds to wait",
     500: "A defect on our side; the correlation id leads to it",
     503: "A part does not answer; send the same again",
@@ -41,8 +41,6 @@ PROBLEMS: Final = {
 _READS: Final = (400, 401, 403, 404, 422)
 _WRITES: Final = (400, 401, 403, 404, 409, 413, 415, 422)
 _ALWAYS: Final = (500, 503)
-_ID: Final = {"type": "string", "minLength": 1, "maxLength": limits.ID_CHARACTERS_MAX}
-_LONG_IDS: Final = {"dead_letter_id": {**_ID, "maxLength": 220}}
 
 
 def blueprints() -> Iterable[Blueprint]:
@@ -70,7 +68,7 @@ def view_of(operation: Operation) -> View:
         actor = replies.signed_in_actor()
         service = path.pop("service", operation.services[0])
         if operation.versioned:
-            path |= replies.expected_version()
+            path |= replies.expected_version(required=operation.contract.version is Version.REQUIRED)
         else:
             replies.refuse_version()
         if operation.is_command:
@@ -91,9 +89,12 @@ def documented(operation: Operation) -> View:
     statuses = _WRITES if operation.is_command else _READS
     if operation.versioned:
         statuses = (*statuses, 412)
+    if operation.contract.version is Version.REQUIRED:
+        statuses = (*statuses, 428)
     view = Blueprint.doc(**_description(operation))(view_of(operation))
     blueprint = Blueprint("documents", __name__)
-    view = blueprint.response(operation.status, operation.reply, headers=_reply_headers(operation))(view)
+    reply, headers = operation.contract.reply, _reply_headers(operation)
+    view = blueprint.response(operation.status, reply, headers=headers)(view)
     if operation.writes == "file":
         view = blueprint.response(operation.status, {"type": "string"}, content_type=replies.CSV)(view)
     return with_problems(blueprint, statuses)(view)
@@ -124,33 +125,41 @@ def key_parameter() -> dict[str, Any]:
 
 
 def _description(operation: Operation) -> dict[str, Any]:
-    roles = {role for key in operation.policy_keys for role in POLICY.get(key, ())}
+    roles = {role for contract in operation.contracts for role in contract.roles}
     description: dict[str, Any] = {
-        "summary": operation.summary,
+        "summary": operation.contract.summary,
         "operationId": operation.name,
         "x-roles": sorted(roles),
         "parameters": _parameters(operation),
     }
-    if operation.body is not None:
+    if operation.is_command and operation.sent is not None:
         description["requestBody"] = _request_body(operation)
     return description
 
 
 def _parameters(operation: Operation) -> list[Any]:
-    parameters: list[Any] = [{"in": "query", "schema": operation.query}] if operation.query else []
+    in_query = operation.sent is not None and not operation.is_command
+    parameters: list[Any] = [{"in": "query", "schema": operation.sent}] if in_query else []
     if operation.is_command:
         parameters.append(key_parameter())
     if operation.versioned:
         tag = {"type": "string", "example": '"7"'}
         parameters.append(
-            {"in": "header", "name": "If-Match", "schema": tag, "description": "Act only on this version"}
+            {
+                "in": "header",
+                "name": "If-Match",
+                "schema": tag,
+                "description": "Act only on this version",
+                **({"required": True} if operation.contract.version is Version.REQUIRED else {}),
+            }
         )
     return parameters
 
 
 def path_parameters(operation: Operation) -> list[dict[str, Any]]:
     """What the document says of the fields in the path of an operation."""
-    schemas_by_name = {name: _LONG_IDS.get(name, _ID) for name in operation.path_fields}
+    request: dict[str, Any] = operation.contract.request._declared_fields
+    schemas_by_name = {name: request[name].json_schema() for name in operation.path_fields}
     schemas_by_name["service"] = {"type": "string", "enum": list(operation.services)}
     return [
         {"in": "path", "name": name, "schema": schema}
@@ -160,7 +169,7 @@ def path_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _request_body(operation: Operation) -> dict[str, Any]:
-    body = operation.body
+    body = operation.sent
     assert body is not None
     content: dict[str, Any] = {"application/json": {"schema": body}}
     if operation.reads == "file":

@@ -36,6 +36,14 @@ class SignInFailed(TandemError, Permanent):
     title = "That did not work"
 
 
+class VersionMissing(TandemError, Permanent):
+    """This acts only on a version that was seen, and If-Match names none."""
+
+    code = "version_missing"
+    status = 428
+    title = "If-Match is missing"
+
+
 class UnsupportedMediaType(TandemError, Permanent):
     """The body is not of a type that this operation reads."""
 
@@ -57,6 +65,7 @@ CODE_BY_STATUS: Final = {
     414: ("address_too_long", "The address is too long"),
     415: ("unsupported_media_type", "Not a type of content that can be read here"),
     422: ("invalid", "Some of what was sent is not right"),
+    428: ("version_missing", "If-Match is missing"),
     429: ("too_many_requests", "Too many requests"),
     431: ("headers_too_large", "The headers are too large"),
     500: ("internal_error", "Something went wrong on our side"),

@@ -2,28 +2,28 @@
 
 from typing import Final
 
-from marshmallow import Schema, fields
-
-from services.gateway.schemas.fields import count_field, string_field
+from shared.contracts.fields import Code, Count, Items, Reply, Text
 
 CODE_DESCRIPTION: Final = "Stable, for programs"
+MESSAGE_CHARACTERS_MAX: Final = 20_000
+"""Some messages name every record that stands in the way."""
 
 
-class FieldProblem(Schema):
+class FieldProblem(Reply):
     """One wrong field."""
 
-    field = string_field("Its dotted path, as `lines.0.amount_cents`")
-    code = string_field(CODE_DESCRIPTION)
-    message = string_field("For people")
+    field = Text("Its dotted path, as `lines.0.amount_cents`")
+    code = Code(CODE_DESCRIPTION)
+    message = Text("For people", length_max=MESSAGE_CHARACTERS_MAX)
 
 
-class Problem(Schema):
+class Problem(Reply):
     """Problem details as in RFC 9457."""
 
-    type = string_field("A URN of the kind of problem")
-    title = string_field()
-    status = count_field()
-    detail = string_field()
-    code = string_field(CODE_DESCRIPTION)
-    correlation_id = string_field("Tell it to the operator when you ask about this")
-    errors = fields.List(fields.Nested(FieldProblem))
+    type = Text("A URN of the kind of problem")
+    title = Text()
+    status = Count()
+    detail = Text(length_max=MESSAGE_CHARACTERS_MAX)
+    code = Code(CODE_DESCRIPTION)
+    correlation_id = Text("Tell it to the operator when you ask about this", required=False)
+    errors = Items(FieldProblem, required=False)

@@ -5,7 +5,8 @@ from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 
-from services.insights.tasks.rules import Order, Step, What
+from services.insights.tasks.rules import Order, Step
+from shared.contracts.insights.tasks import What
 from shared.persistence.documents import Copy
 
 

@@ -7,34 +7,11 @@ the order of their sequence; where two documents meet in one wait, the rank says
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Any, Final
 
 from shared.contracts import advocacy, recruitment, stipends, training
-
-
-class What(StrEnum):
-    """What is waited for."""
-
-    DECISION = "decision"
-    TRAINING = "training"
-    AGREEMENT = "agreement"
-    SEAT = "seat"
-    REVIEW = "review"
-    RELEASE = "release"
-    BANK = "bank"
-
-
-class Party(StrEnum):
-    """Whose turn it is."""
-
-    STAFF = "staff"
-    ADVISOR = "advisor"
-    OTHER_ADVISORS = "other_advisors"
-    FINANCE_REVIEWER = "finance_reviewer"
-    FINANCE_APPROVER = "finance_approver"
-    BANK = "bank"
-
+from shared.contracts.insights.tasks import Party, What
 
 WHOSE_TURN: Final[dict[What, Party]] = {
     What.DECISION: Party.STAFF,

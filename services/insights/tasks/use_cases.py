@@ -6,9 +6,10 @@ from services.insights.advisors.api import names_of
 from services.insights.display import displayable
 from services.insights.replicas import once
 from services.insights.tasks.models import OverEvent, Wait
-from services.insights.tasks.rules import STEPS, What
-from services.insights.tasks.schemas import wait_view
+from services.insights.tasks.rules import STEPS, WHOSE_TURN
 from shared.contracts.envelope import Event
+from shared.contracts.fields import format_instant
+from shared.contracts.insights.tasks import What
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -34,7 +35,7 @@ def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     shown = rows[:limit]
     names = names_of(uow, (row.get("advisor_id") for row in shown))
     return {
-        "items": [wait_view(row, names) for row in shown],
+        "items": [_shown(row, names) for row in shown],
         "next_cursor": shown[-1]["place"] if len(rows) > limit else None,
     }
 
@@ -60,3 +61,17 @@ def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
         {"$match": {"$or": [{"what": {"$ne": What.SEAT}}, {"over": []}]}},
         {"$limit": limit},
     ]
+
+
+def _shown(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A stored wait: who waits, for what, whose turn it is, since when."""
+    what = What(row["what"])
+    return {
+        "what": what,
+        "whose_turn": WHOSE_TURN[what],
+        "subject_id": row["subject_id"],
+        "advisor_id": row.get("advisor_id"),
+        "display_name": names.get(row.get("advisor_id", ""), ""),
+        "since": format_instant(row["since"]),
+        "detail": row.get("detail", {}),
+    }

@@ -4,11 +4,13 @@ from typing import Any
 
 from services.insights.display import displayable, kind_of
 from services.insights.timeline.models import TimelineEntry
-from services.insights.timeline.schemas import timeline_view
 from shared.actor import STAFF, Role, require_self_or
 from shared.contracts.envelope import Event
+from shared.contracts.insights.timeline import TimelineEntryReply
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
+
+_REPLY = TimelineEntryReply()
 
 
 def enter(event: Event, uow: UnitOfWork) -> None:
@@ -36,4 +38,4 @@ def advisor_timeline(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         limit=request["limit"],
         advisor_id=request["advisor_id"],
     )
-    return {"items": [timeline_view(entry) for entry in page.items], "next_cursor": page.next_cursor}
+    return {"items": _REPLY.dump(page.items, many=True), "next_cursor": page.next_cursor}

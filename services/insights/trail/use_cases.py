@@ -5,7 +5,7 @@ from typing import Any
 from services.insights.advisors.api import names_of
 from services.insights.replicas import once
 from services.insights.trail.models import Attended, ClaimTrail, PaymentTrail
-from services.insights.trail.schemas import trail_view
+from services.insights.trail.replies import trail_view
 from shared.contracts.envelope import Event
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork

@@ -7,9 +7,10 @@ from typing import Self
 from mongoengine import DateTimeField, IntField, StringField
 
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
-from services.recruitment.applications.rules.states import DECLINE_REASONS, ApplicationStatus, advisor_id_of
+from services.recruitment.applications.rules.states import advisor_id_of
 from services.recruitment.people.api import Person
 from shared.contracts.reconciliation import each_one
+from shared.contracts.recruitment.applications import ApplicationStatus, DeclineReason
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record
 
@@ -33,7 +34,7 @@ class Application(Person):
     name_key = StringField()
     possible_duplicate_of = StringField()
     decided_on = DayField()
-    reason_code = StringField(choices=DECLINE_REASONS)
+    reason_code = StringField(choices=DeclineReason)
     advisor_id = StringField()
 
     @classmethod

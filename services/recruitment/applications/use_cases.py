@@ -6,14 +6,15 @@ from typing import Any
 from services.recruitment.applications.models import Application, Intake
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys, read_applicant
 from services.recruitment.applications.rules.files import UnreadableFile, read_file, sort_out
-from services.recruitment.applications.schemas import ApplicationReply
 from services.recruitment.people.api import page_of
 from shared.contracts import recruitment
+from shared.contracts.recruitment.applications import ApplicationReply, ApplicationState
 from shared.errors import Invalid
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
-APPLICATION_REPLY = ApplicationReply()
+_REPLY = ApplicationReply()
+_STATE = ApplicationState()
 
 
 def submit_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def submit_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     known = _known_people([applicant], uow)
     earlier = (known[key] for key in duplicate_keys(applicant).values() if key in known)
     application = _submit(applicant, uow, possible_duplicate_of=next(earlier, None))
-    return {"application_id": application.id, "status": application.status}
+    return _STATE.dump(application)
 
 
 def import_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Applicati
 
 def application_reply(application: Application, uow: UnitOfWork) -> dict[str, Any]:
     uow.close()  # so that the version answered is the one after this change
-    return APPLICATION_REPLY.dump(application)
+    return _REPLY.dump(application)
 
 
 def _submit(applicant: Applicant, uow: UnitOfWork, possible_duplicate_of: str | None = None) -> Application:
@@ -117,7 +118,7 @@ def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str
 
 def show_application(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One application."""
-    return APPLICATION_REPLY.dump(uow.require(Application, request["application_id"]))
+    return _REPLY.dump(uow.require(Application, request["application_id"]))
 
 
 def list_applications(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -125,6 +126,6 @@ def list_applications(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     named = {"id__in": request["ids"]} if "ids" in request else {}
     page = uow.page(Application, **page_of(request), **named)
     return {
-        "items": APPLICATION_REPLY.dump(page.items, many=True),
+        "items": _REPLY.dump(page.items, many=True),
         "next_cursor": page.next_cursor,
     }

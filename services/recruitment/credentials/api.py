@@ -2,9 +2,6 @@
 
 from services.recruitment.credentials.models import GateBook, GateRule
 from services.recruitment.credentials.rules import (
-    AGREEMENT,
-    GATES,
-    TRAINING,
     GateRow,
     Proofs,
     Standing,
@@ -16,17 +13,13 @@ from services.recruitment.credentials.rules import (
     signature_problems,
     standings,
 )
-from services.recruitment.credentials.schemas import GateReply, GateRuleReply
+from shared.contracts.recruitment.credentials import GATES
 from shared.persistence.read_unit import ReadUnit
 
 __all__ = [
-    "AGREEMENT",
-    "TRAINING",
     "GateBook",
-    "GateReply",
     "GateRow",
     "GateRule",
-    "GateRuleReply",
     "Proofs",
     "Standing",
     "agreement_expires_on",

@@ -2,7 +2,9 @@
 
 from mongoengine import IntField, StringField
 
-from services.recruitment.credentials.rules import GATES, VALID_MONTHS_MAX, GateRow
+from services.recruitment.credentials.rules import GateRow
+from shared.contracts.limits import VALID_MONTHS_MAX
+from shared.contracts.recruitment.credentials import GATES
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 
 

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypedDict
 
+from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.dates import add_months, in_force
 from shared.errors import FieldError
 
-TRAINING = "training"
-AGREEMENT = "agreement"
-GATES = (TRAINING, AGREEMENT)
-VALID_MONTHS_MAX = 120
 CLOCK_SLACK = timedelta(days=1)
 """The calendar day of whoever signs may be one behind or ahead of that of UTC."""
 

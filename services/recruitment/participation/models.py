@@ -14,10 +14,11 @@ from mongoengine import (
 )
 
 from services.recruitment.applications.api import APPLICANT_FIELDS, Application
-from services.recruitment.credentials.api import AGREEMENT, TRAINING, Proofs
-from services.recruitment.participation.rules import AdvisorStatus
+from services.recruitment.credentials.api import Proofs
 from services.recruitment.people.api import Person
 from shared.contracts.reconciliation import Entry, each_one
+from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
+from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Part
 

@@ -2,6 +2,5 @@
 
 from services.recruitment.people.models import Person
 from services.recruitment.people.queries import page_of
-from services.recruitment.people.schemas import PersonReply
 
-__all__ = ["Person", "PersonReply", "page_of"]
+__all__ = ["Person", "page_of"]

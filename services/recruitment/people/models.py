@@ -2,7 +2,7 @@
 
 from mongoengine import StringField
 
-from shared.contracts.recruitment.participation import ADVISOR_KINDS
+from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.persistence.documents import Record
 
 

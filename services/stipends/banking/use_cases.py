@@ -11,8 +11,9 @@ from services.stipends.banking.rules.settlement_file import (
 )
 from services.stipends.claims.api import Claim
 from services.stipends.ledger.api import Posting, post
-from services.stipends.payments.api import Payment, PaymentStatus, about_payment
+from services.stipends.payments.api import Payment, about_payment
 from shared.contracts import stipends
+from shared.contracts.stipends.payments import PaymentStatus
 from shared.errors import FieldError, Invalid
 from shared.persistence.unit_of_work import UnitOfWork
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
-from services.stipends.ledger.api import CURRENCY
 from shared.contracts import stipends
+from shared.contracts.stipends.ledger import CURRENCY
 from shared.persistence.unit_of_work import UnitOfWork
 
 

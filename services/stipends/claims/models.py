@@ -5,8 +5,10 @@ from typing import Any
 
 from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, LongField, StringField
 
-from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, ClaimStatus, Step, of_claim
-from services.stipends.pay_rules.api import HOURLY, Rate, stipend_cents
+from services.stipends.claims.rules import EVER_APPROVED, of_claim
+from services.stipends.pay_rules.api import Rate, stipend_cents
+from shared.contracts.stipends.claims import NO_RATE, ClaimStatus, Step
+from shared.contracts.stipends.pay_rules import HOURLY
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Part, Record
 

@@ -3,11 +3,12 @@
 from typing import Final
 
 from services.stipends.ledger.models import LedgerTransaction
-from services.stipends.ledger.rules import CURRENCY, OFF_BALANCE, Account, Posting
+from services.stipends.ledger.rules import OFF_BALANCE, Posting
+from shared.contracts.stipends.ledger import Account
 from shared.persistence.tallies import Sums
 from shared.persistence.unit_of_work import UnitOfWork
 
-__all__ = ["CURRENCY", "IMBALANCE", "Posting", "account_balances", "imbalance_cents", "post"]
+__all__ = ["IMBALANCE", "Posting", "account_balances", "imbalance_cents", "post"]
 
 
 def post(

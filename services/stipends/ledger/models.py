@@ -4,7 +4,8 @@ from typing import Any
 
 from mongoengine import EmbeddedDocumentListField, LongField, StringField, ValidationError
 
-from services.stipends.ledger.rules import Account, Posting, ledger_id, of_transaction, postings
+from services.stipends.ledger.rules import Posting, ledger_id, of_transaction, postings
+from shared.contracts.stipends.ledger import Account
 from shared.persistence.documents import Part, Record
 
 

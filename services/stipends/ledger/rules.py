@@ -1,21 +1,11 @@
-"""The accounts of the ledger, and what is posted to them."""
+"""What is posted to the accounts of the ledger."""
 
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Final
 
 from shared.contracts.reconciliation import Entry
-
-CURRENCY: Final = "USD"
-
-
-class Account(StrEnum):
-    """The accounts of the stipend ledger; a debit is positive, a credit negative."""
-
-    EXPENSE = "expense.stipends"
-    PAYABLE = "payable.advisors"
-    CLEARING = "clearing.bank"
-    CASH = "cash.bank"
+from shared.contracts.stipends.ledger import Account
 
 
 class Posting(StrEnum):

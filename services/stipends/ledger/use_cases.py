@@ -4,7 +4,8 @@ from typing import Any
 
 from services.stipends.ledger.api import account_balances
 from services.stipends.ledger.models import LedgerTransaction
-from services.stipends.ledger.rules import CURRENCY, TRANSACTIONS, Account
+from services.stipends.ledger.rules import TRANSACTIONS
+from shared.contracts.stipends.ledger import CURRENCY, Account
 from shared.persistence.read_unit import ReadUnit
 
 

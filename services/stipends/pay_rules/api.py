@@ -4,18 +4,17 @@ from datetime import date
 
 from services.stipends.pay_rules.models import Rate, RateBook, RateTurn
 from services.stipends.pay_rules.rules import (
-    HOURLY,
     PRICED_AT_ONCE_MAX,
     rate_book_id,
     stipend_cents,
     turn_ids,
     turn_of_claim,
 )
+from shared.contracts.stipends.pay_rules import HOURLY
 from shared.dates import Span, in_force
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
-    "HOURLY",
     "PRICED_AT_ONCE_MAX",
     "Rate",
     "RateBook",

@@ -2,7 +2,7 @@
 
 from mongoengine import IntField, LongField, StringField
 
-from services.stipends.pay_rules.rules import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES
+from shared.contracts.stipends.pay_rules import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 from shared.persistence.documents import Record
 

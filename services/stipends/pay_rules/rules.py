@@ -3,11 +3,6 @@
 from typing import Final
 from zlib import crc32
 
-HOURLY: Final = "stipend.hourly"
-RATE_CODES: Final = (HOURLY,)
-RATE_CENTS_MIN: Final = 60
-"""A cent a minute, so that no attendance is worth nothing."""
-RATE_CENTS_MAX: Final = 100_000
 PRICED_AT_ONCE_MAX: Final = 1_000
 TURNS: Final = 64
 """So many claims can be approved at once without waiting for one another, if chance spreads them well."""

@@ -10,3 +10,8 @@ def note_payee(event: Event, uow: UnitOfWork) -> None:
     advisor_id = event.data["advisor_id"]
     if uow.get(PayeeCopy, advisor_id) is None:
         uow.add(PayeeCopy(id=advisor_id, display_name=event.data["display_name"]))
+
+
+def payee_wanted(event: Event) -> list[tuple[type[PayeeCopy], str]]:
+    """What `note_payee` will get."""
+    return [(PayeeCopy, event.data["advisor_id"])]

@@ -2,6 +2,5 @@
 
 from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment
-from services.stipends.payments.rules import PaymentStatus
 
-__all__ = ["Payment", "PaymentStatus", "about_payment"]
+__all__ = ["Payment", "about_payment"]

@@ -4,7 +4,8 @@ from datetime import date
 
 from mongoengine import IntField, LongField, StringField
 
-from services.stipends.payments.rules import PaymentState, PaymentStatus, of_payment
+from services.stipends.payments.rules import PaymentState, of_payment
+from shared.contracts.stipends.payments import PaymentStatus
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record
 

@@ -1,27 +1,17 @@
-"""The states of a payment, and the file in which payments go to the bank."""
+"""Which payments are live, and the file in which payments go to the bank."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final
 
 from shared.contracts.reconciliation import Entry
+from shared.contracts.stipends.payments import PaymentStatus
 
-RELEASED_AT_ONCE_MAX: Final = 1_000
 PAYMENT_COLUMNS: Final = ("payment_id", "advisor_id", "payee_name", "amount_cents", "currency", "reference")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-class PaymentStatus(StrEnum):
-    """released -> settled or returned, as the bank says."""
-
-    RELEASED = "released"
-    SETTLED = "settled"
-    RETURNED = "returned"
-
 
 LIVE_PAYMENTS: Final = (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
 

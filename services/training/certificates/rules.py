@@ -2,19 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 from typing import Protocol
 
+from shared.contracts.training.certificates import CertificateStatus
 from shared.dates import add_months
-
-
-class CertificateStatus(StrEnum):
-    """What a certificate is on the day asked."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    NOT_YET_ISSUED = "not_yet_issued"
 
 
 class CertificateRow(Protocol):

@@ -5,12 +5,12 @@ from typing import Any
 
 from services.training.certificates.models import Certificate
 from services.training.certificates.rules import certificate_status
-from services.training.certificates.schemas import CertificateReply
 from shared.actor import STAFF, Actor, Role, require_self_or
+from shared.contracts.training.certificates import CertificateReply
 from shared.errors import Forbidden
 from shared.persistence.read_unit import ReadUnit
 
-CERTIFICATE_REPLY = CertificateReply()
+_REPLY = CertificateReply()
 
 READERS = STAFF | {Role.AUDITOR}
 
@@ -37,4 +37,4 @@ def whose(request: dict[str, Any], actor: Actor) -> dict[str, Any]:
 
 def certificate_reply(certificate: Certificate, day: date) -> dict[str, Any]:
     status = certificate_status(certificate, day)
-    return CERTIFICATE_REPLY.dump(certificate) | {"status": status}
+    return _REPLY.dump(certificate) | {"status": status}

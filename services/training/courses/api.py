@@ -2,7 +2,6 @@
 
 from services.training.courses.models import Course, RequirementBook
 from services.training.courses.rules import (
-    ADVISOR_KINDS,
     RequirementRow,
     is_self_paced,
     required_courses,
@@ -12,7 +11,6 @@ from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
-    "ADVISOR_KINDS",
     "Course",
     "courses_by_code",
     "is_self_paced",

@@ -2,7 +2,10 @@
 
 from mongoengine import BooleanField, EmbeddedDocumentField, IntField, ListField, StringField
 
-from services.training.courses.rules import ADVISOR_KINDS, ANY_KIND, VALID_MONTHS_MAX, RequirementRow
+from services.training.courses.rules import RequirementRow
+from shared.contracts.limits import VALID_MONTHS_MAX
+from shared.contracts.recruitment.people import ADVISOR_KINDS
+from shared.contracts.training.courses import ANY_KIND
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 from shared.persistence.documents import LocalizedText, Record
 

@@ -4,12 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from shared.contracts.training.courses import ANY_KIND
 from shared.dates import in_force
-
-ADVISOR_KINDS = ("parent", "youth")
-ANY_KIND = "any"
-VALID_MONTHS_MAX = 120
-PREREQUISITES_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)

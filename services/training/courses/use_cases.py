@@ -4,14 +4,14 @@ from typing import Any
 
 from services.training.courses.models import Course, CourseRequirement, RequirementBook
 from services.training.courses.rules import course_id, requirement_book_id
-from services.training.courses.schemas import CourseReply, RequirementReply
+from shared.contracts.training.courses import CourseReply, CourseRequirementReply
 from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.documents import LocalizedText
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
-COURSE_REPLY = CourseReply()
-REQUIREMENT_REPLY = RequirementReply()
+_COURSE = CourseReply()
+_REQUIREMENT = CourseRequirementReply()
 
 
 def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         raise Invalid("A course can build only on courses that are there.", errors=unknown)
     course = uow.add(Course(id=id_, **request | {"title": LocalizedText(**request["title"])}))
     uow.close()  # so that the versions answered are those after this change
-    return COURSE_REPLY.dump(course)
+    return _COURSE.dump(course)
 
 
 def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         raise Invalid("There is no such course.", errors=[_unknown_course("course_code")])
     row = CourseRequirement(set_by=uow.actor.user_id, set_at=uow.now, **terms)
     _requirement_book(code, kind, uow).set(row)
-    return REQUIREMENT_REPLY.dump(row) | {"course_code": code, "advisor_kind": kind}
+    return _REQUIREMENT.dump(row) | {"course_code": code, "advisor_kind": kind}
 
 
 def _requirement_book(code: str, kind: str, uow: UnitOfWork) -> RequirementBook:
@@ -61,4 +61,4 @@ def _unknown_course(field: str) -> FieldError:
 def list_courses(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Courses, by code."""
     page = uow.page(Course, cursor=request["cursor"], limit=request["limit"], newest_first=False)
-    return {"items": COURSE_REPLY.dump(page.items, many=True), "next_cursor": page.next_cursor}
+    return {"items": _COURSE.dump(page.items, many=True), "next_cursor": page.next_cursor}

@@ -7,9 +7,9 @@ from typing import Any
 from mongoengine import EmbeddedDocumentField, EmbeddedDocumentListField, StringField
 
 from services.training.certificates.api import Certificate, counts_on, earliest_expiry
-from services.training.courses.api import ADVISOR_KINDS
-from services.training.enrolments.rules import EnrolmentStatus, PlanStatus
 from shared.contracts.reconciliation import Entry, each_one
+from shared.contracts.recruitment.people import ADVISOR_KINDS
+from shared.contracts.training.enrolments import EnrolmentStatus, PlanStatus
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, LocalizedText, Part, Record
 

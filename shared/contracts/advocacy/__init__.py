@@ -1,5 +1,6 @@
-"""What advocacy publishes."""
+"""What advocacy publishes, takes and answers."""
 
+from shared.contracts.advocacy import attendance, invitations, occasions
 from shared.contracts.advocacy.attendance import ATTENDANCE_CORRECTED, ATTENDANCE_RECORDED
 from shared.contracts.advocacy.invitations import (
     INVITATION_DECLINED,
@@ -9,6 +10,7 @@ from shared.contracts.advocacy.invitations import (
     SEAT_WAITLISTED,
 )
 from shared.contracts.advocacy.occasions import EVENT_CANCELLED, EVENT_PUBLISHED
+from shared.contracts.operation import declared_in
 
 PUBLISHER = "advocacy"
 CONTRACTS = (
@@ -22,3 +24,4 @@ CONTRACTS = (
     ATTENDANCE_RECORDED,
     ATTENDANCE_CORRECTED,
 )
+OPERATIONS = declared_in(occasions, invitations, attendance)

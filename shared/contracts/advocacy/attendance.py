@@ -1,9 +1,33 @@
-"""What advocacy publishes about attendance."""
+"""What advocacy publishes, takes and answers about attendance."""
 
+from typing import Final
+
+from shared.actor import STAFF
+from shared.contracts.advocacy.invitations import InvitationId, InvitationStatus
+from shared.contracts.advocacy.occasions import EventId
 from shared.contracts.event import Contract
-from shared.contracts.fields import Code, Count, Day, EventSchema, Id, LocalizedText
+from shared.contracts.fields import (
+    Code,
+    Count,
+    Day,
+    EventSchema,
+    Id,
+    Items,
+    LocalizedText,
+    OneOf,
+    Reply,
+    Word,
+)
+from shared.contracts.operation import command
+from shared.contracts.requests import Seen
 
 PUBLISHER = "advocacy"
+ATTENDANCES_AT_ONCE_MAX: Final = 2_000
+MINUTES_MAX: Final = 7 * 24 * 60
+"""A week: the longest that one attendance can last, so that a slip of the keyboard is seen."""
+
+
+# ------------------------------------------------------------ events
 
 
 class AttendanceRecorded(EventSchema):
@@ -29,4 +53,70 @@ ATTENDANCE_CORRECTED = Contract(
     PUBLISHER,
     AttendanceCorrected,
     "The minutes of an attendance were corrected; with none, the advisor was not there.",
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class AttendanceRow(InvitationId):
+    """How many minutes one invited advisor was there; 0 is an absence."""
+
+    minutes = Count(maximum=MINUTES_MAX)
+
+
+class RecordAttendance(EventId):
+    """Who was there."""
+
+    attendances = Items(AttendanceRow, length_min=1, length_max=ATTENDANCES_AT_ONCE_MAX)
+
+
+class CorrectAttendance(AttendanceRow, Seen):
+    """How many minutes it was instead (0 is an absence), and why."""
+
+    reason_code = Word()
+
+
+# ------------------------------------------------------------ replies
+
+
+class AttendanceState(Reply):
+    """One row of an attendance list as it is now."""
+
+    invitation_id = Id(of="id")
+    status = OneOf(*InvitationStatus)
+    minutes = Count(allow_none=True)
+    attendance_id = Id(allow_none=True)
+
+
+class CorrectedAttendance(AttendanceState):
+    """The corrected row."""
+
+    version = Count()
+
+
+class RecordedAttendance(Reply):
+    """How many rows were new, how many were known already."""
+
+    event_id = Id()
+    recorded = Count()
+    unchanged = Count()
+    attendances = Items(AttendanceState)
+
+
+# ------------------------------------------------------------ operations
+
+RECORD_ATTENDANCE = command(
+    "advocacy.record_attendance",
+    "Record who was there and for how many minutes: all rows or none",
+    request=RecordAttendance,
+    reply=RecordedAttendance,
+    roles=STAFF,
+)
+CORRECT_ATTENDANCE = command(
+    "advocacy.correct_attendance",
+    "Correct the minutes of a recorded attendance; a claim that is not approved yet follows",
+    request=CorrectAttendance,
+    reply=CorrectedAttendance,
+    roles=STAFF,
 )

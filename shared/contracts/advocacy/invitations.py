@@ -1,9 +1,63 @@
-"""What advocacy publishes about invitations."""
+"""What advocacy publishes, takes and answers about invitations."""
 
+from enum import StrEnum
+from typing import Final
+
+from shared.actor import STAFF
+from shared.contracts.advocacy.occasions import EventId, EventStatus
 from shared.contracts.event import Contract
-from shared.contracts.fields import Count, EventSchema, Flag, Id, Instant, LocalizedText
+from shared.contracts.fields import (
+    Code,
+    Count,
+    EventSchema,
+    Flag,
+    Id,
+    Instant,
+    Items,
+    LocalizedText,
+    OneOf,
+    Reply,
+    Request,
+    Several,
+    Text,
+    page_of,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Paged, Seen
+from shared.contracts.roles import READERS_AND_FAMILY, STAFF_AND_ADVISOR
 
 PUBLISHER = "advocacy"
+INVITED_AT_ONCE_MAX: Final = 5_000
+
+
+class InvitationStatus(StrEnum):
+    """invited -> seated, waitlisted or declined; seated or waitlisted -> released; seated -> attended or
+    absent.
+
+    `withdrawn` is what becomes of an answerable invitation when its advisor pauses or leaves.
+    """
+
+    INVITED = "invited"
+    SEATED = "seated"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+    ATTENDED = "attended"
+    ABSENT = "absent"
+
+
+class InviteResult(StrEnum):
+    """What inviting did for one advisor."""
+
+    INVITED = "invited"
+    INVITED_AGAIN = "invited_again"
+    ALREADY_INVITED = "already_invited"
+    NOT_ACTIVE = "not_active"
+    UNKNOWN = "unknown"
+
+
+# ------------------------------------------------------------ events
 
 
 class InvitationSent(EventSchema):
@@ -51,3 +105,113 @@ INVITATION_DECLINED = Contract(
 SEAT_CONFIRMED = Contract("seat.confirmed.v1", PUBLISHER, SeatConfirmed, "An advisor has a seat.")
 SEAT_WAITLISTED = Contract("seat.waitlisted.v1", PUBLISHER, SeatWaitlisted, "An advisor waits for a seat.")
 SEAT_RELEASED = Contract("seat.released.v1", PUBLISHER, SeatReleased, "An advisor gave a seat back.")
+
+
+# ------------------------------------------------------------ requests
+
+
+class InviteAdvisors(EventId):
+    """Whom to invite."""
+
+    advisor_ids = Items(Id(), length_min=1, length_max=INVITED_AT_ONCE_MAX)
+
+
+class InvitationId(Request):
+    """Which invitation."""
+
+    invitation_id = Id()
+
+
+class AnswerInvitation(InvitationId, Seen):
+    """Which invitation."""
+
+
+class ListInvitations(Paged):
+    """Invitations to an event, of an advisor, or both; all for staff who name neither."""
+
+    event_id = Id(required=False)
+    advisor_id = Id(required=False)
+    status = OneOf(*InvitationStatus, required=False)
+    statuses = Several(OneOf(*InvitationStatus), len(InvitationStatus), required=False)
+
+
+# ------------------------------------------------------------ replies
+
+
+class InvitationState(Reply):
+    """An invitation, and where it stands; `position` counts those in line."""
+
+    invitation_id = Id(of="id")
+    event_id = Id()
+    advisor_id = Id()
+    status = OneOf(*InvitationStatus)
+    position = Count(allow_none=True)
+    version = Count()
+
+
+class InvitationReply(InvitationState):
+    """An invitation, with what one needs to know of its event."""
+
+    event_title = LocalizedText(exact=True)
+    event_status = OneOf(*EventStatus)
+    starts_at = Instant()
+    ends_at = Instant()
+    time_zone = Code()
+    place = Text()
+    minutes = Count(allow_none=True)
+    attendance_id = Id(allow_none=True)
+
+
+class InvitedAdvisor(Reply):
+    """What came of one invitation."""
+
+    advisor_id = Id()
+    invitation_id = Id()
+    result = OneOf(*InviteResult)
+
+
+class InvitedAdvisors(Reply):
+    """What came of the invitations."""
+
+    event_id = Id()
+    invited = Count()
+    results = Items(InvitedAdvisor)
+
+
+# ------------------------------------------------------------ operations
+
+INVITE_ADVISORS = command(
+    "advocacy.invite_advisors",
+    "Invite advisors; says for each what came of it",
+    request=InviteAdvisors,
+    reply=InvitedAdvisors,
+    roles=STAFF,
+)
+INVITATIONS = query(
+    "advocacy.invitations",
+    "List invitations; an advisor sees their own",
+    request=ListInvitations,
+    reply=page_of(InvitationReply, "Invitations"),
+    roles=READERS_AND_FAMILY,
+)
+ACCEPT_INVITATION = command(
+    "advocacy.accept_invitation",
+    "Accept: a seat or, when all are taken, the next place in line",
+    request=AnswerInvitation,
+    reply=InvitationState,
+    roles=STAFF_AND_ADVISOR,
+)
+DECLINE_INVITATION = command(
+    "advocacy.decline_invitation",
+    "Decline an invitation",
+    request=AnswerInvitation,
+    reply=InvitationState,
+    roles=STAFF_AND_ADVISOR,
+)
+RELEASE_SEAT = command(
+    "advocacy.release_seat",
+    "Give up a seat or a place in line; the first in line is seated",
+    request=AnswerInvitation,
+    reply=InvitationState,
+    roles=STAFF_AND_ADVISOR,
+)

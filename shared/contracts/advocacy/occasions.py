@@ -1,9 +1,53 @@
-"""What advocacy publishes about advocacy events."""
+"""What advocacy publishes, takes and answers about advocacy events."""
 
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from marshmallow import ValidationError, post_load, validates_schema
+
+from shared.actor import STAFF
 from shared.contracts.event import Contract
-from shared.contracts.fields import Code, Count, EventSchema, Id, Instant, LocalizedText, Text
+from shared.contracts.fields import (
+    Code,
+    Count,
+    EventSchema,
+    Id,
+    Instant,
+    LocalizedText,
+    Moment,
+    OneOf,
+    Reply,
+    Request,
+    Text,
+    Word,
+    Written,
+    page_of,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Paged, Seen, title
+from shared.contracts.roles import READERS_AND_FAMILY
 
 PUBLISHER = "advocacy"
+SEATS_MAX: Final = 20_000
+PLACE_CHARACTERS_MAX: Final = 300
+MOMENT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
+MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""When an event can be: no slip of the keyboard, and a day of the calendar in every time zone."""
+TIME_ZONES: Final = frozenset(available_timezones())
+
+
+class EventStatus(StrEnum):
+    """planned -> published -> held, or cancelled before it is held."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+# ------------------------------------------------------------ events
 
 
 class EventPublished(EventSchema):
@@ -27,4 +71,123 @@ EVENT_PUBLISHED = Contract(
 
 EVENT_CANCELLED = Contract(
     "advocacy_event.cancelled.v1", PUBLISHER, EventCancelled, "An advocacy event will not take place."
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class TimeZone(Text):
+    """The name of a time zone in the IANA database."""
+
+    def parse(self, value: Any) -> str:
+        if type(value) is not str:
+            raise ValidationError("not_a_string")
+        if value not in TIME_ZONES:
+            raise ValidationError("unknown_time_zone")
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+class PlanEvent(Request):
+    """A new event; times carry an offset, `time_zone` is the IANA zone of the place."""
+
+    title = title()
+    starts_at = Moment(earliest=MOMENT_MIN, latest=MOMENT_MAX)
+    ends_at = Moment(earliest=MOMENT_MIN, latest=MOMENT_MAX)
+    time_zone = TimeZone("As `America/Chicago`")
+    place = Written(length_max=PLACE_CHARACTERS_MAX)
+    seats = Count(minimum=1, maximum=SEATS_MAX)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _ends_after_start(self, data: dict[str, Any], **_: Any) -> None:
+        if "starts_at" in data and "ends_at" in data and data["ends_at"] <= data["starts_at"]:
+            raise ValidationError("ends_before_start", "ends_at")
+
+    @post_load
+    def _in_utc(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return data | {name: _whole_second(data[name]) for name in ("starts_at", "ends_at")}
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+class EventId(Request):
+    """Which event."""
+
+    event_id = Id()
+
+
+class PublishEvent(EventId, Seen):
+    """Which event."""
+
+
+class CancelEvent(EventId, Seen):
+    """Which event, and why."""
+
+    reason_code = Word()
+
+
+class ListEvents(Paged):
+    """Events of one status, or all; newest first."""
+
+    status = OneOf(*EventStatus, required=False)
+
+
+# ------------------------------------------------------------ replies
+
+
+class EventState(Reply):
+    """An event and where it stands."""
+
+    event_id = Id(of="id")
+    status = OneOf(*EventStatus)
+    version = Count()
+
+
+class EventReply(Reply):
+    """An event."""
+
+    event_id = Id(of="id")
+    title = LocalizedText(exact=True)
+    starts_at = Instant()
+    ends_at = Instant()
+    time_zone = Code()
+    place = Text()
+    seats = Count()
+    seats_taken = Count()
+    status = OneOf(*EventStatus)
+    cancel_reason_code = Code(allow_none=True)
+    version = Count()
+
+
+# ------------------------------------------------------------ operations
+
+EVENTS = query(
+    "advocacy.events",
+    "List events",
+    request=ListEvents,
+    reply=page_of(EventReply, "Events"),
+    roles=READERS_AND_FAMILY,
+)
+PLAN_EVENT = command(
+    "advocacy.plan_event",
+    "Plan an event; nobody hears of it before it is published",
+    request=PlanEvent,
+    reply=EventState,
+    roles=STAFF,
+)
+EVENT = query("advocacy.event", "Show one event", request=EventId, reply=EventReply, roles=READERS_AND_FAMILY)
+PUBLISH_EVENT = command(
+    "advocacy.publish_event",
+    "Publish an event: invitations can be sent",
+    request=PublishEvent,
+    reply=EventState,
+    roles=STAFF,
+)
+CANCEL_EVENT = command(
+    "advocacy.cancel_event", "Call an event off", request=CancelEvent, reply=EventState, roles=STAFF
 )

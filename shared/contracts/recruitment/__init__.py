@@ -1,5 +1,7 @@
-"""What recruitment publishes."""
+"""What recruitment publishes, takes and answers."""
 
+from shared.contracts.operation import declared_in
+from shared.contracts.recruitment import applications, credentials, participation
 from shared.contracts.recruitment.applications import APPLICATION_DECLINED, APPLICATION_SUBMITTED
 from shared.contracts.recruitment.participation import (
     ADVISOR_ACCEPTED,
@@ -21,3 +23,4 @@ CONTRACTS = (
     ADVISOR_WITHDRAWN,
     AGREEMENT_SIGNED,
 )
+OPERATIONS = declared_in(applications, credentials, participation)

@@ -1,14 +1,67 @@
-"""What recruitment publishes about applications."""
+"""What recruitment publishes, takes and answers about applications."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from marshmallow import ValidationError, pre_load
+
+from shared.actor import STAFF
 from shared.contracts.event import Contract
-from shared.contracts.fields import Code, EventSchema, Id, OneOf
+from shared.contracts.fields import (
+    AsTyped,
+    Code,
+    Count,
+    Day,
+    EventSchema,
+    Id,
+    Instant,
+    Items,
+    OneOf,
+    Reply,
+    Request,
+    Several,
+    Text,
+    page_of,
+)
+from shared.contracts.limits import PAGE_ITEMS_MAX
+from shared.contracts.operation import command, query
+from shared.contracts.recruitment.people import ADVISOR_KINDS, NAME_CHARACTERS_MAX, PersonReply
+from shared.contracts.requests import FILE_CONTENT, File, LineProblem, Paged, Seen
+from shared.contracts.roles import APPLICANT, READERS
 
 PUBLISHER = "recruitment"
+VALUE_CHARACTERS_MAX: Final = 254
+"""No value of an applicant is longer: an e-mail address may have 254 characters (RFC 5321)."""
+FILE_CHARACTERS_MAX: Final = 2_000_000
+
+
+class ApplicationStatus(StrEnum):
+    """An application is submitted, and then decided once."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class DeclineReason(StrEnum):
+    """Why an application was declined, as applicants are told."""
+
+    NO_OPEN_PLACE = "no_open_place"
+    KEPT_FOR_LATER = "kept_for_later"
+    NOT_ELIGIBLE = "not_eligible"
+    OUTSIDE_SERVICE_AREA = "outside_service_area"
+    DUPLICATE_APPLICATION = "duplicate_application"
+    APPLICANT_WITHDREW = "applicant_withdrew"
+    COULD_NOT_BE_REACHED = "could_not_be_reached"
+
+
+# ------------------------------------------------------------ events
 
 
 class ApplicationSubmitted(EventSchema):
     application_id = Id()
-    advisor_kind = OneOf("parent", "youth")
+    advisor_kind = OneOf(*ADVISOR_KINDS)
     language = Code()
 
 
@@ -23,4 +76,162 @@ APPLICATION_SUBMITTED = Contract(
 
 APPLICATION_DECLINED = Contract(
     "application.declined.v1", PUBLISHER, ApplicationDeclined, "Staff declined an application."
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class SubmitApplication(Request):
+    """Who wants to become an advisor, and how to reach them: an email address or a phone number.
+
+    Recruitment judges a form and a row of a file alike, names every wrong field at once, and so takes more
+    ways of writing than these.
+    """
+
+    given_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
+    family_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
+    email = AsTyped(
+        {"format": "email", "maxLength": VALUE_CHARACTERS_MAX},
+        "Needed, or a phone number",
+        required=False,
+        personal=True,
+    )
+    phone = AsTyped(
+        {"maxLength": VALUE_CHARACTERS_MAX}, "Needed, or an email address", required=False, personal=True
+    )
+    postal_code = AsTyped({"pattern": r"^\d{5}(-\d{4})?$"}, required=False, personal=True)
+    advisor_kind = AsTyped({"enum": list(ADVISOR_KINDS)})
+    language = AsTyped(
+        {"maxLength": VALUE_CHARACTERS_MAX}, "ISO 639 code of the language to write in", required=False
+    )
+
+    @pre_load
+    def _left_out_is_empty(self, data: Any, **_: Any) -> Any:
+        return dict.fromkeys(self.fields, "") | dict(data) if isinstance(data, Mapping) else data
+
+
+class FileContent(Text):
+    """The text of a file, which may be empty as far as its form goes."""
+
+    def parse(self, value: Any) -> str:
+        if isinstance(value, str) and len(value) > FILE_CHARACTERS_MAX:
+            raise ValidationError("too_large")
+        return super().parse(value)
+
+
+class ImportApplications(File):
+    """A file of applications; its first line names the columns."""
+
+    content = FileContent(FILE_CONTENT, length_min=0, length_max=FILE_CHARACTERS_MAX)
+
+
+class ApplicationId(Request):
+    """Which application."""
+
+    application_id = Id()
+
+
+class AcceptApplication(ApplicationId, Seen):
+    """Which application."""
+
+
+class DeclineApplication(AcceptApplication):
+    """Why, as one of the reasons that applicants are told."""
+
+    reason_code = OneOf(*DeclineReason)
+
+
+class ListApplications(Paged):
+    """Applications of one status or with certain ids, or all; newest first."""
+
+    status = OneOf(*ApplicationStatus, required=False)
+    ids = Several(Id(), PAGE_ITEMS_MAX, required=False)
+
+
+# ------------------------------------------------------------ replies
+
+
+class ApplicationState(Reply):
+    """An application, and where it stands."""
+
+    application_id = Id(of="id")
+    status = OneOf(*ApplicationStatus)
+
+
+class Duplicate(Reply):
+    """A row whose person is known already, and by what."""
+
+    line = Count()
+    of = Text("The id of the application, or the line before")
+    matched_on = Code()
+
+
+class ImportedApplications(Reply):
+    """What came of a file."""
+
+    imported = Count()
+    duplicates = Items(Duplicate)
+    problems = Items(LineProblem)
+
+
+class ApplicationReply(PersonReply):
+    """An application, as staff see it."""
+
+    application_id = Id(of="id")
+    status = OneOf(*ApplicationStatus)
+    submitted_at = Instant(of="created_at", allow_none=True)
+    possible_duplicate_of = Id(allow_none=True)
+    decided_on = Day(allow_none=True)
+    reason_code = OneOf(*DeclineReason, allow_none=True)
+    advisor_id = Id(allow_none=True)
+
+
+# ------------------------------------------------------------ operations
+
+SUBMIT_APPLICATION = command(
+    "recruitment.submit_application",
+    "Enter an application, as staff do for someone on the phone",
+    request=SubmitApplication,
+    reply=ApplicationState,
+    roles=STAFF | APPLICANT,
+)
+IMPORT_APPLICATIONS = command(
+    "recruitment.import_applications",
+    "Import applications from a CSV file; rows that are wrong are named by line and field, and left out",
+    request=ImportApplications,
+    reply=ImportedApplications,
+    roles=STAFF,
+)
+ACCEPT_APPLICATION = command(
+    "recruitment.accept_application",
+    "Accept an application: the applicant becomes an advisor",
+    request=AcceptApplication,
+    reply=ApplicationReply,
+    roles=STAFF,
+    personal=True,
+)
+DECLINE_APPLICATION = command(
+    "recruitment.decline_application",
+    "Decline an application",
+    request=DeclineApplication,
+    reply=ApplicationReply,
+    roles=STAFF,
+    personal=True,
+)
+APPLICATION = query(
+    "recruitment.application",
+    "Show one application",
+    request=ApplicationId,
+    reply=ApplicationReply,
+    roles=READERS,
+    personal=True,
+)
+APPLICATIONS = query(
+    "recruitment.applications",
+    "List applications",
+    request=ListApplications,
+    reply=page_of(ApplicationReply, "Applications"),
+    roles=READERS,
+    personal=True,
 )

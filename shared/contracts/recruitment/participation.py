@@ -1,19 +1,50 @@
-"""What recruitment publishes about participation."""
+"""What recruitment publishes, takes and answers about advisors."""
 
+from enum import StrEnum
+
+from shared.actor import FAMILY, FINANCE
 from shared.contracts.event import Contract
-from shared.contracts.fields import Code, Day, EventSchema, Id, OneOf, Text
+from shared.contracts.fields import (
+    Code,
+    Day,
+    EventSchema,
+    Flag,
+    Id,
+    Items,
+    OneOf,
+    Personal,
+    Reply,
+    Request,
+    Word,
+    page_of,
+    partly,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.recruitment.credentials import GateStatusReply
+from shared.contracts.recruitment.people import ADVISOR_KINDS, PersonReply
+from shared.contracts.requests import Paged, Seen
+from shared.contracts.roles import READERS, STAFF_AND_ADVISOR
 
-PARENT = "parent"
-YOUTH = "youth"
-ADVISOR_KINDS = (PARENT, YOUTH)
 PUBLISHER = "recruitment"
+
+
+class AdvisorStatus(StrEnum):
+    """An advisor becomes active by meeting the gates, may take breaks, and leaves once."""
+
+    ONBOARDING = "onboarding"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+
+
+# ------------------------------------------------------------ events
 
 
 class AdvisorAccepted(EventSchema):
     advisor_id = Id()
     application_id = Id()
-    display_name = Text()
-    advisor_kind = OneOf("parent", "youth")
+    display_name = Personal()
+    advisor_kind = OneOf(*ADVISOR_KINDS)
     language = Code()
     accepted_on = Day()
 
@@ -52,9 +83,11 @@ ADVISOR_ACCEPTED = Contract(
     "Staff accepted an application: there is a new advisor.",
 )
 
+
 ADVISOR_ACTIVATED = Contract(
     "advisor.activated.v1", PUBLISHER, AdvisorActivated, "An advisor met every gate and may be invited."
 )
+
 
 ADVISOR_PAUSED = Contract("advisor.paused.v1", PUBLISHER, AdvisorPaused, "An advisor takes a break.")
 
@@ -62,8 +95,123 @@ ADVISOR_RESUMED = Contract(
     "advisor.resumed.v1", PUBLISHER, AdvisorResumed, "An advisor is back from a break."
 )
 
+
 ADVISOR_WITHDRAWN = Contract("advisor.withdrawn.v1", PUBLISHER, AdvisorWithdrawn, "An advisor left for good.")
 
 AGREEMENT_SIGNED = Contract(
     "agreement.signed.v1", PUBLISHER, AgreementSigned, "An advisor signed an agreement."
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class AdvisorId(Request):
+    """Which advisor."""
+
+    advisor_id = Id()
+
+
+class ChangeAdvisor(AdvisorId, Seen):
+    """Which advisor."""
+
+
+class SignAgreement(ChangeAdvisor):
+    """Which agreement was signed, and when."""
+
+    agreement_code = Word()
+    signed_on = Day()
+
+
+class ListAdvisors(Paged):
+    """Advisors of one status, or all; newest first."""
+
+    status = OneOf(*AdvisorStatus, required=False)
+
+
+# ------------------------------------------------------------ replies
+
+
+class AgreementReply(Reply):
+    """A signed agreement; it counts up to and on `expires_on`."""
+
+    agreement_code = Code()
+    signed_on = Day()
+    expires_on = Day()
+
+
+class AdvisorReply(PersonReply):
+    """An advisor, with the gates of today, as staff and the advisor see it."""
+
+    advisor_id = Id(of="id")
+    application_id = Id()
+    status = OneOf(*AdvisorStatus)
+    accepted_on = Day()
+    activated_on = Day(allow_none=True)
+    status_since = Day()
+    agreements = Items(AgreementReply)
+    gates = Items(GateStatusReply)
+    ready = Flag()
+
+
+class AdvisorNameReply(Reply):
+    """An advisor as who handles money or checks the books sees it: a name, no more."""
+
+    advisor_id = Id(of="id")
+    display_name = Personal()
+
+
+VisibleAdvisor = partly(AdvisorReply, "advisor_id", "display_name", name="Advisor")
+"""All of it for staff and the advisor; id and name alone for finance and auditors."""
+
+
+# ------------------------------------------------------------ operations
+
+SIGN_AGREEMENT = command(
+    "recruitment.sign_agreement",
+    "Record a signed agreement",
+    request=SignAgreement,
+    reply=AdvisorReply,
+    roles=STAFF_AND_ADVISOR,
+    personal=True,
+)
+PAUSE_ADVISOR = command(
+    "recruitment.pause_advisor",
+    "Pause: no new invitations until resumed; open claims go on",
+    request=ChangeAdvisor,
+    reply=AdvisorReply,
+    roles=STAFF_AND_ADVISOR,
+    personal=True,
+)
+RESUME_ADVISOR = command(
+    "recruitment.resume_advisor",
+    "End a pause",
+    request=ChangeAdvisor,
+    reply=AdvisorReply,
+    roles=STAFF_AND_ADVISOR,
+    personal=True,
+)
+WITHDRAW_ADVISOR = command(
+    "recruitment.withdraw_advisor",
+    "Leave the program; open claims are still paid",
+    request=ChangeAdvisor,
+    reply=AdvisorReply,
+    roles=STAFF_AND_ADVISOR,
+    personal=True,
+)
+ADVISOR = query(
+    "recruitment.advisor",
+    "Show one advisor",
+    request=AdvisorId,
+    reply=VisibleAdvisor,
+    roles=READERS | FINANCE | FAMILY,
+    personal=True,
+)
+ADVISORS = query(
+    "recruitment.advisors",
+    "List advisors",
+    request=ListAdvisors,
+    reply=page_of(VisibleAdvisor, "Advisors"),
+    roles=READERS | FINANCE,
+    personal=True,
 )

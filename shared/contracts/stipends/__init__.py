@@ -1,5 +1,7 @@
-"""What stipends publishes."""
+"""What stipends publishes, takes and answers."""
 
+from shared.contracts.operation import declared_in
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments
 from shared.contracts.stipends.banking import PAYMENT_RETURNED, PAYMENT_SETTLED
 from shared.contracts.stipends.claims import CLAIM_APPROVED, CLAIM_OPENED, CLAIM_REJECTED, CLAIM_REOPENED
 from shared.contracts.stipends.payments import PAYMENT_RELEASED
@@ -14,3 +16,4 @@ CONTRACTS = (
     PAYMENT_SETTLED,
     PAYMENT_RETURNED,
 )
+OPERATIONS = declared_in(pay_rules, claims, payments, banking, ledger)

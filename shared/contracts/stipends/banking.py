@@ -1,9 +1,31 @@
-"""What stipends publishes about what the bank did."""
+"""What stipends publishes, takes and answers about what the bank did."""
+
+from typing import Final
 
 from shared.contracts.event import Contract
-from shared.contracts.fields import Cents, Code, Currency, Day, EventSchema, Id
+from shared.contracts.fields import (
+    Cents,
+    Code,
+    Count,
+    Currency,
+    Day,
+    EventSchema,
+    Id,
+    Items,
+    Reply,
+    Text,
+    Written,
+)
+from shared.contracts.operation import command
+from shared.contracts.requests import FILE_CONTENT, File, LineProblem
+from shared.contracts.roles import APPROVER
 
 PUBLISHER = "stipends"
+SETTLEMENT_CHARACTERS_MAX: Final = 512 * 1024
+RETURN_CODE_CHARACTERS_MAX: Final = 64
+
+
+# ------------------------------------------------------------ events
 
 
 class PaymentSettled(EventSchema):
@@ -29,4 +51,37 @@ PAYMENT_SETTLED = Contract("payment.settled.v1", PUBLISHER, PaymentSettled, "The
 
 PAYMENT_RETURNED = Contract(
     "payment.returned.v1", PUBLISHER, PaymentReturned, "The bank sent a payment back."
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class ImportSettlement(File):
+    """What the bank reports, as CSV."""
+
+    content = Written(FILE_CONTENT, length_max=SETTLEMENT_CHARACTERS_MAX)
+
+
+# ------------------------------------------------------------ replies
+
+
+class ImportedSettlement(Reply):
+    """What came of the bank's report."""
+
+    file_name = Text()
+    settled = Count()
+    returned = Count()
+    repeated = Count("Rows that said what was known")
+    problems = Items(LineProblem)
+
+
+# ------------------------------------------------------------ operations
+
+IMPORT_SETTLEMENT = command(
+    "stipends.import_settlement",
+    "Import what the bank reports: settled and returned payments",
+    request=ImportSettlement,
+    reply=ImportedSettlement,
+    roles=APPROVER,
 )

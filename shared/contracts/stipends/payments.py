@@ -1,9 +1,44 @@
-"""What stipends publishes about payments."""
+"""What stipends publishes, takes and answers about payments and the files they are released in."""
+
+from enum import StrEnum
+from typing import Final
 
 from shared.contracts.event import Contract
-from shared.contracts.fields import Cents, Currency, Day, EventSchema, Id
+from shared.contracts.fields import (
+    Cents,
+    Code,
+    Count,
+    Currency,
+    Day,
+    EventSchema,
+    Id,
+    Items,
+    OneOf,
+    Personal,
+    Reply,
+    Request,
+    Text,
+    page_of,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Paged
+from shared.contracts.roles import APPROVER, MONEY_READERS
 
 PUBLISHER = "stipends"
+RELEASED_AT_ONCE_MAX: Final = 1_000
+FILE_CHARACTERS_MAX: Final = 8_000_000
+"""A thousand rows of the longest names and ids stay far below it."""
+
+
+class PaymentStatus(StrEnum):
+    """released -> settled or returned, as the bank says."""
+
+    RELEASED = "released"
+    SETTLED = "settled"
+    RETURNED = "returned"
+
+
+# ------------------------------------------------------------ events
 
 
 class PaymentReleased(EventSchema):
@@ -18,4 +53,114 @@ class PaymentReleased(EventSchema):
 
 PAYMENT_RELEASED = Contract(
     "payment.released.v1", PUBLISHER, PaymentReleased, "A payment went into a payment file."
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class ReleasePayments(Request):
+    """Which approved claims to pay; every approved one, oldest approval first, when left out."""
+
+    claim_ids = Items(Id(), length_max=RELEASED_AT_ONCE_MAX, default=list)
+    limit = Count("At most how many", minimum=1, maximum=RELEASED_AT_ONCE_MAX, default=RELEASED_AT_ONCE_MAX)
+
+
+class ListPayments(Paged):
+    """Payments of one status, of one claim, of one file, or all; newest first."""
+
+    status = OneOf(*PaymentStatus, required=False)
+    claim_id = Id(required=False)
+    payment_file_id = Id(required=False)
+
+
+class ListPaymentFiles(Paged):
+    """All payment files, newest first."""
+
+
+class PaymentFileId(Request):
+    """Which payment file."""
+
+    payment_file_id = Id()
+
+
+# ------------------------------------------------------------ replies
+
+
+class PaymentReply(Reply):
+    """A payment."""
+
+    payment_id = Id(of="id")
+    claim_id = Id()
+    advisor_id = Id()
+    payment_file_id = Id()
+    payee_name = Personal()
+    amount_cents = Cents()
+    currency = Currency()
+    status = OneOf(*PaymentStatus)
+    released_on = Day()
+    decided_on = Day(allow_none=True)
+    return_code = Code(allow_none=True)
+    version = Count()
+
+
+class PaymentFileSummary(Reply):
+    """A payment file, without its text."""
+
+    payment_file_id = Id(of="id")
+    file_name = Text()
+    sha256 = Code()
+    payments = Count()
+    total_cents = Cents()
+    currency = Currency()
+    released_by = Id()
+    released_on = Day()
+
+
+class PaymentFileReply(PaymentFileSummary):
+    """A payment file, with its CSV text."""
+
+    content = Personal(length_max=FILE_CHARACTERS_MAX)
+
+
+class ReleasedPayments(Reply):
+    """What was released; `payment_file_id` is null when there was nothing to pay."""
+
+    payment_file_id = Id(allow_none=True)
+    payments = Count()
+    total_cents = Cents()
+    without_payee = Count("Claims left for later, as their advisor's name is not known yet")
+
+
+# ------------------------------------------------------------ operations
+
+RELEASE_PAYMENTS = command(
+    "stipends.release_payments",
+    "Release approved claims into a payment file; never by who approved one of them",
+    request=ReleasePayments,
+    reply=ReleasedPayments,
+    roles=APPROVER,
+)
+PAYMENT_FILES = query(
+    "stipends.payment_files",
+    "List payment files, newest first, without their text",
+    request=ListPaymentFiles,
+    reply=page_of(PaymentFileSummary, "PaymentFiles"),
+    roles=MONEY_READERS,
+)
+PAYMENT_FILE = query(
+    "stipends.payment_file",
+    "Show a payment file: as JSON, or as the CSV itself when text/csv is accepted",
+    request=PaymentFileId,
+    reply=PaymentFileReply,
+    roles=MONEY_READERS,
+    personal=True,
+)
+PAYMENTS = query(
+    "stipends.payments",
+    "List payments",
+    request=ListPayments,
+    reply=page_of(PaymentReply, "Payments"),
+    roles=MONEY_READERS,
+    personal=True,
 )

@@ -1,5 +1,7 @@
-"""What training publishes."""
+"""What training publishes, takes and answers."""
 
+from shared.contracts.operation import declared_in
+from shared.contracts.training import certificates, courses, enrolments
 from shared.contracts.training.certificates import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED
 from shared.contracts.training.enrolments import (
     ENROLMENT_COMPLETED,
@@ -17,3 +19,4 @@ CONTRACTS = (
     TRAINING_PLAN_COMPLETED,
     TRAINING_PLAN_REOPENED,
 )
+OPERATIONS = declared_in(courses, enrolments, certificates)

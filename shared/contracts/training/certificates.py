@@ -1,9 +1,37 @@
-"""What training publishes about certificates."""
+"""What training publishes, takes and answers about certificates."""
+
+from enum import StrEnum
 
 from shared.contracts.event import Contract
-from shared.contracts.fields import Code, Day, EventSchema, Id, LocalizedText
+from shared.contracts.fields import (
+    Code,
+    Count,
+    Day,
+    EventSchema,
+    Id,
+    LocalizedText,
+    OneOf,
+    Reply,
+    Word,
+    page_of,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Paged, Seen
+from shared.contracts.roles import ADMINISTRATOR, READERS_AND_FAMILY
 
 PUBLISHER = "training"
+
+
+class CertificateStatus(StrEnum):
+    """What a certificate is on the day asked."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    NOT_YET_ISSUED = "not_yet_issued"
+
+
+# ------------------------------------------------------------ events
 
 
 class CertificateIssued(EventSchema):
@@ -30,4 +58,59 @@ CERTIFICATE_ISSUED = Contract(
 
 CERTIFICATE_REVOKED = Contract(
     "certificate.revoked.v1", PUBLISHER, CertificateRevoked, "A certificate no longer counts."
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class RevokeCertificate(Seen):
+    """Which certificate, and why."""
+
+    certificate_id = Id()
+    reason_code = Word()
+
+
+class ListCertificates(Paged):
+    """Certificates of an advisor or of all, as they stand on a day; newest first."""
+
+    advisor_id = Id(required=False)
+    on = Day("Today when left out", allow_none=True, default=None)
+
+
+# ------------------------------------------------------------ replies
+
+
+class CertificateReply(Reply):
+    """A certificate, and what it is on the day asked for."""
+
+    certificate_id = Id(of="id")
+    advisor_id = Id()
+    enrolment_id = Id()
+    course_id = Id()
+    course_code = Code()
+    course_title = LocalizedText(exact=True)
+    status = OneOf(*CertificateStatus)
+    issued_on = Day()
+    expires_on = Day(allow_none=True)
+    revoked_on = Day(allow_none=True)
+    reason_code = Code(allow_none=True)
+    version = Count()
+
+
+# ------------------------------------------------------------ operations
+
+CERTIFICATES = query(
+    "training.certificates",
+    "List certificates; an advisor sees their own",
+    request=ListCertificates,
+    reply=page_of(CertificateReply, "Certificates"),
+    roles=READERS_AND_FAMILY,
+)
+REVOKE_CERTIFICATE = command(
+    "training.revoke_certificate",
+    "Revoke a certificate",
+    request=RevokeCertificate,
+    reply=CertificateReply,
+    roles=ADMINISTRATOR,
 )

@@ -1,9 +1,45 @@
-"""What training publishes about enrolments."""
+"""What training publishes, takes and answers about enrolments."""
+
+from enum import StrEnum
 
 from shared.contracts.event import Contract
-from shared.contracts.fields import Code, Day, EventSchema, Id, LocalizedText
+from shared.contracts.fields import (
+    Code,
+    Count,
+    Day,
+    EventSchema,
+    Flag,
+    Id,
+    LocalizedText,
+    OneOf,
+    Part,
+    Reply,
+    page_of,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Paged, Seen
+from shared.contracts.roles import READERS_AND_FAMILY, STAFF_AND_ADVISOR
+from shared.contracts.training.certificates import CertificateReply
 
 PUBLISHER = "training"
+
+
+class EnrolmentStatus(StrEnum):
+    """An enrolment is opened, and then completed, or closed when the advisor leaves."""
+
+    OPENED = "opened"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+
+
+class PlanStatus(StrEnum):
+    """A plan is complete while every course of it is certified; otherwise it is open."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+
+
+# ------------------------------------------------------------ events
 
 
 class EnrolmentOpened(EventSchema):
@@ -52,4 +88,66 @@ TRAINING_PLAN_REOPENED = Contract(
     PUBLISHER,
     TrainingPlanReopened,
     "An advisor lacks training that is required.",
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class CompleteEnrolment(Seen):
+    """Which enrolment, and when its course was done."""
+
+    enrolment_id = Id()
+    completed_on = Day("Today when left out", allow_none=True, default=None)
+
+
+class ListEnrolments(Paged):
+    """Enrolments of an advisor or of all, of one status or all; newest first."""
+
+    advisor_id = Id(required=False)
+    status = OneOf(*EnrolmentStatus, required=False)
+
+
+# ------------------------------------------------------------ replies
+
+
+class EnrolmentReply(Reply):
+    """An enrolment."""
+
+    enrolment_id = Id(of="id")
+    advisor_id = Id()
+    course_id = Id()
+    course_code = Code()
+    course_title = LocalizedText(exact=True)
+    status = OneOf(*EnrolmentStatus)
+    opened_on = Day()
+    completed_on = Day(allow_none=True)
+    closed_on = Day(allow_none=True)
+    self_paced = Flag("Whether the advisor may say today that it is done; staff confirm it otherwise")
+    version = Count()
+
+
+class CompletedEnrolment(Reply):
+    """The completed enrolment, its certificate, and whether the whole plan is complete now."""
+
+    enrolment = Part(EnrolmentReply)
+    certificate = Part(CertificateReply)
+    plan_status = OneOf(*PlanStatus)
+
+
+# ------------------------------------------------------------ operations
+
+ENROLMENTS = query(
+    "training.enrolments",
+    "List enrolments; an advisor sees their own",
+    request=ListEnrolments,
+    reply=page_of(EnrolmentReply, "Enrolments"),
+    roles=READERS_AND_FAMILY,
+)
+COMPLETE_ENROLMENT = command(
+    "training.complete_enrolment",
+    "Record that a course was completed; a certificate is issued. Advisors do so where it is self-paced",
+    request=CompleteEnrolment,
+    reply=CompletedEnrolment,
+    roles=STAFF_AND_ADVISOR,
 )

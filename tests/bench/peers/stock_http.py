@@ -27,8 +27,8 @@ from services.recruitment.applications.rules.applicants import (
     duplicate_keys,
     read_applicant,
 )
-from services.recruitment.applications.schemas import SubmitApplication
 from services.recruitment.credentials import rules as gates
+from shared.contracts.recruitment.applications import SubmitApplication
 from shared.ids import new_id
 from tests.support.harness import TENANT
 

@@ -131,7 +131,7 @@ def test_a_query_string_is_judged_by_its_owner_too(staff: ApiClient) -> None:
 # ---------------------------------------------------------------- lists
 
 
-LISTS = [operation for operation in OPERATIONS if operation.query and "cursor" in operation.query().fields]
+LISTS = [operation for operation in OPERATIONS if "cursor" in operation.contract.request().fields]
 
 
 @pytest.mark.parametrize("operation", LISTS, ids=lambda operation: operation.name)

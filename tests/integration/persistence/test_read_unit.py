@@ -7,14 +7,13 @@ import pytest
 from shared.actor import Role
 from shared.clock import SystemClock
 from shared.contracts.reconciliation import ALL
-from shared.contracts.requests import Nothing
 from shared.errors import NotFound, TandemError
 from shared.persistence.mapping import ReadOnly
 from shared.persistence.read_unit import ReadUnit
 from shared.rpc.routing import Query
 from shared.runtime.application import Application
 from tests.support.harness import ServiceHarness, actor
-from tests.support.tallies import Remark, Tally
+from tests.support.tallies import LIST, Remark, Tally
 
 READER = actor(Role.FINANCE_REVIEWER)
 MANY = 60
@@ -89,7 +88,7 @@ def test_a_query_that_changes_what_it_read_fails_loudly(service, tallies, caplog
         write(uow.require(Tally, "t3"))
         return {}
 
-    queries = (Query("claims", Nothing, careless),)
+    queries = (Query(LIST, careless),)
     application = Application("stipends", service.store, SystemClock(), queries=queries)
     before = list(service.store["tallies"].find())
     with pytest.raises(ReadOnly):

@@ -9,12 +9,13 @@ from mongoengine.errors import ValidationError
 
 from shared.actor import Role
 from shared.clock import SystemClock
+from shared.contracts.fields import Count, Id, Reply
 from shared.errors import AlreadyDone, Conflict, Forbidden, Invalid, KeyReused, NotFound, VersionMismatch
 from shared.events.delivery import Fate
 from shared.persistence import audit, audit_walk, idempotency
 from shared.persistence.store import StaleDocument
 from tests.support.harness import ServiceHarness, actor
-from tests.support.tallies import Tally, attendance
+from tests.support.tallies import Added, Tally, attendance
 
 REVIEWER = actor(Role.FINANCE_REVIEWER)
 SAME_KEY_COMMANDS = 200
@@ -100,6 +101,19 @@ def test_a_wrong_request_names_every_wrong_field_with_a_code(service):
         service.execute("approve_claim", {"minutes": "many", "more": 1}, actor=REVIEWER)
     found = {(error["field"], error["code"]) for error in refused.value.errors}
     assert found == {("tally_id", "required"), ("minutes", "type"), ("more", "unknown")}
+
+
+def test_tests_notice_a_reply_that_is_not_what_its_contract_says(service):
+    class Fewer(Reply):
+        minutes = Count()
+
+    class More(Added):
+        reason = Id()
+
+    for promised, wrong in ((Fewer, "unknown"), (More, "required")):
+        service._replies["approve_claim"] = promised()
+        with pytest.raises(AssertionError, match=wrong):
+            add(service, 5)
 
 
 def test_a_role_without_the_right_is_refused_before_anything_is_read(service):

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from services.advocacy.advisors.models import AdvisorCopy
 from services.advocacy.advisors.rules import Standing
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import InvitationStatus
 from services.advocacy.occasions.models import AdvocacyEvent, LocalizedText
-from services.advocacy.occasions.rules import EventStatus
+from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.contracts.advocacy.occasions import EventStatus
 from shared.errors import Conflict
 
 START = datetime(2026, 11, 22, 15, tzinfo=UTC)

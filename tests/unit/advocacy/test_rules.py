@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from services.advocacy.attendance.rules import (
     LONGER_THAN_EVENT,
@@ -14,21 +15,16 @@ from services.advocacy.attendance.rules import (
     SAID_TWICE,
     attendance_problem,
 )
-from services.advocacy.invitations.rules import (
-    InvitationStatus,
-    attendance_id,
-    event_id_of,
-    invitation_id,
-    status_by_minutes,
-)
+from services.advocacy.invitations.rules import attendance_id, event_id_of, invitation_id, status_by_minutes
 from services.advocacy.occasions.rules import (
     MINUTES_AROUND_EVENT,
-    MINUTES_MAX,
-    is_time_zone,
     local_day,
     minutes_max,
     place_in_line,
 )
+from shared.contracts.advocacy.attendance import MINUTES_MAX
+from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.contracts.advocacy.occasions import TimeZone
 
 ids = st.uuids().map(str)
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
@@ -75,9 +71,10 @@ def test_the_day_of_an_event_is_the_day_where_it_takes_place(time_zone: str, day
 
 
 def test_only_names_of_the_time_zone_database_are_time_zones() -> None:
-    assert is_time_zone("America/Chicago")
-    assert not is_time_zone("Central time")
-    assert not is_time_zone("")
+    assert TimeZone().parse("America/Chicago") == "America/Chicago"
+    for other in ("Central time", ""):
+        with pytest.raises(ValidationError, match="unknown_time_zone"):
+            TimeZone().parse(other)
 
 
 @given(seats=st.integers(1, 300), acceptances=st.integers(0, 600))

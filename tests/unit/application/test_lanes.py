@@ -4,18 +4,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import cast
 
 import pytest
 
-from shared.clock import SystemClock
-from shared.contracts.lanes import Lane, answer_seconds_max
-from shared.contracts.requests import Nothing
+from shared.contracts.operation import Lane
 from shared.errors import Unavailable
-from shared.persistence.store import Store
 from shared.rpc.lanes import LaneLimits, Lanes
-from shared.rpc.routing import Query
-from shared.runtime.application import Application
+from shared.rpc.timeouts import answer_seconds_max
 from tests.support.waiting import eventually
 
 WAIT_SECONDS = 5.0
@@ -100,9 +95,3 @@ def test_a_place_is_given_back_when_the_work_fails() -> None:
 
 def test_callers_wait_longer_for_what_is_heavy() -> None:
     assert answer_seconds_max("stipends.facts") > answer_seconds_max("stipends.claims")
-
-
-def test_a_service_whose_callers_would_wait_for_another_time_does_not_start() -> None:
-    query = Query("facts", Nothing, lambda _request, _uow: {})
-    with pytest.raises(ValueError, match="another lane"):
-        Application("stipends", cast("Store", None), SystemClock(), queries=(query,))

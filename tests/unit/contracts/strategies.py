@@ -52,6 +52,7 @@ _COUNTS = st.integers(0, kinds.INTEGER_MAX)
 _BY_KIND: dict[type[kinds.Value], st.SearchStrategy[Any]] = {
     kinds.Text: WORDS,
     kinds.Id: WORDS,
+    kinds.Personal: WORDS,
     kinds.Code: WORDS,
     kinds.Flag: st.booleans(),
     kinds.Count: _COUNTS,

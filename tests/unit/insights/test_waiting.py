@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.insights.tasks.models import Wait
-from services.insights.tasks.rules import STEPS, WHOSE_TURN, What
+from services.insights.tasks.rules import STEPS, WHOSE_TURN
 from shared.contracts import CATALOGUE, advocacy, recruitment, stipends, training
+from shared.contracts.insights.tasks import What
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from services.recruitment.applications.rules.applicants import duplicate_keys, read_applicant
 from services.recruitment.applications.rules.files import (
     CELL_CHARACTERS_MAX,
-    FILE_CHARACTERS_MAX,
     FILE_ROWS_MAX,
     UnreadableFile,
     read_file,
     sort_out,
 )
+from shared.contracts.recruitment.applications import FILE_CHARACTERS_MAX
 from tests.support.file_texts import file_texts
 
 HEADER = ["Last Name", "First Name", "E-mail Address", "Cell Phone", "ZIP", "Role", "Preferred Language"]

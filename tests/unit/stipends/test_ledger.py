@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.stipends.ledger.rules import Account, Posting, postings
+from services.stipends.ledger.rules import Posting, postings
+from shared.contracts.stipends.ledger import Account
 
 cents = st.integers(0, 10**12)
 

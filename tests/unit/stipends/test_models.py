@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from mongoengine import ValidationError
 
 from services.stipends.claims.models import Claim, ClaimLine
-from services.stipends.claims.rules import ClaimStatus
 from services.stipends.ledger.models import LedgerEntry, LedgerTransaction
-from services.stipends.ledger.rules import Account, Posting
+from services.stipends.ledger.rules import Posting
 from services.stipends.pay_rules.models import Rate
 from services.stipends.payments.models import Payment
-from services.stipends.payments.rules import PaymentStatus, payment_id
+from services.stipends.payments.rules import payment_id
+from shared.contracts.stipends.claims import ClaimStatus
+from shared.contracts.stipends.ledger import Account
+from shared.contracts.stipends.payments import PaymentStatus
 from shared.errors import Conflict
 
 DAY = date(2026, 11, 22)

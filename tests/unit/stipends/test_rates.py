@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.stipends.pay_rules.rules import RATE_CENTS_MAX, RATE_CENTS_MIN, stipend_cents
+from services.stipends.pay_rules.rules import stipend_cents
+from shared.contracts.stipends.pay_rules import RATE_CENTS_MAX, RATE_CENTS_MIN
 
 minutes = st.integers(0, 10_080)
 hourly = st.integers(RATE_CENTS_MIN, RATE_CENTS_MAX)

@@ -6,7 +6,8 @@ import pytest
 
 from services.stipends.banking.rules.settlement import is_repeated, settlement_problem
 from services.stipends.banking.rules.settlement_file import Settlement
-from services.stipends.payments.rules import PaymentState, PaymentStatus
+from services.stipends.payments.rules import PaymentState
+from shared.contracts.stipends.payments import PaymentStatus
 
 TODAY = date(2026, 11, 24)
 

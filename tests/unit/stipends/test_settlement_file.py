@@ -13,7 +13,7 @@ from services.stipends.banking.rules.settlement_file import (
     UnreadableFile,
     read_settlement,
 )
-from services.stipends.payments.rules import PaymentStatus
+from shared.contracts.stipends.payments import PaymentStatus
 from tests.support.file_texts import file_texts
 
 HEADER = "payment_id,status,date,amount_cents,return_code\n"

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.training.certificates.rules import (
-    CertificateStatus,
     certificate_expires_on,
     certificate_status,
     counts_on,
@@ -15,6 +14,7 @@ from services.training.certificates.rules import (
     missing_prerequisites,
 )
 from services.training.courses.rules import is_self_paced, required_courses, with_prerequisites
+from shared.contracts.training.certificates import CertificateStatus
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,17 @@ from typing import Any
 
 from services.advocacy.invitations.events import about_invitation, say_confirmed
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import HOLDS_PLACE, InvitationStatus
-from services.advocacy.invitations.schemas import invitation_answer
+from services.advocacy.invitations.rules import HOLDS_PLACE, event_id_of
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.actor import STAFF, require_self_or
 from shared.contracts import advocacy
+from shared.contracts.advocacy.invitations import InvitationState, InvitationStatus
 from shared.errors import Conflict
+from shared.persistence.documents import Record
 from shared.persistence.unit_of_work import UnitOfWork
+
+_STATE = InvitationState()
 
 
 def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -67,10 +70,20 @@ def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:
 
 def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any]:
     uow.close()  # so that the version answered is the one after this change
-    return invitation_answer(invitation)
+    return _STATE.dump(invitation)
 
 
 def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
     # Staff may still enter what was written on paper at the door.
     if uow.now >= event.starts_at and STAFF.isdisjoint(uow.actor.roles):
         raise Conflict("The event has begun. Please ask the staff.")
+
+
+def event_key(request: dict[str, Any]) -> str:
+    """The event that the answers to its invitations are taken one after another for."""
+    return event_id_of(request["invitation_id"])
+
+
+def invitation_wanted(request: dict[str, Any]) -> list[tuple[type[Record], str]]:
+    """What a command about an invitation will get."""
+    return [(Invitation, request["invitation_id"]), (AdvocacyEvent, event_key(request))]

@@ -3,10 +3,12 @@
 from services.advocacy.advisors.api import note_standing
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import ANSWERABLE, InvitationStatus
+from services.advocacy.invitations.rules import ANSWERABLE
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
-from services.advocacy.occasions.api import AdvocacyEvent, EventStatus
+from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts import advocacy
+from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.contracts.advocacy.occasions import EventStatus
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
 

@@ -6,9 +6,9 @@ from services.advocacy.advisors.api import AdvisorCopy
 from services.advocacy.invitations import rules
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import InvitationStatus, InviteResult
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts import advocacy
+from shared.contracts.advocacy.invitations import InvitationStatus, InviteResult
 from shared.persistence.unit_of_work import UnitOfWork
 
 

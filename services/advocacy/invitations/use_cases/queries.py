@@ -3,10 +3,12 @@
 from typing import Any
 
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.schemas import invitation_view
 from services.advocacy.occasions.api import AdvocacyEvent, sees_all
 from shared.actor import require_self_or
+from shared.contracts.advocacy.invitations import InvitationState
 from shared.persistence.read_unit import ReadUnit
+
+_STATE = InvitationState()
 
 
 def list_invitations(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -21,5 +23,19 @@ def list_invitations(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(Invitation, cursor=request["cursor"], limit=request["limit"], **filters)
     event_ids = {invitation.event_id for invitation in page.items}
     events = {event.id: event for event in uow.find(AdvocacyEvent, id__in=list(event_ids))}
-    items = [invitation_view(found, events[found.event_id]) for found in page.items]
+    items = [_shown(found, events[found.event_id]) for found in page.items]
     return {"items": items, "next_cursor": page.next_cursor}
+
+
+def _shown(invitation: Invitation, event: AdvocacyEvent) -> dict[str, Any]:
+    """An invitation with what a reader needs of its event."""
+    return _STATE.dump(invitation) | {
+        "event_title": event.title.as_dict(),
+        "event_status": event.status,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "time_zone": event.time_zone,
+        "place": event.place,
+        "minutes": invitation.minutes,
+        "attendance_id": invitation.attendance_id,
+    }

@@ -2,8 +2,8 @@
 
 from services.advocacy.invitations.events import say_confirmed
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import InvitationStatus
 from services.advocacy.occasions.api import AdvocacyEvent
+from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
 

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from services.recruitment.people.rules.contacts import read_email, read_phone, read_postal_code
 from services.recruitment.people.rules.languages import read_language
 from services.recruitment.people.rules.names import (
-    NAME_CHARACTERS_MAX,
     is_name,
     name_key,
     proper_family_name,
@@ -15,17 +14,18 @@ from services.recruitment.people.rules.names import (
     tidy_name,
 )
 from services.recruitment.people.rules.text import Wrong, plain
-from shared.contracts.recruitment.participation import PARENT, YOUTH
+from shared.contracts.recruitment.applications import VALUE_CHARACTERS_MAX
+from shared.contracts.recruitment.people import NAME_CHARACTERS_MAX, PARENT, YOUTH
 from shared.errors import FieldError
 
-VALUE_CHARACTERS_MAX = 254
-"""No value of an applicant is longer: an e-mail address may have 254 characters (RFC 5321)."""
 KIND_NAMES = {
     PARENT: "p parent mother father mom dad caregiver guardian grandparent grandmother grandfather foster"
     " family madre padre cuidador cuidadora tutor tutora familiar abuela abuelo",
     YOUTH: "y youth young teen teenager self student joven",
 }
 """The first words by which people say what kind of advisor they are, in English and Spanish."""
+
+
 _KINDS = {name: kind for kind, names in KIND_NAMES.items() for name in names.split()}
 
 

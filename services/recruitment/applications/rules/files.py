@@ -9,9 +9,9 @@ from typing import TypedDict
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys, read_applicant
 from services.recruitment.people.rules.names import split_full_name
 from services.recruitment.people.rules.text import plain, readable, without_byte_order_mark
+from shared.contracts.recruitment.applications import FILE_CHARACTERS_MAX
 from shared.errors import FieldError
 
-FILE_CHARACTERS_MAX = 2_000_000
 FILE_ROWS_MAX = 5_000
 CELL_CHARACTERS_MAX = csv.field_size_limit()
 DELIMITERS = ",;\t|"

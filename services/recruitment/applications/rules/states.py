@@ -1,24 +1,4 @@
-"""The states of an application, and the words for why it was declined."""
-
-from enum import StrEnum
-
-DECLINE_REASONS = (
-    "no_open_place",
-    "kept_for_later",
-    "not_eligible",
-    "outside_service_area",
-    "duplicate_application",
-    "applicant_withdrew",
-    "could_not_be_reached",
-)
-
-
-class ApplicationStatus(StrEnum):
-    """An application is submitted, and then decided once."""
-
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
+"""What an application leads to."""
 
 
 def advisor_id_of(application_id: str) -> str:

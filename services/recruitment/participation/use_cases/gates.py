@@ -2,19 +2,14 @@
 
 from typing import Any
 
-from services.recruitment.credentials.api import (
-    GateBook,
-    GateRule,
-    GateRuleReply,
-    gate_book_id,
-    gate_rules_now,
-)
+from services.recruitment.credentials.api import GateBook, GateRule, gate_book_id, gate_rules_now
 from services.recruitment.participation.models import Advisor
-from services.recruitment.participation.rules import AdvisorStatus
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
+from shared.contracts.recruitment.credentials import GateReply
+from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
-GATE_RULE_REPLY = GateRuleReply()
+_REPLY = GateReply()
 
 ONBOARDING_RECHECKED_MAX = 3_000
 """How many advisors one change of the gates looks at again; a tenant has some hundreds."""
@@ -39,7 +34,7 @@ def set_gate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     for advisor in _onboarding(uow):
         advisor.gates_changed_at = uow.now
         activate_when_ready(advisor, rules, uow)
-    return GATE_RULE_REPLY.dump(rule) | {"code": code}
+    return _REPLY.dump(rule) | {"code": code}
 
 
 def _book(code: str, uow: UnitOfWork) -> GateBook:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from services.recruitment.participation.models import Advisor
-from services.recruitment.participation.schemas import AdvisorNameReply
 from services.recruitment.participation.use_cases.replies import advisor_reply
 from services.recruitment.people.api import page_of
 from shared.actor import FINANCE, STAFF, Actor, Role, require_self_or
+from shared.contracts.recruitment.participation import AdvisorNameReply
 from shared.persistence.read_unit import ReadUnit
+
+_NAME = AdvisorNameReply()
 
 NAME_READERS = FINANCE | {Role.AUDITOR}
 """Who handles money or checks the books needs to know who an advisor is, and no more."""
-ADVISOR_NAME_REPLY = AdvisorNameReply()
 
 
 def show_advisor(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -31,4 +32,4 @@ def _advisor_seen_by(actor: Actor, advisor: Advisor, uow: ReadUnit) -> dict[str,
     if advisor.id == actor.advisor_id or not STAFF.isdisjoint(actor.roles):
         return advisor_reply(advisor, uow)
     require_self_or(actor, advisor.id, NAME_READERS)
-    return ADVISOR_NAME_REPLY.dump(advisor)
+    return _NAME.dump(advisor)

@@ -2,8 +2,8 @@
 
 from services.recruitment.credentials.api import GateRow, all_met, required_gates, standings
 from services.recruitment.participation.models import Advisor, TrainingStanding
-from services.recruitment.participation.rules import AdvisorStatus
 from shared.contracts import recruitment
+from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from services.recruitment.credentials.api import (
-    GateReply,
     GateRow,
     Standing,
     all_met,
@@ -13,19 +12,20 @@ from services.recruitment.credentials.api import (
     standings,
 )
 from services.recruitment.participation.models import Advisor
-from services.recruitment.participation.schemas import AdvisorReply
+from shared.contracts.recruitment.credentials import GateStatusReply
+from shared.contracts.recruitment.participation import AdvisorReply
 from shared.persistence.read_unit import ReadUnit
 
-ADVISOR_REPLY = AdvisorReply()
-GATE_REPLY = GateReply()
+_REPLY = AdvisorReply()
+_GATE = GateStatusReply()
 
 
 def advisor_reply(advisor: Advisor, uow: ReadUnit) -> dict[str, Any]:
     """One advisor with the gates of today, after what was changed is stored."""
     gates = _gates_of(advisor, gate_rules(uow), uow.now.date())
     uow.close()  # so that the version answered is the one after this change
-    return ADVISOR_REPLY.dump(advisor) | {
-        "gates": GATE_REPLY.dump(gates, many=True),
+    return _REPLY.dump(advisor) | {
+        "gates": _GATE.dump(gates, many=True),
         "ready": all_met(gates),
     }
 

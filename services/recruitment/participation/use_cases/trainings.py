@@ -25,3 +25,8 @@ def _hear_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
     advisor = uow.require(Advisor, event.data["advisor_id"])
     advisor.hear(standing)
     activate_when_ready(advisor, gate_rules(uow), uow, standing)
+
+
+def advisor_wanted(event: Event) -> list[tuple[type[Advisor], str]]:
+    """The advisor whom a fact about training is about."""
+    return [(Advisor, event.data["advisor_id"])]

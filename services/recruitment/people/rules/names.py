@@ -9,8 +9,6 @@ import unicodedata
 
 from services.recruitment.people.rules.text import folded
 
-NAME_CHARACTERS_MAX = 80
-
 PARTICLES = frozenset(
     ["al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "ter", "van", "von", "y"]
 )

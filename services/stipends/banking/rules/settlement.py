@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.stipends.banking.rules.settlement_file import RowProblem, Settlement
-from services.stipends.payments.rules import PaymentState, PaymentStatus
+from services.stipends.payments.rules import PaymentState
+from shared.contracts.stipends.payments import PaymentStatus
 
 CLOCK_SLACK: Final = timedelta(days=1)
 """The bank's calendar day may be one behind or ahead of that of UTC."""

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from services.stipends.payments.rules import PaymentStatus
+from shared.contracts.stipends.banking import RETURN_CODE_CHARACTERS_MAX
+from shared.contracts.stipends.payments import PaymentStatus
 
 SETTLEMENT_ROWS_MAX: Final = 1_000
-SETTLEMENT_CHARACTERS_MAX: Final = 512 * 1024
 SETTLEMENT_COLUMNS: Final = ("payment_id", "status", "date", "amount_cents", "return_code")
 OUTCOMES: Final = (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
-RETURN_CODE_LENGTH_MAX: Final = 64
 AMOUNT_DIGITS_MAX: Final = 15
 
 ROW_PROBLEMS: Final = {
@@ -136,6 +135,6 @@ def _amount_problem(text: str) -> str:
 
 
 def _return_code_problem(status: str, return_code: str) -> str:
-    if len(return_code) > RETURN_CODE_LENGTH_MAX:
+    if len(return_code) > RETURN_CODE_CHARACTERS_MAX:
         return "length"
     return "required" if status == PaymentStatus.RETURNED and not return_code else ""

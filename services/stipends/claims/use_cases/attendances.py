@@ -2,11 +2,13 @@
 
 from services.stipends.claims.events import about_claim, say_opened
 from services.stipends.claims.models import Claim, ClaimLine
-from services.stipends.claims.rules import EVER_APPROVED, NO_RATE, NOT_THERE, ClaimStatus, claim_id
+from services.stipends.claims.rules import EVER_APPROVED, claim_id
 from services.stipends.claims.use_cases.rejection import reject
-from services.stipends.pay_rules.api import HOURLY, Rate, rate_book, rate_on
+from services.stipends.pay_rules.api import Rate, rate_book, rate_on
 from shared.contracts import stipends
 from shared.contracts.envelope import Event
+from shared.contracts.stipends.claims import NO_RATE, NOT_THERE, ClaimStatus
+from shared.contracts.stipends.pay_rules import HOURLY
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -75,3 +77,8 @@ def _reopen(claim: Claim, rate: Rate | None, uow: UnitOfWork) -> None:
 def _reject_absence(claim: Claim, minutes: int, uow: UnitOfWork) -> None:
     if minutes == 0:
         reject(claim, NOT_THERE, uow)
+
+
+def claim_wanted(event: Event) -> list[tuple[type[Claim], str]]:
+    """What `note_attendance` will get."""
+    return [(Claim, claim_id(event.data["attendance_id"]))]

@@ -5,11 +5,16 @@ from typing import Any
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.rejection import reject
-from services.stipends.ledger.api import CURRENCY, Posting, post
-from services.stipends.pay_rules.api import HOURLY, rate_on, take_turns, turn_of_claim
+from services.stipends.ledger.api import Posting, post
+from services.stipends.pay_rules.api import rate_on, take_turns, turn_of_claim
 from shared.contracts import stipends
+from shared.contracts.stipends.claims import ClaimState
+from shared.contracts.stipends.ledger import CURRENCY
+from shared.contracts.stipends.pay_rules import HOURLY
 from shared.errors import Conflict, Forbidden
 from shared.persistence.unit_of_work import UnitOfWork
+
+_STATE = ClaimState()
 
 
 def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -58,9 +63,4 @@ def _claim_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Claim:
 
 def _claim_state(claim: Claim, uow: UnitOfWork) -> dict[str, Any]:
     uow.close()  # so that the version answered is the one after this change
-    return {
-        "claim_id": claim.id,
-        "status": claim.status,
-        "amount_cents": claim.amount_cents,
-        "version": claim.version,
-    }
+    return _STATE.dump(claim)

@@ -3,10 +3,13 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
-from services.stipends.claims.schemas import claim_view
 from services.stipends.payees.api import PayeeCopy, payee_names
 from shared.actor import FINANCE, Actor, Role, require_self_or
+from shared.contracts.stipends.claims import ClaimReply
+from shared.contracts.stipends.ledger import CURRENCY
 from shared.persistence.read_unit import ReadUnit
+
+_REPLY = ClaimReply()
 
 _MONEY_READERS = FINANCE | {Role.PROGRAM_ADMINISTRATOR, Role.AUDITOR}
 
@@ -26,7 +29,7 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         Claim, cursor=request["cursor"], limit=request["limit"], newest_first=not sees_all, **filters
     )
     names = payee_names([claim.advisor_id for claim in page.items], uow)
-    items = [claim_view(claim, names.get(claim.advisor_id)) for claim in page.items]
+    items = [_shown(claim, names.get(claim.advisor_id)) for claim in page.items]
     return {"items": items, "next_cursor": page.next_cursor}
 
 
@@ -35,8 +38,12 @@ def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     claim = uow.require(Claim, request["claim_id"])
     require_self_or(uow.actor, claim.advisor_id, _MONEY_READERS)
     payee = uow.get(PayeeCopy, claim.advisor_id)
-    return claim_view(claim, payee and payee.display_name)
+    return _shown(claim, payee and payee.display_name)
 
 
 def _sees_all(actor: Actor) -> bool:
     return not _MONEY_READERS.isdisjoint(actor.roles)
+
+
+def _shown(claim: Claim, payee_name: str | None) -> dict[str, Any]:
+    return _REPLY.dump(claim) | {"payee_name": payee_name, "currency": CURRENCY}

@@ -2,9 +2,10 @@
 
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import ClaimStatus
-from services.stipends.pay_rules.api import HOURLY, rate_book
+from services.stipends.pay_rules.api import rate_book
 from shared.contracts import stipends
+from shared.contracts.stipends.claims import ClaimStatus
+from shared.contracts.stipends.pay_rules import HOURLY
 from shared.persistence.unit_of_work import UnitOfWork
 
 

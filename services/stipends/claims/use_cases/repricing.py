@@ -5,7 +5,6 @@ from typing import Any
 
 from services.stipends.claims.events import say_opened
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import ClaimStatus
 from services.stipends.pay_rules.api import (
     PRICED_AT_ONCE_MAX,
     Rate,
@@ -14,6 +13,7 @@ from services.stipends.pay_rules.api import (
     take_turns,
     turn_ids,
 )
+from shared.contracts.stipends.claims import ClaimStatus
 from shared.dates import Span
 from shared.errors import Conflict
 from shared.persistence.unit_of_work import UnitOfWork

@@ -2,9 +2,9 @@
 
 import hashlib
 
-from services.stipends.ledger.api import CURRENCY
 from services.stipends.payments.models import Payment, PaymentFile
 from services.stipends.payments.rules import payment_file
+from shared.contracts.stipends.ledger import CURRENCY
 from shared.persistence.unit_of_work import UnitOfWork
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from services.stipends.claims.api import Claim, ClaimStatus
-from services.stipends.ledger.api import CURRENCY, Posting, post
+from services.stipends.claims.api import Claim
+from services.stipends.ledger.api import Posting, post
 from services.stipends.payees.api import payee_names
 from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment
@@ -11,6 +11,8 @@ from services.stipends.payments.rules import payment_id
 from services.stipends.payments.use_cases.files import write_file
 from shared.actor import Actor
 from shared.contracts import stipends
+from shared.contracts.stipends.claims import ClaimStatus
+from shared.contracts.stipends.ledger import CURRENCY
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.persistence.unit_of_work import UnitOfWork
 

@@ -96,3 +96,8 @@ def _plan_of(event: Event, uow: UnitOfWork) -> TrainingPlan:
     advisor_id = event.data["advisor_id"]
     id_ = plan_id(advisor_id)
     return uow.get(TrainingPlan, id_) or uow.add(TrainingPlan(id=id_, advisor_id=advisor_id))
+
+
+def plan_wanted(event: Event) -> list[tuple[type[TrainingPlan], str]]:
+    """The plan of the advisor whom a fact is about."""
+    return [(TrainingPlan, plan_id(event.data["advisor_id"]))]

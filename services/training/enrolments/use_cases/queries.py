@@ -6,10 +6,10 @@ from services.training.certificates.api import whose
 from services.training.courses.api import is_self_paced, requirements
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import plan_id
-from services.training.enrolments.schemas import EnrolmentReply
+from shared.contracts.training.enrolments import EnrolmentReply
 from shared.persistence.read_unit import ReadUnit
 
-ENROLMENT_REPLY = EnrolmentReply()
+_REPLY = EnrolmentReply()
 
 
 def is_self_paced_now(enrolment: Enrolment, plan: TrainingPlan, uow: ReadUnit) -> bool:
@@ -31,4 +31,4 @@ def list_enrolments(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 def enrolment_reply(enrolment: Enrolment, plan: TrainingPlan, uow: ReadUnit) -> dict[str, Any]:
     self_paced = is_self_paced_now(enrolment, plan, uow)
-    return ENROLMENT_REPLY.dump(enrolment) | {"self_paced": self_paced}
+    return _REPLY.dump(enrolment) | {"self_paced": self_paced}

@@ -1,0 +1,22 @@
+"""The addresses of recruitment."""
+
+from typing import Final
+
+from services.gateway.api.operations.table import get, post
+from shared.contracts.recruitment import applications, credentials, participation
+
+OPERATIONS: Final = (
+    post("/applications", applications.SUBMIT_APPLICATION, status=201),
+    post("/applications/imports", applications.IMPORT_APPLICATIONS, reads="file"),
+    get("/applications", applications.APPLICATIONS),
+    get("/applications/<application_id>", applications.APPLICATION),
+    post("/applications/<application_id>/acceptance", applications.ACCEPT_APPLICATION),
+    post("/applications/<application_id>/decline", applications.DECLINE_APPLICATION),
+    get("/advisors", participation.ADVISORS),
+    get("/advisors/<advisor_id>", participation.ADVISOR),
+    post("/advisors/<advisor_id>/agreements", participation.SIGN_AGREEMENT),
+    post("/advisors/<advisor_id>/pause", participation.PAUSE_ADVISOR),
+    post("/advisors/<advisor_id>/resumption", participation.RESUME_ADVISOR),
+    post("/advisors/<advisor_id>/withdrawal", participation.WITHDRAW_ADVISOR),
+    post("/gates", credentials.SET_GATE, status=201),
+)

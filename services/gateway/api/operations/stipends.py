@@ -1,0 +1,21 @@
+"""The addresses of stipends."""
+
+from typing import Final
+
+from services.gateway.api.operations.table import get, post
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments
+
+OPERATIONS: Final = (
+    get("/rates", pay_rules.RATES),
+    post("/rates", pay_rules.SET_RATE, status=201),
+    get("/claims", claims.CLAIMS),
+    get("/claims/<claim_id>", claims.CLAIM),
+    post("/claims/<claim_id>/approval", claims.APPROVE_CLAIM),
+    post("/claims/<claim_id>/rejection", claims.REJECT_CLAIM),
+    post("/payment-files", payments.RELEASE_PAYMENTS),
+    get("/payment-files", payments.PAYMENT_FILES),
+    get("/payment-files/<payment_file_id>", payments.PAYMENT_FILE, writes="file"),
+    get("/payments", payments.PAYMENTS),
+    post("/settlements", banking.IMPORT_SETTLEMENT, reads="file"),
+    get("/trial-balance", ledger.TRIAL_BALANCE),
+)

@@ -1,0 +1,114 @@
+"""A row of the tables of operations, and how rows are written."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from marshmallow import Schema
+
+from shared.contracts.operation import VERSION, Kind, OperationContract, Version
+from shared.contracts.operator import operations_of
+from shared.services import OWNERS
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method at one path, answered by one command or query.
+
+    Fields of the path, of the query string and of the body together are its request. Where the path names
+    the service, `contracts` holds that of each it may name. `reads` and `writes` say whether a file may come
+    or go in place of JSON.
+    """
+
+    method: str
+    path: str
+    contracts: tuple[OperationContract, ...]
+    status: int = 200
+    reads: str = "json"
+    writes: str = "json"
+
+    @property
+    def contract(self) -> OperationContract:
+        """What it promises, whichever service the path names."""
+        return self.contracts[0]
+
+    @property
+    def name(self) -> str:
+        """The name of the command or query within its service."""
+        return self.contract.operation
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Who may answer."""
+        return tuple(one.service for one in self.contracts)
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it changes something, and so takes an Idempotency-Key."""
+        return self.contract.kind is Kind.COMMAND
+
+    @property
+    def versioned(self) -> bool:
+        """Whether it takes If-Match; others refuse it."""
+        return self.contract.version is not Version.NONE
+
+    @property
+    def path_fields(self) -> tuple[str, ...]:
+        """The fields of its request that stand in the path."""
+        return tuple(name for name in re.findall(r"<(\w+)>", self.path) if name != "service")
+
+    @cached_property
+    def sent(self) -> type[Schema] | None:
+        """What of its request the body carries, or the query string of a query."""
+        request = self.contract.request
+        elsewhere = tuple(name for name in (*self.path_fields, VERSION) if name in request._declared_fields)
+        if len(elsewhere) == len(request._declared_fields):
+            return None
+        return _without(request, elsewhere) if elsewhere else request
+
+    @property
+    def is_tagged(self) -> bool:
+        """Whether its answer has a version, and so an ETag."""
+        return VERSION in self.contract.reply._declared_fields
+
+    @property
+    def tag(self) -> str:
+        """The heading under which the documents list it; what compares services stands with insights."""
+        if len(self.contracts) == 1:
+            return self.contract.service
+        return "operator" if self.path.startswith("/operator/") else "insights"
+
+    @property
+    def policy_keys(self) -> tuple[str, ...]:
+        """Its rows of the policy: `<service>.<command or query>`."""
+        return tuple(one.name for one in self.contracts)
+
+
+def _without(request: type[Schema], names: tuple[str, ...]) -> type[Schema]:
+    attributes: dict[str, Any] = {"Meta": type("Meta", (), {"exclude": names}), "__doc__": request.__doc__}
+    return type(request.__name__, (request,), attributes)
+
+
+def get(path: str, contract: OperationContract, **http: Any) -> Operation:
+    """A query of one service."""
+    return Operation("GET", path, (contract,), **http)
+
+
+def post(path: str, contract: OperationContract, **http: Any) -> Operation:
+    """A command of one service."""
+    return Operation("POST", path, (contract,), **http)
+
+
+def get_each(path: str, name: str) -> Operation:
+    """A query that every owner answers; the path names which."""
+    return Operation("GET", path, _of_each(name))
+
+
+def post_each(path: str, name: str) -> Operation:
+    """A command that every owner takes; the path names which."""
+    return Operation("POST", path, _of_each(name))
+
+
+def _of_each(name: str) -> tuple[OperationContract, ...]:
+    return tuple(getattr(operations_of(owner), name) for owner in OWNERS)

@@ -1,0 +1,16 @@
+"""The addresses of training."""
+
+from typing import Final
+
+from services.gateway.api.operations.table import get, post
+from shared.contracts.training import certificates, courses, enrolments
+
+OPERATIONS: Final = (
+    get("/courses", courses.COURSES),
+    post("/courses", courses.ADD_COURSE, status=201),
+    post("/course-requirements", courses.REQUIRE_COURSE, status=201),
+    get("/enrolments", enrolments.ENROLMENTS),
+    post("/enrolments/<enrolment_id>/completion", enrolments.COMPLETE_ENROLMENT),
+    get("/certificates", certificates.CERTIFICATES),
+    post("/certificates/<certificate_id>/revocation", certificates.REVOKE_CERTIFICATE),
+)

@@ -1,0 +1,24 @@
+"""Whether all services agree: the one question to which each of them adds its part."""
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from services.gateway.api import replies
+from services.gateway.api.views import with_problems
+from services.gateway.http.backend import backend
+from shared.contracts.insights.reconciliation import RECONCILE
+from shared.services import OWNERS
+
+blueprint = Blueprint("reconciliation", __name__, description="Whether all services agree")
+blueprint.before_request(replies.refuse_version)
+
+
+@blueprint.get("/reconciliation")
+@blueprint.doc(summary=RECONCILE.summary, operationId="reconcile")
+@blueprint.response(200, RECONCILE.reply)
+@with_problems(blueprint, (400, 401, 403))
+def reconcile() -> Response:
+    """Ask every service for its facts, and insights for what does not fit together."""
+    actor = replies.signed_in_actor()
+    facts = backend().ask_all(OWNERS, "facts", {}, actor=actor)
+    return jsonify(backend().ask("insights", "reconcile", {"facts": facts}, actor=actor))

@@ -1,0 +1,34 @@
+"""The money trail as replies show it."""
+
+from typing import Any
+
+from services.insights.trail.models import Attended, ClaimTrail
+from shared.contracts.insights.trail import TrailPayment
+
+_PAYMENT = TrailPayment()
+
+
+def trail_view(attended: Attended, claim: ClaimTrail | None, names: dict[str, str]) -> dict[str, Any]:
+    """An attendance with what became of it; what has not happened yet is null."""
+    return {
+        "attendance_id": attended.id,
+        "advisor_id": attended.advisor_id,
+        "display_name": names.get(attended.advisor_id, ""),
+        "event_id": attended.event_id,
+        "event_title": attended.event_title,
+        "attended_on": attended.attended_on,
+        "minutes": attended.minutes,
+        **_claim_view(claim or ClaimTrail()),
+    }
+
+
+def _claim_view(claim: ClaimTrail) -> dict[str, Any]:
+    return {
+        "claim_id": claim.id,
+        "currency": claim.currency,
+        "claimed_cents": claim.claimed_cents,
+        "approved_cents": claim.approved_cents,
+        "approved_on": claim.approved_on,
+        "rejected_for": claim.rejected_for,
+        "payments": _PAYMENT.dump(claim.payments, many=True),
+    }

@@ -1,0 +1,61 @@
+"""The kinds of values that events, requests and replies are made of.
+
+Each kind is declared once: `parse` (wire to Python), `render` (Python to wire) and `json_schema` (what others
+read, in the JSON Schemas of events and in the OpenAPI document). They are marshmallow fields, so a schema of
+them is an ordinary marshmallow schema; an event's contract calls `parse` and `render` directly, because a
+consumer reads thousands of events in a second.
+
+`parse` and `render` raise marshmallow's ValidationError with words of `shared.contracts.errors.MEANINGS`.
+"""
+
+from shared.contracts.fields.base import EventSchema, JsonSchema, Reply, Request, Value
+from shared.contracts.fields.numbers import INTEGER_MAX, Cents, Count, Flag, Seconds, SignedCents
+from shared.contracts.fields.parts import Details, Items, Part, Several, page_of, partly
+from shared.contracts.fields.texts import (
+    AsTyped,
+    Code,
+    Currency,
+    Id,
+    LocalizedText,
+    OneOf,
+    Personal,
+    Text,
+    Word,
+    Written,
+)
+from shared.contracts.fields.times import Day, Instant, Moment, format_instant, parse_instant
+
+__all__ = [
+    "INTEGER_MAX",
+    "AsTyped",
+    "Cents",
+    "Code",
+    "Count",
+    "Currency",
+    "Day",
+    "Details",
+    "EventSchema",
+    "Flag",
+    "Id",
+    "Instant",
+    "Items",
+    "JsonSchema",
+    "LocalizedText",
+    "Moment",
+    "OneOf",
+    "Part",
+    "Personal",
+    "Reply",
+    "Request",
+    "Seconds",
+    "Several",
+    "SignedCents",
+    "Text",
+    "Value",
+    "Word",
+    "Written",
+    "format_instant",
+    "page_of",
+    "parse_instant",
+    "partly",
+]

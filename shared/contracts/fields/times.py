@@ -1,0 +1,96 @@
+"""Days and moments."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields
+
+from shared.contracts.fields.base import JsonSchema, Value
+
+_INSTANT: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z"
+_is_instant: Final = re.compile(_INSTANT).fullmatch
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+_AWARE: Final = fields.AwareDateTime(format="iso")
+
+
+class Day(Value):
+    """A calendar day: `2026-11-22` on the wire, a `date` in Python."""
+
+    def parse(self, value: Any) -> date:
+        # date.fromisoformat also reads 20261122 and 2026-W47-7, which the contract does not allow.
+        if type(value) is str and len(value) == 10 and value[4] == value[7] == "-":
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        raise ValidationError("not_a_day")
+
+    def render(self, value: Any) -> date:
+        if type(value) is not date:
+            raise ValidationError("not_a_day")
+        return value
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string", "format": "date"}
+
+
+class Instant(Value):
+    """A moment: RFC 3339 in UTC with `Z` on the wire, an aware `datetime` in UTC in Python."""
+
+    def parse(self, value: Any) -> datetime:
+        if type(value) is str:
+            try:
+                return parse_instant(value)
+            except ValueError:
+                pass
+        raise ValidationError("not_an_instant")
+
+    def render(self, value: Any) -> datetime:
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise ValidationError("not_an_instant")
+        return value.astimezone(UTC)
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string", "format": "date-time", "pattern": f"^{_INSTANT}$"}
+
+
+class Moment(Value):
+    """A moment as people write it: ISO 8601 with its offset from UTC, between two others."""
+
+    def __init__(
+        self,
+        description: str = "",
+        *,
+        earliest: datetime = _FIRST,
+        latest: datetime = _LAST,
+        **options: Any,
+    ) -> None:
+        super().__init__(description, **options)
+        self._earliest, self._latest = earliest, latest
+
+    def parse(self, value: Any) -> datetime:
+        try:
+            moment: datetime = _AWARE.deserialize(value)
+        except ValidationError:
+            raise ValidationError("not_a_moment") from None
+        if not self._earliest <= moment <= self._latest:
+            raise ValidationError("range")
+        return moment
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string", "format": "date-time"}
+
+
+def parse_instant(text: str) -> datetime:
+    """The moment written as `2026-11-22T18:30:00Z`, a fraction of a second allowed; else ValueError."""
+    # datetime.fromisoformat alone is wider than RFC 3339: it takes hours without minutes, commas and weeks.
+    if _is_instant(text) is None:
+        raise ValueError("not a moment in RFC 3339 and UTC")
+    return datetime.fromisoformat(text)
+
+
+def format_instant(moment: datetime) -> str:
+    """An aware moment as `2026-11-22T18:30:00Z`, with microseconds when it has any."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,158 @@
+"""Keeping users: an operator reaches these by command only, and no route leads to them."""
+
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields
+
+from shared.actor import Role
+from shared.contracts.fields import (
+    Code,
+    Flag,
+    Id,
+    Instant,
+    Items,
+    Moment,
+    OneOf,
+    Personal,
+    Reply,
+    Request,
+    Text,
+    page_of,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Paged
+from shared.contracts.roles import OPERATOR
+
+EMAIL_CHARACTERS_MAX: Final = 254
+NAME_CHARACTERS_MAX: Final = 200
+LABEL_CHARACTERS_MAX: Final = 64
+LANGUAGES: Final = ("en", "es")
+HELD_ROLES: Final = tuple(role for role in Role if role is not Role.APPLICANT)
+"""What a user may be; an applicant has no account."""
+
+
+class Email(Personal):
+    """An e-mail address."""
+
+    _read: Final = fields.Email()
+
+    def parse(self, value: Any) -> str:
+        try:
+            return self._read.deserialize(value)
+        except ValidationError:
+            raise ValidationError("not_an_email") from None
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "email"}
+
+
+class UserId(Request):
+    """Which user."""
+
+    user_id = Id()
+
+
+class AddUser(Request):
+    """A new user of the actor's tenant; the password comes as its hash."""
+
+    email = Email()
+    display_name = Personal(length_max=NAME_CHARACTERS_MAX)
+    roles = Items(OneOf(*HELD_ROLES), length_min=1, length_max=len(Role))
+    advisor_id = Id(required=False, allow_none=True)
+    language = OneOf(*LANGUAGES, default=LANGUAGES[0])
+    password_hash = Text()
+
+
+class SetPassword(UserId):
+    """Another password, as its hash."""
+
+    password_hash = Text()
+
+
+class GrantToken(UserId):
+    """A token for a program, and until when it is good."""
+
+    label = Text(length_max=LABEL_CHARACTERS_MAX)
+    expires_at = Moment()
+
+
+class ListUsers(Paged):
+    """A page of users."""
+
+
+class UserReply(Reply):
+    """A user as operators see them."""
+
+    user_id = Id()
+    tenant = Code()
+    email = Personal()
+    display_name = Personal()
+    language = OneOf(*LANGUAGES)
+    roles = Items(OneOf(*HELD_ROLES))
+    advisor_id = Id(allow_none=True)
+    active = Flag()
+
+
+class ListedUser(UserReply):
+    """The same, and whether wrong passwords have shut the account for some minutes."""
+
+    locked = Flag()
+
+
+class GrantedToken(Reply):
+    """A token that is kept; no answer holds what it is signed with."""
+
+    token_id = Id()
+    expires_at = Instant()
+
+
+ADD_USER = command(
+    "gateway.add_user", "Let a person in", request=AddUser, reply=UserReply, roles=OPERATOR, personal=True
+)
+DISABLE_USER = command(
+    "gateway.disable_user",
+    "Shut a person out at once",
+    request=UserId,
+    reply=UserReply,
+    roles=OPERATOR,
+    personal=True,
+)
+ENABLE_USER = command(
+    "gateway.enable_user",
+    "Let a disabled person in again",
+    request=UserId,
+    reply=UserReply,
+    roles=OPERATOR,
+    personal=True,
+)
+SET_PASSWORD = command(
+    "gateway.set_password",
+    "Give a person another password",
+    request=SetPassword,
+    reply=UserReply,
+    roles=OPERATOR,
+    personal=True,
+)
+UNLOCK_USER = command(
+    "gateway.unlock_user",
+    "Let a person who is locked out sign in again at once",
+    request=UserId,
+    reply=UserReply,
+    roles=OPERATOR,
+    personal=True,
+)
+GRANT_TOKEN = command(
+    "gateway.grant_token",
+    "Give a token for a program of a user",
+    request=GrantToken,
+    reply=GrantedToken,
+    roles=OPERATOR,
+)
+USERS = query(
+    "gateway.users",
+    "List the users of a tenant",
+    request=ListUsers,
+    reply=page_of(ListedUser, "Users"),
+    roles=OPERATOR,
+    personal=True,
+)

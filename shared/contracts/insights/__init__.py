@@ -1,0 +1,6 @@
+"""What insights takes and answers; it publishes nothing."""
+
+from shared.contracts.insights import reconciliation, tasks, timeline, trail
+from shared.contracts.operation import declared_in
+
+OPERATIONS = declared_in(timeline, tasks, trail, reconciliation)

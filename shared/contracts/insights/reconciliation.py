@@ -1,0 +1,51 @@
+"""What insights takes and answers about whether all services agree."""
+
+from shared.contracts.fields import INTEGER_MAX, Code, Count, Details, Flag, Items, Part, Reply, Request, Text
+from shared.contracts.operation import query
+from shared.contracts.roles import RECONCILERS
+
+
+class Reconcile(Request):
+    """The facts of each service, as its own query `facts` gives them."""
+
+    facts = Details(values=Details())
+
+
+class FactReading(Reply):
+    """A fact as a service gave it; null where it did not."""
+
+    service = Code()
+    name = Code()
+    count = Count(minimum=-INTEGER_MAX, allow_none=True)
+    digest = Text(allow_none=True)
+
+
+class Disagreement(Reply):
+    """Two facts that must agree and do not; `what` is the stable name of the promise."""
+
+    what = Code()
+    left = Part(FactReading)
+    right = Part(FactReading)
+
+
+class Reconciliation(Reply):
+    """Whether all services agree, and where they do not; while facts are on their way they may not.
+
+    `compared` names the promises that were looked at, `not_compared` what services tell and no promise is
+    about. Services keep these figures as records change, and count the records themselves once a day.
+    """
+
+    agrees = Flag()
+    figures = Details(values=Count(minimum=-INTEGER_MAX))
+    disagreements = Items(Disagreement)
+    compared = Items(Code())
+    not_compared = Items(Text())
+
+
+RECONCILE = query(
+    "insights.reconcile",
+    "Compare what all services know with one another",
+    request=Reconcile,
+    reply=Reconciliation,
+    roles=RECONCILERS,
+)

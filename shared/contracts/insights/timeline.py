@@ -1,0 +1,30 @@
+"""What insights takes and answers about timelines."""
+
+from shared.contracts.fields import Code, Details, Id, Instant, Reply, page_of
+from shared.contracts.operation import query
+from shared.contracts.requests import Paged
+from shared.contracts.roles import READERS_AND_FAMILY
+
+
+class AdvisorTimeline(Paged):
+    """Whose timeline."""
+
+    advisor_id = Id()
+
+
+class TimelineEntryReply(Reply):
+    """One thing that happened; `kind` is the event's name without its version."""
+
+    entry_id = Id(of="id")
+    kind = Code()
+    at = Instant()
+    data = Details()
+
+
+ADVISOR_TIMELINE = query(
+    "insights.advisor_timeline",
+    "Show what happened to one advisor, newest first",
+    request=AdvisorTimeline,
+    reply=page_of(TimelineEntryReply, "Timeline"),
+    roles=READERS_AND_FAMILY,
+)

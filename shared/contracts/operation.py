@@ -1,0 +1,133 @@
+"""A contract of a command or query: its name, who may call it, and the shapes of request and reply."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import ModuleType
+from typing import Final
+
+from marshmallow import Schema
+
+from shared.actor import Role
+
+SECONDS_MAX: Final = 6.0
+HEAVY_SECONDS_MAX: Final = 20.0
+"""For what adds up the books of a tenant."""
+VERSION: Final = "version"
+"""The field of a request that holds the version of the record that the caller saw."""
+
+
+class Kind(StrEnum):
+    """What an operation does to its owner's records."""
+
+    COMMAND = "command"
+    """It may change them, once for each idempotency key."""
+    QUERY = "query"
+    """It changes nothing."""
+
+
+class Lane(StrEnum):
+    """The line in which an operation waits: one that is full keeps none of another from being done."""
+
+    COMMANDS = "commands"
+    QUERIES = "queries"
+    HEAVY = "heavy"
+    """What adds up the books of a tenant."""
+
+
+class Version(StrEnum):
+    """Whether a command acts on one version of a record."""
+
+    NONE = "none"
+    """It acts on no record of one version."""
+    OPTIONAL = "optional"
+    """Without a version the record's state alone decides."""
+    REQUIRED = "required"
+    """Over HTTP it is refused (428) without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationContract:
+    """One command or query of one service.
+
+    `name` is `<service>.<operation>`, `summary` one sentence for documents. The owner stops after
+    `seconds_max`. `personal` says whether the reply may hold personal fields.
+    """
+
+    name: str
+    kind: Kind
+    summary: str
+    request: type[Schema]
+    reply: type[Schema]
+    roles: frozenset[Role]
+    lane: Lane
+    seconds_max: float = SECONDS_MAX
+    version: Version = Version.NONE
+    personal: bool = False
+
+    def __post_init__(self) -> None:
+        if (VERSION in self.request._declared_fields) != (self.version is not Version.NONE):
+            raise ValueError(
+                f"{self.name}: its request and its contract differ on whether there is a version"
+            )
+
+    @property
+    def service(self) -> str:
+        """Its owner."""
+        return self.name.partition(".")[0]
+
+    @property
+    def operation(self) -> str:
+        """Its name within its service."""
+        return self.name.partition(".")[2]
+
+
+def command(
+    name: str,
+    summary: str,
+    *,
+    request: type[Schema],
+    reply: type[Schema],
+    roles: frozenset[Role],
+    personal: bool = False,
+) -> OperationContract:
+    """The contract of a command; where its request has a version, that is optional."""
+    version = Version.OPTIONAL if VERSION in request._declared_fields else Version.NONE
+    return OperationContract(
+        name,
+        Kind.COMMAND,
+        summary,
+        request,
+        reply,
+        roles,
+        Lane.COMMANDS,
+        version=version,
+        personal=personal,
+    )
+
+
+def query(
+    name: str,
+    summary: str,
+    *,
+    request: type[Schema],
+    reply: type[Schema],
+    roles: frozenset[Role],
+    personal: bool = False,
+) -> OperationContract:
+    """The contract of a query."""
+    return OperationContract(
+        name, Kind.QUERY, summary, request, reply, roles, Lane.QUERIES, personal=personal
+    )
+
+
+def heavy_query(
+    name: str, summary: str, *, request: type[Schema], reply: type[Schema], roles: frozenset[Role]
+) -> OperationContract:
+    """The contract of a query that adds up the books of a tenant."""
+    return OperationContract(name, Kind.QUERY, summary, request, reply, roles, Lane.HEAVY, HEAVY_SECONDS_MAX)
+
+
+def declared_in(*modules: ModuleType) -> tuple[OperationContract, ...]:
+    """The contracts that modules bind to names, in order."""
+    bound = (one for module in modules for one in vars(module).values())
+    return tuple(one for one in bound if isinstance(one, OperationContract))

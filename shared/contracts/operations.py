@@ -1,0 +1,15 @@
+"""Every command and query of every service, by its name."""
+
+from typing import Final
+
+from shared.contracts import advocacy, gateway, insights, operator, recruitment, stipends, training
+from shared.contracts.operation import OperationContract
+from shared.services import OWNERS
+
+_OWN: Final = (recruitment, training, advocacy, stipends, insights, gateway)
+
+OPERATIONS: Final[dict[str, OperationContract]] = {
+    contract.name: contract
+    for contracts in (*(module.OPERATIONS for module in _OWN), *map(operator.operations_of, OWNERS))
+    for contract in contracts
+}

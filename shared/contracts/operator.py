@@ -1,0 +1,206 @@
+"""What every service offers reconciliation, and its operator: its facts, its outbox, its dead letters.
+
+No body of a message is ever shown: the operator runs the platform and sees no person.
+"""
+
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from marshmallow import INCLUDE, ValidationError, validates_schema
+
+from shared.contracts.fields import (
+    Code,
+    Count,
+    Id,
+    Instant,
+    OneOf,
+    Reply,
+    Request,
+    Seconds,
+    Text,
+    Written,
+    page_of,
+)
+from shared.contracts.operation import OperationContract, command, heavy_query, query
+from shared.contracts.requests import Nothing, Paged, Seen
+from shared.contracts.roles import OPERATOR, RECONCILERS
+
+REASON_CHARACTERS_MAX: Final = 500
+DEAD_LETTER_ID_CHARACTERS_MAX: Final = 220
+LABEL_CHARACTERS_MAX: Final = 200
+STACK_CHARACTERS_MAX: Final = 1_000_000
+
+
+class DeadLetterStatus(StrEnum):
+    """A dead letter is open until somebody decides."""
+
+    OPEN = "open"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+
+
+class DeadLetterKey(Request):
+    """Which dead letter."""
+
+    dead_letter_id = Id(length_max=DEAD_LETTER_ID_CHARACTERS_MAX)
+
+
+class ReplayDeadLetter(DeadLetterKey, Seen):
+    """Which dead letter."""
+
+
+class DiscardDeadLetter(ReplayDeadLetter):
+    """The same, and why it is given up."""
+
+    reason = Written(length_max=REASON_CHARACTERS_MAX)
+
+
+class AlikeDeadLetters(Request):
+    """Dead letters of one reason, one type, or both."""
+
+    reason = Text(length_max=LABEL_CHARACTERS_MAX, required=False)
+    type = Text(length_max=LABEL_CHARACTERS_MAX, required=False)
+
+
+class ListDeadLetters(Paged, AlikeDeadLetters):
+    """Dead letters of one status, or all."""
+
+    status = OneOf(*DeadLetterStatus, required=False)
+
+
+class ReplayDeadLetters(AlikeDeadLetters):
+    """Which open dead letters, and after which of them to go on."""
+
+    after = Id(
+        "`last` of the answer before",
+        length_max=DEAD_LETTER_ID_CHARACTERS_MAX,
+        allow_none=True,
+        default=None,
+    )
+
+    @validates_schema
+    def _not_everything(self, data: dict[str, Any], **_: Any) -> None:
+        if not {"reason", "type"} & data.keys():
+            raise ValidationError("required", "reason")
+
+
+class Facts(Reply):
+    """Counts and digests; each service tells its own."""
+
+    class Meta:
+        unknown = INCLUDE
+
+
+class OutboxStatus(Reply):
+    """What is still to be sent, and what is still to be taken in."""
+
+    pending = Count()
+    unroutable = Count()
+    oldest_age_seconds = Seconds()
+    inbox_waiting = Count("Messages in the inbox some seconds ago; null when nobody looked", allow_none=True)
+
+
+class DeadLetterState(Reply):
+    """A dead letter, without its content."""
+
+    dead_letter_id = Id(length_max=DEAD_LETTER_ID_CHARACTERS_MAX, of="id")
+    status = OneOf(*DeadLetterStatus)
+    type = Text(length_min=0)
+    message_id = Text(length_min=0, allow_none=True)
+    reason = Code()
+    detail = Text(length_min=0, length_max=STACK_CHARACTERS_MAX, allow_none=True)
+    attempts = Count()
+    times = Count()
+    body_bytes = Count()
+    first_seen = Instant()
+    last_seen = Instant()
+    decision_reason = Text(length_min=0, allow_none=True)
+    decided_by = Id("The user, or the command's operator", length_min=0, allow_none=True)
+    decided_at = Instant(allow_none=True)
+    version = Count()
+
+
+class DeadLetterReply(DeadLetterState):
+    """A dead letter and the stack of its failure, without its content."""
+
+    stack = Text(length_min=0, length_max=STACK_CHARACTERS_MAX, allow_none=True)
+
+
+class ReplayedDeadLetters(Reply):
+    """What was handed over once more; `last` is null when there are no more of them."""
+
+    replayed = Count()
+    too_large = Count("Letters that are too large to be sent again")
+    last = Id("The dead letter to go on after", length_max=DEAD_LETTER_ID_CHARACTERS_MAX, allow_none=True)
+
+
+DeadLetters = page_of(DeadLetterState, "DeadLetters")
+
+
+class EveryService(NamedTuple):
+    """The contracts that a service has as every other does."""
+
+    facts: OperationContract
+    outbox_status: OperationContract
+    dead_letters: OperationContract
+    dead_letter: OperationContract
+    replay_dead_letter: OperationContract
+    replay_dead_letters: OperationContract
+    discard_dead_letter: OperationContract
+
+
+@cache
+def operations_of(service: str) -> EveryService:
+    """Those contracts for one service."""
+    return EveryService(
+        heavy_query(
+            f"{service}.facts",
+            "Show the counts and digests that a service gives to reconciliation",
+            request=Nothing,
+            reply=Facts,
+            roles=RECONCILERS,
+        ),
+        query(
+            f"{service}.outbox_status",
+            "Show how many events of a service wait to be published, and since when",
+            request=Nothing,
+            reply=OutboxStatus,
+            roles=OPERATOR,
+        ),
+        query(
+            f"{service}.dead_letters",
+            "List the dead letters of a service, without their content",
+            request=ListDeadLetters,
+            reply=DeadLetters,
+            roles=OPERATOR,
+        ),
+        query(
+            f"{service}.dead_letter",
+            "Show one dead letter, without its content",
+            request=DeadLetterKey,
+            reply=DeadLetterReply,
+            roles=OPERATOR,
+        ),
+        command(
+            f"{service}.replay_dead_letter",
+            "Hand a dead letter to its service once more",
+            request=ReplayDeadLetter,
+            reply=DeadLetterState,
+            roles=OPERATOR,
+        ),
+        command(
+            f"{service}.replay_dead_letters",
+            "Hand the next open dead letters of one reason or type to their service once more",
+            request=ReplayDeadLetters,
+            reply=ReplayedDeadLetters,
+            roles=OPERATOR,
+        ),
+        command(
+            f"{service}.discard_dead_letter",
+            "Give a dead letter up for good",
+            request=DiscardDeadLetter,
+            reply=DeadLetterState,
+            roles=OPERATOR,
+        ),
+    )

@@ -1,0 +1,24 @@
+"""A person, applicant or advisor, as recruitment shows one."""
+
+from typing import Final
+
+from shared.contracts.fields import Code, Count, OneOf, Personal, Reply
+
+PARENT: Final = "parent"
+YOUTH: Final = "youth"
+ADVISOR_KINDS: Final = (PARENT, YOUTH)
+NAME_CHARACTERS_MAX: Final = 80
+
+
+class PersonReply(Reply):
+    """What applications and advisors have in common; phone as E.164."""
+
+    display_name = Personal()
+    given_name = Personal()
+    family_name = Personal()
+    email = Personal(allow_none=True)
+    phone = Personal(allow_none=True)
+    postal_code = Personal(allow_none=True)
+    advisor_kind = OneOf(*ADVISOR_KINDS)
+    language = Code()
+    version = Count()

@@ -1,0 +1,90 @@
+"""What training takes and answers about courses and who needs them."""
+
+from typing import Final
+
+from shared.contracts.fields import (
+    Code,
+    Count,
+    Day,
+    Flag,
+    Id,
+    Items,
+    LocalizedText,
+    OneOf,
+    Reply,
+    Request,
+    Text,
+    Word,
+    page_of,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.recruitment.people import ADVISOR_KINDS
+from shared.contracts.requests import Dated, Paged, title, valid_months
+from shared.contracts.roles import ADMINISTRATOR, READERS_AND_FAMILY
+
+ANY_KIND: Final = "any"
+PREREQUISITES_MAX: Final = 20
+
+
+class AddCourse(Request):
+    """A new course; its certificate counts `valid_months`, or for good."""
+
+    code = Word()
+    title = title()
+    valid_months = valid_months("After how many months its certificate lapses; never when left out")
+    prerequisite_codes = Items(Word(), length_max=PREREQUISITES_MAX, default=list)
+
+
+class RequireCourse(Dated):
+    """Which advisors need a course, from when until when (both included), and where that is written."""
+
+    course_code = Word()
+    advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
+    self_paced = Flag(
+        "Whether advisors may say themselves that it is done; staff confirm it otherwise", default=False
+    )
+
+
+class ListCourses(Paged):
+    """All courses by code."""
+
+
+class CourseReply(Reply):
+    """A course."""
+
+    course_id = Id(of="id")
+    code = Code()
+    title = LocalizedText(exact=True)
+    valid_months = Count(allow_none=True)
+    prerequisite_codes = Items(Code())
+    version = Count()
+
+
+class CourseRequirementReply(Reply):
+    """A row of dated data."""
+
+    course_code = Code()
+    advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
+    self_paced = Flag()
+    effective_from = Day()
+    effective_to = Day(allow_none=True)
+    source = Text()
+
+
+COURSES = query(
+    "training.courses",
+    "List courses",
+    request=ListCourses,
+    reply=page_of(CourseReply, "Courses"),
+    roles=READERS_AND_FAMILY,
+)
+ADD_COURSE = command(
+    "training.add_course", "Add a course", request=AddCourse, reply=CourseReply, roles=ADMINISTRATOR
+)
+REQUIRE_COURSE = command(
+    "training.require_course",
+    "Say from when until when a course is required of advisors",
+    request=RequireCourse,
+    reply=CourseRequirementReply,
+    roles=ADMINISTRATOR,
+)
