@@ -15,13 +15,13 @@ from pymongo.errors import PyMongoError
 from deploy.local.problem import Problem
 from deploy.local.provision import Access
 from shared.clock import SystemClock
-from shared.contracts.subscribers import hearers_of
+from shared.contracts.subscribers import subscribers_of
 from shared.errors import Conflict
-from shared.events.delivery import Delivery, Fate
-from shared.events.processor import Hearing
+from shared.events.delivery import Delivery, Outcome
+from shared.events.processor import EventProcessor
 from shared.observability import logs
 from shared.persistence import inbox, tallies
-from shared.persistence.documents import Copy, Record
+from shared.persistence.documents import Record, Replica
 from shared.persistence.store import Store
 from shared.runtime import migrate
 
@@ -41,7 +41,7 @@ class BesideStore(Store):
 def read_models(service: str) -> Sequence[type[Record]]:
     """The documents of a service. Raises Problem when it has any that events cannot give back."""
     documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
-    if not all(issubclass(model, Copy) and not model.audited for model in documents):
+    if not all(issubclass(model, Replica) and not model.audited for model in documents):
         raise Problem(f"{service} owns records of its own: it cannot be made again from events.")
     return documents
 
@@ -83,12 +83,12 @@ def apply_beside(
     """
     subscriptions = importlib.import_module(f"services.{service}.routing").SUBSCRIPTIONS
     store, applied = BesideStore(addresses.mongodb_uri), 0
-    hearing = Hearing(service, store, subscriptions, SystemClock(), lambda: None)
+    hearing = EventProcessor(service, store, subscriptions, SystemClock(), lambda: None)
     try:
         with logs.warnings_only():
             for window in windows:
-                heard = [_delivery(row) for row in window if service in hearers_of(row["routing_key"])]
-                applied += sum(verdict.fate is Fate.APPLIED for verdict in hearing.apply(heard))
+                heard = [_delivery(row) for row in window if service in subscribers_of(row["routing_key"])]
+                applied += sum(disposition.outcome is Outcome.APPLIED for disposition in hearing.apply(heard))
                 told(len(window))
     finally:
         store.close()

@@ -1,6 +1,6 @@
 """What advocacy does: each command, query and subscription, and who does it."""
 
-from services.advocacy.advisors.models import AdvisorCopy
+from services.advocacy.advisors.models import AdvisorReplica
 from services.advocacy.advisors.use_cases import advisor_wanted, note_standing
 from services.advocacy.attendance.use_cases import correct_attendance, record_attendance
 from services.advocacy.invitations.models import Invitation
@@ -63,4 +63,4 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_WITHDRAWN, end_invitations, preload=advisor_wanted),
 )
 
-DOCUMENTS = (AdvocacyEvent, Invitation, AdvisorCopy)
+DOCUMENTS = (AdvocacyEvent, Invitation, AdvisorReplica)

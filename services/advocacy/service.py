@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.advocacy.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
-from shared.events.delivery import Delivery, Verdict
+from shared.events.delivery import Delivery, Disposition
 from shared.runtime.inbox import inbox
 from shared.runtime.rpc import rpc
 from shared.runtime.service import ServiceApplication
@@ -27,6 +27,6 @@ class AdvocacyService:
         return self.application.ask(request)
 
     @inbox
-    def hear(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+    def receive(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """Take in events."""
         return self.application.apply(deliveries)

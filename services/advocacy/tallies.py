@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from services.advocacy.advisors.models import AdvisorCopy
-from services.advocacy.advisors.rules import Standing
+from services.advocacy.advisors.models import AdvisorReplica
+from services.advocacy.advisors.rules import AdvisorStanding
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import ATTENDED
 from services.advocacy.occasions.models import AdvocacyEvent
@@ -17,7 +17,7 @@ def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     sums = uow.sums()
     attendances = sums.of(Invitation, ATTENDED)
     return {
-        "advisors_active": sums.of(AdvisorCopy, Standing.ACTIVE).told(),
+        "advisors_active": sums.of(AdvisorReplica, AdvisorStanding.ACTIVE).told(),
         "events": len(sums.of(AdvocacyEvent, ALL)),
         "invitations": {status.value: len(sums.of(Invitation, status)) for status in InvitationStatus},
         "attendances": attendances.told(),

@@ -3,36 +3,36 @@
 from collections.abc import Callable
 from typing import Final
 
-from services.insights.advisors.models import AdvisorSeen
-from services.insights.tasks.models import OverEvent, Wait
+from services.insights.advisors.models import AdvisorReplica
+from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.rules import STEPS
 from services.insights.timeline.models import TimelineEntry
 from services.insights.trail.models import Attended, ClaimTrail
 from shared.contracts.envelope import Event
-from shared.persistence.documents import Copy
+from shared.persistence.documents import Replica
 
-Preload = Callable[[Event], list[tuple[type[Copy], str]]]
+Preload = Callable[[Event], list[tuple[type[Replica], str]]]
 
 
-def noted(event: Event) -> list[tuple[type[Copy], str]]:
+def noted(event: Event) -> list[tuple[type[Replica], str]]:
     """The documents that every fact asks for."""
-    wanted: list[tuple[type[Copy], str]] = [
-        (Wait, step.wait_id(event.data)) for step in STEPS.get(event.type, ())
+    wanted: list[tuple[type[Replica], str]] = [
+        (Task, step.wait_id(event.data)) for step in STEPS.get(event.type, ())
     ]
     if "advisor_id" in event.data:
         wanted.append((TimelineEntry, event.id))
     return wanted
 
 
-def also(model: type[Copy], field: str) -> Preload:
+def also(model: type[Replica], field: str) -> Preload:
     """A preload of what every fact asks for and one document more, whose id is in the data."""
     return lambda event: [*noted(event), (model, event.data[field])]
 
 
-def attendance_wanted(event: Event) -> list[tuple[type[Copy], str]]:
+def attendance_wanted(event: Event) -> list[tuple[type[Replica], str]]:
     data = event.data
     return [*noted(event), (Attended, data["attendance_id"]), (OverEvent, data["event_id"])]
 
 
-ADVISOR: Final = also(AdvisorSeen, "advisor_id")
+ADVISOR: Final = also(AdvisorReplica, "advisor_id")
 CLAIM: Final = also(ClaimTrail, "claim_id")

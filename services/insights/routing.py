@@ -1,12 +1,12 @@
 """What insights does: each query and subscription, and who does it."""
 
-from services.insights.advisors.models import AdvisorSeen
+from services.insights.advisors.models import AdvisorReplica
 from services.insights.advisors.use_cases import advisor_accepted, standing_changed
 from services.insights.preloads import ADVISOR, CLAIM, Preload, also, attendance_wanted, noted
-from services.insights.reconciliation.models import ApplicationSeen, CertificateSeen
+from services.insights.reconciliation.models import ApplicationReplica, CertificateReplica
 from services.insights.reconciliation.use_cases import application_submitted, certificate_issued, compare
 from services.insights.tallies import facts
-from services.insights.tasks.models import OverEvent, Wait
+from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.use_cases import event_over, move, waiting
 from services.insights.timeline.models import TimelineEntry
 from services.insights.timeline.use_cases import advisor_timeline, enter
@@ -53,7 +53,7 @@ SUBSCRIPTIONS = (
     _subscription(
         recruitment.APPLICATION_SUBMITTED,
         application_submitted,
-        preload=also(ApplicationSeen, "application_id"),
+        preload=also(ApplicationReplica, "application_id"),
     ),
     _subscription(recruitment.APPLICATION_DECLINED),
     _subscription(recruitment.ADVISOR_ACCEPTED, standing_changed, advisor_accepted, preload=ADVISOR),
@@ -65,7 +65,7 @@ SUBSCRIPTIONS = (
     _subscription(training.ENROLMENT_OPENED),
     _subscription(training.ENROLMENT_COMPLETED),
     _subscription(
-        training.CERTIFICATE_ISSUED, certificate_issued, preload=also(CertificateSeen, "certificate_id")
+        training.CERTIFICATE_ISSUED, certificate_issued, preload=also(CertificateReplica, "certificate_id")
     ),
     _subscription(training.CERTIFICATE_REVOKED),
     _subscription(training.TRAINING_PLAN_COMPLETED),
@@ -90,10 +90,10 @@ SUBSCRIPTIONS = (
 
 DOCUMENTS = (
     TimelineEntry,
-    Wait,
-    AdvisorSeen,
-    ApplicationSeen,
-    CertificateSeen,
+    Task,
+    AdvisorReplica,
+    ApplicationReplica,
+    CertificateReplica,
     OverEvent,
     Attended,
     ClaimTrail,

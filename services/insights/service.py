@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.insights.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
-from shared.events.delivery import Delivery, Verdict
+from shared.events.delivery import Delivery, Disposition
 from shared.runtime.inbox import inbox
 from shared.runtime.rpc import rpc
 from shared.runtime.service import ServiceApplication
@@ -30,6 +30,6 @@ class InsightsService:
         return self.application.ask(request)
 
     @inbox(gather_seconds=GATHER_SECONDS)
-    def hear(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+    def receive(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """Take in events."""
         return self.application.apply(deliveries)

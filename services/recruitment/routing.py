@@ -23,8 +23,8 @@ from services.recruitment.participation.use_cases.gates import set_gate
 from services.recruitment.participation.use_cases.queries import list_advisors, show_advisor
 from services.recruitment.participation.use_cases.trainings import (
     advisor_wanted,
-    hear_training_completed,
-    hear_training_reopened,
+    note_training_completed,
+    note_training_reopened,
 )
 from services.recruitment.tallies import facts
 from shared.contracts import training
@@ -60,8 +60,8 @@ QUERIES = (
 )
 
 SUBSCRIPTIONS = (
-    Subscription(training.TRAINING_PLAN_COMPLETED, hear_training_completed, preload=advisor_wanted),
-    Subscription(training.TRAINING_PLAN_REOPENED, hear_training_reopened, preload=advisor_wanted),
+    Subscription(training.TRAINING_PLAN_COMPLETED, note_training_completed, preload=advisor_wanted),
+    Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
 )
 
 DOCUMENTS = (Application, Advisor, GateBook, Intake)

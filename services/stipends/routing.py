@@ -11,7 +11,7 @@ from services.stipends.ledger.use_cases import trial_balance
 from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch
 from services.stipends.pay_rules.models import RateBook, RateTurn
 from services.stipends.pay_rules.use_cases import list_rates
-from services.stipends.payees.models import PayeeCopy
+from services.stipends.payees.models import PayeeReplica
 from services.stipends.payees.use_cases import note_payee, payee_wanted
 from services.stipends.payments.models import Payment, PaymentFile
 from services.stipends.payments.use_cases.queries import list_payment_files, list_payments, show_payment_file
@@ -52,4 +52,4 @@ SUBSCRIPTIONS = (
 
 CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), metrics.ledger_is_watched_elsewhere),)
 
-DOCUMENTS = (RateBook, RateTurn, Claim, Payment, PaymentFile, LedgerTransaction, PayeeCopy)
+DOCUMENTS = (RateBook, RateTurn, Claim, Payment, PaymentFile, LedgerTransaction, PayeeReplica)

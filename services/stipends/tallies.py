@@ -5,7 +5,7 @@ from typing import Any
 from services.stipends.claims.models import Claim
 from services.stipends.claims.rules import LINES, OPENED
 from services.stipends.ledger.api import account_balances, imbalance_cents
-from services.stipends.payees.models import PayeeCopy
+from services.stipends.payees.models import PayeeReplica
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import PAID_CLAIMS
 from shared.contracts.reconciliation import ALL
@@ -25,7 +25,7 @@ def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """
     sums = uow.sums()
     return {
-        "payees": sums.of(PayeeCopy, ALL).told(),
+        "payees": sums.of(PayeeReplica, ALL).told(),
         **_claim_facts(sums),
         **_payment_facts(sums),
         **_ledger_facts(sums),

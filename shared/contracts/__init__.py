@@ -5,21 +5,21 @@ from shared.contracts.envelope import Event, from_message, properties, to_header
 from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.event import MAX_BODY_BYTES, Contract
 from shared.contracts.policy import POLICY, allowed
-from shared.contracts.subscribers import HEARERS, hearers_of
+from shared.contracts.subscribers import SUBSCRIBERS, subscribers_of
 
 __all__ = [
     "CATALOGUE",
-    "HEARERS",
     "MAX_BODY_BYTES",
     "POLICY",
     "PUBLISHERS",
+    "SUBSCRIBERS",
     "Contract",
     "Event",
     "MalformedEvent",
     "Reason",
     "allowed",
     "from_message",
-    "hearers_of",
     "properties",
+    "subscribers_of",
     "to_headers",
 ]

@@ -8,7 +8,7 @@ from shared.contracts.envelope import ATTRIBUTE_LENGTH_MAX, CONTENT_TYPE, PREFIX
 from shared.contracts.event import Contract
 from shared.contracts.fields import INTEGER_MAX, JsonSchema
 from shared.contracts.json_schemas import json_schema
-from shared.contracts.subscribers import HEARERS
+from shared.contracts.subscribers import SUBSCRIBERS
 
 SCHEMA_FORMAT: Final = "application/schema+json;version=draft-2020-12"
 BINDING: Final = "0.3.0"
@@ -55,11 +55,11 @@ def document() -> dict[str, Any]:
         "defaultContentType": CONTENT_TYPE,
         "channels": {
             **{contract.type: _exchange(contract) for contract in CATALOGUE.values()},
-            **{f"{service}.inbox": _inbox(service, types) for service, types in HEARERS.items()},
+            **{f"{service}.inbox": _inbox(service, types) for service, types in SUBSCRIBERS.items()},
         },
         "operations": {
             **{f"send.{contract.type}": _send(contract) for contract in CATALOGUE.values()},
-            **{f"receive.{service}": _receive(service, types) for service, types in HEARERS.items()},
+            **{f"receive.{service}": _receive(service, types) for service, types in SUBSCRIBERS.items()},
         },
         "components": {
             "messages": {contract.type: _message(contract) for contract in CATALOGUE.values()},

@@ -14,7 +14,7 @@ from shared.contracts.asyncapi import document
 from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
 from shared.contracts.event import Contract
 from shared.contracts.json_schemas import file_name, json_schema, only_adds
-from shared.contracts.subscribers import HEARERS, hearers_of
+from shared.contracts.subscribers import SUBSCRIBERS, subscribers_of
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCHEMAS: Final = Path("shared/contracts/schemas")
@@ -69,12 +69,12 @@ def release(root: Path = ROOT) -> None:
 def events_table(service: str) -> str:
     """What a service says and hears, as Markdown."""
     said = [
-        (f"`{contract.type}`", contract.summary, ", ".join(hearers_of(contract.type)))
+        (f"`{contract.type}`", contract.summary, ", ".join(subscribers_of(contract.type)))
         for contract in PUBLISHERS.get(service, ())
     ]
     heard = [
         (f"`{event_type}`", CATALOGUE[event_type].summary, CATALOGUE[event_type].publisher)
-        for event_type in HEARERS.get(service, ())
+        for event_type in SUBSCRIBERS.get(service, ())
     ]
     return "\n\n".join(
         [
@@ -94,7 +94,7 @@ def with_table(readme: str, table: str) -> str:
 
 
 def _readmes(root: Path) -> Iterator[tuple[Path, str]]:
-    for service in HEARERS:
+    for service in SUBSCRIBERS:
         path = Path("services") / service / "README.md"
         yield path, with_table(_read(root / path) or f"# {service}\n", events_table(service))
 

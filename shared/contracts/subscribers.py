@@ -7,7 +7,7 @@ from shared.contracts import advocacy, recruitment, training
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event import Contract
 
-_HEARD: Final[dict[str, tuple[Contract, ...]]] = {
+_SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
     "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
     "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN),
     "advocacy": (
@@ -25,21 +25,21 @@ _HEARD: Final[dict[str, tuple[Contract, ...]]] = {
     "insights": tuple(CATALOGUE.values()),
 }
 
-HEARERS: Final[dict[str, tuple[str, ...]]] = {
-    service: tuple(contract.type for contract in heard) for service, heard in _HEARD.items()
+SUBSCRIBERS: Final[dict[str, tuple[str, ...]]] = {
+    service: tuple(contract.type for contract in received) for service, received in _SUBSCRIBED.items()
 }
 """Each service with the types of event that are bound to its inbox."""
 READ_MODELS: Final = frozenset({"insights"})
 """Services that only look: what they have can be made again, and nobody's work may wait for them."""
 
 
-def hearers_of(event_type: str) -> tuple[str, ...]:
+def subscribers_of(event_type: str) -> tuple[str, ...]:
     """The services that hear events of this type."""
-    return tuple(service for service, heard in HEARERS.items() if event_type in heard)
+    return tuple(service for service, received in SUBSCRIBERS.items() if event_type in received)
 
 
 @cache
 def is_shared_with_read_models(event_type: str) -> bool:
     """Whether a read model hears it beside a service that works with it."""
-    hearers = set(hearers_of(event_type))
+    hearers = set(subscribers_of(event_type))
     return bool(hearers & READ_MODELS) and bool(hearers - READ_MODELS)

@@ -40,10 +40,10 @@ class Upcasters:
         if len(self._from) != len(steps):
             raise ValueError("there are two upcasters from the same version")
 
-    def to_heard(self, event: Event, heard: Container[str]) -> Event:
+    def to_subscribed(self, event: Event, received: Container[str]) -> Event:
         """The event in the first version, from its own upward, that is heard; as it came, if none is."""
         candidate = event
-        while candidate.type not in heard:
+        while candidate.type not in received:
             step = self._from.get(candidate.type)
             if step is None:
                 return event

@@ -22,7 +22,7 @@ from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
 from shared.events.batch_size import SLOW_BATCH_SECONDS, BatchSize
 from shared.events.copies import CopySender
-from shared.events.delivery import Delivery, Fate, Verdict, dead_message, retry_message
+from shared.events.delivery import Delivery, Disposition, Outcome, dead_message, retry_message
 from shared.observability import logs, metrics
 from shared.observability.health import NotReady
 
@@ -61,7 +61,7 @@ class Batch:
     """Deliveries that are worked on together."""
 
     deliveries: Sequence[Delivery]
-    verdicts: Sequence[Verdict] | None = None
+    dispositions: Sequence[Disposition] | None = None
     holds: int = 0
     held_since: float = 0.0
     held_until: float = 0.0
@@ -107,13 +107,13 @@ class BatchConsumer:
         self._connection: amqp.Connection | None = None
         self._aside: set[int] = set()
 
-    def finished(self, batch: Batch, verdicts: Sequence[Verdict] | None) -> None:
+    def finished(self, batch: Batch, dispositions: Sequence[Disposition] | None) -> None:
         """Report a batch: its verdicts, or None when nothing was decided and all of it must be held.
 
         Verdicts of only the first of its deliveries settle those; the others are handed over again.
         """
         batch.seconds = time.monotonic() - batch.begun_at
-        batch.outcomes.append(verdicts)
+        batch.outcomes.append(dispositions)
 
     def stop(self) -> None:
         """Make `run` return once the batches under way are settled."""
@@ -128,7 +128,7 @@ class BatchConsumer:
             raise NotReady(f"events held for {held:.0f} s")
 
     def _held(self) -> list[Batch]:
-        return [batch for batch in tuple(self._batches) if batch.holds and batch.verdicts is None]
+        return [batch for batch in tuple(self._batches) if batch.holds and batch.dispositions is None]
 
     def sample(self) -> None:
         """Report how many events are held, and how many wait, over a connection that is kept for this."""
@@ -218,7 +218,7 @@ class BatchConsumer:
 
     def _dispatch_full(self) -> None:
         for batch in self._batches:
-            if not batch.under_way and batch.verdicts is None and time.monotonic() >= batch.held_until:
+            if not batch.under_way and batch.dispositions is None and time.monotonic() >= batch.held_until:
                 self._hand_over(batch)
         while self._may_start():
             self._start_next()
@@ -241,19 +241,19 @@ class BatchConsumer:
                 self._take_report(batch, batch.outcomes.popleft())
         self._ack_copied(channel)
         # An ack is for everything up to its tag, so batches are acked in the order in which they came.
-        while self._batches and self._batches[0].verdicts is not None:
+        while self._batches and self._batches[0].dispositions is not None:
             self._settle(channel, self._batches[0])
             self._batches.popleft()
 
-    def _take_report(self, batch: Batch, verdicts: Sequence[Verdict] | None) -> None:
-        if not verdicts:
+    def _take_report(self, batch: Batch, dispositions: Sequence[Disposition] | None) -> None:
+        if not dispositions:
             self._hold(batch)
             return
         self._size.note(len(batch.deliveries), batch.seconds)
-        batch.verdicts = verdicts
-        undecided = batch.deliveries[len(verdicts) :]
+        batch.dispositions = dispositions
+        undecided = batch.deliveries[len(dispositions) :]
         if undecided:
-            batch.deliveries = batch.deliveries[: len(verdicts)]
+            batch.deliveries = batch.deliveries[: len(dispositions)]
             self._batches.insert(self._batches.index(batch) + 1, Batch(undecided))
 
     def _hold(self, batch: Batch) -> None:
@@ -265,7 +265,7 @@ class BatchConsumer:
         batch.held_until = time.monotonic() + delay
 
     def _settle(self, channel: amqp.Channel, batch: Batch) -> None:
-        copies = [copy for verdict in batch.verdicts or () if (copy := self._copy(verdict))]
+        copies = [copy for disposition in batch.dispositions or () if (copy := self._copy(disposition))]
         self._aside |= {copy.key for copy in copies}
         # The tags of another connection are other deliveries.
         self._copies.send([replace(copy, key=(self._connects, copy.key)) for copy in copies])
@@ -285,12 +285,12 @@ class BatchConsumer:
                 self._aside.remove(tag)
                 channel.basic_ack(tag)
 
-    def _copy(self, verdict: Verdict) -> Outgoing | None:
-        match verdict.fate:
-            case Fate.RETRY:
-                return retry_message(self._service, verdict)
-            case Fate.DEAD:
-                return dead_message(self._service, verdict, self._clock.now())
+    def _copy(self, disposition: Disposition) -> Outgoing | None:
+        match disposition.outcome:
+            case Outcome.RETRY:
+                return retry_message(self._service, disposition)
+            case Outcome.DEAD:
+                return dead_message(self._service, disposition, self._clock.now())
             case _:
                 return None
 

@@ -42,7 +42,7 @@ DIGEST_CHARACTERS = 16
 CANNOT_BE_KEPT_WHOLE = "cannot_be_kept_whole"
 
 
-class DeadLetterKeeper:
+class DeadLetterSink:
     """Moves what arrives in `<service>.dead` into the service's database."""
 
     def __init__(self, service: str, store: Store, amqp_uri: str, clock: Clock):

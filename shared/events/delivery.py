@@ -83,7 +83,7 @@ class Delivery:
         return transport.UNREADABLE in self.headers
 
 
-class Fate(StrEnum):
+class Outcome(StrEnum):
     """What becomes of a delivery."""
 
     APPLIED = "applied"
@@ -93,7 +93,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Disposition:
     """The fate of one delivery, with what an operator must know when it was not applied.
 
     `event_type` is for counting. `reason` is a stable code, `detail` a sentence without personal data,
@@ -101,7 +101,7 @@ class Verdict:
     """
 
     delivery: Delivery
-    fate: Fate
+    outcome: Outcome
     event_type: str
     reason: str = ""
     detail: str = ""
@@ -109,9 +109,9 @@ class Verdict:
     delay_seconds: int = 0
 
 
-def retry_message(service: str, verdict: Verdict) -> Outgoing:
+def retry_message(service: str, disposition: Disposition) -> Outgoing:
     """The delivery again, counted once more, on its way to a delay queue."""
-    delivery = verdict.delivery
+    delivery = disposition.delivery
     headers = {
         **plain_headers(delivery.headers),
         ATTEMPT: delivery.attempt + 1,
@@ -120,24 +120,24 @@ def retry_message(service: str, verdict: Verdict) -> Outgoing:
     return Outgoing(
         delivery.tag,
         names.work_exchange(service),
-        names.delay_queue(service, verdict.delay_seconds),
+        names.delay_queue(service, disposition.delay_seconds),
         delivery.body,
         durable_properties(delivery.properties),
         headers,
     )
 
 
-def dead_message(service: str, verdict: Verdict, now: datetime) -> Outgoing:
+def dead_message(service: str, disposition: Disposition, now: datetime) -> Outgoing:
     """The delivery with its reason, on its way to the dead letters."""
-    delivery = verdict.delivery
+    delivery = disposition.delivery
     headers = {
         **plain_headers(delivery.headers),
         ATTEMPT: delivery.attempt + 1,
         ROUTING_KEY: original_routing_key(delivery),
         DEAD_LETTER_ID: dead_letter_id(delivery),
-        REASON: verdict.reason,
-        DETAIL: verdict.detail[:DETAIL_CHARACTERS_MAX],
-        STACK: verdict.stack[-STACK_CHARACTERS_MAX:],
+        REASON: disposition.reason,
+        DETAIL: disposition.detail[:DETAIL_CHARACTERS_MAX],
+        STACK: disposition.stack[-STACK_CHARACTERS_MAX:],
         FIRST_SEEN: now.isoformat(),
     }
     return Outgoing(

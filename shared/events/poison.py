@@ -15,7 +15,7 @@ from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
 
 from shared.contracts.envelope import fact_id
-from shared.events.delivery import Delivery, Fate, Verdict, dead_letter_id, original_routing_key
+from shared.events.delivery import Delivery, Disposition, Outcome, dead_letter_id, original_routing_key
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.persistence import inbox
@@ -28,7 +28,7 @@ ENDS_THE_PROCESS = "ends_the_process"
 
 log = logs.get_logger(__name__)
 
-Apply = Callable[[Sequence[Delivery]], list[Verdict]]
+Apply = Callable[[Sequence[Delivery]], list[Disposition]]
 
 
 class PoisonGuard:
@@ -39,7 +39,7 @@ class PoisonGuard:
         self._apply = apply
         self._process_id = new_id()
 
-    def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+    def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """The fate of each delivery; what the broker gives again must come with its like only.
 
         Raises what `apply` raises, and `DatabaseAway` when nothing can be noted.
@@ -51,14 +51,14 @@ class PoisonGuard:
         except PyMongoError as error:
             raise translated(error) from error
 
-    def _apply_warily(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+    def _apply_warily(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         ended = self._processes_ended(deliveries)
         alone = [[one] for one in deliveries if ended[dead_letter_id(one)]]
         together = [one for one in deliveries if not ended[dead_letter_id(one)]]
-        decided: dict[int, Verdict] = {}
+        decided: dict[int, Disposition] = {}
         for group in [together, *alone] if together else alone:
-            for verdict in self._apply_noted(group, ended[dead_letter_id(group[0])]):
-                decided[id(verdict.delivery)] = verdict
+            for disposition in self._apply_noted(group, ended[dead_letter_id(group[0])]):
+                decided[id(disposition.delivery)] = disposition
         # Of a batch that takes too long only the first are decided.
         return [decided[id(one)] for one in takewhile(lambda one: id(one) in decided, deliveries)]
 
@@ -67,14 +67,14 @@ class PoisonGuard:
         noted = self._store[COLLECTION].find({"_id": {"$in": [dead_letter_id(one) for one in deliveries]}})
         return Counter({row["_id"]: len({*row["processes"]} - {self._process_id}) for row in noted})
 
-    def _apply_noted(self, group: Sequence[Delivery], ended: int) -> list[Verdict]:
+    def _apply_noted(self, group: Sequence[Delivery], ended: int) -> list[Disposition]:
         if ended >= PROCESSES_MAX and not self._took_effect(group[0]):
-            verdicts = [_given_up(group[0], ended)]
+            dispositions = [_given_up(group[0], ended)]
         else:
             self._note(group)
-            verdicts = self._apply(group)
+            dispositions = self._apply(group)
         self._store[COLLECTION].delete_many({"_id": {"$in": [dead_letter_id(one) for one in group]}})
-        return verdicts
+        return dispositions
 
     def _note(self, group: Sequence[Delivery]) -> None:
         """Note that this process begins them."""
@@ -88,9 +88,9 @@ class PoisonGuard:
         return isinstance(event_id, str) and bool(inbox.known(self._store, [fact_id(event_id)]))
 
 
-def _given_up(delivery: Delivery, ended: int) -> Verdict:
+def _given_up(delivery: Delivery, ended: int) -> Disposition:
     event_type = original_routing_key(delivery)
     log.error("event_given_up", reason=ENDS_THE_PROCESS, event_type=event_type, count=ended)
     metrics.dead(event_type, ENDS_THE_PROCESS)
     detail = f"Whoever took it alone ended before it was done, {ended} times."
-    return Verdict(delivery, Fate.DEAD, event_type, ENDS_THE_PROCESS, detail)
+    return Disposition(delivery, Outcome.DEAD, event_type, ENDS_THE_PROCESS, detail)

@@ -20,7 +20,7 @@ from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, TandemError, Transient
 from shared.events.breaker import beware_of_one_fault
-from shared.events.delivery import Delivery, Fate, Verdict
+from shared.events.delivery import Delivery, Disposition, Outcome
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
@@ -43,7 +43,7 @@ log = logs.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Received:
     """A delivery that is an event of ours, and who takes it in. `said_type` is its type as published."""
 
     delivery: Delivery
@@ -56,11 +56,11 @@ class Heard:
 class Failed:
     """An event that failed alone."""
 
-    heard: Heard
+    received: Received
     error: Exception
 
 
-class Hearing:
+class EventProcessor:
     """Applies batches of deliveries to one service's database."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Hearing:
         self._clock = clock
         self._committed = committed
 
-    def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+    def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """The fate of each delivery, in the order given; everything applied is committed.
 
         When it takes too long these are the fates of the first of them, at least of one, and the others must
@@ -85,26 +85,30 @@ class Hearing:
         must be given again.
         """
         understood = [self._understand(delivery) for delivery in deliveries]
-        decided = iter(self._apply_in_parts([one for one in understood if isinstance(one, Heard)]))
-        verdicts = []
+        decided = iter(self._apply_in_parts([one for one in understood if isinstance(one, Received)]))
+        dispositions = []
         for one in understood:
-            verdict = next(decided, None) if isinstance(one, Heard) else one
-            if verdict is None:
+            disposition = next(decided, None) if isinstance(one, Received) else one
+            if disposition is None:
                 break
-            verdicts.append(verdict)
-        _count(verdicts)
+            dispositions.append(disposition)
+        _count(dispositions)
         _log_applied(
-            [one for one, verdict in zip(understood, verdicts, strict=False) if _is_new(one, verdict)]
+            [
+                one
+                for one, disposition in zip(understood, dispositions, strict=False)
+                if _is_new(one, disposition)
+            ]
         )
-        return verdicts
+        return dispositions
 
-    def _understand(self, delivery: Delivery) -> Heard | Verdict:
+    def _understand(self, delivery: Delivery) -> Received | Disposition:
         if delivery.is_unreadable:
             detail = "Its AMQP properties or headers cannot be decoded."
             return _refused(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
         try:
             said = from_message(delivery.headers, delivery.properties, delivery.body)
-            event = UPCASTERS.to_heard(said, self._subscriptions)
+            event = UPCASTERS.to_subscribed(said, self._subscriptions)
         except MalformedEvent as error:
             return _refused(delivery, str(delivery.routing_key), error.reason_code, error.detail)
         except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
@@ -114,13 +118,13 @@ class Hearing:
             return _refused(
                 delivery, event.type, NOT_HEARD, "This service does not hear events of this type."
             )
-        return Heard(delivery, event, said.type, subscription)
+        return Received(delivery, event, said.type, subscription)
 
-    def _apply_in_parts(self, heard: Sequence[Heard]) -> list[Verdict]:
+    def _apply_in_parts(self, received: Sequence[Received]) -> list[Disposition]:
         """The fate of the first events: of all, unless that takes too long."""
         give_up_at = time.monotonic() + APPLY_SECONDS_MAX
-        decided: list[Verdict | Failed] = []
-        parts = [heard] if heard else []
+        decided: list[Disposition | Failed] = []
+        parts = [received] if received else []
         while parts and not (decided and time.monotonic() >= give_up_at):
             part = parts.pop()
             try:
@@ -133,43 +137,43 @@ class Hearing:
                     continue
                 middle = len(part) // 2
                 parts += [part[middle:], part[:middle]]
-        tried = [one for one in decided if isinstance(one, Failed) or one.fate is Fate.APPLIED]
+        tried = [one for one in decided if isinstance(one, Failed) or one.outcome is Outcome.APPLIED]
         beware_of_one_fault([_first_error(one) for one in tried])
-        return [self._failed(one.heard, one.error) if isinstance(one, Failed) else one for one in decided]
+        return [self._failed(one.received, one.error) if isinstance(one, Failed) else one for one in decided]
 
-    def _apply_together(self, heard: Sequence[Heard]) -> list[Verdict]:
+    def _apply_together(self, received: Sequence[Received]) -> list[Disposition]:
         started = time.perf_counter()
-        verdicts = self._store.in_transaction(lambda: self._transact(heard))
-        applied = sum(verdict.fate is Fate.APPLIED for verdict in verdicts)
+        dispositions = self._store.in_transaction(lambda: self._transact(received))
+        applied = sum(disposition.outcome is Outcome.APPLIED for disposition in dispositions)
         if applied:
             metrics.committed(time.perf_counter() - started, applied)
             self._committed()
-        return verdicts
+        return dispositions
 
-    def _transact(self, heard: Sequence[Heard]) -> list[Verdict]:
-        seen = inbox.known(self._store, (one.event.id for one in heard))
+    def _transact(self, received: Sequence[Received]) -> list[Disposition]:
+        seen = inbox.known(self._store, (one.event.id for one in received))
         workspace = Session(self._store, self._clock)
         workspace.preload(
             (model, one.event.tenant, id_)
-            for one in heard
+            for one in received
             for model, id_ in one.subscription.preload(one.event)
         )
-        verdicts = []
-        for position, one in enumerate(heard):
-            if position == len(heard) // 2:
+        dispositions = []
+        for position, one in enumerate(received):
+            if position == len(received) // 2:
                 crash_point(CrashPoint.MID_BATCH)
             known = seen.get(one.event.id)
             if known is not None:
-                verdicts.append(_known_already(one, known))
+                dispositions.append(_known_already(one, known))
                 continue
             seen[one.event.id] = inbox.Known.of(one.said_type, one.delivery.body)
             self._handle(one, workspace)
-            verdicts.append(Verdict(one.delivery, Fate.APPLIED, one.event.type))
+            dispositions.append(Disposition(one.delivery, Outcome.APPLIED, one.event.type))
         workspace.flush()
-        return verdicts
+        return dispositions
 
-    def _handle(self, heard: Heard, workspace: Session) -> None:
-        event = heard.event
+    def _handle(self, received: Received, workspace: Session) -> None:
+        event = received.event
         uow = UnitOfWork(
             workspace,
             self._service,
@@ -178,48 +182,48 @@ class Hearing:
             Trace(event.correlation_id, event.id, child_trace(event.traceparent)),
         )
         started = time.perf_counter()
-        heard.subscription.handle(event, uow)
+        received.subscription.handle(event, uow)
         metrics.handled(event.type, time.perf_counter() - started)
         uow.close()
-        row = inbox.row(event.id, heard.said_type, heard.delivery.body, workspace.now)
+        row = inbox.row(event.id, received.said_type, received.delivery.body, workspace.now)
         workspace.add_row(inbox.COLLECTION, row)
 
-    def _failed(self, heard: Heard, error: Exception) -> Verdict:
-        delivery, event = heard.delivery, heard.event
+    def _failed(self, received: Received, error: Exception) -> Disposition:
+        delivery, event = received.delivery, received.event
         reason = _reason(error)
         with _told_of(event):
             log.warning("event_failed", error=type(error).__name__, reason=reason, attempt=delivery.attempt)
         stack = _stack(error)
         if isinstance(error, Permanent):
             return _dead(delivery, event.type, reason, _detail(error), stack)
-        delay = heard.subscription.retry.delay_after(delivery.attempt)
+        delay = received.subscription.retry.delay_after(delivery.attempt)
         if delay is None:
             return _dead(delivery, event.type, reason, _detail(error), stack)
-        return Verdict(delivery, Fate.RETRY, event.type, reason, delay_seconds=delay)
+        return Disposition(delivery, Outcome.RETRY, event.type, reason, delay_seconds=delay)
 
 
-def _known_already(heard: Heard, known: inbox.Known) -> Verdict:
+def _known_already(received: Received, known: inbox.Known) -> Disposition:
     """An event that comes again has no effect; another one under its id is kept for a person to look at."""
-    if known.type != heard.said_type or known.has(heard.delivery.body):
-        return Verdict(heard.delivery, Fate.DUPLICATE, heard.event.type)
+    if known.type != received.said_type or known.has(received.delivery.body):
+        return Disposition(received.delivery, Outcome.DUPLICATE, received.event.type)
     detail = "Another event with this id and type, but with another body, was taken in before."
-    return _dead(heard.delivery, heard.event.type, OTHER_BODY, detail)
+    return _dead(received.delivery, received.event.type, OTHER_BODY, detail)
 
 
-def _first_error(one: Verdict | Failed) -> Exception | None:
-    return one.error if isinstance(one, Failed) and one.heard.delivery.attempt == 0 else None
+def _first_error(one: Disposition | Failed) -> Exception | None:
+    return one.error if isinstance(one, Failed) and one.received.delivery.attempt == 0 else None
 
 
-def _is_new(understood: Heard | Verdict, verdict: Verdict) -> bool:
-    return isinstance(understood, Heard) and verdict.fate is Fate.APPLIED
+def _is_new(understood: Received | Disposition, disposition: Disposition) -> bool:
+    return isinstance(understood, Received) and disposition.outcome is Outcome.APPLIED
 
 
 def _log_applied(applied: Sequence[Any]) -> None:
     if len(applied) > EVENTS_LOGGED_EACH_MAX:
         log.info("events_applied", events=len(applied))
         return
-    for heard in applied:
-        with _told_of(heard.event):
+    for received in applied:
+        with _told_of(received.event):
             log.info("event_applied")
 
 
@@ -231,7 +235,7 @@ def _told_of(event: Event) -> Iterator[None]:
         yield
 
 
-def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Verdict:
+def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Disposition:
     """Dead before any handler saw it."""
     log.warning(
         "event_refused",
@@ -243,8 +247,8 @@ def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stac
     return _dead(delivery, event_type, reason, detail, stack)
 
 
-def _dead(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Verdict:
-    return Verdict(delivery, Fate.DEAD, event_type, str(reason), detail, stack)
+def _dead(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Disposition:
+    return Disposition(delivery, Outcome.DEAD, event_type, str(reason), detail, stack)
 
 
 def _reason(error: Exception) -> str:
@@ -269,16 +273,18 @@ def _stack(error: Exception) -> str:
 
 
 _COUNTERS = {
-    Fate.APPLIED: metrics.applied,
-    Fate.DUPLICATE: metrics.duplicated,
-    Fate.RETRY: metrics.retried,
+    Outcome.APPLIED: metrics.applied,
+    Outcome.DUPLICATE: metrics.duplicated,
+    Outcome.RETRY: metrics.retried,
 }
 
 
-def _count(verdicts: Sequence[Verdict]) -> None:
-    tally = Counter((verdict.fate, verdict.event_type, verdict.reason) for verdict in verdicts)
-    for (fate, event_type, reason), count in tally.items():
-        if fate is Fate.DEAD:
+def _count(dispositions: Sequence[Disposition]) -> None:
+    tally = Counter(
+        (disposition.outcome, disposition.event_type, disposition.reason) for disposition in dispositions
+    )
+    for (outcome, event_type, reason), count in tally.items():
+        if outcome is Outcome.DEAD:
             metrics.dead(event_type, reason or Reason.SCHEMA, count)
         else:
-            _COUNTERS[fate](event_type, count)
+            _COUNTERS[outcome](event_type, count)

@@ -41,14 +41,14 @@ class Pauses(Protocol):
 
 
 @dataclass(slots=True)
-class Outcome:
+class WindowOutcome:
     """What became of a window: the ids of rows that are everywhere, and of those that have a way left."""
 
     done: list[str] = field(default_factory=list)
     left: dict[Left, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, rows: Sequence[Row], window: Window) -> "Outcome":
+    def of(cls, rows: Sequence[Row], window: Window) -> "WindowOutcome":
         """By row what the broker answered by message; what was held back has its way left."""
         outcome = cls()
         for row in rows:
@@ -74,7 +74,7 @@ class Refusals:
         self._refused_since = False
         self._any = True
 
-    def mark(self, outcome: Outcome) -> None:
+    def mark(self, outcome: WindowOutcome) -> None:
         """Note what was not taken, and where it is still to go."""
         for (state, left), ids in outcome.left.items():
             refused = state == outbox.REFUSED

@@ -18,7 +18,7 @@ from shared.broker.connection import BROKER_AWAY, close_quietly, connect, read_m
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
-from shared.events.refusals import Held, Outcome, Refusals
+from shared.events.refusals import Held, Refusals, WindowOutcome
 from shared.observability import logs, metrics
 from shared.observability.health import Heartbeat
 from shared.persistence.lease import Lease
@@ -135,7 +135,7 @@ class Relay:
 
         One window is on its way to the broker while the one before is marked in the database.
         """
-        total, unmarked, more = 0, Outcome(), True
+        total, unmarked, more = 0, WindowOutcome(), True
         while more and (window := self._next_window(unmarked)).rows:
             self._heartbeat.beat()
             crash_point(CrashPoint.AFTER_COMMIT_BEFORE_PUBLISH)
@@ -143,7 +143,7 @@ class Relay:
             publisher = self._connected_publisher()
             publisher.send(_messages(window.rows, held))
             self._mark(unmarked)
-            unmarked = Outcome.of(window.rows, publisher.settle())
+            unmarked = WindowOutcome.of(window.rows, publisher.settle())
             for event_type, count in _count_by_type(window.rows, unmarked.done).items():
                 metrics.published(event_type, count)
             crash_point(CrashPoint.AFTER_PUBLISH_BEFORE_MARK)
@@ -151,12 +151,12 @@ class Relay:
             if unmarked.left:
                 # Who follows must see at once what it has to wait for.
                 self._mark(unmarked)
-                unmarked = Outcome()
+                unmarked = WindowOutcome()
             more = window.more and self._lease.held()
         self._mark(unmarked)
         return total
 
-    def _next_window(self, unmarked: Outcome) -> _Window:
+    def _next_window(self, unmarked: WindowOutcome) -> _Window:
         # Always from the beginning, past what is only not marked yet: a row that was committed late with an
         # early id comes before its successors. One snapshot, so that who sees a successor sees it too.
         query = {"state": PENDING, **({"_id": {"$nin": unmarked.done}} if unmarked.done else {})}
@@ -174,7 +174,7 @@ class Relay:
                     break
         return window
 
-    def _mark(self, outcome: Outcome) -> None:
+    def _mark(self, outcome: WindowOutcome) -> None:
         if outcome.done:
             unmarked = {"state": "", "retry_at": "", "left": ""}
             self._rows.update_many({"_id": {"$in": outcome.done}}, {"$unset": unmarked})

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.broker import names
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.subscribers import HEARERS, READ_MODELS, is_shared_with_read_models
+from shared.contracts.subscribers import READ_MODELS, SUBSCRIBERS, is_shared_with_read_models
 from shared.services import OWNERS, Kind, Service
 from shared.services import service as row_of
 
@@ -41,7 +41,7 @@ def definitions(services: tuple[str, ...] = OWNERS) -> Definitions:
     for service in services:
         built["bindings"] += [
             _binding(_heard_at(heard, service), names.inbox_queue(service), heard)
-            for heard in sorted(HEARERS[service])
+            for heard in sorted(SUBSCRIBERS[service])
         ]
     return built
 

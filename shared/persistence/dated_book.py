@@ -10,10 +10,10 @@ from mongoengine import DateTimeField, EmbeddedDocumentListField, StringField
 
 from shared.dates import Dated, Span, in_force, overlaps, until_next
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Part, Record
+from shared.persistence.documents import DayField, Embedded, Record
 
 
-class DatedRule(Part):
+class DatedRule(Embedded):
     """What holds on the days from `effective_from` to `effective_to`, both included.
 
     `source` says where it comes from, `set_by` and `set_at` who wrote it down, and when.

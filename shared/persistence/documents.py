@@ -43,7 +43,7 @@ class Record(Lean, Document):
         """What a document, as it is stored, adds to the running sums of its tenant."""
         return ()
 
-    def book(self, **values: Any) -> None:
+    def set_bookkeeping(self, **values: Any) -> None:
         """Set what the unit of work keeps on every document; no field of a service's own."""
         self.tell_of_change()
         self._data.update(values)
@@ -53,13 +53,13 @@ class Record(Lean, Document):
                 changed.append(name)
 
 
-class Part(Lean, EmbeddedDocument):
+class Embedded(Lean, EmbeddedDocument):
     """What is stored inside a document and has no life of its own."""
 
     meta = {"abstract": True}
 
 
-class LocalizedText(Part):
+class LocalizedText(Embedded):
     """The same words in English and Spanish."""
 
     en = StringField(required=True)
@@ -70,7 +70,7 @@ class LocalizedText(Part):
         return {"en": self.en, "es": self.es}
 
 
-class Copy(Record):
+class Replica(Record):
     """What a service keeps of facts that others own; rebuilt from events, so not audited.
 
     One on which money leans sets `audited`: each entry then names the event that it came from.

@@ -129,7 +129,7 @@ class Session:
         booked = {"version": document.version + 1, "updated_at": self.now}
         if before is None:
             booked["created_at"] = self.now
-        document.book(**booked)
+        document.set_bookkeeping(**booked)
         if document.audited:
             booked["audit_head"] = self._write_audit(document, before, after, cause)
         after.update(booked)
@@ -153,7 +153,7 @@ class Session:
             became = {name: after.get(name) for name in names}
         place = audit.Place(record, document.tenant, document.version, document.audit_head)
         row = audit.entry(self.store.audit_keys, place, cause, was, became)
-        document.book(audit_head=row["hash"])
+        document.set_bookkeeping(audit_head=row["hash"])
         self._rows[audit.COLLECTION].append(row)
         return row["hash"]
 

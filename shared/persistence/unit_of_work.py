@@ -64,7 +64,7 @@ class UnitOfWork(ReadUnit):
 
     def add(self, document: Model) -> Model:
         """Take in a new document of this tenant."""
-        document.book(tenant=self.tenant)
+        document.set_bookkeeping(tenant=self.tenant)
         self._workspace.add(document)
         return document
 
@@ -89,7 +89,7 @@ class UnitOfWork(ReadUnit):
         in older versions, with the data of each: who hears it in several takes it in once. Raises ValueError
         for a contract there that is no older version of this one.
         """
-        about.book(sequence=about.sequence + 1)
+        about.set_bookkeeping(sequence=about.sequence + 1)
         event = Event(
             id=new_id(),
             source=contract.source,

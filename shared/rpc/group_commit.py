@@ -23,7 +23,7 @@ Outcome = Any
 
 
 @dataclass(eq=False, slots=True)
-class _Place(Generic[Work]):
+class _Ticket(Generic[Work]):
     """One place in line; `leads` is set for who does the work of everyone who waits by then."""
 
     work: Work
@@ -33,7 +33,7 @@ class _Place(Generic[Work]):
     outcome: Outcome = None
 
 
-class Together(Generic[Work]):
+class GroupCommit(Generic[Work]):
     """A line per key. `do` gets the works of one group and gives their outcomes in the same order."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Together(Generic[Work]):
         self._do = do
         self._group_max = group_max
         self._gate = threading.Lock()
-        self._lines: dict[str, deque[_Place[Work]]] = {}
+        self._lines: dict[str, deque[_Ticket[Work]]] = {}
 
     def done(self, key: str, work: Work, *, alone: bool = False) -> Outcome:
         """The answer to `work`, done with others of its key unless `alone`. Raises what its outcome says.
@@ -50,7 +50,7 @@ class Together(Generic[Work]):
         Raises `Unavailable` when the line is too long to wait for, with nothing done; and when its group does
         not end or its leader was ended, where it is not known whether anything was done.
         """
-        place = _Place(work, alone)
+        place = _Ticket(work, alone)
         if self._comes_first(key, place):
             self._lead(key, place, others_max=0)
         else:
@@ -61,7 +61,7 @@ class Together(Generic[Work]):
             raise place.outcome
         return place.outcome
 
-    def _comes_first(self, key: str, place: _Place[Work]) -> bool:
+    def _comes_first(self, key: str, place: _Ticket[Work]) -> bool:
         with self._gate:
             line = self._lines.get(key)
             if line is None:
@@ -70,7 +70,7 @@ class Together(Generic[Work]):
             line.append(place)
             return False
 
-    def _wait(self, key: str, place: _Place[Work]) -> None:
+    def _wait(self, key: str, place: _Ticket[Work]) -> None:
         try:
             self._wait_to_be_called(key, place)
         except BaseException:
@@ -79,7 +79,7 @@ class Together(Generic[Work]):
                 self._call_next(key)
             raise
 
-    def _wait_to_be_called(self, key: str, place: _Place[Work]) -> None:
+    def _wait_to_be_called(self, key: str, place: _Ticket[Work]) -> None:
         if place.called.wait(WAIT_SECONDS_MAX):
             return
         if self._leave(key, place):
@@ -88,7 +88,7 @@ class Together(Generic[Work]):
         if not place.called.wait(WAIT_SECONDS_MAX):
             raise _not_known()
 
-    def _leave(self, key: str, place: _Place[Work]) -> bool:
+    def _leave(self, key: str, place: _Ticket[Work]) -> bool:
         """Whether it still stood in line, and does no more."""
         with self._gate:
             line = self._lines.get(key)
@@ -97,7 +97,7 @@ class Together(Generic[Work]):
             line.remove(place)
             return True
 
-    def _lead(self, key: str, place: _Place[Work], *, others_max: int) -> None:
+    def _lead(self, key: str, place: _Ticket[Work], *, others_max: int) -> None:
         group = [place]
         try:
             group += self._take(key, others_max)
@@ -114,8 +114,8 @@ class Together(Generic[Work]):
                 one.outcome = outcome
                 one.called.set()
 
-    def _take(self, key: str, places_max: int) -> list[_Place[Work]]:
-        taken: list[_Place[Work]] = []
+    def _take(self, key: str, places_max: int) -> list[_Ticket[Work]]:
+        taken: list[_Ticket[Work]] = []
         with self._gate:
             line = self._lines[key]
             while line and len(taken) < places_max and not line[0].alone:

@@ -13,7 +13,7 @@ from shared.errors import Unavailable
 WAIT_SECONDS_MAX = 7.0
 
 
-class Turns:
+class KeyedLocks:
     """A lock per key, kept only while someone holds or wants it."""
 
     def __init__(self) -> None:

@@ -17,9 +17,9 @@ from shared.clock import Clock
 from shared.contracts import errors
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Invalid, NotFound
-from shared.events.delivery import Delivery, Verdict
+from shared.events.delivery import Delivery, Disposition
 from shared.events.poison import PoisonGuard
-from shared.events.processor import Hearing
+from shared.events.processor import EventProcessor
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
@@ -32,10 +32,10 @@ from shared.persistence.store import DatabaseAway, Store, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.rpc import cursors
 from shared.rpc.call import Call, answered, given_up, plain
-from shared.rpc.group_commit import TOGETHER_MAX, Together
+from shared.rpc.group_commit import TOGETHER_MAX, GroupCommit
 from shared.rpc.lanes import Lanes
 from shared.rpc.routing import Command, Query, Weight
-from shared.rpc.turns import Turns
+from shared.rpc.turns import KeyedLocks
 from shared.runtime import operator
 
 UNKNOWN_OPERATION = "unknown"
@@ -86,9 +86,9 @@ class Application:
         operations: dict[str, Command | Query] = {**self._commands, **self._queries}
         self._schemas = {name: one.contract.request() for name, one in operations.items()}
         self._lanes = lanes or Lanes()
-        self._turns = Turns()
-        self._together: Together[Work] = Together(self._commit_halving, group_max)
-        self._hearing = Hearing(service, store, subscriptions, clock, committed)
+        self._turns = KeyedLocks()
+        self._together: GroupCommit[Work] = GroupCommit(self._commit_halving, group_max)
+        self._hearing = EventProcessor(service, store, subscriptions, clock, committed)
         self._guard = PoisonGuard(store, self._hearing.apply)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -99,8 +99,8 @@ class Application:
         """Answer a query; {"answer": …} or {"problem": …}."""
         return self._timed(request, self._ask)
 
-    def apply(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
-        """Take in a batch of events; see `Hearing.apply` and `PoisonGuard.apply`."""
+    def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
+        """Take in a batch of events; see `EventProcessor.apply` and `PoisonGuard.apply`."""
         return self._guard.apply(deliveries)
 
     def _timed(self, request: dict[str, Any], work: Callable[[Call], dict[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from shared.clock import SystemClock
 from shared.config import Settings
 from shared.events.breaker import AllFailAlike
 from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
-from shared.events.delivery import Delivery, Verdict
+from shared.events.delivery import Delivery, Disposition
 from shared.observability import logs
 from shared.persistence.store import DatabaseAway
 from shared.runtime.service import SETTINGS_KEY, ServiceApplication
@@ -58,17 +58,17 @@ class Inbox(Entrypoint):
         self.container.spawn_managed_thread(partial(self._work, batch), identifier="batch")
 
     def _work(self, batch: Batch) -> None:
-        verdicts: Sequence[Verdict] | None = None
+        dispositions: Sequence[Disposition] | None = None
         try:
-            verdicts = self._method()(batch.deliveries)
+            dispositions = self._method()(batch.deliveries)
         except (DatabaseAway, AllFailAlike) as error:
             log.warning("batch_held", error=type(error).__name__)
         except Exception as error:
             log.exception("batch_failed", error=type(error).__name__)
         # Without verdicts nothing was decided, so nothing may be acked: the batch is held and given again.
-        self.consumer.finished(batch, verdicts)
+        self.consumer.finished(batch, dispositions)
 
-    def _method(self) -> Callable[[Sequence[Delivery]], Sequence[Verdict]]:
+    def _method(self) -> Callable[[Sequence[Delivery]], Sequence[Disposition]]:
         """The method of the service, with its dependencies, as a worker of the container has it."""
         service = self.container.service_cls()
         for dependency in self.container.dependencies:

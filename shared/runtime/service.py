@@ -10,7 +10,7 @@ from shared.clock import SystemClock
 from shared.config import Settings
 from shared.contracts.catalogue import CATALOGUE
 from shared.events import dead_letters
-from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.relay import Relay
 from shared.events.routing import Subscription
 from shared.ids import new_id
@@ -62,7 +62,7 @@ class ServiceApplication(DependencyProvider):
         owner = f"{settings.instance}/{new_id()}"
         self.relay = Relay(self.store, settings.amqp_uri, owner, clock)
         self.upkeep = Upkeep(self.store, owner, (*self.chores, *_chores_of_all(self.documents)))
-        self.keeper = DeadLetterKeeper(self.service, self.store, settings.amqp_uri, clock)
+        self.sink = DeadLetterSink(self.service, self.store, settings.amqp_uri, clock)
         self.application = Application(
             self.service,
             self.store,
@@ -80,7 +80,7 @@ class ServiceApplication(DependencyProvider):
         self.health = HealthRegistry()
         self.health.register("mongodb", mongodb_check(self.store.client))
         self.health.register("relay", self.relay.check)
-        self.health.register("dead_letters", self.keeper.check)
+        self.health.register("dead_letters", self.sink.check)
         self.sampler = self._sampler(clock)
         self.observed = ObservabilityServer(settings.metrics_host, settings.metrics_port, self.health)
 
@@ -93,7 +93,7 @@ class ServiceApplication(DependencyProvider):
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
-        self.container.spawn_managed_thread(self.keeper.run, identifier="dead_letters")
+        self.container.spawn_managed_thread(self.sink.run, identifier="dead_letters")
         self.container.spawn_managed_thread(self.upkeep.run, identifier="upkeep")
         self._watch_calls()
         self.sampler.start()
@@ -108,7 +108,7 @@ class ServiceApplication(DependencyProvider):
             self.health.register("calls", connected_check(lambda: calls.connected))
 
     def stop(self) -> None:
-        self.keeper.stop()
+        self.sink.stop()
         self.relay.stop()
         self.upkeep.stop()
         self.sampler.stop()

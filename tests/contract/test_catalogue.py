@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from shared.contracts import CATALOGUE, HEARERS, PUBLISHERS, Contract, hearers_of
+from shared.contracts import CATALOGUE, PUBLISHERS, SUBSCRIBERS, Contract, subscribers_of
 from shared.contracts.fields import Cents, Currency, LocalizedText, Value
 
 NAME = re.compile(r"[a-z_]+\.[a-z]+(ed|ent|awn)\.v[1-9][0-9]*")
@@ -54,7 +54,7 @@ def test_every_field_is_of_a_kind_that_all_readers_judge_alike(contract: Contrac
 
 @EVERY_CONTRACT
 def test_every_event_is_heard_by_the_read_models(contract: Contract) -> None:
-    assert "insights" in hearers_of(contract.type)
+    assert "insights" in subscribers_of(contract.type)
 
 
 def test_each_event_has_one_publisher() -> None:
@@ -64,7 +64,7 @@ def test_each_event_has_one_publisher() -> None:
 
 
 def test_nobody_listens_to_themselves_but_the_catalogue_knows_whom_they_hear() -> None:
-    for service, types in HEARERS.items():
+    for service, types in SUBSCRIBERS.items():
         assert len(set(types)) == len(types)
         assert service not in {CATALOGUE[event_type].publisher for event_type in types}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared.contracts import CATALOGUE, HEARERS, export
+from shared.contracts import CATALOGUE, SUBSCRIBERS, export
 
 ASYNCAPI = json.loads((export.ROOT / export.ASYNCAPI).read_text(encoding="utf-8"))
 CHECKED_IN = sorted((export.ROOT / export.SCHEMAS).glob("*.v*.json"))
@@ -32,7 +32,7 @@ def test_every_event_has_its_channel_its_sender_and_its_hearers() -> None:
         exchange = ASYNCAPI["channels"][event_type]["bindings"]["amqp"]["exchange"]["name"]
         assert exchange == f"{contract.publisher}.events"
         assert operations[f"send.{event_type}"]["action"] == "send"
-    for service, types in HEARERS.items():
+    for service, types in SUBSCRIBERS.items():
         heard = operations[f"receive.{service}"]["messages"]
         assert [reference["$ref"].rpartition("/")[2] for reference in heard] == list(types)
 

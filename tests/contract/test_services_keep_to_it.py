@@ -5,12 +5,12 @@ from types import ModuleType
 
 import pytest
 
-from shared.contracts import HEARERS, POLICY
+from shared.contracts import POLICY, SUBSCRIBERS
 from shared.contracts.operation import Kind
 from shared.contracts.operator import EveryService
 from shared.rpc.routing import Command, Query
 
-EVERY_DOMAIN_SERVICE = pytest.mark.parametrize("service", HEARERS)
+EVERY_DOMAIN_SERVICE = pytest.mark.parametrize("service", SUBSCRIBERS)
 
 
 def use_cases(service: str) -> ModuleType:
@@ -20,7 +20,7 @@ def use_cases(service: str) -> ModuleType:
 @EVERY_DOMAIN_SERVICE
 def test_a_service_hears_what_its_inbox_is_bound_to(service: str) -> None:
     heard = [subscription.contract.type for subscription in use_cases(service).SUBSCRIPTIONS]
-    assert sorted(heard) == sorted(HEARERS[service])
+    assert sorted(heard) == sorted(SUBSCRIBERS[service])
 
 
 @EVERY_DOMAIN_SERVICE

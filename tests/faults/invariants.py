@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.clock import SystemClock
 from shared.contracts.envelope import Event
-from shared.contracts.subscribers import hearers_of
+from shared.contracts.subscribers import subscribers_of
 from shared.persistence import audit, audit_walk, outbox, recount, tallies
 from shared.persistence.store import Store
 
@@ -68,7 +68,7 @@ def _unheard(stores: Stores, facts: Iterable[Event]) -> Iterator[str]:
     for service, store in stores.items():
         known = {row["_id"] for row in store["inbox"].find({}, {"_id": 1})}
         for event_id, event_type in said:
-            if service in hearers_of(event_type) and event_id not in known:
+            if service in subscribers_of(event_type) and event_id not in known:
                 yield f"{service} has not heard {event_type} {event_id}"
 
 

@@ -22,7 +22,7 @@ class Listener:
     name = "listener"
 
     @event_handler("advocacy", "attendance.recorded.v1")
-    def hear(self, payload: dict[str, Any]) -> None:
+    def receive(self, payload: dict[str, Any]) -> None:
         """Tell what was heard."""
         sys.stdout.write(orjson.dumps(payload).decode() + "\n")
         sys.stdout.flush()

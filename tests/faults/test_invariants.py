@@ -22,8 +22,8 @@ def told(own_servers: TestServers) -> Iterator[tuple[ServiceHarness, ServiceHarn
     stipends, insights = (ServiceHarness(service, uri, prefix) for service in ("stipends", "insights"))
     stipends.execute("set_rate", **hourly_rate())
     facts = [attendance(number) for number in range(FACTS)]
-    stipends.hear_all(facts)
-    insights.hear_all([*facts, *stipends.published()])
+    stipends.process(facts)
+    insights.process([*facts, *stipends.published()])
     stipends.store["outbox"].update_many({}, {"$unset": {"state": ""}})
     yield stipends, insights
     stipends.close()

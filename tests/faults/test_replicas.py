@@ -13,8 +13,8 @@ import pytest
 
 from shared.actor import Role
 from shared.contracts.envelope import Event
-from shared.contracts.subscribers import HEARERS
-from shared.events.delivery import Fate
+from shared.contracts.subscribers import SUBSCRIBERS
+from shared.events.delivery import Outcome
 from shared.ids import new_id
 from tests.faults.conftest import MakeRig
 from tests.faults.end_states import State, differing, state_of
@@ -61,7 +61,7 @@ def season(make_harness: MakeHarness) -> Iterator[WholeSeason]:
 @pytest.fixture(scope="module")
 def once_in_order(season: WholeSeason, make_harness: MakeHarness) -> dict[str, State]:
     """How each service ends that hears every fact of the season once, in the order in which it was said."""
-    return {service: state_after(season, service, [season.facts], make_harness) for service in HEARERS}
+    return {service: state_after(season, service, [season.facts], make_harness) for service in SUBSCRIBERS}
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def rig(make_rig: MakeRig, season: WholeSeason) -> Rig:
             keep_relay_quiet(rig.store(service))
             restore(before, rig.store(service))
 
-    return make_rig(prepare, **dict.fromkeys((*HEARERS, "gateway"), 2))
+    return make_rig(prepare, **dict.fromkeys((*SUBSCRIBERS, "gateway"), 2))
 
 
 def state_after(
@@ -89,8 +89,8 @@ def state_after(
     one = make_harness(service)
     restore(season.before[service], one.store)
     for batch in batches:
-        verdicts = one.hear_all([fact for fact in batch if fact.type in HEARERS[service]])
-        assert {verdict.fate for verdict in verdicts} <= {Fate.APPLIED, Fate.DUPLICATE}
+        dispositions = one.process([fact for fact in batch if fact.type in SUBSCRIBERS[service]])
+        assert {disposition.outcome for disposition in dispositions} <= {Outcome.APPLIED, Outcome.DUPLICATE}
     state = state_of(service, one.store)
     one.close()
     return state
@@ -114,15 +114,15 @@ def in_batches(facts: list[Event], choice: random.Random) -> Iterator[list[Event
 def in_inbox_of(service: str, season: WholeSeason) -> set[str]:
     """Which events a service has taken in that heard the whole season, and before it what it had."""
     before = {row["_id"] for row in season.before[service].get("inbox", ())}
-    return before | {fact.id for fact in season.facts if fact.type in HEARERS[service]}
+    return before | {fact.id for fact in season.facts if fact.type in SUBSCRIBERS[service]}
 
 
 def test_the_season_has_every_event_that_anybody_hears(season: WholeSeason) -> None:
-    assert {fact.type for fact in season.facts} == {one for heard in HEARERS.values() for one in heard}
+    assert {fact.type for fact in season.facts} == {one for heard in SUBSCRIBERS.values() for one in heard}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("service", HEARERS)
+@pytest.mark.parametrize("service", SUBSCRIBERS)
 def test_every_event_three_times_and_shuffled_gives_the_same_end_state(
     season: WholeSeason, once_in_order: dict[str, State], make_harness: MakeHarness, service: str, seed: int
 ) -> None:
@@ -134,7 +134,7 @@ def test_every_event_three_times_and_shuffled_gives_the_same_end_state(
 def test_two_replicas_of_each_service_give_the_same_end_state(
     rig: Rig, season: WholeSeason, once_in_order: dict[str, State]
 ) -> None:
-    stores = {service: rig.store(service) for service in HEARERS}
+    stores = {service: rig.store(service) for service in SUBSCRIBERS}
     rig.say(often_and_shuffled(season.facts, random.Random(SEEDS[0])))
     for service in stores:
         rig.applied(service, len(in_inbox_of(service, season)))

@@ -13,14 +13,14 @@ from pymongo.errors import OperationFailure
 
 from shared.broker import connection as broker
 from shared.contracts.catalogue import PUBLISHERS
-from shared.contracts.subscribers import HEARERS
+from shared.contracts.subscribers import SUBSCRIBERS
 from shared.services import SERVICES
 from tests.faults.conftest import MakeRig
 from tests.faults.rig import Rig
 from tests.support.servers import in_vhost
 
 UNAUTHORIZED = 13
-PAIRS = [(mine, other) for mine in SERVICES for other in HEARERS if mine != other]
+PAIRS = [(mine, other) for mine in SERVICES for other in SUBSCRIBERS if mine != other]
 A_REPLY_KEY = "0190a5c2-7c1e-4c5e-9d4e-000000000000"
 A_REPLY_QUEUE = f"rpc.reply-gateway-{A_REPLY_KEY}"
 
@@ -198,7 +198,7 @@ def test_only_the_gateway_calls_services(connected: Any, mine: str, other: str) 
     assert allowed(connected("gateway"), CALLS, "gateway", other) == list(CALLS)
 
 
-@pytest.mark.parametrize("mine", tuple(HEARERS))
+@pytest.mark.parametrize("mine", tuple(SUBSCRIBERS))
 def test_a_service_cannot_change_even_what_is_its_own(connected: Any, mine: str) -> None:
     assert allowed(connected(mine), CHANGES, mine, mine) == []
 
@@ -221,7 +221,7 @@ def test_the_gateway_hears_replies_and_no_calls(connected: Any, key: str) -> Non
     channel.queue_declare(A_REPLY_QUEUE, exclusive=True)
     channel.queue_bind(A_REPLY_QUEUE, "nameko-rpc", A_REPLY_KEY)
     listen = does("queue_bind", A_REPLY_QUEUE, "nameko-rpc", key)
-    assert all(refused(connection, listen, "gateway", other) for other in HEARERS)
+    assert all(refused(connection, listen, "gateway", other) for other in SUBSCRIBERS)
 
 
 @pytest.mark.parametrize("mine", SERVICES)

@@ -16,7 +16,7 @@ from shared.clock import FixedClock, SystemClock
 from shared.contracts import advocacy, recruitment
 from shared.contracts.advocacy.invitations import INVITED_AT_ONCE_MAX
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from shared.persistence import audit_walk
 from tests.support.harness import ServiceHarness, actor, event
 
@@ -48,8 +48,8 @@ class Program:
             for contract in contracts:
                 self.sequences[advisor_id] += 1
                 facts.append(fact(contract, advisor_id, self.sequences[advisor_id], self.clock.now()))
-        verdicts = self.service.hear_all(facts)
-        assert {verdict.fate for verdict in verdicts} == {Fate.APPLIED}
+        dispositions = self.service.process(facts)
+        assert {disposition.outcome for disposition in dispositions} == {Outcome.APPLIED}
 
     def active(self, *advisors: str) -> list[str]:
         self.tell(recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_ACTIVATED, advisors=list(advisors))
@@ -421,7 +421,7 @@ def test_the_end_is_the_same_whatever_the_order_of_facts_and_however_often(
     facts = [fact(contract, "ana", 3 + n, later) for n, contract in enumerate(story)] * 3
     random.Random(seed).shuffle(facts)
     for heard in facts:
-        program.service.hear_all([heard])
+        program.service.process([heard])
     assert program.statuses(event_id) == {"ana": "withdrawn", "ben": "seated", "cy": "seated"}
     done = program.do("invite_advisors", event_id=event_id, advisor_ids=["ana"])
     assert [row["result"] for row in done["results"]] == ["not_active"]
@@ -431,10 +431,10 @@ def test_a_late_pause_does_not_touch_an_invitation_made_after_it(program: Progra
     paused_at = program.clock.now()
     program.clock.advance(timedelta(hours=1))
     program.active("ana")
-    program.service.hear_all([fact(recruitment.ADVISOR_RESUMED, "ana", 9, program.clock.now())])
+    program.service.process([fact(recruitment.ADVISOR_RESUMED, "ana", 9, program.clock.now())])
     event_id = program.event()
     program.accepted(event_id, "ana")
-    program.service.hear_all([fact(recruitment.ADVISOR_PAUSED, "ana", 8, paused_at)])
+    program.service.process([fact(recruitment.ADVISOR_PAUSED, "ana", 8, paused_at)])
     assert program.statuses(event_id) == {"ana": "seated"}
 
 

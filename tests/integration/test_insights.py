@@ -12,7 +12,7 @@ from shared.actor import Role
 from shared.contracts import Event, advocacy, recruitment, stipends, training
 from shared.contracts.event import Contract
 from shared.errors import Forbidden, Invalid
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from tests.support.harness import ServiceHarness, actor, event
 from tests.support.reconciling import told_of
 
@@ -113,7 +113,7 @@ def test_a_timeline_tells_everything_about_one_advisor_newest_first(insights: Se
         signed_on=START.date(),
         expires_on=date(2027, 11, 22),
     )
-    insights.hear_all(story.facts)
+    insights.process(story.facts)
     newest = insights.ask("advisor_timeline", {"advisor_id": "ana", "limit": 1}, actor=STAFF)
     assert [entry["kind"] for entry in newest["items"]] == ["agreement.signed"]
     assert newest["items"][0]["data"]["expires_on"] == "2027-11-22"
@@ -125,7 +125,7 @@ def test_a_timeline_tells_everything_about_one_advisor_newest_first(insights: Se
 
 
 def test_an_advisor_sees_their_own_timeline_and_nobody_elses(insights: ServiceHarness):
-    insights.hear_all(accepted(Story(), "ana", "Ana Ruiz").facts)
+    insights.process(accepted(Story(), "ana", "Ana Ruiz").facts)
     ana = actor(Role.ADVISOR, advisor_id="ana")
     assert len(insights.ask("advisor_timeline", {"advisor_id": "ana"}, actor=ana)["items"]) == 1
     with pytest.raises(Forbidden):
@@ -135,7 +135,7 @@ def test_an_advisor_sees_their_own_timeline_and_nobody_elses(insights: ServiceHa
 
 
 def test_another_tenant_sees_nothing(insights: ServiceHarness):
-    insights.hear_all(paid(accepted(Story(), "ana", "Ana Ruiz"), "ana", "20261122-1").facts)
+    insights.process(paid(accepted(Story(), "ana", "Ana Ruiz"), "ana", "20261122-1").facts)
     elsewhere = actor(Role.AUDITOR, tenant="northern")
     for query, data in (("advisor_timeline", {"advisor_id": "ana"}), ("waiting", {}), ("money_trail", {})):
         assert insights.ask(query, data, actor=elsewhere)["items"] == []
@@ -146,7 +146,7 @@ def test_who_waits_is_listed_longest_wait_first_with_whose_turn_it_is(insights: 
     story.tell(
         recruitment.APPLICATION_SUBMITTED, "late", application_id="late", advisor_kind="youth", language="en"
     )
-    insights.hear_all(story.facts)
+    insights.process(story.facts)
     found = insights.ask("waiting", actor=STAFF)["items"]
     assert [(row["what"], row["whose_turn"], row["subject_id"]) for row in found] == [
         ("agreement", "advisor", "ana"),
@@ -170,7 +170,7 @@ def test_those_who_wait_are_paged_without_gaps_or_repeats(insights: ServiceHarne
             language="en",
         )
     # All at one instant, as an import makes them.
-    insights.hear_all([replace(fact, time=START) for fact in story.facts])
+    insights.process([replace(fact, time=START) for fact in story.facts])
     seen, cursor = [], None
     while True:
         page = insights.ask("waiting", {"limit": 3, "cursor": cursor}, actor=STAFF)
@@ -192,13 +192,13 @@ def test_nobody_waits_for_a_seat_at_an_event_that_was_cancelled(insights: Servic
     story.tell(advocacy.EVENT_CANCELLED, "event-1", event_id="event-1", reason_code="snow")
     facts = story.facts[::-1] if over_first else story.facts
     for fact in facts:
-        insights.hear_all([fact])
+        insights.process([fact])
     found = insights.ask("waiting", actor=STAFF)["items"]
     assert [row["subject_id"] for row in found] == ["event-2.ana"]
 
 
 def test_a_money_trail_leads_from_an_attendance_to_the_bank(insights: ServiceHarness):
-    insights.hear_all(paid(accepted(Story(), "ana", "Ana Ruiz"), "ana", "20261122-1").facts)
+    insights.process(paid(accepted(Story(), "ana", "Ana Ruiz"), "ana", "20261122-1").facts)
     (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
     assert row["display_name"] == "Ana Ruiz"
     assert row["event_title"] == TITLE
@@ -242,7 +242,7 @@ def test_a_corrected_attendance_is_told_as_the_newest_facts_say(insights: Servic
     facts = corrected(Story(), "20261122-1").facts
     random.Random(seed).shuffle(facts)
     for fact in facts:
-        insights.hear_all([fact])
+        insights.process([fact])
     (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
     assert (row["minutes"], row["claimed_cents"], row["rejected_for"]) == (90, 7_500, None)
     (review,) = insights.ask("waiting", {"what": "review"}, actor=FINANCE)["items"]
@@ -253,14 +253,14 @@ def test_a_claim_that_is_rejected_is_told_so_until_it_is_looked_at_again(insight
     facts = corrected(Story(), "20261122-1").facts
     rejected_for = []
     for fact in facts:
-        insights.hear_all([fact])
+        insights.process([fact])
         (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
         rejected_for.append(row["rejected_for"])
     assert rejected_for == [None, None, "wrong_minutes", "wrong_minutes", None, None]
 
 
 def test_an_attendance_stands_in_the_money_trail_before_its_claim_is_known(insights: ServiceHarness):
-    insights.hear_all(paid(Story(), "ana", "20261122-1").facts[:1])
+    insights.process(paid(Story(), "ana", "20261122-1").facts[:1])
     (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
     assert row["claim_id"] is None
     assert row["payments"] == []
@@ -274,7 +274,7 @@ def test_of_two_amounts_of_a_claim_the_later_one_counts_whichever_is_heard_first
     for facts in ([opened, again], [again, opened]):
         forget(insights)
         for fact in (*story.facts[:1], *facts):
-            insights.hear_all([fact])
+            insights.process([fact])
         (row,) = insights.ask("money_trail", actor=AUDITOR)["items"]
         assert row["claimed_cents"] == 12_000
 
@@ -293,12 +293,12 @@ def test_every_event_three_times_and_shuffled_leads_to_the_same_read_models(
         if contract is training.TRAINING_PLAN_COMPLETED:
             data["valid_until"] = None
         story.tell(contract, "plan-ana", **data)
-    insights.hear_all(story.facts)
+    insights.process(story.facts)
     straight = documents_of(insights)
     forget(insights)
-    fates = [verdict.fate for fact in story.shuffled(3) for verdict in insights.hear_all([fact])]
-    assert fates.count(Fate.APPLIED) == len(story.facts)
-    assert fates.count(Fate.DUPLICATE) == 2 * len(story.facts)
+    outcomes = [disposition.outcome for fact in story.shuffled(3) for disposition in insights.process([fact])]
+    assert outcomes.count(Outcome.APPLIED) == len(story.facts)
+    assert outcomes.count(Outcome.DUPLICATE) == 2 * len(story.facts)
     assert documents_of(insights) == straight
 
 
@@ -317,7 +317,7 @@ def forget(insights: ServiceHarness) -> None:
 def test_what_insights_counts_is_what_the_owners_would_count(insights: ServiceHarness):
     story = paid(accepted(accepted(Story(), "ana", "Ana Ruiz"), "ben", "Ben Ode"), "ana", "20261122-1")
     story.tell(recruitment.ADVISOR_ACTIVATED, "ana", advisor_id="ana", activated_on=START.date())
-    insights.hear_all(story.facts)
+    insights.process(story.facts)
     facts = insights.ask("facts", actor=AUDITOR)
     counts = {name: value["count"] for name, value in facts.items() if isinstance(value, dict)}
     assert counts == {

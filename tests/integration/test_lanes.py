@@ -71,7 +71,7 @@ def test_forty_heavy_questions_at_once_stop_nothing_else(service: ServiceHarness
             command = {"tally_id": "t1", "minutes": 5}
             assert service.execute("approve_claim", command, actor=actor(Role.FINANCE_REVIEWER))
             assert service.ask("claims", actor=AUDITOR)["items"] == ["t1"]
-            assert service.hear_all([tallies.attendance(1)])
+            assert service.process([tallies.attendance(1)])
             other = people.submit(asked, service, OTHER_AUDITOR)
             eventually(lambda: "northern" in books.begun, what="the other tenant's turn")
             eventually(lambda: sum(one.done() for one in reloads) == RELOADS - 1, what="all others refused")

@@ -9,7 +9,7 @@ from services.recruitment.participation.use_cases import gates as changing_gates
 from shared.actor import Role
 from shared.contracts import recruitment, training
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, VersionMismatch
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from tests.support.harness import actor, event
 from tests.support.meanwhile import MeanwhileClock
 from tests.support.reconciling import told_of
@@ -70,7 +70,7 @@ def sign(service, advisor_id, signed_on=TODAY, who=STAFF, code="confidentiality"
 
 def complete_training(service, advisor_id, *, valid_until=None, sequence=1, event_id=None):
     data = {"advisor_id": advisor_id, "completed_on": TODAY, "valid_until": valid_until}
-    return service.hear(
+    return service.receive(
         training.TRAINING_PLAN_COMPLETED,
         data,
         subject=f"plan-{advisor_id}",
@@ -81,7 +81,7 @@ def complete_training(service, advisor_id, *, valid_until=None, sequence=1, even
 
 def reopen_training(service, advisor_id, *, sequence=2):
     data = {"advisor_id": advisor_id, "reopened_on": TODAY}
-    return service.hear(
+    return service.receive(
         training.TRAINING_PLAN_REOPENED, data, subject=f"plan-{advisor_id}", sequence=sequence
     )
 
@@ -293,7 +293,7 @@ def test_both_gates_met_at_once_still_activate_once(service):
     with ThreadPoolExecutor(4) as pool:
         signing = [pool.submit(sign, service, advisor_id) for advisor_id in advisor_ids]
         hearing = [pool.submit(complete_training, service, advisor_id) for advisor_id in advisor_ids]
-        assert {done.result().fate for done in hearing} == {Fate.APPLIED}
+        assert {done.result().outcome for done in hearing} == {Outcome.APPLIED}
         for done in signing:
             done.result()
     activated = [data["advisor_id"] for data in said(service, recruitment.ADVISOR_ACTIVATED)]
@@ -308,8 +308,8 @@ def test_where_no_gate_is_required_the_accepted_are_active_at_once(service):
 def test_training_of_nobody_known_is_a_dead_letter_and_changes_nothing(service):
     require(service, "training")
     id_ = apply(service)
-    verdict = complete_training(service, f"advisor-{id_}")
-    assert (verdict.fate, verdict.reason) == (Fate.DEAD, "not_found")
+    disposition = complete_training(service, f"advisor-{id_}")
+    assert (disposition.outcome, disposition.reason) == (Outcome.DEAD, "not_found")
     assert show(service, accept(service, id_))["status"] == "onboarding"
 
 
@@ -338,8 +338,10 @@ def test_a_fact_heard_three_times_counts_once(service):
     advisor_id = accept(service, apply(service))
     data = {"advisor_id": advisor_id, "completed_on": TODAY, "valid_until": None}
     fact = event(training.TRAINING_PLAN_COMPLETED, data, subject=f"plan-{advisor_id}")
-    fates = [verdict.fate for verdict in service.hear_all([fact, fact]) + service.hear_all([fact])]
-    assert fates == [Fate.APPLIED, Fate.DUPLICATE, Fate.DUPLICATE]
+    outcomes = [
+        disposition.outcome for disposition in service.process([fact, fact]) + service.process([fact])
+    ]
+    assert outcomes == [Outcome.APPLIED, Outcome.DUPLICATE, Outcome.DUPLICATE]
     assert len(said(service, recruitment.ADVISOR_ACTIVATED)) == 1
 
 

@@ -22,7 +22,7 @@ from shared.actor import Actor, Role
 from shared.clock import SystemClock
 from shared.contracts import advocacy, recruitment, stipends
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, VersionMismatch
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from shared.persistence import audit_walk, recount
 from tests.support.harness import ServiceHarness, actor, event
 from tests.support.meanwhile import MeanwhileClock
@@ -87,8 +87,8 @@ class Money:
             event(advocacy.ATTENDANCE_RECORDED, data, subject=data["invitation_id"], tenant=tenant)
             for data in attendances
         ]
-        verdicts = self.service.hear_all(facts)
-        assert {verdict.fate for verdict in verdicts} == {Fate.APPLIED}
+        dispositions = self.service.process(facts)
+        assert {disposition.outcome for disposition in dispositions} == {Outcome.APPLIED}
         return [claim_of(data) for data in attendances]
 
     def payees(self, *advisors: str) -> None:
@@ -101,7 +101,7 @@ class Money:
                 "language": "en",
                 "accepted_on": TODAY,
             }
-            self.service.hear(recruitment.ADVISOR_ACCEPTED, data, subject=advisor_id)
+            self.service.receive(recruitment.ADVISOR_ACCEPTED, data, subject=advisor_id)
 
     def approved(self, *attendances: dict[str, Any], by: Actor = REVIEWER) -> list[str]:
         claims = self.attend(*attendances)
@@ -183,7 +183,7 @@ def test_each_attendance_opens_one_claim_whatever_the_order_and_however_often(
     facts += [event(advocacy.ATTENDANCE_RECORDED, data, subject="invitation") for data in told]
     random.Random(seed).shuffle(facts)
     for first in range(0, len(facts), 13):
-        money.service.hear_all(facts[first : first + 13])
+        money.service.process(facts[first : first + 13])
     assert money.ask("facts")["claim_lines"] == told_of([data["attendance_id"] for data in told], 90)
     assert len(money.said(stipends.CLAIM_OPENED)) == 20
 
@@ -360,9 +360,9 @@ def told(*story: int, first: Any = advocacy.ATTENDANCE_RECORDED) -> list[Any]:
 CLAIM = claim_of(attendance(1))
 
 
-def hear(money: Money, facts: list[Any]) -> None:
+def receive(money: Money, facts: list[Any]) -> None:
     for fact in facts:
-        assert money.service.hear_all([fact])[0].fate in (Fate.APPLIED, Fate.DUPLICATE)
+        assert money.service.process([fact])[0].outcome in (Outcome.APPLIED, Outcome.DUPLICATE)
 
 
 def state_of(money: Money) -> tuple[Any, ...]:
@@ -380,7 +380,7 @@ def test_a_claim_ends_as_the_newest_fact_says_whatever_the_order_and_however_oft
     if with_rate:
         money.rate()
     facts = told(*story)
-    hear(money, random.Random(len(story)).sample(facts * 3, 3 * len(facts)))
+    receive(money, random.Random(len(story)).sample(facts * 3, 3 * len(facts)))
     minutes, cents = story[-1], story[-1] * 2500 // 60
     if not minutes:
         expected = ("rejected", "not_there", 0, None, 0, 0 if with_rate else None)
@@ -399,7 +399,7 @@ def test_a_claim_ends_as_the_newest_fact_says_whatever_the_order_and_however_oft
 def test_each_order_of_corrections_leads_to_one_claim(money: Money, order: tuple[int, ...]) -> None:
     money.rate()
     facts = told(90, 0, 60)
-    hear(money, [facts[at] for at in order])
+    receive(money, [facts[at] for at in order])
     assert state_of(money) == ("open", None, 2500, None, 60, 2500)
     assert money.ask("facts")["claim_lines"]["count"] == 1
 
@@ -407,9 +407,9 @@ def test_each_order_of_corrections_leads_to_one_claim(money: Money, order: tuple
 def test_an_open_claim_is_worked_out_anew_and_says_so(money: Money) -> None:
     money.rate()
     recorded, corrected = told(90, 60)
-    hear(money, [recorded])
+    receive(money, [recorded])
     seen = money.claim(CLAIM)["version"]
-    hear(money, [corrected])
+    receive(money, [corrected])
     assert [said["amount_cents"] for said in money.said(stipends.CLAIM_OPENED)] == [3750, 2500]
     with pytest.raises(VersionMismatch):
         money.do("approve_claim", REVIEWER, claim_id=CLAIM, version=seen)
@@ -424,9 +424,9 @@ def test_a_rejected_claim_is_looked_at_again_when_its_attendance_is_corrected(
     if with_rate:
         money.rate()
     recorded, corrected = told(90, 60)
-    hear(money, [recorded])
+    receive(money, [recorded])
     money.do("reject_claim", REVIEWER, claim_id=CLAIM, reason_code="wrong_minutes")
-    hear(money, [corrected])
+    receive(money, [corrected])
     assert [said["claim_id"] for said in money.said(stipends.CLAIM_REOPENED)] == [CLAIM]
     assert money.claim(CLAIM)["status"] == "open" if with_rate else "awaiting_rate"
     money.rate()
@@ -441,7 +441,7 @@ def test_what_was_approved_keeps_its_amount_and_finance_sees_that_minutes_differ
     money.rate()
     money.payees("ana")
     recorded, corrected, back = told(90, 60, 90)
-    hear(money, [recorded])
+    receive(money, [recorded])
     money.do("approve_claim", REVIEWER, claim_id=CLAIM)
     if paid != "approved":
         money.do("release_payments", APPROVER)
@@ -449,12 +449,12 @@ def test_what_was_approved_keeps_its_amount_and_finance_sees_that_minutes_differ
         money.settlement(f"payment-{CLAIM}-1,settled,2026-11-22,3750,\n")
     before = money.balances()
     assert money.ask("claims", REVIEWER, minutes_differ=True)["items"] == []
-    hear(money, [corrected])
+    receive(money, [corrected])
     assert state_of(money) == (paid, None, 3750, 60, 90, 3750)
     assert [row["claim_id"] for row in money.ask("claims", REVIEWER, minutes_differ=True)["items"]] == [CLAIM]
     assert money.ask("claims", REVIEWER, minutes_differ=False)["items"] == []
     assert money.balances() == before
-    hear(money, [back])
+    receive(money, [back])
     assert state_of(money) == (paid, None, 3750, None, 90, 3750)
     assert money.ask("claims", REVIEWER, minutes_differ=True)["items"] == []
 
@@ -466,18 +466,18 @@ def stepped(money: Money) -> list[str]:
 def test_a_correction_stands_in_the_history_of_its_claim(money: Money) -> None:
     money.rate()
     facts = told(90, 60, 45)
-    hear(money, facts[:2])
+    receive(money, facts[:2])
     money.do("approve_claim", REVIEWER, claim_id=CLAIM)
-    hear(money, facts[2:])
+    receive(money, facts[2:])
     assert stepped(money) == ["opened", "corrected", "approved", "corrected"]
 
 
 def test_a_claim_that_waited_for_its_rate_and_was_rejected_says_so_when_it_is_opened(money: Money) -> None:
     recorded, corrected = told(90, 60)
-    hear(money, [recorded])
+    receive(money, [recorded])
     money.do("reject_claim", REVIEWER, claim_id=CLAIM, reason_code="wrong_minutes")
     money.rate()
-    hear(money, [corrected])
+    receive(money, [corrected])
     assert stepped(money) == ["awaiting_rate", "rejected", "reopened", "corrected", "opened"]
 
 

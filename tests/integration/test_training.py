@@ -11,7 +11,7 @@ from shared.actor import Role
 from shared.clock import FixedClock
 from shared.contracts import recruitment, training
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from tests.support.harness import actor, event
 from tests.support.meanwhile import MeanwhileClock
 from tests.support.reconciling import told_of
@@ -176,7 +176,7 @@ def test_rows_that_require_one_course_of_one_kind_do_not_overlap(curriculum):
     ("kind", "expected"), [("parent", {"privacy", "story"}), ("youth", {"privacy", "rights"})]
 )
 def test_the_accepted_are_enrolled_in_what_is_required_of_their_kind(curriculum, kind, expected):
-    curriculum.hear_all([acceptance(kind=kind)])
+    curriculum.process([acceptance(kind=kind)])
     assert enrolments(curriculum).keys() == expected
     opened = said(curriculum, training.ENROLMENT_OPENED)
     assert {fact["course_code"] for fact in opened} == expected
@@ -185,7 +185,7 @@ def test_the_accepted_are_enrolled_in_what_is_required_of_their_kind(curriculum,
 
 def test_what_counts_is_the_day_of_acceptance(curriculum):
     require(curriculum, "rights", "parent", since="2026-11-01", effective_to="2026-11-21")
-    curriculum.hear_all([acceptance("early", on=date(2026, 11, 21)), acceptance("late", on=TODAY)])
+    curriculum.process([acceptance("early", on=date(2026, 11, 21)), acceptance("late", on=TODAY)])
     assert enrolments(curriculum, "early").keys() == {"privacy", "story", "rights"}
     assert enrolments(curriculum, "late").keys() == {"privacy", "story"}
 
@@ -194,12 +194,12 @@ def test_who_must_take_a_course_takes_what_it_builds_on(service):
     add(service, "privacy")
     add(service, "story", prerequisite_codes=["privacy"])
     require(service, "story", "parent")
-    service.hear_all([acceptance()])
+    service.process([acceptance()])
     assert enrolments(service).keys() == {"privacy", "story"}
 
 
 def test_where_nothing_is_required_the_plan_is_complete_at_once(service):
-    service.hear_all([acceptance()])
+    service.process([acceptance()])
     assert said(service, training.TRAINING_PLAN_COMPLETED) == [
         {"advisor_id": ANA, "completed_on": TODAY, "valid_until": None}
     ]
@@ -207,7 +207,7 @@ def test_where_nothing_is_required_the_plan_is_complete_at_once(service):
 
 def test_many_acceptances_in_one_batch_are_each_enrolled(curriculum):
     facts = [acceptance(f"advisor-{number}") for number in range(50)]
-    assert {verdict.fate for verdict in curriculum.hear_all(facts)} == {Fate.APPLIED}
+    assert {disposition.outcome for disposition in curriculum.process(facts)} == {Outcome.APPLIED}
     assert len(said(curriculum, training.ENROLMENT_OPENED)) == 100
 
 
@@ -217,7 +217,7 @@ def test_acceptance_and_withdrawal_end_alike_in_any_order(curriculum, order, tog
     facts = [acceptance(), withdrawal(), acceptance()]
     shuffled = [facts[at] for at in order]
     for batch in [shuffled] if together else [[fact] for fact in shuffled]:
-        assert {verdict.fate for verdict in curriculum.hear_all(batch)} == {Fate.APPLIED}
+        assert {disposition.outcome for disposition in curriculum.process(batch)} == {Outcome.APPLIED}
     states = {code: item["status"] for code, item in enrolments(curriculum).items()}
     assert states == {"privacy": "closed", "story": "closed"}
     assert len(said(curriculum, training.ENROLMENT_OPENED)) == 2
@@ -225,9 +225,9 @@ def test_acceptance_and_withdrawal_end_alike_in_any_order(curriculum, order, tog
 
 
 def test_who_leaves_keeps_certificates_and_ends_enrolments(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     complete(curriculum, "privacy")
-    curriculum.hear_all([withdrawal()])
+    curriculum.process([withdrawal()])
     states = {code: item["status"] for code, item in enrolments(curriculum).items()}
     assert states == {"privacy": "completed", "story": "closed"}
     assert certificates(curriculum)["privacy"]["status"] == "valid"
@@ -237,7 +237,7 @@ def test_who_leaves_keeps_certificates_and_ends_enrolments(curriculum):
 
 
 def test_completing_a_course_issues_its_certificate(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     reply = complete(curriculum, "privacy")
     assert reply["enrolment"]["status"] == "completed"
     assert reply["plan_status"] == "open"
@@ -249,7 +249,7 @@ def test_completing_a_course_issues_its_certificate(curriculum):
 
 
 def test_what_is_answered_is_what_is_kept(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     reply = complete(curriculum, "privacy")
     assert enrolments(curriculum)["privacy"] == reply["enrolment"]
     assert certificates(curriculum)["privacy"] == reply["certificate"]
@@ -257,7 +257,7 @@ def test_what_is_answered_is_what_is_kept(curriculum):
 
 
 def test_each_entry_in_the_audit_of_a_plan_tells_a_change(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     revoke(curriculum, complete(curriculum, "privacy")["certificate"]["certificate_id"])
     rows = curriculum.store["audit"].find({"record": {"$regex": "^training_plans/"}})
     changes = [orjson.loads(row["change"]) for row in rows]
@@ -266,7 +266,7 @@ def test_each_entry_in_the_audit_of_a_plan_tells_a_change(curriculum):
 
 
 def test_a_course_is_completed_only_after_what_it_builds_on(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     with pytest.raises(Conflict) as refused:
         complete(curriculum, "story")
     assert codes(refused) == {("enrolment_id", "prerequisite_missing")}
@@ -275,7 +275,7 @@ def test_a_course_is_completed_only_after_what_it_builds_on(curriculum):
 
 
 def test_a_prerequisite_must_be_certified_on_the_day_of_completion(curriculum, clock):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     complete(curriculum, "privacy")
     with pytest.raises(Conflict):
         complete(curriculum, "story", on=TODAY - timedelta(days=1))
@@ -286,7 +286,7 @@ def test_a_prerequisite_must_be_certified_on_the_day_of_completion(curriculum, c
 
 
 def test_the_plan_is_complete_with_its_last_course_until_the_first_expiry(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     complete(curriculum, "privacy", on=date(2026, 11, 20))
     assert said(curriculum, training.TRAINING_PLAN_COMPLETED) == []
     assert complete(curriculum, "story")["plan_status"] == "complete"
@@ -300,7 +300,7 @@ def test_two_last_courses_completed_at_once_complete_the_plan_once(service):
         add(service, code)
         require(service, code, "any")
     advisors = [f"advisor-{number}" for number in range(8)]
-    service.hear_all([acceptance(advisor_id) for advisor_id in advisors])
+    service.process([acceptance(advisor_id) for advisor_id in advisors])
     wanted = [(code, advisor_id) for advisor_id in advisors for code in ("one", "two")]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda one: complete(service, one[0], advisor_id=one[1]), wanted))
@@ -309,7 +309,7 @@ def test_two_last_courses_completed_at_once_complete_the_plan_once(service):
 
 
 def test_an_enrolment_is_completed_once(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     enrolment_id = complete(curriculum, "privacy")["enrolment"]["enrolment_id"]
     with pytest.raises(Conflict):
         curriculum.execute(
@@ -319,14 +319,14 @@ def test_an_enrolment_is_completed_once(curriculum):
 
 
 def test_a_course_was_done_today_if_no_day_is_said(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     enrolment_id = enrolments(curriculum)["privacy"]["enrolment_id"]
     done = curriculum.execute("complete_enrolment", {"enrolment_id": enrolment_id}, actor=STAFF)
     assert done["enrolment"]["completed_on"] == done["certificate"]["issued_on"] == "2026-11-22"
 
 
 def test_no_course_is_completed_on_a_day_to_come_or_too_long_ago(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     impossible = (
         (TODAY + timedelta(days=2), "in_future"),
         (date.max, "in_future"),
@@ -344,7 +344,7 @@ def test_no_course_is_completed_on_a_day_to_come_or_too_long_ago(curriculum):
 
 
 def test_what_a_certificate_is_depends_on_the_day_asked(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     complete(curriculum, "privacy")
     for day, status in (
         ("2026-11-21", "not_yet_issued"),
@@ -356,14 +356,14 @@ def test_what_a_certificate_is_depends_on_the_day_asked(curriculum):
 
 
 def test_expiry_is_seen_without_anything_happening(curriculum, clock):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     complete(curriculum, "privacy")
     clock.advance(timedelta(days=366))
     assert certificates(curriculum)["privacy"]["status"] == "expired"
 
 
 def test_a_revoked_certificate_opens_the_plan_and_the_course_again(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     complete(curriculum, "privacy")
     complete(curriculum, "story")
     certificate_id = certificates(curriculum)["privacy"]["certificate_id"]
@@ -379,7 +379,7 @@ def test_a_revoked_certificate_opens_the_plan_and_the_course_again(curriculum):
 
 
 def test_a_certificate_is_revoked_once(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     certificate_id = complete(curriculum, "privacy")["certificate"]["certificate_id"]
     revoke(curriculum, certificate_id)
     with pytest.raises(Conflict):
@@ -387,22 +387,22 @@ def test_a_certificate_is_revoked_once(curriculum):
 
 
 def test_revoking_before_the_plan_was_complete_reopens_nothing_but_the_course(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     revoke(curriculum, complete(curriculum, "privacy")["certificate"]["certificate_id"])
     assert said(curriculum, training.TRAINING_PLAN_REOPENED) == []
     assert enrolments(curriculum, status="opened").keys() == {"privacy", "story"}
 
 
 def test_who_left_is_not_enrolled_again(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     certificate_id = complete(curriculum, "privacy")["certificate"]["certificate_id"]
-    curriculum.hear_all([withdrawal()])
+    curriculum.process([withdrawal()])
     revoke(curriculum, certificate_id)
     assert enrolments(curriculum, status="opened") == {}
 
 
 def test_a_certificate_that_lapsed_while_the_plan_was_open_is_due_again(curriculum, clock):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     complete(curriculum, "privacy")
     clock.advance(timedelta(days=366))
     assert complete(curriculum, "story", on=TODAY)["plan_status"] == "open"
@@ -415,7 +415,7 @@ def test_a_certificate_that_lapsed_while_the_plan_was_open_is_due_again(curricul
 
 
 def test_an_advisor_completes_and_sees_their_own_only(curriculum):
-    curriculum.hear_all([acceptance(kind="youth"), acceptance("advisor-li", kind="youth")])
+    curriculum.process([acceptance(kind="youth"), acceptance("advisor-li", kind="youth")])
     ana = actor(Role.ADVISOR, advisor_id=ANA)
     assert complete(curriculum, "rights", who=ana)["enrolment"]["advisor_id"] == ANA
     with pytest.raises(Forbidden):
@@ -429,7 +429,7 @@ def test_an_advisor_completes_and_sees_their_own_only(curriculum):
 
 @pytest.mark.parametrize("roles", [(Role.ADVISOR,), (Role.ADVISOR, Role.ENGAGEMENT_STAFF)])
 def test_nobody_confirms_by_themselves_what_staff_must_confirm(curriculum, roles):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     ana = actor(*roles, advisor_id=ANA)
     with pytest.raises(Forbidden) as refused:
         complete(curriculum, "privacy", who=ana)
@@ -439,7 +439,7 @@ def test_nobody_confirms_by_themselves_what_staff_must_confirm(curriculum, roles
 
 
 def test_an_enrolment_says_whether_its_advisor_may_complete_it(curriculum):
-    curriculum.hear_all([acceptance(), acceptance("advisor-li", kind="youth")])
+    curriculum.process([acceptance(), acceptance("advisor-li", kind="youth")])
     for advisor_id, expected in (
         (ANA, {"privacy": False, "story": True}),
         ("advisor-li", {"privacy": False, "rights": True}),
@@ -449,7 +449,7 @@ def test_an_enrolment_says_whether_its_advisor_may_complete_it(curriculum):
 
 
 def test_who_confirms_a_course_is_dated(curriculum, clock):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     require(curriculum, "privacy", "any", effective_to="2026-11-30")
     require(curriculum, "privacy", "any", since="2026-12-01", self_paced=True)
     assert not enrolments(curriculum)["privacy"]["self_paced"]
@@ -470,7 +470,7 @@ def test_a_reason_is_a_code_and_never_a_sentence(curriculum):
 
 
 def test_only_administrators_revoke(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     certificate_id = complete(curriculum, "privacy")["certificate"]["certificate_id"]
     with pytest.raises(Forbidden):
         curriculum.execute(
@@ -479,7 +479,7 @@ def test_only_administrators_revoke(curriculum):
 
 
 def test_another_tenant_sees_and_changes_nothing(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     enrolment_id = enrolments(curriculum)["privacy"]["enrolment_id"]
     stranger = actor(Role.ENGAGEMENT_STAFF, tenant="northern")
     assert curriculum.ask("courses", {}, actor=stranger)["items"] == []
@@ -491,7 +491,7 @@ def test_another_tenant_sees_and_changes_nothing(curriculum):
 
 
 def test_enrolments_are_listed_by_pages(curriculum):
-    curriculum.hear_all([acceptance(f"advisor-{number}") for number in range(3)])
+    curriculum.process([acceptance(f"advisor-{number}") for number in range(3)])
     seen, cursor = [], None
     while True:
         page = curriculum.ask("enrolments", {"limit": 4, "cursor": cursor}, actor=STAFF)
@@ -504,7 +504,7 @@ def test_enrolments_are_listed_by_pages(curriculum):
 
 
 def test_facts_count_every_certificate_ever_issued(curriculum):
-    curriculum.hear_all([acceptance()])
+    curriculum.process([acceptance()])
     ids = [complete(curriculum, code)["certificate"]["certificate_id"] for code in ("privacy", "story")]
     revoke(curriculum, ids[0])
     facts = curriculum.ask("facts", actor=AUDITOR)

@@ -15,7 +15,7 @@ from services.gateway.app import create_app
 from shared.actor import FAMILY, PLATFORM_TENANT, Role
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings, Settings
-from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.delivery import Delivery
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
@@ -58,7 +58,7 @@ class GatewayHarness:
 
     def keep_dead_letters(self, service: str, arrived: Sequence[Delivery]) -> None:
         """Have a service keep what it could not take in."""
-        DeadLetterKeeper(service, self.service(service).store, "", self.clock).keep(arrived)
+        DeadLetterSink(service, self.service(service).store, "", self.clock).keep(arrived)
 
     def let_facts_flow(self) -> None:
         """Hand every fact said so far to all who hear it, until nothing new is said."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from deploy import process  # first: it lets eventlet patch the standard library
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
-from shared.events.delivery import Delivery, Verdict
+from shared.events.delivery import Delivery, Disposition
 from shared.events.routing import Subscription
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime.inbox import inbox
@@ -34,7 +34,7 @@ class HangingService:
     )
 
     @inbox
-    def hear(self, deliveries: Sequence[Delivery]) -> list[Verdict]:
+    def receive(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """Take in events."""
         return self.application.apply(deliveries)
 

@@ -13,7 +13,7 @@ from shared.clock import Clock, SystemClock
 from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, from_message, properties, to_headers
 from shared.contracts.operator import operations_of
-from shared.events.delivery import Delivery, Verdict
+from shared.events.delivery import Delivery, Disposition
 from shared.events.relay import LEASE_ID
 from shared.ids import new_id
 from shared.observability import traces
@@ -112,11 +112,13 @@ class ServiceHarness:
         answer = unwrap(self.application.ask(self._call(query, data or {}, actor, None)))
         return self._as_promised(query, answer)
 
-    def hear(self, contract: Contract, data: dict[str, Any], *, subject: str, **envelope: Any) -> Verdict:
+    def receive(
+        self, contract: Contract, data: dict[str, Any], *, subject: str, **envelope: Any
+    ) -> Disposition:
         """Take in one fact through the real batch application."""
-        return self.hear_all([event(contract, data, subject=subject, **envelope)])[0]
+        return self.process([event(contract, data, subject=subject, **envelope)])[0]
 
-    def hear_all(self, facts: Iterable[Event]) -> list[Verdict]:
+    def process(self, facts: Iterable[Event]) -> list[Disposition]:
         """Take in facts as one batch."""
         return self.application.apply([delivery_of(fact) for fact in facts])
 

@@ -10,11 +10,11 @@ import amqp
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.clock import SystemClock
 from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
-from shared.events.dead_letter_sink import DeadLetterKeeper
-from shared.events.delivery import Delivery, Verdict
+from shared.events.dead_letter_sink import DeadLetterSink
+from shared.events.delivery import Delivery, Disposition
 from tests.support.harness import ServiceHarness
 
-Apply = Callable[[Sequence[Delivery]], list[Verdict]]
+Apply = Callable[[Sequence[Delivery]], list[Disposition]]
 
 
 def publish(connection: amqp.Connection, messages: list[Outgoing]) -> None:
@@ -34,10 +34,10 @@ def consuming(
 
     def work(batch: Batch) -> None:
         try:
-            verdicts = (apply or service.application.apply)(batch.deliveries)
+            dispositions = (apply or service.application.apply)(batch.deliveries)
         except Exception:  # noqa: BLE001 - as the entrypoint does: the batch is held
-            verdicts = None
-        consumer.finished(batch, verdicts)
+            dispositions = None
+        consumer.finished(batch, dispositions)
 
     def dispatch(batch: Batch) -> None:
         threading.Thread(target=work, args=(batch,)).start()
@@ -50,15 +50,15 @@ def consuming(
 @contextmanager
 def running(consumer: BatchConsumer, service: ServiceHarness, uri: str) -> Iterator[None]:
     """Run a consumer, and the keeper of what it gives up."""
-    keeper = DeadLetterKeeper("stipends", service.store, uri, SystemClock())
-    threads = [threading.Thread(target=part.run) for part in (consumer, keeper)]
+    sink = DeadLetterSink("stipends", service.store, uri, SystemClock())
+    threads = [threading.Thread(target=part.run) for part in (consumer, sink)]
     for thread in threads:
         thread.start()
     try:
         yield
     finally:
         consumer.stop()
-        keeper.stop()
+        sink.stop()
         for thread in threads:
             thread.join(15)
         assert not any(thread.is_alive() for thread in threads)

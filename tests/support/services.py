@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from shared.contracts.envelope import Event
-from shared.contracts.subscribers import HEARERS
+from shared.contracts.subscribers import SUBSCRIBERS
 from shared.errors import Unavailable
 from tests.support.harness import ServiceHarness
 
@@ -26,11 +26,11 @@ class Services:
 
     def let_facts_flow(self) -> None:
         """Hand every fact said so far to all who hear it, until nothing new is said."""
-        for name in HEARERS:
+        for name in SUBSCRIBERS:
             self[name]
         while new := [fact for fact in self.facts() if fact.id not in self._flowed]:
-            for name, heard in HEARERS.items():
-                self[name].hear_all([fact for fact in new if fact.type in heard])
+            for name, heard in SUBSCRIBERS.items():
+                self[name].process([fact for fact in new if fact.type in heard])
             self._flowed |= {fact.id for fact in new}
 
     def facts(self) -> list[Event]:

@@ -15,7 +15,7 @@ from shared.contracts.requests import Paged, Seen
 from shared.contracts.roles import MONEY_READERS, REVIEWER
 from shared.errors import Conflict, RuleViolation, Transient
 from shared.events.routing import RetryPolicy, Subscription
-from shared.persistence.documents import DayField, Part, Record
+from shared.persistence.documents import DayField, Embedded, Record
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.rpc.routing import Command, Query
@@ -28,7 +28,7 @@ LOOPS_MINUTES = 29
 MATCHES_MINUTES = 31
 
 
-class Remark(Part):
+class Remark(Embedded):
     """What was said about a tally."""
 
     text = StringField(required=True)

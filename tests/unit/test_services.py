@@ -11,7 +11,7 @@ from deploy.operate.demo import narrator
 from services.gateway.api import views
 from services.gateway.api.operations import OPERATIONS
 from services.gateway.kit import labels
-from shared.contracts import HEARERS, POLICY, PUBLISHERS
+from shared.contracts import POLICY, PUBLISHERS, SUBSCRIBERS
 from shared.services import OWNERS, SERVICES, TABLE, Kind, service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ def test_no_service_is_allowed_to_import_another() -> None:
 
 
 def test_who_takes_events_has_a_list_of_them_and_nobody_else() -> None:
-    assert set(HEARERS) == set(OWNERS)
+    assert set(SUBSCRIBERS) == set(OWNERS)
 
 
 def test_services_of_a_domain_publish_and_read_models_do_not() -> None:

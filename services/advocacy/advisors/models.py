@@ -5,12 +5,12 @@ from typing import Any
 
 from mongoengine import IntField, StringField
 
-from services.advocacy.advisors.rules import Standing
+from services.advocacy.advisors.rules import AdvisorStanding
 from shared.contracts.reconciliation import Entry
-from shared.persistence.documents import Copy
+from shared.persistence.documents import Replica
 
 
-class AdvisorCopy(Copy):
+class AdvisorReplica(Replica):
     """What advocacy knows of an advisor, whose id it has. `seen_sequence` is the newest event kept.
 
     Audited, for it decides who is invited, and so who is paid.
@@ -20,7 +20,7 @@ class AdvisorCopy(Copy):
     audited = True
 
     display_name = StringField(default="")
-    standing = StringField(required=True, choices=list(Standing), default=Standing.ACCEPTED)
+    standing = StringField(required=True, choices=list(AdvisorStanding), default=AdvisorStanding.ACCEPTED)
     seen_sequence = IntField(required=True, default=0)
 
     @staticmethod
@@ -31,9 +31,9 @@ class AdvisorCopy(Copy):
     @property
     def is_active(self) -> bool:
         """Whether the advisor can be invited."""
-        return self.standing == Standing.ACTIVE
+        return self.standing == AdvisorStanding.ACTIVE
 
-    def note(self, standing: Standing, sequence: int) -> None:
+    def note(self, standing: AdvisorStanding, sequence: int) -> None:
         """Keep the newer of what is known and what is heard."""
         if sequence > self.seen_sequence:
             self.standing = standing

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class AdvisorStanding(StrEnum):
     """What advocacy knows of an advisor, from recruitment's events."""
 
     ACCEPTED = "accepted"

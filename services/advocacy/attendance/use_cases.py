@@ -27,7 +27,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     the event has begun and for rows recorded before with other minutes. Repeating a row is harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
-    event.hold(uow.now)
+    event.mark_held(uow.now)
     rows = request["attendances"]
     wanted = [row["invitation_id"] for row in rows]
     invitations = {found.id: found for found in uow.find(Invitation, id__in=wanted, event_id=event.id)}

@@ -16,7 +16,7 @@ def about_invitation(invitation: Invitation) -> dict[str, Any]:
     }
 
 
-def say_confirmed(invitation: Invitation, uow: UnitOfWork, *, from_waitlist: bool) -> None:
+def publish_confirmed(invitation: Invitation, uow: UnitOfWork, *, from_waitlist: bool) -> None:
     """Say that an advisor has a seat, and whether they had waited for it."""
     data = about_invitation(invitation) | {"from_waitlist": from_waitlist}
     uow.publish(advocacy.SEAT_CONFIRMED, about=invitation, data=data)

@@ -52,7 +52,7 @@ class AdvocacyEvent(Record):
         self.status = EventStatus.CANCELLED
         self.cancel_reason_code = reason_code
 
-    def hold(self, now: datetime) -> None:
+    def mark_held(self, now: datetime) -> None:
         """Note that it took place, which can be so only once it has begun."""
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)
         if now < self.starts_at:

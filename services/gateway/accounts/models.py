@@ -15,10 +15,10 @@ from services.gateway.accounts import rules
 from shared.actor import Actor, Role
 from shared.contracts.gateway.users import HELD_ROLES, LANGUAGES
 from shared.errors import Conflict
-from shared.persistence.documents import Part, Record
+from shared.persistence.documents import Embedded, Record
 
 
-class HeldRole(Part, RoleMixin):
+class HeldRole(Embedded, RoleMixin):
     """One role that a user has in their tenant."""
 
     name = StringField(required=True, choices=[role.value for role in HELD_ROLES])

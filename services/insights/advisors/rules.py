@@ -8,7 +8,7 @@ from shared.contracts import recruitment
 from shared.contracts.reconciliation import Entry
 
 
-class Standing(StrEnum):
+class AdvisorStanding(StrEnum):
     """Accepted, then active with breaks, then withdrawn."""
 
     ACCEPTED = "accepted"
@@ -17,12 +17,12 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-STANDINGS: Final[dict[str, Standing]] = {
-    recruitment.ADVISOR_ACCEPTED.type: Standing.ACCEPTED,
-    recruitment.ADVISOR_ACTIVATED.type: Standing.ACTIVE,
-    recruitment.ADVISOR_PAUSED.type: Standing.PAUSED,
-    recruitment.ADVISOR_RESUMED.type: Standing.ACTIVE,
-    recruitment.ADVISOR_WITHDRAWN.type: Standing.WITHDRAWN,
+STANDINGS: Final[dict[str, AdvisorStanding]] = {
+    recruitment.ADVISOR_ACCEPTED.type: AdvisorStanding.ACCEPTED,
+    recruitment.ADVISOR_ACTIVATED.type: AdvisorStanding.ACTIVE,
+    recruitment.ADVISOR_PAUSED.type: AdvisorStanding.PAUSED,
+    recruitment.ADVISOR_RESUMED.type: AdvisorStanding.ACTIVE,
+    recruitment.ADVISOR_WITHDRAWN.type: AdvisorStanding.WITHDRAWN,
 }
 """What each type of event says."""
 Stored = dict[str, Any]
@@ -34,5 +34,5 @@ def of_advisor(advisor: Stored) -> Iterator[Entry]:
     """That somebody was accepted, and stands active."""
     if advisor.get("display_name"):
         yield Entry(ACCEPTED, advisor["_id"])
-    if advisor.get("standing") == Standing.ACTIVE:
+    if advisor.get("standing") == AdvisorStanding.ACTIVE:
         yield Entry(ACTIVE, advisor["_id"])

@@ -1,6 +1,6 @@
 """Learning who an advisor is, and where they stand."""
 
-from services.insights.advisors.models import AdvisorSeen
+from services.insights.advisors.models import AdvisorReplica
 from services.insights.advisors.rules import STANDINGS
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
@@ -18,6 +18,6 @@ def standing_changed(event: Event, uow: UnitOfWork) -> None:
     _advisor_of(event, uow).stand(STANDINGS[event.type], event.sequence)
 
 
-def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorSeen:
+def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorReplica:
     advisor_id = event.data["advisor_id"]
-    return uow.get(AdvisorSeen, advisor_id) or uow.add(AdvisorSeen(id=advisor_id))
+    return uow.get(AdvisorReplica, advisor_id) or uow.add(AdvisorReplica(id=advisor_id))

@@ -1,17 +1,17 @@
 """What is kept for reconciliation alone."""
 
 from shared.contracts.reconciliation import each_one
-from shared.persistence.documents import Copy
+from shared.persistence.documents import Replica
 
 
-class ApplicationSeen(Copy):
+class ApplicationReplica(Replica):
     """That a person applied."""
 
     meta = {"collection": "applications", "indexes": [("tenant",)]}
     tallied = staticmethod(each_one)
 
 
-class CertificateSeen(Copy):
+class CertificateReplica(Replica):
     """A certificate that was issued."""
 
     meta = {"collection": "certificates", "indexes": [("tenant",)]}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.insights.reconciliation.models import ApplicationSeen, CertificateSeen
+from services.insights.reconciliation.models import ApplicationReplica, CertificateReplica
 from services.insights.reconciliation.rules import reconcile
 from services.insights.replicas import once
 from shared.contracts.envelope import Event
@@ -12,12 +12,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 def application_submitted(event: Event, uow: UnitOfWork) -> None:
     """Know that somebody applied."""
-    once(uow, ApplicationSeen, event.data["application_id"])
+    once(uow, ApplicationReplica, event.data["application_id"])
 
 
 def certificate_issued(event: Event, uow: UnitOfWork) -> None:
     """Know of a certificate."""
-    once(uow, CertificateSeen, event.data["certificate_id"])
+    once(uow, CertificateReplica, event.data["certificate_id"])
 
 
 def compare(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 
-from services.insights.tasks.rules import Order, Step
-from shared.contracts.insights.tasks import What
-from shared.persistence.documents import Copy
+from services.insights.tasks.rules import Order, TaskRule
+from shared.contracts.insights.tasks import TaskKind
+from shared.persistence.documents import Replica
 
 
-class Wait(Copy):
+class Task(Replica):
     """One reason to wait, of one application, advisor, invitation, claim or payment; kept when it has ended.
 
     `since` is when the deciding fact happened, `place` the same with the id, for paging oldest first.
@@ -21,7 +21,7 @@ class Wait(Copy):
         "indexes": [("tenant", "waits", "place"), ("tenant", "waits", "what", "place")],
     }
 
-    what = StringField(required=True, choices=list(What))
+    what = StringField(required=True, choices=list(TaskKind))
     subject_id = StringField(required=True)
     advisor_id = StringField()
     event_id = StringField()
@@ -38,7 +38,7 @@ class Wait(Copy):
         """Where the fact that decides this wait stands."""
         return self.rank, self.seen_sequence, self.decided_by
 
-    def decide(self, step: Step, order: Order, at: datetime, data: dict[str, Any]) -> None:
+    def decide(self, step: TaskRule, order: Order, at: datetime, data: dict[str, Any]) -> None:
         """Let the fact decide that stands latest; an earlier one changes nothing."""
         if self.decided_by is not None and order <= self.order:
             return
@@ -53,7 +53,7 @@ class Wait(Copy):
         self.rank, self.seen_sequence, self.decided_by = order
 
 
-class OverEvent(Copy):
+class OverEvent(Replica):
     """An advocacy event that was cancelled or has taken place: nobody waits for its seats any more."""
 
     meta = {"collection": "over_events"}

@@ -11,16 +11,16 @@ from enum import IntEnum
 from typing import Any, Final
 
 from shared.contracts import advocacy, recruitment, stipends, training
-from shared.contracts.insights.tasks import Party, What
+from shared.contracts.insights.tasks import Owner, TaskKind
 
-WHOSE_TURN: Final[dict[What, Party]] = {
-    What.DECISION: Party.STAFF,
-    What.TRAINING: Party.ADVISOR,
-    What.AGREEMENT: Party.ADVISOR,
-    What.SEAT: Party.OTHER_ADVISORS,
-    What.REVIEW: Party.FINANCE_REVIEWER,
-    What.RELEASE: Party.FINANCE_APPROVER,
-    What.BANK: Party.BANK,
+WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
+    TaskKind.DECISION: Owner.STAFF,
+    TaskKind.TRAINING: Owner.ADVISOR,
+    TaskKind.AGREEMENT: Owner.ADVISOR,
+    TaskKind.SEAT: Owner.OTHER_ADVISORS,
+    TaskKind.REVIEW: Owner.FINANCE_REVIEWER,
+    TaskKind.RELEASE: Owner.FINANCE_APPROVER,
+    TaskKind.BANK: Owner.BANK,
 }
 
 
@@ -38,10 +38,10 @@ Order = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TaskRule:
     """What one kind of fact means for one wait; `about` names the field with the id of who or what waits."""
 
-    what: What
+    what: TaskKind
     about: str
     waits: bool
     rank: Rank = Rank.STORY
@@ -56,54 +56,54 @@ class Step:
         return self.rank, milliseconds if self.rank is Rank.END else sequence, event_id
 
 
-def _begins(what: What, about: str, rank: Rank = Rank.STORY) -> Step:
-    return Step(what, about, waits=True, rank=rank)
+def _begins(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
+    return TaskRule(what, about, waits=True, rank=rank)
 
 
-def _ends(what: What, about: str, rank: Rank = Rank.STORY) -> Step:
-    return Step(what, about, waits=False, rank=rank)
+def _ends(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
+    return TaskRule(what, about, waits=False, rank=rank)
 
 
-STEPS: Final[dict[str, tuple[Step, ...]]] = {
-    recruitment.APPLICATION_SUBMITTED.type: (_begins(What.DECISION, "application_id"),),
-    recruitment.APPLICATION_DECLINED.type: (_ends(What.DECISION, "application_id"),),
+STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
+    recruitment.APPLICATION_SUBMITTED.type: (_begins(TaskKind.DECISION, "application_id"),),
+    recruitment.APPLICATION_DECLINED.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.ADVISOR_ACCEPTED.type: (
-        _ends(What.DECISION, "application_id", Rank.END),
-        _begins(What.TRAINING, "advisor_id", Rank.BEGINNING),
-        _begins(What.AGREEMENT, "advisor_id", Rank.BEGINNING),
+        _ends(TaskKind.DECISION, "application_id", Rank.END),
+        _begins(TaskKind.TRAINING, "advisor_id", Rank.BEGINNING),
+        _begins(TaskKind.AGREEMENT, "advisor_id", Rank.BEGINNING),
     ),
-    recruitment.AGREEMENT_SIGNED.type: (_ends(What.AGREEMENT, "advisor_id"),),
+    recruitment.AGREEMENT_SIGNED.type: (_ends(TaskKind.AGREEMENT, "advisor_id"),),
     # Which gates are needed is recruitment's own data: who is active waits for none of them.
     recruitment.ADVISOR_ACTIVATED.type: (
-        _ends(What.TRAINING, "advisor_id", Rank.BEGINNING),
-        _ends(What.AGREEMENT, "advisor_id", Rank.BEGINNING),
+        _ends(TaskKind.TRAINING, "advisor_id", Rank.BEGINNING),
+        _ends(TaskKind.AGREEMENT, "advisor_id", Rank.BEGINNING),
     ),
     recruitment.ADVISOR_WITHDRAWN.type: (
-        _ends(What.TRAINING, "advisor_id", Rank.END),
-        _ends(What.AGREEMENT, "advisor_id", Rank.END),
+        _ends(TaskKind.TRAINING, "advisor_id", Rank.END),
+        _ends(TaskKind.AGREEMENT, "advisor_id", Rank.END),
     ),
-    training.TRAINING_PLAN_COMPLETED.type: (_ends(What.TRAINING, "advisor_id"),),
-    training.TRAINING_PLAN_REOPENED.type: (_begins(What.TRAINING, "advisor_id"),),
-    advocacy.SEAT_WAITLISTED.type: (_begins(What.SEAT, "invitation_id"),),
-    advocacy.SEAT_CONFIRMED.type: (_ends(What.SEAT, "invitation_id"),),
-    advocacy.SEAT_RELEASED.type: (_ends(What.SEAT, "invitation_id"),),
-    stipends.CLAIM_OPENED.type: (_begins(What.REVIEW, "claim_id"),),
+    training.TRAINING_PLAN_COMPLETED.type: (_ends(TaskKind.TRAINING, "advisor_id"),),
+    training.TRAINING_PLAN_REOPENED.type: (_begins(TaskKind.TRAINING, "advisor_id"),),
+    advocacy.SEAT_WAITLISTED.type: (_begins(TaskKind.SEAT, "invitation_id"),),
+    advocacy.SEAT_CONFIRMED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
+    advocacy.SEAT_RELEASED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
+    stipends.CLAIM_OPENED.type: (_begins(TaskKind.REVIEW, "claim_id"),),
     stipends.CLAIM_APPROVED.type: (
-        _ends(What.REVIEW, "claim_id"),
-        _begins(What.RELEASE, "claim_id"),
+        _ends(TaskKind.REVIEW, "claim_id"),
+        _begins(TaskKind.RELEASE, "claim_id"),
     ),
-    stipends.CLAIM_REJECTED.type: (_ends(What.REVIEW, "claim_id"),),
+    stipends.CLAIM_REJECTED.type: (_ends(TaskKind.REVIEW, "claim_id"),),
     stipends.PAYMENT_RELEASED.type: (
-        _ends(What.RELEASE, "claim_id", Rank.END),
-        _begins(What.BANK, "payment_id"),
+        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+        _begins(TaskKind.BANK, "payment_id"),
     ),
     stipends.PAYMENT_SETTLED.type: (
-        _ends(What.BANK, "payment_id"),
-        _ends(What.RELEASE, "claim_id", Rank.END),
+        _ends(TaskKind.BANK, "payment_id"),
+        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
     ),
     stipends.PAYMENT_RETURNED.type: (
-        _ends(What.BANK, "payment_id"),
-        _begins(What.RELEASE, "claim_id", Rank.END),
+        _ends(TaskKind.BANK, "payment_id"),
+        _begins(TaskKind.RELEASE, "claim_id", Rank.END),
     ),
 }
 """Each type of event with what it begins and ends."""

@@ -5,11 +5,11 @@ from typing import Any
 from services.insights.advisors.api import names_of
 from services.insights.display import displayable
 from services.insights.replicas import once
-from services.insights.tasks.models import OverEvent, Wait
+from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.rules import STEPS, WHOSE_TURN
 from shared.contracts.envelope import Event
 from shared.contracts.fields import format_instant
-from shared.contracts.insights.tasks import What
+from shared.contracts.insights.tasks import TaskKind
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -18,7 +18,7 @@ def move(event: Event, uow: UnitOfWork) -> None:
     """Let a fact begin or end waits."""
     for step in STEPS.get(event.type, ()):
         wait_id = step.wait_id(event.data)
-        wait = uow.get(Wait, wait_id) or uow.add(Wait(id=wait_id))
+        wait = uow.get(Task, wait_id) or uow.add(Task(id=wait_id))
         order = step.order(event.sequence, event.time, event.id)
         wait.decide(step, order, event.time, displayable(event.data))
 
@@ -31,7 +31,7 @@ def event_over(event: Event, uow: UnitOfWork) -> None:
 def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Who waits for what, the longest wait first."""
     limit = request["limit"]
-    rows = uow.aggregate(Wait, _open_waits(request, limit + 1))
+    rows = uow.aggregate(Task, _open_waits(request, limit + 1))
     shown = rows[:limit]
     names = names_of(uow, (row.get("advisor_id") for row in shown))
     return {
@@ -58,14 +58,14 @@ def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
         {"$match": wanted},
         {"$sort": {"place": 1}},
         {"$lookup": over},
-        {"$match": {"$or": [{"what": {"$ne": What.SEAT}}, {"over": []}]}},
+        {"$match": {"$or": [{"what": {"$ne": TaskKind.SEAT}}, {"over": []}]}},
         {"$limit": limit},
     ]
 
 
 def _shown(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """A stored wait: who waits, for what, whose turn it is, since when."""
-    what = What(row["what"])
+    what = TaskKind(row["what"])
     return {
         "what": what,
         "whose_turn": WHOSE_TURN[what],

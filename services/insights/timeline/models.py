@@ -3,10 +3,10 @@
 from mongoengine import DateTimeField, DictField, StringField
 
 from shared.contracts.reconciliation import each_one
-from shared.persistence.documents import Copy
+from shared.persistence.documents import Replica
 
 
-class TimelineEntry(Copy):
+class TimelineEntry(Replica):
     """One fact about one advisor; its id is the event's, so that ids sort by time."""
 
     meta = {"collection": "timeline", "indexes": [("tenant", "advisor_id", "-id")]}

@@ -3,10 +3,10 @@
 from mongoengine import DictField, EmbeddedDocumentListField, IntField, LongField, StringField
 
 from services.insights.trail.rules import of_attended, of_claim
-from shared.persistence.documents import Copy, DayField, Part
+from shared.persistence.documents import DayField, Embedded, Replica
 
 
-class Attended(Copy):
+class Attended(Replica):
     """The head of a money trail: somebody took part in an event, for so long as the newest fact says."""
 
     meta = {"collection": "attendances", "indexes": [("tenant", "id")]}
@@ -26,7 +26,7 @@ class Attended(Copy):
             self.seen_sequence = sequence
 
 
-class PaymentTrail(Part):
+class PaymentTrail(Embedded):
     """What became of one payment of a claim; what is not known yet is empty."""
 
     payment_id = StringField(required=True)
@@ -38,7 +38,7 @@ class PaymentTrail(Part):
     return_code = StringField()
 
 
-class ClaimTrail(Copy):
+class ClaimTrail(Replica):
     """The rest of a money trail: a claim and its payments, filled in as facts arrive, in any order.
 
     A claim may be opened again, for another amount, and also after it was rejected: the newest of these facts

@@ -3,8 +3,8 @@
 from services.recruitment.credentials.models import GateBook, GateRule
 from services.recruitment.credentials.rules import (
     GateRow,
+    GateStatus,
     Proofs,
-    Standing,
     agreement_expires_on,
     agreements_known,
     all_met,
@@ -20,8 +20,8 @@ __all__ = [
     "GateBook",
     "GateRow",
     "GateRule",
+    "GateStatus",
     "Proofs",
-    "Standing",
     "agreement_expires_on",
     "agreements_known",
     "all_met",

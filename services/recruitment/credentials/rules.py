@@ -55,7 +55,7 @@ AGREEMENT_TERMS = (
 """What holds where an administrator has set nothing else with the gate."""
 
 
-class Standing(TypedDict):
+class GateStatus(TypedDict):
     """Whether a required gate is met on the day asked, and the last day on which it is (None: for good)."""
 
     code: str
@@ -72,12 +72,12 @@ def required_gates(rows: Iterable[GateRow], day: date) -> list[str]:
     return sorted({row.code for row in in_force(rows, day)})
 
 
-def standings(required: Iterable[str], proofs: Proofs, day: date) -> list[Standing]:
+def standings(required: Iterable[str], proofs: Proofs, day: date) -> list[GateStatus]:
     """How each required gate stands on that day. What counts until a day counts on that day too."""
     return [_standing(code, proofs, day) for code in required]
 
 
-def all_met(gates: Iterable[Standing]) -> bool:
+def all_met(gates: Iterable[GateStatus]) -> bool:
     """Whether somebody with these standings is ready; with no gate required, everybody is."""
     return all(gate["met"] for gate in gates)
 
@@ -116,7 +116,7 @@ def _agreement_rows(rows: Iterable[GateRow], day: date) -> list[GateRow]:
     return in_force([row for row in rows if row.code == AGREEMENT], day)
 
 
-def _standing(code: str, proofs: Proofs, day: date) -> Standing:
+def _standing(code: str, proofs: Proofs, day: date) -> GateStatus:
     valid_until = proofs.get(code)
     met = code in proofs and (valid_until is None or day <= valid_until)
     return {"code": code, "met": met, "valid_until": valid_until}

@@ -20,10 +20,10 @@ from shared.contracts.reconciliation import Entry, each_one
 from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Part
+from shared.persistence.documents import DayField, Embedded
 
 
-class TrainingStanding(Part):
+class TrainingStatus(Embedded):
     """What training last said of an advisor. `seen_sequence` tells older facts from newer."""
 
     seen_sequence = IntField(required=True)
@@ -31,7 +31,7 @@ class TrainingStanding(Part):
     valid_until = DayField()
 
 
-class Agreement(Part):
+class Agreement(Embedded):
     """An agreement that an advisor signed; it counts up to and on `expires_on`."""
 
     agreement_code = StringField(required=True)
@@ -64,7 +64,7 @@ class Advisor(Person):
     accepted_on = DayField(required=True)
     activated_on = DayField()
     status_since = DayField(required=True)
-    training = EmbeddedDocumentField(TrainingStanding)
+    training = EmbeddedDocumentField(TrainingStatus)
     agreements = EmbeddedDocumentListField(Agreement)
     gates_changed_at = DateTimeField()
 
@@ -90,7 +90,7 @@ class Advisor(Person):
         """What the advisor did to pass gates, with the last day on which it counts."""
         return self.proofs_given(self.training)
 
-    def proofs_given(self, training: TrainingStanding | None) -> Proofs:
+    def proofs_given(self, training: TrainingStatus | None) -> Proofs:
         """The same, had training said this last."""
         proofs: dict[str, date | None] = {}
         if training and training.complete:
@@ -99,7 +99,7 @@ class Advisor(Person):
             proofs[AGREEMENT] = max(agreement.expires_on for agreement in self.agreements)
         return proofs
 
-    def hear(self, standing: TrainingStanding) -> bool:
+    def receive(self, standing: TrainingStatus) -> bool:
         """Keep what training says unless a newer fact is known; says whether it was kept."""
         if self.training and self.training.seen_sequence >= standing.seen_sequence:
             return False

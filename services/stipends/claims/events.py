@@ -13,7 +13,7 @@ def about_claim(claim: Claim) -> dict[str, Any]:
     return {"claim_id": claim.id, "advisor_id": claim.advisor_id, "attendance_id": claim.attendance_id}
 
 
-def say_opened(claim: Claim, uow: UnitOfWork) -> None:
+def publish_opened(claim: Claim, uow: UnitOfWork) -> None:
     """Say that a claim is open for review, and with which amount; said again, the newest counts."""
     data = about_claim(claim) | {
         "event_id": claim.event_id,

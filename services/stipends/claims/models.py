@@ -10,10 +10,10 @@ from services.stipends.pay_rules.api import Rate, stipend_cents
 from shared.contracts.stipends.claims import NO_RATE, ClaimStatus, Step
 from shared.contracts.stipends.pay_rules import HOURLY
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Part, Record
+from shared.persistence.documents import DayField, Embedded, Record
 
 
-class ClaimLine(Part):
+class ClaimLine(Embedded):
     """What is claimed for one thing: here the minutes of an attendance at the rate of that day.
 
     Rate and amount are absent while no rate covers the day.
@@ -36,7 +36,7 @@ class ClaimLine(Part):
         return cls(**work, rate_id=rate.id, rate_cents=rate.amount_cents, amount_cents=amount_cents)
 
 
-class ClaimStep(Part):
+class ClaimStep(Embedded):
     """Something that happened to a claim, and when we knew; `on` is the bank's day for what it decided."""
 
     status = StringField(required=True, choices=list(Step))

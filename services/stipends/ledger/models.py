@@ -6,10 +6,10 @@ from mongoengine import EmbeddedDocumentListField, LongField, StringField, Valid
 
 from services.stipends.ledger.rules import Posting, ledger_id, of_transaction, postings
 from shared.contracts.stipends.ledger import Account
-from shared.persistence.documents import Part, Record
+from shared.persistence.documents import Embedded, Record
 
 
-class LedgerEntry(Part):
+class LedgerEntry(Embedded):
     """One side of a transaction: debits are positive, credits negative."""
 
     account = StringField(required=True, choices=list(Account))

@@ -1,12 +1,12 @@
 """What other subdomains may ask of payees."""
 
-from services.stipends.payees.models import PayeeCopy
+from services.stipends.payees.models import PayeeReplica
 from shared.persistence.read_unit import ReadUnit
 
-__all__ = ["PayeeCopy", "payee_names"]
+__all__ = ["PayeeReplica", "payee_names"]
 
 
 def payee_names(advisor_ids: list[str], uow: ReadUnit) -> dict[str, str]:
     """The names that are known of these advisors, by their ids."""
-    payees = uow.find(PayeeCopy, id__in=list(set(advisor_ids)))
+    payees = uow.find(PayeeReplica, id__in=list(set(advisor_ids)))
     return {payee.id: payee.display_name for payee in payees}

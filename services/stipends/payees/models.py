@@ -3,10 +3,10 @@
 from mongoengine import StringField
 
 from shared.contracts.reconciliation import each_one
-from shared.persistence.documents import Copy
+from shared.persistence.documents import Replica
 
 
-class PayeeCopy(Copy):
+class PayeeReplica(Replica):
     """The name of an advisor whom we pay; its id is the advisor's. Audited: the bank is told this name."""
 
     meta = {"collection": "payees", "indexes": [("tenant",)]}

@@ -11,7 +11,7 @@ from shared.contracts.reconciliation import Entry, each_one
 from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.training.enrolments import EnrolmentStatus, PlanStatus
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, LocalizedText, Part, Record
+from shared.persistence.documents import DayField, Embedded, LocalizedText, Record
 
 
 class Enrolment(Record):
@@ -48,7 +48,7 @@ class Enrolment(Record):
         self.status = status
 
 
-class PlanLine(Part):
+class PlanLine(Embedded):
     """One course of a plan: the enrolment under way, and the certificate held."""
 
     course_code = StringField(required=True)

@@ -9,7 +9,7 @@ from shared.contracts.requests import Paged
 from shared.contracts.roles import READERS
 
 
-class What(StrEnum):
+class TaskKind(StrEnum):
     """What is waited for."""
 
     DECISION = "decision"
@@ -21,7 +21,7 @@ class What(StrEnum):
     BANK = "bank"
 
 
-class Party(StrEnum):
+class Owner(StrEnum):
     """Whose turn it is."""
 
     STAFF = "staff"
@@ -35,14 +35,14 @@ class Party(StrEnum):
 class ListWaiting(Paged):
     """Everyone who waits, or those who wait for one thing."""
 
-    what = OneOf(*What, required=False)
+    what = OneOf(*TaskKind, required=False)
 
 
 class WaitReply(Reply):
     """Who waits for what, whose turn it is, and since when."""
 
-    what = OneOf(*What)
-    whose_turn = OneOf(*Party)
+    what = OneOf(*TaskKind)
+    whose_turn = OneOf(*Owner)
     subject_id = Id()
     advisor_id = Id(allow_none=True)
     display_name = Personal("Empty while it is not known", length_min=0)

@@ -37,16 +37,16 @@ def main(
     try:
         # A request to end must stop what was started, too.
         with interruptible(), logs.warnings_only():
-            verdict = storm.run()
+            disposition = storm.run()
     except Problem as problem:
         output.note(str(problem))
         raise typer.Exit(1) from problem
-    REPORT.write_text(json.dumps(verdict.as_dict(), indent=2) + "\n")
+    REPORT.write_text(json.dumps(disposition.as_dict(), indent=2) + "\n")
     for problem in storm.problems[:FAULTS_SHOWN_MAX]:
         output.note(f"NOT: {problem}")
     if len(storm.problems) > FAULTS_SHOWN_MAX:
         output.note(f"NOT: … and {len(storm.problems) - FAULTS_SHOWN_MAX} more")
-    output.note(json.dumps(verdict.as_dict()))
+    output.note(json.dumps(disposition.as_dict()))
     output.note(
         f"Something is wrong: see {HOME}"
         if storm.problems

@@ -39,7 +39,7 @@ FAULTS_SHOWN_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Disposition:
     """The counts of one run; nothing was lost or doubled when the last four but one are zero."""
 
     seed: int
@@ -68,20 +68,20 @@ class Storm:
         self._stopping = threading.Event()
         self.problems: list[str] = []
 
-    def run(self) -> Verdict:
+    def run(self) -> Disposition:
         """Do it all, and end every process in any case; `problems` says what else was wrong."""
         end_leftovers(self._home)
         shutil.rmtree(self._home, ignore_errors=True)
         servers = TestServers(self._home, only_private=True)
         try:
             with self._stack(servers) as rig:
-                verdict = self._storm(rig)
+                disposition = self._storm(rig)
         except BaseException:
             servers.end()
             raise
         if not self.problems:
             servers.end()
-        return verdict
+        return disposition
 
     @contextmanager
     def _stack(self, servers: TestServers) -> Iterator[Rig]:
@@ -97,7 +97,7 @@ class Storm:
                 rig.stop()
                 rig.stop_servers()
 
-    def _storm(self, rig: Rig) -> Verdict:
+    def _storm(self, rig: Rig) -> Disposition:
         tokens = tokens_of(rig, ROLES)
         self._warm_up(rig, tokens)
         crew = self._crew(rig, tokens)
@@ -203,8 +203,8 @@ class Storm:
             f"  People were told: {told}; the slowest took {self._journal.slowest_seconds:.1f} s"
         )
 
-    def _verdict(self, found: Findings, faults: int, seconds_to_quiet: float) -> Verdict:
-        return Verdict(
+    def _verdict(self, found: Findings, faults: int, seconds_to_quiet: float) -> Disposition:
+        return Disposition(
             seed=self._seed,
             seconds=self._seconds,
             events=found.events,

@@ -40,7 +40,9 @@ def program(shared_gateway: GatewayHarness) -> SmallProgram:
         "attended_on": TODAY,
         "minutes": 60,
     }
-    shared_gateway.service("stipends").hear(advocacy.ATTENDANCE_RECORDED, data, subject="invitation-another")
+    shared_gateway.service("stipends").receive(
+        advocacy.ATTENDANCE_RECORDED, data, subject="invitation-another"
+    )
     return made
 
 

@@ -10,7 +10,7 @@ from shared.broker.connection import amqp, connect
 from shared.clock import SystemClock
 from shared.events import poison
 from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
-from shared.events.delivery import Delivery, Fate, Verdict
+from shared.events.delivery import Delivery, Disposition, Outcome
 from shared.events.poison import PROCESSES_MAX, PoisonGuard
 from shared.persistence.store import DatabaseAway
 from tests.support.harness import ServiceHarness, delivery_of
@@ -70,7 +70,7 @@ def test_lost_connections_are_no_deaths(service, topology_uri, connection):
 
 
 def test_neither_is_a_database_that_is_away_however_long(service):
-    def apply(_deliveries: Sequence[Delivery]) -> list[Verdict]:
+    def apply(_deliveries: Sequence[Delivery]) -> list[Disposition]:
         raise DatabaseAway("away")
 
     guard = PoisonGuard(service.store, apply)
@@ -80,19 +80,19 @@ def test_neither_is_a_database_that_is_away_however_long(service):
     assert (
         PoisonGuard(service.store, service.application.apply)
         .apply([again(delivery_of(attendance(1)))])[0]
-        .fate
-        is Fate.APPLIED
+        .outcome
+        is Outcome.APPLIED
     )
 
 
 def test_what_took_effect_before_its_processes_ended_is_no_dead_letter(service):
     fact = attendance(1)
-    service.hear_all([fact])
+    service.process([fact])
     delivery = again(delivery_of(fact))
     noted = {"_id": fact.id, "processes": [str(number) for number in range(PROCESSES_MAX)]}
     service.store[poison.COLLECTION].insert_one(noted)
-    (verdict,) = service.application.apply([delivery])
-    assert verdict.fate is Fate.DUPLICATE
+    (disposition,) = service.application.apply([delivery])
+    assert disposition.outcome is Outcome.DUPLICATE
     assert begun(service) == 0
 
 

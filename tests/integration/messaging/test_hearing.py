@@ -12,7 +12,7 @@ from shared.contracts.advocacy.invitations import SeatReleased
 from shared.contracts.upcast import Upcaster, Upcasters
 from shared.events import processor
 from shared.events.breaker import ALIKE_EVENTS_MIN, AllFailAlike
-from shared.events.delivery import ATTEMPT, Delivery, Fate
+from shared.events.delivery import ATTEMPT, Delivery, Outcome
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, delivery_of, event
 from tests.support.tallies import BUGGY_MINUTES, POISON_MINUTES, TROUBLED_MINUTES, attendance
@@ -29,8 +29,11 @@ def counts(service: ServiceHarness) -> dict[str, int]:
 
 def test_an_event_that_comes_again_is_recognized(service):
     fact = attendance(1)
-    assert [verdict.fate for verdict in service.hear_all([fact, fact])] == [Fate.APPLIED, Fate.DUPLICATE]
-    assert [verdict.fate for verdict in service.hear_all([fact])] == [Fate.DUPLICATE]
+    assert [disposition.outcome for disposition in service.process([fact, fact])] == [
+        Outcome.APPLIED,
+        Outcome.DUPLICATE,
+    ]
+    assert [disposition.outcome for disposition in service.process([fact])] == [Outcome.DUPLICATE]
     assert counts(service) == {"tally-att-1": 1}
     assert len(service.published()) == 1
 
@@ -39,28 +42,28 @@ def test_every_event_three_times_and_shuffled_gives_the_same_end_state(service):
     facts = [attendance(number) for number in range(40)] * 3
     random.Random(7).shuffle(facts)
     for start in range(0, len(facts), 25):
-        service.hear_all(facts[start : start + 25])
+        service.process(facts[start : start + 25])
     assert counts(service) == {f"tally-att-{number}": 1 for number in range(40)}
 
 
 @pytest.mark.parametrize(
-    ("minutes", "fate", "reason"),
+    ("minutes", "outcome", "reason"),
     [
-        (POISON_MINUTES, Fate.DEAD, "rule_violation"),
-        (TROUBLED_MINUTES, Fate.RETRY, "transient"),
-        (BUGGY_MINUTES, Fate.RETRY, "unexpected_error"),
+        (POISON_MINUTES, Outcome.DEAD, "rule_violation"),
+        (TROUBLED_MINUTES, Outcome.RETRY, "transient"),
+        (BUGGY_MINUTES, Outcome.RETRY, "unexpected_error"),
     ],
 )
-def test_one_bad_event_never_holds_up_its_neighbours(service, minutes, fate, reason):
+def test_one_bad_event_never_holds_up_its_neighbours(service, minutes, outcome, reason):
     facts = [attendance(number, minutes if number == 33 else 60) for number in range(100)]
-    verdicts = service.hear_all(facts)
+    dispositions = service.process(facts)
     assert len(counts(service)) == 99
-    failed = [verdict for verdict in verdicts if verdict.fate is not Fate.APPLIED]
-    assert [(one.fate, one.reason) for one in failed] == [(fate, reason)]
+    failed = [disposition for disposition in dispositions if disposition.outcome is not Outcome.APPLIED]
+    assert [(one.outcome, one.reason) for one in failed] == [(outcome, reason)]
 
 
 def test_a_failed_event_leaves_nothing_behind(service):
-    service.hear_all([attendance(1, POISON_MINUTES)])
+    service.process([attendance(1, POISON_MINUTES)])
     for collection in ("tallies", "outbox", "audit", "inbox"):
         assert service.store[collection].count_documents({}) == 0
 
@@ -68,19 +71,19 @@ def test_a_failed_event_leaves_nothing_behind(service):
 def test_attempts_run_out_into_the_dead_letters(service):
     fresh = delivery_of(attendance(1, TROUBLED_MINUTES))
     tried = Delivery(fresh.body, {**fresh.headers, ATTEMPT: 1}, fresh.properties, fresh.routing_key)
-    assert [one.fate for one in service.application.apply([fresh, tried])] == [Fate.RETRY, Fate.DEAD]
+    assert [one.outcome for one in service.application.apply([fresh, tried])] == [Outcome.RETRY, Outcome.DEAD]
 
 
 def test_a_dead_letter_tells_the_stack_but_no_data(service):
     fresh = delivery_of(attendance(1, BUGGY_MINUTES))
     tried = Delivery(fresh.body, {**fresh.headers, ATTEMPT: 1}, fresh.properties, fresh.routing_key)
-    (verdict,) = service.application.apply([tried])
-    assert "count_attendance" in verdict.stack
-    assert "a defect" not in verdict.stack + verdict.detail
+    (disposition,) = service.application.apply([tried])
+    assert "count_attendance" in disposition.stack
+    assert "a defect" not in disposition.stack + disposition.detail
 
 
 def test_tenants_in_one_batch_stay_apart(service):
-    service.hear_all([attendance(1, tenant="lakeshore"), attendance(2, tenant="northern")])
+    service.process([attendance(1, tenant="lakeshore"), attendance(2, tenant="northern")])
     tenants = {row["_id"]: row["tenant"] for row in service.store["tallies"].find()}
     assert tenants == {"tally-att-1": "lakeshore", "tally-att-2": "northern"}
 
@@ -88,10 +91,10 @@ def test_tenants_in_one_batch_stay_apart(service):
 def test_verdicts_come_in_the_order_of_what_they_are_about(service):
     good, bad = delivery_of(attendance(1)), Delivery(b"{}", {}, {}, "attendance.recorded.v1")
     given = [good, bad, delivery_of(attendance(2, POISON_MINUTES)), bad, delivery_of(attendance(3))]
-    verdicts = service.application.apply(given)
-    assert [one.delivery for one in verdicts] == given
-    fates = [Fate.APPLIED, Fate.DEAD, Fate.DEAD, Fate.DEAD, Fate.APPLIED]
-    assert [one.fate for one in verdicts] == fates
+    dispositions = service.application.apply(given)
+    assert [one.delivery for one in dispositions] == given
+    outcomes = [Outcome.APPLIED, Outcome.DEAD, Outcome.DEAD, Outcome.DEAD, Outcome.APPLIED]
+    assert [one.outcome for one in dispositions] == outcomes
 
 
 def converted_badly(_data):
@@ -109,11 +112,11 @@ def buggy_upcaster(monkeypatch):
 def test_a_defect_in_reading_an_event_is_its_own_fate_and_not_its_neighbours(service, buggy_upcaster):
     data = {"event_id": "event-1", "invitation_id": "inv-1", "advisor_id": "advisor-1"}
     old = event(advocacy.SEAT_RELEASED, data, subject="inv-1")
-    dead, applied = service.hear_all([old, attendance(1)])
-    assert (dead.fate, dead.reason, dead.event_type) == (Fate.DEAD, "unexpected_error", old.type)
+    dead, applied = service.process([old, attendance(1)])
+    assert (dead.outcome, dead.reason, dead.event_type) == (Outcome.DEAD, "unexpected_error", old.type)
     assert "converted_badly" in dead.stack
     assert "a defect" not in dead.stack + dead.detail
-    assert applied.fate is Fate.APPLIED
+    assert applied.outcome is Outcome.APPLIED
 
 
 def tried(fact, *, attempt: int) -> Delivery:
@@ -124,26 +127,29 @@ def tried(fact, *, attempt: int) -> Delivery:
 def test_many_that_fail_alike_are_held_and_not_judged(service):
     facts = [attendance(number, BUGGY_MINUTES) for number in range(ALIKE_EVENTS_MIN)]
     with pytest.raises(AllFailAlike):
-        service.hear_all(facts)
-    verdicts = service.hear_all(facts[:-1])
-    assert {verdict.fate for verdict in verdicts} == {Fate.RETRY}
+        service.process(facts)
+    dispositions = service.process(facts[:-1])
+    assert {disposition.outcome for disposition in dispositions} == {Outcome.RETRY}
 
 
 def test_bad_ones_that_come_back_together_are_judged_and_so_are_those_beside_good_ones(service):
     facts = [attendance(number, BUGGY_MINUTES) for number in range(2 * ALIKE_EVENTS_MIN)]
-    verdicts = service.application.apply([tried(fact, attempt=1) for fact in facts])
-    assert {verdict.fate for verdict in verdicts} == {Fate.DEAD}
-    verdicts = service.hear_all([*facts, attendance(1000)])
-    assert Counter(verdict.fate for verdict in verdicts) == {Fate.RETRY: len(facts), Fate.APPLIED: 1}
+    dispositions = service.application.apply([tried(fact, attempt=1) for fact in facts])
+    assert {disposition.outcome for disposition in dispositions} == {Outcome.DEAD}
+    dispositions = service.process([*facts, attendance(1000)])
+    assert Counter(disposition.outcome for disposition in dispositions) == {
+        Outcome.RETRY: len(facts),
+        Outcome.APPLIED: 1,
+    }
 
 
 def test_another_body_under_a_known_id_is_told(service):
     fact = attendance(1, 60)
-    service.hear_all([fact])
+    service.process([fact])
     other = dataclasses.replace(fact, data={**fact.data, "minutes": 90})
-    again, forged = service.hear_all([fact, other])
-    assert again.fate is Fate.DUPLICATE
-    assert (forged.fate, forged.reason) == (Fate.DEAD, "another_body")
+    again, forged = service.process([fact, other])
+    assert again.outcome is Outcome.DUPLICATE
+    assert (forged.outcome, forged.reason) == (Outcome.DEAD, "another_body")
     assert "90" not in forged.detail
     assert counts(service) == {"tally-att-1": 1}
 
@@ -151,13 +157,13 @@ def test_another_body_under_a_known_id_is_told(service):
 def test_another_body_is_told_within_one_batch_too(service):
     fact = attendance(1, 60)
     other = dataclasses.replace(fact, data={**fact.data, "minutes": 90})
-    assert [one.fate for one in service.hear_all([fact, other])] == [Fate.APPLIED, Fate.DEAD]
+    assert [one.outcome for one in service.process([fact, other])] == [Outcome.APPLIED, Outcome.DEAD]
 
 
 def test_a_row_of_the_inbox_from_before_bodies_were_noted_fits_any(service):
     fact = attendance(1)
     service.store["inbox"].insert_one({"_id": fact.id, "type": fact.type, "at": fact.time})
-    assert [one.fate for one in service.hear_all([fact])] == [Fate.DUPLICATE]
+    assert [one.outcome for one in service.process([fact])] == [Outcome.DUPLICATE]
 
 
 def test_when_it_takes_long_the_first_are_decided_and_the_others_given_again(service, monkeypatch):
@@ -165,10 +171,10 @@ def test_when_it_takes_long_the_first_are_decided_and_the_others_given_again(ser
     facts = [attendance(number, POISON_MINUTES if number == 3 else 60) for number in range(8)]
     decided = 0
     while decided < len(facts):
-        verdicts = service.hear_all(facts[decided:])
-        assert verdicts
-        assert [one.delivery.properties["message_id"] for one in verdicts] == [
-            fact.id for fact in facts[decided : decided + len(verdicts)]
+        dispositions = service.process(facts[decided:])
+        assert dispositions
+        assert [one.delivery.properties["message_id"] for one in dispositions] == [
+            fact.id for fact in facts[decided : decided + len(dispositions)]
         ]
-        decided += len(verdicts)
+        decided += len(dispositions)
     assert len(counts(service)) == 7

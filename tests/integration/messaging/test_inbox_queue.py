@@ -15,9 +15,9 @@ from shared.broker import names
 from shared.broker.connection import messages_in
 from shared.clock import SystemClock
 from shared.errors import Conflict, Invalid
-from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.dead_letters import DeadLetter, read_body
-from shared.events.delivery import Delivery, Fate, Verdict, dead_message
+from shared.events.delivery import Delivery, Disposition, Outcome, dead_message
 from shared.observability.health import NotReady
 from tests.support.harness import actor, delivery_of
 from tests.support.inbox import consuming, letters, publish, tallied
@@ -215,7 +215,7 @@ def test_a_body_over_the_limit_of_its_broker_is_refused_to_who_publishes_it(topo
 def test_a_letter_finds_its_collections_made(service, size):
     before = set(service.store.database.list_collection_names())
     letter = Delivery(b"x" * size, {}, {}, "nonsense")
-    DeadLetterKeeper("stipends", service.store, "", SystemClock()).keep([letter])
+    DeadLetterSink("stipends", service.store, "", SystemClock()).keep([letter])
     assert set(service.store.database.list_collection_names()) == before
 
 
@@ -258,7 +258,7 @@ def test_the_keeper_outlives_whatever_happens_to_it_and_keeps_the_letter_in_the_
         refused.append(1)
         raise OperationFailure("no", code=20)
 
-    monkeypatch.setattr(DeadLetterKeeper, "keep", refuse)
+    monkeypatch.setattr(DeadLetterSink, "keep", refuse)
     publish(connection, [outgoing(delivery_of(attendance(1, POISON_MINUTES)), key=1)])
     with consuming(service, topology_uri):
         eventually(lambda: len(refused) >= 2, what="a second try")
@@ -270,14 +270,15 @@ def test_all_dead_letters_of_one_reason_are_replayed_by_pages_and_no_other(
     service, topology_uri, relay, monkeypatch
 ):
     monkeypatch.setattr("shared.runtime.operator.REPLAYED_AT_ONCE_MAX", 10)
-    keeper = DeadLetterKeeper("stipends", service.store, topology_uri, SystemClock())
+    sink = DeadLetterSink("stipends", service.store, topology_uri, SystemClock())
     for reason, first, end in (("transient", 0, 25), ("schema", 25, 30)):
         facts = [attendance(number) for number in range(first, end)]
-        verdicts = [
-            Verdict(delivery_of(fact), Fate.DEAD, fact.type, reason, "no", delay_seconds=0) for fact in facts
+        dispositions = [
+            Disposition(delivery_of(fact), Outcome.DEAD, fact.type, reason, "no", delay_seconds=0)
+            for fact in facts
         ]
-        outgoing_ = [dead_message("stipends", one, SystemClock().now()) for one in verdicts]
-        keeper.keep([Delivery(one.body, one.headers, one.properties, one.routing_key) for one in outgoing_])
+        outgoing_ = [dead_message("stipends", one, SystemClock().now()) for one in dispositions]
+        sink.keep([Delivery(one.body, one.headers, one.properties, one.routing_key) for one in outgoing_])
     answers, after = [], None
     while not answers or after is not None:
         asked = {"reason": "transient", "after": after}

@@ -12,7 +12,7 @@ from shared.broker import names
 from shared.broker.connection import amqp, messages_in
 from shared.clock import SystemClock
 from shared.contracts import PUBLISHERS
-from shared.events.dead_letter_sink import DeadLetterKeeper
+from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.delivery import Delivery
 from tests.support.harness import AUDIT_KEYS, ServiceHarness, actor
 from tests.support.tallies import attendance
@@ -28,7 +28,7 @@ def services(harness: Callable[..., ServiceHarness]) -> dict[str, ServiceHarness
     made = {name: harness(name) for name in (*PUBLISHERS, "insights")}
     rate = {"code": "stipend.hourly", "amount_cents": 2500, "effective_from": "2026-01-01", "source": "board"}
     made["stipends"].execute("set_rate", rate, actor=ADMINISTRATOR)
-    made["stipends"].hear_all([attendance(number) for number in range(SAID)])
+    made["stipends"].process([attendance(number) for number in range(SAID)])
     return made
 
 
@@ -71,7 +71,7 @@ def test_what_became_a_dead_letter_is_waited_for_no_longer(services, access, con
     with pytest.raises(Problem):
         rebuild.wait_until_heard(access, "insights")
     insights = services["insights"]
-    DeadLetterKeeper("insights", insights.store, access["insights"].amqp_uri, SystemClock()).keep([first])
+    DeadLetterSink("insights", insights.store, access["insights"].amqp_uri, SystemClock()).keep([first])
     rebuild.wait_until_heard(access, "insights")
 
 

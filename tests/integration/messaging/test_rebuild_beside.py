@@ -34,7 +34,7 @@ def services(harness: Callable[..., ServiceHarness]) -> Services:
     made = {name: harness(name) for name in (*PUBLISHERS, "insights")}
     rate = {"code": "stipend.hourly", "amount_cents": 2500, "effective_from": "2026-01-01", "source": "board"}
     made["stipends"].execute("set_rate", rate, actor=ADMINISTRATOR)
-    made["stipends"].hear_all([attendance(number) for number in range(SAID)])
+    made["stipends"].process([attendance(number) for number in range(SAID)])
     return made
 
 
@@ -109,7 +109,7 @@ def test_nothing_is_lost_or_doubled_of_what_comes_while_it_is_made_again(service
 
     def write() -> None:
         while not done.is_set():
-            stipends.hear_all([attendance(number) for number in range(written[0], written[0] + 5)])
+            stipends.process([attendance(number) for number in range(written[0], written[0] + 5)])
             written[0] += 5
 
     def look() -> None:
@@ -199,10 +199,10 @@ def test_events_are_held_when_the_exchange_fails_half_way_and_until_it_is_ended(
             beside.put_in_place(access["insights"], "insights")
     if renames_before < 9:
         with pytest.raises(DatabaseAway):
-            insights.hear_all([attendance(SAID)])
+            insights.process([attendance(SAID)])
     make_again(access)
     assert told_wrongly(services) == 0
-    insights.hear_all([attendance(SAID)])
+    insights.process([attendance(SAID)])
     assert sums_off(services) == []
 
 

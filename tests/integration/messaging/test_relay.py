@@ -16,7 +16,7 @@ INSIGHTS_INBOX = names.inbox_queue("insights")
 
 
 def say(service, count: int) -> None:
-    service.hear_all([attendance(number) for number in range(count)])
+    service.process([attendance(number) for number in range(count)])
 
 
 def test_every_row_is_published_once_and_marked(service, relay, connection):
@@ -109,6 +109,6 @@ def test_only_one_replica_relays_and_another_takes_over_when_its_lease_runs_out(
 def test_a_nudge_is_heard_while_the_relay_waits(service, relay):
     with relaying(relay):
         for number in range(5):
-            service.hear_all([attendance(number)])
+            service.process([attendance(number)])
             relay.nudge()
             eventually(lambda: left(service) == 0)

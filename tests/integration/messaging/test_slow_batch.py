@@ -14,7 +14,7 @@ import pytest
 from shared.actor import Role
 from shared.contracts.envelope import Event
 from shared.errors import Unavailable
-from shared.events.delivery import ATTEMPT, Delivery, Fate
+from shared.events.delivery import ATTEMPT, Delivery, Outcome
 from shared.persistence.store import StaleDocument, Store, TooSlow
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.rpc.routing import Weight
@@ -60,22 +60,22 @@ def slowed(service: ServiceHarness, seconds_of: Callable[[Event], float]) -> Non
 
 def test_a_batch_that_needs_more_time_than_there_is_is_halved(service):
     slowed(service, lambda _event: EVENT_SECONDS)
-    verdicts = service.hear_all([attendance(number) for number in range(TOO_MANY)])
-    assert {verdict.fate for verdict in verdicts} == {Fate.APPLIED}
+    dispositions = service.process([attendance(number) for number in range(TOO_MANY)])
+    assert {disposition.outcome for disposition in dispositions} == {Outcome.APPLIED}
     assert tallied(service) == TOO_MANY
 
 
 def test_one_event_that_is_too_slow_alone_is_tried_later_and_then_a_dead_letter(service):
     slowed(service, lambda event: TOO_LONG_SECONDS * (event.data["advisor_id"] == SLOW_ADVISOR))
     facts = [attendance(number) for number in range(3)]
-    verdicts = service.hear_all(facts)
-    assert [(one.fate, one.reason) for one in verdicts if one.fate is not Fate.APPLIED] == [
-        (Fate.RETRY, "too_slow")
+    dispositions = service.process(facts)
+    assert [(one.outcome, one.reason) for one in dispositions if one.outcome is not Outcome.APPLIED] == [
+        (Outcome.RETRY, "too_slow")
     ]
     again = delivery_of(facts[1])
     again = Delivery(again.body, {**again.headers, ATTEMPT: 1}, again.properties, again.routing_key)
-    (verdict,) = service.application.apply([again])
-    assert (verdict.fate, verdict.reason) == (Fate.DEAD, "too_slow")
+    (disposition,) = service.application.apply([again])
+    assert (disposition.outcome, disposition.reason) == (Outcome.DEAD, "too_slow")
     assert tallied(service) == 2
 
 

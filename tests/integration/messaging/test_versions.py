@@ -10,7 +10,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event import Contract
 from shared.contracts.fields import Count
 from shared.contracts.upcast import Upcaster, Upcasters
-from shared.events.delivery import Delivery, Fate
+from shared.events.delivery import Delivery, Outcome
 from shared.events.routing import Subscription
 from shared.persistence import outbox
 from shared.runtime.application import Application
@@ -60,8 +60,8 @@ def test_it_takes_effect_once(
 ) -> None:
     both = order(said_in_both(service))
     groups = [both] if together else [[one] for one in both]
-    fates = [verdict.fate for group in groups for verdict in hearer.apply(group)]
-    assert fates == [Fate.APPLIED, Fate.DUPLICATE]
+    outcomes = [disposition.outcome for group in groups for disposition in hearer.apply(group)]
+    assert outcomes == [Outcome.APPLIED, Outcome.DUPLICATE]
     assert service.store["tallies"].find_one({"_id": "tally-att-1"})["times"] == 1
 
 

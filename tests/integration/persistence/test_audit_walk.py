@@ -32,9 +32,9 @@ def clock() -> FixedClock:
 def service(harness: Callable[..., ServiceHarness], clock: FixedClock) -> ServiceHarness:
     """Tallies on two days that are over: 25 and one more."""
     made = harness("stipends", use_cases=tallies, clock=clock)
-    made.hear_all([attendance(number) for number in range(TALLIES)])
+    made.process([attendance(number) for number in range(TALLIES)])
     clock.advance(DAY)
-    made.hear_all([attendance(TALLIES)])
+    made.process([attendance(TALLIES)])
     clock.advance(2 * DAY)
     return made
 

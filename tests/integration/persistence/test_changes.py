@@ -11,7 +11,7 @@ from shared.actor import Actor, Role
 from shared.clock import SystemClock
 from shared.contracts import stipends
 from shared.persistence import audit, audit_walk
-from shared.persistence.documents import DayField, Part, Record
+from shared.persistence.documents import DayField, Embedded, Record
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import Remark, Tally, attendance, claim_data
@@ -124,7 +124,7 @@ def test_a_fact_about_a_document_that_another_unit_has_just_added_counts_up_too(
     assert [who for who, _ in changes(service)] == ["writer", "reader"]
 
 
-class RemarkOfTomorrow(Part):
+class RemarkOfTomorrow(Embedded):
     """A part to which a newer version of the service gives one more field."""
 
     text = StringField(required=True)

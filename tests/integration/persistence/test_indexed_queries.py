@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.advocacy.advisors.models import AdvisorCopy
+from services.advocacy.advisors.models import AdvisorReplica
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.occasions.models import AdvocacyEvent
 from services.gateway.accounts.models import User
@@ -17,7 +17,7 @@ from services.recruitment.applications.models import Application
 from services.recruitment.participation.models import Advisor
 from services.stipends.claims.models import Claim
 from services.stipends.ledger.models import LedgerTransaction
-from services.stipends.payees.models import PayeeCopy
+from services.stipends.payees.models import PayeeReplica
 from services.stipends.payments.models import Payment, PaymentFile
 from services.training.certificates.models import Certificate
 from services.training.courses.models import Course
@@ -143,8 +143,8 @@ def test_published_events_are_read_in_the_order_of_ids_across_states(
     ("service", "model"),
     [
         ("stipends", LedgerTransaction),
-        ("stipends", PayeeCopy),
-        ("advocacy", AdvisorCopy),
+        ("stipends", PayeeReplica),
+        ("advocacy", AdvisorReplica),
         ("training", TrainingPlan),
     ],
 )

@@ -16,7 +16,7 @@ from pymongo.errors import (
 
 from shared.actor import Role
 from shared.clock import SystemClock
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from shared.persistence.store import DatabaseAway, Meaning, Store, meaning_of
 from shared.runtime.application import Application
 from tests.support import tallies
@@ -92,6 +92,6 @@ def test_events_wait_while_a_role_is_gone_and_commands_are_told_to_try_again(
         limited.apply(deliveries)
     assert limited.execute(call)["problem"]["code"] == "unavailable"
     service.store.database.command("updateUser", USER, roles=["readWrite"])
-    assert {verdict.fate for verdict in limited.apply(deliveries)} == {Fate.APPLIED}
+    assert {disposition.outcome for disposition in limited.apply(deliveries)} == {Outcome.APPLIED}
     assert "answer" in limited.execute(call)
     assert tallied(service) == 21

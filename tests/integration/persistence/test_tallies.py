@@ -58,14 +58,14 @@ def test_what_fails_adds_nothing_and_what_is_heard_twice_adds_once(service: Serv
     with pytest.raises(Conflict):
         add(service, "t1", -1)
     event = attendance(1)
-    service.hear_all([event, event])
-    service.hear_all([event])
+    service.process([event, event])
+    service.process([event])
     assert len(kept(service)) == 1
     assert kept(service).told() == counted(service).told()
 
 
 def test_a_batch_appends_one_row_and_many_at_once_add_up(service: ServiceHarness) -> None:
-    service.hear_all([attendance(number) for number in range(50)])
+    service.process([attendance(number) for number in range(50)])
     assert rows(service) == 1
     with ThreadPoolExecutor(16) as people:
         list(people.map(lambda number: add(service, f"t{number % 7}", number), range(COMMANDS_AT_ONCE)))

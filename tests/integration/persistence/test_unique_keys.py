@@ -7,7 +7,7 @@ import pytest
 
 from shared.actor import PLATFORM_TENANT, Role
 from shared.errors import Conflict, TandemError
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import attendance
 
@@ -73,16 +73,16 @@ def test_a_change_that_takes_the_key_of_another_record_is_a_conflict(service):
 
 def test_an_event_that_breaks_a_unique_key_is_a_dead_letter_that_says_so(service):
     service.store["tallies"].create_index("minutes", unique=True)
-    verdicts = service.hear_all([attendance(1, 60), attendance(2, 61), attendance(3, 60)])
-    assert [(one.fate, one.reason) for one in verdicts] == [
-        (Fate.APPLIED, ""),
-        (Fate.APPLIED, ""),
-        (Fate.DEAD, "conflict"),
+    dispositions = service.process([attendance(1, 60), attendance(2, 61), attendance(3, 60)])
+    assert [(one.outcome, one.reason) for one in dispositions] == [
+        (Outcome.APPLIED, ""),
+        (Outcome.APPLIED, ""),
+        (Outcome.DEAD, "conflict"),
     ]
-    assert "60" not in verdicts[2].detail + verdicts[2].stack
+    assert "60" not in dispositions[2].detail + dispositions[2].stack
 
 
 def test_what_the_database_refuses_for_another_reason_is_no_conflict(service):
     service.store.database.command("collMod", "tallies", validator={"minutes": {"$ne": 60}})
-    (verdict,) = service.hear_all([attendance(1, 60)])
-    assert (verdict.fate, verdict.reason) == (Fate.RETRY, "unexpected_error")
+    (disposition,) = service.process([attendance(1, 60)])
+    assert (disposition.outcome, disposition.reason) == (Outcome.RETRY, "unexpected_error")

@@ -11,7 +11,7 @@ from shared.actor import Role
 from shared.clock import SystemClock
 from shared.contracts.fields import Count, Id, Reply
 from shared.errors import AlreadyDone, Conflict, Forbidden, Invalid, KeyReused, NotFound, VersionMismatch
-from shared.events.delivery import Fate
+from shared.events.delivery import Outcome
 from shared.persistence import audit, audit_walk, idempotency
 from shared.persistence.store import StaleDocument
 from tests.support.harness import ServiceHarness, actor
@@ -225,6 +225,6 @@ def test_tampering_with_the_audit_is_found(service, tamper):
 
 def test_the_sequence_counts_up_per_document(service):
     facts = [attendance(1), attendance(1), attendance(2)]
-    assert {verdict.fate for verdict in service.hear_all(facts)} == {Fate.APPLIED}
+    assert {disposition.outcome for disposition in service.process(facts)} == {Outcome.APPLIED}
     said = [(event.subject, event.sequence) for event in service.published()]
     assert said == [("tally-att-1", 1), ("tally-att-1", 2), ("tally-att-2", 1)]

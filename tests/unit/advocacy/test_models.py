@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.advocacy.advisors.models import AdvisorCopy
-from services.advocacy.advisors.rules import Standing
+from services.advocacy.advisors.models import AdvisorReplica
+from services.advocacy.advisors.rules import AdvisorStanding
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.occasions.models import AdvocacyEvent, LocalizedText
 from shared.contracts.advocacy.invitations import InvitationStatus
@@ -82,8 +82,8 @@ def test_what_is_over_cannot_be_cancelled(status: EventStatus) -> None:
 def test_an_event_is_not_held_before_it_begins() -> None:
     event = an_event()
     with pytest.raises(Conflict):
-        event.hold(START - timedelta(seconds=1))
-    event.hold(START)
+        event.mark_held(START - timedelta(seconds=1))
+    event.mark_held(START)
     assert event.status == EventStatus.HELD
 
 
@@ -145,11 +145,16 @@ def test_a_full_event_gives_no_seat_and_an_empty_one_frees_none() -> None:
 
 @given(
     st.permutations(
-        [(1, Standing.ACCEPTED), (2, Standing.ACTIVE), (3, Standing.PAUSED), (4, Standing.ACTIVE)]
+        [
+            (1, AdvisorStanding.ACCEPTED),
+            (2, AdvisorStanding.ACTIVE),
+            (3, AdvisorStanding.PAUSED),
+            (4, AdvisorStanding.ACTIVE),
+        ]
     )
 )
 def test_an_advisor_stands_as_the_newest_fact_says_whatever_the_order(facts: list) -> None:
-    advisor = AdvisorCopy(id="advisor")
+    advisor = AdvisorReplica(id="advisor")
     for sequence, standing in facts:
         advisor.note(standing, sequence)
     assert advisor.is_active

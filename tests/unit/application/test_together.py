@@ -11,7 +11,7 @@ from greenlet import GreenletExit
 
 from shared.errors import Unavailable
 from shared.rpc import group_commit
-from shared.rpc.group_commit import TOGETHER_MAX, Together
+from shared.rpc.group_commit import TOGETHER_MAX, GroupCommit
 from tests.support.waiting import eventually
 
 
@@ -25,7 +25,7 @@ def test_everyone_is_done_once_in_groups_and_gets_their_own_answer() -> None:
         inside.release()
         return [work * 2 for work in works]
 
-    line = Together(do)
+    line = GroupCommit(do)
     with ThreadPoolExecutor(40) as people:
         answers = list(people.map(lambda number: line.done("event", number), range(2000)))
     assert answers == [number * 2 for number in range(2000)]
@@ -34,7 +34,7 @@ def test_everyone_is_done_once_in_groups_and_gets_their_own_answer() -> None:
 
 
 def test_who_fails_fails_alone() -> None:
-    line = Together(lambda works: [ValueError("odd") if work % 2 else work for work in works])
+    line = GroupCommit(lambda works: [ValueError("odd") if work % 2 else work for work in works])
     assert line.done("event", 2) == 2
     with pytest.raises(ValueError, match="odd"):
         line.done("event", 3)
@@ -42,7 +42,7 @@ def test_who_fails_fails_alone() -> None:
 
 def test_different_keys_do_not_wait_for_each_other() -> None:
     both = threading.Barrier(2)
-    line = Together(lambda works: [both.wait(5) is not None for _ in works])
+    line = GroupCommit(lambda works: [both.wait(5) is not None for _ in works])
     with ThreadPoolExecutor(2) as people:
         assert all(people.map(lambda key: line.done(key, 1), ["one", "other"]))
 
@@ -53,7 +53,7 @@ class Held:
     def __init__(self, worse: type[BaseException] | None = None) -> None:
         self.begun, self.end = threading.Event(), threading.Event()
         self.worse = worse
-        self.line: Together[int] = Together(self)
+        self.line: GroupCommit[int] = GroupCommit(self)
 
     def __call__(self, works: Sequence[int]) -> list[int]:
         if works == [0]:
@@ -116,7 +116,7 @@ def test_who_is_ended_while_waiting_is_in_nobodys_way(green: ModuleType) -> None
             end.wait()
         return list(works)
 
-    line = green.Together(do)
+    line = green.GroupCommit(do)
     first, ended, last = (eventlet.spawn(line.done, "event", number) for number in range(3))
     eventlet.sleep(0)
     ended.kill()
@@ -136,7 +136,7 @@ def test_who_is_ended_when_called_to_lead_calls_the_next(green: ModuleType) -> N
             eventlet.spawn_after(0, ended.kill)
         return list(works)
 
-    line = green.Together(do)
+    line = green.GroupCommit(do)
     first, ended, last = (eventlet.spawn(line.done, "event", number) for number in range(3))
     eventlet.sleep(0)
     end.send()
@@ -154,7 +154,7 @@ def test_what_is_heavy_waits_its_turn_and_shares_its_group_with_nobody() -> None
             assert held.wait(10)
         return list(works)
 
-    line = Together(do)
+    line = GroupCommit(do)
     with ThreadPoolExecutor(6) as people:
         asked = [people.submit(line.done, "event", "first")]
         eventually(lambda: groups == [["first"]])
@@ -173,7 +173,7 @@ def test_a_group_is_no_larger_than_it_may_be() -> None:
         groups.append(len(works))
         return list(works)
 
-    line = Together(do, group_max=3)
+    line = GroupCommit(do, group_max=3)
     with ThreadPoolExecutor(20) as people:
         assert sorted(people.map(lambda number: line.done("event", number), range(200))) == list(range(200))
     assert max(groups) <= 3

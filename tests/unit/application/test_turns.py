@@ -9,7 +9,7 @@ import pytest
 
 from shared.errors import Unavailable
 from shared.rpc import turns
-from shared.rpc.turns import Turns
+from shared.rpc.turns import KeyedLocks
 
 MEET_SECONDS_MAX = 0.5
 
@@ -38,7 +38,7 @@ class OpenTable(dict[str, Any]):
 def test_two_who_come_at_the_same_instant_are_let_in_one_after_the_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    line, inside = Turns(), threading.Barrier(2)
+    line, inside = KeyedLocks(), threading.Barrier(2)
     monkeypatch.setattr(line, "_locks", OpenTable())
 
     def take(_number: int) -> bool:
@@ -52,7 +52,7 @@ def test_two_who_come_at_the_same_instant_are_let_in_one_after_the_other(
 
 def test_who_has_waited_too_long_leaves_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "WAIT_SECONDS_MAX", 0.05)
-    line = Turns()
+    line = KeyedLocks()
     with line.taken("key"), ThreadPoolExecutor(1) as people:
 
         def wait() -> None:

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.operate.contracts import app
-from shared.contracts import HEARERS, export
+from shared.contracts import SUBSCRIBERS, export
 
 RUNNER = CliRunner()
 
@@ -12,7 +12,7 @@ RUNNER = CliRunner()
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project in which nothing is exported yet."""
-    for service in HEARERS:
+    for service in SUBSCRIBERS:
         readme = tmp_path / "services" / service / "README.md"
         readme.parent.mkdir(parents=True)
         readme.write_text(f"{export.TABLE_START}\n{export.TABLE_END}\n")

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts import HEARERS, PUBLISHERS, Contract, export
+from shared.contracts import PUBLISHERS, SUBSCRIBERS, Contract, export
 from shared.contracts.fields import Count, EventSchema, Id, Text
 from shared.contracts.json_schemas import file_name, json_schema, only_adds
 
@@ -34,7 +34,7 @@ def contract(schema: type[EventSchema], revision: int = 1) -> Contract:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A place with the READMEs of all services and every document written."""
-    for service in HEARERS:
+    for service in SUBSCRIBERS:
         readme = tmp_path / "services" / service / "README.md"
         readme.parent.mkdir(parents=True)
         readme.write_text(README, encoding="utf-8")

@@ -53,30 +53,30 @@ LENT = Event(
 def test_a_message_of_version_one_reaches_a_hearer_of_version_two() -> None:
     catalogue = {V1.type: V1, V2.type: V2}
     arrived = from_message(to_headers(LENT, catalogue), properties(LENT), V1.encode(LENT.data), catalogue)
-    assert UPCASTERS.to_heard(arrived, {V2.type}) == replace(
+    assert UPCASTERS.to_subscribed(arrived, {V2.type}) == replace(
         LENT, type=V2.type, data={"book_id": "b1", "lent_on": date(2026, 11, 22), "days": 14}
     )
 
 
 def test_a_message_climbs_over_several_versions() -> None:
-    heard = UPCASTERS.to_heard(LENT, {V3.type})
+    heard = UPCASTERS.to_subscribed(LENT, {V3.type})
     assert (heard.type, heard.data) == (V3.type, {"copy_id": "b1", "lent_on": date(2026, 11, 22), "days": 14})
 
 
 def test_it_stays_the_same_fact() -> None:
-    heard = UPCASTERS.to_heard(LENT, {V3.type})
+    heard = UPCASTERS.to_subscribed(LENT, {V3.type})
     assert replace(heard, type=LENT.type, data=LENT.data) == LENT
 
 
 @pytest.mark.parametrize("heard", [{V1.type}, {V1.type, V2.type}, {"another.done.v1"}, set()])
 def test_a_hearer_of_that_version_or_of_none_gets_it_as_it_came(heard: set[str]) -> None:
-    assert UPCASTERS.to_heard(LENT, heard) is LENT
+    assert UPCASTERS.to_subscribed(LENT, heard) is LENT
 
 
 def test_a_faulty_upcaster_is_found_out() -> None:
     faulty = Upcasters(Upcaster(V1, V2, lambda data: data))
     with pytest.raises(MalformedEvent) as raised:
-        faulty.to_heard(LENT, {V2.type})
+        faulty.to_subscribed(LENT, {V2.type})
     assert [error["field"] for error in raised.value.errors] == ["days"]
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.insights.tasks.models import Wait
+from services.insights.tasks.models import Task
 from services.insights.tasks.rules import STEPS, WHOSE_TURN
 from shared.contracts import CATALOGUE, advocacy, recruitment, stipends, training
-from shared.contracts.insights.tasks import What
+from shared.contracts.insights.tasks import TaskKind
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -24,9 +24,9 @@ SENT_BACK = [
 ]
 SEAT = {"invitation_id": "i", "event_id": "e", "advisor_id": "a"}
 
-STORIES: list[tuple[set[What], list[tuple[str, int, dict[str, Any]]]]] = [
+STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
     (
-        {What.TRAINING},
+        {TaskKind.TRAINING},
         [
             (recruitment.APPLICATION_SUBMITTED.type, 1, ADVISOR),
             (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR),
@@ -45,17 +45,17 @@ STORIES: list[tuple[set[What], list[tuple[str, int, dict[str, Any]]]]] = [
         ],
     ),
     (
-        {What.BANK},
+        {TaskKind.BANK},
         [
             (stipends.CLAIM_OPENED.type, 1, CLAIM),
             (stipends.CLAIM_APPROVED.type, 2, CLAIM),
             (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
         ],
     ),
-    ({What.RELEASE}, SENT_BACK),
-    ({What.BANK}, [*SENT_BACK, (stipends.PAYMENT_RELEASED.type, 1, PAID_AGAIN)]),
+    ({TaskKind.RELEASE}, SENT_BACK),
+    ({TaskKind.BANK}, [*SENT_BACK, (stipends.PAYMENT_RELEASED.type, 1, PAID_AGAIN)]),
     (
-        {What.SEAT},
+        {TaskKind.SEAT},
         [
             (advocacy.SEAT_WAITLISTED.type, 2, SEAT),
             (advocacy.SEAT_RELEASED.type, 3, SEAT),
@@ -66,11 +66,11 @@ STORIES: list[tuple[set[What], list[tuple[str, int, dict[str, Any]]]]] = [
 
 
 def open_after(facts: list[tuple[str, int, dict[str, Any]]], order: list[int]) -> dict[str, Any]:
-    waits: dict[str, Wait] = {}
+    waits: dict[str, Task] = {}
     for position in order:
         event_type, sequence, data = facts[position]
         for step in STEPS.get(event_type, ()):
-            wait = waits.setdefault(step.wait_id(data), Wait(id=step.wait_id(data)))
+            wait = waits.setdefault(step.wait_id(data), Task(id=step.wait_id(data)))
             at = NOON + timedelta(minutes=position)
             wait.decide(step, step.order(sequence, at, f"fact-{position}"), at, data)
     return {id_: wait.to_mongo().to_dict() for id_, wait in waits.items()}
@@ -87,14 +87,14 @@ def test_whatever_the_order_and_however_often_the_same_people_wait(data: st.Data
 
 
 def test_a_wait_begins_when_the_fact_happened_not_when_it_was_heard():
-    wait = Wait(id="review:c")
+    wait = Task(id="review:c")
     step = STEPS[stipends.CLAIM_OPENED.type][0]
     wait.decide(step, (step.rank, 1, "x"), NOON, CLAIM)
     assert wait.since == NOON
 
 
 def test_it_is_always_somebodys_turn():
-    assert set(WHOSE_TURN) == set(What)
+    assert set(WHOSE_TURN) == set(TaskKind)
 
 
 def test_every_fact_that_moves_a_wait_is_in_the_catalogue_and_carries_what_the_step_needs():

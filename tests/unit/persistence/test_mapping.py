@@ -156,7 +156,7 @@ def changes_of(document: Record) -> list[str]:
         lambda tally: setattr(tally.remarks[0], "text", "as it is"),
         lambda tally: tally.remarks.append(Remark(text="more")),
         lambda tally: setattr(tally, "remarks", []),
-        lambda tally: tally.book(sequence=1),
+        lambda tally: tally.set_bookkeeping(sequence=1),
     ],
     ids=["a field", "a field of a part", "a part that came", "all parts", "bookkeeping"],
 )
@@ -191,7 +191,7 @@ def test_a_sealed_document_refuses_every_change_and_keeps_its_values():
     for change in (
         lambda: setattr(tally, "minutes", 7),
         lambda: setattr(tally.remarks[0], "text", "as it is"),
-        lambda: tally.book(sequence=1),
+        lambda: tally.set_bookkeeping(sequence=1),
     ):
         with pytest.raises(ReadOnly):
             change()

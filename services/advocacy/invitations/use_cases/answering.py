@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.advocacy.invitations.events import about_invitation, say_confirmed
+from services.advocacy.invitations.events import about_invitation, publish_confirmed
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import HOLDS_PLACE, event_id_of
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
@@ -27,7 +27,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     place = event.admit()
     if place is None:
         invitation.seat()
-        say_confirmed(invitation, uow, from_waitlist=False)
+        publish_confirmed(invitation, uow, from_waitlist=False)
     else:
         invitation.wait(place)
         data = about_invitation(invitation) | {"position": invitation.position}

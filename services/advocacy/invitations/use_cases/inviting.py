@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.advocacy.advisors.api import AdvisorCopy
+from services.advocacy.advisors.api import AdvisorReplica
 from services.advocacy.invitations import rules
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
@@ -17,7 +17,7 @@ def invite_advisors(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.require_open()
     advisor_ids = list(dict.fromkeys(request["advisor_ids"]))
-    advisors = {advisor.id: advisor for advisor in uow.find(AdvisorCopy, id__in=advisor_ids)}
+    advisors = {advisor.id: advisor for advisor in uow.find(AdvisorReplica, id__in=advisor_ids)}
     invitation_ids = [rules.invitation_id(event.id, advisor_id) for advisor_id in advisor_ids]
     existing = {found.id: found for found in uow.find(Invitation, id__in=invitation_ids)}
     results = []
@@ -31,7 +31,7 @@ def invite_advisors(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def _invite(
     event: AdvocacyEvent,
     advisor_id: str,
-    advisor: AdvisorCopy | None,
+    advisor: AdvisorReplica | None,
     invitation: Invitation | None,
     uow: UnitOfWork,
 ) -> InviteResult:

@@ -1,6 +1,6 @@
 """How a seat that comes free goes to the first in line."""
 
-from services.advocacy.invitations.events import say_confirmed
+from services.advocacy.invitations.events import publish_confirmed
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts.advocacy.invitations import InvitationStatus
@@ -20,4 +20,4 @@ def pass_seat_on(event: AdvocacyEvent, heir: Invitation | None, uow: UnitOfWork)
     if heir is not None:
         event.take_seat()
         heir.seat()
-        say_confirmed(heir, uow, from_waitlist=True)
+        publish_confirmed(heir, uow, from_waitlist=True)

@@ -1,14 +1,14 @@
 """Whether an advisor is ready, and becoming active by it."""
 
 from services.recruitment.credentials.api import GateRow, all_met, required_gates, standings
-from services.recruitment.participation.models import Advisor, TrainingStanding
+from services.recruitment.participation.models import Advisor, TrainingStatus
 from shared.contracts import recruitment
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
 
 def activate_when_ready(
-    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, heard: TrainingStanding | None = None
+    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, heard: TrainingStatus | None = None
 ) -> None:
     """Being ready is computed: an onboarding advisor with no unmet gate is active from this moment.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.recruitment.credentials.api import (
     GateRow,
-    Standing,
+    GateStatus,
     all_met,
     gate_rules,
     required_gates,
@@ -30,5 +30,5 @@ def advisor_reply(advisor: Advisor, uow: ReadUnit) -> dict[str, Any]:
     }
 
 
-def _gates_of(advisor: Advisor, rules: list[GateRow], today: date) -> list[Standing]:
+def _gates_of(advisor: Advisor, rules: list[GateRow], today: date) -> list[GateStatus]:
     return standings(required_gates(rules, today), advisor.proofs, today)

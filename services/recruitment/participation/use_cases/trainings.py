@@ -1,29 +1,29 @@
 """What training says of an advisor."""
 
 from services.recruitment.credentials.api import gate_rules
-from services.recruitment.participation.models import Advisor, TrainingStanding
+from services.recruitment.participation.models import Advisor, TrainingStatus
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
 
 
-def hear_training_completed(event: Event, uow: UnitOfWork) -> None:
+def note_training_completed(event: Event, uow: UnitOfWork) -> None:
     """Training says that an advisor has all that is required, until a day or for good."""
-    _hear_training(event, uow, complete=True)
+    _note_training(event, uow, complete=True)
 
 
-def hear_training_reopened(event: Event, uow: UnitOfWork) -> None:
+def note_training_reopened(event: Event, uow: UnitOfWork) -> None:
     """Training says that an advisor lacks something again. Who is active stays so, and is no longer ready."""
-    _hear_training(event, uow, complete=False)
+    _note_training(event, uow, complete=False)
 
 
-def _hear_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
-    standing = TrainingStanding(
+def _note_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
+    standing = TrainingStatus(
         seen_sequence=event.sequence, complete=complete, valid_until=event.data.get("valid_until")
     )
     # Training knows an advisor by our own acceptance alone, which was committed with the advisor.
     advisor = uow.require(Advisor, event.data["advisor_id"])
-    advisor.hear(standing)
+    advisor.receive(standing)
     activate_when_ready(advisor, gate_rules(uow), uow, standing)
 
 

@@ -1,6 +1,6 @@
 """An attendance, as advocacy tells it, opens a claim and corrects it."""
 
-from services.stipends.claims.events import about_claim, say_opened
+from services.stipends.claims.events import about_claim, publish_opened
 from services.stipends.claims.models import Claim, ClaimLine
 from services.stipends.claims.rules import EVER_APPROVED, claim_id
 from services.stipends.claims.use_cases.rejection import reject
@@ -47,7 +47,7 @@ def _open(event: Event, uow: UnitOfWork) -> None:
         claim.reason_code = NO_RATE
         rate_book(HOURLY, uow).claims_waiting += 1
     else:
-        say_opened(claim, uow)
+        publish_opened(claim, uow)
     _reject_absence(claim, data["minutes"], uow)
 
 
@@ -63,7 +63,7 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
         _reopen(claim, rate, uow)
     claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
     if claim.status == ClaimStatus.OPEN:
-        say_opened(claim, uow)
+        publish_opened(claim, uow)
     _reject_absence(claim, minutes, uow)
 
 

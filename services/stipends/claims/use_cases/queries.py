@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
-from services.stipends.payees.api import PayeeCopy, payee_names
+from services.stipends.payees.api import PayeeReplica, payee_names
 from shared.actor import FINANCE, Actor, Role, require_self_or
 from shared.contracts.stipends.claims import ClaimReply
 from shared.contracts.stipends.ledger import CURRENCY
@@ -37,7 +37,7 @@ def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One claim; an advisor sees only their own."""
     claim = uow.require(Claim, request["claim_id"])
     require_self_or(uow.actor, claim.advisor_id, _MONEY_READERS)
-    payee = uow.get(PayeeCopy, claim.advisor_id)
+    payee = uow.get(PayeeReplica, claim.advisor_id)
     return _shown(claim, payee and payee.display_name)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.stipends.claims.events import say_opened
+from services.stipends.claims.events import publish_opened
 from services.stipends.claims.models import Claim
 from services.stipends.pay_rules.api import (
     PRICED_AT_ONCE_MAX,
@@ -57,7 +57,7 @@ def _price_waiting(book: RateBook, uow: UnitOfWork) -> int:
     for span in book.spans() if book.claims_waiting else ():
         for claim in _waiting_claims(span, PRICED_AT_ONCE_MAX - priced, uow):
             claim.price(span.row, uow.now)
-            say_opened(claim, uow)
+            publish_opened(claim, uow)
             priced += 1
     book.claims_waiting -= priced
     return priced
@@ -79,7 +79,7 @@ def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
     claims = uow.find(Claim, order_by=("attended_on",), limit=PRICED_AT_ONCE_MAX, **wanted)
     for claim in claims:
         claim.price_again(rate)
-        say_opened(claim, uow)
+        publish_opened(claim, uow)
     return len(claims)
 
 
