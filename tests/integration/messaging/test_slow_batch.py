@@ -149,8 +149,10 @@ def slow_commands(service: ServiceHarness, seconds_of: Callable[[dict[str, Any]]
 def test_a_heavy_command_waits_its_turn_and_shares_its_transaction_with_nobody(service):
     application, groups, go_on = service.application, [], threading.Event()
     commands = application._commands
-    heavy = dataclasses.replace(commands["approve_claim"], name="reject_claim", weight=Weight.HEAVY)
-    commands["reject_claim"], application._schemas["reject_claim"] = heavy, heavy.schema()
+    approve = commands["approve_claim"]
+    named = dataclasses.replace(approve.contract, name="stipends.reject_claim")
+    commands["reject_claim"] = dataclasses.replace(approve, contract=named, weight=Weight.HEAVY)
+    application._schemas["reject_claim"] = named.request()
     commit = application._together._do
 
     def held(works: Sequence[Work]) -> Sequence[Any]:
