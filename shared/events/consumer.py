@@ -34,13 +34,14 @@ class ConsumerLimits:
     """How much at once and how long. Throughput of quorum queues peaks from a prefetch of 100 on.
 
     `gather_seconds` is how long an event may wait for others to share its transaction. A batch that takes
-    `slow_batch_seconds` makes those after it smaller; one that is held for `held_seconds_max` makes its
-    process not ready.
+    `slow_batch_seconds` makes those after it smaller; one that is held for `held_seconds_max`, or is
+    under way for `under_way_seconds_max`, makes its process not ready.
     """
 
     batch_events_max: int = 200
     slow_batch_seconds: float = SLOW_BATCH_SECONDS
     held_seconds_max: float = 60.0
+    under_way_seconds_max: float = 150.0
     batches_in_flight_max: int = 3
     gather_seconds: float = 0.0
     poll_busy_seconds: float = 0.005
@@ -126,6 +127,9 @@ class BatchConsumer:
         held = time.monotonic() - min((batch.held_since for batch in self._held()), default=math.inf)
         if held > self._limits.held_seconds_max:
             raise NotReady(f"events held for {held:.0f} s")
+        begun_at = (batch.begun_at for batch in tuple(self._batches) if batch.under_way)
+        if time.monotonic() - min(begun_at, default=math.inf) > self._limits.under_way_seconds_max:
+            raise NotReady("a batch does not end")
 
     def _held(self) -> list[Batch]:
         return [batch for batch in tuple(self._batches) if batch.holds and batch.dispositions is None]

@@ -7,21 +7,29 @@ stays names what was under way when the process ended: that is then taken alone.
 batches and orderly stops leave no note.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import takewhile
+from typing import Any, Final
 
+import pymongo
 from pymongo import UpdateOne
 from pymongo.errors import PyMongoError
 
 from shared.contracts.envelope import fact_id
 from shared.events.delivery import Delivery, Disposition, Outcome, dead_letter_id, original_routing_key
+from shared.events.processor import APPLY_SECONDS_MAX
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.persistence import inbox
 from shared.persistence.store import Store, translated
 
 COLLECTION = "begun"
+INDEXES: Final[list[dict[str, Any]]] = [{"keys": [("at", 1)], "expireAfterSeconds": 24 * 60 * 60}]
+"""A note lasts a day: one on what was given up is kept, for the news of that may be lost on its way."""
+NOTE_SECONDS_MAX = 6.0
 PROCESSES_MAX = 5
 """After so many have noted an event and ended, the later ones while it was alone, it is given up."""
 ENDS_THE_PROCESS = "ends_the_process"
@@ -55,37 +63,58 @@ class PoisonGuard:
         ended = self._processes_ended(deliveries)
         alone = [[one] for one in deliveries if ended[dead_letter_id(one)]]
         together = [one for one in deliveries if not ended[dead_letter_id(one)]]
+        groups = [together, *alone] if together else alone
+        # Of a batch that takes too long only the first are decided, and at least the very first.
+        groups.sort(key=lambda group: group[0] is not deliveries[0])
         decided: dict[int, Disposition] = {}
-        for group in [together, *alone] if together else alone:
-            for disposition in self._apply_noted(group, ended[dead_letter_id(group[0])]):
-                decided[id(disposition.delivery)] = disposition
-        # Of a batch that takes too long only the first are decided.
+        give_up_at = time.monotonic() + APPLY_SECONDS_MAX
+        for group in groups:
+            dispositions = self._apply_noted(group, ended[dead_letter_id(group[0])])
+            decided |= {id(one.delivery): one for one in dispositions}
+            if len(dispositions) < len(group) or time.monotonic() >= give_up_at:
+                break
         return [decided[id(one)] for one in takewhile(lambda one: id(one) in decided, deliveries)]
 
     def _processes_ended(self, deliveries: Sequence[Delivery]) -> Counter[str]:
         """How many other processes noted each of them, and have ended."""
-        noted = self._store[COLLECTION].find({"_id": {"$in": [dead_letter_id(one) for one in deliveries]}})
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            noted = list(self._store[COLLECTION].find(_notes_on(deliveries)))
         return Counter({row["_id"]: len({*row["processes"]} - {self._process_id}) for row in noted})
 
     def _apply_noted(self, group: Sequence[Delivery], ended: int) -> list[Disposition]:
         if ended >= PROCESSES_MAX and not self._took_effect(group[0]):
-            dispositions = [_given_up(group[0], ended)]
-        else:
-            self._note(group)
+            return [_given_up(group[0], ended)]
+        self._note(group)
+        try:
             dispositions = self._apply(group)
-        self._store[COLLECTION].delete_many({"_id": {"$in": [dead_letter_id(one) for one in group]}})
+        except BaseException:
+            self._take_back(group)
+            raise
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            self._store[COLLECTION].delete_many(_notes_on(group))
         return dispositions
 
     def _note(self, group: Sequence[Delivery]) -> None:
         """Note that this process begins them."""
-        begins = {"$addToSet": {"processes": self._process_id}}
-        self._store[COLLECTION].bulk_write(
-            [UpdateOne({"_id": dead_letter_id(one)}, begins, upsert=True) for one in group], ordered=False
-        )
+        begins = {"$addToSet": {"processes": self._process_id}, "$currentDate": {"at": True}}
+        notes = [UpdateOne({"_id": dead_letter_id(one)}, begins, upsert=True) for one in group]
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            self._store[COLLECTION].bulk_write(notes, ordered=False)
+
+    def _take_back(self, group: Sequence[Delivery]) -> None:
+        """Take back that this process began them: it lives, and they are held. Notes of others stay."""
+        with suppress(PyMongoError), pymongo.timeout(NOTE_SECONDS_MAX):
+            self._store[COLLECTION].update_many(_notes_on(group), {"$pull": {"processes": self._process_id}})
+            self._store[COLLECTION].delete_many(_notes_on(group) | {"processes": []})
 
     def _took_effect(self, delivery: Delivery) -> bool:
         event_id = delivery.properties.get("message_id")
-        return isinstance(event_id, str) and bool(inbox.known(self._store, [fact_id(event_id)]))
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            return isinstance(event_id, str) and bool(inbox.known(self._store, [fact_id(event_id)]))
+
+
+def _notes_on(deliveries: Sequence[Delivery]) -> dict[str, Any]:
+    return {"_id": {"$in": [dead_letter_id(one) for one in deliveries]}}
 
 
 def _given_up(delivery: Delivery, ended: int) -> Disposition:

@@ -46,11 +46,13 @@ class WindowOutcome:
 
     done: list[str] = field(default_factory=list)
     left: dict[Left, list[str]] = field(default_factory=lambda: defaultdict(list))
+    is_refused: bool = False
+    """Whether the broker refused any: what was only held back by us tells nothing of its queues."""
 
     @classmethod
     def of(cls, rows: Sequence[Row], window: Window) -> "WindowOutcome":
         """By row what the broker answered by message; what was held back has its way left."""
-        outcome = cls()
+        outcome = cls(is_refused=bool(window.refused))
         for row in rows:
             ways = [(row["_id"], exchange) for exchange in outbox.exchanges(row)]
             left = tuple(exchange for id_, exchange in ways if (id_, exchange) not in window.confirmed)
@@ -76,16 +78,18 @@ class Refusals:
 
     def mark(self, outcome: WindowOutcome) -> None:
         """Note what was not taken, and where it is still to go."""
+        self._refused_since |= outcome.is_refused
         for (state, left), ids in outcome.left.items():
             refused = state == outbox.REFUSED
             seconds = self._pause_seconds if refused else self._pauses.returned_retry_seconds
             retry_at = self._clock.now() + timedelta(seconds=seconds)
             self._rows.update_many(
-                {"_id": {"$in": ids}},
+                # Whoever took the lease meanwhile may have brought them to their end.
+                {"_id": {"$in": ids}, "state": outbox.PENDING},
                 {"$set": {"state": state, "left": list(left), "retry_at": retry_at}, "$inc": {state: 1}},
             )
             if refused:
-                self._any = self._refused_since = True
+                self._any = True
                 log.warning("events_refused", count=len(ids))
             else:
                 log.error("events_unroutable", count=len(ids))
@@ -125,4 +129,6 @@ class Refusals:
         found = self._rows.find(due, {"_id": 1}).sort([("retry_at", 1), ("_id", 1)])
         ids = [row["_id"] for row in found.limit(pauses.window_rows_max)]
         if ids:
-            self._rows.update_many({"_id": {"$in": ids}}, {"$set": {"state": outbox.PENDING}})
+            self._rows.update_many(
+                {"_id": {"$in": ids}, "state": {"$in": states}}, {"$set": {"state": outbox.PENDING}}
+            )

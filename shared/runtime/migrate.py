@@ -29,7 +29,7 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     idempotency.COLLECTION: idempotency.INDEXES,
     inbox.COLLECTION: [],
     outbox.COLLECTION: outbox.INDEXES,
-    poison.COLLECTION: [],
+    poison.COLLECTION: poison.INDEXES,
     **dead_letters.COLLECTIONS,
     lease.COLLECTION: [],
     notes.COLLECTION: [],

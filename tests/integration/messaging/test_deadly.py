@@ -47,7 +47,8 @@ def test_it_alone_becomes_a_dead_letter(service, topology_uri, connection):
         (letter,) = eventually(lambda: letters(service), what="the dead letter", seconds_max=30)
     assert letter["_id"] == deadly.id
     assert (letter["reason"], letter["type"]) == ("ends_the_process", deadly.type)
-    assert begun(service) == 0
+    # Its note stays for a day: had the letter been lost on its way, it would be given up at once again.
+    assert [row["_id"] for row in service.store[poison.COLLECTION].find()] == [deadly.id]
 
 
 def test_a_count_that_its_publisher_writes_means_nothing(service, topology_uri, connection):
@@ -73,16 +74,43 @@ def test_neither_is_a_database_that_is_away_however_long(service):
     def apply(_deliveries: Sequence[Delivery]) -> list[Disposition]:
         raise DatabaseAway("away")
 
-    guard = PoisonGuard(service.store, apply)
+    delivery = again(delivery_of(attendance(1)))
     for _ in range(2 * PROCESSES_MAX):
+        # Each time another process, started again in order.
         with pytest.raises(DatabaseAway):
-            guard.apply([again(delivery_of(attendance(1)))])
-    assert (
-        PoisonGuard(service.store, service.application.apply)
-        .apply([again(delivery_of(attendance(1)))])[0]
-        .outcome
-        is Outcome.APPLIED
-    )
+            PoisonGuard(service.store, apply).apply([delivery])
+    assert begun(service) == 0
+    (disposition,) = PoisonGuard(service.store, service.application.apply).apply([delivery])
+    assert disposition.outcome is Outcome.APPLIED
+
+
+def test_what_is_given_up_stays_so_when_the_news_of_it_is_lost(service):
+    deliveries = [again(delivery_of(attendance(number))) for number in range(2)]
+    noted = {"_id": delivery_id(deliveries[1]), "processes": [str(number) for number in range(PROCESSES_MAX)]}
+    service.store[poison.COLLECTION].insert_one(noted)
+    for _ in range(2):
+        applied, given_up = service.application.apply(deliveries)
+        assert applied.outcome in {Outcome.APPLIED, Outcome.DUPLICATE}
+        assert (given_up.outcome, given_up.reason) == (Outcome.DEAD, "ends_the_process")
+
+
+def test_of_a_batch_that_takes_too_long_at_least_the_very_first_is_decided(service):
+    """Though it must be taken alone, and so would come after those that need not."""
+    deliveries = [again(delivery_of(attendance(number))) for number in range(3)]
+    service.store[poison.COLLECTION].insert_one({"_id": delivery_id(deliveries[0]), "processes": ["another"]})
+    taken: list[int] = []
+
+    def apply(some: Sequence[Delivery]) -> list[Disposition]:
+        taken.append(len(some))
+        return service.application._hearing.apply(some)[:1]
+
+    dispositions = PoisonGuard(service.store, apply).apply(deliveries)
+    assert taken == [1, 2]
+    assert [one.delivery for one in dispositions] == deliveries[:2]
+
+
+def delivery_id(delivery: Delivery) -> str:
+    return delivery.properties["message_id"]
 
 
 def test_what_took_effect_before_its_processes_ended_is_no_dead_letter(service):

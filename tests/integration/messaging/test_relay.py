@@ -5,7 +5,7 @@ from collections import defaultdict
 from shared.broker import names
 from shared.broker.connection import messages_in
 from shared.clock import SystemClock
-from shared.events.refusals import Outcome
+from shared.events.refusals import WindowOutcome
 from shared.events.relay import Relay, RelayLimits
 from shared.persistence import outbox
 from tests.support.relaying import left, relaying, take_all
@@ -74,7 +74,7 @@ def test_a_window_is_bounded_by_bytes_too(service, relay, monkeypatch):
     (row,) = service.store[outbox.COLLECTION].find().limit(1)
     limits = RelayLimits(window_bytes_max=len(row["body"]) + 1)
     monkeypatch.setattr(relay, "_limits", limits)
-    assert len(relay._next_window(Outcome()).rows) == 2
+    assert len(relay._next_window(WindowOutcome()).rows) == 2
     assert relay.drain() == 3
 
 
