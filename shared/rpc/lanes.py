@@ -35,7 +35,7 @@ class LaneLimits:
 
 LIMITS: Final = {
     # Their line is as long as a process takes in calls: a crowd waits at the broker, and is not refused.
-    Lane.COMMANDS: LaneLimits(at_once_max=64, line_max=96),
+    Lane.COMMANDS: LaneLimits(at_once_max=64, line_max=96, wait_seconds_max=2.5),
     Lane.QUERIES: LaneLimits(at_once_max=32, line_max=96),
     Lane.HEAVY: LaneLimits(at_once_max=2, line_max=2),
 }

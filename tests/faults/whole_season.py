@@ -215,5 +215,7 @@ def restore(snapshot: Snapshot, store: Store) -> None:
     """Put it into a database that was migrated; what was still to be sent counts as sent."""
     for name, documents in snapshot.items():
         if documents:
+            # Of some there is another already: migrating notes that it has counted, for one.
+            store[name].delete_many({"_id": {"$in": [one["_id"] for one in documents]}})
             store[name].insert_many(documents)
     store[outbox.COLLECTION].update_many({}, {"$unset": {"state": ""}})
