@@ -23,7 +23,7 @@ from pymongo import MongoClient
 
 from deploy.local.ports import free_ports
 from services.recruitment.applications.models import Application
-from services.recruitment.credentials.models import GateRule
+from services.recruitment.credentials.models import GateBook
 from services.recruitment.participation.models import Advisor
 from shared.ids import new_id
 from shared.persistence.store import Store
@@ -194,7 +194,7 @@ def _answers(gateway: _Gateway) -> bool:
 
 
 def _copy(stack: TestStack, name: str, database: str) -> None:
-    models = (Advisor, Application, GateRule)
+    models = (Advisor, Application, GateBook)
     store = Store(database)
     migrate(models, store)
     store.close()
@@ -205,6 +205,15 @@ def _copy(stack: TestStack, name: str, database: str) -> None:
             found = list(source[collection].find({"tenant": TENANT}))
             if found:
                 client[name][collection].insert_many(found)
+        # The peer keeps each row of a book as a document of its own, as is usual.
+        books = client[name][GateBook._get_collection_name()].find()
+        rules = [_rule_of(book, number) for book in books for number in range(len(book["rows"]))]
+        client[name]["gate_rules"].insert_many(rules)
+
+
+def _rule_of(book: dict[str, Any], number: int) -> dict[str, Any]:
+    row = book["rows"][number]
+    return {"_id": f"{book['_id']}/{number}", "tenant": book["tenant"], "code": book["code"], **row}
 
 
 def _with_database(uri: str, name: str) -> str:

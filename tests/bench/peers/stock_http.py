@@ -29,6 +29,7 @@ from services.recruitment.applications.rules.applicants import (
 )
 from services.recruitment.credentials import rules as gates
 from shared.contracts.recruitment.applications import SubmitApplication
+from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
 from shared.ids import new_id
 from tests.support.harness import TENANT
 
@@ -224,9 +225,9 @@ def _reply(advisor: Advisor, required: list[str], today: date) -> dict[str, Any]
     proofs: dict[str, date | None] = {}
     if advisor.training and advisor.training.complete:
         until = advisor.training.valid_until
-        proofs[gates.TRAINING] = date.fromisoformat(until) if until else None
+        proofs[TRAINING] = date.fromisoformat(until) if until else None
     if advisor.agreements:
-        proofs[gates.AGREEMENT] = date.fromisoformat(max(one.expires_on for one in advisor.agreements))
+        proofs[AGREEMENT] = date.fromisoformat(max(one.expires_on for one in advisor.agreements))
     standings = gates.standings(required, proofs, today)
     return ADVISOR.dump(advisor) | {"gates": GATES.dump(standings), "ready": gates.all_met(standings)}
 
