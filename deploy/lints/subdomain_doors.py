@@ -12,7 +12,7 @@ DOMAIN_DEPTH = 4
 """services / service / subdomain / module."""
 DOOR = "api"
 RULES = "rules"
-BESIDE = frozenset({"display", "replicas"})
+BESIDE = frozenset({"display"})
 """Modules that belong to a whole service, below its subdomains."""
 
 

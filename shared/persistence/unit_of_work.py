@@ -68,6 +68,10 @@ class UnitOfWork(ReadUnit):
         self._workspace.add(document)
         return document
 
+    def get_or_add(self, model: type[Model], id_: str, **values: Any) -> Model:
+        """The tenant's document of that id; a new one with these values, if there is none."""
+        return self.get(model, id_) or self.add(model(id=id_, **values))
+
     def check_version(self, document: Record, expected: int | None) -> None:
         """Raise `VersionMismatch` unless `document` is at the version that the caller saw, if it told one."""
         if expected is not None and document.version != expected:

@@ -1,4 +1,4 @@
-"""One service without its shell: commands, queries and events in, answers and verdicts out.
+"""One service without its shell: commands, queries and events in, answers and dispositions out.
 
 It knows neither nameko nor a broker; the nameko class, the tests and the benches all call this.
 """

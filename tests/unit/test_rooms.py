@@ -15,7 +15,7 @@ OWN = {
     "training": {"tallies.py"},
     "advocacy": {"tallies.py"},
     "stipends": {"tallies.py", "ledger/watch.py"},
-    "insights": {"tallies.py", "display.py", "preloads.py", "replicas.py"},
+    "insights": {"tallies.py", "display.py", "preloads.py"},
 }
 """What one service has beside the rooms of all."""
 DOMAIN = tuple(OWN)

@@ -20,4 +20,4 @@ def standing_changed(event: Event, uow: UnitOfWork) -> None:
 
 def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorReplica:
     advisor_id = event.data["advisor_id"]
-    return uow.get(AdvisorReplica, advisor_id) or uow.add(AdvisorReplica(id=advisor_id))
+    return uow.get_or_add(AdvisorReplica, advisor_id)

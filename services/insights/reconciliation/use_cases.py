@@ -4,7 +4,6 @@ from typing import Any
 
 from services.insights.reconciliation.models import ApplicationReplica, CertificateReplica
 from services.insights.reconciliation.rules import reconcile
-from services.insights.replicas import once
 from shared.contracts.envelope import Event
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
@@ -12,12 +11,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 def application_submitted(event: Event, uow: UnitOfWork) -> None:
     """Know that somebody applied."""
-    once(uow, ApplicationReplica, event.data["application_id"])
+    uow.get_or_add(ApplicationReplica, event.data["application_id"])
 
 
 def certificate_issued(event: Event, uow: UnitOfWork) -> None:
     """Know of a certificate."""
-    once(uow, CertificateReplica, event.data["certificate_id"])
+    uow.get_or_add(CertificateReplica, event.data["certificate_id"])
 
 
 def compare(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

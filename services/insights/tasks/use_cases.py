@@ -4,7 +4,6 @@ from typing import Any
 
 from services.insights.advisors.api import names_of
 from services.insights.display import displayable
-from services.insights.replicas import once
 from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.rules import STEPS, WHOSE_TURN
 from shared.contracts.envelope import Event
@@ -18,14 +17,14 @@ def move(event: Event, uow: UnitOfWork) -> None:
     """Let a fact begin or end waits."""
     for step in STEPS.get(event.type, ()):
         wait_id = step.wait_id(event.data)
-        wait = uow.get(Task, wait_id) or uow.add(Task(id=wait_id))
+        wait = uow.get_or_add(Task, wait_id)
         order = step.order(event.sequence, event.time, event.id)
         wait.decide(step, order, event.time, displayable(event.data))
 
 
 def event_over(event: Event, uow: UnitOfWork) -> None:
     """Nobody waits for a seat at an event that was cancelled or has taken place."""
-    once(uow, OverEvent, event.data["event_id"])
+    uow.get_or_add(OverEvent, event.data["event_id"])
 
 
 def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from services.insights.advisors.api import names_of
-from services.insights.replicas import once
 from services.insights.trail.models import Attended, ClaimTrail, PaymentTrail
 from services.insights.trail.replies import trail_view
 from shared.contracts.envelope import Event
@@ -15,7 +14,7 @@ def attendance_told(event: Event, uow: UnitOfWork) -> None:
     """Begin a money trail, or correct it."""
     names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
     about = {name: event.data[name] for name in names}
-    attended = once(uow, Attended, event.data["attendance_id"], **about)
+    attended = uow.get_or_add(Attended, event.data["attendance_id"], **about)
     attended.lasted(event.data["minutes"], event.sequence)
 
 
@@ -69,8 +68,7 @@ def payment_returned(event: Event, uow: UnitOfWork) -> None:
 
 def _claim_of(event: Event, uow: UnitOfWork) -> ClaimTrail:
     claim_id = event.data["claim_id"]
-    known = uow.get(ClaimTrail, claim_id)
-    return known or uow.add(ClaimTrail(id=claim_id, advisor_id=event.data["advisor_id"]))
+    return uow.get_or_add(ClaimTrail, claim_id, advisor_id=event.data["advisor_id"])
 
 
 def _payment_of(event: Event, uow: UnitOfWork) -> PaymentTrail:

@@ -95,7 +95,7 @@ def _submit(applicant: Applicant, uow: UnitOfWork, possible_duplicate_of: str | 
 
 def _intake(uow: UnitOfWork) -> Intake:
     id_ = f"intake-{uow.tenant}"
-    return uow.get(Intake, id_) or uow.add(Intake(id=id_))
+    return uow.get_or_add(Intake, id_)
 
 
 def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str]:

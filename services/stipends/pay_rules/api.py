@@ -30,7 +30,7 @@ __all__ = [
 def rate_book(code: str, uow: UnitOfWork) -> RateBook:
     """The book of this code's rates, made if there is none, for those who write to it."""
     key = rate_book_id(uow.tenant, code)
-    return uow.get(RateBook, key) or uow.add(RateBook(id=key, code=code))
+    return uow.get_or_add(RateBook, key, code=code)
 
 
 def rate_on(day: date, uow: UnitOfWork) -> Rate | None:

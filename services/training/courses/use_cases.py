@@ -50,8 +50,7 @@ def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 def _requirement_book(code: str, kind: str, uow: UnitOfWork) -> RequirementBook:
     id_ = requirement_book_id(uow.tenant, code, kind)
-    book = uow.get(RequirementBook, id_)
-    return book or uow.add(RequirementBook(id=id_, course_code=code, advisor_kind=kind))
+    return uow.get_or_add(RequirementBook, id_, course_code=code, advisor_kind=kind)
 
 
 def _unknown_course(field: str) -> FieldError:

@@ -39,7 +39,7 @@ def set_gate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 def _book(code: str, uow: UnitOfWork) -> GateBook:
     id_ = gate_book_id(uow.tenant, code)
-    return uow.get(GateBook, id_) or uow.add(GateBook(id=id_, code=code))
+    return uow.get_or_add(GateBook, id_, code=code)
 
 
 def _onboarding(uow: UnitOfWork) -> list[Advisor]:

@@ -95,7 +95,7 @@ def close_plan(event: Event, uow: UnitOfWork) -> None:
 def _plan_of(event: Event, uow: UnitOfWork) -> TrainingPlan:
     advisor_id = event.data["advisor_id"]
     id_ = plan_id(advisor_id)
-    return uow.get(TrainingPlan, id_) or uow.add(TrainingPlan(id=id_, advisor_id=advisor_id))
+    return uow.get_or_add(TrainingPlan, id_, advisor_id=advisor_id)
 
 
 def plan_wanted(event: Event) -> list[tuple[type[TrainingPlan], str]]:
