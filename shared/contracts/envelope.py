@@ -5,9 +5,8 @@ The AMQP properties message_id, type, timestamp and app_id repeat what they can,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -38,8 +37,7 @@ _ACTOR: Final = PREFIX + "actor"
 _TRACEPARENT: Final = PREFIX + "traceparent"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A fact: what happened (`type`, `data`), to which document (`subject`), and how it came about.
 
     `id` names the fact: who hears it in two versions hears one id. `time` is an aware UTC datetime;

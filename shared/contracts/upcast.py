@@ -5,7 +5,7 @@ back from its dead letters years later, is converted step by step.
 """
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -29,7 +29,7 @@ class Upcaster:
     def __call__(self, event: Event) -> Event:
         """The same fact in the newer version; MalformedEvent("schema") when the conversion is at fault."""
         body = self.newer.encode(self.convert(event.data))
-        return replace(event, type=self.newer.type, data=self.newer.load(orjson.loads(body)))
+        return event._replace(type=self.newer.type, data=self.newer.load(orjson.loads(body)))
 
 
 class Upcasters:

@@ -2,10 +2,9 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import amqp
 
@@ -44,8 +43,7 @@ _KEPT_PROPERTIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One message as it came, not yet decoded.
 
     `is_redelivered` is the broker's own word, which no publisher can write: someone had it before, and died,
@@ -92,8 +90,7 @@ class Outcome(StrEnum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True)
-class Disposition:
+class Disposition(NamedTuple):
     """The fate of one delivery, with what an operator must know when it was not applied.
 
     `event_type` is for counting. `reason` is a stable code, `detail` a sentence without personal data,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.actor import Actor
 from shared.clock import Clock
@@ -42,8 +42,7 @@ EVENTS_LOGGED_EACH_MAX = 10
 log = logs.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A delivery that is an event of ours, and who takes it in. `said_type` is its type as published."""
 
     delivery: Delivery
@@ -166,8 +165,9 @@ class EventProcessor:
             if known is not None:
                 dispositions.append(_known_already(one, known))
                 continue
-            seen[one.event.id] = inbox.Known.of(one.said_type, one.delivery.body)
+            known = seen[one.event.id] = inbox.Known.of(one.said_type, one.delivery.body)
             self._handle(one, workspace)
+            workspace.add_row(inbox.COLLECTION, inbox.row(one.event.id, known, workspace.now))
             dispositions.append(Disposition(one.delivery, Outcome.APPLIED, one.event.type))
         workspace.flush()
         return dispositions
@@ -185,8 +185,6 @@ class EventProcessor:
         received.subscription.handle(event, uow)
         metrics.handled(event.type, time.perf_counter() - started)
         uow.close()
-        row = inbox.row(event.id, received.said_type, received.delivery.body, workspace.now)
-        workspace.add_row(inbox.COLLECTION, row)
 
     def _failed(self, received: Received, error: Exception) -> Disposition:
         delivery, event = received.delivery, received.event

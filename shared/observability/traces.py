@@ -11,15 +11,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _FORM = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _SAMPLED = 0x01
-_SPAN_IDS = 2**64 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class TraceContext:
+class TraceContext(NamedTuple):
     """One span's place in a trace; `str()` gives the `traceparent` header, always in version 00."""
 
     trace_id: str
@@ -44,7 +42,7 @@ def new() -> TraceContext:
 
 def _new_span_id() -> str:
     # Made for every event: no secret, and never 0, which the standard forbids.
-    return f"{random.randint(1, _SPAN_IDS):016x}"
+    return f"{random.getrandbits(64) or 1:016x}"
 
 
 def parse(traceparent: str | None) -> TraceContext | None:

@@ -7,7 +7,7 @@ cut-off end of a chain goes unseen. `audit_walk` verifies it.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -36,8 +36,7 @@ NO_CHAIN = ""
 BOOKKEEPING = frozenset({"_id", "tenant", "version", "sequence", "audit_head", "created_at", "updated_at"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why records change in this unit: who acts, from where, by which command or event."""
 
     actor: str
@@ -47,8 +46,7 @@ class Cause:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an entry stands: in the chain of which record (`<collection>/<id>`), and after which hash."""
 
     record: str

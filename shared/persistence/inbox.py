@@ -6,9 +6,8 @@ CloudEvents promises that there is none, so whoever says one is in error.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from shared.persistence.store import DatabaseAway, Store
 
@@ -23,8 +22,7 @@ class Paused(DatabaseAway):
     """Events are held for a moment, because the collections that they go to are being exchanged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of an event that was taken in: its type as published, and a digest of its body.
 
     Rows of an earlier release have no digest; they fit any body.
@@ -67,6 +65,6 @@ def resume(store: Store) -> None:
     store[COLLECTION].delete_one(PAUSED)
 
 
-def row(event_id: str, event_type: str, body: bytes, at: datetime) -> dict[str, Any]:
+def row(event_id: str, known: Known, at: datetime) -> dict[str, Any]:
     """The mark that an event was taken in."""
-    return {"_id": event_id, "type": event_type, "digest": digest_of(body), "at": at}
+    return {"_id": event_id, "type": known.type, "digest": known.digest, "at": at}

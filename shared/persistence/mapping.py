@@ -46,7 +46,7 @@ class FieldPlan:
     required: bool
     default: Any
     make_default: Callable[[], Any] | None
-    valid_type: type | None
+    valid_types: frozenset[type]
     choices: frozenset[Any] | None
     check: Convert
     load: Convert | None
@@ -86,16 +86,19 @@ class Lean:
     _unknown: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, **values: Any) -> None:
-        data = {}
-        for plan in plans_of(type(self)):
-            value = values.pop(plan.name, None)
-            if value is None:
-                value = plan.default if plan.make_default is None else plan.make_default()
-            elif type(value) is not plan.valid_type and not plan.holds_parts:
-                value = plan.field.to_python(value)
-            data[plan.name] = value
-        if values:
-            raise FieldDoesNotExist(f"{type(self).__name__} has no fields {sorted(values)}")
+        plans = plans_by_name_of(type(self))
+        if not plans.keys() >= values.keys():
+            unknown = sorted(values.keys() - plans.keys())
+            raise FieldDoesNotExist(f"{type(self).__name__} has no fields {unknown}")
+        data = defaults_of(type(self)).copy()
+        for name, value in values.items():
+            if value is not None:
+                plan = plans[name]
+                kept_as_is = type(value) in plan.valid_types or plan.holds_parts
+                data[name] = value if kept_as_is else plan.field.to_python(value)
+        for name, make_default in made_anew_of(type(self)):
+            if data[name] is None:
+                data[name] = make_default()
         self._begin(data, created=True)
 
     @classmethod
@@ -182,7 +185,7 @@ class Lean:
             if value is None:
                 if plan.required:
                     wrong[plan.name] = ValidationError("Field is required", field_name=plan.name)
-            elif type(value) is not plan.valid_type or (plan.choices and value not in plan.choices):
+            elif type(value) not in plan.valid_types or (plan.choices and value not in plan.choices):
                 try:
                     plan.check(value)
                 except (ValidationError, ValueError, AssertionError) as error:
@@ -196,6 +199,24 @@ class Lean:
 def plans_of(model: type[BaseDocument]) -> Plans:
     """The plan of each field of a class, in the order of declaration."""
     return tuple(_plan(model._fields[name]) for name in model._fields_ordered)
+
+
+@_once_per_class
+def plans_by_name_of(model: type[BaseDocument]) -> dict[str, FieldPlan]:
+    """The plan of each field of a class, by its name."""
+    return {plan.name: plan for plan in plans_of(model)}
+
+
+@_once_per_class
+def defaults_of(model: type[BaseDocument]) -> Stored:
+    """What the fields of a class hold when nothing is given; None too for what is made anew each time."""
+    return {plan.name: plan.default for plan in plans_of(model)}
+
+
+@_once_per_class
+def made_anew_of(model: type[BaseDocument]) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """The fields whose default is made for each document, each with what makes it."""
+    return tuple((plan.name, plan.make_default) for plan in plans_of(model) if plan.make_default)
 
 
 @_once_per_class
@@ -217,6 +238,7 @@ def _plan(field: BaseField) -> FieldPlan:
         raise TypeError(f"{field.name}: what is embedded must be a Part, or its changes are not noticed")
     constrained = any(getattr(field, name, None) is not None for name in _CONSTRAINTS)
     plain = None if constrained or field.validation else _PLAIN.get(type(field))
+    choices = frozenset(field.choices or ())
     return FieldPlan(
         name=field.name,
         db_field=field.db_field,
@@ -224,8 +246,8 @@ def _plan(field: BaseField) -> FieldPlan:
         required=bool(field.required),
         default=None if callable(field.default) else field.default,
         make_default=field.default if callable(field.default) else None,
-        valid_type=plain,
-        choices=frozenset(field.choices) if field.choices else None,
+        valid_types=frozenset({plain, *map(type, choices)} if plain else ()),
+        choices=choices or None,
         check=check,
         load=load,
         store=store,
@@ -247,7 +269,12 @@ def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Conve
         )
     if isinstance(field, EmbeddedDocumentField):
         return field.document_type._from_son, _stored_part, lambda value: _check_parts(field, [value])
-    return field.to_python, field._to_mongo_safe_call, field._validate
+    judged_beyond_its_form = field.choices or field.validation
+    return (
+        field.to_python,
+        field._to_mongo_safe_call,
+        field._validate if judged_beyond_its_form else field.validate,
+    )
 
 
 def _refuse() -> NoReturn:
@@ -256,6 +283,8 @@ def _refuse() -> NoReturn:
 
 def as_kept(moment: datetime) -> datetime:
     """The moment as MongoDB keeps it, in milliseconds of UTC: what is told must equal what is read back."""
+    if moment.tzinfo is UTC and moment.microsecond % 1000 == 0:
+        return moment
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

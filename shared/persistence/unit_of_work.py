@@ -1,8 +1,7 @@
 """What a use case works with: documents of one tenant, one instant, one cause."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.actor import Actor
 from shared.contracts.catalogue import Contract
@@ -18,8 +17,7 @@ from shared.persistence.session import Session
 __all__ = ["Page", "Trace", "UnitOfWork"]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What ties a unit to the request or event that caused it."""
 
     correlation_id: str
@@ -113,7 +111,7 @@ class UnitOfWork(ReadUnit):
             if older.name != contract.name or older.version >= contract.version:
                 raise ValueError(f"{older.type} is no older version of {contract.type}")
             id_ = id_in_version(event.id, older.version)
-            told = replace(event, id=id_, source=older.source, type=older.type, data=in_that_version)
+            told = event._replace(id=id_, source=older.source, type=older.type, data=in_that_version)
             self._workspace.add_row(outbox.COLLECTION, outbox.row(older, told))
 
     def add_outbox_row(self, row: Raw) -> None:

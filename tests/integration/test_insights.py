@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -170,7 +169,7 @@ def test_those_who_wait_are_paged_without_gaps_or_repeats(insights: ServiceHarne
             language="en",
         )
     # All at one instant, as an import makes them.
-    insights.process([replace(fact, time=START) for fact in story.facts])
+    insights.process([fact._replace(time=START) for fact in story.facts])
     seen, cursor = [], None
     while True:
         page = insights.ask("waiting", {"limit": 3, "cursor": cursor}, actor=STAFF)

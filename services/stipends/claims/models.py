@@ -61,7 +61,6 @@ class Claim(Record):
     meta = {
         "collection": "claims",
         "indexes": [
-            {"fields": ("tenant", "id"), "name": "all"},
             ("tenant", "status", "id"),
             ("tenant", "advisor_id", "id"),
             ("tenant", "lines.rate_id", "attended_on"),

@@ -1,6 +1,5 @@
 """A batch of events has the effect of each of its events exactly once, whatever is among them."""
 
-import dataclasses
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -146,7 +145,7 @@ def test_bad_ones_that_come_back_together_are_judged_and_so_are_those_beside_goo
 def test_another_body_under_a_known_id_is_told(service):
     fact = attendance(1, 60)
     service.process([fact])
-    other = dataclasses.replace(fact, data={**fact.data, "minutes": 90})
+    other = fact._replace(data={**fact.data, "minutes": 90})
     again, forged = service.process([fact, other])
     assert again.outcome is Outcome.DUPLICATE
     assert (forged.outcome, forged.reason) == (Outcome.DEAD, "another_body")
@@ -156,7 +155,7 @@ def test_another_body_under_a_known_id_is_told(service):
 
 def test_another_body_is_told_within_one_batch_too(service):
     fact = attendance(1, 60)
-    other = dataclasses.replace(fact, data={**fact.data, "minutes": 90})
+    other = fact._replace(data={**fact.data, "minutes": 90})
     assert [one.outcome for one in service.process([fact, other])] == [Outcome.APPLIED, Outcome.DEAD]
 
 

@@ -58,7 +58,6 @@ PAGES = [
     ("advocacy", Invitation, ("event_id",)),
     ("advocacy", Invitation, ("event_id", "status")),
     ("advocacy", Invitation, ("advisor_id",)),
-    ("stipends", Claim, ()),
     ("stipends", Claim, ("status",)),
     ("stipends", Claim, ("advisor_id",)),
     ("stipends", Payment, ()),
@@ -77,21 +76,22 @@ def test_a_search_that_no_index_serves_fails_the_test(
     harness: Callable[..., ServiceHarness], indexed_queries: IndexedQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = harness("stipends")
-    service.ask("claims", actor=actor(Role.AUDITOR))
+    service.ask("payments", actor=actor(Role.AUDITOR))
     indexed_queries.require_none()
 
     watch = IndexedQueries()
-    named, indexes = watch.declared["stipends"]["claims"]
+    named, indexes = watch.declared["stipends"]["payments"]
     serving = Index((("tenant", 1), ("_id", 1)))
     assert serving in indexes
-    watch.declared["stipends"]["claims"] = named, [index for index in indexes if index != serving]
+    watch.declared["stipends"]["payments"] = named, [index for index in indexes if index != serving]
     monkeypatch.setattr(indexed_queries, "declared", watch.declared)
     monkeypatch.setattr(indexed_queries, "_known", {})
-    service.ask("claims", actor=actor(Role.AUDITOR))
+    service.ask("payments", actor=actor(Role.AUDITOR))
     with pytest.raises(pytest.fail.Exception, match="indexed-queries") as failed:
         indexed_queries.require_none()
-    assert f"stipends Claim: tenant | _id: {SORTS} (services/stipends/claims/use_cases/queries.py:" in str(
-        failed.value
+    said = str(failed.value)
+    assert (
+        f"stipends Payment: tenant | -_id: {SORTS} (services/stipends/payments/use_cases/queries.py:" in said
     )
 
 
@@ -125,16 +125,15 @@ def test_a_page_reads_hardly_more_keys_than_it_has_items(
             require_lean(seen, looks=2)
 
 
-def test_published_events_are_read_in_the_order_of_ids_across_states(
-    harness: Callable[..., ServiceHarness],
+@pytest.mark.parametrize(("service", "model"), [("advocacy", AdvocacyEvent), ("stipends", Claim)])
+def test_documents_of_several_states_are_read_in_the_order_of_ids(
+    harness: Callable[..., ServiceHarness], service: str, model: type[Record]
 ) -> None:
-    made = harness("advocacy")
-    fill(made, AdvocacyEvent)
+    made = harness(service)
+    fill(made, model)
     staff = actor(Role.ENGAGEMENT_STAFF, tenant="small")
-    with examined(made, AdvocacyEvent) as seen:
-        page = made.unit(staff).page(
-            AdvocacyEvent, limit=PAGE_ITEMS, status__in=values_of(AdvocacyEvent, "status")
-        )
+    with examined(made, model) as seen:
+        page = made.unit(staff).page(model, limit=PAGE_ITEMS, status__in=values_of(model, "status"))
     assert len(page.items) == PAGE_ITEMS
     require_lean(seen, looks=1)
 

@@ -5,7 +5,7 @@ from typing import Any
 from services.stipends.claims.models import Claim
 from services.stipends.payees.api import PayeeReplica, payee_names
 from shared.actor import FINANCE, Actor, Role, require_self_or
-from shared.contracts.stipends.claims import ClaimReply
+from shared.contracts.stipends.claims import ClaimReply, ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.persistence.read_unit import ReadUnit
 
@@ -25,6 +25,9 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     if not sees_all:
         filters.setdefault("advisor_id", uow.actor.advisor_id)
         require_self_or(uow.actor, filters["advisor_id"], frozenset())
+    if filters.keys() <= {"corrected_minutes__exists"} and not request.get("minutes_differ"):
+        # Each state in its turn, so that one index serves lists of one state and of all.
+        filters["status__in"] = list(ClaimStatus)
     page = uow.page(
         Claim, cursor=request["cursor"], limit=request["limit"], newest_first=not sees_all, **filters
     )
