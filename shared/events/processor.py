@@ -19,7 +19,7 @@ from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, TandemError, Transient
-from shared.events.breaker import beware_of_one_fault
+from shared.events.breaker import Breaker, Tried
 from shared.events.delivery import Delivery, Disposition, Outcome
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
@@ -69,12 +69,14 @@ class EventProcessor:
         subscriptions: Sequence[Subscription],
         clock: Clock,
         committed: Callable[[], None],
+        breaker: Breaker | None = None,
     ):
         self._service = service
         self._store = store
         self._subscriptions = {one.contract.type: one for one in subscriptions}
         self._clock = clock
         self._committed = committed
+        self._breaker = breaker or Breaker()
 
     def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """The fate of each delivery, in the order given; everything applied is committed.
@@ -136,8 +138,14 @@ class EventProcessor:
                     continue
                 middle = len(part) // 2
                 parts += [part[middle:], part[:middle]]
-        tried = [one for one in decided if isinstance(one, Failed) or one.outcome is Outcome.APPLIED]
-        beware_of_one_fault([_first_error(one) for one in tried])
+        # They were decided in the order given.
+        self._breaker.check(
+            [
+                _tried(one, fate)
+                for one, fate in zip(received, decided, strict=False)
+                if isinstance(fate, Failed) or fate.outcome is Outcome.APPLIED
+            ]
+        )
         return [self._failed(one.received, one.error) if isinstance(one, Failed) else one for one in decided]
 
     def _apply_together(self, received: Sequence[Received]) -> list[Disposition]:
@@ -208,8 +216,11 @@ def _known_already(received: Received, known: inbox.Known) -> Disposition:
     return _dead(received.delivery, received.event.type, OTHER_BODY, detail)
 
 
-def _first_error(one: Disposition | Failed) -> Exception | None:
-    return one.error if isinstance(one, Failed) and one.received.delivery.attempt == 0 else None
+def _tried(received: Received, fate: Disposition | Failed) -> Tried | None:
+    if received.delivery.attempt:
+        return None
+    error = fate.error if isinstance(fate, Failed) else None
+    return Tried(received.event.tenant, received.event.type, error)
 
 
 def _is_new(understood: Received | Disposition, disposition: Disposition) -> bool:

@@ -17,22 +17,32 @@ from shared.persistence.tallies import Sums
 
 EVERY_SECONDS: Final = 5.0
 ROUND_SECONDS: Final = 86_400.0
-REPAIR_LEASE: Final = "recount"
-REPAIR_LEASE_SECONDS: Final = 600.0
+LEASE_SECONDS: Final = 600.0
+"""Longer than MongoDB lets one count the records of one class and tenant."""
+REPAIR_LEASE: Final = "repair_of_sums"
 COUNTED: Final = "counted"
 """The note of which classes' records were there before their sums, and are counted."""
 
 SNAPSHOT_TOO_OLD: Final = 239
-"""MongoDB keeps an instant for five minutes: enough for some four million records."""
+"""MongoDB keeps an instant for five minutes by default: enough for some four million records, with pauses."""
 
 log = logs.get_logger(__name__)
 
 
-def off(store: Store, models: Sequence[type[Record]]) -> Iterator[tuple[type[Record], str, Sums]]:
-    """By class and tenant: what records and sums differ by, where they do; noted beside the sums."""
+class TooManyRecords(Conflict):
+    """They take longer to count than MongoDB keeps the instant at which they are counted."""
+
+
+def off(
+    store: Store, models: Sequence[type[Record]], *, at_rest: bool = False
+) -> Iterator[tuple[type[Record], str, Sums]]:
+    """By class and tenant: what records and sums differ by, where they do; noted beside the sums.
+
+    Raises `TooManyRecords`.
+    """
     for model in models:
         for tenant in tallies.tenants(store, model):
-            found = tallies.drift(store, model, tenant)
+            found = _drift(store, model, tenant, at_rest=at_rest)
             tallies.note_off(store, model, tenant, found.names)
             if found.names:
                 yield model, tenant, found
@@ -40,12 +50,12 @@ def off(store: Store, models: Sequence[type[Record]]) -> Iterator[tuple[type[Rec
 
 def repaired(store: Store, models: Sequence[type[Record]]) -> list[tuple[type[Record], str, Sums]]:
     """The same, set right as it is found. Raises `Conflict` while somebody else does that."""
-    lease = Lease(store, REPAIR_LEASE, new_id(), seconds=REPAIR_LEASE_SECONDS)
+    lease = Lease(store, REPAIR_LEASE, new_id(), seconds=LEASE_SECONDS)
     if not lease.held():
         raise Conflict("Somebody else is setting the running sums of this service right.")
     done = []
     try:
-        for model, tenant, found in off(store, models):
+        for model, tenant, found in off(store, models, at_rest=True):
             # What was found twice at once would be set right twice.
             if not lease.held():
                 raise Conflict("This took too long; somebody else has gone on.")
@@ -55,6 +65,18 @@ def repaired(store: Store, models: Sequence[type[Record]]) -> list[tuple[type[Re
     finally:
         lease.give_up()
     return done
+
+
+def _drift(store: Store, model: type[Record], tenant: str, *, at_rest: bool = False) -> Sums:
+    try:
+        return tallies.drift(store, model, tenant, at_rest=at_rest)
+    except OperationFailure as error:
+        if error.code != SNAPSHOT_TOO_OLD:
+            raise
+        raise TooManyRecords(
+            f"{tenant} has more {model._get_collection_name()} than can be counted at one instant: set "
+            "MongoDB's minSnapshotHistoryWindowInSeconds higher while this runs."
+        ) from error
 
 
 def not_counted(models: Sequence[type[Record]], store: Store) -> list[type[Record]]:
@@ -110,10 +132,8 @@ class Recount:
 
     def _off(self, store: Store, model: type[Record], tenant: str) -> list[str]:
         try:
-            names = tallies.drift(store, model, tenant).names
-        except OperationFailure as error:
-            if error.code != SNAPSHOT_TOO_OLD:
-                raise
+            names = _drift(store, model, tenant).names
+        except TooManyRecords:
             # The others are still to be counted.
             log.warning("records_too_many_to_count", tenant=tenant)
             return []

@@ -61,7 +61,7 @@ class ServiceApplication(DependencyProvider):
         self.store = Store(settings.mongodb_uri, settings.audit_keys)
         owner = f"{settings.instance}/{new_id()}"
         self.relay = Relay(self.store, settings.amqp_uri, owner, clock)
-        self.upkeep = Upkeep(self.store, owner, (*self.chores, *_chores_of_all(self.documents)))
+        self.upkeeps = self._upkeeps(owner)
         self.sink = DeadLetterSink(self.service, self.store, settings.amqp_uri, clock)
         self.application = Application(
             self.service,
@@ -84,6 +84,15 @@ class ServiceApplication(DependencyProvider):
         self.sampler = self._sampler(clock)
         self.observed = ObservabilityServer(settings.metrics_host, settings.metrics_port, self.health)
 
+    def _upkeeps(self, owner: str) -> tuple[Upkeep, ...]:
+        fold = Chore("running_sums", tallies.FOLD_EVERY_SECONDS, tallies.fold)
+        nightly = Recount(tallies.kept_of(self.documents))
+        count = Chore("recount", recount.EVERY_SECONDS, nightly, metrics.running_sums_are_counted_elsewhere)
+        return (
+            Upkeep(self.store, owner, [*self.chores, fold]),
+            Upkeep(self.store, owner, [count], name="recount", lease_seconds=recount.LEASE_SECONDS),
+        )
+
     def _sampler(self, clock: SystemClock) -> GaugeSampler:
         sampler = GaugeSampler()
         sampler.register("health", self.health.sample)
@@ -94,7 +103,8 @@ class ServiceApplication(DependencyProvider):
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.sink.run, identifier="dead_letters")
-        self.container.spawn_managed_thread(self.upkeep.run, identifier="upkeep")
+        for upkeep in self.upkeeps:
+            self.container.spawn_managed_thread(upkeep.run, identifier="upkeep")
         self._watch_calls()
         self.sampler.start()
         port = self.observed.start()
@@ -110,18 +120,10 @@ class ServiceApplication(DependencyProvider):
     def stop(self) -> None:
         self.sink.stop()
         self.relay.stop()
-        self.upkeep.stop()
+        for upkeep in self.upkeeps:
+            upkeep.stop()
         self.sampler.stop()
         self.observed.stop()
 
     def get_dependency(self, _worker_ctx: Any) -> Application:
         return self.application
-
-
-def _chores_of_all(documents: Sequence[type[Record]]) -> tuple[Chore, ...]:
-    """The upkeep that every service has."""
-    nightly = Recount(tallies.kept_of(documents))
-    return (
-        Chore("running_sums", tallies.FOLD_EVERY_SECONDS, tallies.fold),
-        Chore("recount", recount.EVERY_SECONDS, nightly, metrics.running_sums_are_counted_elsewhere),
-    )

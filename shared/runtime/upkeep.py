@@ -13,7 +13,6 @@ from shared.persistence import notes
 from shared.persistence.lease import Lease
 from shared.persistence.store import DatabaseAway, StaleDocument, Store
 
-LEASE_ID: Final = "upkeep"
 LEASE_SECONDS: Final = 30.0
 """Longer than a chore works at a time."""
 TURN_SECONDS: Final = 1.0
@@ -41,7 +40,10 @@ class Chore:
 
 
 class Upkeep:
-    """Does the chores of a service for as long as `run` runs, while it has the lease."""
+    """Does chores of a service for as long as `run` runs, while it has the lease of that name.
+
+    Chores that work longer at a time than others may wait are an upkeep of their own.
+    """
 
     def __init__(
         self,
@@ -49,13 +51,14 @@ class Upkeep:
         owner: str,
         chores: Sequence[Chore],
         *,
+        name: str = "upkeep",
         lease_seconds: float = LEASE_SECONDS,
         unix_clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._chores = chores
         self._unix_clock = unix_clock
-        self._lease = Lease(store, LEASE_ID, owner, seconds=lease_seconds)
+        self._lease = Lease(store, name, owner, seconds=lease_seconds)
         self._due_at = {chore.name: 0.0 for chore in chores}
         self._holds = False
         self._stopping = threading.Event()

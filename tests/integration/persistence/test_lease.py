@@ -50,6 +50,23 @@ def test_upkeep_is_done_by_one_replica_and_goes_on_in_another(service: ServiceHa
     assert done[2] == ("second", 3)
 
 
+def test_long_work_under_a_name_of_its_own_holds_up_no_other(service: ServiceHarness) -> None:
+    done: list[str] = []
+
+    def quick(_store: Any, noted: dict[str, Any]) -> dict[str, Any]:
+        done.append("quick")
+        return noted
+
+    def long(_store: Any, noted: dict[str, Any]) -> dict[str, Any]:
+        Upkeep(service.store, "other", [Chore("quick", 0.0, quick)]).turn()
+        Upkeep(service.store, "other", [Chore("long", 0.0, long)], name="long").turn()
+        done.append("long")
+        return noted
+
+    Upkeep(service.store, "me", [Chore("long", 0.0, long)], name="long").turn()
+    assert done == ["quick", "long"]
+
+
 def test_a_chore_that_fails_keeps_no_other_from_being_done(service: ServiceHarness) -> None:
     done: list[str] = []
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from pymongo.errors import OperationFailure
 
 from shared.actor import Role
 from shared.contracts.reconciliation import ALL, RunningTally
 from shared.errors import Conflict
 from shared.persistence import notes, recount, tallies
 from shared.persistence.lease import Lease
-from shared.persistence.recount import Recount
+from shared.persistence.recount import Recount, TooManyRecords
 from shared.runtime.migrate import migrate, missing
 from tests.support.harness import TENANT, ServiceHarness, actor
 from tests.support.reconciling import running
@@ -133,6 +134,27 @@ def test_the_daily_recount_goes_on_where_it_was_and_tells_what_is_off(service: S
     now[0] += A_DAY
     looks(chore, service, noted, 3)
     assert told[3:] == [0, 1, 1]
+
+
+def test_records_that_are_too_many_to_count_are_told_and_the_others_counted(
+    service: ServiceHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(service, "t1", 5)
+    add(service, "t2", 5, OTHER)
+    alter(service, "t2", 9)
+    drift = tallies.drift
+
+    def too_long(store, model, tenant, **options):
+        if tenant == TENANT:
+            raise OperationFailure("the instant is gone", recount.SNAPSHOT_TOO_OLD)
+        return drift(store, model, tenant, **options)
+
+    monkeypatch.setattr(tallies, "drift", too_long)
+    with pytest.raises(TooManyRecords, match=f"{TENANT} has more tallies .* minSnapshotHistoryWindow"):
+        recount.repaired(service.store, [Tally])
+    told: list[int] = []
+    looks(Recount([Tally], told.append, unix_clock=lambda: A_DAY * 10), service, {}, 3)
+    assert told == [1, 1]
 
 
 def looks(chore: Callable, service: ServiceHarness, noted: dict, times: int) -> dict:
