@@ -9,6 +9,7 @@ from services.recruitment.applications.use_cases import (
     list_applications,
     show_application,
     submit_application,
+    who_may_be_known,
 )
 from services.recruitment.credentials.models import GateBook
 from services.recruitment.participation.models import Advisor
@@ -40,7 +41,12 @@ def _one_line(_request: Any) -> str:
 
 
 COMMANDS = (
-    Command(applications.SUBMIT_APPLICATION, submit_application, serialize_by=_one_line),
+    Command(
+        applications.SUBMIT_APPLICATION,
+        submit_application,
+        serialize_by=_one_line,
+        preload=who_may_be_known,
+    ),
     Command(applications.IMPORT_APPLICATIONS, import_applications),
     Command(applications.ACCEPT_APPLICATION, accept_application),
     Command(applications.DECLINE_APPLICATION, decline_application),

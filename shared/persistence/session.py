@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pymongo import ReplaceOne
 
@@ -15,7 +15,16 @@ from shared.persistence.documents import Record
 from shared.persistence.mapping import as_kept
 from shared.persistence.store import StaleDocument, Store
 
-Wanted = tuple[type[Record], str]
+
+class Key(NamedTuple):
+    """A value that some documents share, in a field of theirs that has an index."""
+
+    field: str
+    value: str
+
+
+Wanted = tuple[type[Record], str | Key]
+"""A document by its id, or all that share a value."""
 
 
 def nothing_wanted(_cause: Any) -> Iterable[Wanted]:
@@ -24,7 +33,7 @@ def nothing_wanted(_cause: Any) -> Iterable[Wanted]:
 
 Model = TypeVar("Model", bound=Record)
 Raw = dict[str, Any]
-Key = tuple[type[Record], str, str]
+Identity = tuple[type[Record], str, str]
 
 
 @dataclass(slots=True)
@@ -52,20 +61,33 @@ class Session:
     def __init__(self, store: Store, clock: Clock):
         self.store = store
         self.now: datetime = as_kept(clock.now())
-        self._documents: dict[Key, Tracked | None] = {}
+        self._documents: dict[Identity, Tracked | None] = {}
+        self._looked_up: set[tuple[type[Record], str, Key]] = set()
         self._cached: dict[Any, Any] = {}
         self._rows: dict[str, list[Raw]] = defaultdict(list)
         self._sums = tallies.Changes()
-        self._dirty: dict[Key, None] = {}
-        self._new: set[Key] = set()
-        self._changed: set[Key] = set()
+        self._dirty: dict[Identity, None] = {}
+        self._new: set[Identity] = set()
+        self._changed: set[Identity] = set()
 
-    def preload(self, wanted: Iterable[tuple[type[Record], str, str]]) -> None:
-        """Load the (model, tenant, id) triples with one read per model; what is absent is known absent."""
+    def preload(self, wanted: Iterable[tuple[type[Record], str, str | Key]]) -> None:
+        """Load documents of a model and tenant by id, or by a value that they share.
+
+        It takes one read per model for each of the two; what is absent is known absent.
+        """
         by_model: dict[type[Record], set[tuple[str, str]]] = defaultdict(set)
-        for model, tenant, id_ in wanted:
-            if (model, tenant, id_) not in self._documents:
-                by_model[model].add((tenant, id_))
+        by_key: dict[type[Record], set[tuple[str, Key]]] = defaultdict(set)
+        for model, tenant, which in wanted:
+            if isinstance(which, Key):
+                if (model, tenant, which) not in self._looked_up:
+                    by_key[model].add((tenant, which))
+            elif (model, tenant, which) not in self._documents:
+                by_model[model].add((tenant, which))
+        for model, keys in by_key.items():
+            self._look_up(model, keys)
+        self._load(by_model)
+
+    def _load(self, by_model: dict[type[Record], set[tuple[str, str]]]) -> None:
         for model, keys in by_model.items():
             found = self.collection(model).find(
                 {"_id": {"$in": [id_ for _, id_ in keys]}, "tenant": {"$in": list({t for t, _ in keys})}}
@@ -74,6 +96,32 @@ class Session:
                 self.track(model, raw)
             for tenant, id_ in keys:
                 self._documents.setdefault((model, tenant, id_), None)
+
+    def _look_up(self, model: type[Record], keys: set[tuple[str, Key]]) -> None:
+        values: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for tenant, key in keys:
+            values[tenant, key.field].append(key.value)
+        alternatives = [
+            {"tenant": tenant, model._translate_field_name(field): {"$in": wanted}}
+            for (tenant, field), wanted in values.items()
+        ]
+        for raw in self.collection(model).find({"$or": alternatives}):
+            self.track(model, raw)
+        self._looked_up.update((model, tenant, key) for tenant, key in keys)
+
+    def alike(self, model: type[Model], tenant: str, keys: Iterable[Key]) -> list[Model]:
+        """The documents that have one of these values as things stand in this transaction, in no order."""
+        keys = list(keys)
+        self.preload((model, tenant, key) for key in keys)
+        values: dict[str, set[str]] = defaultdict(set)
+        for field, value in keys:
+            values[field].add(value)
+        return [
+            tracked.document
+            for (of_model, of_tenant, _), tracked in self._documents.items()
+            if of_model is model and of_tenant == tenant and tracked is not None
+            if any(getattr(tracked.document, field) in wanted for field, wanted in values.items())
+        ]
 
     def get(self, model: type[Model], tenant: str, id_: str) -> Model | None:
         """The document, read if it was not yet; None when the tenant has none of that id."""
@@ -107,7 +155,7 @@ class Session:
         self._dirty[key] = None
         self._new.add(key)
 
-    def _watch(self, key: Key, document: Record) -> None:
+    def _watch(self, key: Identity, document: Record) -> None:
         # It holds the key and no document: a ring of objects would wait for the garbage collector.
         document.watch(partial(self._dirty.setdefault, key))
 
@@ -196,7 +244,7 @@ class Session:
         self._new.clear()
         self._replace_changed()
 
-    def _known(self, key: Key) -> Tracked:
+    def _known(self, key: Identity) -> Tracked:
         tracked = self._documents[key]
         assert tracked is not None, "only documents that are there are written"
         return tracked

@@ -1,6 +1,6 @@
 """What a use case works with: documents of one tenant, one instant, one cause."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from shared.actor import Actor
@@ -12,7 +12,7 @@ from shared.persistence import outbox, tallies
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
-from shared.persistence.session import Session
+from shared.persistence.session import Key, Session
 
 __all__ = ["Page", "Trace", "UnitOfWork"]
 
@@ -49,6 +49,13 @@ class UnitOfWork(ReadUnit):
     def get(self, model: type[Model], id_: str) -> Model | None:
         """The tenant's document of that id, or None; the same object each time."""
         return self._workspace.get(model, self.tenant, id_)
+
+    def alike(self, model: type[Model], keys: Iterable[Key]) -> list[Model]:
+        """The tenant's documents that have one of these values, not yet written ones too; in no order.
+
+        What a command's `preload` names is not read again.
+        """
+        return self._workspace.alike(model, self.tenant, keys)
 
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
         """Reference data read once per transaction and tenant; never change what it holds."""

@@ -1,7 +1,7 @@
 """Taking in applications, one by one and from files, declining them, and showing them."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from services.recruitment.applications.models import Application, Intake
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys, read_applicant
@@ -11,10 +11,12 @@ from shared.contracts import recruitment
 from shared.contracts.recruitment.applications import ApplicationReply, ApplicationState
 from shared.errors import Invalid
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.session import Key, Wanted
 from shared.persistence.unit_of_work import UnitOfWork
 
 _REPLY = ApplicationReply()
 _STATE = ApplicationState()
+_KEY_FIELDS: Final = {"email": "email", "phone": "phone", "name": "name_key"}
 
 
 def submit_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -100,20 +102,23 @@ def _intake(uow: UnitOfWork) -> Intake:
 
 def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str]:
     """The duplicate keys of all applications that share one with these people, each with the oldest's id."""
-    wanted: dict[str, list[str]] = {"email": [], "phone": [], "name": []}
-    for person in people:
-        for kind, key in duplicate_keys(person).items():
-            wanted[kind].append(key)
-    alike: list[Application] = []
-    for field, keys in (("email", "email"), ("phone", "phone"), ("name_key", "name")):
-        if wanted[keys]:
-            of_one_kind: dict[str, Any] = {f"{field}__in": wanted[keys]}
-            alike += uow.find(Application, **of_one_kind)
+    alike = uow.alike(Application, (key for person in people for key in _keys_of(person)))
     known: dict[str, str] = {}
     for application in sorted(alike, key=lambda found: found.id):
         for key in duplicate_keys(application).values():
             known.setdefault(key, application.id)
     return known
+
+
+def _keys_of(person: Applicant) -> list[Key]:
+    return [Key(_KEY_FIELDS[kind], value) for kind, value in duplicate_keys(person).items()]
+
+
+def who_may_be_known(request: dict[str, Any]) -> Iterator[Wanted]:
+    """The applications among which an earlier one of the same person would be."""
+    applicant, _problems = read_applicant(request)
+    if applicant is not None:
+        yield from ((Application, key) for key in _keys_of(applicant))
 
 
 def show_application(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
