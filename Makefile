@@ -81,7 +81,8 @@ soak: $(TEST_SETUP) ## Run the fault tests with floods and storms of full size
 	@TANDEM_SOAK=1 $(SUITE) faults -- $(ARGS)
 
 # What stands or falls with how a broker counts, redelivers and refuses.
-BROKER_TESTS := tests/integration/messaging tests/faults/test_malformed.py tests/faults/test_stock_listener.py
+BROKER_TESTS := $(addprefix tests/integration/,broker events runtime deploy/operate) \
+  $(addprefix tests/faults/,test_malformed.py test_stock_listener.py)
 
 .PHONY: test-broker-next
 test-broker-next: $(TEST_SETUP) ## The tests of messaging on the newest RabbitMQ that Debian has (root only)

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import amqp
@@ -14,10 +13,10 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from deploy.local.management import Management
+from deploy.local.options import ROOT
 from deploy.local.provision import drop_broker_users
 from shared.services import SERVICES
 
-ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SECONDS_MAX = 90
 

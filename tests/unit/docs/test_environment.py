@@ -4,12 +4,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from deploy.local.options import ROOT
 from shared.services import SERVICES
-from tests.unit.deploy_compose.project import (
+from tests.support.compose import (
     COMPOSE_TEXT,
     DOCKERFILE,
     NAME,
-    ROOT,
     containers,
     interpolated,
     python_files,

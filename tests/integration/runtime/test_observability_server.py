@@ -4,14 +4,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+from deploy.local.options import ROOT
 from tests.support.waiting import eventually
 
-ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 20
 ANSWER_SECONDS_MAX = 5
 NO_SERVER = "mongodb://127.0.0.1:1/tandem_stipends"

@@ -1,13 +1,11 @@
 """Each lint has seen its rule broken, and lets pass what keeps it."""
 
-from pathlib import Path
-
 import pytest
 
 from deploy.lints.__main__ import LINTS
 from deploy.lints.finding import Lint
+from deploy.local.options import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 BY_NAME = {lint.name: lint for lint in LINTS}
 CLAIMS = "services/stipends/claims/use_cases/decisions.py"
 

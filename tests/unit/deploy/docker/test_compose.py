@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 
+from deploy.local.options import ROOT
 from shared.services import SERVICES
-from tests.unit.deploy_compose.project import COMPOSE, COMPOSE_TEXT, DOCKERFILE, ROOT, containers, required
+from tests.support.compose import COMPOSE, COMPOSE_TEXT, DOCKERFILE, containers, required
 
 ONE_SHOT = {"mongodb-init", "provision"}
 STOCK = {"rabbitmq", "mongodb", "prometheus", "grafana", "mailpit"}

@@ -6,18 +6,18 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 import yaml
 from prometheus_client import REGISTRY, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from deploy.local.options import ROOT
 from deploy.operate.cli import TOPICS, app
 from shared.observability import metrics
 from shared.services import SERVICES
 
-MONITORING = Path(__file__).parents[3] / "deploy" / "monitoring"
+MONITORING = ROOT / "deploy" / "monitoring"
 RULES = MONITORING / "prometheus" / "rules" / "tandem.yml"
 RULE_TESTS = MONITORING / "prometheus" / "tests" / "tandem_test.yml"
 CONFIG = MONITORING / "prometheus" / "prometheus.yml"
