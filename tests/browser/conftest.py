@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.program import Program
 from tests.browser.visit import CHROMIUM, FLAGS, Visits
 from tests.support.stack import TestStack
 
@@ -24,3 +25,9 @@ def visits(browser: Browser, stack: TestStack) -> Iterator[Visits]:
     opened = Visits(browser, stack)
     yield opened
     opened.end()
+
+
+@pytest.fixture
+def program(stack: TestStack) -> Program:
+    """Work that belongs to the test alone."""
+    return Program(stack)

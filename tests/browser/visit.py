@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
 
 from tests.support.stack import TestStack, email_of
 
@@ -85,6 +85,15 @@ def go(page: Page, path: str, status: int = 200) -> Response:
     assert response is not None
     assert response.status == status, path
     return response
+
+
+def tab_to(page: Page, wanted: Locator, steps_max: int = 200) -> None:
+    """Press Tab until `wanted` has the focus."""
+    for _ in range(steps_max):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError("the keyboard does not get there")
 
 
 def violations(page: Page) -> list[str]:

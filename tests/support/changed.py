@@ -16,7 +16,7 @@ from tests.support.suite import KINDS, run_all
 
 BASE = "main"
 QUICK = ("unit", "contract", "integration")
-FILES_OF_A_KIND_MAX = 25
+FILES_OF_A_KIND_MAX = 50
 """From so many files on the whole kind is run: picking would save little."""
 
 EVERYTHING = ("pyproject.toml", "requirements/", "tests/conftest.py")

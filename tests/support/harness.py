@@ -72,6 +72,11 @@ def delivery_of(fact: Event) -> Delivery:
     return Delivery(body, to_headers(fact), properties(fact), fact.type)
 
 
+def codes(refused: Any) -> set[tuple[str, str]]:
+    """The fields that a refusal, as `pytest.raises` gives it, names, each with its code."""
+    return {(error["field"], error["code"]) for error in refused.value.errors}
+
+
 class ServiceHarness:
     """A service's application on databases of its own; `close` drops them."""
 
@@ -127,6 +132,10 @@ class ServiceHarness:
         wanted = contract.type if isinstance(contract, Contract) else contract
         rows = self.store[outbox.COLLECTION].find({"routing_key": wanted} if wanted else {}).sort("_id")
         return [from_message(row["headers"], row["properties"], row["body"]) for row in rows]
+
+    def said(self, contract: Contract) -> list[dict[str, Any]]:
+        """The data of what was said of that kind so far, oldest first."""
+        return [fact.data for fact in self.published(contract)]
 
     def workspace(self) -> Session:
         """An empty workspace, as a transaction begins with."""

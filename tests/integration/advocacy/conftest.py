@@ -1,0 +1,24 @@
+"""Advocacy on a real database."""
+
+from collections.abc import Callable
+
+import pytest
+
+from shared.clock import FixedClock
+from tests.support.advocacy import NOW, STARTS_AT, Program
+from tests.support.harness import ServiceHarness
+
+
+@pytest.fixture
+def program(harness: Callable[..., ServiceHarness]) -> Program:
+    clock = FixedClock(NOW)
+    return Program(harness("advocacy", clock=clock), clock)
+
+
+@pytest.fixture
+def held(program: Program) -> tuple[Program, str, list[str]]:
+    """An event that has begun, with three seats taken and one in line."""
+    event_id = program.event(seats=3)
+    invitations = program.accepted(event_id, "ana", "ben", "cy", "dee")
+    program.clock.advance(STARTS_AT - NOW)
+    return program, event_id, invitations

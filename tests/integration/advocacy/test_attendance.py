@@ -1,0 +1,153 @@
+"""Who was at an event, for how long, and what is corrected of it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.advocacy.invitations.rules import attendance_id
+from services.advocacy.occasions.rules import MINUTES_AROUND_EVENT
+from shared.contracts import advocacy
+from shared.errors import Conflict, Forbidden, Invalid, VersionMismatch
+from tests.support.advocacy import AUDITOR, STARTS_AT, TITLE, Program, an_advisor, rows
+
+
+def test_attendance_is_recorded_on_the_day_where_the_event_takes_place(held: Any) -> None:
+    program, event_id, _ = held
+    done = program.do("record_attendance", event_id=event_id, attendances=rows(ana=95, ben=0)(event_id))
+    assert (done["recorded"], done["unchanged"]) == (2, 0)
+    assert [row["status"] for row in done["attendances"]] == ["attended", "absent"]
+    (said,) = program.said(advocacy.ATTENDANCE_RECORDED)
+    # 03:00 in UTC on 3 December is still the evening before in Denver.
+    assert STARTS_AT.date() == date(2026, 12, 3)
+    assert said == {
+        "attendance_id": attendance_id(f"{event_id}.ana", date(2026, 12, 2)),
+        "invitation_id": f"{event_id}.ana",
+        "event_id": event_id,
+        "advisor_id": "ana",
+        "event_title": TITLE,
+        "attended_on": date(2026, 12, 2),
+        "minutes": 95,
+    }
+    assert program.ask("event", event_id=event_id)["status"] == "held"
+
+
+def test_recording_the_same_again_is_harmless_and_other_minutes_are_refused(held: Any) -> None:
+    program, event_id, _ = held
+    for recorded in (2, 0):
+        done = program.do("record_attendance", event_id=event_id, attendances=rows(ana=95, ben=0)(event_id))
+        assert done["recorded"] == recorded
+    with pytest.raises(Conflict) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=rows(cy=60, ana=90)(event_id))
+    assert [found["field"] for found in refused.value.errors] == ["attendances.1.minutes"]
+    assert program.statuses(event_id)["cy"] == "seated"
+    assert len(program.said(advocacy.ATTENDANCE_RECORDED)) == 1
+
+
+def test_every_row_that_cannot_be_recorded_is_named_and_none_is(held: Any) -> None:
+    program, event_id, _ = held
+    attendances = [*rows(ana=60, dee=60)(event_id), {"invitation_id": "nobody", "minutes": 5}]
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=attendances)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("attendances.1.invitation_id", "not_seated"),
+        ("attendances.2.invitation_id", "not_invited"),
+    ]
+    assert program.said(advocacy.ATTENDANCE_RECORDED) == []
+    assert program.ask("event", event_id=event_id)["status"] == "published"
+
+
+def test_nobody_was_there_longer_than_the_event_lasted(held: Any) -> None:
+    program, event_id, _ = held
+    lasted = 4 * 60 + MINUTES_AROUND_EVENT
+    too_long = rows(ana=lasted + 1, ben=10_080)(event_id)
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=too_long)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("attendances.0.minutes", "longer_than_event"),
+        ("attendances.1.minutes", "longer_than_event"),
+    ]
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=lasted)(event_id))
+
+
+def test_two_times_for_one_advisor_in_one_request_are_named_as_that(held: Any) -> None:
+    program, event_id, _ = held
+    attendances = [*rows(ana=60, ben=60)(event_id), *rows(ana=90, ben=60)(event_id)]
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=attendances)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("attendances.2.minutes", "said_twice")
+    ]
+    assert program.said(advocacy.ATTENDANCE_RECORDED) == []
+
+
+def test_nothing_is_recorded_before_the_event_begins(program: Program) -> None:
+    event_id = program.event()
+    program.accepted(event_id, "ana")
+    with pytest.raises(Conflict):
+        program.do("record_attendance", event_id=event_id, attendances=rows(ana=60)(event_id))
+
+
+def correct(program: Program, event_id: str, advisor_id: str, minutes: int, **more: Any) -> dict[str, Any]:
+    invitation_id = f"{event_id}.{advisor_id}"
+    about = {"invitation_id": invitation_id, "minutes": minutes, "reason_code": "typing_error"}
+    return program.do("correct_attendance", **about | more)
+
+
+def test_a_recorded_attendance_is_corrected_and_told(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95, ben=60)(event_id))
+    done = correct(program, event_id, "ana", 59)
+    recorded = program.service.published(advocacy.ATTENDANCE_RECORDED)[0]
+    (corrected,) = program.service.published(advocacy.ATTENDANCE_CORRECTED)
+    assert corrected.data == recorded.data | {"minutes": 59, "reason_code": "typing_error"}
+    assert corrected.sequence > recorded.sequence
+    (row,) = program.ask("invitations", an_advisor("ana"))["items"]
+    assert (row["minutes"], row["attendance_id"]) == (59, done["attendance_id"])
+    facts = program.ask("facts", AUDITOR)
+    assert (facts["attendances"]["count"], facts["minutes"]) == (2, 119)
+
+
+def test_the_same_correction_again_says_nothing(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))
+    first, again = correct(program, event_id, "ana", 59), correct(program, event_id, "ana", 59)
+    assert first == again
+    assert len(program.said(advocacy.ATTENDANCE_CORRECTED)) == 1
+
+
+def test_who_was_recorded_by_mistake_keeps_an_attendance_of_no_minutes(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))
+    done = correct(program, event_id, "ana", 0)
+    assert (done["status"], done["minutes"]) == ("absent", 0)
+    (said,) = program.said(advocacy.ATTENDANCE_CORRECTED)
+    assert (said["minutes"], said["attendance_id"]) == (0, done["attendance_id"])
+    assert program.ask("facts", AUDITOR)["attendances"]["count"] == 1
+
+
+def test_who_was_missed_is_recorded_by_the_correction(held: Any) -> None:
+    program, event_id, _ = held
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=0)(event_id))
+    done = correct(program, event_id, "ana", 95)
+    assert done["status"] == "attended"
+    (said,) = program.said(advocacy.ATTENDANCE_RECORDED)
+    assert (said["minutes"], said["attended_on"]) == (95, date(2026, 12, 2))
+    assert program.said(advocacy.ATTENDANCE_CORRECTED) == []
+
+
+def test_a_correction_is_refused_for_what_was_not_seen_or_cannot_have_been(held: Any) -> None:
+    program, event_id, _ = held
+    with pytest.raises(Conflict):
+        correct(program, event_id, "ana", 60)
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95)(event_id))
+    with pytest.raises(VersionMismatch):
+        correct(program, event_id, "ana", 60, version=1)
+    with pytest.raises(Invalid) as refused:
+        correct(program, event_id, "ana", 10_000)
+    assert [(found["field"], found["code"]) for found in refused.value.errors] == [
+        ("minutes", "longer_than_event")
+    ]
+    with pytest.raises(Forbidden):
+        correct(program, event_id, "ana", 60, who=an_advisor("ana"))
+    assert program.said(advocacy.ATTENDANCE_CORRECTED) == []

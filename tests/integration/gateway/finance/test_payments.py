@@ -1,0 +1,38 @@
+"""Payments on the pages of who releases them."""
+
+import re
+
+import pytest
+
+from shared.actor import Role
+from tests.support.gateway import GatewayHarness, guard_of, signed_in
+from tests.support.pages import key_of, next_page, one_a_page
+from tests.support.small_program import SmallProgram, pay_for_an_event
+
+
+def test_all_payments_that_were_released_can_be_reached(
+    program: SmallProgram, gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_a_page(monkeypatch, "finance.payments.PAYMENTS_MAX")
+    pay_for_an_event(gateway, program.tenant, program.advisor_id)
+    gateway.add_user("approver@lakeshore.example", Role.FINANCE_APPROVER)
+    browser = signed_in(gateway, "approver@lakeshore.example")
+    first = browser.get("/payments")
+    second = next_page(browser, first)
+    assert [page.text.count("with the payment to") for page in (first, second)] == [1, 1]
+    assert first.text.count("Show older") == 1
+    assert "Show older" not in second.text
+
+
+def test_who_sends_a_form_that_nobody_answers_is_told_at_once_and_sends_the_same_again(
+    gateway: GatewayHarness,
+) -> None:
+    gateway.add_user("approver@lakeshore.example", Role.FINANCE_APPROVER)
+    browser = signed_in(gateway, "approver@lakeshore.example")
+    form = {"csrf_token": guard_of(browser.get("/payments")), "key": "a-key-long-enough"}
+    gateway.caller.away.add("stipends")
+    answer = browser.post("/payments/release", data={**form, "claim_id": ["claim-1", "claim-2"]})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Doing it twice does no harm" in answer.text
+    assert key_of(answer) == "a-key-long-enough"
+    assert re.findall(r'name="claim_id" value="([^"]+)"', answer.text) == ["claim-1", "claim-2"]

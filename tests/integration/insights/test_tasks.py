@@ -1,0 +1,68 @@
+"""Who waits, since when, and whose turn it is."""
+
+import pytest
+
+from shared.contracts import advocacy, recruitment
+from shared.errors import Invalid
+from tests.support.harness import ServiceHarness
+from tests.support.insights import STAFF, START, Story, accepted, waitlisted
+
+
+def test_who_waits_is_listed_longest_wait_first_with_whose_turn_it_is(insights: ServiceHarness):
+    story = accepted(Story(), "ana", "Ana Ruiz")
+    story.tell(
+        recruitment.APPLICATION_SUBMITTED, "late", application_id="late", advisor_kind="youth", language="en"
+    )
+    insights.process(story.facts)
+    found = insights.ask("waiting", actor=STAFF)["items"]
+    assert [(row["what"], row["whose_turn"], row["subject_id"]) for row in found] == [
+        ("agreement", "advisor", "ana"),
+        ("training", "advisor", "ana"),
+        ("decision", "staff", "late"),
+    ]
+    assert found[0]["display_name"] == "Ana Ruiz"
+    assert found[0]["since"] == "2026-11-22T09:01:00Z"
+    decisions = insights.ask("waiting", {"what": "decision"}, actor=STAFF)["items"]
+    assert [row["subject_id"] for row in decisions] == ["late"]
+
+
+def test_those_who_wait_are_paged_without_gaps_or_repeats(insights: ServiceHarness):
+    story = Story()
+    for number in range(7):
+        story.tell(
+            recruitment.APPLICATION_SUBMITTED,
+            f"a{number}",
+            application_id=f"a{number}",
+            advisor_kind="parent",
+            language="en",
+        )
+    # All at one instant, as an import makes them.
+    insights.process([fact._replace(time=START) for fact in story.facts])
+    seen, cursor = [], None
+    while True:
+        page = insights.ask("waiting", {"limit": 3, "cursor": cursor}, actor=STAFF)
+        seen += [row["subject_id"] for row in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == [f"a{number}" for number in range(7)]
+
+
+@pytest.mark.parametrize("over_first", [False, True])
+def test_nobody_waits_for_a_seat_at_an_event_that_was_cancelled(insights: ServiceHarness, over_first: bool):
+    story = waitlisted(waitlisted(Story(), "event-1"), "event-2")
+    story.tell(advocacy.EVENT_CANCELLED, "event-1", event_id="event-1", reason_code="snow")
+    facts = story.facts[::-1] if over_first else story.facts
+    for fact in facts:
+        insights.process([fact])
+    found = insights.ask("waiting", actor=STAFF)["items"]
+    assert [row["subject_id"] for row in found] == ["event-2.ana"]
+
+
+def test_a_query_names_every_wrong_field(insights: ServiceHarness):
+    with pytest.raises(Invalid) as refused:
+        insights.ask("waiting", {"limit": 0, "what": "rain"}, actor=STAFF)
+    assert {(one["field"], one["code"]) for one in refused.value.errors} == {
+        ("limit", "range"),
+        ("what", "not_a_choice"),
+    }

@@ -1,0 +1,42 @@
+"""What an advisor and staff read about one advisor."""
+
+from datetime import date
+
+import pytest
+
+from shared.actor import Role
+from shared.contracts import recruitment
+from shared.errors import Forbidden
+from tests.support.harness import ServiceHarness, actor
+from tests.support.insights import STAFF, START, Story, accepted
+
+
+def test_a_timeline_tells_everything_about_one_advisor_newest_first(insights: ServiceHarness):
+    story = accepted(accepted(Story(), "ana", "Ana Ruiz"), "ben", "Ben Ode")
+    story.tell(
+        recruitment.AGREEMENT_SIGNED,
+        "ana",
+        advisor_id="ana",
+        agreement_code="advisor",
+        signed_on=START.date(),
+        expires_on=date(2027, 11, 22),
+    )
+    insights.process(story.facts)
+    newest = insights.ask("advisor_timeline", {"advisor_id": "ana", "limit": 1}, actor=STAFF)
+    assert [entry["kind"] for entry in newest["items"]] == ["agreement.signed"]
+    assert newest["items"][0]["data"]["expires_on"] == "2027-11-22"
+    older = insights.ask(
+        "advisor_timeline", {"advisor_id": "ana", "cursor": newest["next_cursor"]}, actor=STAFF
+    )
+    assert [entry["kind"] for entry in older["items"]] == ["advisor.accepted"]
+    assert older["next_cursor"] is None
+
+
+def test_an_advisor_sees_their_own_timeline_and_nobody_elses(insights: ServiceHarness):
+    insights.process(accepted(Story(), "ana", "Ana Ruiz").facts)
+    ana = actor(Role.ADVISOR, advisor_id="ana")
+    assert len(insights.ask("advisor_timeline", {"advisor_id": "ana"}, actor=ana)["items"]) == 1
+    with pytest.raises(Forbidden):
+        insights.ask("advisor_timeline", {"advisor_id": "ben"}, actor=ana)
+    with pytest.raises(Forbidden):
+        insights.ask("money_trail", actor=ana)

@@ -1,0 +1,58 @@
+"""Files of applications."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from shared.contracts import recruitment
+from shared.errors import Invalid
+from tests.support.harness import codes
+from tests.support.recruitment import AUDITOR, FILE, STAFF, apply, import_file
+
+
+def test_a_file_is_imported_and_what_was_left_out_is_told(service):
+    reply = import_file(service)
+    assert reply["imported"] == 3
+    assert reply["duplicates"] == [{"line": 6, "of": "line 5", "matched_on": "name"}]
+    assert {(problem["line"], problem["field"], problem["code"]) for problem in reply["problems"]} == {
+        (4, "given_name", "required"),
+        (4, "email", "not_an_email"),
+    }
+    people = service.ask("applications", {}, actor=STAFF)["items"]
+    assert {person["display_name"] for person in people} == {"Maria Alvarez", "Ana de la Cruz", "Sean O'Neil"}
+
+
+def test_importing_a_file_again_makes_no_second_application(service):
+    import_file(service)
+    again = import_file(service)
+    assert again["imported"] == 0
+    assert [duplicate["line"] for duplicate in again["duplicates"]] == [2, 3, 5, 6]
+    assert len(service.said(recruitment.APPLICATION_SUBMITTED)) == 3
+
+
+def test_who_is_there_already_is_named_by_application(service):
+    id_ = apply(service)
+    assert import_file(service)["duplicates"][0] == {"line": 2, "of": id_, "matched_on": "email"}
+
+
+def test_two_imports_of_one_file_at_once_add_each_person_once(service):
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda _: import_file(service), range(4)))
+    assert sorted(reply["imported"] for reply in replies) == [0, 0, 0, 3]
+    assert len(service.said(recruitment.APPLICATION_SUBMITTED)) == 3
+
+
+def test_a_file_of_thousands_is_one_command(service):
+    rows = [f"Cruz,Ana,p{number}@families.example,,,parent,es" for number in range(4_000)]
+    content = "\n".join([FILE.splitlines()[0], *rows])
+    assert import_file(service, content)["imported"] == 4_000
+    assert len(import_file(service, content)["duplicates"]) == 4_000
+    facts = service.ask("facts", actor=AUDITOR)
+    assert facts["applications"]["count"] == 4_000
+
+
+def test_a_file_that_cannot_be_read_changes_nothing(service):
+    with pytest.raises(Invalid) as refused:
+        import_file(service, "Ward,Bed\n1,2\n")
+    assert codes(refused) == {("content", "missing_column")}
+    assert service.published() == []

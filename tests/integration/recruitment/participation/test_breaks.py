@@ -1,0 +1,52 @@
+"""Advisors pause, come back and leave."""
+
+import pytest
+
+from shared.errors import Conflict
+from tests.support.recruitment import STAFF, accept, apply, complete_training, require, show, sign
+
+
+def test_an_advisor_takes_a_break_comes_back_and_leaves(service):
+    advisor_id = accept(service, apply(service))
+    for command, status in (
+        ("pause_advisor", "paused"),
+        ("resume_advisor", "active"),
+        ("withdraw_advisor", "withdrawn"),
+    ):
+        reply = service.execute(command, {"advisor_id": advisor_id}, actor=STAFF)
+        assert reply["status"] == status
+    told = [fact.type for fact in service.published() if fact.subject == advisor_id]
+    assert told == [
+        "advisor.accepted.v1",
+        "advisor.activated.v1",
+        "advisor.paused.v1",
+        "advisor.resumed.v1",
+        "advisor.withdrawn.v1",
+    ]
+    assert [fact.sequence for fact in service.published() if fact.subject == advisor_id] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("command", ["pause_advisor", "resume_advisor", "withdraw_advisor"])
+def test_who_left_has_left_for_good(service, command):
+    advisor_id = accept(service, apply(service))
+    service.execute("withdraw_advisor", {"advisor_id": advisor_id}, actor=STAFF)
+    with pytest.raises(Conflict):
+        service.execute(command, {"advisor_id": advisor_id}, actor=STAFF)
+    with pytest.raises(Conflict):
+        sign(service, advisor_id)
+
+
+def test_only_the_active_pause_and_only_the_paused_resume(service):
+    require(service, "training")
+    advisor_id = accept(service, apply(service))
+    for command in ("pause_advisor", "resume_advisor"):
+        with pytest.raises(Conflict):
+            service.execute(command, {"advisor_id": advisor_id}, actor=STAFF)
+
+
+def test_who_left_during_onboarding_does_not_become_active(service):
+    require(service, "training")
+    advisor_id = accept(service, apply(service))
+    service.execute("withdraw_advisor", {"advisor_id": advisor_id}, actor=STAFF)
+    complete_training(service, advisor_id)
+    assert show(service, advisor_id)["status"] == "withdrawn"

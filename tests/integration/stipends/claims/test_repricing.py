@@ -1,0 +1,107 @@
+"""Claims that wait for a rate, or were opened at one that is replaced, get the one of their day."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from threading import Event
+
+import pytest
+
+from services.stipends.claims.use_cases import repricing
+from shared.contracts import stipends
+from shared.errors import Conflict
+from tests.support.stipends import REVIEWER, Money, attendance, claim_of
+
+SECONDS_MAX = 5.0
+
+
+def test_without_a_rate_a_claim_waits_and_opens_once_a_rate_covers_its_day(money: Money) -> None:
+    early, today = attendance(1, day=date(2025, 12, 31)), attendance(2)
+    money.attend(early, today)
+    for claim_id in (claim_of(early), claim_of(today)):
+        waiting = money.claim(claim_id)
+        assert (waiting["status"], waiting["reason_code"]) == ("awaiting_rate", "no_rate_for_day")
+        assert (waiting["amount_cents"], waiting["lines"][0]["amount_cents"]) == (0, None)
+    assert money.said(stipends.CLAIM_OPENED) == []
+    with pytest.raises(Conflict):
+        money.do("approve_claim", REVIEWER, claim_id=claim_of(today))
+
+    done = money.rate(2500, since="2026-01-01")
+    assert (done["claims_priced"], done["claims_waiting"]) == (1, 1)
+    assert money.claim(claim_of(today))["status"] == "open"
+    assert money.claim(claim_of(today))["amount_cents"] == 3750
+    assert money.claim(claim_of(early))["status"] == "awaiting_rate"
+    assert [said["claim_id"] for said in money.said(stipends.CLAIM_OPENED)] == [claim_of(today)]
+    assert money.rate(2400, since="2025-01-01", until="2025-12-31")["claims_waiting"] == 0
+    assert money.claim(claim_of(early))["amount_cents"] == 3600
+
+
+def test_setting_the_same_rate_again_goes_on_with_the_claims_that_wait(
+    money: Money, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repricing, "PRICED_AT_ONCE_MAX", 2)
+    money.attend(*[attendance(number) for number in range(5)])
+    outcomes = [money.rate() for _ in range(3)]
+    assert [done["claims_waiting"] for done in outcomes] == [3, 1, 0]
+    assert len({done["rate_id"] for done in outcomes}) == 1
+    assert len(money.ask("rates")["items"]) == 1
+
+
+def test_no_claim_waits_for_ever_when_rate_and_attendances_arrive_at_once(money: Money) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        heard = [at_once.submit(money.attend, attendance(number)) for number in range(12)]
+        set_ = at_once.submit(money.rate)
+        for work in heard:
+            work.result()
+        set_.result()
+    assert money.ask("facts")["claims_by_status"]["open"] == 12
+
+
+def test_a_claim_opened_at_a_rate_that_was_just_replaced_is_not_approved_but_worked_out_anew(
+    money: Money,
+) -> None:
+    money.rate(2500)
+    (good,) = money.attend(attendance(1, day=date(2026, 11, 20)))
+    money.clock.meanwhile = lambda: money.rate(2700, since="2026-11-22")
+    (stray,) = money.attend(attendance(2))
+    assert money.claim(stray)["amount_cents"] == 3750
+    with pytest.raises(Conflict):
+        money.do("approve_claim", REVIEWER, claim_id=stray)
+    assert money.do("approve_claim", REVIEWER, claim_id=good)["amount_cents"] == 3750
+
+    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 1
+    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 0
+    claim = money.claim(stray)
+    assert (claim["amount_cents"], claim["lines"][0]["rate_cents"]) == (4050, 2700)
+    assert [step["status"] for step in claim["steps"]] == ["opened"]
+    said = [one["amount_cents"] for one in money.said(stipends.CLAIM_OPENED) if one["claim_id"] == stray]
+    assert said == [3750, 4050]
+    assert money.do("approve_claim", REVIEWER, claim_id=stray)["amount_cents"] == 4050
+
+
+def test_a_claim_is_not_approved_behind_the_back_of_who_replaces_its_rate(money: Money) -> None:
+    money.rate(2500)
+    approving, replaced = Event(), Event()
+    opened: list[str] = []
+
+    def approve() -> None:
+        # The approval has read by then, and commits once the rate is replaced.
+        money.clock.meanwhile = lambda: (approving.set(), replaced.wait(SECONDS_MAX))
+        money.do("approve_claim", REVIEWER, claim_id=opened[0])
+
+    with ThreadPoolExecutor(1) as elsewhere:
+
+        def open_and_approve() -> None:
+            # Whoever replaces the rate has read by then, too, and sees no claim.
+            opened.extend(money.attend(attendance(1)))
+            attempts.append(elsewhere.submit(approve))
+            assert approving.wait(SECONDS_MAX)
+
+        attempts: list[Future[None]] = []
+        money.clock.meanwhile = open_and_approve
+        money.rate(2700, since="2026-11-22")
+        replaced.set()
+        with pytest.raises(Conflict):
+            attempts[0].result(SECONDS_MAX)
+    assert money.claim(opened[0])["status"] == "open"
+    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 1
+    assert money.do("approve_claim", REVIEWER, claim_id=opened[0])["amount_cents"] == 4050

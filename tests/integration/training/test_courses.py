@@ -1,0 +1,76 @@
+"""Courses, what they build on, and of whom they are required."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.actor import Role
+from shared.errors import Conflict, Invalid
+from tests.support.harness import actor, codes
+from tests.support.meanwhile import MeanwhileClock
+from tests.support.training import ADMINISTRATOR, STAFF, add, require
+
+
+def test_two_rows_of_one_course_at_once_are_one_row_and_a_conflict(harness):
+    clock = MeanwhileClock(datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
+    service = harness("training", clock=clock)
+    add(service, "privacy")
+    clock.meanwhile = lambda: require(service, "privacy", "any", since="2030-01-01")
+    with pytest.raises(Conflict):
+        require(service, "privacy", "any", since="2030-06-01")
+    (book,) = service.store["dated_requirements"].find()
+    assert [row["effective_from"] for row in book["rows"]] == ["2030-01-01"]
+    clock.meanwhile = lambda: require(
+        service, "privacy", "any", since="2029-01-01", effective_to="2029-02-01"
+    )
+    with pytest.raises(Conflict):
+        require(service, "privacy", "any", since="2029-02-01", effective_to="2029-03-01")
+
+
+def test_courses_are_listed_by_code(curriculum):
+    first = curriculum.ask("courses", {"limit": 2}, actor=STAFF)
+    rest = curriculum.ask("courses", {"limit": 2, "cursor": first["next_cursor"]}, actor=STAFF)
+    assert [course["code"] for course in first["items"] + rest["items"]] == ["privacy", "rights", "story"]
+    assert first["items"][0]["title"] == {"en": "About privacy", "es": "Sobre privacy"}
+
+
+def test_a_course_code_is_taken_once_in_a_tenant(curriculum):
+    with pytest.raises(Conflict):
+        add(curriculum, "privacy")
+    data = {"code": "privacy", "title": {"en": "Privacy", "es": "Privacidad"}}
+    elsewhere = actor(Role.PROGRAM_ADMINISTRATOR, tenant="northern")
+    assert curriculum.execute("add_course", data, actor=elsewhere)["code"] == "privacy"
+
+
+def test_a_course_builds_only_on_what_is_there(service):
+    with pytest.raises(Invalid) as refused:
+        add(service, "story", prerequisite_codes=["privacy", "story"])
+    assert codes(refused) == {
+        ("prerequisite_codes.0", "unknown_course"),
+        ("prerequisite_codes.1", "unknown_course"),
+    }
+
+
+def test_every_wrong_field_of_a_course_is_named_at_once(service):
+    data = {"code": "no spaces", "title": {"en": " "}, "valid_months": 0}
+    with pytest.raises(Invalid) as refused:
+        service.execute("add_course", data, actor=ADMINISTRATOR)
+    assert codes(refused) == {
+        ("code", "not_a_code"),
+        ("title.en", "blank"),
+        ("title.es", "required"),
+        ("valid_months", "range"),
+    }
+
+
+def test_only_a_course_that_is_there_can_be_required(service):
+    with pytest.raises(Invalid) as refused:
+        require(service, "privacy", "any")
+    assert codes(refused) == {("course_code", "unknown_course")}
+
+
+def test_rows_that_require_one_course_of_one_kind_do_not_overlap(curriculum):
+    with pytest.raises(Conflict):
+        require(curriculum, "privacy", "any", since="2027-01-01")
+    require(curriculum, "privacy", "any", effective_to="2026-12-31")
+    require(curriculum, "privacy", "any", since="2027-01-01")

@@ -1,0 +1,85 @@
+"""Recruitment as its tests ask it: who does what, a person, a file, and one step of each kind."""
+
+from datetime import date
+
+from shared.actor import Role
+from shared.contracts import training
+from tests.support.harness import actor
+
+STAFF = actor(Role.ENGAGEMENT_STAFF)
+ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+AUDITOR = actor(Role.AUDITOR)
+ANYBODY = actor(Role.APPLICANT)
+MONTH_AGO = "2026-10-22"
+TODAY = date(2026, 11, 22)
+MARIA = {
+    "given_name": "MARIA",
+    "family_name": "ALVAREZ",
+    "email": "Maria@Families.Example",
+    "phone": "(503) 555-0142",
+    "postal_code": "97201",
+    "advisor_kind": "parent",
+    "language": "Spanish",
+}
+FILE = """Last Name,First Name,Email,Phone,Zip,Role,Language
+ALVAREZ,maria,MARIA@families.example,503-555-0142,97201,Parent,Spanish
+DE LA CRUZ,Ana,ana@families.example,,97202,Mother,es
+nobody,,x@,,,parent,
+O'NEIL,sean,,(503) 555-0143,97203,youth,English
+Oneil,Sean,sean@families.example,,97203,youth,en
+"""
+
+
+def require(service, *gates, since=MONTH_AGO, **more):
+    """Have gates hold from a day on."""
+    for code in gates:
+        row = {"code": code, "effective_from": since, "source": "program handbook 2026", **more}
+        service.execute("set_gate", row, actor=ADMINISTRATOR)
+
+
+def apply(service, **changes):
+    """Send Maria's application, some of its fields changed; its id."""
+    return service.execute("submit_application", MARIA | changes, actor=ANYBODY)["application_id"]
+
+
+def accept(service, application_id):
+    """Accept an application; the advisor's id."""
+    reply = service.execute("accept_application", {"application_id": application_id}, actor=STAFF)
+    return reply["advisor_id"]
+
+
+def sign(service, advisor_id, signed_on=TODAY, who=STAFF, code="confidentiality"):
+    """Sign an agreement."""
+    data = {"advisor_id": advisor_id, "agreement_code": code, "signed_on": signed_on.isoformat()}
+    return service.execute("sign_agreement", data, actor=who)
+
+
+def complete_training(service, advisor_id, *, valid_until=None, sequence=1, event_id=None):
+    """Training says that an advisor's plan is complete."""
+    data = {"advisor_id": advisor_id, "completed_on": TODAY, "valid_until": valid_until}
+    return service.receive(
+        training.TRAINING_PLAN_COMPLETED,
+        data,
+        subject=f"plan-{advisor_id}",
+        sequence=sequence,
+        event_id=event_id,
+    )
+
+
+def reopen_training(service, advisor_id, *, sequence=2):
+    """Training says that an advisor's plan is open again."""
+    data = {"advisor_id": advisor_id, "reopened_on": TODAY}
+    return service.receive(
+        training.TRAINING_PLAN_REOPENED, data, subject=f"plan-{advisor_id}", sequence=sequence
+    )
+
+
+def show(service, advisor_id, who=STAFF):
+    """One advisor, as somebody sees them."""
+    return service.ask("advisor", {"advisor_id": advisor_id}, actor=who)
+
+
+def import_file(service, content=FILE):
+    """Import a file of applications."""
+    data = {"file_name": "referrals.csv", "content": content}
+    return service.execute("import_applications", data, actor=STAFF)

@@ -1,0 +1,124 @@
+"""Stipends as its tests ask it: who does what, attendances, and the steps that most tests begin with."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from shared.actor import Actor, Role
+from shared.contracts import advocacy, recruitment
+from shared.events.delivery import Outcome
+from tests.support.harness import ServiceHarness, actor, event
+from tests.support.meanwhile import MeanwhileClock
+
+ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+REVIEWER = actor(Role.FINANCE_REVIEWER)
+APPROVER = actor(Role.FINANCE_APPROVER)
+AUDITOR = actor(Role.AUDITOR)
+NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+TODAY = NOW.date()
+TITLE = {"en": "Capitol day", "es": "Día en el Capitolio"}
+SETTLEMENT_HEADER = "payment_id,status,date,amount_cents,return_code\n"
+
+
+def attendance(
+    number: int, *, advisor_id: str = "ana", day: date = TODAY, minutes: int = 90
+) -> dict[str, Any]:
+    """What advocacy says of an attendance."""
+    return {
+        "attendance_id": f"{day:%Y%m%d}-{number:04}",
+        "invitation_id": f"event.{advisor_id}",
+        "event_id": "event",
+        "advisor_id": advisor_id,
+        "event_title": TITLE,
+        "attended_on": day,
+        "minutes": minutes,
+    }
+
+
+def claim_of(data: dict[str, Any]) -> str:
+    """The id of the claim for an attendance."""
+    return f"claim-{data['attendance_id']}"
+
+
+class Money:
+    """Stipends with a clock that the test moves, and the steps that most tests begin with."""
+
+    def __init__(self, service: ServiceHarness, clock: MeanwhileClock) -> None:
+        self.service = service
+        self.clock = clock
+
+    def do(self, command: str, who: Actor, **data: Any) -> dict[str, Any]:
+        """Do a command."""
+        return self.service.execute(command, data, actor=who)
+
+    def ask(self, query: str, who: Actor = AUDITOR, **data: Any) -> dict[str, Any]:
+        """Ask a query."""
+        return self.service.ask(query, data, actor=who)
+
+    def rate(self, cents: int = 2500, since: str = "2026-01-01", until: str | None = None) -> dict[str, Any]:
+        """Set the rate for an hour."""
+        return self.do(
+            "set_rate",
+            ADMINISTRATOR,
+            code="stipend.hourly",
+            amount_cents=cents,
+            effective_from=since,
+            effective_to=until,
+            source="Board minutes of 2025-12-10",
+        )
+
+    def attend(self, *attendances: dict[str, Any], tenant: str = "lakeshore") -> list[str]:
+        """Advocacy says these attendances, in one batch; the ids of their claims."""
+        facts = [
+            event(advocacy.ATTENDANCE_RECORDED, data, subject=data["invitation_id"], tenant=tenant)
+            for data in attendances
+        ]
+        dispositions = self.service.process(facts)
+        assert {disposition.outcome for disposition in dispositions} == {Outcome.APPLIED}
+        return [claim_of(data) for data in attendances]
+
+    def payees(self, *advisors: str) -> None:
+        """Recruitment says that these were accepted."""
+        for advisor_id in advisors:
+            data = {
+                "advisor_id": advisor_id,
+                "application_id": "application",
+                "display_name": f"Name of {advisor_id}",
+                "advisor_kind": "parent",
+                "language": "en",
+                "accepted_on": TODAY,
+            }
+            self.service.receive(recruitment.ADVISOR_ACCEPTED, data, subject=advisor_id)
+
+    def approved(self, *attendances: dict[str, Any], by: Actor = REVIEWER) -> list[str]:
+        """Claims for these attendances, approved; their ids."""
+        claims = self.attend(*attendances)
+        for claim_id in claims:
+            self.do("approve_claim", by, claim_id=claim_id)
+        return claims
+
+    def released(self, *attendances: dict[str, Any]) -> list[str]:
+        """Claims priced, approved and released some days ago; the ids of their payments."""
+        self.rate()
+        self.payees(*{data["advisor_id"] for data in attendances})
+        claims = self.approved(*attendances)
+        self.do("release_payments", APPROVER)
+        self.clock.advance(timedelta(days=4))
+        return [f"payment-{claim_id}-1" for claim_id in claims]
+
+    def claim(self, claim_id: str) -> dict[str, Any]:
+        """One claim."""
+        return self.ask("claim", claim_id=claim_id)
+
+    def settlement(self, text: str) -> dict[str, Any]:
+        """Import what the bank reports, as rows below the header."""
+        return self.do("import_settlement", APPROVER, file_name="bank.csv", content=SETTLEMENT_HEADER + text)
+
+    def balances(self) -> dict[str, int]:
+        """What each account holds, but for those that hold nothing."""
+        balance = self.ask("trial_balance")
+        assert balance["sum_cents"] == 0
+        return {row["account"]: row["balance_cents"] for row in balance["accounts"] if row["balance_cents"]}
+
+    def said(self, contract: Any) -> list[dict[str, Any]]:
+        """What was said of that kind, oldest first."""
+        return self.service.said(contract)

@@ -1,0 +1,69 @@
+"""Training as its tests ask it: who does what, facts about an advisor, and one step of each kind."""
+
+from datetime import date
+
+from shared.actor import Role
+from shared.contracts import recruitment
+from tests.support.harness import actor, event
+
+STAFF = actor(Role.ENGAGEMENT_STAFF)
+ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+AUDITOR = actor(Role.AUDITOR)
+TODAY = date(2026, 11, 22)
+ANA = "advisor-ana"
+
+
+def add(service, code, **more):
+    """Add a course."""
+    data = {"code": code, "title": {"en": f"About {code}", "es": f"Sobre {code}"}, **more}
+    return service.execute("add_course", data, actor=ADMINISTRATOR)
+
+
+def require(service, code, kind, *, since="2026-01-01", **more):
+    """Require a course of a kind of advisor, from a day on."""
+    row = {"course_code": code, "advisor_kind": kind, "effective_from": since, "source": "handbook", **more}
+    return service.execute("require_course", row, actor=ADMINISTRATOR)
+
+
+def acceptance(advisor_id=ANA, *, kind="parent", on=TODAY):
+    """Recruitment's fact that an advisor was accepted."""
+    data = {
+        "advisor_id": advisor_id,
+        "application_id": f"application-of-{advisor_id}",
+        "display_name": "Ana Cruz",
+        "advisor_kind": kind,
+        "language": "es",
+        "accepted_on": on,
+    }
+    return event(recruitment.ADVISOR_ACCEPTED, data, subject=advisor_id, sequence=1)
+
+
+def withdrawal(advisor_id=ANA):
+    """Recruitment's fact that an advisor left."""
+    data = {"advisor_id": advisor_id, "withdrawn_on": TODAY}
+    return event(recruitment.ADVISOR_WITHDRAWN, data, subject=advisor_id, sequence=3)
+
+
+def enrolments(service, advisor_id=ANA, **filters):
+    """An advisor's enrolments by course."""
+    items = service.ask("enrolments", {"advisor_id": advisor_id, **filters}, actor=STAFF)["items"]
+    return {item["course_code"]: item for item in items}
+
+
+def certificates(service, advisor_id=ANA, **filters):
+    """An advisor's certificates by course."""
+    items = service.ask("certificates", {"advisor_id": advisor_id, **filters}, actor=STAFF)["items"]
+    return {item["course_code"]: item for item in items}
+
+
+def complete(service, code, *, on=TODAY, advisor_id=ANA, who=STAFF):
+    """Complete a course in which an advisor is enrolled."""
+    enrolment_id = enrolments(service, advisor_id, status="opened")[code]["enrolment_id"]
+    data = {"enrolment_id": enrolment_id, "completed_on": on.isoformat()}
+    return service.execute("complete_enrolment", data, actor=who)
+
+
+def revoke(service, certificate_id):
+    """Revoke a certificate."""
+    data = {"certificate_id": certificate_id, "reason_code": "issued_in_error"}
+    return service.execute("revoke_certificate", data, actor=ADMINISTRATOR)
