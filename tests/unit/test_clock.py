@@ -1,18 +1,12 @@
+"""Clocks tell aware UTC."""
+
 from datetime import UTC, datetime, timedelta, timezone
-from uuid import UUID
 
 import pytest
 
 from shared.clock import FixedClock, SystemClock
-from shared.ids import new_id
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-def test_ids_are_uuids_of_version_seven_that_sort_by_time() -> None:
-    ids = [new_id() for _ in range(1000)]
-    assert {UUID(id_).version for id_ in ids} == {7}
-    assert sorted(set(ids)) == ids
 
 
 def test_the_system_clock_tells_aware_utc() -> None:

@@ -9,9 +9,6 @@ from services.recruitment.applications.rules.applicants import (
     duplicate_keys,
     read_applicant,
 )
-from services.recruitment.people.rules.contacts import read_email, read_phone, read_postal_code
-from services.recruitment.people.rules.languages import read_language
-from services.recruitment.people.rules.text import Wrong, plain, readable, without_byte_order_mark
 
 GOOD = {
     "given_name": "MARIA",
@@ -77,98 +74,6 @@ def test_anything_typed_is_either_read_or_refused_with_codes_that_do_not_repeat_
 
 
 @pytest.mark.parametrize(
-    "typed",
-    [
-        "(503) 555-0142",
-        "503.555.0142",
-        "503 555 0142 x5",
-        "1-503-555-0142",
-        "+1 (503)5550142",
-        "5035550142.0",
-        "503/555/0142",
-        "503-555-0142 / 503-555-0143",
-        "503-555-0142 or evenings",
-        "Cell: 503 555 0142",
-    ],
-)
-def test_odd_phone_formats_become_one(typed):
-    assert read_phone(typed) == "+15035550142"
-
-
-@pytest.mark.parametrize("typed", ["5550142", "503-555-014", "555-555-0100", "n/a", "5.03555E+09", "0"])
-def test_a_number_that_cannot_be_called_is_refused(typed):
-    with pytest.raises(Wrong, match="phone"):
-        read_phone(typed)
-
-
-def test_a_number_of_another_country_keeps_its_country():
-    assert read_phone("+52 55 1234 5678") == "+525512345678"
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("97201", "97201"),
-        ("97201-1234", "97201-1234"),
-        ("972011234", "97201-1234"),
-        ("2139", "02139"),
-        ("601", "00601"),
-        ("97201.0", "97201"),
-    ],
-)
-def test_zip_codes_get_back_the_zeros_that_spreadsheets_drop(typed, kept):
-    assert read_postal_code(typed) == kept
-
-
-@pytest.mark.parametrize("typed", ["OR 97201", "12", "9720112", "abcde"])
-def test_what_is_no_zip_code_is_refused(typed):
-    with pytest.raises(Wrong, match="ZIP"):
-        read_postal_code(typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("Maria.Cruz@Families.EXAMPLE", "maria.cruz@families.example"),
-        ("<ana@families.example>", "ana@families.example"),
-        ("mailto:ana@families.example", "ana@families.example"),
-        ("josé@families.example", "josé@families.example"),
-    ],
-)
-def test_addresses_are_kept_in_one_form(typed, kept):
-    assert read_email(typed) == kept
-
-
-@pytest.mark.parametrize("typed", ["ana", "ana@", "@x.org", "a b@x.org", "ana@localhost", "ana@x..org"])
-def test_what_is_no_address_is_refused(typed):
-    with pytest.raises(Wrong, match="e-mail"):
-        read_email(typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("", "en"),
-        ("English", "en"),
-        ("ESPAÑOL", "es"),
-        ("inglés", "en"),
-        ("es-MX", "es"),
-        ("spa", "es"),
-        ("Spanish/English", "es"),
-        ("Chinese (Mandarin)", "zh"),
-        ("Haitian Creole", "ht"),
-        ("Hmong", "hmn"),
-        ("ASL", "ase"),
-        ("Farsi", "fa"),
-        ("so", "so"),
-        ("vietnamita", "vi"),
-    ],
-)
-def test_languages_are_known_by_name_and_by_code(typed, code):
-    assert read_language(typed) == code
-
-
-@pytest.mark.parametrize(
     ("typed", "kind"),
     [
         ("Mother", "parent"),
@@ -184,29 +89,6 @@ def test_languages_are_known_by_name_and_by_code(typed, code):
 def test_kinds_of_advisor_are_known_by_the_words_people_use(typed, kind):
     applicant, _problems = read_applicant(GOOD | {"advisor_kind": typed})
     assert applicant.advisor_kind == kind
-
-
-@pytest.mark.parametrize("name", ["José", "Álvarez", "Nuñez", "Ñandú", "Zoë", "plain", "O’Neil", "李"])
-def test_text_read_in_the_wrong_encoding_is_made_readable(name):
-    as_cp1252 = "".join(
-        bytes([code]).decode("cp1252", errors="ignore") or chr(code) for code in name.encode("utf-8")
-    )
-    assert readable(as_cp1252) == name
-    assert readable(name) == name
-
-
-def test_windows_quotes_read_as_control_characters_are_made_readable():
-    assert readable("O\x92Neil") == "O’Neil"
-
-
-@pytest.mark.parametrize("mark", ["\ufeff", "ï»¿", ""])
-def test_a_byte_order_mark_is_left_out(mark):
-    assert without_byte_order_mark(f"{mark}Name") == "Name"
-
-
-@given(st.text())
-def test_labels_are_compared_without_case_accents_and_marks(text):
-    assert plain(plain(text)) == plain(text)
 
 
 def test_the_same_person_is_known_by_contact_or_by_name_and_zip_code():

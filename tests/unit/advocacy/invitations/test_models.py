@@ -1,0 +1,78 @@
+"""The transitions that an invitation allows."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.advocacy.invitations.models import Invitation
+from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.errors import Conflict
+
+START = datetime(2026, 11, 22, 15, tzinfo=UTC)
+
+
+def an_invitation(status: InvitationStatus = InvitationStatus.INVITED) -> Invitation:
+    return Invitation(
+        id="event.advisor",
+        event_id="event",
+        advisor_id="advisor",
+        starts_at=START,
+        invited_at=START,
+        status=status,
+    )
+
+
+ALLOWED = {
+    "seat": {"invited", "declined", "released", "waitlisted"},
+    "decline": {"invited"},
+    "release": {"seated", "waitlisted"},
+    "withdraw": {"invited", "seated", "waitlisted"},
+}
+
+
+@pytest.mark.parametrize("transition", ALLOWED)
+@pytest.mark.parametrize("status", list(InvitationStatus))
+def test_an_invitation_changes_only_along_its_states(transition: str, status: InvitationStatus) -> None:
+    invitation = an_invitation(status)
+    if status in ALLOWED[transition]:
+        getattr(invitation, transition)()
+        assert invitation.status != status
+    else:
+        with pytest.raises(Conflict):
+            getattr(invitation, transition)()
+        assert invitation.status == status
+
+
+def test_only_a_seated_advisor_attends() -> None:
+    with pytest.raises(Conflict):
+        an_invitation(InvitationStatus.WAITLISTED).record(60, date(2026, 11, 22))
+    seated = an_invitation(InvitationStatus.SEATED)
+    assert seated.attendance_id is None
+    seated.record(60, date(2026, 11, 22))
+    assert seated.attendance_id.startswith("20261122-")
+
+
+@pytest.mark.parametrize("status", list(InvitationStatus))
+def test_only_what_was_recorded_is_corrected(status: InvitationStatus) -> None:
+    invitation = an_invitation(status)
+    if status in ("attended", "absent"):
+        invitation.correct(30, date(2026, 11, 22), "typing_error")
+        assert (invitation.status, invitation.minutes) == (InvitationStatus.ATTENDED, 30)
+    else:
+        with pytest.raises(Conflict):
+            invitation.correct(30, date(2026, 11, 22), "typing_error")
+
+
+def test_an_attendance_stays_when_it_is_corrected_to_none() -> None:
+    invitation = an_invitation(InvitationStatus.SEATED)
+    invitation.record(60, date(2026, 11, 22))
+    attendance_id = invitation.attendance_id
+    invitation.correct(0, date(2026, 11, 22), "other_person")
+    assert (invitation.status, invitation.attendance_id) == (InvitationStatus.ABSENT, attendance_id)
+
+
+def test_an_absent_advisor_has_no_attendance() -> None:
+    seated = an_invitation(InvitationStatus.SEATED)
+    seated.record(0, date(2026, 11, 22))
+    assert seated.status == InvitationStatus.ABSENT
+    assert seated.attendance_id is None

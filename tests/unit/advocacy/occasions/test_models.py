@@ -1,0 +1,72 @@
+"""The transitions that an event allows, and its seats."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.advocacy.occasions.models import AdvocacyEvent, LocalizedText
+from shared.contracts.advocacy.occasions import EventStatus
+from shared.errors import Conflict
+
+START = datetime(2026, 11, 22, 15, tzinfo=UTC)
+
+
+def an_event(status: EventStatus = EventStatus.PUBLISHED, seats: int = 2) -> AdvocacyEvent:
+    return AdvocacyEvent(
+        id="event",
+        title=LocalizedText(en="Capitol day", es="Día en el Capitolio"),
+        starts_at=START,
+        ends_at=START + timedelta(hours=4),
+        time_zone="America/Denver",
+        place="Denver",
+        seats=seats,
+        status=status,
+    )
+
+
+@pytest.mark.parametrize("status", list(EventStatus))
+def test_only_a_planned_event_can_be_published(status: EventStatus) -> None:
+    event = an_event(status)
+    if status is EventStatus.PLANNED:
+        event.publish()
+        assert event.status == EventStatus.PUBLISHED
+    else:
+        with pytest.raises(Conflict):
+            event.publish()
+
+
+@pytest.mark.parametrize("status", [EventStatus.HELD, EventStatus.CANCELLED])
+def test_what_is_over_cannot_be_cancelled(status: EventStatus) -> None:
+    with pytest.raises(Conflict):
+        an_event(status).cancel("weather")
+
+
+def test_an_event_is_not_held_before_it_begins() -> None:
+    event = an_event()
+    with pytest.raises(Conflict):
+        event.mark_held(START - timedelta(seconds=1))
+    event.mark_held(START)
+    assert event.status == EventStatus.HELD
+
+
+@given(st.integers(1, 20), st.lists(st.booleans(), max_size=60))
+def test_no_more_seats_are_taken_than_there_are(seats: int, accepts: list[bool]) -> None:
+    event, seated = an_event(seats=seats), 0
+    for accepts_now in accepts:
+        if accepts_now:
+            seated += event.admit() is None
+        elif seated:
+            event.free_seat()
+            seated -= 1
+        assert 0 <= event.seats_taken == seated <= seats
+
+
+def test_a_full_event_gives_no_seat_and_an_empty_one_frees_none() -> None:
+    event = an_event(seats=1)
+    with pytest.raises(Conflict):
+        event.free_seat()
+    event.take_seat()
+    with pytest.raises(Conflict):
+        event.take_seat()
