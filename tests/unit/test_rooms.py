@@ -21,6 +21,8 @@ OWN = {
 DOMAIN = tuple(OWN)
 SERVICE_LINES_MAX = 3
 MODULE_LINES_MAX = 300
+BY_PATH = ("unit", "integration")
+"""The kinds of tests whose folders are those of what they test."""
 TABLES = ("COMMANDS", "QUERIES", "SUBSCRIPTIONS", "DOCUMENTS")
 
 
@@ -102,6 +104,26 @@ def test_a_module_that_outgrows_a_screenful_is_a_package(service: str) -> None:
     }
 
     assert long == {}
+
+
+def test_a_file_of_tests_and_what_supports_it_is_no_longer_than_a_module() -> None:
+    long = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if len(path.read_text().splitlines()) > MODULE_LINES_MAX
+    ]
+
+    assert long == []
+
+
+@pytest.mark.parametrize("kind", BY_PATH)
+def test_tests_stand_in_the_folder_of_what_they_test(kind: str) -> None:
+    of_kind = ROOT / "tests" / kind
+    folders = {path.parent.relative_to(of_kind) for path in of_kind.rglob("test_*.py")}
+    # Of services and of shared without that first step: unit/stipends/claims, unit/rpc, unit/deploy/local.
+    tested = (ROOT / "services", ROOT / "shared", ROOT, ROOT / "tests")
+
+    assert sorted(str(one) for one in folders if not any((place / one).is_dir() for place in tested)) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
