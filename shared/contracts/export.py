@@ -1,7 +1,7 @@
 """The documents that come from the contracts: JSON Schemas, the AsyncAPI document, tables in READMEs.
 
-They are checked in. `documents` says what they should be and `drift` what is not so. `released.json` holds
-the hash of every schema that is out in the world: such a file never changes again.
+They are checked in. `documents` says what they should be and `drift` what is not so. From 1.0 on
+`released.json` holds the hash of every schema that is out in the world: such a file never changes again.
 """
 
 import hashlib
