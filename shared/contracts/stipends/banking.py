@@ -22,7 +22,6 @@ from shared.contracts.roles import APPROVER
 
 PUBLISHER = "stipends"
 SETTLEMENT_CHARACTERS_MAX: Final = 512 * 1024
-RETURN_CODE_CHARACTERS_MAX: Final = 64
 
 
 # ------------------------------------------------------------ events

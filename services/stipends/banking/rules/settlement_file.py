@@ -1,19 +1,19 @@
 """The bank's report as a file: its rows, and what is wrong with them."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from shared.contracts.stipends.banking import RETURN_CODE_CHARACTERS_MAX
+from services.stipends.banking.rules.report_table import UnreadableFile, rows_of
+from services.stipends.banking.rules.return_codes import CodeKind, kind_of
 from shared.contracts.stipends.payments import PaymentStatus
 
 SETTLEMENT_ROWS_MAX: Final = 1_000
 SETTLEMENT_COLUMNS: Final = ("payment_id", "status", "date", "amount_cents", "return_code")
 OUTCOMES: Final = (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
 AMOUNT_DIGITS_MAX: Final = 15
+_is_day: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 
 ROW_PROBLEMS: Final = {
     "required": "This is needed.",
@@ -21,20 +21,15 @@ ROW_PROBLEMS: Final = {
     "format": "Write the day as YYYY-MM-DD.",
     "type": "Write the amount in whole cents.",
     "length": "This is too long.",
+    "not_a_return_code": "Write the bank's code, such as R01, and nothing else.",
+    "notice_of_change": "This tells of a changed account, and the money was paid: it is no return.",
+    "code_of_settled": "A payment that is settled has no return code.",
     "unknown_payment": "We made no payment of this id.",
     "amount_differs": "We released another amount.",
     "before_release": "This is before the payment was released.",
     "in_future": "This day has not come yet.",
     "decided_otherwise": "The bank reported another outcome of this payment before.",
 }
-
-
-class UnreadableFile(ValueError):
-    """The file as a whole cannot be read; `code` says why."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,57 +65,41 @@ class Settlement:
 def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
     """The readable rows of a settlement file, and every wrong field of the others.
 
-    Raises `UnreadableFile` when it is empty, too long, lacks a column or has a cell that does not end.
+    Raises `UnreadableFile` when it is empty, too long, lacks a column or names one twice, or has a quotation
+    mark that is not closed.
     """
-    lines = io.StringIO(content.removeprefix("\ufeff"), newline="")
-    reader = csv.DictReader(lines, skipinitialspace=True)
     settlements: list[Settlement] = []
     problems: list[RowProblem] = []
-    for count, cells in enumerate(_rows(reader), start=1):
+    for count, (line, cells) in enumerate(rows_of(content, SETTLEMENT_COLUMNS), start=1):
         if count > SETTLEMENT_ROWS_MAX:
             raise UnreadableFile("too_many_rows", f"Send at most {SETTLEMENT_ROWS_MAX} rows at a time.")
-        settlement, wrong = _read_row(reader.line_num, cells)
+        settlement, wrong = _read_row(line, cells)
         problems += wrong
         if settlement is not None:
             settlements.append(settlement)
     return settlements, problems
 
 
-def _rows(reader: "csv.DictReader[str]") -> Iterable[dict[str, str]]:
-    try:
-        _require_columns(reader.fieldnames or ())
-        for raw in reader:
-            yield {name: (raw[name] or "").strip() for name in SETTLEMENT_COLUMNS}
-    except csv.Error as error:
-        message = f"Line {reader.line_num} has a cell that is too long; a quotation mark may not be closed."
-        raise UnreadableFile("not_csv", message) from error
-
-
-def _require_columns(names: Sequence[str]) -> None:
-    missing = [name for name in SETTLEMENT_COLUMNS if name not in names]
-    if missing:
-        raise UnreadableFile("missing_column", f"The first line must name the columns {', '.join(missing)}.")
-
-
 def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list[RowProblem]]:
     day, amount = _day(cells["date"]), _cents(cells["amount_cents"])
+    status, return_code = cells["status"].lower(), cells["return_code"].upper()
     codes = {
         "payment_id": "" if cells["payment_id"] else "required",
-        "status": "" if cells["status"] in OUTCOMES else "not_a_choice",
+        "status": "" if status in OUTCOMES else "not_a_choice",
         "date": "" if day else "format",
         "amount_cents": "" if amount is not None else _amount_problem(cells["amount_cents"]),
-        "return_code": _return_code_problem(cells["status"], cells["return_code"]),
+        "return_code": _return_code_problem(status, return_code),
     }
     problems = [RowProblem(line, field, code) for field, code in codes.items() if code]
     if problems or day is None or amount is None:
         return None, problems
-    status = PaymentStatus(cells["status"])
-    return Settlement(line, cells["payment_id"], status, day, amount, cells["return_code"]), []
+    return Settlement(line, cells["payment_id"], PaymentStatus(status), day, amount, return_code), []
 
 
 def _day(text: str) -> date | None:
+    # date.fromisoformat alone also reads weeks, such as 2026-W48-6.
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-11-22") else None
+        return date.fromisoformat(text) if _is_day(text) else None
     except ValueError:
         return None
 
@@ -135,6 +114,11 @@ def _amount_problem(text: str) -> str:
 
 
 def _return_code_problem(status: str, return_code: str) -> str:
-    if len(return_code) > RETURN_CODE_CHARACTERS_MAX:
-        return "length"
-    return "required" if status == PaymentStatus.RETURNED and not return_code else ""
+    # Nothing but a code may pass: it goes into events, which hold no words about a person.
+    if not return_code:
+        return "required" if status == PaymentStatus.RETURNED else ""
+    if kind_of(return_code) is None:
+        return "not_a_return_code"
+    if status == PaymentStatus.SETTLED:
+        return "code_of_settled"
+    return "notice_of_change" if kind_of(return_code) is CodeKind.NOTICE_OF_CHANGE else ""

@@ -1,0 +1,73 @@
+"""A bank's report as a table: its lines as spreadsheets write them, and its columns by name."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+DELIMITERS: Final = ",;\t"
+QUOTE: Final = '"'
+BYTE_ORDER_MARK: Final = "\ufeff"
+SEPARATOR_LINE: Final = "sep="
+"""Excel's hint on the first line; it is not part of the table."""
+
+
+class UnreadableFile(ValueError):
+    """The file as a whole cannot be read; `code` says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def rows_of(content: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The filled lines below the header, each with its number and the cells of these columns.
+
+    Column names count without regard to case and blanks around them; other columns are passed over. Raises
+    `UnreadableFile` when a column is missing or named twice, and when a quotation mark is not closed: what
+    follows it would be lost.
+    """
+    text = content.removeprefix(BYTE_ORDER_MARK)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=_delimiter(text), skipinitialspace=True, strict=True)
+    try:
+        places = _places(_header(reader), columns)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, {name: _cell(cells, place) for name, place in places.items()}
+    except csv.Error as error:
+        if QUOTE in text:
+            message = f"Line {reader.line_num} cannot be read: look for a quotation mark that is not closed."
+            raise UnreadableFile("broken_quotes", message) from error
+        raise UnreadableFile("not_csv", f"Line {reader.line_num} has a cell that is too long.") from error
+
+
+def _delimiter(text: str) -> str:
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    if header.startswith(SEPARATOR_LINE) and header[len(SEPARATOR_LINE) :][:1] in tuple(DELIMITERS):
+        return header[len(SEPARATOR_LINE)]
+    return max(DELIMITERS, key=header.count)
+
+
+def _header(reader: Iterator[list[str]]) -> list[str]:
+    for cells in reader:
+        names = [" ".join(cell.split()).lower() for cell in cells]
+        if any(names) and not names[0].startswith(SEPARATOR_LINE):
+            return names
+    return []
+
+
+def _places(names: Sequence[str], columns: Sequence[str]) -> dict[str, int]:
+    missing = [column for column in columns if column not in names]
+    if missing:
+        raise UnreadableFile("missing_column", f"The first line must name the columns {', '.join(missing)}.")
+    twice = [column for column in columns if names.count(column) > 1]
+    if twice:
+        raise UnreadableFile(
+            "duplicate_column", f"The first line names these columns twice: {', '.join(twice)}."
+        )
+    return {column: names.index(column) for column in columns}
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
