@@ -60,9 +60,14 @@ PAYMENT_RELEASED = Contract(
 
 
 class ReleasePayments(Request):
-    """Which approved claims to pay; every approved one, oldest approval first, when left out."""
+    """Which approved claims to pay: an empty list pays nobody. Without one, the oldest approvals."""
 
-    claim_ids = Items(Id(), length_max=RELEASED_AT_ONCE_MAX, default=list)
+    claim_ids = Items(
+        Id(),
+        "All of these or none; every one that this person may release when left out",
+        length_max=RELEASED_AT_ONCE_MAX,
+        required=False,
+    )
     limit = Count("At most how many", minimum=1, maximum=RELEASED_AT_ONCE_MAX, default=RELEASED_AT_ONCE_MAX)
 
 
@@ -130,6 +135,9 @@ class ReleasedPayments(Reply):
     payments = Count()
     total_cents = Cents()
     without_payee = Count("Claims left for later, as their advisor's name is not known yet")
+    left_to_others = Count(
+        "Claims passed over, of this person's own or approved by them: someone else must release them"
+    )
 
 
 # ------------------------------------------------------------ operations

@@ -1,5 +1,6 @@
 """Paying approved claims."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from services.stipends.claims.api import Claim
@@ -18,33 +19,78 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 IDS_NAMED_MAX: Final = 20
 """How many claims an error names before it only counts."""
+LOOKED_THROUGH_AT_ONCE: Final = 500
 
 
 def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Pay approved claims: one payment each, together in one payment file.
 
-    Named claims must all be payable. Without names, the oldest approvals are taken, and claims whose
-    payee's name is not known yet are left for later. Raises `Forbidden` when the releaser approved one of
-    them or is the payee of one.
+    Named claims must all be payable, and an empty list of names pays nobody. Raises `Forbidden` when the
+    releaser approved one of them or is the payee of one. Without a list the oldest approvals are taken;
+    those that this person may not release, or whose payee's name is not known yet, hold up no others.
     """
-    named = bool(request["claim_ids"])
-    claims = _named_claims(request["claim_ids"], uow) if named else _approved_claims(request["limit"], uow)
-    _refuse_own_work(claims, uow.actor)
-    names = payee_names([claim.advisor_id for claim in claims], uow)
-    nameless = [claim.id for claim in claims if claim.advisor_id not in names]
-    if named and nameless:
-        raise Conflict(f"The payee's name is not known yet for {_listed(nameless)}.")
-    payable = [claim for claim in claims if claim.advisor_id in names]
+    chosen = _named(request, uow) if "claim_ids" in request else _oldest(request["limit"], uow)
     file_id = uow.new_id()
-    payments = [_release(claim, names[claim.advisor_id], file_id, uow) for claim in payable]
+    payments = [_release(claim, chosen.names[claim.advisor_id], file_id, uow) for claim in chosen.claims]
     if payments:
         write_file(file_id, payments, uow)
     return {
         "payment_file_id": file_id if payments else None,
         "payments": len(payments),
         "total_cents": sum(payment.amount_cents for payment in payments),
-        "without_payee": len(nameless),
+        "without_payee": chosen.without_payee,
+        "left_to_others": chosen.left_to_others,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Claims to pay, the names of their payees, and how many approved claims are left out, and why."""
+
+    claims: list[Claim]
+    names: dict[str, str]
+    without_payee: int = 0
+    left_to_others: int = 0
+
+
+def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
+    claims = _named_claims(request["claim_ids"], uow)
+    if len(claims) > request["limit"]:
+        wrong = FieldError(field="limit", code="range", message="More claims are named than this.")
+        raise Invalid("More claims are named than are to be paid.", errors=[wrong])
+    _refuse_own_work(claims, uow.actor)
+    names = payee_names([claim.advisor_id for claim in claims], uow)
+    nameless = [claim.id for claim in claims if claim.advisor_id not in names]
+    if nameless:
+        raise Conflict(f"The payee's name is not known yet for {_listed(nameless)}.")
+    return _Chosen(claims, names)
+
+
+def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
+    """The oldest approvals that this person may release, past all others."""
+    own: set[str] = set()
+    nameless: set[str] = set()
+    while True:
+        claims = uow.find(
+            Claim,
+            order_by=("approved_at", "id"),
+            limit=max(limit, LOOKED_THROUGH_AT_ONCE),
+            status=ClaimStatus.APPROVED,
+            id__nin=[*own, *nameless],
+        )
+        names = payee_names([claim.advisor_id for claim in claims], uow)
+        own_now = {claim.id for claim in claims if _is_own_work(claim, uow.actor)}
+        nameless_now = {claim.id for claim in claims if claim.advisor_id not in names} - own_now
+        own |= own_now
+        nameless |= nameless_now
+        payable = [claim for claim in claims if claim.id not in own_now | nameless_now]
+        # Those passed over now make room for others at the next look.
+        if len(payable) >= limit or not own_now | nameless_now:
+            return _Chosen(payable[:limit], names, len(nameless), len(own))
+
+
+def _is_own_work(claim: Claim, actor: Actor) -> bool:
+    return actor.user_id == claim.approved_by or actor.advisor_id == claim.advisor_id
 
 
 def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
@@ -61,10 +107,6 @@ def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
     if wrong:
         raise Conflict(f"Only approved claims can be paid; these are not: {_listed(wrong)}.")
     return [found[claim_id] for claim_id in wanted]
-
-
-def _approved_claims(limit: int, uow: UnitOfWork) -> list[Claim]:
-    return uow.find(Claim, order_by=("approved_at", "id"), limit=limit, status=ClaimStatus.APPROVED)
 
 
 def _refuse_own_work(claims: list[Claim], actor: Actor) -> None:

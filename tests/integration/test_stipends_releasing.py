@@ -1,0 +1,54 @@
+"""A release pays whom it names, and one claim that may not be paid holds up no other."""
+
+import pytest
+
+from shared.actor import Role
+from shared.errors import Invalid
+from tests.integration.test_stipends import APPROVER, Money, actor, attendance, money
+
+__all__ = ["money"]
+
+
+def test_an_empty_list_pays_nobody(money: Money) -> None:
+    money.rate()
+    money.payees("ana")
+    (claim_id,) = money.approved(attendance(1))
+    done = money.do("release_payments", APPROVER, claim_ids=[])
+    assert (done["payment_file_id"], done["payments"], done["total_cents"]) == (None, 0, 0)
+    assert money.claim(claim_id)["status"] == "approved"
+
+
+def test_no_more_are_paid_than_the_limit_says_though_they_are_named(money: Money) -> None:
+    money.rate()
+    money.payees("ana")
+    claims = money.approved(attendance(1), attendance(2))
+    with pytest.raises(Invalid) as refused:
+        money.do("release_payments", APPROVER, claim_ids=claims, limit=1)
+    assert [found["field"] for found in refused.value.errors] == ["limit"]
+    assert {money.claim(claim_id)["status"] for claim_id in claims} == {"approved"}
+
+
+def test_what_somebody_else_must_release_is_left_and_told(money: Money) -> None:
+    money.rate()
+    money.payees("ana", "ben")
+    pat = actor(Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER, user_id="pat", advisor_id="ben")
+    (approved_by_pat,) = money.approved(attendance(1), by=pat)
+    (of_pat,) = money.approved(attendance(2, advisor_id="ben"))
+    (free,) = money.approved(attendance(3))
+    done = money.do("release_payments", pat)
+    assert (done["payments"], done["left_to_others"]) == (1, 2)
+    assert money.claim(free)["status"] == "released"
+    assert {money.claim(left)["status"] for left in (approved_by_pat, of_pat)} == {"approved"}
+    done = money.do("release_payments", APPROVER)
+    assert (done["payments"], done["left_to_others"]) == (2, 0)
+
+
+def test_a_claim_without_a_payee_takes_no_place_from_those_that_can_be_paid(money: Money) -> None:
+    money.rate()
+    money.payees("ben")
+    (nameless, also_nameless) = money.approved(attendance(1), attendance(2))
+    (payable,) = money.approved(attendance(3, advisor_id="ben"))
+    done = money.do("release_payments", APPROVER, limit=1)
+    assert (done["payments"], done["without_payee"]) == (1, 2)
+    assert money.claim(payable)["status"] == "released"
+    assert {money.claim(left)["status"] for left in (nameless, also_nameless)} == {"approved"}
