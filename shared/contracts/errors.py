@@ -19,6 +19,7 @@ MEANINGS: Final = {
     "unknown": ("unknown", "There is no such field."),
     "not_a_choice": ("not_a_choice", "This is not one of the words allowed."),
     "range": ("range", "This number is too small or too large."),
+    "out_of_range": ("out_of_range", "This is too long ago or too far ahead. Look at the year."),
     "length": ("length", "This is too short or too long."),
     "not_an_object": ("type", "This is not an object."),
     "not_a_list": ("type", "This is not a list."),
@@ -40,7 +41,14 @@ MEANINGS: Final = {
     "ends_before_start": ("ends_before_start", "This is before the start."),
     "only_for_agreement": ("only_for_agreement", "Only an agreement has this."),
     "too_large": ("too_large", "This is too large."),
-    "unknown_time_zone": ("unknown_time_zone", "This is not a time zone such as America/Chicago."),
+    "unknown_time_zone": (
+        "unknown_time_zone",
+        "This is not a time zone of places such as America/Chicago.",
+    ),
+    "offset_of_another_time": (
+        "offset_of_another_time",
+        "At that moment the clocks of this time zone have another offset.",
+    ),
 }
 """The words that checks say, each with its code (for programs) and its sentence (for people)."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from shared.contracts.fields import Count, Day, LocalizedText, Reply, Request, Text, Word, Written
+from shared.contracts.fields import Count, EnteredDay, LocalizedText, Reply, Request, Text, Word, Written
 from shared.contracts.limits import (
     CURSOR_CHARACTERS_MAX,
     FILE_NAME_CHARACTERS_MAX,
@@ -46,8 +46,8 @@ class Paged(Request):
 class Dated(Request):
     """A rule that holds from one day to another, both included (or until the next one), and who says so."""
 
-    effective_from = Day()
-    effective_to = Day("The last day; none when left out", allow_none=True, default=None)
+    effective_from = EnteredDay()
+    effective_to = EnteredDay("The last day; none when left out", allow_none=True, default=None)
     source = Written("Where that is written", length_max=SOURCE_CHARACTERS_MAX)
 
     @validates_schema(skip_on_field_errors=False)

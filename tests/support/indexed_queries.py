@@ -56,7 +56,7 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "stipends Claim: tenant, _id<>, no corrected_minutes | _id": "so are all claims but a few",
     "stipends Claim: status, tenant, no corrected_minutes | _id": "so are all claims but a few",
     "stipends Claim: status, tenant, _id<>, no corrected_minutes | _id": "so are all claims but a few",
-    "stipends Claim: status, tenant, _id<> | approved_at, _id": "past approved ones that were just looked through",
+    "stipends Claim: status, tenant, _id<> | approved_at, _id": "past approved ones just looked at",
     "stipends Claim: lines.rate_id, status, tenant, attended_on<> | attended_on": (
         "claims under another rate than that of their day are of the instant in which it was set"
     ),

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, post_load, validates_schema
 
 from shared.actor import STAFF
+from shared.contracts.advocacy.time_zones import TimeZone, is_of_zone
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
@@ -35,7 +35,6 @@ PLACE_CHARACTERS_MAX: Final = 300
 MOMENT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """When an event can be: no slip of the keyboard, and a day of the calendar in every time zone."""
-TIME_ZONES: Final = frozenset(available_timezones())
 
 
 class EventStatus(StrEnum):
@@ -77,20 +76,6 @@ EVENT_CANCELLED = Contract(
 # ------------------------------------------------------------ requests
 
 
-class TimeZone(Text):
-    """The name of a time zone in the IANA database."""
-
-    def parse(self, value: Any) -> str:
-        if type(value) is not str:
-            raise ValidationError("not_a_string")
-        if value not in TIME_ZONES:
-            raise ValidationError("unknown_time_zone")
-        return value
-
-    def json_schema(self) -> dict[str, Any]:
-        return {"type": "string"}
-
-
 class PlanEvent(Request):
     """A new event; times carry an offset, `time_zone` is the IANA zone of the place."""
 
@@ -105,6 +90,13 @@ class PlanEvent(Request):
     def _ends_after_start(self, data: dict[str, Any], **_: Any) -> None:
         if "starts_at" in data and "ends_at" in data and data["ends_at"] <= data["starts_at"]:
             raise ValidationError("ends_before_start", "ends_at")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _at_the_clocks_of_the_place(self, data: dict[str, Any], **_: Any) -> None:
+        names = ("starts_at", "ends_at") if "time_zone" in data else ()
+        wrong = [name for name in names if name in data and not is_of_zone(data[name], data["time_zone"])]
+        if wrong:
+            raise ValidationError({name: ["offset_of_another_time"] for name in wrong})
 
     @post_load
     def _in_utc(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from shared.contracts.fields.texts import (
     Word,
     Written,
 )
-from shared.contracts.fields.times import Day, Instant, Moment, format_instant, parse_instant
+from shared.contracts.fields.times import Day, EnteredDay, Instant, Moment, format_instant, parse_instant
 
 __all__ = [
     "INTEGER_MAX",
@@ -34,6 +34,7 @@ __all__ = [
     "Currency",
     "Day",
     "Details",
+    "EnteredDay",
     "EventSchema",
     "Flag",
     "Id",

@@ -8,6 +8,8 @@ from marshmallow import ValidationError, fields
 
 from shared.contracts.fields.base import JsonSchema, Value
 
+ENTERED_DAY_MIN: Final = date(2000, 1, 1)
+ENTERED_DAY_MAX: Final = date(2100, 12, 31)
 _INSTANT: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z"
 _is_instant: Final = re.compile(_INSTANT).fullmatch
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
@@ -34,6 +36,16 @@ class Day(Value):
 
     def json_schema(self) -> JsonSchema:
         return {"type": "string", "format": "date"}
+
+
+class EnteredDay(Day):
+    """A day as a person enters it: no slip of the keyboard, such as a year of two digits."""
+
+    def parse(self, value: Any) -> date:
+        day = super().parse(value)
+        if not ENTERED_DAY_MIN <= day <= ENTERED_DAY_MAX:
+            raise ValidationError("out_of_range")
+        return day
 
 
 class Instant(Value):
@@ -76,7 +88,7 @@ class Moment(Value):
         except ValidationError:
             raise ValidationError("not_a_moment") from None
         if not self._earliest <= moment <= self._latest:
-            raise ValidationError("range")
+            raise ValidationError("out_of_range")
         return moment
 
     def json_schema(self) -> JsonSchema:

@@ -7,6 +7,7 @@ from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
     Day,
+    EnteredDay,
     EventSchema,
     Flag,
     Id,
@@ -120,7 +121,7 @@ class SignAgreement(ChangeAdvisor):
     """Which agreement was signed, and when."""
 
     agreement_code = Word()
-    signed_on = Day()
+    signed_on = EnteredDay()
 
 
 class ListAdvisors(Paged):

@@ -7,6 +7,7 @@ from shared.contracts.fields import (
     Code,
     Count,
     Day,
+    EnteredDay,
     EventSchema,
     Id,
     LocalizedText,
@@ -75,7 +76,7 @@ class ListCertificates(Paged):
     """Certificates of an advisor or of all, as they stand on a day; newest first."""
 
     advisor_id = Id(required=False)
-    on = Day("Today when left out", allow_none=True, default=None)
+    on = EnteredDay("Today when left out", allow_none=True, default=None)
 
 
 # ------------------------------------------------------------ replies

@@ -7,6 +7,7 @@ from shared.contracts.fields import (
     Code,
     Count,
     Day,
+    EnteredDay,
     EventSchema,
     Flag,
     Id,
@@ -98,7 +99,7 @@ class CompleteEnrolment(Seen):
     """Which enrolment, and when its course was done."""
 
     enrolment_id = Id()
-    completed_on = Day("Today when left out", allow_none=True, default=None)
+    completed_on = EnteredDay("Today when left out", allow_none=True, default=None)
 
 
 class ListEnrolments(Paged):
