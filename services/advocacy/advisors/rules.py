@@ -1,6 +1,7 @@
 """Where an advisor stands."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class AdvisorStanding(StrEnum):
@@ -10,3 +11,11 @@ class AdvisorStanding(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     WITHDRAWN = "withdrawn"
+
+
+NOT_NOW: Final = {
+    AdvisorStanding.ACCEPTED: "This advisor cannot take part yet: something is still missing.",
+    AdvisorStanding.PAUSED: "This advisor is taking a break.",
+    AdvisorStanding.WITHDRAWN: "This advisor has left the program.",
+}
+"""Why an advisor who is not active cannot take part."""

@@ -1,9 +1,10 @@
 """Who may be invited, as recruitment tells it."""
 
 from services.advocacy.advisors.models import AdvisorReplica
-from services.advocacy.advisors.rules import AdvisorStanding
+from services.advocacy.advisors.rules import NOT_NOW, AdvisorStanding
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
+from shared.errors import Conflict
 from shared.persistence.unit_of_work import UnitOfWork
 
 STANDINGS: dict[str, AdvisorStanding] = {
@@ -23,6 +24,14 @@ def note_standing(event: Event, uow: UnitOfWork) -> None:
     advisor.note(STANDINGS[event.type], event.sequence)
     # Only the acceptance tells the name, so it is kept even when it comes late.
     advisor.display_name = event.data.get("display_name", advisor.display_name)
+
+
+def require_active(advisor_id: str, uow: UnitOfWork) -> None:
+    """Raise `Conflict` unless the advisor takes part now, as far as is known here."""
+    advisor = uow.get(AdvisorReplica, advisor_id)
+    standing = advisor.standing if advisor else AdvisorStanding.ACCEPTED
+    if standing != AdvisorStanding.ACTIVE:
+        raise Conflict(NOT_NOW[AdvisorStanding(standing)])
 
 
 def advisor_wanted(event: Event) -> list[tuple[type[AdvisorReplica], str]]:

@@ -27,6 +27,7 @@ class Invitation(Record):
 
     `position` is the place in line given on acceptance, kept after a promotion; `minutes` is set once
     attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
+    `standing_sequence` is that of the newest fact by which the advisor paused or left.
     """
 
     meta = {
@@ -54,6 +55,7 @@ class Invitation(Record):
     minutes = IntField(min_value=0, max_value=MINUTES_MAX)
     attended_on = DayField()
     correction_reason_code = StringField()
+    standing_sequence = IntField()
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
@@ -93,6 +95,14 @@ class Invitation(Record):
         """End what the advisor, having paused or left, can no longer use."""
         self._require(*ANSWERABLE)
         self.status = InvitationStatus.WITHDRAWN
+
+    def note_standing(self, sequence: int) -> None:
+        """Know that the advisor paused or left.
+
+        It is written also where nothing else changes: an answer given at the same moment, by somebody
+        who did not know of it, must not stand beside it.
+        """
+        self.standing_sequence = max(sequence, self.standing_sequence or 0)
 
     def invite_again(self, now: datetime) -> None:
         """Open a withdrawn invitation once more."""

@@ -27,6 +27,11 @@ def event_id_of(invitation: str) -> str:
     return invitation.partition(_SEPARATOR)[0]
 
 
+def advisor_id_of(invitation: str) -> str:
+    """The advisor whom an invitation's id speaks of."""
+    return invitation.partition(_SEPARATOR)[2]
+
+
 def attendance_id(invitation: str, attended_on: date) -> str:
     """The id of the attendance that comes of an invitation: the same however often it is computed.
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from services.advocacy.advisors.api import AdvisorReplica, require_active
 from services.advocacy.invitations.events import about_invitation, publish_confirmed
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import HOLDS_PLACE, event_id_of
+from services.advocacy.invitations.rules import HOLDS_PLACE, advisor_id_of, event_id_of
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.actor import STAFF, require_self_or
@@ -18,10 +19,14 @@ _STATE = InvitationState()
 
 
 def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Take a seat or, when every seat is taken, the next place in line. Repeating it changes nothing."""
+    """Take a seat or, when every seat is taken, the next place in line. Repeating it changes nothing.
+
+    Raises `Conflict` for an advisor who paused or left.
+    """
     invitation = _own_invitation(request, uow)
     if invitation.status in HOLDS_PLACE:
         return _invitation_answer(invitation, uow)
+    require_active(invitation.advisor_id, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
     _require_time_left(event, uow)
     place = event.admit()
@@ -86,4 +91,5 @@ def event_key(request: dict[str, Any]) -> str:
 
 def invitation_wanted(request: dict[str, Any]) -> list[tuple[type[Record], str]]:
     """What a command about an invitation will get."""
-    return [(Invitation, request["invitation_id"]), (AdvocacyEvent, event_key(request))]
+    id_ = request["invitation_id"]
+    return [(Invitation, id_), (AdvocacyEvent, event_id_of(id_)), (AdvisorReplica, advisor_id_of(id_))]

@@ -1,12 +1,14 @@
 """What ends when an advisor pauses or leaves."""
 
+from typing import Any
+
 from services.advocacy.advisors.api import note_standing
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import ANSWERABLE
+from services.advocacy.invitations.rules import ACCEPTABLE, ANSWERABLE
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
-from shared.contracts import advocacy
+from shared.contracts import advocacy, recruitment
 from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.contracts.advocacy.occasions import EventStatus
 from shared.contracts.envelope import Event
@@ -16,19 +18,24 @@ from shared.persistence.unit_of_work import UnitOfWork
 def end_invitations(event: Event, uow: UnitOfWork) -> None:
     """An advisor paused or left: their invitations to events after that moment end, seats go to the line.
 
-    It depends on the moment of the fact, not on when it is heard, so a late or repeated one does no more.
+    It depends on the moment of the fact, not on when it arrives, so a late or repeated one does no more. Who
+    left stays away: an invitation that was sent before this was known ends too.
     """
     note_standing(event, uow)
-    open_invitations = uow.find(
+    left = event.type == recruitment.ADVISOR_WITHDRAWN.type
+    sent_before: dict[str, Any] = {} if left else {"invited_at__lte": event.time}
+    invitations = uow.find(
         Invitation,
         order_by=("id",),
         advisor_id=event.data["advisor_id"],
         starts_at__gt=event.time,
-        invited_at__lte=event.time,
-        status__in=ANSWERABLE,
+        status__in=(*ANSWERABLE, *ACCEPTABLE),
+        **sent_before,
     )
-    for invitation in open_invitations:
-        _withdraw(invitation, uow)
+    for invitation in invitations:
+        invitation.note_standing(event.sequence)
+        if invitation.status in ANSWERABLE:
+            _withdraw(invitation, uow)
 
 
 def _withdraw(invitation: Invitation, uow: UnitOfWork) -> None:
