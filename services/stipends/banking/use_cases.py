@@ -52,6 +52,7 @@ def _settle(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> str | 
     if problem is not None or payment is None:
         return problem or RowProblem(row.line, "payment_id", "unknown_payment")
     claim = uow.require(Claim, payment.claim_id)
+    taken_back = Posting.LATE_RETURN if payment.status == PaymentStatus.SETTLED else Posting.RETURN
     payment.decide(row.status, row.day, row.return_code)
     if row.status == PaymentStatus.SETTLED:
         claim.settle(row.day, uow.now)
@@ -61,7 +62,7 @@ def _settle(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> str | 
         )
     else:
         claim.take_back(row.day, uow.now)
-        post(Posting.RETURN, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
+        post(taken_back, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
         returned = {"returned_on": row.day, "return_code": row.return_code}
         uow.publish(stipends.PAYMENT_RETURNED, about=payment, data=about_payment(payment) | returned)
     return row.status.value

@@ -181,7 +181,7 @@ class Claim(Record):
 
     def take_back(self, on: date, now: datetime) -> None:
         """The money came back, on that day of the bank's: the claim stands approved and can be paid again."""
-        self._require(ClaimStatus.RELEASED)
+        self._require(ClaimStatus.RELEASED, ClaimStatus.SETTLED)
         self.status = ClaimStatus.APPROVED
         self._step(Step.RETURNED, now, on)
 

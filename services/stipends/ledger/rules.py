@@ -15,6 +15,8 @@ class Posting(StrEnum):
     RELEASE = "release"
     SETTLE = "settle"
     RETURN = "return"
+    LATE_RETURN = "late_return"
+    """The money comes back after it was settled."""
 
 
 _DEBIT_AND_CREDIT: Final = {
@@ -22,6 +24,7 @@ _DEBIT_AND_CREDIT: Final = {
     Posting.RELEASE: (Account.PAYABLE, Account.CLEARING),
     Posting.SETTLE: (Account.CLEARING, Account.CASH),
     Posting.RETURN: (Account.CLEARING, Account.PAYABLE),
+    Posting.LATE_RETURN: (Account.CASH, Account.PAYABLE),
 }
 
 

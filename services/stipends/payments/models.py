@@ -11,7 +11,10 @@ from shared.persistence.documents import DayField, Record
 
 
 class Payment(Record):
-    """One attempt to pay one claim; the payee's name is as it was when the payment was released."""
+    """One attempt to pay one claim; the payee's name is as it was when the payment was released.
+
+    `decided_on` is the day of what the bank said last; `settled_on` stays when the money comes back later.
+    """
 
     meta = {
         "collection": "payments",
@@ -32,6 +35,7 @@ class Payment(Record):
     currency = StringField(required=True)
     status = StringField(required=True, choices=list(PaymentStatus), default=PaymentStatus.RELEASED)
     released_on = DayField(required=True)
+    settled_on = DayField()
     decided_on = DayField()
     return_code = StringField(default="")
 
@@ -39,7 +43,12 @@ class Payment(Record):
     def state(self) -> PaymentState:
         """What a report of the bank is compared with."""
         return PaymentState(
-            PaymentStatus(self.status), self.amount_cents, self.released_on, self.decided_on, self.return_code
+            PaymentStatus(self.status),
+            self.amount_cents,
+            self.released_on,
+            self.decided_on,
+            self.return_code,
+            self.settled_on,
         )
 
     @property
@@ -48,10 +57,13 @@ class Payment(Record):
         return self.id, self.advisor_id, self.payee_name, self.amount_cents, self.currency, self.claim_id
 
     def decide(self, status: PaymentStatus, on: date, return_code: str) -> None:
-        """Note what the bank says became of it, on that day of the bank's."""
-        if self.status != PaymentStatus.RELEASED:
+        """Note what the bank says became of it, on that day of the bank's; a settled one may come back."""
+        came_back = (self.status, status) == (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
+        if self.status != PaymentStatus.RELEASED and not came_back:
             raise Conflict(f"The payment is {self.status} already.")
         self.status = status
+        if status == PaymentStatus.SETTLED:
+            self.settled_on = on
         self.decided_on = on
         self.return_code = return_code
 

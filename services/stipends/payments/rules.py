@@ -45,6 +45,7 @@ class PaymentState:
     released_on: date
     decided_on: date | None
     return_code: str
+    settled_on: date | None = None
 
 
 Stored = dict[str, Any]

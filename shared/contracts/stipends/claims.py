@@ -38,8 +38,8 @@ NOT_THERE: Final = "not_there"
 class ClaimStatus(StrEnum):
     """awaiting_rate -> open -> approved or rejected; approved -> released -> settled.
 
-    A payment that the bank returns brings its claim from released back to approved, a corrected attendance
-    one that was rejected back to awaiting_rate or open.
+    A payment that the bank returns brings its claim from released or settled back to approved, a corrected
+    attendance one that was rejected back to awaiting_rate or open.
     """
 
     AWAITING_RATE = "awaiting_rate"

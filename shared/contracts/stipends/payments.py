@@ -31,7 +31,7 @@ FILE_CHARACTERS_MAX: Final = 8_000_000
 
 
 class PaymentStatus(StrEnum):
-    """released -> settled or returned, as the bank says."""
+    """released -> settled or returned, as the bank says; settled -> returned when money comes back later."""
 
     RELEASED = "released"
     SETTLED = "settled"

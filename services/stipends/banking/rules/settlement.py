@@ -12,7 +12,9 @@ CLOCK_SLACK: Final = timedelta(days=1)
 
 
 def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:
-    """Whether the bank says once more what it said before."""
+    """Whether the bank says once more what it said before, also of a payment that came back later."""
+    if settlement.status == PaymentStatus.SETTLED and payment.settled_on is not None:
+        return (settlement.amount_cents, settlement.day) == (payment.amount_cents, payment.settled_on)
     return (
         settlement.status == payment.status
         and settlement.amount_cents == payment.amount_cents
@@ -24,13 +26,20 @@ def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:
 def settlement_problem(
     settlement: Settlement, payment: PaymentState | None, today: date
 ) -> RowProblem | None:
-    """Why a row does not fit the payment it names, or None."""
+    """Why a row does not fit the payment it names, or None.
+
+    A settled payment may still come back: a bank has two banking days for most returns, and sixty days for a
+    debit that nobody authorized (Nacha Operating Rules, 2026).
+    """
     if payment is None:
         return RowProblem(settlement.line, "payment_id", "unknown_payment")
     if settlement.amount_cents != payment.amount_cents:
         return RowProblem(settlement.line, "amount_cents", "amount_differs")
-    if payment.status != PaymentStatus.RELEASED:
+    came_back = (payment.status, settlement.status) == (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
+    if payment.status != PaymentStatus.RELEASED and not came_back:
         return RowProblem(settlement.line, "status", "decided_otherwise")
+    if payment.settled_on is not None and settlement.day < payment.settled_on:
+        return RowProblem(settlement.line, "date", "before_settlement")
     if settlement.day < payment.released_on - CLOCK_SLACK:
         return RowProblem(settlement.line, "date", "before_release")
     if settlement.day > today + CLOCK_SLACK:

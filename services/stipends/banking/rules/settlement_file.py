@@ -27,6 +27,7 @@ ROW_PROBLEMS: Final = {
     "unknown_payment": "We made no payment of this id.",
     "amount_differs": "We released another amount.",
     "before_release": "This is before the payment was released.",
+    "before_settlement": "This is before the day on which it was settled.",
     "in_future": "This day has not come yet.",
     "decided_otherwise": "The bank reported another outcome of this payment before.",
 }

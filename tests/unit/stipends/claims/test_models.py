@@ -37,7 +37,7 @@ TRANSITIONS = {
     "reject": (lambda claim: claim.reject("duplicate", NOW), {"open", "awaiting_rate"}, "rejected"),
     "release": (lambda claim: claim.release(NOW), {"approved"}, "released"),
     "settle": (lambda claim: claim.settle(DAY, NOW), {"released"}, "settled"),
-    "take_back": (lambda claim: claim.take_back(DAY, NOW), {"released"}, "approved"),
+    "take_back": (lambda claim: claim.take_back(DAY, NOW), {"released", "settled"}, "approved"),
 }
 
 

@@ -1,0 +1,63 @@
+"""A payment that was settled may come back: the books, the claim and what was said follow."""
+
+from datetime import date
+
+from shared.contracts import stipends
+from tests.integration.test_stipends import APPROVER, Money, attendance, claim_of, money
+
+__all__ = ["money"]
+
+
+def test_money_that_comes_back_after_it_was_settled_is_owed_again(money: Money) -> None:
+    (payment,) = money.released(attendance(1))
+    money.settlement(f"{payment},settled,2026-11-24,3750,\n")
+    assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
+    done = money.settlement(f"{payment},returned,2026-11-26,3750,R02\n")
+    assert (done["returned"], done["problems"]) == (1, [])
+    assert money.balances() == {"expense.stipends": 3750, "payable.advisors": -3750}
+    claim = money.claim(claim_of(attendance(1)))
+    assert claim["status"] == "approved"
+    history = [(step["status"], step["on"]) for step in claim["steps"]]
+    assert history[-2:] == [("settled", "2026-11-24"), ("returned", "2026-11-26")]
+    (said,) = money.said(stipends.PAYMENT_RETURNED)
+    assert (said["payment_id"], said["returned_on"], said["return_code"]) == (
+        payment,
+        date(2026, 11, 26),
+        "R02",
+    )
+
+
+def test_it_is_paid_again_and_both_reports_may_come_once_more(money: Money) -> None:
+    (first,) = money.released(attendance(1))
+    reports = f"{first},settled,2026-11-24,3750,\n{first},returned,2026-11-26,3750,R02\n"
+    money.settlement(reports)
+    assert money.settlement(reports)["repeated"] == 2
+    assert money.do("release_payments", APPROVER)["payments"] == 1
+    second = first.removesuffix("-1") + "-2"
+    money.settlement(f"{second},settled,2026-11-27,3750,\n")
+    assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
+    found = money.ask("facts")
+    assert (found["payments"]["count"], found["settled"]["count"], found["payments_returned"]) == (1, 1, 1)
+
+
+def test_it_comes_back_no_earlier_than_it_was_settled(money: Money) -> None:
+    (payment,) = money.released(attendance(1))
+    money.settlement(f"{payment},settled,2026-11-25,3750,\n")
+    done = money.settlement(f"{payment},returned,2026-11-24,3750,R02\n")
+    assert [(one["field"], one["code"]) for one in done["problems"]] == [("date", "before_settlement")]
+    assert money.claim(claim_of(attendance(1)))["status"] == "settled"
+
+
+def test_what_came_back_is_not_settled_afterwards(money: Money) -> None:
+    (payment,) = money.released(attendance(1))
+    done = money.settlement(f"{payment},returned,2026-11-24,3750,R02\n{payment},settled,2026-11-25,3750,\n")
+    assert [(one["field"], one["code"]) for one in done["problems"]] == [("status", "decided_otherwise")]
+
+
+def test_a_notice_of_change_moves_no_money(money: Money) -> None:
+    (payment,) = money.released(attendance(1))
+    money.settlement(f"{payment},settled,2026-11-24,3750,\n")
+    done = money.settlement(f"{payment},returned,2026-11-26,3750,C06\n")
+    assert [(one["field"], one["code"]) for one in done["problems"]] == [("return_code", "notice_of_change")]
+    assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
+    assert money.claim(claim_of(attendance(1)))["status"] == "settled"
