@@ -1,5 +1,6 @@
 """Recording who was there and for how long, and correcting it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from services.advocacy.attendance.rules import (
@@ -13,7 +14,7 @@ from services.advocacy.invitations.api import RECORDED, Invitation, about_invita
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts import advocacy
 from shared.contracts.advocacy.attendance import AttendanceState, CorrectedAttendance
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = AttendanceState()
@@ -24,13 +25,15 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     """Note who was there and for how long: all rows or, naming every row that cannot be, none.
 
     Raises `Invalid` for rows that name no seat of this event or more time than it lasted, `Conflict` before
-    the event has begun and for rows recorded before with other minutes. Repeating a row is harmless.
+    the event has begun and for rows recorded before with other minutes, `Forbidden` for one's own. Repeating
+    a row is harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.mark_held(uow.now)
     rows = request["attendances"]
     wanted = [row["invitation_id"] for row in rows]
     invitations = {found.id: found for found in uow.find(Invitation, id__in=wanted, event_id=event.id)}
+    _refuse_own(invitations.values(), uow)
     _refuse(_row_problems(rows, invitations, event.minutes_max))
     recorded = [_record(invitations[row["invitation_id"]], row["minutes"], event, uow) for row in rows]
     return {
@@ -39,6 +42,12 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         "unchanged": len(recorded) - sum(recorded),
         "attendances": [_STATE.dump(found) for found in map(invitations.__getitem__, dict.fromkeys(wanted))],
     }
+
+
+def _refuse_own(invitations: Iterable[Invitation], uow: UnitOfWork) -> None:
+    # Minutes become money.
+    if any(invitation.advisor_id == uow.actor.advisor_id for invitation in invitations):
+        raise Forbidden("This is your own attendance: somebody else of the staff must record it.")
 
 
 def _row_problems(
@@ -81,9 +90,11 @@ def _record(invitation: Invitation, minutes: int, event: AdvocacyEvent, uow: Uni
 def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Put other minutes in the place of those that were recorded. Harmless to repeat.
 
-    Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted.
+    Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted, `Forbidden` for
+    one's own.
     """
     invitation = uow.require(Invitation, request["invitation_id"])
+    _refuse_own([invitation], uow)
     uow.check_version(invitation, request.get("version"))
     event = uow.require(AdvocacyEvent, invitation.event_id)
     minutes = request["minutes"]

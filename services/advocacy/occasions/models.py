@@ -60,12 +60,22 @@ class AdvocacyEvent(Record):
         self.status = EventStatus.HELD
 
     def require_open(self) -> None:
-        """Conflict unless people can be invited and seated."""
-        self._require(EventStatus.PUBLISHED)
+        """Conflict unless people can be invited and seated: also while its attendance is being recorded."""
+        self._require(EventStatus.PUBLISHED, EventStatus.HELD)
 
-    def admit(self) -> int | None:
-        """Take a seat, which gives None, or the next place in line when every seat is taken."""
+    def has_begun(self, now: datetime) -> bool:
+        """Whether it goes on or is over, so that only staff say who is there."""
+        return now >= self.starts_at
+
+    def admit(self, *, at_door: bool = False) -> int | None:
+        """Take a seat, which gives None, or the next place in line when every seat is taken.
+
+        At the door there is no line: it raises `Conflict` when every seat is taken.
+        """
         self.require_open()
+        if at_door:
+            self.take_seat()
+            return None
         place = rules.place_in_line(self.seats, self.seats_taken, self.line_end)
         if place is None:
             self.take_seat()
@@ -76,7 +86,7 @@ class AdvocacyEvent(Record):
     def take_seat(self) -> None:
         """Count one seat more as taken. Raises `Conflict` when every seat is."""
         if self.seats_taken >= self.seats:
-            raise Conflict("Every seat is taken.")
+            raise Conflict("Every seat is taken. Release the seat of somebody who did not come first.")
         self.seats_taken += 1
 
     def free_seat(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from services.advocacy.advisors.api import AdvisorReplica, require_active
 from services.advocacy.invitations.events import about_invitation, publish_confirmed
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import HOLDS_PLACE, advisor_id_of, event_id_of
+from services.advocacy.invitations.rules import advisor_id_of, event_id_of
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.actor import STAFF, require_self_or
@@ -21,15 +21,19 @@ _STATE = InvitationState()
 def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Take a seat or, when every seat is taken, the next place in line. Repeating it changes nothing.
 
-    Raises `Conflict` for an advisor who paused or left.
+    Once the event has begun staff seat who stands at the door, whoever is first in line. Raises `Conflict`
+    for an advisor who paused or left, and at the door when every seat is taken.
     """
     invitation = _own_invitation(request, uow)
-    if invitation.status in HOLDS_PLACE:
+    event = uow.require(AdvocacyEvent, invitation.event_id)
+    has_begun = event.has_begun(uow.now)
+    if invitation.status == InvitationStatus.SEATED or (
+        invitation.status == InvitationStatus.WAITLISTED and not has_begun
+    ):
         return _invitation_answer(invitation, uow)
     require_active(invitation.advisor_id, uow)
-    event = uow.require(AdvocacyEvent, invitation.event_id)
     _require_time_left(event, uow)
-    place = event.admit()
+    place = event.admit(at_door=has_begun)
     if place is None:
         invitation.seat()
         publish_confirmed(invitation, uow, from_waitlist=False)
@@ -41,23 +45,32 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 
 
 def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Say no to an invitation. Repeating it is harmless; who has a seat releases it instead."""
+    """Say no to an invitation. Repeating it is harmless; who has a seat releases it instead.
+
+    Raises `Conflict` where there is nothing to decline any more.
+    """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.DECLINED:
+        event = uow.require(AdvocacyEvent, invitation.event_id)
+        event.require_open()
+        _require_time_left(event, uow)
         invitation.decline()
         uow.publish(advocacy.INVITATION_DECLINED, about=invitation, data=about_invitation(invitation))
     return _invitation_answer(invitation, uow)
 
 
 def release_seat(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Give up a seat or a place in line; a seat goes to the first in line. Repeating it is harmless."""
+    """Give up a seat or a place in line; a seat goes to the first in line. Repeating it is harmless.
+
+    Once the event has begun the seat stays free for whom staff see at the door.
+    """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.RELEASED:
         event = uow.require(AdvocacyEvent, invitation.event_id)
         event.require_open()
         _require_time_left(event, uow)
         # Searched before anything changes, so that each document is written once.
-        heir = first_in_line(event, uow)
+        heir = None if event.has_begun(uow.now) else first_in_line(event, uow)
         seated = invitation.status == InvitationStatus.SEATED
         invitation.release()
         uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=about_invitation(invitation))
@@ -80,7 +93,7 @@ def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any
 
 def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
     # Staff may still enter what was written on paper at the door.
-    if uow.now >= event.starts_at and STAFF.isdisjoint(uow.actor.roles):
+    if event.has_begun(uow.now) and STAFF.isdisjoint(uow.actor.roles):
         raise Conflict("The event has begun. Please ask the staff.")
 
 

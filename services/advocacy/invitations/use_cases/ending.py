@@ -45,7 +45,8 @@ def _withdraw(invitation: Invitation, uow: UnitOfWork) -> None:
         return
     occasion = uow.require(AdvocacyEvent, invitation.event_id)
     seated = invitation.status == InvitationStatus.SEATED
-    heir = first_in_line(occasion, uow) if seated and occasion.status == EventStatus.PUBLISHED else None
+    passes_on = seated and occasion.status == EventStatus.PUBLISHED and not occasion.has_begun(uow.now)
+    heir = first_in_line(occasion, uow) if passes_on else None
     invitation.withdraw()
     uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=about_invitation(invitation))
     if seated:
