@@ -62,7 +62,7 @@ def test_an_event_ends_after_it_begins(program: Program) -> None:
 def test_an_event_is_planned_in_our_times_only(program: Program, field: str, moment: str) -> None:
     with pytest.raises(Invalid) as refused:
         program.do("plan_event", **an_event(**{field: moment}))
-    assert (field, "range") in {(found["field"], found["code"]) for found in refused.value.errors}
+    assert (field, "out_of_range") in {(found["field"], found["code"]) for found in refused.value.errors}
 
 
 def test_an_event_is_published_only_as_it_was_seen(program: Program) -> None:

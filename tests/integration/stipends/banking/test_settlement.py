@@ -61,10 +61,10 @@ def test_wrong_rows_are_named_by_line_and_field_and_good_ones_applied(money: Mon
         "payment-of-nobody,settled,2026-11-24,3750,\n"
         f"{one},settled,yesterday,many,\n"
         f"{other},settled,2026-11-24,3751,\n"
-        f"{one},settled,2026-11-24,3750,\n"
         f"{one},returned,2026-11-24,3750,R01\n"
+        f"{one},settled,2026-11-24,3750,\n"
     )
-    assert (done["settled"], done["returned"]) == (1, 0)
+    assert (done["settled"], done["returned"]) == (0, 1)
     assert [(row["line"], row["field"], row["code"]) for row in done["problems"]] == [
         (2, "payment_id", "unknown_payment"),
         (3, "date", "format"),

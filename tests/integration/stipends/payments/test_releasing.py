@@ -49,7 +49,7 @@ def test_who_approved_a_claim_does_not_release_its_money(money: Money) -> None:
     (others,) = money.approved(attendance(1))
     (own,) = money.approved(attendance(2, advisor_id="ben"), by=both)
     with pytest.raises(Forbidden) as refused:
-        money.do("release_payments", both)
+        money.do("release_payments", both, claim_ids=[own, others])
     assert own in refused.value.detail
     assert others not in refused.value.detail
     assert money.do("release_payments", both, claim_ids=[others])["payments"] == 1
@@ -62,7 +62,7 @@ def test_nobody_releases_their_own_money(money: Money) -> None:
     (claim_id,) = money.approved(attendance(1, advisor_id="ana"))
     ana = actor(Role.FINANCE_APPROVER, user_id="user-ana", advisor_id="ana")
     with pytest.raises(Forbidden) as refused:
-        money.do("release_payments", ana)
+        money.do("release_payments", ana, claim_ids=[claim_id])
     assert claim_id in refused.value.detail
 
 
@@ -100,7 +100,13 @@ def test_a_payment_waits_for_the_name_of_its_payee(money: Money) -> None:
     money.rate()
     (claim_id,) = money.approved(attendance(1))
     assert money.claim(claim_id)["payee_name"] is None
-    waiting = {"payment_file_id": None, "payments": 0, "total_cents": 0, "without_payee": 1}
+    waiting = {
+        "payment_file_id": None,
+        "payments": 0,
+        "total_cents": 0,
+        "without_payee": 1,
+        "left_to_others": 0,
+    }
     assert money.do("release_payments", APPROVER) == waiting
     with pytest.raises(Conflict):
         money.do("release_payments", APPROVER, claim_ids=[claim_id])

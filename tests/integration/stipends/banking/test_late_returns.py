@@ -3,9 +3,7 @@
 from datetime import date
 
 from shared.contracts import stipends
-from tests.integration.test_stipends import APPROVER, Money, attendance, claim_of, money
-
-__all__ = ["money"]
+from tests.support.stipends import APPROVER, Money, attendance, claim_of
 
 
 def test_money_that_comes_back_after_it_was_settled_is_owed_again(money: Money) -> None:

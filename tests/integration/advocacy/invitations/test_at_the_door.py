@@ -7,10 +7,8 @@ import pytest
 from shared.actor import Role
 from shared.contracts import advocacy
 from shared.errors import Conflict, Forbidden
-from tests.integration.test_advocacy import STARTS_AT, Program, an_advisor, program
+from tests.support.advocacy import STARTS_AT, Program, an_advisor
 from tests.support.harness import actor
-
-__all__ = ["program"]
 
 
 def begin(program: Program) -> None:

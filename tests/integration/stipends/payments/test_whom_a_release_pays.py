@@ -4,9 +4,8 @@ import pytest
 
 from shared.actor import Role
 from shared.errors import Invalid
-from tests.integration.test_stipends import APPROVER, Money, actor, attendance, money
-
-__all__ = ["money"]
+from tests.support.harness import actor
+from tests.support.stipends import APPROVER, Money, attendance
 
 
 def test_an_empty_list_pays_nobody(money: Money) -> None:

@@ -7,9 +7,7 @@ import pytest
 
 from shared.contracts import advocacy, recruitment
 from shared.errors import Conflict
-from tests.integration.test_advocacy import Program, an_advisor, fact, program
-
-__all__ = ["program"]
+from tests.support.advocacy import Program, an_advisor, fact
 
 PAIRS_AT_ONCE = 12
 
