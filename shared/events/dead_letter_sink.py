@@ -130,18 +130,18 @@ class DeadLetterSink:
         self._store.in_transaction(lambda: self._keep(found))
 
     def _keep(self, arrived: Sequence["_Arrival"]) -> None:
-        workspace = Session(self._store, self._clock)
+        session = Session(self._store, self._clock)
         for one in arrived:
-            letter_id, known = _letter_of(one, workspace)
+            letter_id, known = _letter_of(one, session)
             if known:
-                _note_again(known, one.delivery, workspace.now)
+                _note_again(known, one.delivery, session.now)
             else:
-                workspace.add(_new_letter(letter_id, one, workspace.now))
+                session.add(_new_letter(letter_id, one, session.now))
                 if not one.body_file:
-                    workspace.add_row(BODIES, {"_id": letter_id, "body": one.delivery.body})
-            cause = Cause(f"system:{self._service}", "broker", "dead_letter_kept", letter_id, workspace.now)
-            workspace.close_unit(cause)
-        workspace.flush()
+                    session.add_row(BODIES, {"_id": letter_id, "body": one.delivery.body})
+            cause = Cause(f"system:{self._service}", "broker", "dead_letter_kept", letter_id, session.now)
+            session.close_unit(cause)
+        session.flush()
 
 
 def _by_size(arrived: Sequence[Delivery]) -> Iterator[list[Delivery]]:
@@ -194,16 +194,16 @@ def _keep_body(body_file: str, body: bytes, bucket: GridFSBucket) -> None:
     bucket.upload_from_stream_with_id(body_file, body_file, io.BytesIO(body))
 
 
-def _letter_of(arrived: _Arrival, workspace: Session) -> tuple[str, DeadLetter | None]:
+def _letter_of(arrived: _Arrival, session: Session) -> tuple[str, DeadLetter | None]:
     """The id of the letter, and the letter if it is known.
 
     The same message id on another body is another message: neither may hide the other.
     """
-    known = workspace.get(DeadLetter, PLATFORM_TENANT, arrived.letter_id)
+    known = session.get(DeadLetter, PLATFORM_TENANT, arrived.letter_id)
     if known is None or known.body_sha256 == arrived.body_sha256:
         return arrived.letter_id, known
     letter_id = f"{arrived.letter_id}.{arrived.body_sha256[:DIGEST_CHARACTERS]}"
-    return letter_id, workspace.get(DeadLetter, PLATFORM_TENANT, letter_id)
+    return letter_id, session.get(DeadLetter, PLATFORM_TENANT, letter_id)
 
 
 def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:

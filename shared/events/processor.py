@@ -159,8 +159,8 @@ class EventProcessor:
 
     def _transact(self, received: Sequence[Received]) -> list[Disposition]:
         seen = inbox.known(self._store, (one.event.id for one in received))
-        workspace = Session(self._store, self._clock)
-        workspace.preload(
+        session = Session(self._store, self._clock)
+        session.preload(
             (model, one.event.tenant, id_)
             for one in received
             for model, id_ in one.subscription.preload(one.event)
@@ -174,19 +174,19 @@ class EventProcessor:
                 dispositions.append(_known_already(one, known))
                 continue
             known = seen[one.event.id] = inbox.Known.of(one.said_type, one.delivery.body)
-            self._handle(one, workspace)
-            workspace.add_row(inbox.COLLECTION, inbox.row(one.event.id, known, workspace.now))
+            self._handle(one, session)
+            session.add_row(inbox.COLLECTION, inbox.row(one.event.id, known, session.now))
             dispositions.append(Disposition(one.delivery, Outcome.APPLIED, one.event.type))
-        workspace.flush()
+        session.flush()
         return dispositions
 
-    def _handle(self, received: Received, workspace: Session) -> None:
+    def _handle(self, received: Received, session: Session) -> None:
         event = received.event
         uow = UnitOfWork(
-            workspace,
+            session,
             self._service,
             Actor(event.actor, event.tenant, frozenset()),
-            Cause(event.actor, event.source, event.type, event.id, workspace.now),
+            Cause(event.actor, event.source, event.type, event.id, session.now),
             Trace(event.correlation_id, event.id, child_trace(event.traceparent)),
         )
         started = time.perf_counter()

@@ -33,11 +33,11 @@ class UnitOfWork(ReadUnit):
     for it.
     """
 
-    __slots__ = ("_service", "_trace", "_workspace", "cause")
+    __slots__ = ("_service", "_session", "_trace", "cause")
 
-    def __init__(self, workspace: Session, service: str, actor: Actor, cause: Cause, trace: Trace):
-        super().__init__(workspace.store, actor, workspace.now)
-        self._workspace = workspace
+    def __init__(self, session: Session, service: str, actor: Actor, cause: Cause, trace: Trace):
+        super().__init__(session.store, actor, session.now)
+        self._session = session
         self._service = service
         self._trace = trace
         self.cause = cause
@@ -48,29 +48,29 @@ class UnitOfWork(ReadUnit):
 
     def get(self, model: type[Model], id_: str) -> Model | None:
         """The tenant's document of that id, or None; the same object each time."""
-        return self._workspace.get(model, self.tenant, id_)
+        return self._session.get(model, self.tenant, id_)
 
     def alike(self, model: type[Model], keys: Iterable[Key]) -> list[Model]:
         """The tenant's documents that have one of these values, not yet written ones too; in no order.
 
         What a command's `preload` names is not read again.
         """
-        return self._workspace.alike(model, self.tenant, keys)
+        return self._session.alike(model, self.tenant, keys)
 
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
         """Reference data read once per transaction and tenant; never change what it holds."""
-        return self._workspace.cached((self.tenant, key), loader)
+        return self._session.cached((self.tenant, key), loader)
 
     def sums(self) -> tallies.Sums:
         """What the tenant's documents add to the running sums, with what this transaction has changed."""
         self.close()
-        self._workspace.flush()
+        self._session.flush()
         return super().sums()
 
     def add(self, document: Model) -> Model:
         """Take in a new document of this tenant."""
         document.set_bookkeeping(tenant=self.tenant)
-        self._workspace.add(document)
+        self._session.add(document)
         return document
 
     def get_or_add(self, model: type[Model], id_: str, **values: Any) -> Model:
@@ -113,25 +113,25 @@ class UnitOfWork(ReadUnit):
             traceparent=self._trace.traceparent,
             data=data,
         )
-        self._workspace.add_row(outbox.COLLECTION, outbox.row(contract, event))
+        self._session.add_row(outbox.COLLECTION, outbox.row(contract, event))
         for older, in_that_version in (also or {}).items():
             if older.name != contract.name or older.version >= contract.version:
                 raise ValueError(f"{older.type} is no older version of {contract.type}")
             id_ = id_in_version(event.id, older.version)
             told = event._replace(id=id_, source=older.source, type=older.type, data=in_that_version)
-            self._workspace.add_row(outbox.COLLECTION, outbox.row(older, told))
+            self._session.add_row(outbox.COLLECTION, outbox.row(older, told))
 
     def add_outbox_row(self, row: Raw) -> None:
         """Send a message that is no new fact, such as a replay, once this unit commits."""
-        self._workspace.add_row(outbox.COLLECTION, row)
+        self._session.add_row(outbox.COLLECTION, row)
 
     def close(self) -> None:
         """Note what this unit changed, for the flush of its transaction."""
-        self._workspace.close_unit(self.cause)
+        self._session.close_unit(self.cause)
 
     def _take(self, model: type[Model], raw: Raw) -> Model:
-        return self._workspace.track(model, raw)
+        return self._session.track(model, raw)
 
     def _before_search(self) -> None:
         self.close()
-        self._workspace.write_documents()
+        self._session.write_documents()

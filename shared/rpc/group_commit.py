@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from shared.errors import Unavailable
 
-TOGETHER_MAX = 32
+GROUP_MAX = 32
 """Where nobody says how many can wait at once; a process knows it by its workers."""
 WAIT_SECONDS_MAX = 7.0
 
@@ -36,9 +36,7 @@ class _Ticket(Generic[Work]):
 class GroupCommit(Generic[Work]):
     """A line per key. `do` gets the works of one group and gives their outcomes in the same order."""
 
-    def __init__(
-        self, do: Callable[[Sequence[Work]], Sequence[Outcome]], group_max: int = TOGETHER_MAX
-    ) -> None:
+    def __init__(self, do: Callable[[Sequence[Work]], Sequence[Outcome]], group_max: int = GROUP_MAX) -> None:
         self._do = do
         self._group_max = group_max
         self._gate = threading.Lock()

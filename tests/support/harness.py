@@ -96,10 +96,11 @@ class ServiceHarness:
         self.documents = module.DOCUMENTS
         own = (one.contract for one in (*module.COMMANDS, *module.QUERIES))
         self._replies = {one.operation: one.reply() for one in (*own, *operations_of(service))}
+        self.clock = clock or SystemClock()
         self.application = Application(
             service,
             self.store,
-            clock or SystemClock(),
+            self.clock,
             commands=module.COMMANDS,
             queries=module.QUERIES,
             subscriptions=module.SUBSCRIPTIONS,
@@ -137,15 +138,15 @@ class ServiceHarness:
         """The data of what was said of that kind so far, oldest first."""
         return [fact.data for fact in self.published(contract)]
 
-    def workspace(self) -> Session:
-        """An empty workspace, as a transaction begins with."""
-        return Session(self.store, self.application._clock)
+    def session(self) -> Session:
+        """An empty session, as a transaction begins with."""
+        return Session(self.store, self.clock)
 
-    def unit(self, who: Actor, workspace: Session | None = None) -> UnitOfWork:
-        """A unit of work of that person, in the workspace that is given or one of its own."""
-        workspace = workspace or self.workspace()
-        cause = Cause(who.user_id, "test", "test", "test", workspace.now)
-        return UnitOfWork(workspace, self.application.service, who, cause, Trace("c", "", ""))
+    def unit(self, who: Actor, session: Session | None = None) -> UnitOfWork:
+        """A unit of work of that person, in the session that is given or one of its own."""
+        session = session or self.session()
+        cause = Cause(who.user_id, "test", "test", "test", session.now)
+        return UnitOfWork(session, self.application.service, who, cause, Trace("c", "", ""))
 
     def close(self) -> None:
         """Drop the database."""

@@ -102,7 +102,7 @@ def test_of_a_batch_that_takes_too_long_at_least_the_very_first_is_decided(servi
 
     def apply(some: Sequence[Delivery]) -> list[Disposition]:
         taken.append(len(some))
-        return service.application._hearing.apply(some)[:1]
+        return service.application._events.apply(some)[:1]
 
     dispositions = PoisonGuard(service.store, apply).apply(deliveries)
     assert taken == [1, 2]

@@ -17,8 +17,8 @@ from shared.errors import Unavailable
 from shared.events.delivery import ATTEMPT, Delivery, Outcome
 from shared.persistence.store import StaleDocument, Store, TooSlow
 from shared.persistence.unit_of_work import UnitOfWork
+from shared.rpc.processor import PendingCommand, RequestProcessor
 from shared.rpc.routing import Weight
-from shared.runtime.application import Application, Work
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, actor, delivery_of
 from tests.support.inbox import tallied
@@ -48,14 +48,14 @@ def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
 
 def slowed(service: ServiceHarness, seconds_of: Callable[[Event], float]) -> None:
     """Have the handler take its time, as on a slow disk."""
-    hearing = service.application._hearing
-    ((kind, known),) = hearing._subscriptions.items()
+    events = service.application._events
+    ((kind, known),) = events._subscriptions.items()
 
     def handle(event: Event, uow: UnitOfWork) -> None:
         time.sleep(seconds_of(event))
         known.handle(event, uow)
 
-    hearing._subscriptions[kind] = dataclasses.replace(known, handle=handle)
+    events._subscriptions[kind] = dataclasses.replace(known, handle=handle)
 
 
 def test_a_batch_that_needs_more_time_than_there_is_is_halved(service):
@@ -136,7 +136,7 @@ def add(service: ServiceHarness, number: int) -> None:
 
 def slow_commands(service: ServiceHarness, seconds_of: Callable[[dict[str, Any]], float]) -> None:
     """Have the command take its time."""
-    commands = service.application._commands
+    commands = service.application._requests._commands
 
     def run(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         uow.get(Tally, request["tally_id"])
@@ -147,32 +147,32 @@ def slow_commands(service: ServiceHarness, seconds_of: Callable[[dict[str, Any]]
 
 
 def test_a_heavy_command_waits_its_turn_and_shares_its_transaction_with_nobody(service):
-    application, groups, go_on = service.application, [], threading.Event()
-    commands = application._commands
+    requests, groups, go_on = service.application._requests, [], threading.Event()
+    commands = requests._commands
     approve = commands["approve_claim"]
     named = dataclasses.replace(approve.contract, name="stipends.reject_claim")
     commands["reject_claim"] = dataclasses.replace(approve, contract=named, weight=Weight.HEAVY)
-    application._schemas["reject_claim"] = named.request()
-    commit = application._together._do
+    requests._schemas["reject_claim"] = named.request()
+    commit = requests._groups._do
 
-    def held(works: Sequence[Work]) -> Sequence[Any]:
-        groups.append([work.command.name for work in works])
+    def held(group: Sequence[PendingCommand]) -> Sequence[Any]:
+        groups.append([one.command.name for one in group])
         assert go_on.wait(LOCK_SECONDS_MAX)
-        return commit(works)
+        return commit(group)
 
-    application._together._do = held
+    requests._groups._do = held
     names = ["approve_claim", "approve_claim", "reject_claim", "approve_claim", "approve_claim"]
     request = {"tally_id": "t1", "minutes": 1}
     with ThreadPoolExecutor(len(names)) as people:
         for place, name in enumerate(names):
             people.submit(service.execute, name, request, actor=REVIEWER)
-            eventually(lambda place=place: in_line(application) == place)
+            eventually(lambda place=place: in_line(requests) == place)
         go_on.set()
     assert groups == [["approve_claim"], ["approve_claim"], ["reject_claim"], ["approve_claim"] * 2]
     assert service.store["tallies"].find_one({"_id": "t1"})["times"] == len(names)
 
 
-def in_line(application: Application) -> int:
+def in_line(requests: RequestProcessor) -> int:
     """How many wait behind the one who is being done; less than none while nobody is."""
-    lines = application._together._lines
+    lines = requests._groups._lines
     return len(*lines.values()) if lines else -1

@@ -42,11 +42,11 @@ def said_in_both(service: ServiceHarness) -> list[Delivery]:
     data = attendance(1).data
 
     def say() -> None:
-        uow = service.unit(actor(), workspace := service.workspace())
+        uow = service.unit(actor(), session := service.session())
         about = uow.add(Tally(id="t", advisor_id="a", minutes=1, day=data["attended_on"]))
         uow.publish(V2, about=about, data=data | {"miles": 7}, also={V1: data})
         uow.close()
-        workspace.flush()
+        session.flush()
 
     service.store.in_transaction(say)
     rows = service.store[outbox.COLLECTION].find().sort("_id")

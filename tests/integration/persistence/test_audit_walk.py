@@ -46,7 +46,7 @@ def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def walked(service: ServiceHarness, told=lambda _walk: None, **options) -> Walk:
-    clock = service.application._clock
+    clock = service.clock
     return audit_walk.verify_on(service.store, ["tallies"], clock, told, **options)
 
 

@@ -24,13 +24,13 @@ Work = Callable[[UnitOfWork], object]
 
 
 def commit(service: ServiceHarness, *works: tuple[Actor, Work]) -> None:
-    """Do each work in a unit of its person, all in one workspace, and write what they did."""
-    workspace = service.workspace()
+    """Do each work in a unit of its person, all in one session, and write what they did."""
+    session = service.session()
     for who, work in works:
-        uow = service.unit(who, workspace)
+        uow = service.unit(who, session)
         work(uow)
         uow.close()
-    workspace.flush()
+    session.flush()
 
 
 @pytest.fixture

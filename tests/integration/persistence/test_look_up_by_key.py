@@ -24,7 +24,7 @@ def stored(service: ServiceHarness) -> ServiceHarness:
         (REVIEWER, [tally("t1", "ana"), tally("t2", "ana"), tally("t3", "bo")]),
         (actor(Role.FINANCE_REVIEWER, tenant="northern"), [tally("n1", "ana")]),
     ):
-        session = service.workspace()
+        session = service.session()
         unit = service.unit(who, session)
         for one in made:
             unit.add(one)
@@ -57,7 +57,7 @@ def test_it_finds_what_is_new_and_what_has_come_to_share_the_value(stored: Servi
 
 
 def test_what_was_preloaded_is_not_read_again(stored: ServiceHarness) -> None:
-    session = stored.workspace()
+    session = stored.session()
     session.preload([(Tally, REVIEWER.tenant, ANA), (Tally, REVIEWER.tenant, BO)])
     stored.store["tallies"].update_many({}, {"$set": {"advisor_id": "somebody"}})
     assert found(stored.unit(REVIEWER, session), ANA) == ["t1", "t2"]

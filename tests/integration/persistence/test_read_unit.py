@@ -21,13 +21,13 @@ MANY = 60
 
 @pytest.fixture
 def tallies(service: ServiceHarness) -> None:
-    workspace = service.workspace()
-    uow = service.unit(READER, workspace)
+    session = service.session()
+    uow = service.unit(READER, session)
     for number in range(MANY):
         told = {"advisor_id": "a1", "minutes": number, "day": date(2026, 10, 1)}
         uow.add(Tally(id=f"t{number}", remarks=[Remark(text="as it was")], **told))
     uow.close()
-    workspace.flush()
+    session.flush()
 
 
 def read_unit(service: ServiceHarness, who=READER) -> ReadUnit:
@@ -102,8 +102,8 @@ def test_a_search_looks_at_what_changed_and_not_at_all_that_was_read(service, ta
     looked_at = []
     check = Tally.check
     monkeypatch.setattr(Tally, "check", lambda tally: (looked_at.append(tally.id), check(tally)))
-    workspace = service.workspace()
-    uow = service.unit(READER, workspace)
+    session = service.session()
+    uow = service.unit(READER, session)
     for tally in uow.find(Tally):
         assert uow.count(Tally) == MANY
         if tally.id == "t7":
@@ -113,10 +113,10 @@ def test_a_search_looks_at_what_changed_and_not_at_all_that_was_read(service, ta
 
 
 def test_rows_beside_the_documents_wait_for_the_end_of_the_transaction(service, tallies):
-    workspace = service.workspace()
-    uow = service.unit(READER, workspace)
-    workspace.add_row("inbox", {"_id": "e1"})
+    session = service.session()
+    uow = service.unit(READER, session)
+    session.add_row("inbox", {"_id": "e1"})
     assert uow.count(Tally) == MANY
     assert service.store["inbox"].count_documents({}) == 0
-    workspace.flush()
+    session.flush()
     assert service.store["inbox"].count_documents({}) == 1

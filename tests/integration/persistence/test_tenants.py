@@ -17,11 +17,11 @@ THEIRS = actor(Role.FINANCE_REVIEWER, tenant="northern")
 def uow(service: ServiceHarness) -> UnitOfWork:
     """A unit of ours, where each of two tenants has a tally."""
     for who, id_ in ((OURS, "ours"), (THEIRS, "theirs")):
-        workspace = service.workspace()
-        unit = service.unit(who, workspace)
+        session = service.session()
+        unit = service.unit(who, session)
         unit.add(Tally(id=id_, advisor_id="a1", minutes=5, day=date(2026, 10, 1)))
         unit.close()
-        workspace.flush()
+        session.flush()
     return service.unit(OURS)
 
 

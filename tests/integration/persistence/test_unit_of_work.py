@@ -156,14 +156,14 @@ def test_a_list_is_read_page_by_page_to_its_end(service):
 
 def test_a_document_that_someone_else_changed_is_not_overwritten(service):
     add(service, 5)
-    workspace = service.workspace()
-    uow = service.unit(REVIEWER, workspace)
+    session = service.session()
+    uow = service.unit(REVIEWER, session)
     tally = uow.require(Tally, "t1")
     add(service, 5)
     tally.minutes = 1
     uow.close()
     with pytest.raises(StaleDocument):
-        workspace.flush()
+        session.flush()
 
 
 def test_a_document_that_breaks_its_own_model_is_not_stored(service):

@@ -11,7 +11,7 @@ from greenlet import GreenletExit
 
 from shared.errors import Unavailable
 from shared.rpc import group_commit
-from shared.rpc.group_commit import TOGETHER_MAX, GroupCommit
+from shared.rpc.group_commit import GROUP_MAX, GroupCommit
 from tests.support.waiting import eventually
 
 
@@ -30,7 +30,7 @@ def test_everyone_is_done_once_in_groups_and_gets_their_own_answer() -> None:
         answers = list(people.map(lambda number: line.done("event", number), range(2000)))
     assert answers == [number * 2 for number in range(2000)]
     assert sorted(number for group in groups for number in group) == list(range(2000))
-    assert max(map(len, groups)) <= TOGETHER_MAX
+    assert max(map(len, groups)) <= GROUP_MAX
 
 
 def test_who_fails_fails_alone() -> None:

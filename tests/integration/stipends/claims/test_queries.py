@@ -79,7 +79,7 @@ def test_lists_are_filtered_and_read_page_by_page(money: Money) -> None:
 
 
 def test_an_answer_takes_as_long_as_its_contract_allows_and_no_longer(money: Money) -> None:
-    queries = money.service.application._queries
+    queries = money.service.application._requests._queries
     hurried = replace(queries["claims"].contract, seconds_max=1e-6)
     queries["claims"] = replace(queries["claims"], contract=hurried)
     with pytest.raises(Unavailable):
