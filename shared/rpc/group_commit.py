@@ -3,6 +3,9 @@
 Whoever comes first is done at once; whoever comes meanwhile waits, and is done with all the others who wait.
 So a crowd costs a few commits instead of one for each, and nobody is aborted by a neighbour. What is heavy
 waits its turn in the same line, but is done alone: its transaction has no time left for others.
+
+With groups of one this is a lock per key that is taken in order of arrival. MongoDB would keep apart what
+wants the same too, by aborting all but one and trying again; standing in line is much cheaper.
 """
 
 import threading

@@ -28,7 +28,6 @@ from shared.rpc.call import Call, answered, given_up, plain
 from shared.rpc.group_commit import GroupCommit
 from shared.rpc.lanes import Lanes
 from shared.rpc.routing import Command, Query, Weight
-from shared.rpc.turns import KeyedLocks
 
 UNKNOWN_OPERATION = "unknown"
 
@@ -72,7 +71,7 @@ class RequestProcessor:
         operations: dict[str, Command | Query] = {**self._commands, **self._queries}
         self._schemas = {name: one.contract.request() for name, one in operations.items()}
         self._lanes = lanes or Lanes()
-        self._keys = KeyedLocks()
+        self._keys: GroupCommit[Callable[[], dict[str, Any]]] = GroupCommit(_each, group_max=1)
         self._groups: GroupCommit[PendingCommand] = GroupCommit(self._commit_halving, group_max)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -111,10 +110,8 @@ class RequestProcessor:
         self._authorize(call)
         pending = self._pending(command, call)
         # The same key twice at once is done once: the second finds the first one's answer.
-        with self._lanes.place(command.contract.lane, call.actor.tenant), self._keys.taken(pending.key):
-            started = time.perf_counter()
-            answer = self._commit_in_turn(pending)
-        metrics.committed(time.perf_counter() - started)
+        with self._lanes.place(command.contract.lane, call.actor.tenant):
+            answer = self._keys.done(pending.key, lambda: self._commit_in_turn(pending))
         self._committed()
         return answer
 
@@ -133,14 +130,17 @@ class RequestProcessor:
 
     def _commit_in_turn(self, pending: PendingCommand) -> dict[str, Any]:
         command, call = pending.command, pending.call
+        started = time.perf_counter()
         turn = command.turn_of(pending.request)
         if turn is None:
             if call.is_given_up:
                 raise given_up()
             (answer,) = self._commit([pending])
-            return answer
-        heavy = command.weight is Weight.HEAVY
-        return self._groups.done(f"{call.actor.tenant}/{turn}", pending, alone=heavy)
+        else:
+            heavy = command.weight is Weight.HEAVY
+            answer = self._groups.done(f"{call.actor.tenant}/{turn}", pending, alone=heavy)
+        metrics.committed(time.perf_counter() - started)
+        return answer
 
     def _commit_halving(self, group: Sequence[PendingCommand]) -> list[Any]:
         """The outcome of each: who fails, or is too slow, fails alone; what nobody waits for is not begun."""
@@ -222,6 +222,10 @@ class RequestProcessor:
         )
         trace = Trace(call.correlation_id, "", child_trace(call.traceparent))
         return UnitOfWork(session, self._service, call.actor, cause, trace)
+
+
+def _each(works: Sequence[Callable[[], dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [work() for work in works]
 
 
 def _known(table: dict[str, Any], call: Call) -> Any:

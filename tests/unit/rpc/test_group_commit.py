@@ -1,9 +1,11 @@
-"""Many who want the same thing at once."""
+"""Many who want the same thing at once stand in line, also in real threads."""
 
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from types import ModuleType
+from typing import Any
 
 import eventlet
 import pytest
@@ -106,7 +108,8 @@ def green() -> ModuleType:
     return eventlet.import_patched("shared.rpc.group_commit")
 
 
-def test_who_is_ended_while_waiting_is_in_nobodys_way(green: ModuleType) -> None:
+@pytest.mark.parametrize("group_max", [1, GROUP_MAX])
+def test_who_is_ended_while_waiting_is_in_nobodys_way(green: ModuleType, group_max: int) -> None:
     end = eventlet.event.Event()
     groups: list[list[int]] = []
 
@@ -116,7 +119,7 @@ def test_who_is_ended_while_waiting_is_in_nobodys_way(green: ModuleType) -> None
             end.wait()
         return list(works)
 
-    line = green.GroupCommit(do)
+    line = green.GroupCommit(do, group_max)
     first, ended, last = (eventlet.spawn(line.done, "event", number) for number in range(3))
     eventlet.sleep(0)
     ended.kill()
@@ -126,7 +129,8 @@ def test_who_is_ended_while_waiting_is_in_nobodys_way(green: ModuleType) -> None
     assert groups == [[0], [2]]
 
 
-def test_who_is_ended_when_called_to_lead_calls_the_next(green: ModuleType) -> None:
+@pytest.mark.parametrize("group_max", [1, GROUP_MAX])
+def test_who_is_ended_when_called_to_lead_calls_the_next(green: ModuleType, group_max: int) -> None:
     end = eventlet.event.Event()
 
     def do(works: Sequence[int]) -> list[int]:
@@ -136,7 +140,7 @@ def test_who_is_ended_when_called_to_lead_calls_the_next(green: ModuleType) -> N
             eventlet.spawn_after(0, ended.kill)
         return list(works)
 
-    line = green.GroupCommit(do)
+    line = green.GroupCommit(do, group_max)
     first, ended, last = (eventlet.spawn(line.done, "event", number) for number in range(3))
     eventlet.sleep(0)
     end.send()
@@ -177,3 +181,81 @@ def test_a_group_is_no_larger_than_it_may_be() -> None:
     with ThreadPoolExecutor(20) as people:
         assert sorted(people.map(lambda number: line.done("event", number), range(200))) == list(range(200))
     assert max(groups) <= 3
+
+
+MEET_SECONDS_MAX = 0.5
+
+
+def meet(place: threading.Barrier) -> bool:
+    """Whether two are at that place at once."""
+    with suppress(threading.BrokenBarrierError):
+        place.wait(MEET_SECONDS_MAX)
+        return True
+    return False
+
+
+class OpenTable(dict[str, Any]):
+    """A table whose first two readers look at the same instant, unless something keeps them apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._both = threading.Barrier(2)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        found = super().get(key, default)
+        meet(self._both)
+        return found
+
+
+def test_two_who_come_at_the_same_instant_are_let_in_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inside = threading.Barrier(2)
+    line = GroupCommit(lambda works: [meet(inside) for _ in works], group_max=1)
+    monkeypatch.setattr(line, "_lines", OpenTable())
+    with ThreadPoolExecutor(2) as people:
+        assert list(people.map(lambda number: line.done("key", number), range(2))) == [False, False]
+    assert line._lines == {}
+
+
+def test_groups_of_one_are_done_in_order_of_arrival_each_in_its_own_thread() -> None:
+    done: list[tuple[int, int]] = []
+    threads: dict[int, int] = {}
+    begun, end = threading.Event(), threading.Event()
+
+    def do(works: Sequence[int]) -> Sequence[int]:
+        (work,) = works
+        begun.set()
+        assert end.wait(10)
+        done.append((work, threading.get_ident()))
+        return works
+
+    line = GroupCommit(do, group_max=1)
+
+    def come(number: int) -> None:
+        threads[number] = threading.get_ident()
+        line.done("key", number)
+
+    with ThreadPoolExecutor(5) as people:
+        futures = [people.submit(come, 0)]
+        assert begun.wait(10)
+        for number in range(1, 5):
+            futures.append(people.submit(come, number))
+            eventually(lambda number=number: len(line._lines["key"]) == number)
+        end.set()
+        for one in futures:
+            one.result(10)
+    assert done == [(number, threads[number]) for number in range(5)]
+    assert line._lines == {}
+
+
+def test_who_has_waited_too_long_leaves_the_line_with_nothing_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "WAIT_SECONDS_MAX", 0.05)
+    held = Held()
+    with ThreadPoolExecutor(2) as people:
+        (first,) = held.crowd(people, 1)
+        with pytest.raises(Unavailable, match="Too many"):
+            people.submit(held.line.done, "event", 1).result(10)
+        held.end.set()
+        assert first.result(10) == 0
+    assert held.line._lines == {}
