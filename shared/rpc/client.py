@@ -59,9 +59,11 @@ class ServiceClient:
         return self._answer(service, "ask", call)
 
     def _answer(self, service: str, method: str, call: Call) -> dict[str, Any]:
-        started, outcome = time.perf_counter(), "ok"
+        started, outcome = time.perf_counter(), TandemError.code
         try:
-            return unwrap(self._caller.call(service, method, call.to_dict()))
+            answer = unwrap(self._caller.call(service, method, call.to_dict()))
+            outcome = "ok"
+            return answer
         except TandemError as error:
             outcome = error.code
             raise

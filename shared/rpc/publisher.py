@@ -5,12 +5,12 @@ idempotency key makes trying again safe; so neither needs the disk.
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import kombu
 import orjson
-from amqp.exceptions import AMQPError
-from kombu.exceptions import ChannelError, OperationalError
+from amqp import exceptions as amqp_errors
+from kombu.exceptions import OperationalError
 from kombu.pools import ProducerPool, producers
 
 from shared.broker import names
@@ -19,8 +19,14 @@ from shared.broker.transport import transport_for
 TRANSIENT = 1
 CONFIRM_SECONDS_MAX = 5.0
 PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
-RPC_BROKER_AWAY = (OperationalError, AMQPError, OSError)
-"""What kombu raises when the broker is away; it has an error of its own beside those of py-amqp."""
+RPC_BROKER_AWAY = (OperationalError, amqp_errors.ConnectionError, amqp_errors.MessageNacked, OSError)
+"""What kombu raises when the broker is away or full; it has an error of its own beside those of py-amqp.
+
+A `ChannelError` is none of them: the broker is there, and refuses what needs an exchange that is missing or
+not ours.
+"""
+NO_ROUTE: Final = 312
+"""AMQP's reply code for a `mandatory` message that no queue takes."""
 
 
 class Undeliverable(Exception):
@@ -30,7 +36,8 @@ class Undeliverable(Exception):
 def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, **properties: Any) -> None:
     """Send a call or a reply; returns once the broker has it, in its memory.
 
-    Raises one of `RPC_BROKER_AWAY`, and `Undeliverable` for a `mandatory` one that nobody takes.
+    Raises one of `RPC_BROKER_AWAY`, `Undeliverable` for a `mandatory` one that nobody takes, and any other
+    `ChannelError` when the set-up of the broker does not allow it: without the exchange, or the right to it.
     """
     body = orjson.dumps(payload)
     with _producers(amqp_uri).acquire(block=True) as producer:
@@ -47,8 +54,8 @@ def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, 
                 confirm_timeout=CONFIRM_SECONDS_MAX,
                 **properties,
             )
-        except ChannelError as error:
-            if "NO_ROUTE" in str(error):
+        except amqp_errors.ChannelError as error:
+            if error.reply_code == NO_ROUTE:
                 raise Undeliverable from error
             raise
         except BaseException:

@@ -32,7 +32,7 @@ class ServicesClient(DependencyProvider):
         return self.replies.queue_consumer.connected
 
     def call(self, service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
-        """See `ServiceCaller.call`."""
+        """See `ServiceCaller.call`; raises a `ChannelError` of the broker's where its set-up is at fault."""
         correlation_id = str(uuid.uuid4())
         reply = self.replies.get_reply_event(correlation_id)
         seconds_max = answer_seconds_max(f"{service}.{request['operation']}")

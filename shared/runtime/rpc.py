@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 import kombu
+from amqp.exceptions import ChannelError
 from kombu import Queue
 from nameko import rpc as stock
 from nameko.constants import AMQP_URI_CONFIG_KEY
@@ -57,6 +58,9 @@ class DeclaredRpcConsumer(stock.RpcConsumer):
         except RPC_BROKER_AWAY as error:
             # The caller is told to try again, and is then given the answer that is kept under its key.
             log.warning("reply_not_sent", error=type(error).__name__)
+        except ChannelError as error:
+            # It asks for its reply where none may be sent, or the set-up lacks what replies go through.
+            log.error("reply_refused", error=type(error).__name__)
         # Without a reply too: a call that is never acked would hold one of the few places for good.
         with suppress(*RPC_BROKER_AWAY):
             self.queue_consumer.ack_message(message)
