@@ -8,7 +8,7 @@ from services.stipends.claims.use_cases.queries import list_claims, show_claim
 from services.stipends.claims.use_cases.repricing import set_rate
 from services.stipends.ledger.models import LedgerTransaction
 from services.stipends.ledger.use_cases import trial_balance
-from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch
+from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch, ledger_is_watched_elsewhere
 from services.stipends.pay_rules.models import RateBook, RateTurn
 from services.stipends.pay_rules.use_cases import list_rates
 from services.stipends.payees.models import PayeeReplica
@@ -21,7 +21,6 @@ from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments
 from shared.events.routing import Subscription
-from shared.observability import metrics
 from shared.rpc.routing import Command, Query, Weight
 from shared.runtime.upkeep import Chore
 
@@ -50,6 +49,6 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=payee_wanted),
 )
 
-CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), metrics.ledger_is_watched_elsewhere),)
+CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), ledger_is_watched_elsewhere),)
 
 DOCUMENTS = (RateBook, RateTurn, Claim, Payment, PaymentFile, LedgerTransaction, PayeeReplica)

@@ -1,4 +1,4 @@
-"""The metrics of every process, in Prometheus' terms: seconds, events, cents.
+"""The metrics of every process, in Prometheus' terms: seconds, events.
 
 Callers use the functions of this module, never the metric objects. Each is a dictionary look-up and an
 addition (under a microsecond), and takes a count, so that a batch costs one call per type. Label values are
@@ -6,18 +6,14 @@ bounded: an event type that this process does not know is counted as `unknown`, 
 (a route, an operation, a reason) becomes `other` beyond its limit.
 """
 
-import math
-import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from http import HTTPMethod
-from typing import Generic, TypeVar
 
-from prometheus_client import REGISTRY, Counter, Histogram, disable_created_metrics
-from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.metrics import MetricWrapperBase
+from prometheus_client import Counter, Histogram, disable_created_metrics
+
+from shared.observability.instruments import OTHER, Children, M, SampledGauge
 
 UNKNOWN_TYPE = "unknown"
-OTHER = "other"
 REASONS_MAX = 32
 ROUTES_MAX = 1_000
 OPERATIONS_MAX = 1_000
@@ -32,70 +28,6 @@ _HANDLER_BUCKETS_SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
 _COMMIT_BUCKETS_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _BATCH_BUCKETS_EVENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 _CALL_BUCKETS_SECONDS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-M = TypeVar("M", bound=MetricWrapperBase)
-
-
-class _Children(Generic[M]):
-    """The children of one metric, kept at hand, and never more of them than `limit` beside the overflow."""
-
-    def __init__(self, metric: M, limit: int) -> None:
-        self._metric = metric
-        self._limit = limit
-        self._children: dict[tuple[str, ...], M] = {}
-
-    def __call__(self, *labels: str) -> M:
-        child = self._children.get(labels)
-        return child if child is not None else self._admit(labels)
-
-    def _admit(self, labels: tuple[str, ...]) -> M:
-        if len(self._children) >= self._limit:
-            labels = (OTHER,) * len(labels)
-        return self._children.setdefault(labels, self._metric.labels(*labels))
-
-
-class SampledGauge:
-    """A gauge that is absent until it was set: a process without a ledger does not report a sum of zero."""
-
-    def __init__(self, name: str, documentation: str, labels: Sequence[str] = (), limit: int = 1) -> None:
-        self._name = name
-        self._documentation = documentation
-        self._labels = tuple(labels)
-        self._limit = limit
-        self._values: dict[tuple[str, ...], float] = {}
-        self._lock = threading.Lock()
-        REGISTRY.register(self)
-
-    def set(self, value: float, *labels: str) -> None:
-        """Report `value` from now on; a label set beyond the limit is left out."""
-        if math.isnan(value):
-            raise ValueError(f"{self._name} was set to not-a-number")
-        with self._lock:
-            if labels in self._values or len(self._values) < self._limit:
-                self._values[labels] = value
-
-    def value(self, *labels: str) -> float | None:
-        """What was reported last, None when nothing was."""
-        with self._lock:
-            return self._values.get(labels)
-
-    def clear(self, *labels: str) -> None:
-        """Be absent again, as when the thing that was measured is no longer this process' to measure."""
-        with self._lock:
-            self._values.pop(labels, None)
-
-    def describe(self) -> Iterator[Metric]:
-        """The family without values, for the registry."""
-        yield GaugeMetricFamily(self._name, self._documentation, labels=self._labels)
-
-    def collect(self) -> Iterator[Metric]:
-        """The family with the values that were set."""
-        family = GaugeMetricFamily(self._name, self._documentation, labels=self._labels)
-        with self._lock:
-            values = dict(self._values)
-        for labels, value in values.items():
-            family.add_metric(labels, value)
-        yield family
-
 
 _PUBLISHED = Counter("tandem_events_published_total", "Events that the broker confirmed", ["type"])
 _APPLIED = Counter("tandem_events_applied_total", "Events whose effect was committed", ["type"])
@@ -131,10 +63,6 @@ _QUEUE = SampledGauge(
 )
 _HELD = SampledGauge("tandem_inbox_held_events", "Events fetched that this process cannot take in just now")
 _DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody has replayed or discarded")
-_IMBALANCE = SampledGauge(
-    "tandem_ledger_imbalance_cents",
-    "What ledger transactions are off by, each for itself: zero, or money is missing",
-)
 _SUMS_OFF = SampledGauge(
     "tandem_running_sums_off", "Running sums that differ from their records, as last counted one by one"
 )
@@ -154,11 +82,11 @@ _applied: dict[str, Counter] = {}
 _duplicated: dict[str, Counter] = {}
 _retried: dict[str, Counter] = {}
 _handler: dict[str, Histogram] = {}
-_dead = _Children(_DEAD, limit=TYPES_TIMES_REASONS_MAX)
+_dead = Children(_DEAD, limit=TYPES_TIMES_REASONS_MAX)
 _reasons: set[str] = set()
-_http = _Children(_HTTP, limit=ROUTES_MAX)
-_rpc = _Children(_RPC, limit=OPERATIONS_MAX)
-_sampler_failures = _Children(_SAMPLER_FAILURES, limit=SAMPLERS_MAX)
+_http = Children(_HTTP, limit=ROUTES_MAX)
+_rpc = Children(_RPC, limit=OPERATIONS_MAX)
+_sampler_failures = Children(_SAMPLER_FAILURES, limit=SAMPLERS_MAX)
 _METHODS = frozenset(HTTPMethod)
 
 
@@ -247,11 +175,6 @@ def dead_letters_are(open_count: int) -> None:
     _DEAD_OPEN.set(open_count)
 
 
-def ledger_is_off_by(cents: int) -> None:
-    """Report by how much ledger transactions do not sum to zero, each for itself."""
-    _IMBALANCE.set(cents)
-
-
 def running_sums_off(count: int) -> None:
     """Report how many running sums differ from what their records add up to."""
     _SUMS_OFF.set(count)
@@ -260,11 +183,6 @@ def running_sums_off(count: int) -> None:
 def running_sums_are_counted_elsewhere() -> None:
     """Report the running sums no more: another replica does."""
     _SUMS_OFF.clear()
-
-
-def ledger_is_watched_elsewhere() -> None:
-    """Report the ledger no more: another replica does."""
-    _IMBALANCE.clear()
 
 
 def readiness_is(check: str, ready: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from services.stipends.ledger.api import IMBALANCE
 from services.stipends.ledger.models import LedgerTransaction
-from shared.observability import metrics
+from shared.observability.instruments import SampledGauge
 from shared.persistence.store import Store
 
 EVERY_SECONDS: Final = 5
@@ -15,6 +15,21 @@ LATE_SECONDS: Final = 60
 """How much later than its moment a transaction may be committed; far above the six seconds that it has."""
 QUICK_TRANSACTIONS: Final = 20_000
 SLOW_TRANSACTIONS_MIN: Final = 100
+
+_OFF_BY: Final = SampledGauge(
+    "tandem_ledger_imbalance_cents",
+    "What ledger transactions are off by, each for itself: zero, or money is missing",
+)
+
+
+def ledger_is_off_by(cents: int) -> None:
+    """Report by how much ledger transactions do not sum to zero, each for itself."""
+    _OFF_BY.set(cents)
+
+
+def ledger_is_watched_elsewhere() -> None:
+    """Report the ledger no more: another replica does."""
+    _OFF_BY.clear()
 
 
 class LedgerWatch:
@@ -28,7 +43,7 @@ class LedgerWatch:
 
     def __init__(
         self,
-        tell: Callable[[int], None] = metrics.ledger_is_off_by,
+        tell: Callable[[int], None] = ledger_is_off_by,
         *,
         quick_transactions: int = QUICK_TRANSACTIONS,
         slow_transactions_min: int = SLOW_TRANSACTIONS_MIN,

@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.options import ROOT
 from deploy.operate.cli import TOPICS, app
+from services.stipends.ledger.watch import ledger_is_off_by
 from shared.observability import metrics
 from shared.services import SERVICES
 
@@ -66,7 +67,7 @@ def exposition() -> str:
     metrics.queue_holds("stipends.inbox", 0)
     metrics.inbox_holds(0)
     metrics.dead_letters_are(0)
-    metrics.ledger_is_off_by(0)
+    ledger_is_off_by(0)
     metrics.running_sums_off(0)
     metrics.readiness_is("mongodb", ready=True)
     metrics.sampled("outbox", 0)
