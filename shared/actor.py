@@ -45,6 +45,10 @@ class Actor:
     roles: frozenset[Role]
     advisor_id: str | None = None
 
+    def has_any(self, roles: AbstractSet[Role]) -> bool:
+        """Whether one of these roles is among theirs."""
+        return not roles.isdisjoint(self.roles)
+
     def to_dict(self) -> dict[str, Any]:
         """As carried by RPC: JSON-able, roles sorted."""
         return {
@@ -64,6 +68,21 @@ class Actor:
 def require_self_or(actor: Actor, advisor_id: str, staff_roles: AbstractSet[Role] = STAFF) -> None:
     """Let pass the advisor, their guardian, and whoever has one of `staff_roles`; Forbidden for others."""
     theirs = actor.advisor_id is not None and actor.advisor_id == advisor_id
-    if theirs or not staff_roles.isdisjoint(actor.roles):
+    if theirs or actor.has_any(staff_roles):
         return
     raise Forbidden("This belongs to another advisor.")
+
+
+def advisor_filter(request: Mapping[str, Any], actor: Actor, readers: AbstractSet[Role]) -> dict[str, Any]:
+    """Whose records a list shows, as a filter: those of the advisor whom `request` names, or of all.
+
+    Whoever has none of the roles `readers` sees their own alone, also when they name nobody. Raises Forbidden
+    when they name somebody else, or are neither an advisor nor a guardian.
+    """
+    advisor_id = request.get("advisor_id")
+    if not actor.has_any(readers):
+        advisor_id = advisor_id or actor.advisor_id
+        if advisor_id is None:
+            raise Forbidden("Only advisors have records of their own.")
+        require_self_or(actor, advisor_id, frozenset())
+    return {"advisor_id": advisor_id} if advisor_id else {}

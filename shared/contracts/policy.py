@@ -1,7 +1,7 @@
 """Who may ask for what: one table of operation and roles, checked by the owner of each operation.
 
 That an advisor sees and changes only what is theirs, and a guardian sees only what is their young advisor's,
-is checked in the use case (`require_self_or`).
+is checked in the use case (`require_self_or`, `advisor_filter`).
 """
 
 from typing import Final
@@ -17,4 +17,4 @@ _NOBODY: Final = frozenset[Role]()
 
 def allowed(actor: Actor, operation: str) -> bool:
     """Whether one of the actor's roles may call `<service>.<command or query>`."""
-    return not POLICY.get(operation, _NOBODY).isdisjoint(actor.roles)
+    return actor.has_any(POLICY.get(operation, _NOBODY))

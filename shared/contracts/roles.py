@@ -1,7 +1,7 @@
 """Who may ask for what, as sets of roles that operations share.
 
 That an advisor sees and changes only what is theirs, and a guardian sees only what is their young advisor's,
-is checked in the use case (`require_self_or`).
+is checked in the use case (`require_self_or`, `advisor_filter`).
 """
 
 from typing import Final

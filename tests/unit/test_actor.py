@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.actor import STAFF, Actor, Role, require_self_or
+from shared.actor import FAMILY, STAFF, Actor, Role, advisor_filter, require_self_or
 from shared.errors import Forbidden
 
 ACTORS = st.builds(
@@ -44,3 +44,25 @@ def test_a_role_that_was_not_named_does_not_pass() -> None:
 def test_somebody_who_is_no_advisor_is_not_nobody() -> None:
     with pytest.raises(Forbidden):
         require_self_or(Actor("u", "t", frozenset({Role.ADVISOR}), None), "")
+
+
+@pytest.mark.parametrize("role", sorted(FAMILY))
+def test_a_family_sees_its_own_records_alone_and_another_s_not_at_all(role: Role) -> None:
+    who = Actor("u", "t", frozenset({role}), "maria")
+    assert advisor_filter({}, who, STAFF) == advisor_filter({"advisor_id": "maria"}, who, STAFF)
+    assert advisor_filter({}, who, STAFF) == {"advisor_id": "maria"}
+    with pytest.raises(Forbidden):
+        advisor_filter({"advisor_id": "jose"}, who, STAFF)
+
+
+@pytest.mark.parametrize("request_", [{}, {"advisor_id": "maria"}])
+def test_who_is_neither_a_reader_nor_an_advisor_sees_no_records(request_: dict[str, str]) -> None:
+    nobody = Actor("u", "t", frozenset({Role.ADVISOR, Role.AUDITOR}))
+    with pytest.raises(Forbidden):
+        advisor_filter(request_, nobody, STAFF)
+
+
+@pytest.mark.parametrize("request_", [{}, {"advisor_id": "jose"}])
+def test_a_reader_sees_whom_they_name_or_all_also_when_they_are_an_advisor(request_: dict[str, str]) -> None:
+    reader = Actor("u", "t", frozenset({Role.ADVISOR, Role.AGENCY_STAFF}), "maria")
+    assert advisor_filter(request_, reader, STAFF) == request_

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.advocacy.occasions.api import sees_all
 from services.advocacy.occasions.models import AdvocacyEvent
 from shared.contracts import advocacy
 from shared.contracts.advocacy.occasions import EventReply, EventState, EventStatus
+from shared.contracts.roles import READERS
 from shared.errors import Forbidden
 from shared.persistence.documents import LocalizedText
 from shared.persistence.read_unit import ReadUnit
@@ -63,14 +63,15 @@ def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
 def show_event(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One event; advisors see it once it is published."""
     event = uow.require(AdvocacyEvent, request["event_id"])
-    if event.status == EventStatus.PLANNED and not sees_all(uow.actor):
+    if event.status == EventStatus.PLANNED and not uow.actor.has_any(READERS):
         raise Forbidden("This event is not published.")
     return _REPLY.dump(event)
 
 
 def list_events(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Events, newest first; advisors see those that were published."""
-    shown = [status for status in EventStatus if status != EventStatus.PLANNED or sees_all(uow.actor)]
+    sees_planned = uow.actor.has_any(READERS)
+    shown = [status for status in EventStatus if status != EventStatus.PLANNED or sees_planned]
     asked = [status for status in shown if status == request.get("status", status)]
     page = uow.page(AdvocacyEvent, cursor=request["cursor"], limit=request["limit"], status__in=asked)
     return {"items": [_REPLY.dump(event) for event in page.items], "next_cursor": page.next_cursor}

@@ -4,9 +4,10 @@ from typing import Any
 
 from services.insights.display import displayable, kind_of
 from services.insights.timeline.models import TimelineEntry
-from shared.actor import STAFF, Role, require_self_or
+from shared.actor import require_self_or
 from shared.contracts.envelope import Event
 from shared.contracts.insights.timeline import TimelineEntryReply
+from shared.contracts.roles import READERS
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -31,7 +32,7 @@ def enter(event: Event, uow: UnitOfWork) -> None:
 
 def advisor_timeline(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What happened to one advisor, newest first."""
-    require_self_or(uow.actor, request["advisor_id"], STAFF | {Role.AUDITOR})
+    require_self_or(uow.actor, request["advisor_id"], READERS)
     page = uow.page(
         TimelineEntry,
         cursor=request["cursor"],

@@ -7,7 +7,7 @@ from services.training.certificates.rules import (
     earliest_expiry,
     missing_prerequisites,
 )
-from services.training.certificates.use_cases import certificate_reply, whose
+from services.training.certificates.use_cases import certificate_reply
 
 __all__ = [
     "Certificate",
@@ -16,5 +16,4 @@ __all__ = [
     "counts_on",
     "earliest_expiry",
     "missing_prerequisites",
-    "whose",
 ]

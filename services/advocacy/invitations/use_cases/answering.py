@@ -93,7 +93,7 @@ def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any
 
 def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
     # Staff may still enter what was written on paper at the door.
-    if event.has_begun(uow.now) and STAFF.isdisjoint(uow.actor.roles):
+    if event.has_begun(uow.now) and not uow.actor.has_any(STAFF):
         raise Conflict("The event has begun. Please ask the staff.")
 
 

@@ -3,9 +3,10 @@
 from typing import Any
 
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.occasions.api import AdvocacyEvent, sees_all
-from shared.actor import require_self_or
+from services.advocacy.occasions.api import AdvocacyEvent
+from shared.actor import advisor_filter
 from shared.contracts.advocacy.invitations import InvitationState
+from shared.contracts.roles import READERS
 from shared.persistence.read_unit import ReadUnit
 
 _STATE = InvitationState()
@@ -13,13 +14,10 @@ _STATE = InvitationState()
 
 def list_invitations(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Invitations, newest event first; an advisor sees only their own."""
-    names = ("event_id", "advisor_id", "status")
-    filters: dict[str, Any] = {name: request[name] for name in names if name in request}
+    filters: dict[str, Any] = {name: request[name] for name in ("event_id", "status") if name in request}
+    filters |= advisor_filter(request, uow.actor, READERS)
     if "statuses" in request:
         filters["status__in"] = request["statuses"]
-    if not sees_all(uow.actor):
-        filters.setdefault("advisor_id", uow.actor.advisor_id)
-        require_self_or(uow.actor, filters["advisor_id"], frozenset())
     page = uow.page(Invitation, cursor=request["cursor"], limit=request["limit"], **filters)
     event_ids = {invitation.event_id for invitation in page.items}
     events = {event.id: event for event in uow.find(AdvocacyEvent, id__in=list(event_ids))}

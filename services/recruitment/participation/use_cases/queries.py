@@ -29,7 +29,7 @@ def list_advisors(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def _advisor_seen_by(actor: Actor, advisor: Advisor, uow: ReadUnit) -> dict[str, Any]:
-    if advisor.id == actor.advisor_id or not STAFF.isdisjoint(actor.roles):
+    if advisor.id == actor.advisor_id or actor.has_any(STAFF):
         return advisor_reply(advisor, uow)
     require_self_or(actor, advisor.id, NAME_READERS)
     return _NAME.dump(advisor)

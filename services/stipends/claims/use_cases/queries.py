@@ -4,32 +4,30 @@ from typing import Any
 
 from services.stipends.claims.models import Claim
 from services.stipends.payees.api import PayeeReplica, payee_names
-from shared.actor import FINANCE, Actor, Role, require_self_or
+from shared.actor import advisor_filter, require_self_or
+from shared.contracts.roles import MONEY_READERS
 from shared.contracts.stipends.claims import ClaimReply, ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.persistence.read_unit import ReadUnit
 
 _REPLY = ClaimReply()
 
-_MONEY_READERS = FINANCE | {Role.PROGRAM_ADMINISTRATOR, Role.AUDITOR}
-
 
 def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Claims by the day worked: oldest first for those who decide, newest first for the advisor, who sees
     only their own.
     """
-    filters: dict[str, Any] = {name: request[name] for name in ("status", "advisor_id") if name in request}
+    filters = advisor_filter(request, uow.actor, MONEY_READERS)
+    if "status" in request:
+        filters["status"] = request["status"]
     if "minutes_differ" in request:
         filters["corrected_minutes__exists"] = request["minutes_differ"]
-    sees_all = _sees_all(uow.actor)
-    if not sees_all:
-        filters.setdefault("advisor_id", uow.actor.advisor_id)
-        require_self_or(uow.actor, filters["advisor_id"], frozenset())
     if filters.keys() <= {"corrected_minutes__exists"} and not request.get("minutes_differ"):
         # Each state in its turn, so that one index serves lists of one state and of all.
         filters["status__in"] = list(ClaimStatus)
+    newest_first = not uow.actor.has_any(MONEY_READERS)
     page = uow.page(
-        Claim, cursor=request["cursor"], limit=request["limit"], newest_first=not sees_all, **filters
+        Claim, cursor=request["cursor"], limit=request["limit"], newest_first=newest_first, **filters
     )
     names = payee_names([claim.advisor_id for claim in page.items], uow)
     items = [_shown(claim, names.get(claim.advisor_id)) for claim in page.items]
@@ -39,13 +37,9 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One claim; an advisor sees only their own."""
     claim = uow.require(Claim, request["claim_id"])
-    require_self_or(uow.actor, claim.advisor_id, _MONEY_READERS)
+    require_self_or(uow.actor, claim.advisor_id, MONEY_READERS)
     payee = uow.get(PayeeReplica, claim.advisor_id)
     return _shown(claim, payee and payee.display_name)
-
-
-def _sees_all(actor: Actor) -> bool:
-    return not _MONEY_READERS.isdisjoint(actor.roles)
 
 
 def _shown(claim: Claim, payee_name: str | None) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from services.training.certificates.api import whose
 from services.training.courses.api import is_self_paced, requirements
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import plan_id
+from shared.actor import advisor_filter
+from shared.contracts.roles import READERS
 from shared.contracts.training.enrolments import EnrolmentReply
 from shared.persistence.read_unit import ReadUnit
 
@@ -19,7 +20,7 @@ def is_self_paced_now(enrolment: Enrolment, plan: TrainingPlan, uow: ReadUnit) -
 
 def list_enrolments(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Enrolments, newest first; an advisor sees their own."""
-    filters = whose(request, uow.actor)
+    filters = advisor_filter(request, uow.actor, READERS)
     if "status" in request:
         filters["status"] = request["status"]
     page = uow.page(Enrolment, cursor=request["cursor"], limit=request["limit"], **filters)
