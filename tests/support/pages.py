@@ -39,14 +39,14 @@ def key_of(page: TestResponse) -> str:
     return found[1]
 
 
-def asked_together(gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch, services: int) -> set[str]:
-    """Have no service answer before as many as these were asked; the set fills with their names."""
+def asked_together(gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch, calls: int) -> list[str]:
+    """Have nobody answer before as many calls as these were made; the list fills with who is called."""
     straight, all_asked = gateway.caller.call, eventlet.Event()
-    asked: set[str] = set()
+    asked: list[str] = []
 
     def call(service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
-        asked.add(service)
-        if len(asked) == services and not all_asked.ready():
+        asked.append(service)
+        if len(asked) == calls and not all_asked.ready():
             all_asked.send()
         with eventlet.Timeout(10):
             all_asked.wait()

@@ -5,7 +5,7 @@ from flask_smorest import Blueprint
 
 from services.gateway.api import replies
 from services.gateway.api.views import with_problems
-from services.gateway.http.backend import backend
+from services.gateway.http.backend import Question, backend
 from shared.contracts.insights.reconciliation import RECONCILE
 from shared.services import OWNERS
 
@@ -20,5 +20,5 @@ blueprint.before_request(replies.refuse_version)
 def reconcile() -> Response:
     """Ask every service for its facts, and insights for what does not fit together."""
     actor = replies.signed_in_actor()
-    facts = backend().ask_all(OWNERS, "facts", {}, actor=actor)
+    facts = backend().ask_all({owner: Question(owner, "facts", {}) for owner in OWNERS}, actor=actor)
     return jsonify(backend().ask("insights", "reconcile", {"facts": facts}, actor=actor))

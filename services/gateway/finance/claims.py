@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.finance.corrections import differing
+from services.gateway.http.backend import Question, Reply
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.labels import REJECTION_REASONS
-from services.gateway.kit.viewer import ask, needs
+from services.gateway.kit.viewer import ask_all, needs, question
 
 pages = Blueprint("claims", __name__, url_prefix="/claims")
 
@@ -21,13 +22,18 @@ RATES_AT_ONCE_MAX: Final = 200
 @needs("stipends.approve_claim")
 def queue() -> str:
     """Open claims, oldest first."""
-    found = ask("stipends", "claims", status="open", cursor=request.args.get("after"), limit=ITEMS_MAX)
+    after = request.args.get("after")
+    found = ask_all(
+        open=question("stipends", "claims", status="open", cursor=after, limit=ITEMS_MAX),
+        rates=_rates_question(),
+        differing=differing(),
+    )
     return render_template(
         "finance/claims.html",
-        claims=found["items"],
-        cursor=found["next_cursor"],
-        rates=_rates() if found["items"] else {},
-        differing=differing(),
+        claims=found["open"]["items"],
+        cursor=found["open"]["next_cursor"],
+        rates=_rates(found["rates"]),
+        differing=found["differing"],
         reasons=REJECTION_REASONS,
     )
 
@@ -58,14 +64,17 @@ def reject(claim_id: str) -> ResponseReturnValue:
     return answer(outcome, url_for("claims.queue"))
 
 
-def _rates() -> dict[str, dict[str, Any]]:
-    """The rates that claims were worked out with, by id."""
-    found = ask("stipends", "rates", limit=RATES_AT_ONCE_MAX)
-    rates = found["items"]
-    while found["next_cursor"]:
-        found = ask("stipends", "rates", limit=RATES_AT_ONCE_MAX, cursor=found["next_cursor"])
-        rates += found["items"]
-    return {rate["rate_id"]: rate for rate in rates}
+def _rates_question(cursor: str | None = None) -> Question:
+    return question("stipends", "rates", limit=RATES_AT_ONCE_MAX, cursor=cursor)
+
+
+def _rates(page: Reply) -> dict[str, dict[str, Any]]:
+    """The rates that claims were worked out with, by id, of this page of them and all that follow."""
+    rates = {rate["rate_id"]: rate for rate in page["items"]}
+    while page["next_cursor"]:
+        page = ask_all(page=_rates_question(page["next_cursor"]))["page"]
+        rates |= {rate["rate_id"]: rate for rate in page["items"]}
+    return rates
 
 
 def _shown() -> dict[str, str]:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.finance.corrections import differing
 from services.gateway.kit.forms import answer, perform
-from services.gateway.kit.viewer import actor, ask, needs
+from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
 from shared.errors import Forbidden
 
 pages = Blueprint("payments", __name__, url_prefix="/payments")
@@ -26,17 +26,21 @@ OWN_APPROVAL: Final = _l(
 def to_release() -> str:
     """What is approved and not yet paid, with its total; what one approved oneself is left to others."""
     after, released_after = request.args.get("after"), request.args.get("released_after")
-    found = ask("stipends", "claims", status="approved", cursor=after, limit=CLAIMS_MAX)
-    mine = [claim for claim in found["items"] if _is_own_work(claim)]
-    ready = [claim for claim in found["items"] if not _is_own_work(claim)]
-    released = ask("stipends", "payments", cursor=released_after, limit=PAYMENTS_MAX)
+    found = ask_all(
+        approved=question("stipends", "claims", status="approved", cursor=after, limit=CLAIMS_MAX),
+        released=question("stipends", "payments", cursor=released_after, limit=PAYMENTS_MAX),
+        differing=differing(),
+    )
+    approved, released = found["approved"], found["released"]
+    mine = [claim for claim in approved["items"] if _is_own_work(claim)]
+    ready = [claim for claim in approved["items"] if not _is_own_work(claim)]
     return render_template(
         "finance/payments.html",
         ready=ready,
         total_cents=sum(claim["amount_cents"] for claim in ready),
         mine=mine,
-        cursor=found["next_cursor"],
-        differing=differing(),
+        cursor=approved["next_cursor"],
+        differing=found["differing"],
         payments=released["items"],
         payments_cursor=released["next_cursor"],
     )

@@ -99,6 +99,15 @@ class Backend:
 
         return dict(zip(questions, GreenPool().imap(answer_to, questions.values()), strict=True))
 
+    def ask_all(self, questions: Mapping[str, Question], *, actor: Actor) -> dict[str, Reply]:
+        """The same where all answers are needed. Raises `Unavailable` when one is missing."""
+        answers: dict[str, Reply] = {}
+        for name, answer in self.ask_at_once(questions, actor=actor).items():
+            if isinstance(answer, Unavailable):
+                raise answer
+            answers[name] = answer
+        return answers
+
     def ask_each(
         self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
     ) -> dict[str, Reply | Unavailable]:
@@ -106,17 +115,6 @@ class Backend:
         return self.ask_at_once(
             {service: Question(service, query, data) for service in services}, actor=actor
         )
-
-    def ask_all(
-        self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
-    ) -> dict[str, Reply]:
-        """The same where all answers are needed. Raises `Unavailable` when one is missing."""
-        answers: dict[str, Reply] = {}
-        for service, answer in self.ask_each(services, query, data, actor=actor).items():
-            if isinstance(answer, Unavailable):
-                raise answer
-            answers[service] = answer
-        return answers
 
 
 def backend() -> Backend:

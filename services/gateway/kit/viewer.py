@@ -69,6 +69,11 @@ def ask_at_once(**questions: Question) -> dict[str, Reply | None]:
     return {name: None if isinstance(answer, Unavailable) else answer for name, answer in answers.items()}
 
 
+def ask_all(**questions: Question) -> dict[str, Reply]:
+    """The same for a page that needs all of the answers. Raises `Unavailable` when one does not come."""
+    return backend().ask_all(questions, actor=actor())
+
+
 def may(operation: str) -> bool:
     """Say whether the person who is signed in may do an operation, as `stipends.approve_claim`."""
     return current_user.is_authenticated and allowed(actor(), operation)
