@@ -22,7 +22,7 @@ from services.advocacy.occasions.use_cases import (
     publish_event,
     show_event,
 )
-from services.advocacy.tallies import facts
+from services.advocacy.tallies import tallies
 from shared.contracts import recruitment
 from shared.contracts.advocacy import attendance, invitations, occasions
 from shared.contracts.operation import OperationContract
@@ -52,7 +52,7 @@ QUERIES = (
     Query(occasions.EVENT, show_event),
     Query(occasions.EVENTS, list_events),
     Query(invitations.INVITATIONS, list_invitations),
-    Query(operations_of("advocacy").facts, facts),
+    Query(operations_of("advocacy").tallies, tallies),
 )
 
 SUBSCRIPTIONS = (

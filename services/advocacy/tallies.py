@@ -12,7 +12,7 @@ from shared.contracts.reconciliation import ALL
 from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: invitations by state, attendances with minutes, who can be invited."""
     sums = uow.sums()
     attendances = sums.of(Invitation, ATTENDED)

@@ -5,7 +5,7 @@ from services.insights.advisors.use_cases import advisor_accepted, standing_chan
 from services.insights.preloads import ADVISOR, CLAIM, Preload, also, attendance_wanted, noted
 from services.insights.reconciliation.models import ApplicationReplica, CertificateReplica
 from services.insights.reconciliation.use_cases import application_submitted, certificate_issued, compare
-from services.insights.tallies import facts
+from services.insights.tallies import tallies
 from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.use_cases import event_over, move, waiting
 from services.insights.timeline.models import TimelineEntry
@@ -45,7 +45,7 @@ QUERIES = (
     Query(timeline.ADVISOR_TIMELINE, advisor_timeline),
     Query(tasks.WAITING, waiting),
     Query(trail.MONEY_TRAIL, money_trail),
-    Query(operations_of("insights").facts, facts),
+    Query(operations_of("insights").tallies, tallies),
     Query(reconciliation.RECONCILE, compare),
 )
 

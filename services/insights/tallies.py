@@ -12,7 +12,7 @@ from shared.contracts.reconciliation import ALL
 from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What insights heard, as counts and digests of the same, under the same names, as the owners'."""
     sums = uow.sums()
     return {

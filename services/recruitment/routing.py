@@ -27,7 +27,7 @@ from services.recruitment.participation.use_cases.trainings import (
     note_training_completed,
     note_training_reopened,
 )
-from services.recruitment.tallies import facts
+from services.recruitment.tallies import tallies
 from shared.contracts import training
 from shared.contracts.operator import operations_of
 from shared.contracts.recruitment import applications, credentials, participation
@@ -62,7 +62,7 @@ QUERIES = (
     Query(applications.APPLICATIONS, list_applications),
     Query(participation.ADVISOR, show_advisor),
     Query(participation.ADVISORS, list_advisors),
-    Query(operations_of("recruitment").facts, facts),
+    Query(operations_of("recruitment").tallies, tallies),
 )
 
 SUBSCRIPTIONS = (

@@ -9,7 +9,7 @@ from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: count and digest of applications, of advisors and of the active ones."""
     sums = uow.sums()
     return {

@@ -16,7 +16,7 @@ from services.stipends.payees.use_cases import note_payee, payee_wanted
 from services.stipends.payments.models import Payment, PaymentFile
 from services.stipends.payments.use_cases.queries import list_payment_files, list_payments, show_payment_file
 from services.stipends.payments.use_cases.releasing import release_payments
-from services.stipends.tallies import facts
+from services.stipends.tallies import tallies
 from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments
@@ -40,7 +40,7 @@ QUERIES = (
     Query(payments.PAYMENT_FILES, list_payment_files),
     Query(payments.PAYMENT_FILE, show_payment_file),
     Query(ledger.TRIAL_BALANCE, trial_balance),
-    Query(operations_of("stipends").facts, facts),
+    Query(operations_of("stipends").tallies, tallies),
 )
 
 SUBSCRIPTIONS = (

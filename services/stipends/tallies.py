@@ -16,7 +16,7 @@ from shared.persistence.read_unit import ReadUnit
 from shared.persistence.tallies import Sums
 
 
-def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: counts, digests and sums in cents, of the records and of the ledger.
 
     Digests are over advisor ids for `payees`; over attendance ids with minutes, one per line, for
@@ -26,14 +26,14 @@ def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     sums = uow.sums()
     return {
         "payees": sums.of(PayeeReplica, ALL).told(),
-        **_claim_facts(sums),
-        **_payment_facts(sums),
-        **_ledger_facts(sums),
+        **_claim_tallies(sums),
+        **_payment_tallies(sums),
+        **_ledger_tallies(sums),
         "sums_off": len(sums.off),
     }
 
 
-def _claim_facts(sums: Sums) -> dict[str, Any]:
+def _claim_tallies(sums: Sums) -> dict[str, Any]:
     by_status = {status: sums.of(Claim, status) for status in ClaimStatus}
     unreleased = by_status[ClaimStatus.APPROVED]
     released = by_status[ClaimStatus.RELEASED] + by_status[ClaimStatus.SETTLED]
@@ -50,7 +50,7 @@ def _claim_facts(sums: Sums) -> dict[str, Any]:
     }
 
 
-def _payment_facts(sums: Sums) -> dict[str, Any]:
+def _payment_tallies(sums: Sums) -> dict[str, Any]:
     at_bank, settled = (
         sums.of(Payment, status) for status in (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
     )
@@ -64,7 +64,7 @@ def _payment_facts(sums: Sums) -> dict[str, Any]:
     }
 
 
-def _ledger_facts(sums: Sums) -> dict[str, int]:
+def _ledger_tallies(sums: Sums) -> dict[str, int]:
     """What stands on each account, as the records say it: an expense as a debit, the others as credits."""
     balances = account_balances(sums)
     return {

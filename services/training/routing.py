@@ -9,7 +9,7 @@ from services.training.enrolments.use_cases.completing import complete_enrolment
 from services.training.enrolments.use_cases.plans import close_plan, open_plan, plan_wanted
 from services.training.enrolments.use_cases.queries import list_enrolments
 from services.training.enrolments.use_cases.revoking import revoke_certificate
-from services.training.tallies import facts
+from services.training.tallies import tallies
 from shared.contracts import recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.training import certificates, courses, enrolments
@@ -27,7 +27,7 @@ QUERIES = (
     Query(courses.COURSES, list_courses),
     Query(enrolments.ENROLMENTS, list_enrolments),
     Query(certificates.CERTIFICATES, list_certificates),
-    Query(operations_of("training").facts, facts),
+    Query(operations_of("training").tallies, tallies),
 )
 
 SUBSCRIPTIONS = (

@@ -9,7 +9,7 @@ from shared.contracts.training.enrolments import PlanStatus
 from shared.persistence.read_unit import ReadUnit
 
 
-def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: count and digest of every certificate ever issued; and sizes."""
     sums = uow.sums()
     return {

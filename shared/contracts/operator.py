@@ -1,4 +1,4 @@
-"""What every service offers reconciliation, and its operator: its facts, its outbox, its dead letters.
+"""What every service offers reconciliation, and its operator: its tallies, its outbox, its dead letters.
 
 No body of a message is ever shown: the operator runs the platform and sees no person.
 """
@@ -85,7 +85,7 @@ class ReplayDeadLetters(AlikeDeadLetters):
             raise ValidationError("required", "reason")
 
 
-class Facts(Reply):
+class Tallies(Reply):
     """Counts and digests; each service tells its own."""
 
     class Meta:
@@ -141,7 +141,7 @@ DeadLetters = page_of(DeadLetterState, "DeadLetters")
 class EveryService(NamedTuple):
     """The contracts that a service has as every other does."""
 
-    facts: OperationContract
+    tallies: OperationContract
     outbox_status: OperationContract
     dead_letters: OperationContract
     dead_letter: OperationContract
@@ -155,10 +155,10 @@ def operations_of(service: str) -> EveryService:
     """Those contracts for one service."""
     return EveryService(
         heavy_query(
-            f"{service}.facts",
+            f"{service}.tallies",
             "Show the counts and digests that a service gives to reconciliation",
             request=Nothing,
-            reply=Facts,
+            reply=Tallies,
             roles=RECONCILERS,
         ),
         query(

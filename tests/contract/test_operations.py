@@ -14,7 +14,7 @@ from shared.rpc.timeouts import ON_THE_WAY_SECONDS_MAX, answer_seconds_max
 from shared.services import OWNERS, SERVICES
 
 EVERY_OPERATION = pytest.mark.parametrize("contract", OPERATIONS.values(), ids=lambda contract: contract.name)
-HEAVY = {"stipends.trial_balance", *(f"{owner}.facts" for owner in OWNERS)}
+HEAVY = {"stipends.trial_balance", *(f"{owner}.tallies" for owner in OWNERS)}
 
 
 @EVERY_OPERATION

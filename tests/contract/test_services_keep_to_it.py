@@ -33,8 +33,8 @@ def test_every_operation_is_in_the_policy_and_every_line_of_the_policy_is_an_ope
 
 
 @EVERY_DOMAIN_SERVICE
-def test_a_service_answers_for_its_facts(service: str) -> None:
-    assert "facts" in {query.name for query in use_cases(service).QUERIES}
+def test_a_service_answers_for_its_tallies(service: str) -> None:
+    assert "tallies" in {query.name for query in use_cases(service).QUERIES}
 
 
 @EVERY_DOMAIN_SERVICE

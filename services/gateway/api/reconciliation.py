@@ -18,7 +18,7 @@ blueprint.before_request(replies.refuse_version)
 @blueprint.response(200, RECONCILE.reply)
 @with_problems(blueprint, (400, 401, 403))
 def reconcile() -> Response:
-    """Ask every service for its facts, and insights for what does not fit together."""
+    """Ask every service for its tallies, and insights for what does not fit together."""
     actor = replies.signed_in_actor()
-    facts = backend().ask_all({owner: Question(owner, "facts", {}) for owner in OWNERS}, actor=actor)
-    return jsonify(backend().ask("insights", "reconcile", {"facts": facts}, actor=actor))
+    tallies = backend().ask_all({owner: Question(owner, "tallies", {}) for owner in OWNERS}, actor=actor)
+    return jsonify(backend().ask("insights", "reconcile", {"tallies": tallies}, actor=actor))

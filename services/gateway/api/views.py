@@ -20,7 +20,7 @@ DESCRIPTIONS: Final = {
     "training": "Courses, enrolments, certificates",
     "advocacy": "Events, invitations, seats, attendance",
     "stipends": "Claims, payments, the ledger",
-    "insights": "Timelines, what waits, the money trail, and facts to compare",
+    "insights": "Timelines, what waits, the money trail, and tallies to compare",
     "operator": "The platform: outboxes and dead letters; no person is seen here",
 }
 PROBLEMS: Final = {

@@ -26,7 +26,7 @@ def trail() -> str:
 def agreement() -> str:
     """Whether the services agree with one another, and the ledger with itself, at this moment."""
     balance = {"balance": question("stipends", "trial_balance")} if may("stipends.trial_balance") else {}
-    found = ask_at_once(**balance, **{service: question(service, "facts") for service in OWNERS})
+    found = ask_at_once(**balance, **{service: question(service, "tallies") for service in OWNERS})
     return render_template(
         "finance/money_agreement.html",
         report=_report({service: found[service] for service in OWNERS}),
@@ -35,8 +35,8 @@ def agreement() -> str:
     )
 
 
-def _report(facts: dict[str, Any]) -> Reply | None:
+def _report(tallies: dict[str, Any]) -> Reply | None:
     """Whether all agrees; None while that cannot be known."""
-    if None in facts.values():
+    if None in tallies.values():
         return None
-    return ask_at_once(report=question("insights", "reconcile", facts=facts))["report"]
+    return ask_at_once(report=question("insights", "reconcile", tallies=tallies))["report"]

@@ -1,6 +1,6 @@
-"""Whether all services tell the same story: pure comparison of the facts that each of them gives.
+"""Whether all services tell the same story: pure comparison of the tallies that each of them gives.
 
-A fact is a tally (count, and a digest of records) or a plain number. Two facts agree when the counts do and,
+A tally is a count with a digest of records, or a plain number. Two agree when the counts do and,
 where both have one, the digests do.
 """
 
@@ -8,20 +8,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-Facts = Mapping[str, Mapping[str, Any]]
-"""By service, what its query `facts` answers."""
+Tallies = Mapping[str, Mapping[str, Any]]
+"""By service, what its query `tallies` answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """Where a fact is found."""
+class TallyName:
+    """Where a tally is found."""
 
     service: str
     name: str
 
-    def read(self, facts: Facts) -> "Reading | None":
+    def read(self, tallies: Tallies) -> "Reading | None":
         """The count and digest, None when the service did not give them."""
-        value = facts.get(self.service, {}).get(self.name)
+        value = tallies.get(self.service, {}).get(self.name)
         if value is None:
             return None
         count, digest = (value["count"], value["digest"]) if isinstance(value, Mapping) else (value, None)
@@ -30,7 +30,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A fact as a service gave it; the count of a name in `_cents` is an amount."""
+    """A tally as a service gave it; the count of a name in `_cents` is an amount."""
 
     service: str
     name: str
@@ -49,35 +49,35 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two facts that must agree; `what` is the stable name of the promise."""
+    """Two tallies that must agree; `what` is the stable name of the promise."""
 
     what: str
-    left: Fact
-    right: Fact
+    left: TallyName
+    right: TallyName
 
 
 def _known(what: str, owner: str, name: str) -> Pair:
     """Insights knows under the same name what the owner has."""
-    return Pair(what, Fact(owner, name), Fact("insights", name))
+    return Pair(what, TallyName(owner, name), TallyName("insights", name))
 
 
 def _in_the_books(what: str, records: str, ledger: str) -> Pair:
     """What records of stipends add up to is what an account of its ledger holds."""
-    return Pair(what, Fact("stipends", records), Fact("stipends", ledger))
+    return Pair(what, TallyName("stipends", records), TallyName("stipends", ledger))
 
 
-_ADVISORS: Final = Fact("recruitment", "advisors_accepted")
-_ACTIVE: Final = Fact("recruitment", "advisors_active")
-_ATTENDANCES: Final = Fact("advocacy", "attendances")
+_ADVISORS: Final = TallyName("recruitment", "advisors_accepted")
+_ACTIVE: Final = TallyName("recruitment", "advisors_active")
+_ATTENDANCES: Final = TallyName("advocacy", "attendances")
 
 PAIRS: Final = (
-    Pair("every_advisor_can_be_paid", _ADVISORS, Fact("stipends", "payees")),
-    Pair("every_active_advisor_can_be_invited", _ACTIVE, Fact("advocacy", "advisors_active")),
-    Pair("every_attendance_has_one_claim_line", _ATTENDANCES, Fact("stipends", "claim_lines")),
+    Pair("every_advisor_can_be_paid", _ADVISORS, TallyName("stipends", "payees")),
+    Pair("every_active_advisor_can_be_invited", _ACTIVE, TallyName("advocacy", "advisors_active")),
+    Pair("every_attendance_has_one_claim_line", _ATTENDANCES, TallyName("stipends", "claim_lines")),
     Pair(
         "every_released_claim_has_one_payment",
-        Fact("stipends", "released_claims"),
-        Fact("stipends", "paid_claims"),
+        TallyName("stipends", "released_claims"),
+        TallyName("stipends", "paid_claims"),
     ),
     _in_the_books("what_was_approved_is_in_the_books", "approved_cents", "expense_cents"),
     _in_the_books("what_waits_for_release_is_in_the_books", "unreleased_cents", "payable_cents"),
@@ -97,56 +97,56 @@ PAIRS: Final = (
 """What must be so at rest. While facts are on their way, a hearer may be a moment behind its publisher."""
 
 FIGURES: Final = {
-    "applications": Fact("recruitment", "applications"),
+    "applications": TallyName("recruitment", "applications"),
     "advisors": _ADVISORS,
     "active_advisors": _ACTIVE,
     "attendances": _ATTENDANCES,
-    "claim_lines": Fact("stipends", "claim_lines"),
-    "approved_claims": Fact("stipends", "approved_claims"),
-    "payments": Fact("stipends", "payments"),
-    "settled": Fact("stipends", "settled"),
-    "ledger_imbalance_cents": Fact("stipends", "ledger_imbalance_cents"),
+    "claim_lines": TallyName("stipends", "claim_lines"),
+    "approved_claims": TallyName("stipends", "approved_claims"),
+    "payments": TallyName("stipends", "payments"),
+    "settled": TallyName("stipends", "settled"),
+    "ledger_imbalance_cents": TallyName("stipends", "ledger_imbalance_cents"),
 }
 """The counts that a person wants to see beside the verdict."""
 _ZEROS: Final = {
-    Fact("stipends", "ledger_imbalance_cents"): "every_ledger_transaction_sums_to_zero",
+    TallyName("stipends", "ledger_imbalance_cents"): "every_ledger_transaction_sums_to_zero",
     **{
-        Fact(service, "sums_off"): "sums_are_what_the_records_add_up_to"
+        TallyName(service, "sums_off"): "sums_are_what_the_records_add_up_to"
         for service in ("recruitment", "training", "advocacy", "stipends", "insights")
     },
 }
-"""Facts that must be zero. All others are sums that services keep, and count anew once a day."""
+"""Tallies that must be zero. All others are sums that services keep, and count anew once a day."""
 
 COMPARED: Final = tuple(dict.fromkeys([*(pair.what for pair in PAIRS), *_ZEROS.values()]))
 """The promises that are looked at."""
 
 
-def reconcile(facts: Facts) -> dict[str, Any]:
+def reconcile(tallies: Tallies) -> dict[str, Any]:
     """{agrees, figures, disagreements: [{what, left, right}], compared, not_compared}.
 
-    A fact that is missing is a disagreement. `compared` names the promises that were looked at,
-    `not_compared` the facts, as `<service>.<name>`, that are told and that no promise is about.
+    A tally that is missing is a disagreement. `compared` names the promises that were looked at,
+    `not_compared` the tallies, as `<service>.<name>`, that are told and that no promise is about.
     """
-    disagreements = [*_disagreeing(facts), *_not_zero(facts)]
-    figures = {name: reading.count for name, fact in FIGURES.items() if (reading := fact.read(facts))}
+    disagreements = [*_disagreeing(tallies), *_not_zero(tallies)]
+    figures = {name: reading.count for name, tally in FIGURES.items() if (reading := tally.read(tallies))}
     return {
         "agrees": not disagreements,
         "figures": figures,
         "disagreements": disagreements,
         "compared": list(COMPARED),
-        "not_compared": _not_compared(facts),
+        "not_compared": _not_compared(tallies),
     }
 
 
-def _not_compared(facts: Facts) -> list[str]:
+def _not_compared(tallies: Tallies) -> list[str]:
     compared = {*_ZEROS, *(side for pair in PAIRS for side in (pair.left, pair.right))}
-    told = {Fact(service, name) for service, found in facts.items() for name in found}
-    return sorted(f"{fact.service}.{fact.name}" for fact in told - compared)
+    told = {TallyName(service, name) for service, found in tallies.items() for name in found}
+    return sorted(f"{tally.service}.{tally.name}" for tally in told - compared)
 
 
-def _disagreeing(facts: Facts) -> Iterator[dict[str, Any]]:
+def _disagreeing(tallies: Tallies) -> Iterator[dict[str, Any]]:
     for pair in PAIRS:
-        left, right = pair.left.read(facts), pair.right.read(facts)
+        left, right = pair.left.read(tallies), pair.right.read(tallies)
         if left is None or right is None or not left.agrees_with(right):
             yield {
                 "what": pair.what,
@@ -155,16 +155,16 @@ def _disagreeing(facts: Facts) -> Iterator[dict[str, Any]]:
             }
 
 
-def _not_zero(facts: Facts) -> Iterator[dict[str, Any]]:
-    for fact, what in _ZEROS.items():
-        reading = fact.read(facts)
+def _not_zero(tallies: Tallies) -> Iterator[dict[str, Any]]:
+    for tally, what in _ZEROS.items():
+        reading = tally.read(tallies)
         if reading is None or reading.count != 0:
-            unit = "_cents" if fact.name.endswith("_cents") else ""
-            zero = {"service": fact.service, "name": f"zero{unit}", "count": 0, "digest": None}
-            yield {"what": what, "left": _shown(fact, reading), "right": zero}
+            unit = "_cents" if tally.name.endswith("_cents") else ""
+            zero = {"service": tally.service, "name": f"zero{unit}", "count": 0, "digest": None}
+            yield {"what": what, "left": _shown(tally, reading), "right": zero}
 
 
-def _shown(fact: Fact, reading: Reading | None) -> dict[str, Any]:
+def _shown(tally: TallyName, reading: Reading | None) -> dict[str, Any]:
     if reading is not None:
         return reading.as_dict()
-    return {"service": fact.service, "name": fact.name, "count": None, "digest": None}
+    return {"service": tally.service, "name": tally.name, "count": None, "digest": None}

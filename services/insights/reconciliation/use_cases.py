@@ -20,5 +20,5 @@ def certificate_issued(event: Event, uow: UnitOfWork) -> None:
 
 
 def compare(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Whether the facts of all services, as given, fit together."""
-    return reconcile(request["facts"])
+    """Whether the tallies of all services, as given, fit together."""
+    return reconcile(request["tallies"])

@@ -6,13 +6,13 @@ from shared.contracts.roles import RECONCILERS
 
 
 class Reconcile(Request):
-    """The facts of each service, as its own query `facts` gives them."""
+    """The tallies of each service, as its own query `tallies` gives them."""
 
-    facts = Details(values=Details())
+    tallies = Details(values=Details())
 
 
-class FactReading(Reply):
-    """A fact as a service gave it; null where it did not."""
+class TallyReading(Reply):
+    """A tally as a service gave it; null where it did not."""
 
     service = Code()
     name = Code()
@@ -21,11 +21,11 @@ class FactReading(Reply):
 
 
 class Disagreement(Reply):
-    """Two facts that must agree and do not; `what` is the stable name of the promise."""
+    """Two tallies that must agree and do not; `what` is the stable name of the promise."""
 
     what = Code()
-    left = Part(FactReading)
-    right = Part(FactReading)
+    left = Part(TallyReading)
+    right = Part(TallyReading)
 
 
 class Reconciliation(Reply):

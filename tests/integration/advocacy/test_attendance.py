@@ -104,8 +104,8 @@ def test_a_recorded_attendance_is_corrected_and_told(held: Any) -> None:
     assert corrected.sequence > recorded.sequence
     (row,) = program.ask("invitations", an_advisor("ana"))["items"]
     assert (row["minutes"], row["attendance_id"]) == (59, done["attendance_id"])
-    facts = program.ask("facts", AUDITOR)
-    assert (facts["attendances"]["count"], facts["minutes"]) == (2, 119)
+    tallies = program.ask("tallies", AUDITOR)
+    assert (tallies["attendances"]["count"], tallies["minutes"]) == (2, 119)
 
 
 def test_the_same_correction_again_says_nothing(held: Any) -> None:
@@ -123,7 +123,7 @@ def test_who_was_recorded_by_mistake_keeps_an_attendance_of_no_minutes(held: Any
     assert (done["status"], done["minutes"]) == ("absent", 0)
     (said,) = program.said(advocacy.ATTENDANCE_CORRECTED)
     assert (said["minutes"], said["attendance_id"]) == (0, done["attendance_id"])
-    assert program.ask("facts", AUDITOR)["attendances"]["count"] == 1
+    assert program.ask("tallies", AUDITOR)["attendances"]["count"] == 1
 
 
 def test_who_was_missed_is_recorded_by_the_correction(held: Any) -> None:

@@ -10,7 +10,7 @@ from tests.support.reconciling import told_of
 
 def test_reconciliation_names_what_does_not_fit(insights: ServiceHarness):
     answer = insights.ask(
-        "reconcile", {"facts": {"advocacy": {"attendances": told_of(["20261122-1"])}}}, actor=AUDITOR
+        "reconcile", {"tallies": {"advocacy": {"attendances": told_of(["20261122-1"])}}}, actor=AUDITOR
     )
     assert not answer["agrees"]
     assert "every_attendance_has_one_claim_line" in [found["what"] for found in answer["disagreements"]]

@@ -9,8 +9,8 @@ def test_what_insights_counts_is_what_the_owners_would_count(insights: ServiceHa
     story = paid(accepted(accepted(Story(), "ana", "Ana Ruiz"), "ben", "Ben Ode"), "ana", "20261122-1")
     story.tell(recruitment.ADVISOR_ACTIVATED, "ana", advisor_id="ana", activated_on=START.date())
     insights.process(story.facts)
-    facts = insights.ask("facts", actor=AUDITOR)
-    counts = {name: value["count"] for name, value in facts.items() if isinstance(value, dict)}
+    tallies = insights.ask("tallies", actor=AUDITOR)
+    counts = {name: value["count"] for name, value in tallies.items() if isinstance(value, dict)}
     assert counts == {
         "applications": 2,
         "advisors_accepted": 2,

@@ -30,7 +30,7 @@ class Books:
         self.begun: list[str] = []
         self.end = threading.Event()
 
-    def facts(self, _request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    def tallies(self, _request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         self.begun.append(uow.tenant)
         assert self.end.wait(SECONDS_MAX)
         return {}
@@ -47,7 +47,7 @@ def books() -> Iterator[Books]:
 def service(harness: Callable[..., ServiceHarness], books: Books) -> ServiceHarness:
     module = SimpleNamespace(
         COMMANDS=tallies.COMMANDS,
-        QUERIES=(*tallies.QUERIES, Query(operations_of("stipends").facts, books.facts)),
+        QUERIES=(*tallies.QUERIES, Query(operations_of("stipends").tallies, books.tallies)),
         SUBSCRIPTIONS=tallies.SUBSCRIPTIONS,
         DOCUMENTS=tallies.DOCUMENTS,
     )
@@ -56,7 +56,7 @@ def service(harness: Callable[..., ServiceHarness], books: Books) -> ServiceHarn
 
 def asked(service: ServiceHarness, who: Any) -> str:
     try:
-        service.ask("facts", actor=who)
+        service.ask("tallies", actor=who)
     except Unavailable:
         return "refused"
     return "answered"

@@ -11,7 +11,7 @@ def test_the_facts_for_reconciliation_agree_with_one_another(money: Money) -> No
     payments = money.released(*told[:4])
     money.settlement(f"{payments[0]},settled,2026-11-24,3750,\n{payments[1]},returned,2026-11-24,3750,R03\n")
     money.attend(*told[4:])
-    found = money.ask("facts")
+    found = money.ask("tallies")
     assert found["claim_lines"] == told_of([data["attendance_id"] for data in told], 90)
     assert found["opened_claims"] == told_of([claim_of(data) for data in told], 3750)
     assert found["approved_claims"] == told_of([claim_of(data) for data in told[:4]], 3750)
@@ -32,6 +32,6 @@ def test_the_facts_for_reconciliation_agree_with_one_another(money: Money) -> No
 def test_a_claim_that_never_had_a_rate_counts_as_rejected_and_not_as_opened(money: Money) -> None:
     (claim_id,) = money.attend(attendance(1))
     money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="duplicate")
-    found = money.ask("facts")
+    found = money.ask("tallies")
     assert found["opened_claims"] == told_of([])
     assert found["rejected_claims"] == told_of([claim_id], 0)

@@ -42,7 +42,7 @@ def test_the_operator_alone_keeps_the_users() -> None:
 
 def test_books_are_compared_by_those_whose_books_they_are() -> None:
     """An operator's tenant has no book: everything would be zero, and agree."""
-    for name in ("insights.reconcile", *(f"{service}.facts" for service in OWNERS)):
+    for name in ("insights.reconcile", *(f"{service}.tallies" for service in OWNERS)):
         assert Role.OPERATOR not in POLICY[name]
 
 
@@ -57,9 +57,12 @@ def test_who_reviews_a_claim_cannot_release_its_money_by_the_same_role() -> None
 
 def test_the_auditor_only_reads() -> None:
     assert {operation for operation in POLICY if allowed(actor(Role.AUDITOR), operation)} == {
-        *(f"recruitment.{name}" for name in ("application", "applications", "advisor", "advisors", "facts")),
-        *(f"training.{name}" for name in ("courses", "enrolments", "certificates", "facts")),
-        *(f"advocacy.{name}" for name in ("event", "events", "invitations", "facts")),
+        *(
+            f"recruitment.{name}"
+            for name in ("application", "applications", "advisor", "advisors", "tallies")
+        ),
+        *(f"training.{name}" for name in ("courses", "enrolments", "certificates", "tallies")),
+        *(f"advocacy.{name}" for name in ("event", "events", "invitations", "tallies")),
         *(
             f"stipends.{name}"
             for name in (
@@ -74,9 +77,9 @@ def test_the_auditor_only_reads() -> None:
         ),
         *(
             f"insights.{name}"
-            for name in ("advisor_timeline", "waiting", "money_trail", "reconcile", "facts")
+            for name in ("advisor_timeline", "waiting", "money_trail", "reconcile", "tallies")
         ),
-        "stipends.facts",
+        "stipends.tallies",
     }
 
 
@@ -95,4 +98,4 @@ def test_finance_sees_nobody_s_application_or_training() -> None:
     for role in (Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER):
         may = {name for name in POLICY if allowed(actor(role), name)}
         personal = {name for name in may if name.startswith(("recruitment.", "training.", "advocacy."))}
-        assert {name.split(".")[1] for name in personal} <= {"advisor", "advisors", "facts"}
+        assert {name.split(".")[1] for name in personal} <= {"advisor", "advisors", "tallies"}

@@ -94,4 +94,4 @@ def test_a_place_is_given_back_when_the_work_fails() -> None:
 
 
 def test_callers_wait_longer_for_what_is_heavy() -> None:
-    assert answer_seconds_max("stipends.facts") > answer_seconds_max("stipends.claims")
+    assert answer_seconds_max("stipends.tallies") > answer_seconds_max("stipends.claims")

@@ -9,5 +9,5 @@ OPERATIONS: Final = (
     get("/advisors/<advisor_id>/timeline", timeline.ADVISOR_TIMELINE),
     get("/waiting", tasks.WAITING),
     get("/money-trail", trail.MONEY_TRAIL),
-    get_each("/services/<service>/facts", "facts"),
+    get_each("/services/<service>/tallies", "tallies"),
 )

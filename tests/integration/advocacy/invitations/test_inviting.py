@@ -48,7 +48,7 @@ def test_five_thousand_are_invited_in_one_command_within_a_callers_patience(prog
     done = program.do("invite_advisors", event_id=event_id, advisor_ids=advisors)
     assert datetime.now(UTC) - began < timedelta(seconds=8)
     assert done["invited"] == len(advisors)
-    assert program.ask("facts", AUDITOR)["invitations"]["invited"] == len(advisors)
+    assert program.ask("tallies", AUDITOR)["invitations"]["invited"] == len(advisors)
 
 
 def test_who_comes_back_can_be_invited_again(program: Program) -> None:

@@ -12,7 +12,7 @@ def test_reconciliation_asks_every_service_and_finds_agreement_in_an_empty_progr
     answer = client.get("/reconciliation")
     assert answer.status_code == 200, answer.text
     asked = [(row["service"], row["operation"]) for row in gateway.caller.requests[before:]]
-    assert [service for service, operation in asked if operation == "facts"] == [
+    assert [service for service, operation in asked if operation == "tallies"] == [
         "recruitment",
         "training",
         "advocacy",

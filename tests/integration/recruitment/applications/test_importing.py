@@ -47,8 +47,8 @@ def test_a_file_of_thousands_is_one_command(service):
     content = "\n".join([FILE.splitlines()[0], *rows])
     assert import_file(service, content)["imported"] == 4_000
     assert len(import_file(service, content)["duplicates"]) == 4_000
-    facts = service.ask("facts", actor=AUDITOR)
-    assert facts["applications"]["count"] == 4_000
+    tallies = service.ask("tallies", actor=AUDITOR)
+    assert tallies["applications"]["count"] == 4_000
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(service):

@@ -60,7 +60,7 @@ def test_of_very_many_advisors_a_change_of_the_gates_looks_at_some_and_the_next_
         sign(service, advisor_id)
     for active in (0, 2, 3):
         require(service, "training", effective_to="2026-11-21")
-        assert service.ask("facts", actor=AUDITOR)["advisors_active"]["count"] == active
+        assert service.ask("tallies", actor=AUDITOR)["advisors_active"]["count"] == active
 
 
 def test_rows_of_one_gate_do_not_overlap(service):

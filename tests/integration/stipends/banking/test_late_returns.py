@@ -34,7 +34,7 @@ def test_it_is_paid_again_and_both_reports_may_come_once_more(money: Money) -> N
     second = first.removesuffix("-1") + "-2"
     money.settlement(f"{second},settled,2026-11-27,3750,\n")
     assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
-    found = money.ask("facts")
+    found = money.ask("tallies")
     assert (found["payments"]["count"], found["settled"]["count"], found["payments_returned"]) == (1, 1, 1)
 
 

@@ -37,7 +37,7 @@ def test_a_returned_payment_is_paid_again_once(money: Money) -> None:
     assert money.settlement(f"{first},returned,2026-11-24,3750,R03\n")["repeated"] == 1
     money.settlement(f"{second},settled,2026-11-26,3750,\n")
     assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
-    found = money.ask("facts")
+    found = money.ask("tallies")
     assert (found["payments"]["count"], found["settled"]["count"], found["payments_returned"]) == (1, 1, 1)
 
 

@@ -55,7 +55,7 @@ def test_each_attendance_opens_one_claim_whatever_the_order_and_however_often(
     random.Random(seed).shuffle(facts)
     for first in range(0, len(facts), 13):
         money.service.process(facts[first : first + 13])
-    assert money.ask("facts")["claim_lines"] == told_of([data["attendance_id"] for data in told], 90)
+    assert money.ask("tallies")["claim_lines"] == told_of([data["attendance_id"] for data in told], 90)
     assert len(money.said(stipends.CLAIM_OPENED)) == 20
 
 

@@ -69,7 +69,7 @@ def test_each_order_of_corrections_leads_to_one_claim(money: Money, order: tuple
     facts = told(90, 0, 60)
     receive(money, [facts[at] for at in order])
     assert state_of(money) == ("open", None, 2500, None, 60, 2500)
-    assert money.ask("facts")["claim_lines"]["count"] == 1
+    assert money.ask("tallies")["claim_lines"]["count"] == 1
 
 
 def test_an_open_claim_is_worked_out_anew_and_says_so(money: Money) -> None:

@@ -84,5 +84,5 @@ def test_an_answer_takes_as_long_as_its_contract_allows_and_no_longer(money: Mon
     queries["claims"] = replace(queries["claims"], contract=hurried)
     with pytest.raises(Unavailable):
         money.ask("claims")
-    assert money.ask("facts")["claim_lines"]["count"] == 0
+    assert money.ask("tallies")["claim_lines"]["count"] == 0
     assert money.ask("trial_balance")["transactions"] == 0

@@ -53,7 +53,7 @@ def test_no_claim_waits_for_ever_when_rate_and_attendances_arrive_at_once(money:
         for work in heard:
             work.result()
         set_.result()
-    assert money.ask("facts")["claims_by_status"]["open"] == 12
+    assert money.ask("tallies")["claims_by_status"]["open"] == 12
 
 
 def test_a_claim_opened_at_a_rate_that_was_just_replaced_is_not_approved_but_worked_out_anew(

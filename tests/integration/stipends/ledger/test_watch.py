@@ -18,7 +18,7 @@ def test_two_ledger_transactions_that_are_wrong_are_both_told_though_their_sum_i
     LedgerWatch(told.append)(money.service.store, {})
     assert told == [2]
     recount.repaired(money.service.store, [LedgerTransaction])
-    assert money.ask("facts")["ledger_imbalance_cents"] == 2
+    assert money.ask("tallies")["ledger_imbalance_cents"] == 2
 
 
 def test_a_long_ledger_is_looked_at_a_stretch_at_a_time_round_and_round(money: Money) -> None:

@@ -122,6 +122,6 @@ def test_two_releases_at_once_pay_each_claim_once(money: Money) -> None:
     with ThreadPoolExecutor(4) as people:
         done = list(people.map(lambda _: money.do("release_payments", APPROVER), range(4)))
     assert sum(one["payments"] for one in done) == 10
-    found = money.ask("facts")
+    found = money.ask("tallies")
     assert found["paid_claims"] == found["approved_claims"]
     assert found["payments"]["count"] == 10

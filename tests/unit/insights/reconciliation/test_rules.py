@@ -14,7 +14,7 @@ MINUTES = 90
 CENTS = 3750
 
 
-def _agreeing_facts() -> dict[str, dict[str, Any]]:
+def _agreeing_tallies() -> dict[str, dict[str, Any]]:
     """Three attendances: one claim is paid, one at the bank, one waits for its release."""
     claims, payments = told_of(CLAIMS, CENTS), told_of(PAYMENTS[:2], CENTS)
     return {
@@ -60,17 +60,17 @@ def _agreeing_facts() -> dict[str, dict[str, Any]]:
     }
 
 
-def agreeing_facts() -> dict[str, dict[str, Any]]:
+def agreeing_tallies() -> dict[str, dict[str, Any]]:
     """What services tell that agree."""
-    return {service: {**facts, "sums_off": 0} for service, facts in _agreeing_facts().items()}
+    return {service: {**tallies, "sums_off": 0} for service, tallies in _agreeing_tallies().items()}
 
 
-def disagreements(facts: dict[str, dict[str, Any]]) -> list[str]:
-    return [found["what"] for found in reconcile(facts)["disagreements"]]
+def disagreements(tallies: dict[str, dict[str, Any]]) -> list[str]:
+    return [found["what"] for found in reconcile(tallies)["disagreements"]]
 
 
 def test_services_that_tell_the_same_story_agree():
-    result = reconcile(agreeing_facts())
+    result = reconcile(agreeing_tallies())
     assert result["agrees"]
     assert result["disagreements"] == []
     assert result["figures"]["attendances"] == 3
@@ -78,9 +78,9 @@ def test_services_that_tell_the_same_story_agree():
 
 
 def test_an_attendance_without_a_claim_is_seen():
-    facts = agreeing_facts()
-    facts["stipends"]["claim_lines"] = told_of(ATTENDANCES[:2], MINUTES)
-    (found,) = reconcile(facts)["disagreements"]
+    tallies = agreeing_tallies()
+    tallies["stipends"]["claim_lines"] = told_of(ATTENDANCES[:2], MINUTES)
+    (found,) = reconcile(tallies)["disagreements"]
     assert found["what"] == "every_attendance_has_one_claim_line"
     assert (found["left"]["count"], found["right"]["count"]) == (3, 2)
 
@@ -109,22 +109,22 @@ WRONG = [
     ("payments_are_known", "insights.payments", told_of(PAYMENTS[:2], 1)),
     ("settlements_are_known", "insights.settled", told_of(PAYMENTS[:1], 1)),
 ]
-"""The promise, the fact that breaks it, and what it says then."""
+"""The promise, the tally that breaks it, and what it says then."""
 
 
-@pytest.mark.parametrize(("what", "fact", "wrong"), WRONG)
-def test_what_does_not_fit_is_named(what: str, fact: str, wrong: Any):
-    facts = agreeing_facts()
-    service, _, name = fact.partition(".")
-    facts[service][name] = wrong
-    assert disagreements(facts) == [what]
+@pytest.mark.parametrize(("what", "tally", "wrong"), WRONG)
+def test_what_does_not_fit_is_named(what: str, tally: str, wrong: Any):
+    tallies = agreeing_tallies()
+    service, _, name = tally.partition(".")
+    tallies[service][name] = wrong
+    assert disagreements(tallies) == [what]
 
 
 @pytest.mark.parametrize("service", ["recruitment", "training", "advocacy", "stipends", "insights"])
 def test_a_service_that_says_nothing_is_no_agreement(service: str):
-    facts = agreeing_facts()
-    del facts[service]
-    found = disagreements(facts)
+    tallies = agreeing_tallies()
+    del tallies[service]
+    found = disagreements(tallies)
     assert found
     expected = {pair.what for pair in PAIRS if service in (pair.left.service, pair.right.service)}
     assert expected <= set(found)
@@ -135,7 +135,7 @@ def test_no_two_pairs_compare_the_same():
 
 
 def test_what_is_told_and_compared_with_nothing_is_named():
-    facts = agreeing_facts()
-    facts["training"]["enrolments"] = 7
-    assert reconcile(facts)["not_compared"] == ["training.enrolments"]
-    assert {pair.what for pair in PAIRS} < set(reconcile(facts)["compared"])
+    tallies = agreeing_tallies()
+    tallies["training"]["enrolments"] = 7
+    assert reconcile(tallies)["not_compared"] == ["training.enrolments"]
+    assert {pair.what for pair in PAIRS} < set(reconcile(tallies)["compared"])
