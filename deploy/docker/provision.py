@@ -12,8 +12,7 @@ from tempfile import TemporaryDirectory
 from environs import Env, EnvValidationError
 from marshmallow.validate import Length
 
-from deploy.local.broker import ExistingBroker
-from deploy.local.database import ExistingDatabase
+from deploy.local.existing import ExistingBroker, ExistingDatabase
 from deploy.local.files import write_private_json
 from deploy.local.problem import Problem
 from deploy.local.provision import migrate_all, provision

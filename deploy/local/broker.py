@@ -1,16 +1,15 @@
-"""A private RabbitMQ node; or one that exists already."""
+"""A private RabbitMQ node."""
 
 import contextlib
 import os
 import pwd
-import socket
 import subprocess
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
 
 import psutil
 
 from deploy.local.daemon import NAME_SERVER, Daemon, at_home_in, clean_environment
+from deploy.local.existing import ExistingBroker, amqp_uri_of
 from deploy.local.files import PRIVATE_FILE_MODE, make_private_folder, write_private
 from deploy.local.management import Management
 from deploy.local.ports import LOOPBACK, Ports, is_open, require_free
@@ -24,8 +23,6 @@ NODE = "tandem@localhost"
 PLUGINS = ("rabbitmq_management", "rabbitmq_prometheus")
 WAL_BYTES_MAX = 64 * 1024**2
 DISK_FREE_BYTES_MIN = 256 * 1024**2
-PLAIN, ENCRYPTED = ("http", 5672, 15672), ("https", 5671, 15671)
-"""How the management API is reached, and the usual ports: the broker's and that of the API."""
 START_SECONDS_MAX = 120.0
 STOP_SECONDS_MAX = 40.0
 
@@ -58,7 +55,7 @@ class PrivateBroker:
 
     def amqp_uri(self, user: str, password: str, vhost: str) -> str:
         """The address for one user in one vhost."""
-        return _amqp_uri("amqp", user, password, f"{LOOPBACK}:{self.port}", vhost)
+        return amqp_uri_of("amqp", user, password, f"{LOOPBACK}:{self.port}", vhost)
 
     def admin_uri(self, vhost: str) -> str:
         """The address with the rights of the administrator in that vhost."""
@@ -206,68 +203,6 @@ class PrivateBroker:
         )
 
 
-class ExistingBroker:
-    """A RabbitMQ that someone else runs, reached with the administrator's rights."""
-
-    name = "rabbitmq"
-    is_private = False
-    pid: int | None = None
-    log: Path | None = None
-
-    def __init__(self, amqp_uri: str, management_uri: str | None) -> None:
-        parts = urlsplit(amqp_uri)
-        self._scheme = parts.scheme or "amqp"
-        web_scheme, port, web_port = ENCRYPTED if self._scheme == "amqps" else PLAIN
-        self.port: int | None = parts.port or port
-        self._host = f"{parts.hostname}:{self.port}"
-        self._account = (unquote(parts.username or "guest"), unquote(parts.password or "guest"))
-        self.default_vhost = unquote(parts.path[1:]) or "/"
-        account = ":".join(quote(part, safe="") for part in self._account)
-        self.management_uri = management_uri or f"{web_scheme}://{account}@{parts.hostname}:{web_port}"
-        if management_uri and "@" not in management_uri:
-            self.management_uri = management_uri.replace("://", f"://{account}@", 1)
-
-    def amqp_uri(self, user: str, password: str, vhost: str) -> str:
-        """The address for one user in one vhost."""
-        return _amqp_uri(self._scheme, user, password, self._host, vhost)
-
-    def admin_uri(self, vhost: str) -> str:
-        """The address with the rights of the user in AMQP_URI."""
-        return self.amqp_uri(*self._account, vhost)
-
-    def require_startable(self) -> None:
-        """Raise Problem unless it answers."""
-        self.start()
-
-    def launch(self) -> None:
-        """Somebody else has started it."""
-
-    def start(self) -> None:
-        """Raise Problem unless it answers."""
-        host, port = self._host.rsplit(":", 1)
-        try:
-            socket.create_connection((host, int(port)), timeout=5).close()
-        except OSError as error:
-            raise Problem(f"The broker named by AMQP_URI does not answer at {self._host}.") from error
-        with Management(self.management_uri) as management:
-            if not management.answers():
-                raise Problem(
-                    "The broker's management API does not answer: it makes users and queues, "
-                    "so set AMQP_MANAGEMENT_URI=http://user:password@host:port to it."
-                )
-
-    def stop(self) -> None:
-        """Leave it alone: it is not ours."""
-
-    def ready(self) -> bool:
-        """Whether it answers."""
-        try:
-            self.start()
-        except Problem:
-            return False
-        return True
-
-
 Broker = PrivateBroker | ExistingBroker
 
 
@@ -278,10 +213,6 @@ def end_name_server(folder: Path) -> None:
             if process.name() == NAME_SERVER:
                 process.terminate()
                 process.wait(STOP_SECONDS_MAX)
-
-
-def _amqp_uri(scheme: str, user: str, password: str, host: str, vhost: str) -> str:
-    return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{host}/{quote(vhost, safe='')}"
 
 
 def _give(folder: Path, account: str) -> None:

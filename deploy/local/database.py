@@ -1,4 +1,4 @@
-"""A private MongoDB of one node, a replica set so that transactions work; or one that exists already."""
+"""A private MongoDB of one node, a replica set so that transactions work."""
 
 import json
 import shutil
@@ -7,11 +7,11 @@ import sysconfig
 from pathlib import Path
 from urllib.parse import quote_plus
 
-import pymongo
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.daemon import Daemon, clean_environment
+from deploy.local.existing import ANSWER_MS_MAX, AUTHENTICATION_FAILED, ExistingDatabase
 from deploy.local.files import make_private_folder, write_private
 from deploy.local.ports import LOOPBACK, require_free
 from deploy.local.problem import Problem
@@ -24,13 +24,11 @@ CACHE_GIGABYTES = 0.5
 OPLOG_MEGABYTES = 1024
 START_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 30.0
-ANSWER_MS_MAX = 2_000
 # What a killed process had begun holds up whoever takes over its work until the server drops it: by default
 # after a minute. None of ours goes on for longer than this.
 TRANSACTION_LIFETIME_SECONDS = int(TRANSACTION_SECONDS_MAX) + 2
 
 _NOT_YET_INITIALIZED = 94
-_AUTHENTICATION_FAILED = 18
 _UNAUTHORIZED = 13
 _MISSING_LIBRARY = "error while loading shared libraries:"
 
@@ -147,7 +145,7 @@ class PrivateDatabase:
             with self._client(admin=True) as client:
                 self._keep_member_address(client)
         except OperationFailure as error:
-            if error.code != _AUTHENTICATION_FAILED:
+            if error.code != AUTHENTICATION_FAILED:
                 raise
             self._initiate()
 
@@ -205,72 +203,6 @@ class PrivateDatabase:
         )
 
 
-class ExistingDatabase:
-    """A MongoDB that someone else runs, reached with the administrator's rights."""
-
-    name = "mongodb"
-    is_private = False
-    pid: int | None = None
-    folder: Path | None = None
-    log: Path | None = None
-
-    def __init__(self, uri: str) -> None:
-        self.admin_uri = uri
-        self._parts = pymongo.uri_parser.parse_uri(uri)
-        self.port: int | None = self._parts["nodelist"][0][1]
-
-    def uri(self, user: str, password: str, database: str) -> str:
-        """The address for one user of one database, kept in that database."""
-        hosts = ",".join(f"{host}:{port}" for host, port in self._parts["nodelist"])
-        kept = ("replicaset", "tls", "tlscafile", "directconnection")
-        names = {"replicaset": "replicaSet", "tlscafile": "tlsCAFile", "directconnection": "directConnection"}
-        options = "&".join(
-            f"{names.get(name.lower(), name)}={_option(value)}"
-            for name, value in sorted(self._parts["options"].items())
-            if name.lower() in kept
-        )
-        account = f"{quote_plus(user)}:{quote_plus(password)}"
-        return f"mongodb://{account}@{hosts}/{database}" + (f"?{options}" if options else "")
-
-    def require_startable(self) -> None:
-        """Raise Problem unless it answers and has transactions."""
-        self.start()
-
-    def launch(self) -> None:
-        """Somebody else has started it."""
-
-    def start(self) -> None:
-        """Raise Problem unless it answers and has transactions."""
-        try:
-            client: MongoClient = MongoClient(self.admin_uri, serverSelectionTimeoutMS=ANSWER_MS_MAX)
-            with client:
-                hello = client.admin.command("hello")
-        except OperationFailure as error:
-            if error.code != _AUTHENTICATION_FAILED:
-                raise Problem(f"The MongoDB named by MONGODB_URI refuses: {_first_line(error)}") from error
-            raise Problem("MongoDB refuses the user or the password in MONGODB_URI.") from error
-        except PyMongoError as error:
-            raise Problem(
-                f"The MongoDB named by MONGODB_URI does not answer: {_first_line(error)}"
-            ) from error
-        if "setName" not in hello and hello.get("msg") != "isdbgrid":
-            raise Problem(
-                "The MongoDB of MONGODB_URI is no replica set, so it has no transactions: "
-                "start it with --replSet."
-            )
-
-    def stop(self) -> None:
-        """Leave it alone: it is not ours."""
-
-    def ready(self) -> bool:
-        """Whether it answers."""
-        try:
-            self.start()
-        except Problem:
-            return False
-        return True
-
-
 Database = PrivateDatabase | ExistingDatabase
 
 
@@ -313,11 +245,3 @@ def _words_of(line: str) -> str:
     details = entry.get("attr", {})
     error = details.get("error", details.get("msg", "")) if isinstance(details, dict) else ""
     return f"{entry.get('msg', '')} {error if isinstance(error, str) else ''}".strip()[:200]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split(", Timeout:")[0].splitlines()[0][:200]
-
-
-def _option(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else quote_plus(str(value))

@@ -1,20 +1,20 @@
 """Tandem on this machine, from its first start to its stop: what `tandem run`, `stop` and `status` do."""
 
 import contextlib
-import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psutil
 
-from deploy.local.broker import Broker, ExistingBroker, PrivateBroker
+from deploy.local.broker import Broker, PrivateBroker
 from deploy.local.choice import Wish, chosen_ports
 from deploy.local.daemon import POLL_SECONDS, alive
-from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
+from deploy.local.database import Database, PrivateDatabase
+from deploy.local.existing import ExistingBroker, ExistingDatabase
 from deploy.local.files import files_in_words, in_words
+from deploy.local.interrupts import finish_in_peace, interruptible
 from deploy.local.lock import Busy, Lock
 from deploy.local.options import BROKER_PORTS, ROOT, Options
 from deploy.local.output import Output
@@ -28,7 +28,6 @@ from deploy.local.supervisor import end_left_behind
 WATCH_SECONDS = 2.0
 DETACH_SECONDS_MAX = 300.0
 STOP_SECONDS_MAX = 90.0
-END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Machine:
@@ -143,7 +142,7 @@ class Machine:
         except KeyboardInterrupt:
             self.output.note("Stopping …")
         finally:
-            _finish_in_peace()
+            finish_in_peace()
             with self.output.step("Everything stopped"):
                 stack.stop()
                 stack.stop_servers()
@@ -276,33 +275,6 @@ class Machine:
         for server in ours:
             server.stop()
         return bool(ours)
-
-
-@contextlib.contextmanager
-def interruptible() -> Iterator[None]:
-    """Treat a request to end (SIGTERM, SIGHUP) like Ctrl-C: the first one raises KeyboardInterrupt."""
-    asked = False
-
-    def interrupt(_number: int, _frame: object) -> None:
-        nonlocal asked
-        if asked:
-            return
-        asked = True
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in END_SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _finish_in_peace() -> None:
-    """A second Ctrl-C must not leave half of it running."""
-    if threading.current_thread() is threading.main_thread():
-        for number in END_SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
 
 
 def _end(supervisor: psutil.Process | subprocess.Popen[bytes]) -> None:

@@ -9,15 +9,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self, TextIO
 
 import httpx
 import psutil
 
 from deploy.local.daemon import POLL_SECONDS, at_home_in
-from deploy.local.output import readable
 from deploy.local.ports import LOOPBACK
 from deploy.local.problem import Problem
+from deploy.local.process_log import LogFile, last_words
 
 RESTART_DELAY_SECONDS_MIN = 0.5
 RESTART_DELAY_SECONDS_MAX = 30.0
@@ -25,7 +24,6 @@ STEADY_SECONDS = 20.0
 READY_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 20.0
 PROBE_SECONDS_MAX = 3.0
-LOG_BYTES_MAX = 20 * 1024**2
 EARLY_FAILURES_MAX = 3
 PROCESS_MODULE = "deploy.process"
 
@@ -197,43 +195,6 @@ class Supervised:
                 os.killpg(pid, number)
 
 
-class LogFile:
-    """A log that grows to LOG_BYTES_MAX, and is then kept beside as `.1` while a new one begins."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: TextIO | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exc_info: object) -> None:
-        self._close()
-
-    def write(self, line: str) -> None:
-        """Append one line. What cannot be written, as on a full disk, is lost; nothing is raised."""
-        try:
-            self._append(line)
-        except OSError:
-            # What is still in its buffer would fail again: the next line begins with a fresh one.
-            self._close()
-
-    def _append(self, line: str) -> None:
-        if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("a", buffering=1)
-        self._file.write(line)
-        if self._file.tell() > LOG_BYTES_MAX:
-            self._close()
-            self._path.replace(self._path.with_name(f"{self._path.name}.1"))
-
-    def _close(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            with contextlib.suppress(OSError):
-                file.close()
-
-
 class Supervisor:
     """A set of processes, by name."""
 
@@ -295,15 +256,6 @@ def probe(metrics_port: int) -> str | None:
         return f"answers {reply.status_code}"
     waiting = [f"{name}: {check.get('reason', 'not ready')}" for name, check in checks if check.get("reason")]
     return "; ".join(waiting) or "not ready"
-
-
-def last_words(log: Path) -> str:
-    """The last line that a process wrote, shortened."""
-    try:
-        lines = [line.strip() for line in log.read_text(errors="replace").splitlines()[-20:]]
-    except OSError:
-        return "it wrote nothing"
-    return next((readable(line)[0][:300] for line in reversed(lines) if line), "it wrote nothing")
 
 
 def _how(exit_code: int | None) -> str:

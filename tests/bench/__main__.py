@@ -12,7 +12,7 @@ warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 from rich.console import Console  # noqa: E402 - after the warning is silenced
 from rich.table import Table  # noqa: E402 - the same
 
-from deploy.local.machine import interruptible  # noqa: E402 - the same
+from deploy.local.interrupts import interruptible  # noqa: E402 - the same
 from shared.observability import logs  # noqa: E402 - the same
 from tests.bench import growth, latency, over_http, pipeline, relay  # noqa: E402 - the same
 from tests.support.servers import ON_DISK, ROOT, TestServers  # noqa: E402 - the same

@@ -11,9 +11,10 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psutil
 from pymongo import MongoClient
 
-from deploy.local.broker import Broker, ExistingBroker, PrivateBroker, end_name_server
+from deploy.local.broker import Broker, PrivateBroker, end_name_server
 from deploy.local.daemon import Daemon
-from deploy.local.database import Database, ExistingDatabase, PrivateDatabase
+from deploy.local.database import Database, PrivateDatabase
+from deploy.local.existing import ExistingBroker, ExistingDatabase
 from deploy.local.management import Management
 from deploy.local.ports import Ports, free_ports
 from deploy.local.secrets import Secrets

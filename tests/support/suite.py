@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
-from deploy.local.machine import interruptible
+from deploy.local.interrupts import interruptible
 from tests.support.outcomes import KindOutcome, outcomes_in, table
 from tests.support.servers import ROOT, TEST_HOME, TestServers, end_leftovers
 

@@ -12,7 +12,7 @@ warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 import typer  # noqa: E402 - after the warning is silenced
 from rich.console import Console  # noqa: E402 - the same
 
-from deploy.local.machine import interruptible  # noqa: E402 - the same
+from deploy.local.interrupts import interruptible  # noqa: E402 - the same
 from deploy.local.options import ROOT  # noqa: E402 - the same
 from deploy.local.output import Output  # noqa: E402 - the same
 from deploy.local.problem import Problem  # noqa: E402 - the same

@@ -9,9 +9,10 @@ from amqp.exceptions import AccessRefused
 from kombu import Connection
 from pymongo.errors import OperationFailure
 
-from deploy.local.broker import ExistingBroker, PrivateBroker
+from deploy.local.broker import PrivateBroker
 from deploy.local.daemon import at_home_in
-from deploy.local.database import ExistingDatabase, PrivateDatabase
+from deploy.local.database import PrivateDatabase
+from deploy.local.existing import ExistingBroker, ExistingDatabase
 from deploy.local.ports import Ports, is_open
 from deploy.local.problem import Problem
 from tests.support.servers import TestServers, drop_databases

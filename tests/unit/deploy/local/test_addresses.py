@@ -1,7 +1,6 @@
 """Addresses of servers, for one user each."""
 
-from deploy.local.broker import ExistingBroker
-from deploy.local.database import ExistingDatabase
+from deploy.local.existing import ExistingBroker, ExistingDatabase
 from deploy.local.provision import broker_user
 
 
