@@ -7,7 +7,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from services.gateway import api, routing
-from services.gateway.accounts import sign_in
+from services.gateway.accounts import security
 from services.gateway.http import context, problems, protection, rules
 from services.gateway.http.backend import EXTENSION, Backend, Client
 from shared.clock import Clock, SystemClock
@@ -50,7 +50,7 @@ def create_app(
         near = settings.http.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
     problems.register(app)
-    sign_in.register(app, settings.http, database, clock)
+    security.register(app, settings.http, database, clock)
     protection.register(app, settings.http)
     limiter = protection.limiter(app, database)
     api.register(app)

@@ -12,7 +12,7 @@ from pymongo import ReplaceOne
 from shared.clock import Clock
 from shared.persistence import audit, tallies
 from shared.persistence.documents import Record
-from shared.persistence.mapping import as_kept
+from shared.persistence.plans import as_kept
 from shared.persistence.store import StaleDocument, Store
 
 

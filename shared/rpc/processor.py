@@ -18,7 +18,7 @@ from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
 from shared.persistence import idempotency
 from shared.persistence.audit import Cause
-from shared.persistence.mapping import as_kept
+from shared.persistence.plans import as_kept
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, Store, translated

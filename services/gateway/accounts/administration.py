@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from flask import Flask
 from flask_security import hash_password
 
-from services.gateway.accounts import rules, sign_in
+from services.gateway.accounts import rules, security, sign_in
 from services.gateway.accounts.models import User
 from services.gateway.accounts.routing import COMMANDS, QUERIES
 from services.gateway.accounts.use_cases import require_fitting_roles
@@ -58,7 +58,7 @@ class UserAdministration:
         )
         # Hashes and tokens are made by the same settings as the ones that check them.
         self._app = Flask(__name__)
-        sign_in.register(self._app, http, self._store, self._clock)
+        security.register(self._app, http, self._store, self._clock)
         self._directory = sign_in.UserDirectory(self._store)
 
     def add(

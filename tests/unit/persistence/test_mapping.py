@@ -23,7 +23,8 @@ from mongoengine.errors import FieldDoesNotExist
 
 from shared.events.dead_letters import DeadLetter
 from shared.persistence.documents import DayField, Record
-from shared.persistence.mapping import ReadOnly, plans_of
+from shared.persistence.mapping import ReadOnly
+from shared.persistence.plans import plans_of
 from tests.support.tallies import Remark, Tally
 
 SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
