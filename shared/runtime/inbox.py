@@ -8,8 +8,9 @@ from nameko.extensions import Entrypoint
 
 from shared.clock import SystemClock
 from shared.config import Settings
+from shared.events.batches import Batch, ConsumerLimits
 from shared.events.breaker import AllFailAlike
-from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.consumer import BatchConsumer
 from shared.events.delivery import Delivery, Disposition
 from shared.observability import logs
 from shared.persistence.store import DatabaseAway
@@ -66,7 +67,7 @@ class Inbox(Entrypoint):
         except Exception as error:
             log.exception("batch_failed", error=type(error).__name__)
         # Without verdicts nothing was decided, so nothing may be acked: the batch is held and given again.
-        self.consumer.finished(batch, dispositions)
+        batch.finished(dispositions)
 
     def _method(self) -> Callable[[Sequence[Delivery]], Sequence[Disposition]]:
         """The method of the service, with its dependencies, as a worker of the container has it."""

@@ -9,7 +9,8 @@ import amqp
 
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.clock import SystemClock
-from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.batches import Batch, ConsumerLimits
+from shared.events.consumer import BatchConsumer
 from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.delivery import Delivery, Disposition
 from tests.support.harness import ServiceHarness
@@ -37,7 +38,7 @@ def consuming(
             dispositions = (apply or service.application.apply)(batch.deliveries)
         except Exception:  # noqa: BLE001 - as the entrypoint does: the batch is held
             dispositions = None
-        consumer.finished(batch, dispositions)
+        batch.finished(dispositions)
 
     def dispatch(batch: Batch) -> None:
         threading.Thread(target=work, args=(batch,)).start()

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from shared.clock import SystemClock
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
-from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.batches import Batch, ConsumerLimits
+from shared.events.consumer import BatchConsumer
 from shared.events.routing import Subscription
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
@@ -46,7 +47,7 @@ def main(amqp_uri: str, mongodb_uri: str) -> None:
     """Consume until the process is ended, by whatever."""
 
     def work(batch: Batch) -> None:
-        consumer.finished(batch, application.apply(batch.deliveries))
+        batch.finished(application.apply(batch.deliveries))
 
     clock, store = SystemClock(), Store(mongodb_uri, AUDIT_KEYS)
     heard = (Subscription(advocacy.ATTENDANCE_RECORDED, count_or_die),)

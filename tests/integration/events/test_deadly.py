@@ -9,7 +9,8 @@ from shared.broker import names
 from shared.broker.connection import amqp, connect
 from shared.clock import SystemClock
 from shared.events import poison
-from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.batches import Batch, ConsumerLimits
+from shared.events.consumer import BatchConsumer
 from shared.events.delivery import Delivery, Disposition, Outcome
 from shared.events.poison import PROCESSES_MAX, PoisonGuard
 from shared.persistence.store import DatabaseAway
@@ -149,7 +150,7 @@ class PatientConsumer(BatchConsumer):
     def work(self) -> None:
         while self._waiting:
             batch = self._waiting.pop(0)
-            self.finished(batch, self._apply(batch.deliveries))
+            batch.finished(self._apply(batch.deliveries))
 
 
 def test_what_may_be_deadly_is_taken_alone_by_one_who_is_amid_others(service, topology_uri, connection):

@@ -13,7 +13,8 @@ from deploy.operate import beside, rebuild
 from shared.actor import Role
 from shared.clock import SystemClock
 from shared.contracts import PUBLISHERS
-from shared.events.consumer import Batch, BatchConsumer, ConsumerLimits
+from shared.events.batches import Batch, ConsumerLimits
+from shared.events.consumer import BatchConsumer
 from shared.events.relay import Relay
 from shared.ids import earliest_id, new_id
 from shared.persistence import inbox, recount, tallies
@@ -62,9 +63,9 @@ def hearing(services: Services, amqp_uri: str) -> Iterator[None]:
 
     def work(batch: Batch) -> None:
         try:
-            consumer.finished(batch, services["insights"].application.apply(batch.deliveries))
+            batch.finished(services["insights"].application.apply(batch.deliveries))
         except DatabaseAway:
-            consumer.finished(batch, None)
+            batch.finished(None)
 
     consumer = BatchConsumer("insights", amqp_uri, work, SystemClock(), LIMITS)
     relay = Relay(services["stipends"].store, amqp_uri, "test-1", SystemClock())
