@@ -1,6 +1,6 @@
-"""What every service offers reconciliation, and its operator: its facts, its outbox, its dead letters.
+"""Operations of every service for reconciliation and the operator: facts, outbox, dead letters.
 
-No body of a message is ever shown: the operator runs the platform and sees no person.
+No message body is ever shown: the operator runs the platform and sees no personal data.
 """
 
 from enum import StrEnum
@@ -33,7 +33,7 @@ STACK_CHARACTERS_MAX: Final = 1_000_000
 
 
 class DeadLetterStatus(StrEnum):
-    """A dead letter is open until somebody decides."""
+    """A dead letter is open until someone decides."""
 
     OPEN = "open"
     REPLAYED = "replayed"
@@ -51,7 +51,7 @@ class ReplayDeadLetter(DeadLetterKey, Seen):
 
 
 class DiscardDeadLetter(ReplayDeadLetter):
-    """The same, and why it is given up."""
+    """Which dead letter, and why it is discarded."""
 
     reason = Written(length_max=REASON_CHARACTERS_MAX)
 
@@ -70,7 +70,7 @@ class ListDeadLetters(Paged, AlikeDeadLetters):
 
 
 class ReplayDeadLetters(AlikeDeadLetters):
-    """Which open dead letters, and after which of them to go on."""
+    """Which open dead letters, and where to continue."""
 
     after = Id(
         "`last` of the answer before",
@@ -86,14 +86,14 @@ class ReplayDeadLetters(AlikeDeadLetters):
 
 
 class Facts(Reply):
-    """Counts and digests; each service tells its own."""
+    """Counts and digests; each service reports its own."""
 
     class Meta:
         unknown = INCLUDE
 
 
 class OutboxStatus(Reply):
-    """What is still to be sent, and what is still to be taken in."""
+    """How many events wait in the outbox and in the inbox."""
 
     pending = Count()
     unroutable = Count()
@@ -122,13 +122,13 @@ class DeadLetterState(Reply):
 
 
 class DeadLetterReply(DeadLetterState):
-    """A dead letter and the stack of its failure, without its content."""
+    """A dead letter with the stack of its failure, without its content."""
 
     stack = Text(length_min=0, length_max=STACK_CHARACTERS_MAX, allow_none=True)
 
 
 class ReplayedDeadLetters(Reply):
-    """What was handed over once more; `last` is null when there are no more of them."""
+    """What was replayed; `last` is null when there are no more."""
 
     replayed = Count()
     too_large = Count("Letters that are too large to be sent again")
@@ -139,7 +139,7 @@ DeadLetters = page_of(DeadLetterState, "DeadLetters")
 
 
 class EveryService(NamedTuple):
-    """The contracts that a service has as every other does."""
+    """The contracts that every service has."""
 
     facts: OperationContract
     outbox_status: OperationContract
@@ -152,7 +152,7 @@ class EveryService(NamedTuple):
 
 @cache
 def operations_of(service: str) -> EveryService:
-    """Those contracts for one service."""
+    """These contracts for one service."""
     return EveryService(
         heavy_query(
             f"{service}.facts",

@@ -1,4 +1,4 @@
-"""What a use case works with: documents of one tenant, one instant, one cause."""
+"""The unit of work of a use case: documents of one tenant, one time, one cause."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ __all__ = ["Page", "Trace", "UnitOfWork"]
 
 
 class Trace(NamedTuple):
-    """What ties a unit to the request or event that caused it."""
+    """The request or event that caused a unit."""
 
     correlation_id: str
     causation_id: str
@@ -26,9 +26,9 @@ class Trace(NamedTuple):
 
 
 class UnitOfWork(ReadUnit):
-    """The hands of one use case inside a transaction.
+    """The unit of work of one use case inside a transaction.
 
-    It reads as a `ReadUnit` does, and every new document and event gets the actor's tenant. What changed is
+    It reads as a `ReadUnit` does, and every new document and event gets the actor's tenant. Changes are
     saved, audited and published when the unit closes and its transaction commits; there is nothing to call
     for it.
     """
@@ -58,27 +58,27 @@ class UnitOfWork(ReadUnit):
         return self._workspace.alike(model, self.tenant, keys)
 
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
-        """Reference data read once per transaction and tenant; never change what it holds."""
+        """Reference data read once per transaction and tenant; do not modify it."""
         return self._workspace.cached((self.tenant, key), loader)
 
     def sums(self) -> tallies.Sums:
-        """What the tenant's documents add to the running sums, with what this transaction has changed."""
+        """The running sums of the tenant's documents, including the changes of this transaction."""
         self.close()
         self._workspace.flush()
         return super().sums()
 
     def add(self, document: Model) -> Model:
-        """Take in a new document of this tenant."""
+        """Add a new document of this tenant."""
         document.set_bookkeeping(tenant=self.tenant)
         self._workspace.add(document)
         return document
 
     def get_or_add(self, model: type[Model], id_: str, **values: Any) -> Model:
-        """The tenant's document of that id; a new one with these values, if there is none."""
+        """The tenant's document of that id; if there is none, a new one with these values."""
         return self.get(model, id_) or self.add(model(id=id_, **values))
 
     def check_version(self, document: Record, expected: int | None) -> None:
-        """Raise `VersionMismatch` unless `document` is at the version that the caller saw, if it told one."""
+        """Raise `VersionMismatch` unless `document` is at the version that the caller saw, if it sent one."""
         if expected is not None and document.version != expected:
             raise VersionMismatch(
                 f"This {plain_name(type(document))} was changed by someone else in the meantime."
@@ -92,10 +92,10 @@ class UnitOfWork(ReadUnit):
         data: dict[str, Any],
         also: Mapping[Contract, dict[str, Any]] | None = None,
     ) -> None:
-        """Say a fact about a document to everyone who listens, once this unit commits.
+        """Publish an event about a document once this unit commits.
 
-        `data` is checked against the contract. Its sequence counts up per document. `also` is the same fact
-        in older versions, with the data of each: who hears it in several takes it in once. Raises ValueError
+        `data` is checked against the contract. Its sequence counts up per document. `also` is the same event
+        in older versions, with the data of each: a subscriber to several applies it once. Raises ValueError
         for a contract there that is no older version of this one.
         """
         about.set_bookkeeping(sequence=about.sequence + 1)
@@ -122,11 +122,11 @@ class UnitOfWork(ReadUnit):
             self._workspace.add_row(outbox.COLLECTION, outbox.row(older, told))
 
     def add_outbox_row(self, row: Raw) -> None:
-        """Send a message that is no new fact, such as a replay, once this unit commits."""
+        """Send a message that is no new event, such as a replay, once this unit commits."""
         self._workspace.add_row(outbox.COLLECTION, row)
 
     def close(self) -> None:
-        """Note what this unit changed, for the flush of its transaction."""
+        """Record what this unit changed, for the flush of its transaction."""
         self._workspace.close_unit(self.cause)
 
     def _take(self, model: type[Model], raw: Raw) -> Model:

@@ -1,4 +1,4 @@
-"""What advocacy publishes, takes and answers about invitations."""
+"""Contracts of invitations."""
 
 from enum import StrEnum
 from typing import Final
@@ -34,7 +34,7 @@ class InvitationStatus(StrEnum):
     """invited -> seated, waitlisted or declined; seated or waitlisted -> released; seated -> attended or
     absent.
 
-    `withdrawn` is what becomes of an answerable invitation when its advisor pauses or leaves.
+    An invitation that can still be answered becomes `withdrawn` when its advisor pauses or leaves.
     """
 
     INVITED = "invited"
@@ -48,7 +48,7 @@ class InvitationStatus(StrEnum):
 
 
 class InviteResult(StrEnum):
-    """What inviting did for one advisor."""
+    """The result of an invitation for one advisor."""
 
     INVITED = "invited"
     INVITED_AGAIN = "invited_again"
@@ -127,7 +127,7 @@ class AnswerInvitation(InvitationId, Seen):
 
 
 class ListInvitations(Paged):
-    """Invitations to an event, of an advisor, or both; all for staff who name neither."""
+    """Filters: invitations to an event, of an advisor, or both; staff may leave both out."""
 
     event_id = Id(required=False)
     advisor_id = Id(required=False)
@@ -139,7 +139,7 @@ class ListInvitations(Paged):
 
 
 class InvitationState(Reply):
-    """An invitation, and where it stands; `position` counts those in line."""
+    """An invitation and its state; `position` is the place on the waitlist."""
 
     invitation_id = Id(of="id")
     event_id = Id()
@@ -150,7 +150,7 @@ class InvitationState(Reply):
 
 
 class InvitationReply(InvitationState):
-    """An invitation, with what one needs to know of its event."""
+    """An invitation with the main data of its event."""
 
     event_title = LocalizedText(exact=True)
     event_status = OneOf(*EventStatus)
@@ -163,7 +163,7 @@ class InvitationReply(InvitationState):
 
 
 class InvitedAdvisor(Reply):
-    """What came of one invitation."""
+    """The result for one invitation."""
 
     advisor_id = Id()
     invitation_id = Id()
@@ -171,7 +171,7 @@ class InvitedAdvisor(Reply):
 
 
 class InvitedAdvisors(Reply):
-    """What came of the invitations."""
+    """The results for all invitations."""
 
     event_id = Id()
     invited = Count()

@@ -1,4 +1,4 @@
-"""What advocacy publishes, takes and answers about advocacy events."""
+"""Contracts of advocacy events."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -118,7 +118,7 @@ class PublishEvent(EventId, Seen):
 
 
 class CancelEvent(EventId, Seen):
-    """Which event, and why."""
+    """Which event, and the reason."""
 
     reason_code = Word()
 
@@ -133,7 +133,7 @@ class ListEvents(Paged):
 
 
 class EventState(Reply):
-    """An event and where it stands."""
+    """An event and its state."""
 
     event_id = Id(of="id")
     status = OneOf(*EventStatus)

@@ -1,4 +1,4 @@
-"""Keeping users: an operator reaches these by command only, and no route leads to them."""
+"""Contracts of users: available to the operator's command only, not over HTTP."""
 
 from typing import Any, Final
 
@@ -28,11 +28,11 @@ NAME_CHARACTERS_MAX: Final = 200
 LABEL_CHARACTERS_MAX: Final = 64
 LANGUAGES: Final = ("en", "es")
 HELD_ROLES: Final = tuple(role for role in Role if role is not Role.APPLICANT)
-"""What a user may be; an applicant has no account."""
+"""The roles of a user; an applicant has no account."""
 
 
 class Email(Personal):
-    """An e-mail address."""
+    """An email address."""
 
     _read: Final = fields.Email()
 
@@ -64,13 +64,13 @@ class AddUser(Request):
 
 
 class SetPassword(UserId):
-    """Another password, as its hash."""
+    """A new password, as its hash."""
 
     password_hash = Text()
 
 
 class GrantToken(UserId):
-    """A token for a program, and until when it is good."""
+    """A token for a program, and its expiry."""
 
     label = Text(length_max=LABEL_CHARACTERS_MAX)
     expires_at = Moment()
@@ -94,13 +94,13 @@ class UserReply(Reply):
 
 
 class ListedUser(UserReply):
-    """The same, and whether wrong passwords have shut the account for some minutes."""
+    """A user, and whether failed sign-ins have locked the account."""
 
     locked = Flag()
 
 
 class GrantedToken(Reply):
-    """A token that is kept; no answer holds what it is signed with."""
+    """A stored token; no reply contains what it is signed with."""
 
     token_id = Id()
     expires_at = Instant()

@@ -1,4 +1,4 @@
-"""What insights takes and answers about whether all services agree."""
+"""Contracts of reconciliation."""
 
 from shared.contracts.fields import INTEGER_MAX, Code, Count, Details, Flag, Items, Part, Reply, Request, Text
 from shared.contracts.operation import query
@@ -6,13 +6,13 @@ from shared.contracts.roles import RECONCILERS
 
 
 class Reconcile(Request):
-    """The facts of each service, as its own query `facts` gives them."""
+    """The facts of each service, as returned by its query `facts`."""
 
     facts = Details(values=Details())
 
 
 class FactReading(Reply):
-    """A fact as a service gave it; null where it did not."""
+    """A fact as a service reported it; null where it did not."""
 
     service = Code()
     name = Code()
@@ -21,7 +21,7 @@ class FactReading(Reply):
 
 
 class Disagreement(Reply):
-    """Two facts that must agree and do not; `what` is the stable name of the promise."""
+    """Two facts that must agree and do not; `what` is the stable name of the comparison."""
 
     what = Code()
     left = Part(FactReading)
@@ -29,10 +29,10 @@ class Disagreement(Reply):
 
 
 class Reconciliation(Reply):
-    """Whether all services agree, and where they do not; while facts are on their way they may not.
+    """Whether all services agree, and where they do not; events in transit can cause differences.
 
-    `compared` names the promises that were looked at, `not_compared` what services tell and no promise is
-    about. Services keep these figures as records change, and count the records themselves once a day.
+    `compared` lists the comparisons that were made, `not_compared` the reported facts without one. Services
+    update these figures as records change, and count the records themselves once a day.
     """
 
     agrees = Flag()

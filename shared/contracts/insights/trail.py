@@ -1,4 +1,4 @@
-"""What insights takes and answers about the money trail."""
+"""Contracts of the money trail."""
 
 from shared.contracts.fields import (
     Cents,
@@ -23,7 +23,7 @@ class MoneyTrail(Paged):
 
 
 class TrailPayment(Reply):
-    """What became of a payment; what has not happened is null."""
+    """The state of a payment; null for what has not happened."""
 
     payment_id = Id()
     payment_file_id = Id(allow_none=True)
@@ -35,7 +35,7 @@ class TrailPayment(Reply):
 
 
 class TrailReply(Reply):
-    """An attendance and what became of it; what has not happened is null."""
+    """An attendance with its claim and payments; null for what has not happened."""
 
     attendance_id = Id()
     advisor_id = Id()

@@ -1,4 +1,4 @@
-"""What recruitment takes and answers about gates: what an advisor needs to become active."""
+"""Contracts of gates: what an advisor needs to become active."""
 
 from typing import Any, Final
 
@@ -15,10 +15,10 @@ GATES: Final = (TRAINING, AGREEMENT)
 
 
 class SetGate(Dated):
-    """A gate, from when until when it must be met (both included), and where that is written.
+    """A gate, the days on which it is required (both included), and its source.
 
-    Of an agreement: `agreement_code`, which one may be signed while this holds, and `valid_months`, how long
-    that counts.
+    For an agreement: `agreement_code`, the one that can be signed while this row is valid, and
+    `valid_months`, how long it counts.
     """
 
     code = OneOf(*GATES)
@@ -33,7 +33,7 @@ class SetGate(Dated):
 
 
 class GateStatusReply(Reply):
-    """How a required gate stands on the day asked."""
+    """The state of a required gate on the given day."""
 
     code = OneOf(*GATES)
     met = Flag()

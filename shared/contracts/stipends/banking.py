@@ -1,4 +1,4 @@
-"""What stipends publishes, takes and answers about what the bank did."""
+"""Contracts of settlements."""
 
 from typing import Final
 
@@ -57,7 +57,7 @@ PAYMENT_RETURNED = Contract(
 
 
 class ImportSettlement(File):
-    """What the bank reports, as CSV."""
+    """The bank's settlement file, as CSV."""
 
     content = Written(FILE_CONTENT, length_max=SETTLEMENT_CHARACTERS_MAX)
 
@@ -66,7 +66,7 @@ class ImportSettlement(File):
 
 
 class ImportedSettlement(Reply):
-    """What came of the bank's report."""
+    """The result of importing a settlement file."""
 
     file_name = Text()
     settled = Count()

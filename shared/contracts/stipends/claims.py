@@ -1,4 +1,4 @@
-"""What stipends publishes, takes and answers about claims."""
+"""Contracts of claims."""
 
 from enum import StrEnum
 from typing import Final
@@ -32,7 +32,7 @@ PUBLISHER = "stipends"
 NO_RATE: Final = "no_rate_for_day"
 """Why a claim has no amount yet: no rate covers the day worked."""
 NOT_THERE: Final = "not_there"
-"""Why a claim is rejected whose attendance was corrected to no minutes."""
+"""The reason for rejecting a claim whose attendance was corrected to no minutes."""
 
 
 class ClaimStatus(StrEnum):
@@ -51,7 +51,7 @@ class ClaimStatus(StrEnum):
 
 
 class Step(StrEnum):
-    """What happens to a claim, in the words of its dated history; it may be released and returned often."""
+    """The steps of a claim; it may be released and returned several times."""
 
     AWAITING_RATE = "awaiting_rate"
     OPENED = "opened"
@@ -126,7 +126,7 @@ class ApproveClaim(ClaimId, Seen):
 
 
 class RejectClaim(ApproveClaim):
-    """Which claim, and why not."""
+    """Which claim, and the reason."""
 
     reason_code = Word()
 
@@ -145,7 +145,7 @@ class ListClaims(Paged):
 
 
 class ClaimState(Reply):
-    """A claim, and where it stands."""
+    """A claim and its state."""
 
     claim_id = Id(of="id")
     status = OneOf(*ClaimStatus)
@@ -154,7 +154,7 @@ class ClaimState(Reply):
 
 
 class ClaimLineReply(Reply):
-    """What one part of a claim is for."""
+    """What one line of a claim is for."""
 
     code = Code()
     service_date = Day()
@@ -165,7 +165,7 @@ class ClaimLineReply(Reply):
 
 
 class ClaimStepReply(Reply):
-    """What happened to a claim, and on which day: the bank's for what the bank decided, else ours in UTC."""
+    """A step of a claim and its day: the bank's for the bank's decisions, else ours in UTC."""
 
     status = OneOf(*Step)
     at = Instant("When Tandem knew")

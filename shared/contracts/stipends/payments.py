@@ -1,4 +1,4 @@
-"""What stipends publishes, takes and answers about payments and the files they are released in."""
+"""Contracts of payments and payment files."""
 
 from enum import StrEnum
 from typing import Final
@@ -27,7 +27,7 @@ from shared.contracts.roles import APPROVER, MONEY_READERS
 PUBLISHER = "stipends"
 RELEASED_AT_ONCE_MAX: Final = 1_000
 FILE_CHARACTERS_MAX: Final = 8_000_000
-"""A thousand rows of the longest names and ids stay far below it."""
+"""A thousand rows with the longest names and ids stay far below it."""
 
 
 class PaymentStatus(StrEnum):
@@ -129,7 +129,7 @@ class PaymentFileReply(PaymentFileSummary):
 
 
 class ReleasedPayments(Reply):
-    """What was released; `payment_file_id` is null when there was nothing to pay."""
+    """What was released; `payment_file_id` is null if there was nothing to pay."""
 
     payment_file_id = Id(allow_none=True)
     payments = Count()

@@ -1,4 +1,4 @@
-"""What training takes and answers about courses and who needs them."""
+"""Contracts of courses and requirements."""
 
 from typing import Final
 
@@ -27,7 +27,7 @@ PREREQUISITES_MAX: Final = 20
 
 
 class AddCourse(Request):
-    """A new course; its certificate counts `valid_months`, or for good."""
+    """A new course; its certificate counts for `valid_months`, or without limit."""
 
     code = Word()
     title = title()
@@ -36,7 +36,7 @@ class AddCourse(Request):
 
 
 class RequireCourse(Dated):
-    """Which advisors need a course, from when until when (both included), and where that is written."""
+    """Which advisors need a course, from when until when (both included), and the source."""
 
     course_code = Word()
     advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)

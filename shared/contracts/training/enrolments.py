@@ -1,4 +1,4 @@
-"""What training publishes, takes and answers about enrolments."""
+"""Contracts of enrolments."""
 
 from enum import StrEnum
 
@@ -96,7 +96,7 @@ TRAINING_PLAN_REOPENED = Contract(
 
 
 class CompleteEnrolment(Seen):
-    """Which enrolment, and when its course was done."""
+    """Which enrolment, and when the course was completed."""
 
     enrolment_id = Id()
     completed_on = EnteredDay("Today when left out", allow_none=True, default=None)
@@ -129,7 +129,7 @@ class EnrolmentReply(Reply):
 
 
 class CompletedEnrolment(Reply):
-    """The completed enrolment, its certificate, and whether the whole plan is complete now."""
+    """The completed enrolment, its certificate, and whether the plan is complete."""
 
     enrolment = Part(EnrolmentReply)
     certificate = Part(CertificateReply)
