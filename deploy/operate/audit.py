@@ -17,7 +17,7 @@ from shared.clock import SystemClock
 from shared.events.dead_letters import DeadLetter
 from shared.persistence import audit_days, audit_walk
 from shared.persistence.audit import Break
-from shared.persistence.audit_walk import Told, Walk
+from shared.persistence.audit_walk import Report, Walk
 from shared.persistence.store import Store
 
 NEWEST_SEALS: Final = "audit-seals.json"
@@ -28,7 +28,7 @@ FromStart = Annotated[
 ]
 
 
-def _untold(_walk: Walk) -> None:
+def _ignore_progress(_walk: Walk) -> None:
     return
 
 
@@ -72,7 +72,7 @@ def _show(console: Console, service: str, walk: Walk) -> None:
 
 
 def verified(
-    access: Mapping[str, Access], home: Path, told: Told = _untold, *, from_start: bool = False
+    access: Mapping[str, Access], home: Path, told: Report = _ignore_progress, *, from_start: bool = False
 ) -> Iterator[tuple[str, Walk]]:
     """By service, the walk through its audit, when it is done; `home` is where the newest seals are kept."""
     for service, addresses in access.items():

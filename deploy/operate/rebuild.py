@@ -29,7 +29,7 @@ INSIGHTS = "insights"
 WINDOW_EVENTS = 500
 QUEUED_EVENTS_MAX = 20_000
 POLL_SECONDS = 0.2
-HEARD_SECONDS_MAX = 600.0
+APPLIED_SECONDS_MAX = 600.0
 CAUGHT_UP_EVENTS_MAX: Final = 1_000
 """With so few new events in a look at the outboxes, the rest is sent when the read models are in place."""
 LOOKS_MAX: Final = 20
@@ -70,7 +70,7 @@ def insights(apply: Apply = False, from_start: FromStart = False) -> None:
             access, INSIGHTS, lambda events: status.update(f"{events} events"), from_start=from_start
         )
     console.print(f"The read models are exchanged; {sent} events that came meanwhile were sent again.")
-    wait_until_heard(access, INSIGHTS)
+    wait_until_applied(access, INSIGHTS)
     console.print("All of it was heard: `tandem reconcile` tells whether insights agrees with all others.")
 
 
@@ -140,29 +140,29 @@ def _untaken(access: Mapping[str, Access], service: str) -> Iterator[dict[str, A
     with _store(access[service]) as own:
         for publisher in PUBLISHERS:
             with _store(access[publisher]) as store:
-                said = store[outbox.COLLECTION].find(_said_by(publisher), {"_id": 1}).sort("_id")
+                said = store[outbox.COLLECTION].find(_published_by(publisher), {"_id": 1}).sort("_id")
                 for window in _windows(row["_id"] for row in said):
                     known = inbox.known(own, {fact_id(event_id) for event_id in window})
                     untaken = sorted(event_id for event_id in window if fact_id(event_id) not in known)
                     yield from store[outbox.COLLECTION].find({"_id": {"$in": untaken}}).sort("_id")
 
 
-def wait_until_heard(access: Mapping[str, Access], service: str) -> None:
+def wait_until_applied(access: Mapping[str, Access], service: str) -> None:
     """Return once `service` has taken in all history, or kept what it could not take in as dead letters.
 
     Its queue alone would not tell, for what a consumer has fetched is no longer in it. Raises Problem when it
     takes too long.
     """
-    deadline = time.monotonic() + HEARD_SECONDS_MAX
+    deadline = time.monotonic() + APPLIED_SECONDS_MAX
     with _store(access[service]) as store:
         for window in _windows(row["_id"] for row in _history(access, "_id")):
-            while not _is_heard(store, window):
+            while not _is_applied(store, window):
                 if time.monotonic() > deadline:
                     raise Problem(_busy(service))
                 time.sleep(POLL_SECONDS)
 
 
-def _is_heard(store: Store, event_ids: list[str]) -> bool:
+def _is_applied(store: Store, event_ids: list[str]) -> bool:
     lost = {"message_id": {"$in": event_ids}, "status": {"$ne": DeadLetterStatus.REPLAYED}}
     letters = store[dead_letters.COLLECTION].find(lost, {"message_id": 1})
     facts = {fact_id(event_id) for event_id in event_ids}
@@ -176,7 +176,7 @@ def _history(access: Mapping[str, Access], *fields: str, since: str = "") -> Ite
     """
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
-            wanted = {**_said_by(publisher), "_id": {"$gte": since}}
+            wanted = {**_published_by(publisher), "_id": {"$gte": since}}
             yield from store[outbox.COLLECTION].find(wanted, fields or None).sort("_id")
 
 
@@ -185,7 +185,7 @@ def _windows(items: Iterator[Item]) -> Iterator[list[Item]]:
         yield window
 
 
-def _said_by(publisher: str) -> dict[str, Any]:
+def _published_by(publisher: str) -> dict[str, Any]:
     # A replayed dead letter goes to one queue only: it was said before.
     return {"exchange": names.events_exchange(publisher)}
 
@@ -204,7 +204,7 @@ def _again(row: dict[str, Any], service: str) -> Outgoing:
 
 def _wait_for_room(service: str, queued: Callable[[], int]) -> None:
     """The queue is bounded by bytes; history is sent no faster than it is taken in."""
-    deadline = time.monotonic() + HEARD_SECONDS_MAX
+    deadline = time.monotonic() + APPLIED_SECONDS_MAX
     while queued() > QUEUED_EVENTS_MAX:
         if time.monotonic() > deadline:
             raise Problem(f"{_busy(service)} Run this again when it is not; {_LACKING}")

@@ -12,7 +12,7 @@ from services.insights.timeline.models import TimelineEntry
 from services.insights.timeline.use_cases import advisor_timeline, enter
 from services.insights.trail.models import Attended, ClaimTrail
 from services.insights.trail.use_cases import (
-    attendance_told,
+    attendance_changed,
     claim_approved,
     claim_opened,
     claim_rejected,
@@ -77,8 +77,8 @@ SUBSCRIPTIONS = (
     _subscription(advocacy.SEAT_CONFIRMED),
     _subscription(advocacy.SEAT_WAITLISTED),
     _subscription(advocacy.SEAT_RELEASED),
-    _subscription(advocacy.ATTENDANCE_RECORDED, attendance_told, event_over, preload=attendance_wanted),
-    _subscription(advocacy.ATTENDANCE_CORRECTED, attendance_told, event_over, preload=attendance_wanted),
+    _subscription(advocacy.ATTENDANCE_RECORDED, attendance_changed, event_over, preload=attendance_wanted),
+    _subscription(advocacy.ATTENDANCE_CORRECTED, attendance_changed, event_over, preload=attendance_wanted),
     _subscription(stipends.CLAIM_OPENED, claim_opened, preload=CLAIM),
     _subscription(stipends.CLAIM_APPROVED, claim_approved, preload=CLAIM),
     _subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=CLAIM),

@@ -71,7 +71,7 @@ class RunningTally:
     def __len__(self) -> int:
         return self._count
 
-    def told(self) -> Tally:
+    def as_tally(self) -> Tally:
         """Count and digest.
 
         The digest is the sum, modulo 2**64, of the first 64 bits of each record's SHA-256, as 16 hexadecimal

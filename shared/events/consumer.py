@@ -1,7 +1,7 @@
-"""The batch consumer: reads one quorum queue, hands over batches, acks each once it is settled.
+"""The batch consumer: reads one quorum queue, dispatches batches, acks each once it is settled.
 
-It knows nothing of what a batch means. Whoever takes a batch reports its verdicts with `finished`; the
-connection is touched only by the thread in `run`.
+It does not know what a batch contains. Whoever processes a batch reports its outcomes with `finished`; only
+the thread in `run` uses the connection.
 """
 
 import math
@@ -31,11 +31,11 @@ log = logs.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ConsumerLimits:
-    """How much at once and how long. Throughput of quorum queues peaks from a prefetch of 100 on.
+    """Limits of sizes and times. Throughput of quorum queues peaks from a prefetch of 100 on.
 
     `gather_seconds` is how long an event may wait for others to share its transaction. A batch that takes
-    `slow_batch_seconds` makes those after it smaller; one that is held for `held_seconds_max`, or is
-    under way for `under_way_seconds_max`, makes its process not ready.
+    `slow_batch_seconds` makes later ones smaller; one that is held for `held_seconds_max`, or in flight for
+    `under_way_seconds_max`, makes its process not ready.
     """
 
     batch_events_max: int = 200
@@ -53,13 +53,13 @@ class ConsumerLimits:
 
     @property
     def prefetch(self) -> int:
-        """Enough for every batch under way and one being gathered."""
+        """Enough for every batch in flight and one being gathered."""
         return self.batch_events_max * (self.batches_in_flight_max + 1)
 
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """Deliveries that are worked on together."""
+    """Deliveries that are processed together."""
 
     deliveries: Sequence[Delivery]
     dispositions: Sequence[Disposition] | None = None
@@ -73,12 +73,12 @@ class Batch:
 
     @property
     def is_wary(self) -> bool:
-        """Whether nothing else may be under way beside it."""
+        """Whether nothing else may be in flight beside it."""
         return self.deliveries[0].is_redelivered
 
 
 class BatchConsumer:
-    """Reads `<service>.inbox` and hands batches to `dispatch(batch)`, which must not block for long."""
+    """Reads `<service>.inbox` and passes batches to `dispatch(batch)`, which must not block for long."""
 
     def __init__(
         self,
@@ -109,15 +109,15 @@ class BatchConsumer:
         self._aside: set[int] = set()
 
     def finished(self, batch: Batch, dispositions: Sequence[Disposition] | None) -> None:
-        """Report a batch: its verdicts, or None when nothing was decided and all of it must be held.
+        """Report the outcomes of a batch, or None when nothing was decided and all of it must be held.
 
-        Verdicts of only the first of its deliveries settle those; the others are handed over again.
+        Outcomes for only the first deliveries settle those; the others are dispatched again.
         """
         batch.seconds = time.monotonic() - batch.begun_at
         batch.outcomes.append(dispositions)
 
     def stop(self) -> None:
-        """Make `run` return once the batches under way are settled."""
+        """Make `run` return once the batches in flight are settled."""
         self._stopping = True
 
     def check(self) -> None:
@@ -135,7 +135,7 @@ class BatchConsumer:
         return [batch for batch in tuple(self._batches) if batch.holds and batch.dispositions is None]
 
     def sample(self) -> None:
-        """Report how many events are held, and how many wait, over a connection that is kept for this."""
+        """Report how many events are held, and how many wait, over a connection kept for this."""
         metrics.inbox_holds(sum(len(batch.deliveries) for batch in self._held()))
         if not self.connected:
             return
@@ -148,7 +148,7 @@ class BatchConsumer:
         self._watching = connection
 
     def run(self) -> None:
-        """Consume until stopped; reconnects for as long as it takes."""
+        """Consume until stopped; reconnects until it succeeds."""
         copying = threading.Thread(target=self._copies.run, name="copies")
         copying.start()
         try:
@@ -163,7 +163,7 @@ class BatchConsumer:
             try:
                 self._consume()
             except BROKER_AWAY as error:
-                # The broker gives what was not acked to someone again; the inbox knows what was applied.
+                # The broker redelivers what was not acked; the inbox recognizes what was applied.
                 log.warning("consumer_broker_away", error=type(error).__name__)
                 time.sleep(self._limits.broker_retry_seconds)
             finally:
@@ -190,14 +190,14 @@ class BatchConsumer:
         connection.heartbeat_tick()
 
     def _read(self, connection: amqp.Connection) -> bool:
-        """Read what is there; True when the broker had nothing more just then."""
+        """Read what is available; True when the broker had nothing more."""
         wait = self._limits.poll_busy_seconds if self._batches else self._limits.poll_idle_seconds
         if self._buffer and not self._batches:
             wait = self._gathering_seconds()
         return read_messages(connection, wait_seconds=wait, messages_max=self._limits.batch_events_max)
 
     def _gathering_seconds(self) -> float:
-        """How much longer what is here waits for more."""
+        """How much longer to wait for more events."""
         return max(0.0, self._gather_until - time.monotonic())
 
     def _received(self, message: amqp.Message) -> None:
@@ -206,17 +206,17 @@ class BatchConsumer:
         self._buffer.append(Delivery.of(message))
 
     def _batch_size(self) -> int:
-        """How many at the front may share a batch: what comes again does so with its like only."""
+        """How many at the front may share a batch: redelivered ones are not mixed with others."""
         front = islice(self._buffer, self._size.events)
         again = bool(self._buffer) and self._buffer[0].is_redelivered
         return sum(1 for _ in takewhile(lambda one: one.is_redelivered == again, front))
 
     def _may_start(self) -> bool:
-        """Whether the next batch need not wait for more, nor for what is under way."""
+        """Whether the next batch need not wait for more events, nor for those in flight."""
         size = self._batch_size()
         if not (size == self._size.events or size < len(self._buffer)):
             return False
-        # Nothing is under way beside what may end the process: it would seem to be as guilty.
+        # Nothing is processed beside an event that may end the process: it would be suspected as well.
         wary = self._buffer[0].is_redelivered or any(batch.is_wary for batch in self._batches)
         return not self._batches or (len(self._batches) < self._limits.batches_in_flight_max and not wary)
 
@@ -244,7 +244,7 @@ class BatchConsumer:
                 batch.under_way = False
                 self._take_report(batch, batch.outcomes.popleft())
         self._ack_copied(channel)
-        # An ack is for everything up to its tag, so batches are acked in the order in which they came.
+        # An ack covers everything up to its tag, so batches are acked in the order in which they arrived.
         while self._batches and self._batches[0].dispositions is not None:
             self._settle(channel, self._batches[0])
             self._batches.popleft()
@@ -282,7 +282,7 @@ class BatchConsumer:
                 channel.basic_ack(delivery.tag)
 
     def _ack_copied(self, channel: amqp.Channel) -> None:
-        """Ack what was set aside until its copy was confirmed, so that it held up nobody."""
+        """Ack the deliveries whose copies are now confirmed."""
         for connects, tag in self._copies.confirmed():
             crash_point(CrashPoint.DURING_DEAD_LETTERING)
             if connects == self._connects and tag in self._aside:

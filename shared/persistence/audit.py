@@ -140,10 +140,10 @@ class Chain:
             return "the record is gone but its audit is there"
         if (self.version, self.hash) != (document.get("version"), document.get("audit_head")):
             return "the record's newest hash is not the audit's"
-        told = {name: value for name, value in self.content.items() if value is not None}
+        rebuilt = {name: value for name, value in self.content.items() if value is not None}
         is_now = orjson.loads(orjson.dumps(content_of(document), default=str))
-        if told != is_now:
-            names = sorted(name for name in told.keys() | is_now if told.get(name) != is_now.get(name))
+        if rebuilt != is_now:
+            names = sorted(name for name in rebuilt.keys() | is_now if rebuilt.get(name) != is_now.get(name))
             return f"fields were changed past the audit: {', '.join(names)}"
         return None
 

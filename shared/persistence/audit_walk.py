@@ -70,7 +70,7 @@ class Walk:
         return cls(**rest | {"days": days, "first_breaks": breaks})
 
 
-Told = Callable[[Walk], None]
+Report = Callable[[Walk], None]
 
 
 def verify(store: Store, collections: Iterable[str], clock: Clock) -> Iterator[Break]:
@@ -80,18 +80,18 @@ def verify(store: Store, collections: Iterable[str], clock: Clock) -> Iterator[B
 
 
 def verify_on(
-    store: Store, collections: Iterable[str], clock: Clock, told: Told, *, from_start: bool = False
+    store: Store, collections: Iterable[str], clock: Clock, report: Report, *, from_start: bool = False
 ) -> Walk:
     """Resume an interrupted walk, or start a new one, and seal the past days.
 
-    `told` is called from time to time with the current position.
+    `report` is called from time to time with the current position.
     """
     kept = None if from_start else store[COLLECTION].find_one({"_id": _WALK})
     walk = Walk.from_stored(kept) if kept else Walk(clock.now())
     saved_at = time.monotonic()
     for found in _walked(store, sorted(collections), walk):
         walk.note(found)
-        told(walk)
+        report(walk)
         if time.monotonic() >= saved_at + SAVED_EVERY_SECONDS:
             _save(store, walk)
             saved_at = time.monotonic()

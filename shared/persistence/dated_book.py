@@ -53,7 +53,7 @@ class DatedBook(Record, Generic[Rule]):
         An equal row stays as it is. Raises `Conflict` when the row overlaps another.
         """
         known = self.beginning(row.effective_from)
-        if known is None or not says_the_same(known, row):
+        if known is None or not is_same_rule(known, row):
             self._place([*(other for other in self.rows if other is not known), row], row)
 
     def beginning(self, day: date) -> Rule | None:
@@ -62,7 +62,7 @@ class DatedBook(Record, Generic[Rule]):
 
     def same_as(self, row: Rule) -> Rule | None:
         """The row with the same content, whoever set it, if there is one."""
-        return next((known for known in self.rows if says_the_same(known, row)), None)
+        return next((known for known in self.rows if is_same_rule(known, row)), None)
 
     def spans(self) -> list[Span[Rule]]:
         """The rows, each with the days on which it is actually valid."""
@@ -89,12 +89,12 @@ class DatedBook(Record, Generic[Rule]):
                 )
 
 
-def says_the_same(row: DatedRule, other: DatedRule) -> bool:
+def is_same_rule(row: DatedRule, other: DatedRule) -> bool:
     """Whether both have the same rule, days and source."""
-    return _said(row) == _said(other)
+    return _content(row) == _content(other)
 
 
-def _said(row: DatedRule) -> dict[str, Any]:
+def _content(row: DatedRule) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row._fields if name not in ("id", "set_by", "set_at")}
 
 

@@ -47,7 +47,7 @@ class Record(Lean, Document):
 
     def set_bookkeeping(self, **values: Any) -> None:
         """Set the fields that the unit of work maintains on every document."""
-        self.tell_of_change()
+        self.notify_watcher()
         self._data.update(values)
         changed = self._changed_fields
         for name in values:

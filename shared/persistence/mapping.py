@@ -82,7 +82,7 @@ class Lean:
 
     _data: dict[str, Any]
     _changed_fields: list[str]
-    _told: Callable[[], Any] | None = None
+    _watcher: Callable[[], Any] | None = None
     _unknown: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, **values: Any) -> None:
@@ -147,25 +147,25 @@ class Lean:
             stored.update(self._unknown)
         return stored
 
-    def watch(self, told: Callable[[], Any]) -> None:
-        """Call `told` before each change."""
-        object.__setattr__(self, "_told", told)
+    def watch(self, callback: Callable[[], Any]) -> None:
+        """Call `callback` before each change."""
+        object.__setattr__(self, "_watcher", callback)
 
     def seal(self) -> None:
         """Refuse every change from now on, with `ReadOnly`."""
         self.watch(_refuse)
 
-    def tell_of_change(self) -> None:
+    def notify_watcher(self) -> None:
         """Notify whoever watches this document, or the one that it is part of."""
-        if self._told is not None:
-            self._told()
+        if self._watcher is not None:
+            self._watcher()
         elif (owner := getattr(self, "_instance", None)) is not None:
             # A part may outlive its document; then nobody watches it.
             with suppress(ReferenceError):
-                owner.tell_of_change()
+                owner.notify_watcher()
 
     def _mark_as_changed(self, key: str) -> None:
-        self.tell_of_change()
+        self.notify_watcher()
         super()._mark_as_changed(key)  # type: ignore[misc]
 
     def _clear_changed_fields(self) -> None:

@@ -101,12 +101,12 @@ class Recount:
     def __init__(
         self,
         models: Sequence[type[Record]],
-        tell: Callable[[int], None] = metrics.running_sums_off,
+        report: Callable[[int], None] = metrics.running_sums_off,
         *,
         unix_clock: Callable[[], float] = time.time,
     ) -> None:
         self._models = models
-        self._tell = tell
+        self._report = report
         self._now = unix_clock
 
     def __call__(self, store: Store, noted: dict[str, Any]) -> dict[str, Any]:
@@ -114,12 +114,12 @@ class Recount:
         began, found = noted.get("began", 0.0), noted.get("found", 0)
         if noted.get("after") is None:
             if self._now() - began < ROUND_SECONDS:
-                self._tell(noted["last_round"])
+                self._report(noted["last_round"])
                 return noted
             began, found = self._now(), 0
         place = self._next_place(store, noted.get("after"))
         if place is None:
-            self._tell(found)
+            self._report(found)
             return {"began": began, "found": 0, "after": None, "last_round": found}
         model, tenant = place
         names = self._off(store, model, tenant)
@@ -128,7 +128,7 @@ class Recount:
         found += len(names)
         last_round = noted.get("last_round")
         if found or last_round is not None:
-            self._tell(max(found, last_round or 0))
+            self._report(max(found, last_round or 0))
         after = [model._get_collection_name(), tenant]
         return {"began": began, "found": found, "after": after, "last_round": last_round}
 

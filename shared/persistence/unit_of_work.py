@@ -118,8 +118,8 @@ class UnitOfWork(ReadUnit):
             if older.name != contract.name or older.version >= contract.version:
                 raise ValueError(f"{older.type} is no older version of {contract.type}")
             id_ = id_in_version(event.id, older.version)
-            told = event._replace(id=id_, source=older.source, type=older.type, data=in_that_version)
-            self._workspace.add_row(outbox.COLLECTION, outbox.row(older, told))
+            older_event = event._replace(id=id_, source=older.source, type=older.type, data=in_that_version)
+            self._workspace.add_row(outbox.COLLECTION, outbox.row(older, older_event))
 
     def add_outbox_row(self, row: Raw) -> None:
         """Send a message that is no new event, such as a replay, once this unit commits."""

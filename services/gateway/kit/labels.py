@@ -108,7 +108,7 @@ DEAD_LETTER_REASONS: Final = {
     "missing_attribute": _l("One of its labels is missing."),
     "bad_attribute": _l("One of its labels is wrong."),
     "unknown_event": _l("It is of a kind that we do not know."),
-    "not_heard": _l("It is of a kind that this service does not listen to."),
+    "not_subscribed": _l("It is of a kind that this service does not listen to."),
     "too_large": _l("It is too large."),
     "wrong_content_type": _l("It is not marked as JSON."),
     "not_json": _l("Its content is not JSON."),

@@ -10,7 +10,7 @@ from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
-def attendance_told(event: Event, uow: UnitOfWork) -> None:
+def attendance_changed(event: Event, uow: UnitOfWork) -> None:
     """Begin a money trail, or correct it."""
     names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
     about = {name: event.data[name] for name in names}

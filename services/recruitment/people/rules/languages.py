@@ -8,7 +8,7 @@ from babel.core import get_global
 
 from services.recruitment.people.rules.text import Wrong, plain
 
-LANGUAGE_WHEN_UNSAID = "en"
+DEFAULT_LANGUAGE = "en"
 
 _COMMON_NAMES = {
     "asl": "ase",
@@ -35,7 +35,7 @@ def read_language(text: str) -> str:
     Nothing said means English, until the person says otherwise.
     """
     if not text:
-        return LANGUAGE_WHEN_UNSAID
+        return DEFAULT_LANGUAGE
     code = _find(text) or _find(_FIRST_OF_SEVERAL.split(text)[0])
     if code is None:
         raise Wrong("unknown_language", "No language is known by this name or code.")
