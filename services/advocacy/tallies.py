@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from shared.persistence.read_unit import ReadUnit
 
 
 def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """What reconciliation compares: invitations by state, attendances with minutes, who can be invited."""
+    """Figures for reconciliation: invitations by state, attendances with minutes, active advisors."""
     sums = uow.sums()
     attendances = sums.of(Invitation, ATTENDED)
     return {

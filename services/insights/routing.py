@@ -1,4 +1,4 @@
-"""What insights does: each query and subscription, and who does it."""
+"""The queries and subscriptions of insights, with their handlers."""
 
 from services.insights.advisors.models import AdvisorReplica
 from services.insights.advisors.use_cases import advisor_accepted, standing_changed
@@ -35,7 +35,7 @@ def _subscription(
     *handlers: Handler,
     preload: Preload = noted,
 ) -> Subscription:
-    """What every fact does, and then what this one does besides."""
+    """The handlers of every event, followed by those of this one."""
     return Subscription(contract, in_turn(enter, move, *handlers), preload=preload)
 
 

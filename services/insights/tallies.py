@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from shared.persistence.read_unit import ReadUnit
 
 
 def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """What insights heard, as counts and digests of the same, under the same names, as the owners'."""
+    """The events received, as counts and digests with the same names as their owners'."""
     sums = uow.sums()
     return {
         "applications": sums.of(ApplicationReplica, ALL).as_tally(),

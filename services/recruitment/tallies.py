@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from shared.persistence.read_unit import ReadUnit
 
 
 def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """What reconciliation compares: count and digest of applications, of advisors and of the active ones."""
+    """Figures for reconciliation: count and digest of applications, of advisors and of active ones."""
     sums = uow.sums()
     return {
         "applications": sums.of(Application, ALL).as_tally(),

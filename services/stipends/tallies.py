@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from shared.persistence.tallies import Sums
 
 
 def facts(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """What reconciliation compares: counts, digests and sums in cents, of the records and of the ledger.
+    """Figures for reconciliation: counts, digests and sums in cents, of the records and of the ledger.
 
     Digests are over advisor ids for `payees`; over attendance ids with minutes, one per line, for
     `claim_lines`; over claim ids with amounts for claims, where `paid_claims` has one per live payment; over
@@ -65,7 +65,7 @@ def _payment_facts(sums: Sums) -> dict[str, Any]:
 
 
 def _ledger_facts(sums: Sums) -> dict[str, int]:
-    """What stands on each account, as the records say it: an expense as a debit, the others as credits."""
+    """The balance of each account, derived from the records: an expense as a debit, the others as credits."""
     balances = account_balances(sums)
     return {
         "expense_cents": balances[Account.EXPENSE],

@@ -1,4 +1,4 @@
-"""Why a row of attendance cannot be recorded."""
+"""Rules for rows of attendance."""
 
 from typing import Final
 
@@ -41,7 +41,7 @@ def attendance_problem(
     """Why a row of attendance cannot be recorded, or None.
 
     `status` is None for an unknown invitation, `recorded_minutes` None while nothing is recorded,
-    `minutes_before` what the first row for the same invitation in the same request says.
+    `minutes_before` the value of an earlier row for the same invitation in the same request.
     """
     if status is None:
         return NOT_INVITED

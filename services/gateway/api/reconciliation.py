@@ -1,4 +1,4 @@
-"""Whether all services agree: the one question to which each of them adds its part."""
+"""Reconciliation: collects the facts of all services."""
 
 from flask import Response, jsonify
 from flask_smorest import Blueprint
@@ -18,7 +18,7 @@ blueprint.before_request(replies.refuse_version)
 @blueprint.response(200, RECONCILE.reply)
 @with_problems(blueprint, (400, 401, 403))
 def reconcile() -> Response:
-    """Ask every service for its facts, and insights for what does not fit together."""
+    """Get the facts of every service, and have insights compare them."""
     actor = replies.signed_in_actor()
     facts = backend().ask_all(OWNERS, "facts", {}, actor=actor)
     return jsonify(backend().ask("insights", "reconcile", {"facts": facts}, actor=actor))

@@ -1,4 +1,4 @@
-"""Finance's review queue: open claims, the longest waiting first, to approve or to reject."""
+"""Finance's review queue: open claims, oldest first, to approve or reject."""
 
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ def reject(claim_id: str) -> ResponseReturnValue:
 
 
 def _rates() -> dict[str, dict[str, Any]]:
-    """The rates that claims were worked out with, by id."""
+    """The rates of the claims, by id."""
     found = ask("stipends", "rates", limit=RATES_AT_ONCE_MAX)
     rates = found["items"]
     while found["next_cursor"]:
@@ -69,5 +69,5 @@ def _rates() -> dict[str, dict[str, Any]]:
 
 
 def _shown() -> dict[str, str]:
-    """What the page said of the claim, to say it again."""
+    """The data of the claim that the page showed, to show it again."""
     return {"amount": request.form.get("amount", ""), "name": request.form.get("name", "")}

@@ -1,6 +1,6 @@
-"""The words for codes and states.
+"""Labels of codes and states.
 
-A code that has no words yet is shown with its underscores as spaces: readable, never a crash.
+A code without a label is shown with spaces instead of underscores.
 """
 
 from collections.abc import Mapping
@@ -203,10 +203,10 @@ TEMPLATE_WORDS: Final = {
 
 
 def said(code: str, words: Mapping[str, Any]) -> str:
-    """The words for a code."""
+    """The label of a code."""
     return str(words.get(code) or code.replace("_", " "))
 
 
 def problem(code: str) -> str:
-    """What is wrong with a field, by the code that the service gave."""
+    """What is wrong with a field, by the service's code."""
     return str(PROBLEMS.get(code, _NOT_RIGHT))

@@ -1,4 +1,4 @@
-"""Whether all services tell the same story: pure comparison of the facts that each of them gives.
+"""Whether all services agree: a pure comparison of their facts.
 
 A fact is a tally (count, and a digest of records) or a plain number. Two facts agree when the counts do and,
 where both have one, the digests do.
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 Facts = Mapping[str, Mapping[str, Any]]
-"""By service, what its query `facts` answers."""
+"""By service, the reply to its query `facts`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Where a fact is found."""
+    """The location of a fact."""
 
     service: str
     name: str
 
     def read(self, facts: Facts) -> "Reading | None":
-        """The count and digest, None when the service did not give them."""
+        """The count and digest, None if the service did not report them."""
         value = facts.get(self.service, {}).get(self.name)
         if value is None:
             return None
@@ -30,7 +30,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A fact as a service gave it; the count of a name in `_cents` is an amount."""
+    """A fact as a service reported it; the count of a name in `_cents` is an amount."""
 
     service: str
     name: str
@@ -38,18 +38,18 @@ class Reading:
     digest: str | None
 
     def agrees_with(self, other: "Reading") -> bool:
-        """Whether both speak of as many and, as far as can be told, of the same records."""
+        """Whether both count as many and, as far as known, the same records."""
         digests = {self.digest, other.digest} - {None}
         return self.count == other.count and len(digests) < 2
 
     def as_dict(self) -> dict[str, Any]:
-        """As replies carry it."""
+        """The form in replies."""
         return {"service": self.service, "name": self.name, "count": self.count, "digest": self.digest}
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two facts that must agree; `what` is the stable name of the promise."""
+    """Two facts that must agree; `what` is the stable name of the comparison."""
 
     what: str
     left: Fact
@@ -57,12 +57,12 @@ class Pair:
 
 
 def _known(what: str, owner: str, name: str) -> Pair:
-    """Insights knows under the same name what the owner has."""
+    """Insights has the same fact as the owner, under the same name."""
     return Pair(what, Fact(owner, name), Fact("insights", name))
 
 
 def _in_the_books(what: str, records: str, ledger: str) -> Pair:
-    """What records of stipends add up to is what an account of its ledger holds."""
+    """A sum of stipends' records equals the balance of a ledger account."""
     return Pair(what, Fact("stipends", records), Fact("stipends", ledger))
 
 
@@ -94,7 +94,7 @@ PAIRS: Final = (
     _known("payments_are_known", "stipends", "payments"),
     _known("settlements_are_known", "stipends", "settled"),
 )
-"""What must be so at rest. While facts are on their way, a hearer may be a moment behind its publisher."""
+"""What must hold at rest. While events are in transit, a subscriber may lag behind its publisher."""
 
 FIGURES: Final = {
     "applications": Fact("recruitment", "applications"),
@@ -107,7 +107,7 @@ FIGURES: Final = {
     "settled": Fact("stipends", "settled"),
     "ledger_imbalance_cents": Fact("stipends", "ledger_imbalance_cents"),
 }
-"""The counts that a person wants to see beside the verdict."""
+"""The counts shown beside the result."""
 _ZEROS: Final = {
     Fact("stipends", "ledger_imbalance_cents"): "every_ledger_transaction_sums_to_zero",
     **{
@@ -115,17 +115,17 @@ _ZEROS: Final = {
         for service in ("recruitment", "training", "advocacy", "stipends", "insights")
     },
 }
-"""Facts that must be zero. All others are sums that services keep, and count anew once a day."""
+"""Facts that must be zero. All others are running sums, counted completely once a day."""
 
 COMPARED: Final = tuple(dict.fromkeys([*(pair.what for pair in PAIRS), *_ZEROS.values()]))
-"""The promises that are looked at."""
+"""The comparisons."""
 
 
 def reconcile(facts: Facts) -> dict[str, Any]:
     """{agrees, figures, disagreements: [{what, left, right}], compared, not_compared}.
 
-    A fact that is missing is a disagreement. `compared` names the promises that were looked at,
-    `not_compared` the facts, as `<service>.<name>`, that are told and that no promise is about.
+    A missing fact is a disagreement. `compared` lists the comparisons made, `not_compared` the reported
+    facts, as `<service>.<name>`, without one.
     """
     disagreements = [*_disagreeing(facts), *_not_zero(facts)]
     figures = {name: reading.count for name, fact in FIGURES.items() if (reading := fact.read(facts))}

@@ -1,4 +1,4 @@
-"""Payments and their files as they are stored, and the transitions that they allow."""
+"""Payments and payment files as they are stored, and their transitions."""
 
 from datetime import date
 
@@ -41,7 +41,7 @@ class Payment(Record):
 
     @property
     def state(self) -> PaymentState:
-        """What a report of the bank is compared with."""
+        """What a settlement row is compared with."""
         return PaymentState(
             PaymentStatus(self.status),
             self.amount_cents,
@@ -69,7 +69,7 @@ class Payment(Record):
 
 
 class PaymentFile(Record):
-    """Payments released together. Its text follows from them and never changes: `sha256` proves it."""
+    """Payments released together. Its text is derived from them and never changes: `sha256` proves it."""
 
     meta = {"collection": "payment_files", "indexes": [("tenant", "id")]}
 

@@ -16,7 +16,7 @@ READERS = STAFF | {Role.AUDITOR}
 
 
 def list_certificates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Certificates as they stand on the day asked, newest first; an advisor sees their own."""
+    """Certificates with their state on a day, newest first; an advisor sees their own."""
     day = request["on"] or uow.now.date()
     filters = whose(request, uow.actor)
     page = uow.page(Certificate, cursor=request["cursor"], limit=request["limit"], **filters)
@@ -25,7 +25,7 @@ def list_certificates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def whose(request: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """Whose records are asked for: for an advisor only their own, also when they name nobody."""
+    """Whose records are requested: for an advisor only their own, also by default."""
     advisor_id = request.get("advisor_id")
     if READERS.isdisjoint(actor.roles):
         advisor_id = advisor_id or actor.advisor_id

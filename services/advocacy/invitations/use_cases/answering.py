@@ -1,4 +1,4 @@
-"""What an advisor answers to an invitation."""
+"""Accepting, declining and releasing."""
 
 from typing import Any
 
@@ -87,7 +87,7 @@ def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:
 
 
 def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any]:
-    uow.close()  # so that the version answered is the one after this change
+    uow.close()  # so that the reply has the version after this change
     return _STATE.dump(invitation)
 
 
@@ -98,7 +98,7 @@ def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
 
 
 def event_key(request: dict[str, Any]) -> str:
-    """The event that the answers to its invitations are taken one after another for."""
+    """The event, as the key by which responses to its invitations are serialized."""
     return event_id_of(request["invitation_id"])
 
 

@@ -1,4 +1,4 @@
-"""What ends when an advisor pauses or leaves."""
+"""Ends invitations when an advisor pauses or leaves."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def end_invitations(event: Event, uow: UnitOfWork) -> None:
-    """An advisor paused or left: their invitations to events after that moment end, seats go to the line.
+    """End the invitations of an advisor who paused or left, for events after that moment; free their seats.
 
     It depends on the moment of the fact, not on when it arrives, so a late or repeated one does no more. Who
     left stays away: an invitation that was sent before this was known ends too.

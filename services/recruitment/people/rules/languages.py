@@ -1,4 +1,4 @@
-"""Languages by the names and codes that people use for them."""
+"""Languages by their names and codes."""
 
 import re
 from functools import cache
@@ -32,7 +32,7 @@ _FIRST_OF_SEVERAL = re.compile(r"\s*(?:[/;,(&+]|\band\b|\by\b)\s*")
 def read_language(text: str) -> str:
     """The ISO 639 code (`es`, `hmn`) of a name in English or Spanish, or of a code; the first of several.
 
-    Nothing said means English, until the person says otherwise.
+    An empty value means English, until the person changes it.
     """
     if not text:
         return DEFAULT_LANGUAGE

@@ -1,4 +1,4 @@
-"""Whether what the bank says of a payment fits what we know of it."""
+"""Whether the bank's result fits the payment."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -8,7 +8,7 @@ from services.stipends.payments.rules import PaymentState
 from shared.contracts.stipends.payments import PaymentStatus
 
 CLOCK_SLACK: Final = timedelta(days=1)
-"""The bank's calendar day may be one behind or ahead of that of UTC."""
+"""The bank's calendar day may be one before or after the UTC day."""
 
 
 def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:

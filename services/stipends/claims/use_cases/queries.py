@@ -1,4 +1,4 @@
-"""What stipends answers about claims."""
+"""Queries about claims."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         filters.setdefault("advisor_id", uow.actor.advisor_id)
         require_self_or(uow.actor, filters["advisor_id"], frozenset())
     if filters.keys() <= {"corrected_minutes__exists"} and not request.get("minutes_differ"):
-        # Each state in its turn, so that one index serves lists of one state and of all.
+        # Each state in turn, so that one index serves lists of one state and of all.
         filters["status__in"] = list(ClaimStatus)
     page = uow.page(
         Claim, cursor=request["cursor"], limit=request["limit"], newest_first=not sees_all, **filters

@@ -1,4 +1,4 @@
-"""Paying approved claims."""
+"""Releasing payments."""
 
 from dataclasses import dataclass
 from typing import Any, Final
