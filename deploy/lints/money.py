@@ -1,4 +1,4 @@
-"""`no-float-money`: where there are cents, there is no float."""
+"""`no-float-money`: no floats in modules with amounts in cents."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from deploy.lints.finding import Finding, Lint, Module
 
 CENTS = "cents"
 MAY = {"shared/observability/metrics.py": "it measures seconds, and counts cents"}
-"""Modules with floats that are no money, each with its reason."""
+"""Modules with floats that are not money, each with its reason."""
 
 
 def look(module: Module) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""A private MongoDB of one node, a replica set so that transactions work; or one that exists already."""
+"""A private MongoDB of one node, as a replica set for transactions; or an existing one."""
 
 import json
 import shutil
@@ -25,8 +25,8 @@ OPLOG_MEGABYTES = 1024
 START_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 30.0
 ANSWER_MS_MAX = 2_000
-# What a killed process had begun holds up whoever takes over its work until the server drops it: by default
-# after a minute. None of ours goes on for longer than this.
+# Transactions of a killed process block others until the server aborts them: by default after a minute. None
+# of ours takes longer than this.
 TRANSACTION_LIFETIME_SECONDS = int(TRANSACTION_SECONDS_MAX) + 2
 
 _NOT_YET_INITIALIZED = 94
@@ -36,7 +36,7 @@ _MISSING_LIBRARY = "error while loading shared libraries:"
 
 
 class PrivateDatabase:
-    """One mongod of ours on the loopback address, with authentication, its data under `home`/mongodb."""
+    """A private mongod on the loopback address, with authentication, its data under `home`/mongodb."""
 
     name = "mongodb"
     is_private = True
@@ -51,29 +51,29 @@ class PrivateDatabase:
 
     @property
     def pid(self) -> int | None:
-        """The number of the running process."""
+        """The id of the running process."""
         process = self._daemon.process
         return process.pid if process else None
 
     @property
     def admin_uri(self) -> str:
-        """The address with the rights of the administrator; names no database."""
+        """The URI for the administrator, without a database."""
         user = f"{quote_plus(ADMIN)}:{quote_plus(self._secrets.get('mongodb_admin'))}"
         return f"mongodb://{user}@{LOOPBACK}:{self.port}/?replicaSet={REPLICA_SET}&authSource=admin"
 
     def uri(self, user: str, password: str, database: str) -> str:
-        """The address for one user of one database, kept in that database."""
+        """The URI for one user of one database, stored in that database."""
         account = f"{quote_plus(user)}:{quote_plus(password)}"
         return f"mongodb://{account}@{LOOPBACK}:{self.port}/{database}?replicaSet={REPLICA_SET}"
 
     def launch(self) -> None:
-        """Begin to start mongod and return at once. Harmless when it runs."""
+        """Begin to start mongod and return at once. Harmless if it runs."""
         if self.pid is None:
             self.require_startable()
             self._daemon.start(self._command(), environment=clean_environment(), log=self.log)
 
     def start(self) -> None:
-        """Start mongod and return once it takes writes. Harmless when it runs."""
+        """Start mongod and return once it accepts writes. Harmless if it runs."""
         self.launch()
         try:
             self._daemon.wait_until(self._pings, seconds_max=START_SECONDS_MAX, explain=self._why_not)
@@ -84,7 +84,7 @@ class PrivateDatabase:
             raise
 
     def require_startable(self) -> None:
-        """Raise Problem when it does not run and could not be started here."""
+        """Raise Problem if it does not run and cannot be started here."""
         if self.pid is None:
             mongod_binary()
             require_free(self.port, "MongoDB", "MONGODB_PORT")
@@ -92,15 +92,15 @@ class PrivateDatabase:
             make_private_folder(self.folder / "data")
 
     def stop(self) -> None:
-        """End it in order; what it acknowledged is on disk either way."""
+        """Stop it in order; acknowledged writes are on disk either way."""
         self._daemon.terminate(seconds_max=STOP_SECONDS_MAX)
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
+        """Kill it, as a power failure would."""
         self._daemon.kill()
 
     def ready(self) -> bool:
-        """Whether it runs and takes writes."""
+        """Whether it runs and accepts writes."""
         return self.pid is not None and self._writable()
 
     def _command(self) -> list[str]:
@@ -152,7 +152,7 @@ class PrivateDatabase:
             self._initiate()
 
     def _initiate(self) -> None:
-        """First start: the replica set, then its administrator, by the exception for an empty server."""
+        """First start: the replica set, then its administrator, by the localhost exception."""
         members = [{"_id": 0, "host": f"{LOOPBACK}:{self.port}"}]
         with self._client(admin=False) as client:
             try:
@@ -173,7 +173,7 @@ class PrivateDatabase:
             )
 
     def _keep_member_address(self, client: MongoClient) -> None:
-        """After the port was changed, tell the replica set its own new address."""
+        """After a change of the port, update the address in the replica set."""
         try:
             config = client.admin.command("replSetGetConfig")["config"]
         except OperationFailure as error:
@@ -206,7 +206,7 @@ class PrivateDatabase:
 
 
 class ExistingDatabase:
-    """A MongoDB that someone else runs, reached with the administrator's rights."""
+    """An existing MongoDB, with administrator permissions."""
 
     name = "mongodb"
     is_private = False
@@ -220,7 +220,7 @@ class ExistingDatabase:
         self.port: int | None = self._parts["nodelist"][0][1]
 
     def uri(self, user: str, password: str, database: str) -> str:
-        """The address for one user of one database, kept in that database."""
+        """The URI for one user of one database, stored in that database."""
         hosts = ",".join(f"{host}:{port}" for host, port in self._parts["nodelist"])
         kept = ("replicaset", "tls", "tlscafile", "directconnection")
         names = {"replicaset": "replicaSet", "tlscafile": "tlsCAFile", "directconnection": "directConnection"}
@@ -237,7 +237,7 @@ class ExistingDatabase:
         self.start()
 
     def launch(self) -> None:
-        """Somebody else has started it."""
+        """Nothing to do: it is not ours."""
 
     def start(self) -> None:
         """Raise Problem unless it answers and has transactions."""
@@ -260,7 +260,7 @@ class ExistingDatabase:
             )
 
     def stop(self) -> None:
-        """Leave it alone: it is not ours."""
+        """Nothing to do: it is not ours."""
 
     def ready(self) -> bool:
         """Whether it answers."""
@@ -275,11 +275,11 @@ Database = PrivateDatabase | ExistingDatabase
 
 
 def mongod_binary() -> Path:
-    """The mongod that the wheel brought, or the one on the PATH. Raises Problem where there is none."""
+    """The mongod from the wheel, or the one on the PATH. Raises Problem if there is none."""
     bundled = Path(sysconfig.get_paths()["purelib"]) / "fiftyone" / "db" / "bin" / "mongod"
     if bundled.is_file():
         if not bundled.stat().st_mode & 0o100:
-            # Some installers lose the run bit of the packed binary.
+            # Some installers lose the executable bit of the packed binary.
             bundled.chmod(0o755)
         return bundled
     on_path = shutil.which("mongod")
@@ -291,7 +291,7 @@ def mongod_binary() -> Path:
 
 
 def _last_complaint(log: Path) -> str:
-    """The last error that mongod logged, in its own words."""
+    """The last error that mongod logged."""
     found = ""
     try:
         lines = log.read_text(errors="replace").splitlines()[-200:]
