@@ -73,7 +73,7 @@ class ReplayDeadLetters(AlikeDeadLetters):
     """Which open dead letters, and where to continue."""
 
     after = Id(
-        "`last` of the answer before",
+        "`last` of the previous reply",
         length_max=DEAD_LETTER_ID_CHARACTERS_MAX,
         allow_none=True,
         default=None,
@@ -98,7 +98,7 @@ class OutboxStatus(Reply):
     pending = Count()
     unroutable = Count()
     oldest_age_seconds = Seconds()
-    inbox_waiting = Count("Messages in the inbox some seconds ago; null when nobody looked", allow_none=True)
+    inbox_waiting = Count("Messages in the inbox some seconds ago; null if unknown", allow_none=True)
 
 
 class DeadLetterState(Reply):
@@ -131,8 +131,8 @@ class ReplayedDeadLetters(Reply):
     """What was replayed; `last` is null when there are no more."""
 
     replayed = Count()
-    too_large = Count("Letters that are too large to be sent again")
-    last = Id("The dead letter to go on after", length_max=DEAD_LETTER_ID_CHARACTERS_MAX, allow_none=True)
+    too_large = Count("Dead letters that are too large to be replayed")
+    last = Id("The dead letter to continue after", length_max=DEAD_LETTER_ID_CHARACTERS_MAX, allow_none=True)
 
 
 DeadLetters = page_of(DeadLetterState, "DeadLetters")
@@ -156,7 +156,7 @@ def operations_of(service: str) -> EveryService:
     return EveryService(
         heavy_query(
             f"{service}.facts",
-            "Show the counts and digests that a service gives to reconciliation",
+            "Show the counts and digests of a service for reconciliation",
             request=Nothing,
             reply=Facts,
             roles=RECONCILERS,
@@ -184,21 +184,21 @@ def operations_of(service: str) -> EveryService:
         ),
         command(
             f"{service}.replay_dead_letter",
-            "Hand a dead letter to its service once more",
+            "Replay a dead letter",
             request=ReplayDeadLetter,
             reply=DeadLetterState,
             roles=OPERATOR,
         ),
         command(
             f"{service}.replay_dead_letters",
-            "Hand the next open dead letters of one reason or type to their service once more",
+            "Replay the next open dead letters of one reason or type",
             request=ReplayDeadLetters,
             reply=ReplayedDeadLetters,
             roles=OPERATOR,
         ),
         command(
             f"{service}.discard_dead_letter",
-            "Give a dead letter up for good",
+            "Discard a dead letter",
             request=DiscardDeadLetter,
             reply=DeadLetterState,
             roles=OPERATOR,

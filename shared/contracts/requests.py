@@ -32,7 +32,7 @@ class Paged(Request):
     """Where to continue in a list (`next_cursor` of the previous page), and the page size."""
 
     cursor = Text(
-        "`next_cursor` of the page before",
+        "`next_cursor` of the previous page",
         length_min=0,
         length_max=CURSOR_CHARACTERS_MAX,
         allow_none=True,
@@ -47,8 +47,8 @@ class Dated(Request):
     """A rule that is valid from one day to another, both included (or until the next one), and its source."""
 
     effective_from = EnteredDay()
-    effective_to = EnteredDay("The last day; none when left out", allow_none=True, default=None)
-    source = Written("Where that is written", length_max=SOURCE_CHARACTERS_MAX)
+    effective_to = EnteredDay("The last day; none by default", allow_none=True, default=None)
+    source = Written("The source of the rule", length_max=SOURCE_CHARACTERS_MAX)
 
     @validates_schema(skip_on_field_errors=False)
     def _ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:

@@ -17,7 +17,7 @@ from shared.persistence.store import StaleDocument, Store
 
 
 class Key(NamedTuple):
-    """A value that some documents share, in a field of theirs that has an index."""
+    """A value that several documents share, in an indexed field."""
 
     field: str
     value: str
@@ -110,7 +110,7 @@ class Session:
         self._looked_up.update((model, tenant, key) for tenant, key in keys)
 
     def alike(self, model: type[Model], tenant: str, keys: Iterable[Key]) -> list[Model]:
-        """The documents that have one of these values as things stand in this transaction, in no order."""
+        """The documents that have one of these values, including pending changes; unordered."""
         keys = list(keys)
         self.preload((model, tenant, key) for key in keys)
         values: dict[str, set[str]] = defaultdict(set)

@@ -51,9 +51,9 @@ class UnitOfWork(ReadUnit):
         return self._workspace.get(model, self.tenant, id_)
 
     def alike(self, model: type[Model], keys: Iterable[Key]) -> list[Model]:
-        """The tenant's documents that have one of these values, not yet written ones too; in no order.
+        """The tenant's documents that have one of these values, including pending ones; unordered.
 
-        What a command's `preload` names is not read again.
+        Documents named by a command's `preload` are not read again.
         """
         return self._workspace.alike(model, self.tenant, keys)
 

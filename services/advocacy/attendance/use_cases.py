@@ -25,8 +25,8 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     """Record who attended and for how long: all rows or, naming every invalid row, none.
 
     Raises `Invalid` for rows that name no seat of this event or more time than it lasted, `Conflict` before
-    the event has begun and for rows recorded before with other minutes, `Forbidden` for one's own. Repeating
-    a row is harmless.
+    the event has begun and for rows already recorded with other minutes, `Forbidden` for one's own
+    attendance. Repeating a row is harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.mark_held(uow.now)

@@ -97,10 +97,10 @@ class Invitation(Record):
         self.status = InvitationStatus.WITHDRAWN
 
     def note_standing(self, sequence: int) -> None:
-        """Know that the advisor paused or left.
+        """Record that the advisor paused or left.
 
-        It is written also where nothing else changes: an answer given at the same moment, by somebody
-        who did not know of it, must not stand beside it.
+        It is written even if nothing else changes, so that a concurrent response, made without knowing of it,
+        fails.
         """
         self.standing_sequence = max(sequence, self.standing_sequence or 0)
 

@@ -30,7 +30,7 @@ def event_id_of(invitation: str) -> str:
 
 
 def advisor_id_of(invitation: str) -> str:
-    """The advisor whom an invitation's id speaks of."""
+    """The advisor of an invitation, derived from its id."""
     return invitation.partition(_SEPARATOR)[2]
 
 

@@ -64,13 +64,13 @@ class AdvocacyEvent(Record):
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)
 
     def has_begun(self, now: datetime) -> bool:
-        """Whether it goes on or is over, so that only staff say who is there."""
+        """Whether it has begun, so that only staff record who is there."""
         return now >= self.starts_at
 
     def admit(self, *, at_door: bool = False) -> int | None:
-        """Take a seat, which gives None, or the next place in line when every seat is taken.
+        """Take a seat and return None, or return the next place on the waitlist if there is no seat.
 
-        At the door there is no line: it raises `Conflict` when every seat is taken.
+        At the door there is no waitlist: it raises `Conflict` when every seat is taken.
         """
         self.require_open()
         if at_door:

@@ -180,7 +180,9 @@ class Claim(Record):
         self._step(Step.SETTLED, now, on)
 
     def take_back(self, on: date, now: datetime) -> None:
-        """The money came back, on that day of the bank's: the claim stands approved and can be paid again."""
+        """The payment was returned, on that day of the bank's: the claim is approved and can be
+        paid again.
+        """
         self._require(ClaimStatus.RELEASED, ClaimStatus.SETTLED)
         self.status = ClaimStatus.APPROVED
         self._step(Step.RETURNED, now, on)

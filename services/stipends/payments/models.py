@@ -13,7 +13,7 @@ from shared.persistence.documents import DayField, Record
 class Payment(Record):
     """One attempt to pay one claim; the payee's name is as it was when the payment was released.
 
-    `decided_on` is the day of what the bank said last; `settled_on` stays when the money comes back later.
+    `decided_on` is the day of the bank's last result; `settled_on` stays if the payment is returned later.
     """
 
     meta = {
@@ -57,7 +57,7 @@ class Payment(Record):
         return self.id, self.advisor_id, self.payee_name, self.amount_cents, self.currency, self.claim_id
 
     def decide(self, status: PaymentStatus, on: date, return_code: str) -> None:
-        """Note what the bank says became of it, on that day of the bank's; a settled one may come back."""
+        """Record the bank's result, with the bank's day; a settled payment may be returned later."""
         came_back = (self.status, status) == (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
         if self.status != PaymentStatus.RELEASED and not came_back:
             raise Conflict(f"The payment is {self.status} already.")

@@ -52,7 +52,7 @@ ATTENDANCE_CORRECTED = Contract(
     "attendance.corrected.v1",
     PUBLISHER,
     AttendanceCorrected,
-    "The minutes of an attendance were corrected; with none, the advisor was not there.",
+    "The minutes of an attendance were corrected; with none, the advisor did not attend.",
 )
 
 
@@ -108,14 +108,14 @@ class RecordedAttendance(Reply):
 
 RECORD_ATTENDANCE = command(
     "advocacy.record_attendance",
-    "Record who was there and for how many minutes: all rows or none",
+    "Record attendance: all rows or none",
     request=RecordAttendance,
     reply=RecordedAttendance,
     roles=STAFF,
 )
 CORRECT_ATTENDANCE = command(
     "advocacy.correct_attendance",
-    "Correct the minutes of a recorded attendance; a claim that is not approved yet follows",
+    "Correct the minutes of a recorded attendance; an undecided claim is repriced",
     request=CorrectAttendance,
     reply=CorrectedAttendance,
     roles=STAFF,

@@ -99,11 +99,11 @@ INVITATION_SENT = Contract(
 )
 
 INVITATION_DECLINED = Contract(
-    "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor will not come."
+    "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor declined an invitation."
 )
 
 SEAT_CONFIRMED = Contract("seat.confirmed.v1", PUBLISHER, SeatConfirmed, "An advisor has a seat.")
-SEAT_WAITLISTED = Contract("seat.waitlisted.v1", PUBLISHER, SeatWaitlisted, "An advisor waits for a seat.")
+SEAT_WAITLISTED = Contract("seat.waitlisted.v1", PUBLISHER, SeatWaitlisted, "An advisor is on the waitlist.")
 SEAT_RELEASED = Contract("seat.released.v1", PUBLISHER, SeatReleased, "An advisor gave a seat back.")
 
 
@@ -182,7 +182,7 @@ class InvitedAdvisors(Reply):
 
 INVITE_ADVISORS = command(
     "advocacy.invite_advisors",
-    "Invite advisors; says for each what came of it",
+    "Invite advisors, with one result each",
     request=InviteAdvisors,
     reply=InvitedAdvisors,
     roles=STAFF,
@@ -196,7 +196,7 @@ INVITATIONS = query(
 )
 ACCEPT_INVITATION = command(
     "advocacy.accept_invitation",
-    "Accept: a seat or, when all are taken, the next place in line",
+    "Accept: a seat or, when all are taken, the next place on the waitlist",
     request=AnswerInvitation,
     reply=InvitationState,
     roles=STAFF_AND_ADVISOR,
@@ -210,7 +210,7 @@ DECLINE_INVITATION = command(
 )
 RELEASE_SEAT = command(
     "advocacy.release_seat",
-    "Give up a seat or a place in line; the first in line is seated",
+    "Give up a seat or a place on the waitlist; the first on it gets the seat",
     request=AnswerInvitation,
     reply=InvitationState,
     roles=STAFF_AND_ADVISOR,

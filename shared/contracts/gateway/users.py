@@ -107,11 +107,11 @@ class GrantedToken(Reply):
 
 
 ADD_USER = command(
-    "gateway.add_user", "Let a person in", request=AddUser, reply=UserReply, roles=OPERATOR, personal=True
+    "gateway.add_user", "Add a user", request=AddUser, reply=UserReply, roles=OPERATOR, personal=True
 )
 DISABLE_USER = command(
     "gateway.disable_user",
-    "Shut a person out at once",
+    "Disable a user at once",
     request=UserId,
     reply=UserReply,
     roles=OPERATOR,
@@ -119,7 +119,7 @@ DISABLE_USER = command(
 )
 ENABLE_USER = command(
     "gateway.enable_user",
-    "Let a disabled person in again",
+    "Enable a disabled user",
     request=UserId,
     reply=UserReply,
     roles=OPERATOR,
@@ -127,7 +127,7 @@ ENABLE_USER = command(
 )
 SET_PASSWORD = command(
     "gateway.set_password",
-    "Give a person another password",
+    "Set a user's password",
     request=SetPassword,
     reply=UserReply,
     roles=OPERATOR,
@@ -135,7 +135,7 @@ SET_PASSWORD = command(
 )
 UNLOCK_USER = command(
     "gateway.unlock_user",
-    "Let a person who is locked out sign in again at once",
+    "Unlock a user",
     request=UserId,
     reply=UserReply,
     roles=OPERATOR,
@@ -143,7 +143,7 @@ UNLOCK_USER = command(
 )
 GRANT_TOKEN = command(
     "gateway.grant_token",
-    "Give a token for a program of a user",
+    "Create a token for a user's program",
     request=GrantToken,
     reply=GrantedToken,
     roles=OPERATOR,

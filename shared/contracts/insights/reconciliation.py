@@ -44,7 +44,7 @@ class Reconciliation(Reply):
 
 RECONCILE = query(
     "insights.reconcile",
-    "Compare what all services know with one another",
+    "Compare the data of all services",
     request=Reconcile,
     reply=Reconciliation,
     roles=RECONCILERS,

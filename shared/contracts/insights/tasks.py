@@ -45,14 +45,14 @@ class WaitReply(Reply):
     whose_turn = OneOf(*Owner)
     subject_id = Id()
     advisor_id = Id(allow_none=True)
-    display_name = Personal("Empty while it is not known", length_min=0)
+    display_name = Personal("Empty until it is known", length_min=0)
     since = Instant()
     detail = Details()
 
 
 WAITING = query(
     "insights.waiting",
-    "List who waits for what",
+    "List open tasks",
     request=ListWaiting,
     reply=page_of(WaitReply, "Waiting"),
     roles=READERS | FINANCE,

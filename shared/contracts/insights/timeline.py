@@ -23,7 +23,7 @@ class TimelineEntryReply(Reply):
 
 ADVISOR_TIMELINE = query(
     "insights.advisor_timeline",
-    "Show what happened to one advisor, newest first",
+    "Show the timeline of one advisor, newest first",
     request=AdvisorTimeline,
     reply=page_of(TimelineEntryReply, "Timeline"),
     roles=READERS_AND_FAMILY,

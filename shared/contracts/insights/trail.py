@@ -39,7 +39,7 @@ class TrailReply(Reply):
 
     attendance_id = Id()
     advisor_id = Id()
-    display_name = Personal("Empty while it is not known", length_min=0)
+    display_name = Personal("Empty until it is known", length_min=0)
     event_id = Id()
     event_title = LocalizedText(exact=True)
     attended_on = Day()
@@ -55,7 +55,7 @@ class TrailReply(Reply):
 
 MONEY_TRAIL = query(
     "insights.money_trail",
-    "Follow each attendance to its claim and its payment",
+    "Show each attendance with its claim and payments",
     request=MoneyTrail,
     reply=page_of(TrailReply, "MoneyTrail"),
     roles=MONEY_READERS,

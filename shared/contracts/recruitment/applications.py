@@ -93,17 +93,20 @@ class SubmitApplication(Request):
     family_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
     email = AsTyped(
         {"format": "email", "maxLength": VALUE_CHARACTERS_MAX},
-        "Needed, or a phone number",
+        "Required without a phone number",
         required=False,
         personal=True,
     )
     phone = AsTyped(
-        {"maxLength": VALUE_CHARACTERS_MAX}, "Needed, or an email address", required=False, personal=True
+        {"maxLength": VALUE_CHARACTERS_MAX},
+        "Required without an email address",
+        required=False,
+        personal=True,
     )
     postal_code = AsTyped({"pattern": r"^\d{5}(-\d{4})?$"}, required=False, personal=True)
     advisor_kind = AsTyped({"enum": list(ADVISOR_KINDS)})
     language = AsTyped(
-        {"maxLength": VALUE_CHARACTERS_MAX}, "ISO 639 code of the language to write in", required=False
+        {"maxLength": VALUE_CHARACTERS_MAX}, "ISO 639 code of the preferred language", required=False
     )
 
     @pre_load
@@ -163,7 +166,7 @@ class Duplicate(Reply):
     """A row whose person is already known, and the match."""
 
     line = Count()
-    of = Text("The id of the application, or the line before")
+    of = Text("The id of the application, or an earlier line")
     matched_on = Code()
 
 
@@ -198,7 +201,7 @@ SUBMIT_APPLICATION = command(
 )
 IMPORT_APPLICATIONS = command(
     "recruitment.import_applications",
-    "Import applications from a CSV file; rows that are wrong are named by line and field, and left out",
+    "Import applications from a CSV file; invalid rows are reported by line and field, and skipped",
     request=ImportApplications,
     reply=ImportedApplications,
     roles=STAFF,

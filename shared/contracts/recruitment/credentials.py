@@ -22,8 +22,8 @@ class SetGate(Dated):
     """
 
     code = OneOf(*GATES)
-    agreement_code = Word("Which agreement may be signed meanwhile", allow_none=True, default=None)
-    valid_months = valid_months("How long an agreement counts that is signed meanwhile")
+    agreement_code = Word("The agreement that can be signed meanwhile", allow_none=True, default=None)
+    valid_months = valid_months("How long an agreement signed meanwhile counts")
 
     @validates_schema(skip_on_field_errors=False)
     def _only_an_agreement_has_terms(self, data: dict[str, Any], **_: Any) -> None:
@@ -53,7 +53,7 @@ class GateReply(Reply):
 
 SET_GATE = command(
     "recruitment.set_gate",
-    "Say from when until when a gate must be met to become active",
+    "Set when a gate is required to become active",
     request=SetGate,
     reply=GateReply,
     roles=ADMINISTRATOR,

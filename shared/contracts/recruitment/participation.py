@@ -178,7 +178,7 @@ SIGN_AGREEMENT = command(
 )
 PAUSE_ADVISOR = command(
     "recruitment.pause_advisor",
-    "Pause: no new invitations until resumed; open claims go on",
+    "Pause: no new invitations until resumed; open claims continue",
     request=ChangeAdvisor,
     reply=AdvisorReply,
     roles=STAFF_AND_ADVISOR,

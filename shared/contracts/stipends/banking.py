@@ -48,9 +48,7 @@ class PaymentReturned(EventSchema):
 
 PAYMENT_SETTLED = Contract("payment.settled.v1", PUBLISHER, PaymentSettled, "The bank paid a payment out.")
 
-PAYMENT_RETURNED = Contract(
-    "payment.returned.v1", PUBLISHER, PaymentReturned, "The bank sent a payment back."
-)
+PAYMENT_RETURNED = Contract("payment.returned.v1", PUBLISHER, PaymentReturned, "The bank returned a payment.")
 
 
 # ------------------------------------------------------------ requests
@@ -71,7 +69,7 @@ class ImportedSettlement(Reply):
     file_name = Text()
     settled = Count()
     returned = Count()
-    repeated = Count("Rows that said what was known")
+    repeated = Count("Rows with known results")
     problems = Items(LineProblem)
 
 
@@ -79,7 +77,7 @@ class ImportedSettlement(Reply):
 
 IMPORT_SETTLEMENT = command(
     "stipends.import_settlement",
-    "Import what the bank reports: settled and returned payments",
+    "Import the bank's results: settled and returned payments",
     request=ImportSettlement,
     reply=ImportedSettlement,
     roles=APPROVER,

@@ -38,8 +38,8 @@ NOT_THERE: Final = "not_there"
 class ClaimStatus(StrEnum):
     """awaiting_rate -> open -> approved or rejected; approved -> released -> settled.
 
-    A payment that the bank returns brings its claim from released or settled back to approved, a corrected
-    attendance one that was rejected back to awaiting_rate or open.
+    A payment that the bank returns moves its claim from released or settled back to approved; a corrected
+    attendance moves a rejected claim back to awaiting_rate or open.
     """
 
     AWAITING_RATE = "awaiting_rate"
@@ -108,7 +108,7 @@ CLAIM_REOPENED = Contract(
     "claim.reopened.v1",
     PUBLISHER,
     ClaimReopened,
-    "A rejected claim is looked at again, as its attendance was corrected.",
+    "A rejected claim was reopened, because its attendance was corrected.",
 )
 
 
@@ -168,7 +168,7 @@ class ClaimStepReply(Reply):
     """A step of a claim and its day: the bank's for the bank's decisions, else ours in UTC."""
 
     status = OneOf(*Step)
-    at = Instant("When Tandem knew")
+    at = Instant("When Tandem recorded it")
     on = Day(of="day")
 
 
@@ -177,7 +177,7 @@ class ClaimReply(Reply):
 
     claim_id = Id(of="id")
     advisor_id = Id()
-    payee_name = Personal("Null while recruitment has not told it", allow_none=True)
+    payee_name = Personal("Null until it arrives from recruitment", allow_none=True)
     attendance_id = Id()
     event_id = Id()
     event_title = LocalizedText(exact=True)
@@ -190,7 +190,7 @@ class ClaimReply(Reply):
     lines = Items(ClaimLineReply)
     steps = Items(ClaimStepReply)
     corrected_minutes = Count(
-        "What the minutes were corrected to after the approval: the amount stays, a person must decide",
+        "The minutes of a correction after the approval: the amount stays, a person must decide",
         allow_none=True,
     )
     version = Count()

@@ -38,7 +38,7 @@ class TrialBalance(Reply):
 
 TRIAL_BALANCE = heavy_query(
     "stipends.trial_balance",
-    "Sum up the ledger by account",
+    "Show the balance of each account",
     request=Nothing,
     reply=TrialBalance,
     roles=MONEY_READERS,

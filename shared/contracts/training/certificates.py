@@ -76,7 +76,7 @@ class ListCertificates(Paged):
     """Certificates of an advisor or of all, with their state on a day; newest first."""
 
     advisor_id = Id(required=False)
-    on = EnteredDay("Today when left out", allow_none=True, default=None)
+    on = EnteredDay("Today by default", allow_none=True, default=None)
 
 
 # ------------------------------------------------------------ replies

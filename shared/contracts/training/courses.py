@@ -31,7 +31,7 @@ class AddCourse(Request):
 
     code = Word()
     title = title()
-    valid_months = valid_months("After how many months its certificate lapses; never when left out")
+    valid_months = valid_months("After how many months its certificate expires; never by default")
     prerequisite_codes = Items(Word(), length_max=PREREQUISITES_MAX, default=list)
 
 
@@ -40,9 +40,7 @@ class RequireCourse(Dated):
 
     course_code = Word()
     advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
-    self_paced = Flag(
-        "Whether advisors may say themselves that it is done; staff confirm it otherwise", default=False
-    )
+    self_paced = Flag("Whether advisors may confirm it themselves; otherwise staff do", default=False)
 
 
 class ListCourses(Paged):
@@ -83,7 +81,7 @@ ADD_COURSE = command(
 )
 REQUIRE_COURSE = command(
     "training.require_course",
-    "Say from when until when a course is required of advisors",
+    "Set when a course is required of advisors",
     request=RequireCourse,
     reply=CourseRequirementReply,
     roles=ADMINISTRATOR,

@@ -99,7 +99,7 @@ class CompleteEnrolment(Seen):
     """Which enrolment, and when the course was completed."""
 
     enrolment_id = Id()
-    completed_on = EnteredDay("Today when left out", allow_none=True, default=None)
+    completed_on = EnteredDay("Today by default", allow_none=True, default=None)
 
 
 class ListEnrolments(Paged):
@@ -124,7 +124,7 @@ class EnrolmentReply(Reply):
     opened_on = Day()
     completed_on = Day(allow_none=True)
     closed_on = Day(allow_none=True)
-    self_paced = Flag("Whether the advisor may say today that it is done; staff confirm it otherwise")
+    self_paced = Flag("Whether the advisor may confirm it today; otherwise staff do")
     version = Count()
 
 
@@ -147,7 +147,7 @@ ENROLMENTS = query(
 )
 COMPLETE_ENROLMENT = command(
     "training.complete_enrolment",
-    "Record that a course was completed; a certificate is issued. Advisors do so where it is self-paced",
+    "Record that a course was completed; a certificate is issued. Advisors may do so if it is self-paced",
     request=CompleteEnrolment,
     reply=CompletedEnrolment,
     roles=STAFF_AND_ADVISOR,

@@ -18,8 +18,8 @@ from shared.persistence.unit_of_work import UnitOfWork
 def end_invitations(event: Event, uow: UnitOfWork) -> None:
     """End the invitations of an advisor who paused or left, for events after that moment; free their seats.
 
-    It depends on the moment of the fact, not on when it arrives, so a late or repeated one does no more. Who
-    left stays away: an invitation that was sent before this was known ends too.
+    It depends on when that happened, not on when the event arrives, so late or repeated events do no more. An
+    invitation sent before an advisor's leaving was known ends too.
     """
     note_standing(event, uow)
     left = event.type == recruitment.ADVISOR_WITHDRAWN.type
