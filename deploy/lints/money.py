@@ -34,7 +34,7 @@ def _names_cents(tree: ast.Module) -> bool:
 
 LINT = Lint(
     "no-float-money",
-    "Money is whole cents: multiply and divide by //, and say how it is rounded.",
+    "Money is whole cents: use integer arithmetic with //, with explicit rounding.",
     ("services", "shared"),
     look,
 )

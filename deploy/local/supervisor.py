@@ -29,7 +29,7 @@ LOG_BYTES_MAX = 20 * 1024**2
 EARLY_FAILURES_MAX = 3
 PROCESS_MODULE = "deploy.process"
 
-Say = Callable[[str, str], None]
+Listener = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Supervised:
     crash restarts without that.
     """
 
-    def __init__(self, spec: ProcessSpec, say: Say) -> None:
+    def __init__(self, spec: ProcessSpec, listener: Listener) -> None:
         self.spec = spec
         self.name = spec.name
         self.starts = 0
         self.exit_code: int | None = None
-        self._listener = say
+        self._listener = listener
         self._child: subprocess.Popen[str] | None = None
         self._thread: threading.Thread | None = None
         self._ending = threading.Event()
@@ -237,8 +237,8 @@ class LogFile:
 class Supervisor:
     """A set of processes, by name."""
 
-    def __init__(self, specs: Sequence[ProcessSpec], say: Say) -> None:
-        self.processes = {spec.name: Supervised(spec, say) for spec in specs}
+    def __init__(self, specs: Sequence[ProcessSpec], listener: Listener) -> None:
+        self.processes = {spec.name: Supervised(spec, listener) for spec in specs}
 
     def start(self) -> None:
         """Start all of them at once."""

@@ -36,8 +36,8 @@ NOWHERE: Final = "mongodb://127.0.0.1:1/nothing"
 NAMES_FOR_PEOPLE: Final = frozenset({"description", "summary", "termsOfService", "title"})
 SETS: Final = frozenset({"enum", "messages", "parameters", "required", "tags"})
 """Lists in documents whose order is irrelevant."""
-DIFFERS: Final = "{part} is not what tests/contract/fingerprint.json says of it. If this is meant, write the \
-file anew with `make fingerprint`, and say in CHANGELOG.md what changes for others."
+DIFFERS: Final = "{part} differs from tests/contract/fingerprint.json. If this is intended, update the \
+file with `make fingerprint`, and note in CHANGELOG.md what changes for others."
 
 Hashes = dict[str, str]
 

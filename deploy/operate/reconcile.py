@@ -89,7 +89,7 @@ def describe(found: dict[str, Any]) -> str:
 
 def _side(side: dict[str, Any]) -> str:
     if side["count"] is None:
-        return f"{side['service']} does not say {_words(side['name'])}"
+        return f"{side['service']} does not report {_words(side['name'])}"
     digest = f" ({side['digest']})" if side["digest"] else ""
     return f"{side['service']} has {side['count']} {_words(side['name'])}{digest}"
 

@@ -41,7 +41,7 @@ class Record(Lean, Document):
     updated_at = DateTimeField()
 
     @staticmethod
-    def tallied(stored: dict[str, Any], /) -> Iterable[Entry]:  # noqa: ARG004 - for those who say more
+    def tallied(stored: dict[str, Any], /) -> Iterable[Entry]:  # noqa: ARG004 - overridden by classes with sums
         """What a document in its stored form adds to the running sums of its tenant."""
         return ()
 

@@ -109,10 +109,10 @@ def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 def _correct(
     invitation: Invitation, minutes: int, reason_code: str, event: AdvocacyEvent, uow: UnitOfWork
 ) -> None:
-    was_told = invitation.attendance_id is not None
+    was_recorded = invitation.attendance_id is not None
     invitation.correct(minutes, event.local_day, reason_code)
     data = _attendance(invitation, event)
-    if was_told:
+    if was_recorded:
         data["reason_code"] = reason_code
         uow.publish(advocacy.ATTENDANCE_CORRECTED, about=invitation, data=data)
     else:

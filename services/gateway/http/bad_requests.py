@@ -35,7 +35,7 @@ class Protocol(HttpOnlyProtocol):
         except (HeaderLineTooLong, HeadersTooLarge):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             return False
-        if self._tells_where_the_body_ends():
+        if self._has_body_length():
             return True
         self._refuse(HTTPStatus.BAD_REQUEST)
         return False
@@ -44,7 +44,7 @@ class Protocol(HttpOnlyProtocol):
         """Answer requests that the library rejects; its own page would repeat the request."""
         self._refuse(code)
 
-    def _tells_where_the_body_ends(self) -> bool:
+    def _has_body_length(self) -> bool:
         length = self.headers.get("content-length")
         return length is None or (length.isdecimal() and "transfer-encoding" not in self.headers)
 

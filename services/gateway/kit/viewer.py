@@ -43,7 +43,7 @@ GUARDIAN_MENU: Final = (Place("advisor.home", "insights.advisor_timeline", _l("M
 
 def register(app: Flask) -> None:
     """Give templates the viewer and their permissions; show a message after sign-out."""
-    user_logged_out.connect(_say_goodbye, app)
+    user_logged_out.connect(_confirm_sign_out, app)
     app.jinja_env.filters["user_name"] = user_name
     app.jinja_env.globals.update(menu=menu, may=may, home=home, here=here, is_guardian=is_guardian)
 
@@ -173,7 +173,7 @@ def _came_from() -> str:
     return local_path(address) if urlsplit(address).netloc in ("", request.host) else "/"
 
 
-def _say_goodbye(_app: Flask, **_user: Any) -> None:
+def _confirm_sign_out(_app: Flask, **_user: Any) -> None:
     flash(_("You are signed out."), "success")
 
 

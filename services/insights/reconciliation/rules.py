@@ -140,8 +140,8 @@ def reconcile(facts: Facts) -> dict[str, Any]:
 
 def _not_compared(facts: Facts) -> list[str]:
     compared = {*_ZEROS, *(side for pair in PAIRS for side in (pair.left, pair.right))}
-    told = {Fact(service, name) for service, found in facts.items() for name in found}
-    return sorted(f"{fact.service}.{fact.name}" for fact in told - compared)
+    reported = {Fact(service, name) for service, found in facts.items() for name in found}
+    return sorted(f"{fact.service}.{fact.name}" for fact in reported - compared)
 
 
 def _disagreeing(facts: Facts) -> Iterator[dict[str, Any]]:

@@ -52,9 +52,9 @@ class TaskRule:
         """The natural key of the task."""
         return f"{self.what}:{data[self.about]}"
 
-    def order(self, sequence: int, said_at: datetime, event_id: str) -> Order:
+    def order(self, sequence: int, published_at: datetime, event_id: str) -> Order:
         """The position of an event of this type among all events about the task."""
-        milliseconds = int(said_at.timestamp() * 1000)
+        milliseconds = int(published_at.timestamp() * 1000)
         return self.rank, milliseconds if self.rank is Rank.END else sequence, event_id
 
 

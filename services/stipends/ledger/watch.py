@@ -28,12 +28,12 @@ class LedgerWatch:
 
     def __init__(
         self,
-        tell: Callable[[int], None] = metrics.ledger_is_off_by,
+        report: Callable[[int], None] = metrics.ledger_is_off_by,
         *,
         quick_transactions: int = QUICK_TRANSACTIONS,
         slow_transactions_min: int = SLOW_TRANSACTIONS_MIN,
     ) -> None:
-        self._tell = tell
+        self._report = report
         self._quick = quick_transactions
         self._slow_min = slow_transactions_min
 
@@ -54,7 +54,7 @@ class LedgerWatch:
         else:
             after, found, last_round = "", 0, found
         if found or last_round is not None:
-            self._tell(max(found, last_round or 0))
+            self._report(max(found, last_round or 0))
         return {"after": after, "found": found, "last_round": last_round, "newest": newest}
 
     def _a_days_share(self, ledger: Any) -> int:

@@ -42,8 +42,10 @@ def is_self_paced(rows: Iterable[RequirementRow], course_code: str, advisor_kind
 
     Only if it is required of them, and every row that requires it is self-paced: in doubt, staff confirm it.
     """
-    said = [row.self_paced for row in _required(rows, advisor_kind, day) if row.course_code == course_code]
-    return bool(said) and all(said)
+    self_paced = [
+        row.self_paced for row in _required(rows, advisor_kind, day) if row.course_code == course_code
+    ]
+    return bool(self_paced) and all(self_paced)
 
 
 def _required(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[RequirementRow]:

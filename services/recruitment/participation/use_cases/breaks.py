@@ -30,12 +30,12 @@ def withdraw_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
 def _change(
     request: dict[str, Any],
     change: Callable[[Advisor, date], None],
-    said: Contract,
+    contract: Contract,
     day_name: str,
     uow: UnitOfWork,
 ) -> dict[str, Any]:
     advisor = own_advisor(request, uow)
     today = uow.now.date()
     change(advisor, today)
-    uow.publish(said, about=advisor, data={"advisor_id": advisor.id, day_name: today})
+    uow.publish(contract, about=advisor, data={"advisor_id": advisor.id, day_name: today})
     return advisor_reply(advisor, uow)

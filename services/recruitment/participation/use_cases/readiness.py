@@ -8,14 +8,14 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def activate_when_ready(
-    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, heard: TrainingStatus | None = None
+    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, received: TrainingStatus | None = None
 ) -> None:
     """Activate an onboarding advisor with no unmet gate.
 
-    The event `heard` from training counts even if a newer one is known: in order, it would have counted.
+    The event `received` from training counts even if a newer one is known: in order, it would have counted.
     """
     today = uow.now.date()
-    proofs = advisor.proofs_given(heard or advisor.training)
+    proofs = advisor.proofs_given(received or advisor.training)
     gates = standings(required_gates(rules, today), proofs, today)
     if advisor.status != AdvisorStatus.ONBOARDING or not all_met(gates):
         return

@@ -12,7 +12,7 @@ import pytest
 from deploy.local.daemon import alive, process_record
 from deploy.local.ports import free_ports
 from deploy.local.problem import Problem
-from deploy.local.supervisor import LOG_BYTES_MAX, LogFile, ProcessSpec, Say, Supervised, last_words
+from deploy.local.supervisor import LOG_BYTES_MAX, LogFile, ProcessSpec, Listener, Supervised, last_words
 from tests.support.waiting import eventually
 
 READY = """
@@ -51,7 +51,7 @@ def said() -> list[str]:
 def make(tmp_path: Path, said: list[str]) -> Iterator[Make]:
     made: list[Supervised] = []
 
-    def one(program: str, say: Say = lambda _name, line: said.append(line.strip())) -> Supervised:
+    def one(program: str, say: Listener = lambda _name, line: said.append(line.strip())) -> Supervised:
         port = free_ports(1)[0]
         spec = ProcessSpec(
             name="stipends-1",
