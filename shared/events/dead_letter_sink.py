@@ -72,7 +72,7 @@ class DeadLetterSink:
                 connection = connect(self._amqp_uri)
                 self._consume(connection)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the process
-                log.warning("dead_letter_keeper_waits", error=type(error).__name__)
+                log.warning("dead_letter_sink_waits", error=type(error).__name__)
                 time.sleep(min(RETRY_SECONDS_FIRST * 2**self._failures, RETRY_SECONDS_MAX))
                 self._failures = min(self._failures + 1, FAILURES_COUNTED_MAX)
             finally:
@@ -115,7 +115,7 @@ class DeadLetterSink:
             if len(group) == 1:
                 if isinstance(error, TooSlow):
                     raise
-                log.error("dead_letter_kept_in_part", error=type(error).__name__)
+                log.error("dead_letter_stored_in_part", error=type(error).__name__)
                 self._keep_together([_body_alone(group[0])])
                 return
             middle = len(group) // 2

@@ -123,7 +123,7 @@ def _notes_on(deliveries: Sequence[Delivery]) -> dict[str, Any]:
 
 def _given_up(delivery: Delivery, ended: int) -> Disposition:
     event_type = original_routing_key(delivery)
-    log.error("event_given_up", reason=ENDS_THE_PROCESS, event_type=event_type, count=ended)
+    log.error("event_dead_lettered", reason=ENDS_THE_PROCESS, event_type=event_type, count=ended)
     metrics.dead(event_type, ENDS_THE_PROCESS)
     detail = f"Whoever took it alone ended before it was done, {ended} times."
     return Disposition(delivery, Outcome.DEAD, event_type, ENDS_THE_PROCESS, detail)

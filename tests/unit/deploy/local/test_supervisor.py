@@ -12,7 +12,7 @@ import pytest
 from deploy.local.daemon import alive, process_record
 from deploy.local.ports import free_ports
 from deploy.local.problem import Problem
-from deploy.local.supervisor import LOG_BYTES_MAX, LogFile, ProcessSpec, Listener, Supervised, last_words
+from deploy.local.supervisor import LOG_BYTES_MAX, Listener, LogFile, ProcessSpec, Supervised, last_words
 from tests.support.waiting import eventually
 
 READY = """
