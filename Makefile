@@ -25,7 +25,7 @@ help: ## List these targets
 # ---------------------------------------------------------------- set-up
 
 .PHONY: setup
-setup: $(SETUP) ## Make the virtual environment from the lock, with the `tandem` command in it
+setup: $(SETUP) ## Create the virtual environment from the lock file, with the `tandem` command
 
 $(SETUP): requirements/dev.lock pyproject.toml deploy/local/setup.sh
 	@PYTHON=$(PYTHON) deploy/local/setup.sh environment
@@ -38,7 +38,7 @@ $(TEST_SETUP): $(SETUP) deploy/local/setup.sh
 # ---------------------------------------------------------------- run
 
 .PHONY: run
-run: $(SETUP) ## Run everything here (DETACH=1: return when ready; REPLICAS=2: more of each service)
+run: $(SETUP) ## Run everything here (DETACH=1: return when ready; REPLICAS=2: two processes of each service)
 	@deploy/local/setup.sh servers
 	@$(BIN)/tandem run $(if $(DETACH),--detach)
 
@@ -58,26 +58,26 @@ demo: $(SETUP) ## Play one season through the running stack (starts one if none 
 # ---------------------------------------------------------------- test
 
 .PHONY: test
-test: $(TEST_SETUP) ## Run every test, one kind after another
+test: $(TEST_SETUP) ## Run all tests, one kind after another
 	@$(SUITE) -- $(ARGS)
 
 .PHONY: $(addprefix test-,$(KINDS))
 $(addprefix test-,$(KINDS)): test-%: $(TEST_SETUP)
 	@$(SUITE) $* -- $(ARGS)
 
-test-unit:        ## Pure rules and small parts; no server
-test-contract:    ## Events, the catalogue and the API's description
+test-unit:        ## Pure rules and small units; no servers
+test-contract:    ## Events, the catalogue and the API document
 test-integration: ## Use cases and messaging on a real broker and database
-test-journeys:    ## Whole paths through the HTTP API
+test-journeys:    ## Complete journeys through the HTTP API
 test-faults:      ## Crashes, outages, duplicates, floods
 test-browser:     ## Pages in a real browser, with accessibility checks
 
 .PHONY: test-changed
-test-changed: $(TEST_SETUP) ## Run the tests that a change since main touches
+test-changed: $(TEST_SETUP) ## Run the tests affected by the changes since main
 	@$(BIN)/python -m tests.support.changed -- $(ARGS)
 
 .PHONY: soak
-soak: $(TEST_SETUP) ## Run the fault tests with floods and storms of full size
+soak: $(TEST_SETUP) ## Run the fault tests at full load
 	@TANDEM_SOAK=1 $(SUITE) faults -- $(ARGS)
 
 # What stands or falls with how a broker counts, redelivers and refuses.
@@ -85,12 +85,12 @@ BROKER_TESTS := $(addprefix tests/integration/,broker events runtime deploy/oper
   $(addprefix tests/faults/,test_malformed.py test_stock_listener.py)
 
 .PHONY: test-broker-next
-test-broker-next: $(TEST_SETUP) ## The tests of messaging on the newest RabbitMQ that Debian has (root only)
+test-broker-next: $(TEST_SETUP) ## Run the messaging tests on the newest RabbitMQ in Debian (root only)
 	@deploy/local/setup.sh broker-next
 	@env -u AMQP_URI -u AMQP_MANAGEMENT_URI TANDEM_TEST_BROKER=next $(BIN)/python -m pytest $(BROKER_TESTS) $(ARGS)
 
 .PHONY: lint
-lint: $(SETUP) ## Check style, formatting, types and who imports whom
+lint: $(SETUP) ## Check style, formatting, types and import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -98,12 +98,12 @@ lint: $(SETUP) ## Check style, formatting, types and who imports whom
 	@$(BIN)/python -W ignore -m deploy.lints
 
 .PHONY: format
-format: $(SETUP) ## Put the code in its standard form
+format: $(SETUP) ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(TEST_SETUP) ## Measure pipeline, relay, latency, HTTP and growth, beside their peers (ONLY=http: that alone)
+bench: $(TEST_SETUP) ## Measure pipeline, relay, latency, HTTP and growth against comparable systems (ONLY=http: one)
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 .PHONY: chaos
@@ -117,7 +117,7 @@ assets: $(SETUP) ## Build the pages' styles and scripts
 	@deploy/assets/build.sh
 
 .PHONY: words
-words: $(SETUP) ## Take new words of the pages into the translations, and compile them
+words: $(SETUP) ## Add new texts of the pages to the translations, and compile them
 	@$(BIN)/python -m deploy.assets.words
 
 .PHONY: contracts
@@ -125,11 +125,11 @@ contracts: $(SETUP) ## Write the AsyncAPI document and JSON Schemas from the con
 	@$(BIN)/tandem contracts export --apply
 
 .PHONY: fingerprint
-fingerprint: $(SETUP) ## Write the hashes of what others can see: documents, collections, broker, policy, menu
+fingerprint: $(SETUP) ## Write the hashes of everything visible from outside: documents, collections, broker, policy, menu
 	@$(BIN)/tandem fingerprint --write
 
 .PHONY: lock
-lock: $(SETUP) ## Make the lock files again from requirements/*.in
+lock: $(SETUP) ## Update the lock files from requirements/*.in
 	@for name in runtime dev; do \
 	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options $(ARGS) \

@@ -32,7 +32,7 @@ from shared.services import SERVICES
 
 HTTP_WORKERS_MAX = 32
 CALLS_MAX = 96
-"""So many calls are taken in at once; how many are worked on, the lanes decide."""
+"""This many calls are accepted at once; the lanes decide how many are processed."""
 STOP_SECONDS_MAX = 12.0
 COLLECT_AFTER = (20_000, 10, 10)
 
@@ -40,7 +40,7 @@ log = logs.get_logger(__name__)
 
 
 def main(arguments: list[str]) -> int:
-    """Run the service named in `arguments` until it is told to end; returns the exit code."""
+    """Run the service named in `arguments` until it is stopped; returns the exit code."""
     if len(arguments) != 1 or arguments[0] not in SERVICES:
         sys.stderr.write(f"usage: python -m deploy.process {{{'|'.join(SERVICES)}}}\n")
         return 2
@@ -68,7 +68,7 @@ def service_class(service: str) -> type:
 
 
 def nameko_config(settings: Settings) -> dict[str, Any]:
-    """What nameko itself reads, and our settings under their own key."""
+    """nameko's own configuration, and our settings under their own key."""
     config: dict[str, Any] = {
         AMQP_URI_CONFIG_KEY: settings.amqp_uri,
         HEARTBEAT_CONFIG_KEY: HEARTBEAT_SECONDS,
@@ -81,7 +81,8 @@ def nameko_config(settings: Settings) -> dict[str, Any]:
 
 
 def _collect_rarely() -> None:
-    # What was loaded at the start stays, and what an event leaves goes by itself: looking costs a tenth.
+    # Startup objects stay, and an event's objects are freed by reference counting: frequent collection costs
+    # a tenth.
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
 
@@ -91,7 +92,7 @@ def _run(settings: Settings) -> None:
     runner.add_service(service_class(settings.service))
 
     def stop() -> None:
-        # Workers have this long to finish; what they had not committed is done again elsewhere.
+        # Workers have this long to finish; uncommitted work is done again elsewhere.
         try:
             with eventlet.Timeout(STOP_SECONDS_MAX):
                 runner.stop()
@@ -104,7 +105,7 @@ def _run(settings: Settings) -> None:
     def end(_number: int, _frame: object) -> None:
         nonlocal asked
         if not started:
-            # nameko cannot stop what it is just starting; and a process may end at any instant.
+            # nameko cannot stop a service while it starts; and a process may end at any time.
             os._exit(0)
         if not asked:
             eventlet.spawn_n(stop)

@@ -1,1 +1,1 @@
-"""The services: one package each, with the same rooms."""
+"""The services: one package each, with the same layout."""

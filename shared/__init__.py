@@ -1,1 +1,1 @@
-"""Plumbing and the published language: what every service stands on, and no business rule."""
+"""Infrastructure and contracts that every service uses; no business rules."""

@@ -1,4 +1,4 @@
-"""Who acts: the actor that every command and query carries, and the roles that the policy speaks of."""
+"""The actor of every command and query, and the roles in the policy."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -10,7 +10,7 @@ from shared.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What a person may be within one tenant; `shared.contracts.policy` says what each may do."""
+    """The roles of a person in one tenant; `shared.contracts.policy` lists what each may do."""
 
     ENGAGEMENT_STAFF = "engagement_staff"
     AGENCY_STAFF = "agency_staff"
@@ -27,17 +27,17 @@ class Role(StrEnum):
 STAFF: Final = frozenset({Role.ENGAGEMENT_STAFF, Role.AGENCY_STAFF, Role.PROGRAM_ADMINISTRATOR})
 FINANCE: Final = frozenset({Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER})
 FAMILY: Final = frozenset({Role.ADVISOR, Role.GUARDIAN})
-"""Who sees the records of one advisor and of nobody else: the advisor, or the guardian of a young one."""
+"""Roles that see only the records of one advisor: the advisor, or the guardian of a young one."""
 
 PLATFORM_TENANT: Final = "platform"
-"""The tenant of operators: it holds no person and no money."""
+"""The tenant of operators: it has no people and no money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person, or a part of the platform, acting for one tenant with these roles.
 
-    `advisor_id` is set when the person is an advisor of that tenant, or the guardian of that one.
+    `advisor_id` is set if the person is an advisor of that tenant, or the guardian of one.
     """
 
     user_id: str
@@ -50,7 +50,7 @@ class Actor:
         return not roles.isdisjoint(self.roles)
 
     def to_dict(self) -> dict[str, Any]:
-        """As carried by RPC: JSON-able, roles sorted."""
+        """The form sent by RPC: JSON-able, roles sorted."""
         return {
             "user_id": self.user_id,
             "tenant": self.tenant,
@@ -60,13 +60,13 @@ class Actor:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Actor":
-        """The actor that `to_dict` described; ValueError or KeyError when it is not one."""
+        """The actor from the form of `to_dict`; raises ValueError or KeyError for anything else."""
         roles = frozenset(map(Role, data["roles"]))
         return cls(data["user_id"], data["tenant"], roles, data.get("advisor_id"))
 
 
 def require_self_or(actor: Actor, advisor_id: str, staff_roles: AbstractSet[Role] = STAFF) -> None:
-    """Let pass the advisor, their guardian, and whoever has one of `staff_roles`; Forbidden for others."""
+    """Allow the advisor, their guardian, and anyone with one of `staff_roles`; Forbidden for others."""
     theirs = actor.advisor_id is not None and actor.advisor_id == advisor_id
     if theirs or actor.has_any(staff_roles):
         return

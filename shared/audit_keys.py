@@ -1,4 +1,4 @@
-"""The secrets that audit entries are sealed with: a process has them, its database user has not."""
+"""The keys that seal audit entries: a process has them, its database user does not."""
 
 import hashlib
 import hmac
@@ -12,13 +12,13 @@ SEPARATOR: Final = ","
 
 
 class AuditKeys:
-    """Keys of one service, newest first: the newest seals, each proves what it has sealed.
+    """Keys of one service, newest first: the newest seals, each verifies what it has sealed.
 
-    A key is known by an id, the beginning of a digest of it, which stands in what it seals.
+    A key is identified by the beginning of its digest, which is part of each seal.
     """
 
     def __init__(self, listed: str = "") -> None:
-        """`listed` are the keys, parted by commas; without any, nothing can be sealed or proved.
+        """`listed` are the keys, separated by commas; without any, nothing can be sealed or verified.
 
         Raises ValueError for a key that is too short.
         """
@@ -30,19 +30,19 @@ class AuditKeys:
 
     @property
     def newest(self) -> str:
-        """The id of the key that seals. Raises ValueError when there is none."""
+        """The id of the key that seals. Raises ValueError if there is none."""
         if not self._newest:
             raise ValueError("an audited record needs an audit key: see AUDIT_KEYS")
         return self._newest
 
     def knows(self, key_id: str) -> bool:
-        """Whether what this key has sealed can be proved."""
+        """Whether the seals of this key can be verified."""
         return key_id in self._by_id
 
     def seal(self, key_id: str, *fields: str | int) -> str:
-        """HMAC-SHA256 under a key that is known, in hexadecimal, over the fields as a JSON array.
+        """HMAC-SHA256 under a known key, in hexadecimal, over the fields as a JSON array.
 
-        An array is read back in one way only, so that no two lists of fields are sealed alike.
+        An array is unambiguous, so no two lists of fields have the same seal.
         """
         return hmac.digest(self._by_id[key_id], orjson.dumps(fields), "sha256").hex()
 

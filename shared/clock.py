@@ -1,14 +1,14 @@
-"""The clock, which is injected: nothing that decides anything asks the machine for the time."""
+"""The injected clock: no other code reads the machine's time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Provides the time."""
 
     def now(self) -> datetime:
-        """This instant, aware and in UTC."""
+        """The current time, aware and in UTC."""
         ...
 
 
@@ -31,5 +31,5 @@ class FixedClock:
         return self._instant
 
     def advance(self, by: timedelta) -> None:
-        """Move the clock on (or, with a negative span, back)."""
+        """Move the clock forward (or, with a negative span, back)."""
         self._instant += by

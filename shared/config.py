@@ -1,4 +1,4 @@
-"""What a process is told from outside: one frozen, validated object, read from the environment once.
+"""The configuration of a process: one frozen, validated object, read from the environment once.
 
 Nothing else in the product reads `os.environ`.
 """
@@ -22,15 +22,15 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class ConfigurationError(Exception):
-    """The environment is not usable; the text names every wrong variable at once."""
+    """The environment is invalid; the text names every wrong variable."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """What only the gateway needs.
+    """Settings of the gateway only.
 
-    `trusted_proxies` is how many proxies stand before it whose word on addresses counts; `time_zone` (IANA
-    name) that by which the pages say on which day something happened.
+    `trusted_proxies` is the number of trusted proxies in front of it; `time_zone` (IANA name) is that of
+    dates on the pages.
     """
 
     host: str
@@ -48,7 +48,7 @@ class Settings:
     """The configuration of one process of one service.
 
     `mongodb_uri` names the service's own database in its path; `audit_keys` are as `AuditKeys` takes them.
-    `crash_at` is a named crash point, set by fault tests only. When its loop does not turn for
+    `crash_at` is a named crash point, set by fault tests only. If its event loop is blocked for
     `hang_seconds_max`, the process ends itself.
     """
 
@@ -68,9 +68,9 @@ class Settings:
 
     @classmethod
     def from_environment(cls, service: str) -> "Settings":
-        """Read and check the environment of `service`.
+        """Read and validate the environment of `service`.
 
-        Raises `ConfigurationError` naming each variable that is missing or wrong.
+        Raises `ConfigurationError` naming each missing or invalid variable.
         """
         env = Env(eager=False)
         values: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Named crash points, so that a test can kill a process at an exact instant.
+"""Named crash points, at which a test can kill a process.
 
 A point does nothing unless the process was started with its name in `TANDEM_CRASH_AT`.
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class CrashPoint(StrEnum):
-    """The instants at which a crash would hurt most, were it not for the outbox, the inbox and late acks."""
+    """The points at which a crash would do the most harm without outbox, inbox and late acks."""
 
     AFTER_RECEIVE = "after_receive"
     MID_BATCH = "mid_batch"
@@ -23,12 +23,12 @@ _armed: str = ""
 
 
 def arm(crash_at: str) -> None:
-    """Make the point named `crash_at` deadly in this process; an empty name disarms."""
+    """Enable the point named `crash_at` in this process; an empty name disables all."""
     global _armed
     _armed = CrashPoint(crash_at) if crash_at else ""
 
 
 def crash_point(point: CrashPoint) -> None:
-    """Die here as by `kill -9`, when the process was told to."""
+    """Die here as by `kill -9`, if this point is enabled."""
     if _armed and point is _armed:
         os.kill(os.getpid(), signal.SIGKILL)

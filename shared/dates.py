@@ -1,4 +1,4 @@
-"""Calendar arithmetic that several services need: months, and rows that hold from one day to another."""
+"""Calendar arithmetic: months, and rows that are valid from one day to another."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ ONE_DAY: Final = timedelta(days=1)
 
 
 class Dated(Protocol):
-    """A row of dated data: it holds on both of its days and between them, for good without a last."""
+    """A row of dated data: both of its days are included; without a last day it is valid for good."""
 
     @property
     def effective_from(self) -> date: ...
@@ -23,7 +23,7 @@ DatedRow = TypeVar("DatedRow", bound=Dated)
 
 @dataclass(frozen=True, slots=True)
 class Span(Generic[DatedRow]):
-    """A row with the days on which it truly holds."""
+    """A row with the days on which it is actually valid."""
 
     row: DatedRow
     effective_from: date
@@ -31,24 +31,24 @@ class Span(Generic[DatedRow]):
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last of that month where it is shorter."""
+    """The same day some months later, or the last of that month if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def in_force(rows: Iterable[DatedRow], day: date) -> list[DatedRow]:
-    """The rows that hold on that day, in the order given."""
+    """The rows that are valid on that day, in the given order."""
     return [row for row in rows if row.effective_from <= day <= (row.effective_to or date.max)]
 
 
 def until_next(rows: Iterable[DatedRow]) -> list[Span[DatedRow]]:
-    """The rows by first day, where one without a last day holds until the next begins."""
+    """The rows by first day; one without a last day is valid until the next begins."""
     ordered = sorted(rows, key=lambda row: row.effective_from)
     return [Span(row, row.effective_from, row.effective_to or _eve_of_next(row, ordered)) for row in ordered]
 
 
 def overlaps(row: Dated, other: Dated) -> bool:
-    """Whether there is a day on which both hold."""
+    """Whether there is a day on which both are valid."""
     return row.effective_from <= (other.effective_to or date.max) and other.effective_from <= (
         row.effective_to or date.max
     )

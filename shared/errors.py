@@ -1,7 +1,7 @@
-"""The error family: what may go wrong for a caller, and how a handler of events says whether to try again.
+"""The errors that callers may get, and whether an event whose handler raises one is retried.
 
 Every error has a stable `code` (for programs) and a `detail` (for people). A detail names fields and states,
-never a person's data, because it is logged and shown to operators.
+never personal data, because it is logged and shown to operators.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NotRequired, TypedDict
 
 
 class FieldError(TypedDict):
-    """One wrong field: its dotted path (`lines.0.amount_cents`), a stable code and a sentence."""
+    """One invalid field: its dotted path (`lines.0.amount_cents`), a stable code and a sentence."""
 
     field: str
     code: str
@@ -28,13 +28,13 @@ class Problem(TypedDict):
 
 
 class Transient(Exception):
-    """It may succeed when tried again: an event's handler is retried with growing delays."""
+    """A retry may succeed: an event is retried with growing delays."""
 
     code: ClassVar[str] = "transient"
 
 
 class Permanent(Exception):
-    """It fails however often it is tried: the event goes to the dead letters with this reason."""
+    """A retry cannot succeed: the event goes to the dead letters with this reason."""
 
     code: ClassVar[str] = "permanent"
 
@@ -46,10 +46,10 @@ class RuleViolation(Permanent):
 
 
 class TandemError(Exception):
-    """Base of what a command or query answers instead of a result.
+    """Base of the errors that a command or query returns.
 
-    Each subclass carries its HTTP `status`, its `title`, and, by also being Transient or Permanent, what
-    becomes of an event whose handler raises it.
+    Each subclass has its HTTP `status`, its `title`, and, by also being Transient or Permanent, the outcome
+    for an event whose handler raises it.
     """
 
     code: ClassVar[str] = "internal_error"
@@ -62,7 +62,7 @@ class TandemError(Exception):
         self.errors: list[FieldError] = list(errors)
 
     def to_problem(self) -> Problem:
-        """This error as RFC 9457 problem details; `from_problem` gives it back."""
+        """This error as RFC 9457 problem details; `from_problem` is the inverse."""
         problem: Problem = {
             "type": f"urn:tandem:problem:{self.code}",
             "title": self.title,
@@ -76,7 +76,7 @@ class TandemError(Exception):
 
 
 class Invalid(TandemError, Permanent):
-    """What was sent is wrong; `errors` names every wrong field at once."""
+    """The request is invalid; `errors` names every invalid field."""
 
     code = "invalid"
     status = 422
@@ -124,7 +124,7 @@ class KeyReused(TandemError, Permanent):
 
 
 class AlreadyDone(TandemError, Permanent):
-    """The command of this idempotency key took effect so long ago that its answer is kept no longer."""
+    """The command with this idempotency key took effect so long ago that its reply is no longer stored."""
 
     code = "already_done"
     status = 409
@@ -132,7 +132,7 @@ class AlreadyDone(TandemError, Permanent):
 
 
 class Unavailable(TandemError, Transient):
-    """A part that is needed does not answer now; the same call may be sent again."""
+    """A required part does not answer now; the same call may be sent again."""
 
     code = "unavailable"
     status = 503
@@ -156,6 +156,6 @@ _BY_CODE: dict[str, type[TandemError]] = {
 
 
 def from_problem(problem: Mapping[str, Any]) -> TandemError:
-    """The error that `to_problem` described; one of an unknown code becomes a plain TandemError."""
+    """The error of these problem details; for an unknown code a plain TandemError."""
     kind = _BY_CODE.get(problem.get("code", ""), TandemError)
     return kind(problem.get("detail", kind.title), errors=problem.get("errors", ()))

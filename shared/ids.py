@@ -1,4 +1,4 @@
-"""Identifiers: UUIDv7, so that ids sort by the time they were made; and the keys that callers choose."""
+"""Identifiers: UUIDv7, which sort by time, and keys that callers choose."""
 
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,6 @@ def new_id() -> str:
 
 
 def earliest_id(instant: datetime) -> str:
-    """What sorts before every id made from this instant on, and after those of earlier milliseconds."""
+    """A value that sorts before every id generated from now on, and after those of earlier milliseconds."""
     milliseconds = f"{int(instant.timestamp() * 1000):012x}"
     return f"{milliseconds[:8]}-{milliseconds[8:]}"

@@ -1,6 +1,6 @@
 """The services of Tandem: the one table that names them.
 
-What lists services elsewhere is made from it, or held against it by a test.
+Other lists of services are derived from it, or compared with it by a test.
 """
 
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """What a service is for."""
+    """The kind of a service."""
 
     DOMAIN = "domain"
-    """It owns records, changes them by commands and publishes facts about them."""
+    """It owns records, changes them by commands and publishes events about them."""
     READ_MODEL = "read model"
-    """It owns nothing that could not be made again from the facts of others."""
+    """It owns only data that can be rebuilt from the events of others."""
     EDGE = "edge"
-    """It stands between people and the other services, and takes no events."""
+    """It stands between people and the other services, and consumes no events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One row. `asks` names those whose commands and queries it may call: the broker refuses the others."""
+    """One row. `asks` lists the services that it may call: the broker refuses the others."""
 
     name: str
     kind: Kind
@@ -44,10 +44,10 @@ TABLE: Final = (
 )
 
 SERVICES: Final = tuple(one.name for one in TABLE)
-"""The names of all."""
+"""The names of all services."""
 
 OWNERS: Final = tuple(one.name for one in TABLE if one.kind is not Kind.EDGE)
-"""Those that answer commands and queries and take events in."""
+"""The services that handle commands and queries and consume events."""
 
 SERVING_HTTP: Final = tuple(one.name for one in TABLE if one.serves_http)
 
@@ -55,5 +55,5 @@ _BY_NAME: Final = {one.name: one for one in TABLE}
 
 
 def service(name: str) -> Service:
-    """The row of a service. Raises `KeyError` when there is none."""
+    """The row of a service. Raises `KeyError` if there is none."""
     return _BY_NAME[name]

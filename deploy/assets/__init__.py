@@ -1,1 +1,1 @@
-"""Makes what the pages need: styles, scripts, and words in every language."""
+"""Builds the assets of the pages: styles, scripts and translations."""

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds services/gateway/static from services/gateway/assets, with the machine's npm or, where there is
-# none, with the node that a Python wheel carries.
+# Builds services/gateway/static from services/gateway/assets, with the machine's npm or, if there is
+# none, with node from a Python wheel.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root="$PWD"

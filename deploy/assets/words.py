@@ -1,6 +1,6 @@
-"""Takes words that are new on the pages into each language's list, and compiles the lists.
+"""Adds new texts of the pages to each language's catalog, and compiles the catalogs.
 
-Run by `make words`. Ends with an error that names each text that has no translation yet.
+Run by `make words`. Fails with an error that names each text without a translation.
 """
 
 import sys
@@ -40,7 +40,7 @@ def words_of_pages() -> Catalog:
 
 
 def updated(language: str, words: Catalog) -> Catalog:
-    """The list of a language, with what is new and without what is gone."""
+    """The catalog of a language, with new texts added and obsolete ones removed."""
     with (LISTS / language / "LC_MESSAGES" / "messages.po").open("rb") as kept:
         catalog = read_po(kept, locale=language)
     catalog.update(words, no_fuzzy_matching=True)
@@ -49,12 +49,12 @@ def updated(language: str, words: Catalog) -> Catalog:
 
 
 def missing(catalog: Catalog) -> list[str]:
-    """The texts that have no translation."""
+    """The texts without a translation."""
     return [str(message.id) for message in catalog if message.id and not _is_translated(message)]
 
 
 def write(language: str, catalog: Catalog) -> None:
-    """Keep the list, and its compiled form, which changes only when a word does."""
+    """Write the catalog and its compiled form, which changes only when a text does."""
     catalog.creation_date = catalog.revision_date = LONG_AGO
     folder = LISTS / language / "LC_MESSAGES"
     with (folder / "messages.po").open("wb") as listed:
@@ -70,7 +70,7 @@ def _is_translated(message: Message) -> bool:
 
 
 def main() -> None:
-    """Bring every language up to date."""
+    """Update every language."""
     words = words_of_pages()
     lacking = []
     for folder in sorted(LISTS.iterdir()):

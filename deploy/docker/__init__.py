@@ -1,1 +1,1 @@
-"""Everything in containers: the image, the stock servers beside it, and how they are prepared."""
+"""Tandem in containers: the image, the stock servers, and their provisioning."""

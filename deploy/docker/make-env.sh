@@ -1,17 +1,17 @@
 #!/bin/sh
-# Gives .env a new random secret for each that docker-compose.yml asks for. Never touches one that is there.
+# Adds a random value to .env for each missing secret of docker-compose.yml. Never changes an existing one.
 set -eu
 
 cd "$(dirname "$0")/../.."
 
 secret() {
-    # Hexadecimal stands in a URL and in a replica set's key as it is.
+    # Hexadecimal needs no quoting in a URL or in a replica set's key.
     head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'
 }
 
 umask 077
 touch .env
-# A last line without an end must not swallow the first that is added.
+# If the last line has no newline, add one before appending.
 if [ -s .env ] && [ -n "$(tail -c 1 .env)" ]; then echo >> .env; fi
 added=""
 for name in $(grep -o '\${[A-Z_]*:?' docker-compose.yml | tr -d '${:?' | sort -u); do

@@ -1,4 +1,4 @@
-"""Prepares the broker and the database of a compose project, then ends: users, rights, queues, collections.
+"""Provisions the broker and the database of a compose project: users, permissions, queues, collections.
 
 `python -m deploy.docker.provision`, with the administrators' AMQP_URI, AMQP_MANAGEMENT_URI and MONGODB_URI,
 and for each service RABBITMQ_<SERVICE>_PASSWORD and MONGODB_<SERVICE>_PASSWORD. Safe to repeat: it runs
@@ -24,7 +24,7 @@ SERVERS = ("rabbitmq", "mongodb")
 
 
 def main() -> int:
-    """Prepare everything; 0 when it is done, 1 with one sentence when it cannot be."""
+    """Provision everything; 0 on success, 1 with one sentence on failure."""
     env = Env(eager=False)
     broker_uri, management_uri = env.str("AMQP_URI"), env.str("AMQP_MANAGEMENT_URI")
     database_uri = env.str("MONGODB_URI")
@@ -41,11 +41,11 @@ def main() -> int:
         broker, database = ExistingBroker(broker_uri, management_uri), ExistingDatabase(database_uri)
         _prepare(broker, database, database_prefix, passwords)
     except EnvValidationError as error:
-        # Names only: what was given may be half of a password.
+        # Names only: the value may contain part of a password.
         return _refuse(f"these variables are missing or wrong: {', '.join(sorted(error.error_messages))}")
     except Problem as problem:
         return _refuse(str(problem))
-    print("Everything is prepared.")  # noqa: T201 - this is the answer of a command
+    print("Provisioned.")  # noqa: T201 - this is the answer of a command
     return 0
 
 
@@ -63,7 +63,7 @@ def _prepare(
 
 
 def _refuse(reason: str) -> int:
-    print(f"Cannot prepare the servers: {reason}", file=sys.stderr)  # noqa: T201 - the answer of a command
+    print(f"Cannot provision the servers: {reason}", file=sys.stderr)  # noqa: T201 - the answer of a command
     return 1
 
 

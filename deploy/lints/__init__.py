@@ -1,1 +1,1 @@
-"""Rules of our own that a general linter cannot know, each a module with a name. `make lint` runs them."""
+"""Custom lints for rules of this project, one module each. `make lint` runs them."""

@@ -1,4 +1,4 @@
-"""Runs every lint over the project and names what breaks one."""
+"""Runs every lint over the project and reports violations."""
 
 import sys
 from pathlib import Path
@@ -16,7 +16,7 @@ LINTS: tuple[Lint, ...] = (
 
 
 def main() -> int:
-    """0 when every rule is kept."""
+    """0 if there are no violations."""
     root = Path(__file__).resolve().parents[2]
     findings = [(lint, finding) for lint in LINTS for finding in lint.check(root)]
     for lint, finding in findings:

@@ -1,4 +1,4 @@
-"""`log-fields`: what is written to a log is a constant word with fields from the list."""
+"""`log-fields`: log messages are constants, with fields from the list."""
 
 import ast
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from shared.observability.logs import KEY_SHAPES
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 LOGGERS = frozenset({"log", "_log"})
 OWN = frozenset({"exc_info"})
-"""What the logger itself takes."""
+"""Arguments of the logger itself."""
 
 
 def look(module: Module) -> Iterator[Finding]:
-    """Messages that are no constant, and fields that are not in the list."""
+    """Messages that are not constants, and fields that are not in the list."""
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Call) or not _logs(node):
             continue

@@ -1,4 +1,4 @@
-"""`no-float-money`: where there are cents, there is no float."""
+"""`no-float-money`: no floats in modules with amounts in cents."""
 
 import ast
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def _names_cents(tree: ast.Module) -> bool:
 
 LINT = Lint(
     "no-float-money",
-    "Money is whole cents: multiply and divide by //, and say how it is rounded.",
+    "Money is whole cents: use integer arithmetic with //, with explicit rounding.",
     ("services", "shared"),
     look,
 )

@@ -1,4 +1,4 @@
-"""`one-clock`: what time it is, only the injected clock tells."""
+"""`one-clock`: only the injected clock provides the time."""
 
 import ast
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ MAY = {
     "shared/rpc/client.py": "the same",
     "services/gateway/http/protection.py": "the rate limiter's own storage keeps the machine's time",
 }
-"""Modules that may ask, each with its reason."""
+"""Modules that may read the time, each with its reason."""
 
 
 def look(module: Module) -> Iterator[Finding]:
-    """Calls that ask the machine for the time."""
+    """Calls that read the machine's clock."""
     if module.path in MAY:
         return
     for node in ast.walk(module.tree):

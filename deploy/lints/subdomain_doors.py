@@ -1,6 +1,6 @@
-"""`subdomain-doors`: siblings inside a service are reached through their `api` alone.
+"""`subdomain-doors`: subdomains of a service import only the `api` of their siblings.
 
-Rules may read the rules of what lies below them: both are pure, and an `api` reaches the database.
+Rules may import the rules of lower subdomains: both are pure, and an `api` reaches the database.
 """
 
 import ast
@@ -13,11 +13,11 @@ DOMAIN_DEPTH = 4
 DOOR = "api"
 RULES = "rules"
 BESIDE = frozenset({"display"})
-"""Modules that belong to a whole service, below its subdomains."""
+"""Modules of the whole service, below its subdomains."""
 
 
 def look(module: Module) -> Iterator[Finding]:
-    """Imports of a sibling's inside."""
+    """Imports of other modules of a sibling."""
     parts = module.path.removesuffix(".py").split("/")
     if len(parts) < DOMAIN_DEPTH or parts[1] == "gateway":
         return

@@ -1,4 +1,4 @@
-"""`query-in-unit`: a service reaches its database through the unit of work alone."""
+"""`query-in-unit`: a service reaches its database through the unit of work only."""
 
 import ast
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ MAY = {
     "services/gateway/accounts/administration.py": "an operator names no tenant",
     "services/stipends/ledger/watch.py": "it watches the ledger of all tenants",
 }
-"""Modules that reach past it, each with its reason."""
+"""Modules that bypass it, each with its reason."""
 
 
 def look(module: Module) -> Iterator[Finding]:
-    """Collections taken from a store, and documents that are asked for by mongoengine's own manager."""
+    """Collections taken from a store, and uses of mongoengine's own manager."""
     if module.path in MAY:
         return
     for node in ast.walk(module.tree):

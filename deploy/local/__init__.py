@@ -1,1 +1,1 @@
-"""Everything on one machine: a private broker and database, one supervisor, every service."""
+"""Tandem on one machine: a private broker and database, one supervisor, every service."""

@@ -28,7 +28,7 @@ STOP_SECONDS_MAX = 40.0
 
 
 class PrivateBroker:
-    """One RabbitMQ node of ours: loopback only, own name, cookie, ports and data under `home`/rabbitmq."""
+    """A private RabbitMQ node: loopback only, own name, cookie, ports and data under `home`/rabbitmq."""
 
     name = "rabbitmq"
     is_private = True
@@ -44,13 +44,13 @@ class PrivateBroker:
 
     @property
     def pid(self) -> int | None:
-        """The number of the running process."""
+        """The id of the running process."""
         process = self._daemon.process
         return process.pid if process else None
 
     @property
     def management_uri(self) -> str:
-        """The management API with the rights of the administrator."""
+        """The management API as the administrator."""
         return f"http://{ADMIN}:{self._password}@{LOOPBACK}:{self._ports.amqp_management}"
 
     def amqp_uri(self, user: str, password: str, vhost: str) -> str:
@@ -58,11 +58,11 @@ class PrivateBroker:
         return amqp_uri_of("amqp", user, password, f"{LOOPBACK}:{self.port}", vhost)
 
     def admin_uri(self, vhost: str) -> str:
-        """The address with the rights of the administrator in that vhost."""
+        """The URI for the administrator in that vhost."""
         return self.amqp_uri(ADMIN, self._password, vhost)
 
     def launch(self) -> None:
-        """Begin to start the node and return at once. Harmless when it runs."""
+        """Begin to start the node and return at once. Harmless if it runs."""
         if self.pid is None:
             self.require_startable()
             account = self._prepare_folder()
@@ -74,7 +74,7 @@ class PrivateBroker:
             )
 
     def start(self) -> None:
-        """Start the node and return once it takes connections. Harmless when it runs."""
+        """Start the node and return once it accepts connections. Harmless if it runs."""
         self.launch()
         try:
             self._daemon.wait_until(self._answers, seconds_max=START_SECONDS_MAX, explain=self._why_not)
@@ -83,24 +83,24 @@ class PrivateBroker:
             raise
 
     def require_startable(self) -> None:
-        """Raise Problem when it does not run and could not be started here."""
+        """Raise Problem if it does not run and cannot be started here."""
         if self.pid is None:
             self._require_installed()
             self._require_ports()
             make_private_folder(self.folder)
 
     def stop(self) -> None:
-        """End the node in order, then the name server it brought along."""
+        """Stop the node in order, then its name server."""
         self._daemon.terminate(seconds_max=STOP_SECONDS_MAX)
         end_name_server(self.folder)
 
     def kill(self) -> None:
-        """End the node at once, as a power cut would."""
+        """Kill the node, as a power failure would."""
         self._daemon.kill()
         end_name_server(self.folder)
 
     def ready(self) -> bool:
-        """Whether it runs and takes connections."""
+        """Whether it runs and accepts connections."""
         return self.pid is not None and self._answers()
 
     @property
@@ -122,12 +122,12 @@ class PrivateBroker:
         require_free(self._ports.amqp_management, "RabbitMQ's management", "AMQP_MANAGEMENT_PORT")
         require_free(self._ports.amqp_metrics, "RabbitMQ's metrics", "AMQP_METRICS_PORT")
         require_free(self._ports.amqp_distribution, "RabbitMQ's own use", "AMQP_DISTRIBUTION_PORT")
-        # A name server of an earlier node of ours may still be there; anything else is in the way.
+        # A name server of an earlier node of ours may still run; anything else is an error.
         end_name_server(self.folder)
         require_free(self._ports.epmd, "Erlang's name server", "EPMD_PORT")
 
     def _prepare_folder(self) -> str | None:
-        """Write the configuration; returns the account to run as (None: the one we are)."""
+        """Write the configuration; returns the account to run as (None: the current one)."""
         write_private(self.folder / "rabbitmq.conf", self._configuration())
         write_private(self.folder / "rabbitmq-env.conf", "")
         write_private(self.folder / "enabled_plugins", f"[{','.join(PLUGINS)}].\n")
@@ -137,7 +137,7 @@ class PrivateBroker:
         return account
 
     def _account(self) -> str | None:
-        """Root runs the node as `rabbitmq`, unless that user cannot pass through the folder above."""
+        """Root runs the node as `rabbitmq`, unless that user cannot reach the folder."""
         if os.geteuid() != 0:
             return None
         try:
@@ -153,8 +153,8 @@ class PrivateBroker:
         folder = str(self.folder)
         return {
             "RABBITMQ_NODENAME": NODE,
-            # Its start script then becomes the node. Else it waits beside it, and whoever ends what was
-            # started ends the script and not the node.
+            # Its start script then becomes the node. Otherwise it waits beside it, and stopping the started
+            # process would stop the script and not the node.
             "RUNNING_UNDER_SYSTEMD": "true",
             "RABBITMQ_MNESIA_BASE": f"{folder}/data",
             "RABBITMQ_LOG_BASE": f"{folder}/log",
@@ -207,7 +207,7 @@ Broker = PrivateBroker | ExistingBroker
 
 
 def end_name_server(folder: Path) -> None:
-    """Erlang leaves its name server running behind a node: end the one of the node that lives in `folder`."""
+    """Erlang leaves its name server running after a node: stop the one of the node in `folder`."""
     for process in at_home_in(folder):
         with contextlib.suppress(psutil.Error):
             if process.name() == NAME_SERVER:
@@ -216,7 +216,7 @@ def end_name_server(folder: Path) -> None:
 
 
 def _give(folder: Path, account: str) -> None:
-    """Make `folder` and all in it the account's own."""
+    """Change the owner of `folder` and everything in it."""
     owner = pwd.getpwnam(account)
     os.chown(folder, owner.pw_uid, owner.pw_gid)
     for path in folder.rglob("*"):
@@ -230,4 +230,4 @@ def _last_complaint(log: Path) -> str:
     except OSError:
         return "no log was written"
     wanted = [line for line in lines if "rror" in line or "ailed" in line or "annot" in line]
-    return (wanted or lines or ["it said nothing"])[-1][:200]
+    return (wanted or lines or ["it printed nothing"])[-1][:200]

@@ -1,4 +1,4 @@
-"""What a choice must be like to work at all: checks of single variables, for `Options`."""
+"""Checks of single variables for `Options`."""
 
 from pathlib import Path
 from typing import Final
@@ -24,17 +24,17 @@ database_prefix = Regexp(
 
 
 def amqp_uri(value: str) -> None:
-    """Raise ValidationError unless a broker can have this address."""
+    """Raise ValidationError unless this can be the URI of a broker."""
     _require_address(value, ("amqp", "amqps"), "amqp://user:password@host:5672/vhost")
 
 
 def management_uri(value: str) -> None:
-    """Raise ValidationError unless a broker's management API can have this address."""
+    """Raise ValidationError unless this can be the URI of a management API."""
     _require_address(value, ("http", "https"), "http://user:password@host:15672")
 
 
 def mongodb_uri(value: str) -> None:
-    """Raise ValidationError unless a MongoDB can have this address. The network is not asked."""
+    """Raise ValidationError unless this can be the URI of a MongoDB. Does not use the network."""
     shape = "mongodb://user:password@host:27017/?replicaSet=name"
     if value.startswith("mongodb+srv://"):
         _require_address(value, ("mongodb+srv",), shape)
@@ -46,14 +46,14 @@ def mongodb_uri(value: str) -> None:
 
 
 def folder(value: str) -> None:
-    """Raise ValidationError unless there is a folder, or room for one."""
+    """Raise ValidationError unless the folder exists or can be created."""
     in_the_way = blocker(Path(value).expanduser().absolute())
     if in_the_way is not None:
         raise ValidationError(f"{in_the_way} is no folder: name another.")
 
 
 def _require_address(value: str, schemes: tuple[str, ...], shape: str) -> None:
-    # The value is not repeated: there is a password in it.
+    # The value is not repeated, because it contains a password.
     try:
         parts = urlsplit(value)
         _ = parts.port

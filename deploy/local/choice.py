@@ -1,6 +1,6 @@
-"""Which ports one checkout listens on: fixed by variables, else those of its last start, else free ones.
+"""The ports of a checkout: set by variables, else those of its last start, else free ones.
 
-Two checkouts may start in the same instant, when nothing listens yet: who chooses a port claims it first.
+Two checkouts may start at the same time, when nothing listens yet: a port is claimed before it is chosen.
 """
 
 import random
@@ -20,15 +20,15 @@ from deploy.local.problem import Problem
 FILE_NAME = "ports.json"
 TRIES_MAX = 500
 WEB = "http"
-"""The port that people type: of it the next one is taken, of others any."""
+"""The port in the printed address: if it is in use the next one is taken; for others any free one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a start wants, by field of `Ports`.
+    """What a start needs, by field of `Ports`.
 
-    `fixed` ports are taken as they are. `counts` tells which stand for more than one port in a row.
-    `running` ones belong to servers of ours that run already, which therefore keep what they have.
+    `fixed` ports are used as they are. `counts` gives the number of consecutive ports. `running` ones belong
+    to servers of ours that run already and keep theirs.
     """
 
     fixed: Mapping[str, int]
@@ -38,11 +38,10 @@ class Wish:
 
 @contextmanager
 def chosen_ports(home: Path, wish: Wish, note: Callable[[str], None]) -> Iterator[Ports]:
-    """The ports to use, kept in `home` for the next start, and claimed as long as the context lasts.
+    """The ports to use, saved in `home` for the next start, and claimed while the context lasts.
 
-    Fixed ports are kept by who fixes them, and not looked at: who starts a server there tells when they are
-    taken. `note` tells of another web address than the usual one, when it is chosen. Raises Problem when no
-    free port is found.
+    Fixed ports are not checked here: starting a server on one reports if it is in use. `note` is called if
+    the web address is not the usual one. Raises Problem if no free port is found.
     """
     kept = _kept(home)
     with Claims() as claims:
@@ -95,9 +94,9 @@ def _kept(home: Path) -> dict[str, int]:
 
 
 class Claims:
-    """Ports that nobody else on this machine chooses meanwhile; given up on leaving, or by dying.
+    """Ports reserved on this machine until the context ends or the process dies.
 
-    A claim is an abstract socket, whose name one process alone can hold and which the kernel takes back.
+    A claim is an abstract socket: only one process can hold its name, and the kernel releases it.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""A server process of ours, found again by the folder that is its HOME, whoever started it."""
+"""A server process of ours, identified by the folder that is its HOME, whoever started it."""
 
 import contextlib
 import os
@@ -19,16 +19,16 @@ NAME_SERVER = "epmd"
 
 
 class ProcessRecord(TypedDict):
-    """A process: its number, and when it started, since numbers are used again."""
+    """A process: its id and start time, since ids are reused."""
 
     pid: int
     started: float
 
 
 class Daemon:
-    """One process in a session of its own, so that Ctrl-C in a terminal does not reach it.
+    """One process in its own session, so that Ctrl-C in a terminal does not reach it.
 
-    Its HOME is `folder`. By that it is found again, and no file that could be lost or damaged has a say.
+    Its HOME is `folder`, which identifies it, so no file that could be lost or damaged is needed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,13 +44,13 @@ class Daemon:
 
     @property
     def exit_code(self) -> int | None:
-        """How the process that this object started has ended; None while it runs."""
+        """How the process started by this object ended; None while it runs."""
         return self._child.poll() if self._child is not None else None
 
     def start(
         self, command: Sequence[str], *, environment: Mapping[str, str], log: Path, user: str | None = None
     ) -> None:
-        """Start `command`, its output appended to `log`; as another user where one is named."""
+        """Start `command`, appending its output to `log`; as another user if given."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             self._child = subprocess.Popen(
@@ -69,7 +69,7 @@ class Daemon:
     def wait_until(
         self, ready: Callable[[], bool], *, seconds_max: float, explain: Callable[[], str]
     ) -> None:
-        """Return once `ready`; raise Problem with `explain()` when the process ends first or time is up."""
+        """Return once `ready`; raise Problem with `explain()` if the process ends first or the time is up."""
         deadline = time.monotonic() + seconds_max
         while not ready():
             if self.exit_code is not None or time.monotonic() > deadline:
@@ -78,7 +78,7 @@ class Daemon:
             time.sleep(POLL_SECONDS)
 
     def terminate(self, *, seconds_max: float) -> None:
-        """Ask the process to end and wait; force it when the time is up."""
+        """Stop the process and wait; kill it when the time is up."""
         process = self.process
         if process is not None:
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -87,7 +87,7 @@ class Daemon:
         self.kill()
 
     def kill(self) -> None:
-        """End the process and its children at once (SIGKILL), as a power cut would."""
+        """Kill the process and its children (SIGKILL), as a power failure would."""
         process = self.process
         if process is not None:
             family = [process, *_children(process)]
@@ -112,7 +112,7 @@ class Daemon:
 
 
 def at_home_in(folder: Path) -> Iterator[psutil.Process]:
-    """Every process whose HOME is `folder`: so ours are marked. Those of other users are not seen."""
+    """Every process whose HOME is `folder`. Those of other users are not visible."""
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             if process.environ().get("HOME") == str(folder):
@@ -120,12 +120,12 @@ def at_home_in(folder: Path) -> Iterator[psutil.Process]:
 
 
 def process_record(pid: int) -> ProcessRecord:
-    """What to keep of a running process to find it again. Raises psutil.NoSuchProcess."""
+    """What identifies a running process later. Raises psutil.NoSuchProcess."""
     return {"pid": pid, "started": psutil.Process(pid).create_time()}
 
 
 def alive(pid: int, started: float) -> psutil.Process | None:
-    """The process of that number that started at that time, if it still runs."""
+    """The process with that id and start time, if it still runs."""
     try:
         process = psutil.Process(int(pid))
         same = abs(process.create_time() - started) < 1.0
@@ -135,7 +135,7 @@ def alive(pid: int, started: float) -> psutil.Process | None:
 
 
 def _eldest(processes: Iterable[psutil.Process]) -> psutil.Process | None:
-    """The server itself: the one that none of the others has started. Erlang's name server is on its own."""
+    """The server itself: the one that none of the others started. Erlang's name server is separate."""
     family = {process.pid: process for process in processes}
     for process in family.values():
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -153,7 +153,7 @@ def _gone(process: psutil.Process) -> bool:
 
 
 def clean_environment(**values: str) -> dict[str, str]:
-    """A minimal environment for a server: what the machine needs to run programs, and `values`."""
+    """A minimal environment for a server: what is needed to run programs, and `values`."""
     passed = {name: os.environ[name] for name in ("PATH", "LANG", "TZ", "TMPDIR") if name in os.environ}
     return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", **passed, **values}
 

@@ -34,7 +34,7 @@ _MISSING_LIBRARY = "error while loading shared libraries:"
 
 
 class PrivateDatabase:
-    """One mongod of ours on the loopback address, with authentication, its data under `home`/mongodb."""
+    """A private mongod on the loopback address, with authentication, its data under `home`/mongodb."""
 
     name = "mongodb"
     is_private = True
@@ -49,29 +49,29 @@ class PrivateDatabase:
 
     @property
     def pid(self) -> int | None:
-        """The number of the running process."""
+        """The id of the running process."""
         process = self._daemon.process
         return process.pid if process else None
 
     @property
     def admin_uri(self) -> str:
-        """The address with the rights of the administrator; names no database."""
+        """The URI for the administrator, without a database."""
         user = f"{quote_plus(ADMIN)}:{quote_plus(self._secrets.get('mongodb_admin'))}"
         return f"mongodb://{user}@{LOOPBACK}:{self.port}/?replicaSet={REPLICA_SET}&authSource=admin"
 
     def uri(self, user: str, password: str, database: str) -> str:
-        """The address for one user of one database, kept in that database."""
+        """The URI for one user of one database, stored in that database."""
         account = f"{quote_plus(user)}:{quote_plus(password)}"
         return f"mongodb://{account}@{LOOPBACK}:{self.port}/{database}?replicaSet={REPLICA_SET}"
 
     def launch(self) -> None:
-        """Begin to start mongod and return at once. Harmless when it runs."""
+        """Begin to start mongod and return at once. Harmless if it runs."""
         if self.pid is None:
             self.require_startable()
             self._daemon.start(self._command(), environment=clean_environment(), log=self.log)
 
     def start(self) -> None:
-        """Start mongod and return once it takes writes. Harmless when it runs."""
+        """Start mongod and return once it accepts writes. Harmless if it runs."""
         self.launch()
         try:
             self._daemon.wait_until(self._pings, seconds_max=START_SECONDS_MAX, explain=self._why_not)
@@ -82,7 +82,7 @@ class PrivateDatabase:
             raise
 
     def require_startable(self) -> None:
-        """Raise Problem when it does not run and could not be started here."""
+        """Raise Problem if it does not run and cannot be started here."""
         if self.pid is None:
             mongod_binary()
             require_free(self.port, "MongoDB", "MONGODB_PORT")
@@ -90,15 +90,15 @@ class PrivateDatabase:
             make_private_folder(self.folder / "data")
 
     def stop(self) -> None:
-        """End it in order; what it acknowledged is on disk either way."""
+        """Stop it in order; acknowledged writes are on disk either way."""
         self._daemon.terminate(seconds_max=STOP_SECONDS_MAX)
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
+        """Kill it, as a power failure would."""
         self._daemon.kill()
 
     def ready(self) -> bool:
-        """Whether it runs and takes writes."""
+        """Whether it runs and accepts writes."""
         return self.pid is not None and self._writable()
 
     def _command(self) -> list[str]:
@@ -150,7 +150,7 @@ class PrivateDatabase:
             self._initiate()
 
     def _initiate(self) -> None:
-        """First start: the replica set, then its administrator, by the exception for an empty server."""
+        """First start: the replica set, then its administrator, by the localhost exception."""
         members = [{"_id": 0, "host": f"{LOOPBACK}:{self.port}"}]
         with self._client(admin=False) as client:
             try:
@@ -171,7 +171,7 @@ class PrivateDatabase:
             )
 
     def _keep_member_address(self, client: MongoClient) -> None:
-        """After the port was changed, tell the replica set its own new address."""
+        """After a change of the port, update the address in the replica set."""
         try:
             config = client.admin.command("replSetGetConfig")["config"]
         except OperationFailure as error:
@@ -207,11 +207,11 @@ Database = PrivateDatabase | ExistingDatabase
 
 
 def mongod_binary() -> Path:
-    """The mongod that the wheel brought, or the one on the PATH. Raises Problem where there is none."""
+    """The mongod from the wheel, or the one on the PATH. Raises Problem if there is none."""
     bundled = Path(sysconfig.get_paths()["purelib"]) / "fiftyone" / "db" / "bin" / "mongod"
     if bundled.is_file():
         if not bundled.stat().st_mode & 0o100:
-            # Some installers lose the run bit of the packed binary.
+            # Some installers lose the executable bit of the packed binary.
             bundled.chmod(0o755)
         return bundled
     on_path = shutil.which("mongod")
@@ -223,7 +223,7 @@ def mongod_binary() -> Path:
 
 
 def _last_complaint(log: Path) -> str:
-    """The last error that mongod logged, in its own words."""
+    """The last error that mongod logged."""
     found = ""
     try:
         lines = log.read_text(errors="replace").splitlines()[-200:]

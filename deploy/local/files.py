@@ -1,4 +1,4 @@
-"""Files that only their owner may read, written whole or not at all."""
+"""Files that only their owner may read, written atomically."""
 
 import contextlib
 import json
@@ -15,7 +15,7 @@ PRIVATE_FOLDER_MODE = 0o700
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace `path` by `text` in one step, readable by its owner only."""
+    """Replace the content of `path` atomically, readable by its owner only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -28,7 +28,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make the folder where it is not there yet; either way only its owner may look into it from now on."""
+    """Create the folder if needed; only its owner may read it from now on."""
     try:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(PRIVATE_FOLDER_MODE)
@@ -42,9 +42,9 @@ def write_private_json(path: Path, content: Any) -> None:
 
 
 def read_json(path: Path, *, way_out: str) -> Any | None:
-    """What the JSON file holds; None where there is none.
+    """The content of the JSON file; None if it does not exist.
 
-    Raises Problem when this user may not read it, and with `way_out` when it is damaged.
+    Raises Problem if this user may not read it, and with `way_out` if it is damaged.
     """
     try:
         return json.loads(path.read_text())
@@ -57,7 +57,7 @@ def read_json(path: Path, *, way_out: str) -> Any | None:
 
 
 def damaged(path: Path, way_out: str) -> str:
-    """That a file does not hold what it should, and what to do."""
+    """A file with invalid content, and what to do."""
     return f"{path} is damaged: {way_out}"
 
 
@@ -77,7 +77,7 @@ def in_words(error: OSError, path: Path) -> str:
 
 @contextlib.contextmanager
 def files_in_words(home: Path) -> Iterator[None]:
-    """Turn what goes wrong with a file or folder in `home` into a Problem."""
+    """Turn errors of files and folders in `home` into a Problem."""
     try:
         yield
     except OSError as error:
@@ -88,6 +88,6 @@ def files_in_words(home: Path) -> Iterator[None]:
 
 
 def blocker(folder: Path) -> Path | None:
-    """What keeps `folder` from being one, itself or above it; None when nothing does."""
+    """The path that prevents `folder` from being created; None if nothing does."""
     there = next((path for path in (folder, *folder.parents) if path.exists()), None)
     return None if there is None or there.is_dir() else there

@@ -1,4 +1,4 @@
-"""Who runs Tandem in a folder holds its lock, and the kernel gives it back however that process ends."""
+"""The lock of the process that runs Tandem in a folder; the kernel releases it however that process ends."""
 
 import contextlib
 import fcntl
@@ -25,9 +25,10 @@ class Lock:
 
     @contextlib.contextmanager
     def held(self, handed_over: int | None = None) -> Iterator[int]:
-        """Hold the lock; gives its descriptor, to hand over to a child. Raises Busy when another has it.
+        """Hold the lock; yields its descriptor, to pass to a child. Raises Busy if another process has it.
 
-        `handed_over` is the descriptor of a lock that the parent took: it is this process's from now on.
+        `handed_over` is the descriptor of a lock that the parent took: it belongs to this process from now
+        on.
         """
         with os.fdopen(handed_over, "w") if handed_over is not None else self._path.open("w") as file:
             try:
@@ -37,7 +38,7 @@ class Lock:
             yield file.fileno()
 
     def holder(self) -> psutil.Process | None:
-        """The process that has the lock, whatever any file says; None when none has."""
+        """The process that has the lock, whatever any file says; None if there is none."""
         return next((one for one in psutil.process_iter() if self._is_held_by(one)), None)
 
     def _is_held_by(self, process: psutil.Process) -> bool:

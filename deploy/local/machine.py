@@ -1,4 +1,4 @@
-"""Tandem on this machine, from its first start to its stop: what `tandem run`, `stop` and `status` do."""
+"""`tandem run`, `stop` and `status` on this machine."""
 
 import contextlib
 import subprocess
@@ -31,7 +31,7 @@ STOP_SECONDS_MAX = 90.0
 
 
 class Machine:
-    """The one stack that `options.home` holds."""
+    """The stack of `options.home`."""
 
     def __init__(self, options: Options, output: Output) -> None:
         self.options = options
@@ -41,7 +41,7 @@ class Machine:
         self._log = options.home / "log" / "tandem.log"
 
     def running(self) -> Running | None:
-        """The stack that runs here, starting or ready; None when none does."""
+        """The stack that runs here, starting or ready, or None."""
         running = Running.load(self.home)
         return running if running is not None and running.is_alive else None
 
@@ -52,11 +52,10 @@ class Machine:
         *,
         lock: int | None = None,
     ) -> None:
-        """Start everything, `announce` it, and stay until told to end; then stop everything.
+        """Start everything, `announce` it, and run until stopped; then stop everything.
 
-        `load_program` puts the demo program in and does nothing where it is already; it is called at
-        the first start only. `lock` is the lock of the folder, where the parent took it. Raises Busy
-        when another start or stop is under way.
+        `load_program` loads the demo program if it is not loaded; it is called at the first start only.
+        `lock` is the lock of the folder, if the parent took it. Raises Busy during another start or stop.
         """
         self._prepare_home()
         with files_in_words(self.home), self._lock.held(lock), interruptible():
@@ -65,9 +64,9 @@ class Machine:
                 self._keep_running(self._stack(ports), load_program, announce)
 
     def run_detached(self) -> tuple[Running, bool]:
-        """Start everything in the background and return once it is ready, and whether it was started by this.
+        """Start everything in the background; returns once it is ready, and whether this call started it.
 
-        A start under way is waited for. Raises Problem with the reason when it fails; nothing is left behind
+        Waits for a start in progress. Raises Problem with the reason if it fails, and leaves nothing running
         then.
         """
         self._prepare_home()
@@ -84,25 +83,25 @@ class Machine:
                 raise
 
     def when_ready(self) -> Running:
-        """The stack that runs here, once it is ready. Raises Problem when its start fails or takes long."""
+        """The stack that runs here, once it is ready. Raises Problem if its start fails or takes too long."""
         deadline = time.monotonic() + DETACH_SECONDS_MAX
-        told = False
+        announced = False
         while True:
             running = self.running()
             if running is not None and running.state == READY:
                 return running
             if running is None and self._lock.holder() is None:
-                raise Problem("The start that was under way here has ended: `make run` begins anew.")
+                raise Problem("The start in progress has ended: run `make run` again.")
             self._require_time(deadline)
-            if not told:
+            if not announced:
                 self.output.note("Tandem is being started here already; waiting until it is ready …")
-                told = True
+                announced = True
             time.sleep(POLL_SECONDS)
 
     def stop(self) -> bool:
-        """End what runs here, and whatever an earlier run left behind; False when there was nothing.
+        """Stop what runs here, and anything that an earlier run left behind; False if there was nothing.
 
-        What any file says matters little: processes are found by the lock that they hold and by their HOME.
+        Files do not matter: processes are found by their lock and by their HOME.
         """
         supervisor = self._lock.holder() or self._recorded_supervisor()
         if supervisor is not None:
@@ -125,7 +124,7 @@ class Machine:
 
     @staticmethod
     def why_server_is_away(name: str, running: Running) -> str | None:
-        """Why the broker or the database does not answer; None when it does."""
+        """Why the broker or the database does not answer; None if it does."""
         broker = ExistingBroker(running.amqp_admin_uri, running.management_uri)
         server = broker if name == broker.name else ExistingDatabase(running.mongodb_admin_uri)
         return None if server.ready() else "does not answer"
@@ -149,7 +148,7 @@ class Machine:
             Running.forget(self.home)
 
     def _recorded_supervisor(self) -> psutil.Process | None:
-        """The supervisor by the list of what runs, where the lock's own file was taken away."""
+        """The supervisor from the list of running processes, if the lock's own file was removed."""
         with contextlib.suppress(Problem):
             running = Running.load(self.home)
             if running is not None:
@@ -157,7 +156,9 @@ class Machine:
         return None
 
     def _spawn(self, lock: int) -> subprocess.Popen[bytes]:
-        """The child that starts everything and stays; it takes the lock over, so none comes between."""
+        """The child that starts and supervises everything; it inherits the lock, so no other start can
+        intervene.
+        """
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("w") as output:
             return subprocess.Popen(
@@ -195,13 +196,13 @@ class Machine:
         try:
             if not self.home.exists():
                 self.home.mkdir(parents=True)
-                # The broker's own account must be able to pass through; it can list nothing.
+                # The broker's own account must be able to pass through; it cannot list anything.
                 self.home.chmod(0o711)
         except OSError as error:
             raise Problem(in_words(error, self.home)) from error
 
     def _wish(self) -> Wish:
-        """Servers that a killed supervisor left running stay where they are."""
+        """Servers that a killed supervisor left running keep their ports."""
         broker, database, _ = self._servers(Ports())
         running = [*(BROKER_PORTS if broker.pid else ()), *(["mongodb"] if database.pid else ())]
         return Wish(self.options.ports, self.options.port_counts, running)
@@ -241,7 +242,7 @@ class Machine:
         stack.running(ready=True).save()
 
     def _load_once(self, load_program: Callable[[Stack], None], stack: Stack) -> None:
-        # The stamp lies beside the data that it tells of, so that both are moved away together.
+        # The stamp is stored beside the data that it describes, so that both are moved away together.
         data = stack.database.folder
         stamp = data / f"program-loaded.{stack.database_prefix}" if data else None
         if stamp is not None and stamp.exists():
@@ -252,7 +253,7 @@ class Machine:
             stamp.touch()
 
     def _watch(self, stack: Stack) -> None:
-        """Start again what dies, and keep the list of what runs true, until interrupted."""
+        """Restart processes that die, and keep the list of running ones current, until interrupted."""
         known = stack.running(ready=True)
         while True:
             time.sleep(WATCH_SECONDS)
@@ -269,7 +270,7 @@ class Machine:
                 known = now
 
     def _stop_servers(self) -> bool:
-        # They are found by their folder, wherever they listen.
+        # They are found by their folder, on whatever ports.
         broker, database, _ = self._servers(Ports())
         ours = [server for server in (broker, database) if server.is_private and server.pid is not None]
         for server in ours:
@@ -278,7 +279,7 @@ class Machine:
 
 
 def _end(supervisor: psutil.Process | subprocess.Popen[bytes]) -> None:
-    """Have it end in order what it started; by force when that takes too long."""
+    """Stop the supervisor in order; kill it if that takes too long."""
     with contextlib.suppress(psutil.NoSuchProcess):
         supervisor.terminate()
         try:

@@ -1,4 +1,4 @@
-"""RabbitMQ's management HTTP API, as far as an operator needs it."""
+"""The parts of RabbitMQ's management HTTP API that an operator needs."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -34,11 +34,11 @@ class Management:
         self.close()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._client.close()
 
     def answers(self) -> bool:
-        """Whether the API is up and knows this user. Raises Problem when it refuses the password."""
+        """Whether the API is up and accepts this user. Raises Problem if it rejects the password."""
         try:
             status = self._client.get("whoami").status_code
         except httpx.HTTPError:
@@ -61,7 +61,7 @@ class Management:
         return reply.json() if reply.content else None
 
     def delete(self, *path: str) -> None:
-        """Remove what the path names; nothing to remove is fine."""
+        """Delete what the path names; a missing one is fine."""
         self._send("DELETE", path, accept=(httpx.codes.NOT_FOUND,))
 
     def _send(

@@ -1,4 +1,4 @@
-"""What may be chosen when Tandem runs on one machine: read from the environment once, checked whole."""
+"""The options of Tandem on one machine, read from the environment once and validated together."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ BROKER_PORTS = ("amqp", "amqp_management", "amqp_metrics", "amqp_distribution", 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Folder, replicas, and the ports that are fixed, by field of `Ports`; and the servers to use instead of
-    private ones, where they are named.
+    """Folder, replicas, fixed ports by field of `Ports`, and the existing servers to use instead of private
+    ones.
     """
 
     home: Path
@@ -48,7 +48,7 @@ class Options:
 
     @classmethod
     def from_environment(cls) -> "Options":
-        """Raises Problem naming every variable that is wrong."""
+        """Raises Problem naming every invalid variable."""
         env = Env(eager=False)
         asked = {field: _port(env, name) for field, name in PORT_VARIABLES.items()}
         every = env.int("REPLICAS", 1, validate=Range(1, REPLICAS_MAX))
@@ -76,7 +76,7 @@ class Options:
 
     @property
     def port_counts(self) -> dict[str, int]:
-        """Which fields of `Ports` stand for so many ports in a row."""
+        """Which fields of `Ports` stand for several consecutive ports."""
         return {"http": self.replicas[GATEWAY], "metrics_first": sum(self.replicas.values())}
 
     def _wanted_ports(self) -> dict[str, range]:
@@ -99,7 +99,7 @@ def _port(env: Env, name: str) -> int | None:
 
 
 def _address(env: Env, name: str, check: Callable[[str], None]) -> str | None:
-    # Set to nothing is not set.
+    # An empty value counts as not set.
     return env.str(name, None, validate=lambda value: check(value) if value else None) or None
 
 

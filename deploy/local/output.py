@@ -1,4 +1,4 @@
-"""What a person sees in the terminal while things start and run."""
+"""The terminal output of starting and running."""
 
 import json
 import threading
@@ -17,7 +17,7 @@ QUIET_KEYS = frozenset({"timestamp", "level", "logger", "event", "instance", "se
 
 
 class Output:
-    """Steps with their time, and the lines of many processes in one stream. Safe from any thread."""
+    """Steps with their duration, and the lines of many processes in one stream. Thread-safe."""
 
     def __init__(self, console: Console | None = None, *, show_lines: bool = True) -> None:
         self.console = console or Console(highlight=False, soft_wrap=True)
@@ -27,7 +27,7 @@ class Output:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """Say that `title` is under way, and how long it took once it is done."""
+        """Show that `title` is in progress, and how long it took once it is done."""
         started = time.monotonic()
         if self.console.is_terminal:
             with self.console.status(f"{title} …"):
@@ -42,24 +42,24 @@ class Output:
             self.console.print(Text(text))
 
     def line(self, name: str, line: str) -> None:
-        """One line that the process `name` wrote, its JSON told in words."""
+        """One line that the process `name` wrote, with JSON rendered as words."""
         if not self._show_lines:
             return
         with self._lock:
             color = self._colors.setdefault(name, COLORS[len(self._colors) % len(COLORS)])
-            told, style = readable(line)
-            self.console.print(Text(f"{name:<{NAME_WIDTH}} ", style=color) + Text(told, style=style))
+            text, style = readable(line)
+            self.console.print(Text(f"{name:<{NAME_WIDTH}} ", style=color) + Text(text, style=style))
 
 
 def readable(line: str) -> tuple[str, str]:
-    """A log line in words, and the style of its level; a line that is no JSON stays as it is."""
+    """A log line in words, with the style of its level; a line that is not JSON stays as it is."""
     try:
         entry = json.loads(line)
-        told = f"{entry['timestamp'][11:19]} {entry['event']}"
+        text = f"{entry['timestamp'][11:19]} {entry['event']}"
     except (ValueError, KeyError, TypeError):
         return line.rstrip(), ""
     rest = " ".join(f"{key}={_short(value)}" for key, value in entry.items() if key not in QUIET_KEYS)
-    return f"{told} {rest}".rstrip(), LEVEL_STYLES.get(entry.get("level", ""), "")
+    return f"{text} {rest}".rstrip(), LEVEL_STYLES.get(entry.get("level", ""), "")
 
 
 def _short(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Ports on the loopback address: which we want, which are free, who has one."""
+"""Ports on the loopback address: wanted, free, in use."""
 
 import random
 import socket
@@ -10,7 +10,7 @@ from deploy.local.problem import Problem
 
 LOOPBACK = "127.0.0.1"
 LOOPBACK_NAME = "localhost"
-"""As people type it; a browser may try the other loopback address first."""
+"""As printed; a browser may try the other loopback address first."""
 
 OTHER_LOOPBACK = "::1"
 FREE_PORT_RANGE = (20_000, 32_000)
@@ -18,9 +18,7 @@ FREE_PORT_RANGE = (20_000, 32_000)
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where everything listens. The defaults, taken where they are free, keep away from those that the
-    stock packages use.
-    """
+    """All ports. The defaults, taken if they are free, avoid those of the stock packages."""
 
     http: int = 8080
     metrics_first: int = 9210
@@ -40,15 +38,15 @@ def is_open(port: int) -> bool:
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on that port, and is the one whom people reach there by name."""
+    """Whether a server can listen on that port, and is the one that people reach there by name."""
     return _can_be_bound(port) and not _is_open_on_the_other_loopback(port)
 
 
 def free_ports(count: int, *, apart: int = 1) -> list[int]:
-    """Ports that nobody listens on just now, each at least so far from any other.
+    """Free ports, each at least this far from any other.
 
-    They lie below those that the system gives to outgoing connections: a server that is killed and
-    started again must not find its port lent to a client meanwhile.
+    They are below the system's ephemeral ports: a server that is killed and restarted must not find its port
+    used by a client.
     """
     found: set[int] = set()
     while len(found) < count:
@@ -59,7 +57,7 @@ def free_ports(count: int, *, apart: int = 1) -> list[int]:
 
 
 def require_free(port: int, purpose: str, variable: str) -> None:
-    """Raise Problem when the port is taken, naming who has it and the variable that chooses another."""
+    """Raise Problem if the port is in use, naming the process and the variable that changes it."""
     if not _can_be_bound(port):
         raise Problem(
             f"Port {port}, wanted for {purpose}, is taken{holder_of(port)}: stop that program, "
@@ -68,7 +66,9 @@ def require_free(port: int, purpose: str, variable: str) -> None:
 
 
 def holder_of(port: int) -> str:
-    """Who listens there, as ` by <program> (process <number>)`; empty when this user may not see it."""
+    """The process that listens there, as ` by <program> (process <number>)`; empty if not visible to this
+    user.
+    """
     try:
         for connection in psutil.net_connections(kind="tcp"):
             if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
@@ -76,7 +76,7 @@ def holder_of(port: int) -> str:
                     return " by a program of another user"
                 return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     except (psutil.Error, OSError, TypeError, ValueError):
-        # Who has it is a courtesy; an ordinary user may not be allowed to see.
+        # The process is optional information; an ordinary user may not be allowed to see it.
         return ""
     return ""
 

@@ -1,7 +1,7 @@
-"""What went wrong on this machine, said so that whoever reads it can act."""
+"""An error of this machine, described so that the reader can act."""
 
 PROBLEM_PREFIX = "tandem: "
 
 
 class Problem(Exception):
-    """One clear sentence: what is wrong and what to do. Commands print it and end with exit code 1."""
+    """One clear sentence: what is wrong and what to do. Commands print it and exit with code 1."""

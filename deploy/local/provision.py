@@ -1,4 +1,4 @@
-"""Users, rights, queues, collections: what the operator gives each service before it starts."""
+"""Provisioning of the services: users, permissions, queues, collections."""
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ _USER_NOT_FOUND = 11
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The addresses of one service's own broker user and own database user, and what seals its audit."""
+    """The URIs of one service's own broker user and database user, and its audit keys."""
 
     amqp_uri: str
     mongodb_uri: str
@@ -33,9 +33,9 @@ class Access:
 def provision(
     broker: Broker, database: Database, secrets: Secrets, *, vhost: str, database_prefix: str
 ) -> dict[str, Access]:
-    """Give every service its users, with the rights it needs and no other, and declare the topology.
+    """Create each service's users with the least permissions, and declare the topology.
 
-    Safe to repeat: passwords come from `secrets`, and what is there already is brought to what it should be.
+    Safe to repeat: passwords come from `secrets`, and existing objects are updated.
     """
     _require_durable(database.admin_uri)
     access = {}
@@ -56,7 +56,7 @@ def provision(
 
 
 def declare_topology(management: Management, vhost: str) -> None:
-    """The vhost with every exchange, queue and binding of the catalogue; and rights for the operator."""
+    """The vhost with every exchange, queue and binding of the catalogue; and permissions for the operator."""
     management.put("vhosts", vhost, body={})
     every = {"configure": ".*", "write": ".*", "read": ".*"}
     management.put("permissions", vhost, management.user, body=every)
@@ -64,22 +64,22 @@ def declare_topology(management: Management, vhost: str) -> None:
 
 
 def migrate_all(access: Mapping[str, Access]) -> dict[str, list[str]]:
-    """Bring each service's database to what its code needs; by service, what was made."""
+    """Migrate each service's database; by service, what was created."""
     return _with_each_store(access, migrate.migrate)
 
 
 def missing(access: Mapping[str, Access]) -> dict[str, list[str]]:
-    """By service, what `migrate_all` would make."""
+    """By service, what `migrate_all` would create."""
     return _with_each_store(access, migrate.missing)
 
 
 def broker_user(vhost: str, service: str) -> str:
-    """The broker's users are of the whole node, so their names tell the vhost."""
+    """Broker users belong to the whole node, so their names include the vhost."""
     return f"{vhost.strip('/') or 'tandem'}-{service}"
 
 
 def drop_broker_users(management: Management, vhost: str) -> None:
-    """Remove the users that `provision` made for that vhost."""
+    """Delete the users that `provision` created for that vhost."""
     for service in SERVICES:
         management.delete("users", broker_user(vhost, service))
 
@@ -101,7 +101,7 @@ def _with_each_store(
 
 
 def _require_durable(admin_uri: str) -> None:
-    """An acknowledged commit must survive; a document's own write concern has no say in a transaction."""
+    """An acknowledged commit must survive; a document's own write concern does not apply in a transaction."""
     client: MongoClient = MongoClient(admin_uri)
     with client:
         default = client.admin.command("getDefaultRWConcern").get("defaultWriteConcern", {})

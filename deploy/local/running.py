@@ -1,4 +1,4 @@
-"""What runs on this machine, kept in one private file while it runs, so that commands find it."""
+"""What runs on this machine, saved in one private file, so that commands find it."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ _WAY_OUT = "run `make stop`, which ends what runs here whatever that file says, 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One server or process (None: not ours, or not running just now), where it listens, its log."""
+    """One server or process (None: not ours, or not running now), its address and its log."""
 
     name: str
     process: ProcessRecord | None
@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A stack that runs, or that was left behind when its supervisor was killed."""
+    """A running stack, or one left behind when its supervisor was killed."""
 
     home: Path
     supervisor: ProcessRecord
@@ -46,7 +46,7 @@ class Running:
 
     @classmethod
     def load(cls, home: Path) -> Self | None:
-        """What is kept in `home`; None where nothing is. Raises Problem when it is damaged."""
+        """The list saved in `home`, or None. Raises Problem if it is damaged."""
         path = home / FILE_NAME
         kept: dict[str, Any] | None = read_json(path, way_out=_WAY_OUT)
         if kept is None:
@@ -61,7 +61,7 @@ class Running:
 
     @classmethod
     def require(cls, home: Path) -> Self:
-        """The stack that is ready in `home`. Raises Problem when none is."""
+        """The stack that is ready in `home`. Raises Problem if there is none."""
         running = cls.load(home)
         if running is None or not running.is_alive:
             raise Problem(NOT_RUNNING)
@@ -75,7 +75,7 @@ class Running:
         return alive(**self.supervisor) is not None
 
     def save(self) -> None:
-        """Keep this, for its owner's eyes only."""
+        """Save this, readable by its owner only."""
         content = asdict(self)
         content.pop("home")
         write_private_json(self.home / FILE_NAME, content)

@@ -1,4 +1,4 @@
-"""Passwords and keys of this machine's own servers: made once, kept beside the data they open."""
+"""Passwords and keys of this machine's own servers: generated once, stored beside the data."""
 
 import secrets
 from functools import cached_property
@@ -13,7 +13,7 @@ SECRET_BYTES = 24
 class Secrets:
     """Named random secrets in one file that only its owner may read.
 
-    The file is read when the first secret is asked for: whoever only stops servers needs none.
+    The file is read when the first secret is needed: stopping servers needs none.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,11 +30,11 @@ class Secrets:
         return kept
 
     def require_sound(self) -> None:
-        """Raise Problem when the file is damaged or may not be read."""
+        """Raise Problem if the file is damaged or not readable."""
         _ = self._kept
 
     def get(self, name: str) -> str:
-        """The secret of that name, made and kept at the first asking. URL-safe characters only."""
+        """The secret of that name, generated when first needed. URL-safe characters only."""
         if name not in self._kept:
             self._kept[name] = secrets.token_urlsafe(SECRET_BYTES)
             write_private_json(self.path, self._kept)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Sets up this machine for the make targets: `environment`, `servers`, `test-tools`, `broker-next`. Each is quick when done already.
+# Sets up this machine for the make targets: `environment`, `servers`, `test-tools`, `broker-next`. Each is fast if already done.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,7 +18,7 @@ require_folder() {
     [ -w "$folder" ] || fail "This user may not use $PWD/$folder: become the user whom it belongs to."
 }
 
-# Runs a long command with a sign of life, its output in the log; its end is shown when it fails.
+# Runs a long command with a progress indicator and its output in a log, whose end is shown on failure.
 quietly() {
     local title=$1 started=$SECONDS
     shift
@@ -88,7 +88,7 @@ or set AMQP_URI and AMQP_MANAGEMENT_URI to a broker that exists."
 
 lacks_library() { ldd "$1" 2>/dev/null | grep -q 'not found'; }
 
-# The MongoDB that comes with the libraries is linked against these two.
+# The MongoDB in the wheel is linked against these two.
 database() {
     if [ -n "${MONGODB_URI:-}" ] || ! lacks_library $SITE/fiftyone/db/bin/mongod; then return; fi
     apt_install "MongoDB's libraries" libssl3 libcurl4 || fail "MongoDB misses libraries: run 'apt-get install libssl3 \
@@ -100,13 +100,13 @@ test_tools() {
     local missing=()
     command -v chromium >/dev/null || missing+=(chromium)
     command -v promtool >/dev/null || missing+=(prometheus)
-    # The program that drives the browser is linked against it.
+    # The browser driver is linked against it.
     ! lacks_library $SITE/playwright/driver/node || missing+=(libatomic1)
     [ ${#missing[@]} = 0 ] || apt_install "Tools of the tests: ${missing[*]}" "${missing[@]}" \
         || fail "The tests need ${missing[*]}: run 'apt-get install ${missing[*]}' as root."
 }
 
-# The newest RabbitMQ that Debian has, with all that it stands on, in a folder of its own; from where apt gets its packages.
+# The newest RabbitMQ in Debian, with its dependencies, in its own folder; downloaded from the same source as apt.
 broker_next() {
     local root=.tandem/broker-next/root mirror
     [ ! -e $root/.complete ] || return 0
@@ -122,7 +122,7 @@ broker_next() {
     touch $root/.complete
 }
 
-# The broker's own account must be able to pass through; it can list nothing.
+# The broker's own account must be able to pass through; it cannot list anything.
 require_folder .tandem 711
 require_folder .tandem/log 755
 case ${1:-} in

@@ -27,8 +27,8 @@ SERVER_TITLES = {"rabbitmq": "Broker", "mongodb": "Database"}
 class Stack:
     """All processes of Tandem on one machine.
 
-    The broker and the database must run, or are started by `start_servers`. Ports that are not given
-    are any free ones. `environment` is added to that of every process.
+    The broker and the database must run, or are started by `start_servers`. Unspecified ports are any free
+    ones. `environment` is added to that of every process.
     """
 
     def __init__(
@@ -71,17 +71,17 @@ class Stack:
 
     @property
     def base_url(self) -> str:
-        """Where people and programs come in; empty for a stack without a gateway."""
+        """The web address; empty for a stack without a gateway."""
         ports = self._http_ports.numbers
         return f"http://{LOOPBACK_NAME}:{ports[0]}" if ports else ""
 
     @property
     def demo_password(self) -> str:
-        """The one password of every user of the demo program."""
+        """The shared password of the demo users."""
         return self._secrets.get("demo_password")
 
     def require_startable(self) -> None:
-        """Raise Problem before anything starts: for a taken port, a missing server, a file in the way."""
+        """Raise Problem before anything starts: for a port in use, a missing server, a file in the way."""
         self._secrets.require_sound()
         for log in self._logs():
             log.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ class Stack:
     def start_servers(self) -> None:
         """Start the broker and the database, both at once.
 
-        In this thread alone: whoever is interrupted here knows that nothing is started any more.
+        In this thread only: after an interrupt, nothing more is started.
         """
         both = (self.broker, self.database)
         for server in both:
@@ -104,7 +104,7 @@ class Stack:
                 server.start()
 
     def provision(self) -> None:
-        """Users, rights, queues and collections for every service."""
+        """Create users, permissions, queues and collections for every service."""
         with self.output.step("Users and their rights, exchanges and queues"):
             self.access = provision(
                 self.broker,
@@ -124,11 +124,11 @@ class Stack:
             self._supervisor.wait_ready()
 
     def stop(self) -> None:
-        """End every process in order; the servers stay."""
+        """Stop every process in order; the servers stay."""
         self._supervisor.stop()
 
     def stop_servers(self) -> None:
-        """End the broker and the database, where they are ours."""
+        """Stop the broker and the database, if they are ours."""
         with ThreadPoolExecutor(2) as both:
             for stopped in [both.submit(one.stop) for one in (self.broker, self.database)]:
                 stopped.result()
@@ -139,13 +139,15 @@ class Stack:
             declare_topology(management, self.vhost)
 
     def drop(self) -> None:
-        """Remove the vhost and the broker users that `provision` made; databases are left to their owner."""
+        """Delete the vhost and the broker users that `provision` created; databases are left to
+        their owner.
+        """
         with Management(self.broker.management_uri) as management:
             management.delete("vhosts", self.vhost)
             drop_broker_users(management, self.vhost)
 
     def running(self, *, ready: bool) -> Running:
-        """This stack as commands find it."""
+        """The description of this stack for commands."""
         return Running(
             home=self.home,
             supervisor=process_record(os.getpid()),
@@ -188,7 +190,7 @@ class Stack:
             "LOG_LEVEL": self._log_level,
             "TANDEM_INSTANCE": name,
             "PYTHONDONTWRITEBYTECODE": "1",
-            # Nothing outside our own folder is written; and by it we know our processes again.
+            # Nothing outside our own folder is written; and HOME identifies our processes.
             "HOME": str(self.home),
         }
         if http_port is not None:
@@ -213,7 +215,7 @@ class Stack:
 
 
 class _Ports:
-    """Consecutive ports from the first that was asked for, or any free ones."""
+    """Consecutive ports from the first given, or any free ones."""
 
     def __init__(self, first: int | None, count: int, purpose: str, field: str) -> None:
         self.numbers = free_ports(count) if first is None else list(range(first, first + count))
@@ -221,7 +223,7 @@ class _Ports:
         self._variable = PORT_VARIABLES[field]
 
     def require_free(self) -> None:
-        """Raise Problem naming the first that is taken."""
+        """Raise Problem naming the first port that is in use."""
         for port in self.numbers:
             require_free(port, self._purpose, self._variable)
 

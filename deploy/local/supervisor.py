@@ -1,4 +1,4 @@
-"""Keeps processes running: each in a group of its own, started again when it dies, ended together."""
+"""Keeps processes running: each in its own group, restarted when it dies, all stopped together."""
 
 import contextlib
 import os
@@ -27,12 +27,12 @@ PROBE_SECONDS_MAX = 3.0
 EARLY_FAILURES_MAX = 3
 PROCESS_MODULE = "deploy.process"
 
-Say = Callable[[str, str], None]
+Listener = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessSpec:
-    """What to run. `metrics_port` answers /healthz/ready; at `http_port` people come in, if anywhere."""
+    """What to run. `metrics_port` serves /healthz/ready; `http_port` the web pages, if any."""
 
     name: str
     service: str
@@ -47,16 +47,16 @@ class ProcessSpec:
 class Supervised:
     """One process that is kept running until it is stopped.
 
-    `extra` environment given to `start` or `restart` holds for that one start only: a process that
-    was told to crash comes back without the order to.
+    `extra` environment given to `start` or `restart` applies to that one start: a process that was told to
+    crash restarts without that.
     """
 
-    def __init__(self, spec: ProcessSpec, say: Say) -> None:
+    def __init__(self, spec: ProcessSpec, listener: Listener) -> None:
         self.spec = spec
         self.name = spec.name
         self.starts = 0
         self.exit_code: int | None = None
-        self._say = say
+        self._listener = listener
         self._child: subprocess.Popen[str] | None = None
         self._thread: threading.Thread | None = None
         self._ending = threading.Event()
@@ -64,21 +64,21 @@ class Supervised:
 
     @property
     def pid(self) -> int | None:
-        """The number of the running process, or None."""
+        """The id of the running process, or None."""
         child = self._child
         return child.pid if child is not None and child.poll() is None else None
 
     @property
     def running(self) -> bool:
-        """Whether it runs just now."""
+        """Whether it runs now."""
         return self.pid is not None
 
     def ready(self) -> bool:
-        """Whether it runs and says that it can do its work."""
+        """Whether it runs and is ready."""
         return self.running and probe(self.spec.metrics_port) is None
 
     def start(self, extra: Mapping[str, str] | None = None) -> None:
-        """Begin to keep it running. Harmless when it is kept already."""
+        """Begin to keep it running. Harmless if it is already."""
         if self._thread is not None and self._thread.is_alive():
             return
         self._ending.clear()
@@ -88,7 +88,7 @@ class Supervised:
         self._thread.start()
 
     def wait_ready(self, *, seconds_max: float = READY_SECONDS_MAX) -> None:
-        """Return once it is ready. Raises Problem when it keeps dying or the time is up."""
+        """Return once it is ready. Raises Problem if it keeps dying or the time is up."""
         deadline = time.monotonic() + seconds_max
         first = self.starts
         while not self.ready():
@@ -99,42 +99,42 @@ class Supervised:
             time.sleep(POLL_SECONDS)
 
     def kill(self) -> None:
-        """End the process at once, as a crash would; it is started again."""
+        """Kill the process, as a crash would; it is restarted."""
         self._signal(signal.SIGKILL)
 
     def suspend(self) -> None:
-        """Freeze the process without ending it, as a machine that hangs would."""
+        """Freeze the process without ending it, as a hanging machine would."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a frozen process go on."""
+        """Continue a frozen process."""
         self._signal(signal.SIGCONT)
 
     def restart(self, extra: Mapping[str, str] | None = None) -> None:
-        """End it in order, start it anew and return once it is ready."""
+        """Stop it in order, start it again and return once it is ready."""
         self.stop()
         self.start(extra)
         self.wait_ready()
 
     def stop(self, *, seconds_max: float = STOP_SECONDS_MAX) -> None:
-        """End it in order and keep it ended; by force when it takes longer than `seconds_max`."""
+        """Stop it in order for good; kill it if that takes longer than `seconds_max`."""
         self.begin_stop()
         self.finish_stop(seconds_max=seconds_max)
 
     def begin_stop(self) -> None:
-        """Ask it to end, without waiting."""
+        """Send it the signal to stop, without waiting."""
         with self._lock:
             self._ending.set()
         self._signal(signal.SIGTERM)
 
     def finish_stop(self, *, seconds_max: float = STOP_SECONDS_MAX) -> None:
-        """Wait for the end that was asked for."""
+        """Wait until it has stopped."""
         thread = self._thread
         if thread is None:
             return
         thread.join(seconds_max)
         if thread.is_alive():
-            self._tell(f"did not end within {seconds_max:.0f} s and is killed")
+            self._emit(f"did not end within {seconds_max:.0f} s and is killed")
             self._signal(signal.SIGKILL)
             thread.join()
 
@@ -152,7 +152,7 @@ class Supervised:
             extra = {}
             if time.monotonic() - began > STEADY_SECONDS:
                 delay = RESTART_DELAY_SECONDS_MIN
-            self._tell(f"ended {_how(self.exit_code)}; starting again in {delay:.1f} s")
+            self._emit(f"ended {_how(self.exit_code)}; starting again in {delay:.1f} s")
             self._ending.wait(delay)
             delay = min(delay * 2, RESTART_DELAY_SECONDS_MAX)
 
@@ -175,18 +175,18 @@ class Supervised:
             return self._child
 
     def _pump(self, child: subprocess.Popen[str]) -> None:
-        """Carry what the process writes to its log file and to whoever listens, until it ends."""
+        """Copy the output of the process to its log file and to the listener, until it ends."""
         if child.stdout is None:
             raise TypeError("the process was started without a pipe")
         with child.stdout, LogFile(self.spec.log) as log:
             for line in child.stdout:
                 log.write(line)
-                self._tell(line)
+                self._emit(line)
 
-    def _tell(self, line: str) -> None:
-        # Whoever listens may be gone, or write to a disk that is full: no reason to stop keeping.
+    def _emit(self, line: str) -> None:
+        # The listener may be gone, or write to a full disk: no reason to stop supervising.
         with contextlib.suppress(OSError):
-            self._say(self.name, line)
+            self._listener(self.name, line)
 
     def _signal(self, number: signal.Signals) -> None:
         pid = self.pid
@@ -198,8 +198,8 @@ class Supervised:
 class Supervisor:
     """A set of processes, by name."""
 
-    def __init__(self, specs: Sequence[ProcessSpec], say: Say) -> None:
-        self.processes = {spec.name: Supervised(spec, say) for spec in specs}
+    def __init__(self, specs: Sequence[ProcessSpec], listener: Listener) -> None:
+        self.processes = {spec.name: Supervised(spec, listener) for spec in specs}
 
     def start(self) -> None:
         """Start all of them at once."""
@@ -207,13 +207,13 @@ class Supervisor:
             process.start()
 
     def wait_ready(self, *, seconds_max: float = READY_SECONDS_MAX) -> None:
-        """Return once every process is ready; raises Problem naming the first that is not in time."""
+        """Return once every process is ready; raises Problem naming the first that is late."""
         deadline = time.monotonic() + seconds_max
         for process in self.processes.values():
             process.wait_ready(seconds_max=max(deadline - time.monotonic(), POLL_SECONDS))
 
     def stop(self, *, seconds_max: float = STOP_SECONDS_MAX) -> None:
-        """End all of them together."""
+        """Stop all of them together."""
         for process in self.processes.values():
             process.begin_stop()
         deadline = time.monotonic() + seconds_max
@@ -222,7 +222,7 @@ class Supervisor:
 
 
 def end_left_behind(home: Path) -> bool:
-    """End the service processes of `home` whose supervisor was killed before it could; False for none."""
+    """Stop the service processes of `home` whose supervisor was killed; False if there are none."""
     left = [process for process in at_home_in(home) if _serves(process)]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -242,7 +242,7 @@ def _serves(process: psutil.Process) -> bool:
 
 
 def probe(metrics_port: int) -> str | None:
-    """Why the process on that port is not ready; None when it is."""
+    """Why the process on that port is not ready; None if it is."""
     url = f"http://{LOOPBACK}:{metrics_port}/healthz/ready"
     try:
         reply = httpx.get(url, timeout=PROBE_SECONDS_MAX, trust_env=False)

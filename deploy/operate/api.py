@@ -1,4 +1,4 @@
-"""The JSON API as the demo and the operator's commands use it: as one user, trying again when told to."""
+"""The JSON API for the demo and the operator's commands: one user, with retries."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ CSV: Final = "text/csv"
 
 
 class Refused(Exception):
-    """The API answered with a problem; `problem` holds it as RFC 9457 has it."""
+    """The API returned a problem; `problem` is its RFC 9457 form."""
 
     def __init__(self, what: str, problem: dict[str, Any]) -> None:
         self.problem = problem
@@ -32,11 +32,11 @@ class Refused(Exception):
 
 
 class Late(Exception):
-    """What was waited for did not come true in time."""
+    """A condition did not become true in time."""
 
 
 class Api:
-    """One user's way into `/api/v1`. Use as a context manager, or close it."""
+    """A client of `/api/v1` as one user. Use as a context manager, or close it."""
 
     def __init__(self, client: httpx.Client, token: str | None = None) -> None:
         self._client = client
@@ -45,8 +45,8 @@ class Api:
 
     @classmethod
     def at(cls, base_url: str, token: str | None = None) -> Self:
-        """The gateway at this address: as whom the token says, or nobody yet."""
-        # Tandem is reached directly: a proxy of the environment is for other addresses.
+        """The gateway at this address, with that token or anonymously."""
+        # Tandem is reached directly: a proxy in the environment is for other addresses.
         client = httpx.Client(base_url=base_url, timeout=REQUEST_SECONDS_MAX, trust_env=False)
         return cls(client, token)
 
@@ -56,7 +56,7 @@ class Api:
         return self.holding(answer["token"])
 
     def holding(self, token: str) -> "Api":
-        """The same address with that token, which is given back when this closes."""
+        """The same address with that token, which is revoked when this closes."""
         self._entered.append(Api(self._client, token))
         return self._entered[-1]
 
@@ -69,21 +69,21 @@ class Api:
         self._client.close()
 
     def _sign_out(self) -> None:
-        # A token that could not be given back runs out by itself.
+        # A token that could not be revoked expires by itself.
         with suppress(httpx.TransportError):
             headers = {"Authorization": f"Bearer {self._token}"}
             self._client.delete("/api/v1/tokens/current", headers=headers)
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
-        """The answer to a question. Raises `Refused`."""
+        """The reply to a query. Raises `Refused`."""
         return self._send("GET", path, {}, params=query).json()
 
     def reconciliation(self) -> dict[str, Any]:
-        """Whether all services agree; it takes as long as the slowest of them counts. Raises `Refused`."""
+        """Whether all services agree; takes as long as the slowest of them. Raises `Refused`."""
         return self._send("GET", "/reconciliation", {}, timeout=RECONCILIATION_SECONDS_MAX).json()
 
     def get_csv(self, path: str) -> str:
-        """A file, as it is. Raises `Refused`."""
+        """A file, unchanged. Raises `Refused`."""
         return self._send("GET", path, {"Accept": CSV}).text
 
     def all(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
@@ -99,17 +99,19 @@ class Api:
     def post(
         self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
     ) -> dict[str, Any]:
-        """Have something done, once for each key; without a key it is a new thing. Raises `Refused`."""
+        """Send a command, which takes effect once per key; without a key it is a new one. Raises
+        `Refused`.
+        """
         return self._send("POST", path, {"Idempotency-Key": key or new_id()}, json=body or {}).json()
 
     def post_csv(self, path: str, file_name: str, content: str) -> dict[str, Any]:
-        """Hand in a file. Raises `Refused`."""
+        """Upload a file. Raises `Refused`."""
         headers = {"Idempotency-Key": new_id(), "Content-Type": CSV}
         query = {"file_name": file_name}
         return self._send("POST", path, headers, params=query, content=content.encode()).json()
 
     def _send(self, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:
-        """Send until there is an answer: the key makes sending again safe."""
+        """Send until there is a reply: the key makes this safe."""
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         what = f"{method} {path}"
@@ -131,7 +133,7 @@ class Api:
 
 
 def until(what: str, condition: Callable[[], Any], *, seconds_max: float = 60.0) -> Any:
-    """What `condition` gives as soon as it is true. Raises `Late` when it never is."""
+    """The first true result of `condition`. Raises `Late` if there is none in time."""
     deadline = time.monotonic() + seconds_max
     while True:
         found = condition()
@@ -143,7 +145,7 @@ def until(what: str, condition: Callable[[], Any], *, seconds_max: float = 60.0)
 
 
 def _pause(response: httpx.Response) -> float:
-    """How long the answer asks to wait before the next try, within bounds."""
+    """How long the response asks to wait before the next attempt, within bounds."""
     asked = response.headers.get("Retry-After", "")
     return min(float(asked), TRYING_SECONDS_MAX) if asked.isdigit() else PAUSE_SECONDS
 

@@ -1,4 +1,4 @@
-"""`tandem audit verify`: whether the audit of every service is whole."""
+"""`tandem audit verify`: verifies the audit of every service."""
 
 import importlib
 from collections.abc import Iterator, Mapping
@@ -17,44 +17,44 @@ from shared.clock import SystemClock
 from shared.events.dead_letters import DeadLetter
 from shared.persistence import audit_days, audit_walk
 from shared.persistence.audit import Break
-from shared.persistence.audit_walk import Told, Walk
+from shared.persistence.audit_walk import Report, Walk
 from shared.persistence.store import Store
 
 NEWEST_SEALS: Final = "audit-seals.json"
 _WAY_OUT: Final = "restore it, or move it away: what it knew of the newest seals is lost then."
 
 FromStart = Annotated[
-    bool, typer.Option("--from-start", help="Begin anew, and not where a walk was interrupted.")
+    bool, typer.Option("--from-start", help="Start over instead of resuming an interrupted run.")
 ]
 
 
-def _untold(_walk: Walk) -> None:
+def _ignore_progress(_walk: Walk) -> None:
     return
 
 
-app = typer.Typer(help="Who did what to which record.", no_args_is_help=True)
+app = typer.Typer(help="The audit: who did what to which record.", no_args_is_help=True)
 
 
 @app.callback()
 def _topic() -> None:
-    """Keeps `verify` a word of its own, though it is the only one."""
+    """Keeps `verify` a subcommand, though it is the only one."""
 
 
 @app.command()
 def verify(from_start: FromStart = False) -> None:
-    """Walk the audit of every record of every service, while all goes on, and name what does not hold.
+    """Verify the audit of every record of every service while they run, and list all breaks.
 
-    Days that are over are sealed then, and compared with their seals from then on.
+    Past days are then sealed, and compared with their seals from then on.
     """
     console = Console(highlight=False, soft_wrap=True)
     whole = True
     with console.status("") as status:
 
-        def told(walk: Walk) -> None:
+        def report(walk: Walk) -> None:
             status.update(f"{walk.entries} entries, {walk.breaks} breaks so far")
 
         home = Options.from_environment().home
-        for service, walk in verified(own_access(), home, told, from_start=from_start):
+        for service, walk in verified(own_access(), home, report, from_start=from_start):
             whole = whole and not walk.breaks
             _show(console, service, walk)
     raise typer.Exit(0 if whole else 1)
@@ -62,24 +62,24 @@ def verify(from_start: FromStart = False) -> None:
 
 def _show(console: Console, service: str, walk: Walk) -> None:
     if not walk.breaks:
-        told = f" {service}: {walk.entries} entries, every chain is whole"
-        console.print(Text.assemble(("✓", "green"), told))
+        text = f" {service}: {walk.entries} entries, every chain is intact"
+        console.print(Text.assemble(("✓", "green"), text))
     for found in walk.first_breaks:
         console.print(Text.assemble(("✗", "red"), f" {service}: {found}"))
-    untold = walk.breaks - len(walk.first_breaks)
-    if untold:
-        console.print(Text.assemble(("✗", "red"), f" {service}: and {untold} more"))
+    unlisted = walk.breaks - len(walk.first_breaks)
+    if unlisted:
+        console.print(Text.assemble(("✗", "red"), f" {service}: and {unlisted} more"))
 
 
 def verified(
-    access: Mapping[str, Access], home: Path, told: Told = _untold, *, from_start: bool = False
+    access: Mapping[str, Access], home: Path, report: Report = _ignore_progress, *, from_start: bool = False
 ) -> Iterator[tuple[str, Walk]]:
-    """By service, the walk through its audit, when it is done; `home` is where the newest seals are kept."""
+    """By service, its completed walk; `home` is where the newest seals are stored."""
     for service, addresses in access.items():
         store = Store(addresses.mongodb_uri, addresses.audit_keys)
         try:
             collections = audited_collections(service)
-            walk = audit_walk.verify_on(store, collections, SystemClock(), told, from_start=from_start)
+            walk = audit_walk.verify_on(store, collections, SystemClock(), report, from_start=from_start)
             walk.note(_taken_back(store, home / NEWEST_SEALS))
             yield service, walk
         finally:
@@ -87,9 +87,9 @@ def verified(
 
 
 def _taken_back(store: Store, path: Path) -> Iterator[Break]:
-    """Whether the newest seal that was seen is still there; then the newest of now is kept in its place.
+    """Whether the newest seal seen before still exists; then store the newest seal of now.
 
-    It is kept outside of the database: who takes the last seals away there leaves no trace otherwise.
+    It is stored outside the database: removing the last seals there would leave no trace otherwise.
     """
     seen = read_json(path, way_out=_WAY_OUT) or {}
     newest = audit_days.newest_seal(store)
@@ -102,6 +102,6 @@ def _taken_back(store: Store, path: Path) -> Iterator[Break]:
 
 
 def audited_collections(service: str) -> list[str]:
-    """The collections of a service whose records have a chain."""
+    """The collections of a service with audited records."""
     documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
     return sorted({model._get_collection_name() for model in (*documents, DeadLetter) if model.audited})

@@ -1,8 +1,8 @@
-"""Read models made again beside those that answer, and put in their place by renaming.
+"""Read models rebuilt beside the live ones, and swapped with them by renaming.
 
-What is made beside stands in `<collection>_next`, with an inbox and running sums of its own: so an
-interrupted run goes on where it was, and what the service hears meanwhile is in the publishers' outboxes and
-is applied beside too. The sums are exchanged with the documents that they are of.
+The new ones are in `<collection>_next`, with their own inbox and running sums: so an interrupted run can
+resume, and events that arrive meanwhile are in the publishers' outboxes and are applied to them too. The sums
+are swapped with their documents.
 """
 
 import importlib
@@ -32,24 +32,24 @@ Row = dict[str, Any]
 
 
 class BesideStore(Store):
-    """The database of a service, where each collection is the one that is made beside."""
+    """The database of a service with the new collections in place of the live ones."""
 
     def __getitem__(self, collection: str) -> Collection[Row]:
         return self.database[f"{collection}{NEXT}"]
 
 
 def read_models(service: str) -> Sequence[type[Record]]:
-    """The documents of a service. Raises Problem when it has any that events cannot give back."""
+    """The documents of a service. Raises Problem if it has any that events cannot restore."""
     documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
     if not all(issubclass(model, Replica) and not model.audited for model in documents):
-        raise Problem(f"{service} owns records of its own: it cannot be made again from events.")
+        raise Problem(f"{service} owns records of its own: it cannot be rebuilt from events.")
     return documents
 
 
 def begin(addresses: Access, service: str, *, from_start: bool = False) -> None:
-    """Make the collections beside, unless an interrupted run has left them: then they are gone on with.
+    """Create the new collections, unless an interrupted run left them: then resume that.
 
-    A run that was interrupted while it put them in place is ended first.
+    A run that was interrupted during the swap is completed first.
     """
     documents, store = read_models(service), Store(addresses.mongodb_uri)
     try:
@@ -66,7 +66,7 @@ def begin(addresses: Access, service: str, *, from_start: bool = False) -> None:
         store.close()
     made_beside = BesideStore(addresses.mongodb_uri)
     try:
-        # The inbox first, and dropped last: others without it are what is left to be put in place.
+        # The inbox first, and dropped last: new collections without it are the rest of an interrupted swap.
         plumbing = {inbox.COLLECTION: [], tallies.COLLECTION: tallies.INDEXES}
         migrate.make({**plumbing, **migrate.of_documents(documents)}, made_beside)
     finally:
@@ -74,33 +74,37 @@ def begin(addresses: Access, service: str, *, from_start: bool = False) -> None:
 
 
 def apply_beside(
-    addresses: Access, service: str, windows: Iterable[list[Row]], told: Callable[[int], None]
+    addresses: Access, service: str, windows: Iterable[list[Row]], report: Callable[[int], None]
 ) -> int:
-    """Have the service's own handlers take in these outbox rows beside; says how many were new to it.
+    """Process these outbox rows with the service's own handlers; returns how many were new.
 
-    What fails is left to the ordinary way, with its retries and dead letters. `told` gets the number of rows
+    Failures are left to the live service, with its retries and dead letters. `report` gets the number of rows
     of each window.
     """
     subscriptions = importlib.import_module(f"services.{service}.routing").SUBSCRIPTIONS
     store, applied = BesideStore(addresses.mongodb_uri), 0
-    hearing = EventProcessor(service, store, subscriptions, SystemClock(), lambda: None)
+    processor = EventProcessor(service, store, subscriptions, SystemClock(), lambda: None)
     try:
         with logs.warnings_only():
             for window in windows:
-                heard = [_delivery(row) for row in window if service in subscribers_of(row["routing_key"])]
-                applied += sum(disposition.outcome is Outcome.APPLIED for disposition in hearing.apply(heard))
-                told(len(window))
+                deliveries = [
+                    _delivery(row) for row in window if service in subscribers_of(row["routing_key"])
+                ]
+                applied += sum(
+                    disposition.outcome is Outcome.APPLIED for disposition in processor.apply(deliveries)
+                )
+                report(len(window))
     finally:
         store.close()
     return applied
 
 
 def put_in_place(addresses: Access, service: str) -> None:
-    """Put what was made beside in the place of what answers; the service takes in no event meanwhile.
+    """Swap the new collections with the live ones; the service applies no event meanwhile.
 
-    The inbox goes first: renaming waits for the transactions that have read it, and those that begin later
-    find the pause in it, before and after. Raises Problem when it fails half-way: the service waits then, and
-    loses nothing, until this is run again.
+    The inbox goes first: renaming waits for the transactions that have read it, and later ones find the pause
+    in it, before and after. Raises Problem if it fails half-way: the service waits then, and loses nothing,
+    until this is run again.
     """
     store = Store(addresses.mongodb_uri)
     try:
@@ -113,7 +117,7 @@ def put_in_place(addresses: Access, service: str) -> None:
         migrate.migrate(read_models(service), store)
         inbox.resume(store)
     except (PyMongoError, Conflict) as error:
-        raise Problem(f"{service} takes in no events until this is run again: {error}") from error
+        raise Problem(f"{service} processes no events until this is run again: {error}") from error
     finally:
         store.close()
 

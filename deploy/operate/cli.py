@@ -1,4 +1,4 @@
-"""The `tandem` command: starting and stopping; each other topic has its own file beside this one."""
+"""The `tandem` command: start and stop; every other topic has its own module."""
 
 import sys
 import time
@@ -71,7 +71,7 @@ def stop() -> None:
 
 @app.command()
 def status() -> None:
-    """Show each part: its process, its port, and whether it is ready. Exit code 0 when all are."""
+    """Show each part: its process, its port, and whether it is ready. Exit code 0 if all are."""
     console = Console(highlight=False)
     machine = Machine(Options.from_environment(), Output(console))
     running = machine.running()
@@ -97,22 +97,22 @@ def status() -> None:
 @app.command()
 def migrate(
     apply: Annotated[
-        bool, typer.Option("--apply", help="Do it; without this, only say what is missing.")
+        bool, typer.Option("--apply", help="Do it; without this, only show what is missing.")
     ] = False,
 ) -> None:
-    """Bring each service's database to the collections and indexes that its code needs."""
+    """Create the collections and indexes of each service's database."""
     running = Running.require(Options.from_environment().home)
     made = migrate_all(running.access) if apply else missing(running.access)
     for service, changes in made.items():
         for change in changes:
-            typer.echo(f"{service}: {'made' if apply else 'would make'} {change}")
+            typer.echo(f"{service}: {'created' if apply else 'would create'} {change}")
     if not any(made.values()):
-        typer.echo("Every database has what its service needs.")
+        typer.echo("Every database is up to date.")
 
 
 def main() -> None:
     """The `tandem` command; a Problem is one sentence and exit code 1."""
-    # The topics load services, and those load eventlet, which says at each import that it is retiring.
+    # The topics import services, and those import eventlet, which prints a deprecation notice.
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     _register_topics()
     try:
@@ -127,7 +127,7 @@ def main() -> None:
 def _register_topics() -> None:
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     for name, module in TOPICS.items():
-        # Each topic loads services and libraries of its own; the one that is asked for is enough.
+        # Each topic imports services and libraries of its own; load only the one that is needed.
         if wanted in (name, "", "--help") and find_spec(module) is not None:
             app.add_typer(import_module(module).app, name=name)
 
@@ -140,11 +140,11 @@ def _announce(machine: Machine, stack: Stack, *, background: bool) -> None:
 
 def _welcome(console: Console, running: Running) -> None:
     console.print(f"\nTandem is at [bold]{running.base_url}[/]")
-    table = new_table("sign in as", "to work as")
+    table = new_table("sign in as", "role")
     for email, title in import_module(TOPICS["demo"]).sign_ins():
         table.add_row(email, title)
     show(table)
-    console.print(f"password of each: [bold]{running.demo_password}[/]\n")
+    console.print(f"password of all: [bold]{running.demo_password}[/]\n")
 
 
 def _why_not(part: Part, running: Running) -> str | None:

@@ -1,4 +1,4 @@
-"""How the operator's commands reach Tandem: the API as somebody, or each service's own servers' users."""
+"""How the operator's commands reach Tandem: the API as a user, or the servers as each service's users."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,27 +15,25 @@ from deploy.operate.api import Api, Late, Refused
 
 Url = Annotated[
     str | None,
-    typer.Option("--url", envvar="TANDEM_URL", help="Another Tandem than the one that runs here."),
+    typer.Option("--url", envvar="TANDEM_URL", help="Another Tandem than the local one."),
 ]
 Token = Annotated[
     str | None,
-    typer.Option(
-        "--token", envvar="TANDEM_TOKEN", help="For --url: a token, as `tandem users token` makes it."
-    ),
+    typer.Option("--token", envvar="TANDEM_TOKEN", help="For --url: a token from `tandem users token`."),
 ]
-Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only say what would be done.")]
+Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only show what would be done.")]
 
 
 @contextmanager
 def api_as(email: str, url: str | None, token: str | None) -> Iterator[Api]:
-    """The API as this user of the stack that runs here; at another address, as whom the token says.
+    """The API as this user of the local stack; at another address, with the given token.
 
-    What the API refuses becomes a `Problem`, one sentence for the person at the terminal.
+    A refusal of the API becomes a `Problem`, one sentence for the terminal.
     """
     try:
         if url is not None:
             if token is None:
-                raise Problem("Give a token beside --url: `tandem users token` makes one.")
+                raise Problem("Give a token with --url: `tandem users token` creates one.")
             with Api.at(url, token) as api:
                 yield api
             return
@@ -45,11 +43,11 @@ def api_as(email: str, url: str | None, token: str | None) -> Iterator[Api]:
     except (Refused, Late) as error:
         if token is not None and isinstance(error, Refused) and error.status == codes.UNAUTHORIZED:
             raise Problem(
-                "This token is not valid, or has run out: `tandem users token` makes another."
+                "This token is invalid or has expired: `tandem users token` creates another."
             ) from error
         raise Problem(str(error)) from error
 
 
 def own_access() -> Mapping[str, Access]:
-    """By service, the addresses of its own users, in the stack that runs here."""
+    """By service, the URIs of its own users in the local stack."""
     return Running.require(Options.from_environment().home).access

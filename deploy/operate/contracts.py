@@ -1,4 +1,4 @@
-"""`tandem contracts`: the documents that come from the contracts, written, checked and released."""
+"""`tandem contracts`: writes, checks and releases the documents generated from the contracts."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ app = typer.Typer(
     help="The published language: schemas, the AsyncAPI document, tables in READMEs.", no_args_is_help=True
 )
 
-Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only say what would be done.")]
+Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only show what would be done.")]
 Project = Annotated[Path, typer.Option("--project", help="The folder of the project.")]
 
 
@@ -26,13 +26,13 @@ def export_documents(apply: Apply = False, project: Project = export.ROOT) -> No
 
 @app.command()
 def check(project: Project = export.ROOT) -> None:
-    """Say what differs from the contracts, and exit 1 when anything does."""
+    """Show the differences from the contracts; exit code 1 if there are any."""
     _require_agreement(project)
 
 
 @app.command()
 def release(apply: Apply = False, project: Project = export.ROOT) -> None:
-    """Promise that the schemas of today never change; refused while anything differs."""
+    """Freeze the current schemas; refused while there are differences."""
     _require_agreement(project)
     for name in export.unreleased(project):
         typer.echo(f"{'released' if apply else 'would release'} {name}")

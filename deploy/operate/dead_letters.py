@@ -1,4 +1,4 @@
-"""`tandem dead-letters`: what a service could not take in, and what becomes of it. Bodies are never shown."""
+"""`tandem dead-letters`: lists, replays and discards dead letters. Bodies are never shown."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from deploy.operate.tables import show as show_table
 from shared.contracts.operator import DeadLetterStatus
 from shared.services import OWNERS
 
-app = typer.Typer(help="Messages that a service could not take in.", no_args_is_help=True)
+app = typer.Typer(help="Messages that a service could not process.", no_args_is_help=True)
 
 
 class Shown(StrEnum):
@@ -32,7 +32,7 @@ def _known(service: str | None) -> str | None:
     return service
 
 
-Service = Annotated[str, typer.Argument(help="The service that could not take it in.", callback=_known)]
+Service = Annotated[str, typer.Argument(help="The service that could not process it.", callback=_known)]
 LetterId = Annotated[str, typer.Argument(help="The id, as `list` shows it.")]
 
 
@@ -43,7 +43,7 @@ def list_letters(
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """List dead letters, newest first; exit code 1 when any is open."""
+    """List dead letters, newest first; exit code 1 if any is open."""
     names = ("service", "id", "type", "reason", "status", "times", "last seen")
     table = new_table(*names)
     query = {} if status is Shown.ALL else {"status": status.value}
@@ -62,7 +62,7 @@ def list_letters(
 
 @app.command()
 def show(service: Service, letter_id: LetterId, url: Url = None, token: Token = None) -> None:
-    """Show one dead letter: why it was given up, how often, and where in the code."""
+    """Show one dead letter: its reason, how often it failed, and where in the code."""
     with api_as(OPERATOR, url, token) as api:
         letter = api.get(_path(service, letter_id))
     console = Console(highlight=False, soft_wrap=True)
@@ -76,19 +76,19 @@ def show(service: Service, letter_id: LetterId, url: Url = None, token: Token = 
 @app.command()
 def replay(
     service: Annotated[
-        str | None, typer.Argument(help="The service, for one letter.", callback=_known)
+        str | None, typer.Argument(help="The service of that dead letter.", callback=_known)
     ] = None,
     letter_id: Annotated[str | None, typer.Argument(help="The id, as `list` shows it.")] = None,
     all_of: Annotated[
-        str | None, typer.Option("--service", help="The service, for all letters alike.", callback=_known)
+        str | None, typer.Option("--service", help="The service, to replay several.", callback=_known)
     ] = None,
-    reason: Annotated[str | None, typer.Option(help="All open letters of this reason.")] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="All open letters of this type.")] = None,
+    reason: Annotated[str | None, typer.Option(help="All open ones with this reason.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="All open ones of this type.")] = None,
     apply: Apply = False,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Hand a dead letter, or all of one reason or type, to their service once more, under the old ids."""
+    """Replay one dead letter, or all of one reason or type, under their old ids."""
     alike = {name: value for name, value in (("reason", reason), ("type", type_)) if value is not None}
     with api_as(OPERATOR, url, token) as api:
         if service and letter_id and not (all_of or alike):
@@ -102,17 +102,17 @@ def replay(
 def _replay_one(api: Api, service: str, letter_id: str, *, apply: bool) -> None:
     letter = api.get(_path(service, letter_id))
     if not apply:
-        _say(f"Would hand {_named(letter)} to {service} once more.")
+        _echo(f"Would replay {_named(letter)} to {service}.")
         return
     api.post(f"{_path(service, letter_id)}/replay")
-    _say(f"{_named(letter)} is on its way to {service}.")
+    _echo(f"{_named(letter)} is replayed to {service}.")
 
 
 def _replay_alike(api: Api, service: str, alike: dict[str, str], *, apply: bool) -> None:
-    """What was replayed is no longer open, so a run that was broken off goes on where it was."""
+    """Replayed ones are no longer open, so an interrupted run continues with the rest."""
     if not apply:
         letters = api.all(f"/operator/services/{service}/dead-letters", status="open", **alike)
-        _say(f"Would hand {sum(1 for _ in letters)} dead letters to {service} once more.")
+        _echo(f"Would replay {sum(1 for _ in letters)} dead letters to {service}.")
         return
     replayed = too_large = 0
     after: str | None = None
@@ -122,28 +122,28 @@ def _replay_alike(api: Api, service: str, alike: dict[str, str], *, apply: bool)
         after = page["last"]
         if after is None:
             break
-    _say(f"{replayed} dead letters are on their way to {service}.")
+    _echo(f"{replayed} dead letters are replayed to {service}.")
     if too_large:
-        _say(f"{too_large} are too large to be sent again.")
+        _echo(f"{too_large} are too large to be replayed.")
 
 
 @app.command()
 def discard(
     service: Service,
     letter_id: LetterId,
-    reason: Annotated[str, typer.Option(help="Why it is given up; kept beside it.")],
+    reason: Annotated[str, typer.Option(help="Why it is discarded; stored with it.")],
     apply: Apply = False,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Give a dead letter up for good; it stays on record with the reason."""
+    """Discard a dead letter for good; it stays on record with the reason."""
     with api_as(OPERATOR, url, token) as api:
         letter = api.get(_path(service, letter_id))
         if not apply:
-            _say(f"Would give up {_named(letter)} of {service}: {reason}")
+            _echo(f"Would discard {_named(letter)} of {service}: {reason}")
             return
         api.post(f"{_path(service, letter_id)}/discard", {"reason": reason})
-    _say(f"{_named(letter)} of {service} is given up.")
+    _echo(f"{_named(letter)} of {service} is discarded.")
 
 
 def _path(service: str, letter_id: str) -> str:
@@ -154,5 +154,5 @@ def _named(letter: dict[str, Any]) -> str:
     return f"{letter['type']} {letter['dead_letter_id']} ({letter['status']}, {letter['reason']})"
 
 
-def _say(text: str) -> None:
+def _echo(text: str) -> None:
     Console(highlight=False, soft_wrap=True).print(text, markup=False)

@@ -1,6 +1,6 @@
-"""`tandem fingerprint`: one hash of each thing that others can see of Tandem, made from the code alone.
+"""`tandem fingerprint`: hashes of everything visible from outside, from the code alone.
 
-Modules that are only moved leave every hash as it was.
+Moving modules changes no hash.
 """
 
 import hashlib
@@ -32,21 +32,21 @@ from shared.services import SERVICES
 
 FILE: Final = ROOT / "tests" / "contract" / "fingerprint.json"
 NOWHERE: Final = "mongodb://127.0.0.1:1/nothing"
-"""A database that nothing here asks: a client is made, and never connects."""
+"""A database that is never used: the client never connects."""
 NAMES_FOR_PEOPLE: Final = frozenset({"description", "summary", "termsOfService", "title"})
 SETS: Final = frozenset({"enum", "messages", "parameters", "required", "tags"})
-"""Lists of the documents whose order says nothing."""
-DIFFERS: Final = "{part} is not what tests/contract/fingerprint.json says of it. If this is meant, write the \
-file anew with `make fingerprint`, and say in CHANGELOG.md what changes for others."
+"""Lists in documents whose order is irrelevant."""
+DIFFERS: Final = "{part} differs from tests/contract/fingerprint.json. If this is intended, update the \
+file with `make fingerprint`, and note in CHANGELOG.md what changes for others."
 
 Hashes = dict[str, str]
 
-app = typer.Typer(help="One hash of each thing that others can see.")
+app = typer.Typer(help="Hashes of everything visible from outside.")
 
 
 @app.callback(invoke_without_command=True)
 def print_hashes(
-    write: Annotated[bool, typer.Option("--write", help="Write the file that tests compare with.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write the file that tests read.")] = False,
 ) -> None:
     """Print the hashes of documents, collections, broker, policy and menu as JSON."""
     if write:
@@ -56,7 +56,7 @@ def print_hashes(
 
 
 def text(found: Hashes) -> str:
-    """The hashes as the file holds them."""
+    """The content of the file with the hashes."""
     return json.dumps(found, indent=2, sort_keys=True) + "\n"
 
 
@@ -66,25 +66,25 @@ def hashes() -> Hashes:
 
 
 def hash_of(content: Any) -> str:
-    """The SHA-256 of what JSON can hold; the order of names in objects does not count."""
+    """The SHA-256 of a JSON value; the order of object keys is irrelevant."""
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
 def differences(kept: Hashes, found: Hashes) -> list[str]:
-    """A sentence for each part whose hash is not the kept one."""
+    """A sentence for each part whose hash differs from the stored one."""
     changed = [name for name in sorted(kept.keys() | found.keys()) if kept.get(name) != found.get(name)]
     return [DIFFERS.format(part=name) for name in changed]
 
 
 def without_words(document: dict[str, Any]) -> Any:
-    """An OpenAPI or AsyncAPI document without words for people, and with components where they are used."""
+    """An OpenAPI or AsyncAPI document without texts, with components inlined."""
     used = {name: part for name, part in document.items() if name != "components"}
     shown = {"securitySchemes": document["components"].get("securitySchemes", {})}
     return _bare({**used, "components": shown}, document, ())
 
 
 def _bare(node: Any, document: dict[str, Any], way: tuple[str, ...]) -> Any:
-    """`way` holds the references that led here, so that one that leads to itself comes to an end."""
+    """`way` holds the references so far, so that a recursive one ends."""
     if isinstance(node, list):
         return [_bare(one, document, way) for one in node]
     if not isinstance(node, dict):
@@ -155,7 +155,7 @@ def _menu() -> Any:
 
 
 def _seen_by(role: Role, gateway: Flask) -> dict[str, Any]:
-    """For one role its menu in order, where it begins, and every page that it may open."""
+    """For one role its menu in order, its home page, and every page that it may open."""
     user = User(
         id=role.value,
         tenant="somewhere",

@@ -1,4 +1,4 @@
-"""`tandem outbox`: what each service still has to say."""
+"""`tandem outbox`: the unpublished events of each service."""
 
 import typer
 
@@ -15,7 +15,7 @@ app = typer.Typer(
 
 @app.callback()
 def outbox(url: Url = None, token: Token = None) -> None:
-    """Show what each service still has to publish; exit code 1 when something can reach no queue."""
+    """Show the unpublished events of each service; exit code 1 if some can reach no queue."""
     table = new_table("service", "waiting", "unroutable", "oldest waits for")
     unroutable = 0
     with api_as(OPERATOR, url, token) as api:

@@ -1,4 +1,4 @@
-"""`tandem rebuild`: make a read model again from all that was ever said, while the old one answers."""
+"""`tandem rebuild`: rebuild a read model from all past events, while the old one stays live."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -29,53 +29,53 @@ INSIGHTS = "insights"
 WINDOW_EVENTS = 500
 QUEUED_EVENTS_MAX = 20_000
 POLL_SECONDS = 0.2
-HEARD_SECONDS_MAX = 600.0
+APPLIED_SECONDS_MAX = 600.0
 CAUGHT_UP_EVENTS_MAX: Final = 1_000
-"""With so few new events in a look at the outboxes, the rest is sent when the read models are in place."""
+"""With so few new events left in the outboxes, the rest is sent after the swap."""
 LOOKS_MAX: Final = 20
 LATE_AT_MOST: Final = timedelta(hours=1)
-"""An event stands in its outbox so soon after its id was made: far longer than a transaction takes."""
+"""An event is in its outbox this soon after its id was generated: far longer than a transaction takes."""
 
 _LACKING = "until then the read models lack what was not sent."
 
 FromStart = Annotated[
-    bool, typer.Option("--from-start", help="Begin anew, and not where a run was interrupted.")
+    bool, typer.Option("--from-start", help="Start over instead of resuming an interrupted run.")
 ]
 Item = TypeVar("Item")
 
-app = typer.Typer(help="Make a read model again from events.", no_args_is_help=True)
+app = typer.Typer(help="Rebuild a read model from events.", no_args_is_help=True)
 
 
 @app.callback()
 def _topic() -> None:
-    """Keeps the service a word of its own, though there is only one that can be made again."""
+    """Keeps the service a subcommand, though only one can be rebuilt."""
 
 
 @app.command()
 def insights(apply: Apply = False, from_start: FromStart = False) -> None:
-    """Make the read models of insights again from all history, beside those that answer, and exchange them.
+    """Rebuild the read models of insights from the whole history beside the live ones, and swap them.
 
-    It answers from the old ones until then. A run that was interrupted is gone on with: after a change of
-    insights' code, begin anew.
+    The old ones answer until then. An interrupted run is resumed: after a change of insights' code, start
+    over.
     """
     console = Console(highlight=False, soft_wrap=True)
     access = own_access()
     for publisher, count in history_counts(access).items():
-        console.print(f"{publisher} said about {count} events")
+        console.print(f"{publisher}: about {count} events")
     if not apply:
-        console.print("Would make the read models of insights again beside and exchange them: see --apply.")
+        console.print("Would rebuild the read models of insights and swap them: see --apply.")
         return
     with console.status("") as status:
         sent = make_again(
             access, INSIGHTS, lambda events: status.update(f"{events} events"), from_start=from_start
         )
-    console.print(f"The read models are exchanged; {sent} events that came meanwhile were sent again.")
-    wait_until_heard(access, INSIGHTS)
-    console.print("All of it was heard: `tandem reconcile` tells whether insights agrees with all others.")
+    console.print(f"The read models are swapped; {sent} events that arrived meanwhile were sent again.")
+    wait_until_applied(access, INSIGHTS)
+    console.print("All events are applied. Check with `tandem reconcile`.")
 
 
 def history_counts(access: Mapping[str, Access]) -> dict[str, int]:
-    """By publisher, about how many events it ever said; nothing is read for it."""
+    """By publisher, an estimate of all its published events; reads no rows."""
     counts = {}
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
@@ -84,19 +84,19 @@ def history_counts(access: Mapping[str, Access]) -> dict[str, int]:
 
 
 def make_again(
-    access: Mapping[str, Access], service: str, told: Callable[[int], None], *, from_start: bool = False
+    access: Mapping[str, Access], service: str, report: Callable[[int], None], *, from_start: bool = False
 ) -> int:
-    """Make the read models of `service` again beside, and exchange them; then send it what came meanwhile.
+    """Rebuild the read models of `service` and swap them; then send it the events that arrived meanwhile.
 
-    Says how many events were sent. `told` gets how many were read so far. Raises Problem when the service
-    cannot be made again from events.
+    Returns how many events were sent. `report` gets how many were read so far. Raises Problem if the service
+    cannot be rebuilt from events.
     """
     read = 0
 
     def count(events: int) -> None:
         nonlocal read
         read += events
-        told(read)
+        report(read)
 
     beside.begin(access[service], service, from_start=from_start)
     since = ""
@@ -111,10 +111,10 @@ def make_again(
 
 
 def republish(access: Mapping[str, Access], service: str) -> int:
-    """Send to the inbox of `service` what it has not taken in of all history; says how many events.
+    """Send to the inbox of `service` all past events that it has not applied; returns their number.
 
-    They go under the message ids of old. Raises Problem when the inbox does not take them: it is not there,
-    not bound, or nobody empties it.
+    They keep their message ids. Raises Problem if the inbox does not accept them: it does not exist, is not
+    bound, or is full.
     """
     connection = connect(access[service].amqp_uri)
     sent = 0
@@ -136,33 +136,33 @@ def republish(access: Mapping[str, Access], service: str) -> int:
 
 
 def _untaken(access: Mapping[str, Access], service: str) -> Iterator[dict[str, Any]]:
-    """The rows of history that the service's inbox does not know, publisher by publisher."""
+    """The past outbox rows that the service's inbox does not know, publisher by publisher."""
     with _store(access[service]) as own:
         for publisher in PUBLISHERS:
             with _store(access[publisher]) as store:
-                said = store[outbox.COLLECTION].find(_said_by(publisher), {"_id": 1}).sort("_id")
-                for window in _windows(row["_id"] for row in said):
+                rows = store[outbox.COLLECTION].find(_published_by(publisher), {"_id": 1}).sort("_id")
+                for window in _windows(row["_id"] for row in rows):
                     known = inbox.known(own, {fact_id(event_id) for event_id in window})
                     untaken = sorted(event_id for event_id in window if fact_id(event_id) not in known)
                     yield from store[outbox.COLLECTION].find({"_id": {"$in": untaken}}).sort("_id")
 
 
-def wait_until_heard(access: Mapping[str, Access], service: str) -> None:
-    """Return once `service` has taken in all history, or kept what it could not take in as dead letters.
+def wait_until_applied(access: Mapping[str, Access], service: str) -> None:
+    """Return once `service` has applied all past events, or stored them as dead letters.
 
-    Its queue alone would not tell, for what a consumer has fetched is no longer in it. Raises Problem when it
+    The queue alone is not enough, for it does not show what a consumer has fetched. Raises Problem if it
     takes too long.
     """
-    deadline = time.monotonic() + HEARD_SECONDS_MAX
+    deadline = time.monotonic() + APPLIED_SECONDS_MAX
     with _store(access[service]) as store:
         for window in _windows(row["_id"] for row in _history(access, "_id")):
-            while not _is_heard(store, window):
+            while not _is_applied(store, window):
                 if time.monotonic() > deadline:
                     raise Problem(_busy(service))
                 time.sleep(POLL_SECONDS)
 
 
-def _is_heard(store: Store, event_ids: list[str]) -> bool:
+def _is_applied(store: Store, event_ids: list[str]) -> bool:
     lost = {"message_id": {"$in": event_ids}, "status": {"$ne": DeadLetterStatus.REPLAYED}}
     letters = store[dead_letters.COLLECTION].find(lost, {"message_id": 1})
     facts = {fact_id(event_id) for event_id in event_ids}
@@ -170,13 +170,13 @@ def _is_heard(store: Store, event_ids: list[str]) -> bool:
 
 
 def _history(access: Mapping[str, Access], *fields: str, since: str = "") -> Iterator[dict[str, Any]]:
-    """The rows of all that was ever said, or since an id, publisher by publisher, by id.
+    """The rows of all published events, or those since an id, publisher by publisher, by id.
 
     Whole, or some of their fields.
     """
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
-            wanted = {**_said_by(publisher), "_id": {"$gte": since}}
+            wanted = {**_published_by(publisher), "_id": {"$gte": since}}
             yield from store[outbox.COLLECTION].find(wanted, fields or None).sort("_id")
 
 
@@ -185,8 +185,8 @@ def _windows(items: Iterator[Item]) -> Iterator[list[Item]]:
         yield window
 
 
-def _said_by(publisher: str) -> dict[str, Any]:
-    # A replayed dead letter goes to one queue only: it was said before.
+def _published_by(publisher: str) -> dict[str, Any]:
+    # A replayed dead letter goes to one queue only: it was published before.
     return {"exchange": names.events_exchange(publisher)}
 
 
@@ -203,8 +203,8 @@ def _again(row: dict[str, Any], service: str) -> Outgoing:
 
 
 def _wait_for_room(service: str, queued: Callable[[], int]) -> None:
-    """The queue is bounded by bytes; history is sent no faster than it is taken in."""
-    deadline = time.monotonic() + HEARD_SECONDS_MAX
+    """The queue is limited by bytes; history is sent no faster than it is consumed."""
+    deadline = time.monotonic() + APPLIED_SECONDS_MAX
     while queued() > QUEUED_EVENTS_MAX:
         if time.monotonic() > deadline:
             raise Problem(f"{_busy(service)} Run this again when it is not; {_LACKING}")

@@ -1,4 +1,4 @@
-"""`tandem reconcile`: whether all services tell the same story."""
+"""`tandem reconcile`: whether all services agree."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,7 +26,7 @@ LABEL = "tandem reconcile"
 TOKEN_LIFETIME = timedelta(minutes=15)
 
 app = typer.Typer(
-    help="Compare what all services know with one another.",
+    help="Compare the data of all services.",
     invoke_without_command=True,
     subcommand_metavar="",
 )
@@ -36,12 +36,12 @@ app = typer.Typer(
 def reconcile(
     url: Url = None,
     token: Token = None,
-    tenant: Annotated[str | None, typer.Option(help="Only this tenant of the stack that runs here.")] = None,
+    tenant: Annotated[str | None, typer.Option(help="Only this tenant of the local stack.")] = None,
 ) -> None:
-    """Compare what all services know, for every tenant that has users; exit code 0 only when they agree.
+    """Compare the services' data for every tenant that has users; exit code 0 only if they agree.
 
-    Each tenant is asked about as one of its own users who may, for nobody sees two; with --url it is the one
-    of the token. While facts are on their way a service may be a moment behind: ask again when it is quiet.
+    Each tenant is queried as one of its own users with permission, since nobody sees two tenants; with --url
+    it is the tenant of the token. While events are in transit services may differ: retry when it is quiet.
     """
     console = Console(highlight=False)
     asked = [_books(url, token)] if url else list(_books_of_tenants(console, tenant))
@@ -51,11 +51,11 @@ def reconcile(
 
 
 def _books_of_tenants(console: Console, tenant: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The books of each tenant that has users, or of one, asked for as one of these who may."""
+    """The reconciliation of each tenant that has users, or of one, queried as one of its users."""
     running = Running.require(Options.from_environment().home)
     for name, token in tokens_by_tenant(RECONCILERS, LABEL, TOKEN_LIFETIME, only=tenant).items():
         if token is None:
-            console.print(f"{name}: nobody there may compare the books.", markup=False)
+            console.print(f"{name}: no user there may run the reconciliation.", markup=False)
         else:
             yield _books(running.base_url, token, give_back=True)
 
@@ -77,19 +77,19 @@ def _show(console: Console, tenant: str, books: dict[str, Any]) -> None:
     console.print(Text(tenant, style="bold"))
     show(table)
     for found in books["disagreements"]:
-        console.print(Text.assemble(("✗", "red"), f" {told(found)}"))
+        console.print(Text.assemble(("✗", "red"), f" {describe(found)}"))
     if books["agrees"]:
         console.print("[green]✓ every service agrees with every other[/]")
 
 
-def told(found: dict[str, Any]) -> str:
-    """A disagreement in one line: the promise that does not hold, and what each side says."""
+def describe(found: dict[str, Any]) -> str:
+    """A disagreement in one line: the comparison, and both values."""
     return f"{_words(found['what'])}: {_side(found['left'])}, {_side(found['right'])}"
 
 
 def _side(side: dict[str, Any]) -> str:
     if side["count"] is None:
-        return f"{side['service']} does not say {_words(side['name'])}"
+        return f"{side['service']} does not report {_words(side['name'])}"
     digest = f" ({side['digest']})" if side["digest"] else ""
     return f"{side['service']} has {side['count']} {_words(side['name'])}{digest}"
 

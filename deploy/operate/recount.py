@@ -1,4 +1,4 @@
-"""`tandem recount`: whether the sums that services keep are what their records add up to."""
+"""`tandem recount`: whether the running sums equal the records."""
 
 import importlib
 
@@ -13,16 +13,18 @@ from shared.persistence import tallies
 from shared.persistence.store import Store
 
 app = typer.Typer(
-    help="Count all records, and compare the sums kept.", invoke_without_command=True, subcommand_metavar=""
+    help="Compare running sums and records.",
+    invoke_without_command=True,
+    subcommand_metavar="",
 )
 
 
 @app.callback()
 def recount(apply: Apply = False) -> None:
-    """Count the records of every service and tenant; exit code 1 when a sum differs and was not set right.
+    """Count the records of every service and tenant; exit code 1 if a sum differs and was not corrected.
 
-    Services do the same once a day, and tell it by `tandem_running_sums_off`. A sum differs when a record was
-    changed past the product: find out by whom (`tandem audit verify`) before you set the sum right.
+    Services do the same once a day, and report it as `tandem_running_sums_off`. A sum differs when a record
+    was changed outside the product: find out by whom (`tandem audit verify`) before you correct the sum.
     """
     console = Console(highlight=False, soft_wrap=True)
     off = 0
@@ -40,5 +42,5 @@ def recount(apply: Apply = False) -> None:
         finally:
             store.close()
     if not off:
-        console.print("[green]✓ every sum is what the records add up to[/]")
+        console.print("[green]✓ every sum equals its records[/]")
     raise typer.Exit(1 if off and not apply else 0)

@@ -1,4 +1,4 @@
-"""Who may sign in: add, list, shut out, let in, new passwords, tokens for programs."""
+"""`tandem users`: add, list, disable, enable, unlock, set passwords, create tokens."""
 
 import getpass
 import secrets
@@ -33,32 +33,33 @@ ROLE_FAULTS = {
     "operator_alone": "An operator has no other role.",
 }
 
-app = typer.Typer(help="Who may sign in.", no_args_is_help=True)
+app = typer.Typer(help="The users who can sign in.", no_args_is_help=True)
 
 Email = Annotated[str, typer.Argument(help="The user's email address.")]
-Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only say what would be done.")]
+Apply = Annotated[bool, typer.Option("--apply", help="Do it; without this, only show what would be done.")]
 PasswordFromInput = Annotated[
-    bool, typer.Option("--password-stdin", help="Read the password from standard input; else one is made up.")
+    bool,
+    typer.Option("--password-stdin", help="Read the password from standard input; else generate one."),
 ]
 
 
 @app.command()
 def add(
     email: Email,
-    role: Annotated[list[Role], typer.Option(help="What the user is; may be given more than once.")],
-    name: Annotated[str, typer.Option(help="How the user is called on pages.")],
-    tenant: Annotated[str, typer.Option(help="The legal payer that the user works for.")] = PLATFORM_TENANT,
+    role: Annotated[list[Role], typer.Option(help="The user's role; may be repeated.")],
+    name: Annotated[str, typer.Option(help="The name shown on pages.")],
+    tenant: Annotated[str, typer.Option(help="The user's tenant.")] = PLATFORM_TENANT,
     advisor_id: Annotated[
         str | None,
         typer.Option(
-            help="For advisors and guardians: which advisor. Recruitment, who knows them, is not asked."
+            help="For advisors and guardians: the id of the advisor. It is not checked with recruitment."
         ),
     ] = None,
     language: Annotated[str, typer.Option(help="en or es")] = "en",
     password_stdin: PasswordFromInput = False,
     apply: Apply = False,
 ) -> None:
-    """Let a person in."""
+    """Add a user."""
     _require_fitting_tenant(role, tenant)
     _require_fitting_roles(role, advisor_id)
     person: dict[str, Any] = {
@@ -69,16 +70,16 @@ def add(
     }
     with _administration() as users:
         users.require_addable(email, **person)
-        # A tenant is there once it has a user: a misspelt one would be another.
+        # A tenant exists once it has a user: a misspelt one would be another.
         place = tenant if tenant in users.tenants() else f"the new tenant {tenant}"
-        told = f"{email} to {place} as {', '.join(role)}"
+        description = f"{email} to {place} as {', '.join(role)}"
         if not apply:
-            _say(f"Would add {told}.")
+            _echo(f"Would add {description}.")
             return
         password, made_up = _password(password_stdin)
         users.add(email, password, tenant=tenant, **person)
-    _say(f"Added {told}.")
-    _tell(password, made_up)
+    _echo(f"Added {description}.")
+    _show_password(password, made_up)
 
 
 @app.command("list")
@@ -104,65 +105,65 @@ def list_users(
 
 @app.command()
 def disable(email: Email, apply: Apply = False) -> None:
-    """Shut a person out within two seconds, sessions and tokens included."""
+    """Disable a user within two seconds, and end their sessions and tokens."""
     with _administration() as users:
         if _would(users, email, "shut out", apply):
             users.disable(email)
-            _say(f"{email} is shut out; no session or token of theirs counts any more.")
+            _echo(f"{email} is disabled; their sessions and tokens have ended.")
 
 
 @app.command()
 def enable(email: Email, apply: Apply = False) -> None:
-    """Let a disabled person in again."""
+    """Enable a disabled user."""
     with _administration() as users:
         if _would(users, email, "let in again", apply):
             users.enable(email)
-            _say(f"{email} may sign in again.")
+            _echo(f"{email} can sign in again.")
 
 
 @app.command()
 def unlock(email: Email, apply: Apply = False) -> None:
-    """Let a person who is locked out after wrong passwords try again at once."""
+    """Unlock a user who is locked after wrong passwords."""
     with _administration() as users:
         if _would(users, email, "unlock", apply):
             users.unlock(email)
-            _say(f"{email} may try again.")
+            _echo(f"{email} is unlocked.")
 
 
 @app.command("reset-password")
 def reset_password(email: Email, password_stdin: PasswordFromInput = False, apply: Apply = False) -> None:
-    """Give a person another password; it ends their sessions and tokens."""
+    """Set a user's password; ends their sessions and tokens."""
     with _administration() as users:
         if not _would(users, email, "give another password to", apply):
             return
         password, made_up = _password(password_stdin)
         users.set_password(email, password)
-        _say(f"{email} has another password; their sessions and tokens have ended.")
-        _tell(password, made_up)
+        _echo(f"{email} has a new password; their sessions and tokens have ended.")
+        _show_password(password, made_up)
 
 
 @app.command()
 def token(
     email: Email,
-    label: Annotated[str, typer.Option(help="Which program it is for.")],
-    days: Annotated[int, typer.Option(min=1, max=rules.TOKEN_DAYS_MAX, help="For how long it is good.")] = 90,
+    label: Annotated[str, typer.Option(help="The program that uses it.")],
+    days: Annotated[int, typer.Option(min=1, max=rules.TOKEN_DAYS_MAX, help="Its validity in days.")] = 90,
     apply: Apply = False,
 ) -> None:
-    """Make a token for a program that works in the name of a user; only the token goes to standard output."""
+    """Create a token for a program that acts as a user; only the token goes to standard output."""
     with _administration() as users:
         if not _would(users, email, f"make a token of {days} days for", apply):
             return
         made, expires_at = users.token(email, label, timedelta(days=days))
-    Console(stderr=True, highlight=False).print(f"Good until {expires_at:%Y-%m-%d %H:%M} UTC:")
+    Console(stderr=True, highlight=False).print(f"Valid until {expires_at:%Y-%m-%d %H:%M} UTC:")
     typer.echo(made)
 
 
 def tokens_by_tenant(
     roles: AbstractSet[Role], label: str, lifetime: timedelta, *, only: str | None = None
 ) -> dict[str, str | None]:
-    """By tenant, all or only one, a token of a user of it who has one of these roles; None where nobody has.
+    """By tenant, all or only one, a token of a user with one of these roles; None if there is none.
 
-    The platform's own tenant is none of them.
+    The platform's own tenant is excluded.
     """
     with _administration() as users:
         found: dict[str, str | None] = {}
@@ -176,7 +177,7 @@ def tokens_by_tenant(
 
 @contextmanager
 def _administration() -> Iterator[UserAdministration]:
-    """The users of the stack that runs here or, in a container, of the gateway of the environment."""
+    """The users of the local stack or, in a container, of the gateway of the environment."""
     try:
         mongodb_uri, audit_keys, http = _gateway()
         operator = f"operator:{getpass.getuser()}"
@@ -216,7 +217,7 @@ def _gateway() -> tuple[str, str, HttpSettings]:
 
 def _require_fitting_tenant(roles: list[Role], tenant: str) -> None:
     if (Role.OPERATOR in roles) != (tenant == PLATFORM_TENANT):
-        raise Problem(f"Operators, and only they, belong to the tenant {PLATFORM_TENANT}: see --tenant.")
+        raise Problem(f"Operators, and only operators, belong to the tenant {PLATFORM_TENANT}: see --tenant.")
 
 
 def _require_fitting_roles(roles: list[Role], advisor_id: str | None) -> None:
@@ -228,7 +229,7 @@ def _require_fitting_roles(roles: list[Role], advisor_id: str | None) -> None:
 def _would(users: UserAdministration, email: str, what: str, apply: bool) -> bool:
     user = users.find(email)
     if not apply:
-        _say(f"Would {what} {user.email} ({user.display_name}, {user.tenant}).")
+        _echo(f"Would {what} {user.email} ({user.display_name}, {user.tenant}).")
     return apply
 
 
@@ -238,10 +239,10 @@ def _password(from_input: bool) -> tuple[str, bool]:
     return secrets.token_urlsafe(PASSWORD_BYTES), True
 
 
-def _say(text: str) -> None:
+def _echo(text: str) -> None:
     Console(highlight=False, soft_wrap=True).print(text, markup=False)
 
 
-def _tell(password: str, made_up: bool) -> None:
+def _show_password(password: str, made_up: bool) -> None:
     if made_up:
-        _say(f"Password: {password}")
+        _echo(f"Password: {password}")

@@ -1,4 +1,4 @@
-"""What advocacy does: each command, query and subscription, and who does it."""
+"""The commands, queries and subscriptions of advocacy, with their handlers."""
 
 from services.advocacy.advisors.models import AdvisorReplica
 from services.advocacy.advisors.use_cases import advisor_wanted, note_standing
@@ -32,7 +32,7 @@ from shared.rpc.routing import Command, Query, UseCase, Weight
 
 
 def _about_invitation(contract: OperationContract, run: UseCase) -> Command:
-    """One of the commands that are taken one after another for each event."""
+    """A command that is serialized per event."""
     return Command(contract, run, serialize_by=event_key, preload=invitation_wanted)
 
 

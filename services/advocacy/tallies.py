@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     sums = uow.sums()
     attendances = sums.of(Invitation, ATTENDED)
     return {
-        "advisors_active": sums.of(AdvisorReplica, AdvisorStanding.ACTIVE).told(),
+        "advisors_active": sums.of(AdvisorReplica, AdvisorStanding.ACTIVE).as_tally(),
         "events": len(sums.of(AdvocacyEvent, ALL)),
         "invitations": {status.value: len(sums.of(Invitation, status)) for status in InvitationStatus},
-        "attendances": attendances.told(),
+        "attendances": attendances.as_tally(),
         "minutes": attendances.total,
         "sums_off": len(sums.off),
     }

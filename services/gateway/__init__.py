@@ -1,1 +1,1 @@
-"""The gateway: the API, the pages, and who comes in."""
+"""The gateway: the API, the pages, and sign-in."""

@@ -1,4 +1,4 @@
-"""The one Flask application of the gateway: the API for programs and the pages for people."""
+"""The Flask application of the gateway: the API and the pages."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from shared.persistence.store import Store
 
 
 class Json(DefaultJSONProvider):
-    """JSON as this application reads and writes it, whoever asks for the body of a request."""
+    """The JSON format of this application."""
 
     sort_keys = False
 
@@ -33,10 +33,10 @@ class Gateway(Flask):
 def create_app(
     settings: Settings, services_client: Client, *, store: Store | None = None, clock: Clock | None = None
 ) -> Flask:
-    """Put the application together.
+    """Build the application.
 
-    `services_client` carries commands and queries to their owners; `store` is the gateway's own database,
-    opened from `settings` when it is not given.
+    `services_client` sends commands and queries to their owners; `store` is the gateway's own database,
+    opened from `settings` if not given.
     """
     if settings.http is None:
         raise ValueError("only the gateway has an HTTP application")
@@ -46,7 +46,7 @@ def create_app(
     app.extensions[EXTENSION] = Backend(services_client)
     context.register(app, clock)
     if settings.http.trusted_proxies:
-        # Outside of all else, so that limits and the audit see who asked, not who passed it on.
+        # Outermost, so that limits and the audit see the client's address, not the proxy's.
         near = settings.http.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
     problems.register(app)

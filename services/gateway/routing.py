@@ -1,4 +1,4 @@
-"""What the gateway does: its pages by audience, and the commands that keep its users."""
+"""The gateway's pages by audience, and the commands about users."""
 
 from typing import Final
 
@@ -16,13 +16,13 @@ from shared.config import HttpSettings
 __all__ = ["COMMANDS", "DOCUMENTS", "QUERIES", "SUBSCRIPTIONS", "register"]
 
 FILE_SECONDS: Final = 60 * 60
-"""For how long a browser keeps styles, scripts and fonts without asking."""
+"""How long a browser caches styles, scripts and fonts."""
 
 
 def register(app: Flask, http: HttpSettings) -> None:
-    """Give the application its pages, their languages, and a page for each error.
+    """Register the pages, their languages, and the error pages.
 
-    To be called after sign-in, protection against forged requests and the API are set up.
+    Call it after sign-in, CSRF protection and the API are set up.
     """
     app.config.update(
         SECURITY_POST_LOGIN_VIEW="/home",

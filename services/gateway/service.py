@@ -8,7 +8,7 @@ from shared.runtime.client import ServicesClient
 
 
 class GatewayService:
-    """Entry points of the gateway: it serves HTTP, and hears no events."""
+    """Entry points of the gateway: it serves HTTP and consumes no events."""
 
     name = "gateway"
     services = ServicesClient()
@@ -16,5 +16,5 @@ class GatewayService:
 
     @web_application
     def application(self) -> Flask:
-        """The application that every request goes to."""
+        """The application that handles every request."""
         return create_app(self.process.settings, self.services, store=self.process.store)

@@ -1,1 +1,1 @@
-"""Insights: read models made of everything that the other services say."""
+"""Insights: read models of everything that the other services publish."""

@@ -1,4 +1,4 @@
-"""How a fact's data is kept for showing: small, JSON-able, texts are made by whoever shows it."""
+"""The display form of an event's data: small and JSON-able; texts are built where it is shown."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -8,12 +8,12 @@ from shared.contracts.fields import format_instant
 
 
 def displayable(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a loaded event with its days and moments as ISO 8601 text; what is null is left out."""
+    """The data of a loaded event with dates and times as ISO 8601 text, without nulls."""
     return {name: _plain(value) for name, value in data.items() if value is not None}
 
 
 def kind_of(event_type: str) -> str:
-    """What a page looks texts up by: the event's name without its version (`claim.approved`)."""
+    """The key of a page's texts: the event type without its version (`claim.approved`)."""
     return event_type.rpartition(".v")[0]
 
 

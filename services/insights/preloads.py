@@ -1,4 +1,4 @@
-"""Which documents the handlers of an event will get, so that a batch loads them at once."""
+"""The documents that the handlers of an event need, so that a batch loads them at once."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,7 +15,7 @@ Preload = Callable[[Event], list[tuple[type[Replica], str]]]
 
 
 def noted(event: Event) -> list[tuple[type[Replica], str]]:
-    """The documents that every fact asks for."""
+    """The documents that every event needs."""
     wanted: list[tuple[type[Replica], str]] = [
         (Task, step.wait_id(event.data)) for step in STEPS.get(event.type, ())
     ]
@@ -25,7 +25,7 @@ def noted(event: Event) -> list[tuple[type[Replica], str]]:
 
 
 def also(model: type[Replica], field: str) -> Preload:
-    """A preload of what every fact asks for and one document more, whose id is in the data."""
+    """A preload for every event and one more document, whose id is in the data."""
     return lambda event: [*noted(event), (model, event.data[field])]
 
 

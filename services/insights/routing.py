@@ -1,4 +1,4 @@
-"""What insights does: each query and subscription, and who does it."""
+"""The queries and subscriptions of insights, with their handlers."""
 
 from services.insights.advisors.models import AdvisorReplica
 from services.insights.advisors.use_cases import advisor_accepted, standing_changed
@@ -12,7 +12,7 @@ from services.insights.timeline.models import TimelineEntry
 from services.insights.timeline.use_cases import advisor_timeline, enter
 from services.insights.trail.models import Attended, ClaimTrail
 from services.insights.trail.use_cases import (
-    attendance_told,
+    attendance_changed,
     claim_approved,
     claim_opened,
     claim_rejected,
@@ -35,7 +35,7 @@ def _subscription(
     *handlers: Handler,
     preload: Preload = noted,
 ) -> Subscription:
-    """What every fact does, and then what this one does besides."""
+    """The handlers of every event, followed by those of this one."""
     return Subscription(contract, in_turn(enter, move, *handlers), preload=preload)
 
 
@@ -77,8 +77,8 @@ SUBSCRIPTIONS = (
     _subscription(advocacy.SEAT_CONFIRMED),
     _subscription(advocacy.SEAT_WAITLISTED),
     _subscription(advocacy.SEAT_RELEASED),
-    _subscription(advocacy.ATTENDANCE_RECORDED, attendance_told, event_over, preload=attendance_wanted),
-    _subscription(advocacy.ATTENDANCE_CORRECTED, attendance_told, event_over, preload=attendance_wanted),
+    _subscription(advocacy.ATTENDANCE_RECORDED, attendance_changed, event_over, preload=attendance_wanted),
+    _subscription(advocacy.ATTENDANCE_CORRECTED, attendance_changed, event_over, preload=attendance_wanted),
     _subscription(stipends.CLAIM_OPENED, claim_opened, preload=CLAIM),
     _subscription(stipends.CLAIM_APPROVED, claim_approved, preload=CLAIM),
     _subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=CLAIM),

@@ -10,26 +10,26 @@ from shared.runtime.rpc import rpc
 from shared.runtime.service import ServiceApplication
 
 GATHER_SECONDS = 0.1
-"""A read model may be a little behind; taking in events together costs a fraction of one by one."""
+"""A read model may lag a little; processing events together costs a fraction of single ones."""
 
 
 class InsightsService:
-    """Entry points of insights: commands, queries and the events it hears."""
+    """Entry points of insights: commands, queries and its event inbox."""
 
     name = "insights"
     application = ServiceApplication("insights", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS)
 
     @rpc
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do a command."""
+        """Handle a command."""
         return self.application.execute(request)
 
     @rpc
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answer a query."""
+        """Handle a query."""
         return self.application.ask(request)
 
     @inbox(gather_seconds=GATHER_SECONDS)
     def receive(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
-        """Take in events."""
+        """Process events."""
         return self.application.apply(deliveries)

@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -16,16 +16,16 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What insights heard, as counts and digests of the same, under the same names, as the owners'."""
     sums = uow.sums()
     return {
-        "applications": sums.of(ApplicationReplica, ALL).told(),
-        "advisors_accepted": sums.of(AdvisorReplica, ACCEPTED).told(),
-        "advisors_active": sums.of(AdvisorReplica, ACTIVE).told(),
-        "certificates": sums.of(CertificateReplica, ALL).told(),
-        "attendances": sums.of(Attended, ALL).told(),
-        "opened_claims": sums.of(ClaimTrail, OPENED).told(),
-        "approved_claims": sums.of(ClaimTrail, APPROVED).told(),
-        "rejected_claims": sums.of(ClaimTrail, REJECTED).told(),
-        "payments": sums.of(ClaimTrail, PAYMENTS).told(),
-        "settled": sums.of(ClaimTrail, SETTLED).told(),
+        "applications": sums.of(ApplicationReplica, ALL).as_tally(),
+        "advisors_accepted": sums.of(AdvisorReplica, ACCEPTED).as_tally(),
+        "advisors_active": sums.of(AdvisorReplica, ACTIVE).as_tally(),
+        "certificates": sums.of(CertificateReplica, ALL).as_tally(),
+        "attendances": sums.of(Attended, ALL).as_tally(),
+        "opened_claims": sums.of(ClaimTrail, OPENED).as_tally(),
+        "approved_claims": sums.of(ClaimTrail, APPROVED).as_tally(),
+        "rejected_claims": sums.of(ClaimTrail, REJECTED).as_tally(),
+        "payments": sums.of(ClaimTrail, PAYMENTS).as_tally(),
+        "settled": sums.of(ClaimTrail, SETTLED).as_tally(),
         "timeline_entries": len(sums.of(TimelineEntry, ALL)),
         "sums_off": len(sums.off),
     }

@@ -1,4 +1,4 @@
-"""What recruitment does: each command, query and subscription, and who does it."""
+"""The commands, queries and subscriptions of recruitment, with their handlers."""
 
 from typing import Any
 

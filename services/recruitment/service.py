@@ -11,22 +11,22 @@ from shared.runtime.service import ServiceApplication
 
 
 class RecruitmentService:
-    """Entry points of recruitment: commands, queries and the events it hears."""
+    """Entry points of recruitment: commands, queries and its event inbox."""
 
     name = "recruitment"
     application = ServiceApplication("recruitment", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS)
 
     @rpc
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do a command."""
+        """Handle a command."""
         return self.application.execute(request)
 
     @rpc
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Answer a query."""
+        """Handle a query."""
         return self.application.ask(request)
 
     @inbox
     def receive(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
-        """Take in events."""
+        """Process events."""
         return self.application.apply(deliveries)

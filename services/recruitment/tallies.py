@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What reconciliation compares: count and digest of applications, of advisors and of the active ones."""
     sums = uow.sums()
     return {
-        "applications": sums.of(Application, ALL).told(),
-        "advisors_accepted": sums.of(Advisor, ALL).told(),
-        "advisors_active": sums.of(Advisor, AdvisorStatus.ACTIVE).told(),
+        "applications": sums.of(Application, ALL).as_tally(),
+        "advisors_accepted": sums.of(Advisor, ALL).as_tally(),
+        "advisors_active": sums.of(Advisor, AdvisorStatus.ACTIVE).as_tally(),
         "sums_off": len(sums.off),
     }

@@ -1,4 +1,4 @@
-"""What stipends does: each command, query and subscription, and who does it."""
+"""The commands, queries and subscriptions of stipends, with their handlers."""
 
 from services.stipends.banking.use_cases import import_settlement
 from services.stipends.claims.models import Claim

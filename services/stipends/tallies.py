@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -39,11 +39,11 @@ def _claim_tallies(sums: Sums) -> dict[str, Any]:
     released = by_status[ClaimStatus.RELEASED] + by_status[ClaimStatus.SETTLED]
     approved = unreleased + released
     return {
-        "claim_lines": sums.of(Claim, LINES).told(),
-        "opened_claims": sums.of(Claim, OPENED).told(),
-        "approved_claims": approved.told(),
-        "rejected_claims": by_status[ClaimStatus.REJECTED].told(),
-        "released_claims": released.told(),
+        "claim_lines": sums.of(Claim, LINES).as_tally(),
+        "opened_claims": sums.of(Claim, OPENED).as_tally(),
+        "approved_claims": approved.as_tally(),
+        "rejected_claims": by_status[ClaimStatus.REJECTED].as_tally(),
+        "released_claims": released.as_tally(),
         "claims_by_status": {status.value: len(found) for status, found in by_status.items()},
         "approved_cents": approved.total,
         "unreleased_cents": unreleased.total,
@@ -55,9 +55,9 @@ def _payment_tallies(sums: Sums) -> dict[str, Any]:
         sums.of(Payment, status) for status in (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
     )
     return {
-        "paid_claims": sums.of(Payment, PAID_CLAIMS).told(),
-        "payments": (at_bank + settled).told(),
-        "settled": settled.told(),
+        "paid_claims": sums.of(Payment, PAID_CLAIMS).as_tally(),
+        "payments": (at_bank + settled).as_tally(),
+        "settled": settled.as_tally(),
         "payments_returned": len(sums.of(Payment, PaymentStatus.RETURNED)),
         "at_bank_cents": at_bank.total,
         "settled_cents": settled.total,

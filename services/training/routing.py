@@ -1,4 +1,4 @@
-"""What training does: each command, query and subscription, and who does it."""
+"""The commands, queries and subscriptions of training, with their handlers."""
 
 from services.training.certificates.models import Certificate
 from services.training.certificates.use_cases import list_certificates

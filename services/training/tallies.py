@@ -1,4 +1,4 @@
-"""What reconciliation compares."""
+"""The figures for reconciliation."""
 
 from typing import Any
 
@@ -16,6 +16,6 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         "plans": len(sums.of(TrainingPlan, ALL)),
         "plans_complete": len(sums.of(TrainingPlan, PlanStatus.COMPLETE)),
         "enrolments": len(sums.of(Enrolment, ALL)),
-        "certificates": sums.of(Certificate, ALL).told(),
+        "certificates": sums.of(Certificate, ALL).as_tally(),
         "sums_off": len(sums.off),
     }

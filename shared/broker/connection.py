@@ -1,4 +1,4 @@
-"""Connections to RabbitMQ: opened with heartbeats, read from, and given back."""
+"""Connections to RabbitMQ: open with heartbeats, read, and close."""
 
 import amqp
 from amqp.exceptions import AMQPError
@@ -7,18 +7,18 @@ from kombu import Connection
 from shared.broker.transport import transport_for
 
 HEARTBEAT_SECONDS = 10
-"""After two of these without a word the broker counts as gone."""
+"""After two missed heartbeats the broker counts as gone."""
 CONNECT_SECONDS_MAX = 5
 CLOSE_SECONDS_MAX = 2.0
 
-# What any call on a connection may raise when the broker is away or has thrown us out.
+# What any call on a connection may raise when the broker is away or has closed the connection.
 BROKER_AWAY = (AMQPError, OSError)
 
 
 def connect(amqp_uri: str) -> amqp.Connection:
-    """An open connection with heartbeats. Raises one of `BROKER_AWAY`.
+    """Open a connection with heartbeats. Raises one of `BROKER_AWAY`.
 
-    So does, in time, whatever is asked of it later, when the broker hangs: see `ReadAheadConnection`.
+    Later calls raise it too if the broker hangs: see `ReadAheadConnection`.
     """
     connection = Connection(
         amqp_uri,
@@ -33,11 +33,11 @@ def connect(amqp_uri: str) -> amqp.Connection:
 
 
 def close_quietly(connection: amqp.Connection | None) -> None:
-    """Give a connection back, whether or not it still stands, without waiting long for a goodbye."""
+    """Close a connection, broken or not, without waiting long for the broker's answer."""
     if connection is None:
         return
     if not connection.connected:
-        # py-amqp would open it again, to say goodbye.
+        # py-amqp would open it again to close it.
         connection.collect()
         return
     try:
@@ -48,7 +48,7 @@ def close_quietly(connection: amqp.Connection | None) -> None:
 
 
 def read_messages(connection: amqp.Connection, *, wait_seconds: float, messages_max: int) -> bool:
-    """Take in what the broker has sent, waiting for the first of it; True when nothing more was there."""
+    """Read what the broker has sent, waiting for the first message; True when nothing more is available."""
     try:
         for _ in range(messages_max):
             connection.drain_events(timeout=wait_seconds)
@@ -59,6 +59,6 @@ def read_messages(connection: amqp.Connection, *, wait_seconds: float, messages_
 
 
 def messages_in(connection: amqp.Connection, queue: str) -> int:
-    """How many messages are ready in a queue; asks, and never declares."""
+    """How many messages are ready in a queue; passive, it never declares."""
     with connection.channel() as channel:
         return channel.queue_declare(queue, passive=True).message_count

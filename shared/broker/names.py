@@ -1,42 +1,44 @@
-"""The names of exchanges and queues, in one place."""
+"""The names of exchanges and queues."""
 
 RPC_EXCHANGE = "nameko-rpc"
 DELAY_SECONDS = (1, 5, 30, 120)
 
 
 def events_exchange(service: str) -> str:
-    """Where a service says its facts: nameko's own convention, so that any nameko service can listen."""
+    """The exchange to which a service publishes its events: nameko's convention, so nameko services can
+    subscribe.
+    """
     return f"{service}.events"
 
 
 def views_exchange(service: str) -> str:
-    """Where a service says to read models what others work with too, so that none refuses it to those."""
+    """The exchange for read models, so that a full read model's queue blocks no domain service."""
     return f"{service}.views"
 
 
 def work_exchange(service: str) -> str:
-    """The private exchange by which a service reaches its own queues, and nobody else's.
+    """The private exchange with which a service reaches only its own queues.
 
-    The default exchange would do, but a right to write to it is a right to write to every queue.
+    The default exchange would work too, but permission to write to it is permission to write to every queue.
     """
     return f"{service}.work"
 
 
 def inbox_queue(service: str) -> str:
-    """Everything a service hears."""
+    """The queue of all events that a service subscribes to."""
     return f"{service}.inbox"
 
 
 def dead_queue(service: str) -> str:
-    """What a service could not take in, on its way to being kept in its database."""
+    """Messages that a service cannot process, until the sink stores them in its database."""
     return f"{service}.dead"
 
 
 def delay_queue(service: str, seconds: int) -> str:
-    """Where an event waits before it is tried again."""
+    """Where an event waits for its retry."""
     return f"{service}.delay.{seconds}s"
 
 
 def rpc_queue(service: str) -> str:
-    """Commands and queries to a service, as nameko names it."""
+    """Commands and queries to a service, named as nameko does."""
     return f"rpc-{service}"

@@ -15,12 +15,12 @@ CONFIRM_SECONDS_MAX = 10.0
 
 
 class ConfirmsMissing(AMQPError):
-    """The broker did not confirm in time; what was sent may or may not be there, and is sent again."""
+    """The broker did not confirm in time; the messages may or may not have arrived, and are sent again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to publish: `key` is how the sender tells which ones were confirmed."""
+    """A message to publish; the sender uses `key` to identify it in the results."""
 
     key: Any
     exchange: str
@@ -32,10 +32,9 @@ class Outgoing:
 
 @dataclass(slots=True)
 class Window:
-    """What became of one window: every key is in one of the three sets once it is settled.
+    """The result of one window: once settled, every key is in one of the three sets.
 
-    Returned is what no queue is bound to take. Of what is refused at least one queue was full; the
-    others may have it.
+    Returned: no queue is bound for it. Refused: at least one queue was full; the others may have it.
     """
 
     confirmed: set[Any] = field(default_factory=set)
@@ -44,13 +43,13 @@ class Window:
 
 
 _Sent = tuple[str, str, str]
-"""By what a return is known again: exchange, routing key and message id."""
+"""What identifies a return: exchange, routing key and message id."""
 
 
 class WindowPublisher:
     """Publishes with `mandatory` and matches every confirm to its message.
 
-    After any error the whole object must be thrown away and what was not confirmed be sent again.
+    After any error the whole object must be discarded and unconfirmed messages sent again.
     """
 
     def __init__(self, connection: amqp.Connection):
@@ -66,7 +65,7 @@ class WindowPublisher:
         self._window = Window()
 
     def send(self, messages: Iterable[Outgoing]) -> None:
-        """Put messages on the wire without waiting; `settle` waits."""
+        """Send messages without waiting; `settle` waits."""
         for message in messages:
             self._tag += 1
             sent = (message.exchange, message.routing_key, message.properties.get("message_id", ""))
@@ -79,7 +78,7 @@ class WindowPublisher:
             )
 
     def settle(self, *, seconds_max: float = CONFIRM_SECONDS_MAX) -> Window:
-        """Wait until everything sent has its answer. Raises `ConfirmsMissing` or `BROKER_AWAY`."""
+        """Wait for the results of all messages. Raises `ConfirmsMissing` or `BROKER_AWAY`."""
         deadline = time.monotonic() + seconds_max
         while self._unconfirmed:
             remaining = deadline - time.monotonic()
@@ -94,11 +93,11 @@ class WindowPublisher:
         return window
 
     def close(self) -> None:
-        """Give the channel back, if it is still there to be given."""
+        """Close the channel, if it is still open."""
         try:
             self._channel.close()
         except BROKER_AWAY:
-            # Closing what is broken already is what was wanted.
+            # Closing a broken channel may fail; nothing else is needed.
             return
 
     def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
@@ -116,11 +115,11 @@ class WindowPublisher:
         if not multiple:
             yield self._unconfirmed.pop(delivery_tag)
             return
-        # Tags were given in order, so the answered ones stand at the front.
+        # Delivery tags are ascending, so the answered ones are at the front.
         while self._unconfirmed and (tag := next(iter(self._unconfirmed))) <= delivery_tag:
             yield self._unconfirmed.pop(tag)
 
     def _on_return(self, _error: Exception, exchange: str, routing_key: str, message: amqp.Message) -> None:
-        # A return arrives before the ack of the same message. It does not tell the tag; but what has no id of
-        # its own, and was sent to the same place, is returned as well.
+        # A return arrives before the ack of the same message. It does not contain the tag; messages with the
+        # same id, exchange and routing key are marked as returned too.
         self._returned[exchange, routing_key, message.properties.get("message_id", "")] += 1

@@ -1,14 +1,13 @@
-"""Connections that ask the socket for much at once, take in any message, and never wait for a hung broker.
+"""Connections that read ahead, accept any message, and never wait forever for a hanging broker.
 
-py-amqp reads each frame in several small pieces, each a system call, and sets the socket's patience anew for
-each, which together costs a fifth of the time that a message takes. Here many frames are read at once. A
-message whose properties py-amqp cannot read would end whoever consumes it, each time; here it is given on
-without them.
+py-amqp reads each frame in several small pieces, each a system call, and sets the socket's timeout for each,
+which together takes a fifth of the time of a message. Here many frames are read at once. A message whose
+properties py-amqp cannot decode would end every consumer that reads it; here it is passed on without them.
 
-py-amqp waits for most answers without limit. Each heartbeat of the broker begins its waits anew; and who
-would not wait at all is kept asking for the rest of a frame, with no turn for anybody else. Here a wait has
-one end. And kombu says goodbye to a connection that failed, and waits for the answer; here such a connection
-is just dropped.
+py-amqp waits for most answers without limit. Each heartbeat of the broker restarts its waits; and a call
+without a timeout keeps waiting for the rest of a frame and blocks all others. Here every wait is limited. And
+kombu waits for the broker's answer when it closes a failed connection; here such a connection is just
+dropped.
 """
 
 import ssl
@@ -27,11 +26,11 @@ from kombu.transport import pyamqp
 
 READ_AHEAD_BYTES = 16 * 1024
 ANSWER_SECONDS_MAX = 10.0
-"""How long a broker to which one is connected may be silent when it is asked something."""
+"""How long a connected broker may take to answer."""
 UNREADABLE = "x-tandem-unreadable"
-"""The header that stands for properties and headers that cannot be read: their bytes, in Base64."""
+"""The header that replaces undecodable properties and headers: their bytes, in Base64."""
 UNREADABLE_BYTES_MAX = 48 * 1024
-"""How many of those bytes are kept, so that the header fits into a frame again."""
+"""How many of those bytes are kept, so that the header fits into a frame."""
 
 _CANNOT_BE_READ = (
     *(FrameSyntaxError, struct.error),
@@ -47,7 +46,7 @@ Frame = tuple[int, int, bytes]
 
 
 def any_frame_handler(connection: Any, callback: Callable[..., None]) -> Callable[[Frame], bool]:
-    """py-amqp's reader of frames, but no message is beyond it: see `UNREADABLE`."""
+    """py-amqp's frame reader, but it accepts every message: see `UNREADABLE`."""
     on_frame = frame_handler(connection, callback)
 
     def read(frame: Frame) -> bool:
@@ -63,14 +62,14 @@ def any_frame_handler(connection: Any, callback: Callable[..., None]) -> Callabl
 
 
 def _readable(content: bytes) -> bytes:
-    """The frame with nothing but one header, which holds what it had instead."""
+    """The frame with a single header, which holds the original bytes."""
     sizes, given = content[:_SIZES_BYTES], content[_SIZES_BYTES:]
     headers = {UNREADABLE: b64encode(given[:UNREADABLE_BYTES_MAX]).decode()}
     return sizes + _HEADERS_ONLY + dumps("F", [headers])
 
 
 class ReadAheadTcpTransport(TCPTransport):
-    """py-amqp's transport over TCP; it reads much at once, and takes frames from what it has read."""
+    """py-amqp's transport over TCP; it reads ahead, and takes frames from its buffer."""
 
     def _setup_transport(self) -> None:
         super()._setup_transport()
@@ -78,7 +77,7 @@ class ReadAheadTcpTransport(TCPTransport):
         self._ahead_at = 0
 
     def frame_ahead(self) -> Frame | None:
-        """The next frame, if all of it was read already."""
+        """The next frame, if it is complete in the buffer."""
         ahead, payload_at = self._ahead, self._ahead_at + _FRAME_HEAD.size
         if len(ahead) < payload_at:
             return None
@@ -92,7 +91,7 @@ class ReadAheadTcpTransport(TCPTransport):
         return kind, channel, ahead[payload_at:end_at]
 
     def read_frame(self) -> Frame:
-        """The next frame. Raises `TimeoutError` as the socket's patience ends; nothing read is lost then."""
+        """The next frame. Raises `TimeoutError` after the socket's timeout, without losing data."""
         while (frame := self.frame_ahead()) is None:
             self._read_more()
         return frame
@@ -126,12 +125,12 @@ class TlsTransport(SSLTransport):
         try:
             return self.sock.read(wanted)
         except (BlockingIOError, ssl.SSLWantReadError) as error:
-            # py-amqp would ask again at once.
+            # py-amqp would retry at once.
             raise TimeoutError from error
 
 
 class ReadAheadConnection(pyamqp.Connection):
-    """kombu's connection; who asks and hears nothing for `ANSWER_SECONDS_MAX` waits no longer."""
+    """kombu's connection; calls wait for an answer for at most `ANSWER_SECONDS_MAX`."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, frame_handler=any_frame_handler, **options)
@@ -143,9 +142,9 @@ class ReadAheadConnection(pyamqp.Connection):
         return answer
 
     def drain_events(self, timeout: float | None = None) -> None:
-        """Wait until something was dispatched. Raises `TimeoutError` after `timeout` seconds in all.
+        """Wait until a message was dispatched. Raises `TimeoutError` after `timeout` seconds in total.
 
-        Without one, that of the socket holds, if it has any.
+        Without a timeout, that of the socket applies, if it has one.
         """
         seconds_max = self.sock.gettimeout() if timeout is None else timeout
         deadline = None if seconds_max is None else time.monotonic() + seconds_max
@@ -174,25 +173,25 @@ class ReadAheadConnection(pyamqp.Connection):
 
 
 class ReadAhead(pyamqp.Transport):
-    """The kombu transport to give to `kombu.Connection(transport=…)`; see `transport_for`."""
+    """The kombu transport for `kombu.Connection(transport=…)`; see `transport_for`."""
 
     Connection = ReadAheadConnection
 
     def _collect(self, connection: pyamqp.Connection | None) -> None:
-        # kombu calls this, where it is, instead of closing what has failed.
+        # kombu calls this, if it exists, instead of closing a failed connection.
         if connection is not None:
             connection.collect()
 
 
 class ReadAheadTls(ReadAhead):
-    """The same, encrypted; the broker must show a certificate for its name that the system trusts."""
+    """The same over TLS; the broker must show a trusted certificate for its host name."""
 
     def __init__(self, client: kombu.Connection, **options: Any) -> None:
         super().__init__(client, **options)
-        # kombu puts the broker's name in the place of None.
+        # kombu replaces None by the broker's host name.
         client.ssl = client.ssl or {"server_hostname": None}
 
 
 def transport_for(amqp_uri: str) -> type[ReadAhead]:
-    """The transport for an address: kombu looks at its scheme only as long as it is given none."""
+    """The transport for an address: kombu ignores the scheme once it is given one."""
     return ReadAheadTls if amqp_uri.startswith("amqps:") else ReadAhead

@@ -1,4 +1,4 @@
-"""The published language: the events that services tell one another, and who may ask for what."""
+"""The published language: the events, commands and queries between services, and their permissions."""
 
 from shared.contracts.catalogue import CATALOGUE, PUBLISHERS
 from shared.contracts.envelope import Event, from_message, properties, to_headers

@@ -1,4 +1,4 @@
-"""The published language as an AsyncAPI 3.0 document: exchanges, inboxes, who says and who hears what."""
+"""The published language as an AsyncAPI 3.0 document: exchanges, inboxes, publishers and subscribers."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -14,36 +14,36 @@ SCHEMA_FORMAT: Final = "application/schema+json;version=draft-2020-12"
 BINDING: Final = "0.3.0"
 
 _DESCRIPTION: Final = (
-    "Facts that the services of Tandem tell one another, as CloudEvents 1.0 in binary mode over AMQP 0-9-1. "
-    "Each is delivered at least once; a hearer recognizes repetitions by the id."
+    "The events that the services of Tandem publish, as CloudEvents 1.0 in binary mode over AMQP 0-9-1. "
+    "Each is delivered at least once; a subscriber recognizes duplicates by the id."
 )
 
 _WORDS: Final[JsonSchema] = {"type": "string", "minLength": 1, "maxLength": ATTRIBUTE_LENGTH_MAX}
 _ENVELOPE: Final[dict[str, JsonSchema]] = {
     "specversion": {"const": SPEC_VERSION},
-    "id": {**_WORDS, "description": "UUIDv7; the same however often the event is delivered."},
-    "source": {"type": "string", "description": "The service that says it."},
+    "id": {**_WORDS, "description": "UUIDv7; the same at every delivery."},
+    "source": {"type": "string", "description": "The publisher."},
     "type": {"type": "string", "description": "The name of the event with its version."},
-    "subject": {**_WORDS, "description": "The id of the document that it is about."},
+    "subject": {**_WORDS, "description": "The id of the document that the event is about."},
     "time": {"type": "string", "format": "date-time", "description": "When it happened, in UTC."},
     "dataschema": {"type": "string", "format": "uri", "description": "The id of the schema of its data."},
-    "tenant": {**_WORDS, "description": "The legal payer in whose program it happened."},
+    "tenant": {**_WORDS, "description": "The tenant, the legal payer that runs the program."},
     "sequence": {
         "type": "integer",
         "minimum": 1,
         "maximum": INTEGER_MAX,
         "description": "Counts up per subject: what is older than what one has is to be ignored.",
     },
-    "correlationid": {**_WORDS, "description": "The same for all that one request set going."},
-    "causationid": {**_WORDS, "description": "The event or command that it answers, if any."},
-    "actor": {**_WORDS, "description": "The id of who caused it."},
+    "correlationid": {**_WORDS, "description": "The same for everything that one request caused."},
+    "causationid": {**_WORDS, "description": "The id of the event or command that caused it, if any."},
+    "actor": {**_WORDS, "description": "The id of the user who caused it."},
     "traceparent": {**_WORDS, "description": "W3C Trace Context, if the request was traced."},
 }
 _OPTIONAL: Final = {"causationid", "traceparent"}
 
 
 def document() -> dict[str, Any]:
-    """The whole document, made from the catalogue and the table of hearers."""
+    """The whole document, generated from the catalogue and the table of subscribers."""
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -91,7 +91,7 @@ def _exchange(contract: Contract) -> dict[str, Any]:
 def _inbox(service: str, types: Iterable[str]) -> dict[str, Any]:
     return {
         "address": f"{service}.inbox",
-        "summary": f"Everything that {service} hears, in one quorum queue.",
+        "summary": f"All events that {service} subscribes to, in one quorum queue.",
         "messages": _messages(types),
         "bindings": {
             "amqp": {
@@ -112,7 +112,7 @@ def _send(contract: Contract) -> dict[str, Any]:
     return {
         "action": "send",
         "channel": _ref("channels", contract.type),
-        "summary": f"{contract.publisher} says: {contract.summary}",
+        "summary": f"{contract.publisher} publishes: {contract.summary}",
         "tags": [{"name": contract.publisher}],
         "messages": [_ref("channels", contract.type, "messages", contract.type)],
         "bindings": {
@@ -126,7 +126,7 @@ def _receive(service: str, types: Iterable[str]) -> dict[str, Any]:
     return {
         "action": "receive",
         "channel": _ref("channels", channel),
-        "summary": f"What {service} hears.",
+        "summary": f"The events that {service} subscribes to.",
         "tags": [{"name": service}],
         "messages": [_ref("channels", channel, "messages", event_type) for event_type in types],
         "bindings": {"amqp": {"ack": True, "bindingVersion": BINDING}},

@@ -8,7 +8,7 @@ from shared.contracts.event import Contract
 PUBLISHERS: Final = {
     module.PUBLISHER: module.CONTRACTS for module in (recruitment, training, advocacy, stipends)
 }
-"""Each publisher with its contracts, in the order in which its module tells them."""
+"""Each publisher with its contracts, in the order of its module."""
 
 __all__ = ["CATALOGUE", "PUBLISHERS", "Contract"]
 

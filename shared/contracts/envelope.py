@@ -1,7 +1,7 @@
 """The envelope: CloudEvents 1.0 attributes as AMQP headers (binary mode) around a body of data alone.
 
-https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md
-The AMQP properties message_id, type, timestamp and app_id repeat what they can, for tools that read those.
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/amqp-protocol-binding.md The AMQP
+properties message_id, type, timestamp and app_id repeat the attributes for tools that read those.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ PREFIX: Final = "cloudEvents_"
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
 ATTRIBUTE_LENGTH_MAX: Final = 255
-"""Characters of an attribute that is text."""
+"""The maximum length of a text attribute, in characters."""
 
 _OLDER: Final = "/v"
 _SPECVERSION: Final = PREFIX + "specversion"
@@ -38,11 +38,11 @@ _TRACEPARENT: Final = PREFIX + "traceparent"
 
 
 class Event(NamedTuple):
-    """A fact: what happened (`type`, `data`), to which document (`subject`), and how it came about.
+    """An event: what happened (`type`, `data`), to which document (`subject`), and its context.
 
-    `id` names the fact: who hears it in two versions hears one id. `time` is an aware UTC datetime;
-    `sequence` counts up per subject from 1; `actor` is the id of who caused it; `causation_id` is the id of
-    the event or command that it answers and `traceparent` is W3C's, both empty when there is none.
+    `id` identifies the event, in all its versions. `time` is an aware UTC datetime; `sequence` counts up per
+    subject from 1; `actor` is the id of the user who caused it; `causation_id` is the id of the event or
+    command that caused it and `traceparent` is W3C's, both empty when there is none.
     """
 
     id: str
@@ -60,19 +60,19 @@ class Event(NamedTuple):
 
 
 def fact_id(event_id: str) -> str:
-    """The id of the fact that a message is about: that of its newest version, also on an older one."""
+    """The event id of a message: the id of its newest version, also on an older one."""
     return event_id.partition(_OLDER)[0]
 
 
 def id_in_version(event_id: str, version: int) -> str:
-    """The id of the message that tells a fact in an older version, beside the newest: `X/v1` beside `X`."""
+    """The message id of an older version published beside the newest: `X/v1` beside `X`."""
     return f"{event_id}{_OLDER}{version}"
 
 
 def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> dict[str, Any]:
-    """The CloudEvents attributes of an event as AMQP headers; those that it lacks are left out.
+    """The CloudEvents attributes of an event as AMQP headers, without the absent ones.
 
-    MalformedEvent("bad_attribute") for what no reader would take: better here than in every inbox.
+    Raises MalformedEvent("bad_attribute") for a value that readers would refuse.
     """
     headers = {
         _SPECVERSION: SPEC_VERSION,
@@ -95,7 +95,7 @@ def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> d
 
 
 def properties(event: Event) -> dict[str, Any]:
-    """The AMQP properties of an event; `timestamp` in whole seconds since 1970, delivery persistent."""
+    """The AMQP properties of an event: `timestamp` in whole seconds since 1970, delivery persistent."""
     return {
         "message_id": event.id,
         "type": event.type,
@@ -113,9 +113,9 @@ def from_message(
     body: bytes | bytearray | memoryview | str,
     catalogue: Mapping[str, Contract] = CATALOGUE,
 ) -> Event:
-    """The event that a message carries, its data loaded by its contract; else MalformedEvent with its reason.
+    """Decode a message into an event, with its data loaded by its contract. Raises MalformedEvent.
 
-    `body` is the raw body. Its id is that of the fact, see `fact_id`. Headers that are not ours are ignored.
+    `body` is the raw body. The event's id is its `fact_id`. Unknown headers are ignored.
     """
     try:
         if headers[_SPECVERSION] != SPEC_VERSION:
@@ -148,7 +148,7 @@ def from_message(
 
 
 def decode(body: bytes | bytearray | memoryview | str, content_type: str | None = CONTENT_TYPE) -> Any:
-    """The JSON of a body, within its limit of size; else MalformedEvent."""
+    """Decode the JSON of a body within the size limit. Raises MalformedEvent."""
     if len(body) > MAX_BODY_BYTES:
         raise MalformedEvent(Reason.TOO_LARGE, f"the body is over {MAX_BODY_BYTES} bytes")
     if content_type != CONTENT_TYPE:
@@ -167,7 +167,7 @@ def _text(value: Any, attribute: str) -> str:
 
 
 def _can_be_stored(text: str) -> bool:
-    # AMQP lets half of a surrogate pair pass; no database does.
+    # AMQP allows half of a surrogate pair; no database does.
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 

@@ -1,6 +1,6 @@
 """What is wrong with an event, a request or a reply: stable codes, and a sentence for each.
 
-The kinds of `fields` and our own checks raise marshmallow's ValidationError with a word of `MEANINGS`;
+The kinds of `fields` and our own checks raise marshmallow's ValidationError with a key of `MEANINGS`;
 marshmallow's own fields raise sentences, which are recognized. Both end as the same few codes.
 """
 
@@ -50,11 +50,11 @@ MEANINGS: Final = {
         "At that moment the clocks of this time zone have another offset.",
     ),
 }
-"""The words that checks say, each with its code (for programs) and its sentence (for people)."""
+"""The keys that validators raise, each with its code (for programs) and its sentence (for people)."""
 
 
 class Wrong(str):
-    """A word of `MEANINGS` together with what is allowed, for the sentence that people read."""
+    """A key of `MEANINGS` together with what is allowed, for the sentence that people read."""
 
     __slots__ = ("allowed",)
 
@@ -101,12 +101,12 @@ def _meaning(message: Any) -> tuple[str, str]:
     message = str(message)
     if _CODE_WORD.fullmatch(message):
         return message, message
-    # Its sentence names the bounds and the words allowed, so it is kept.
+    # Its sentence contains the bounds and allowed values, so it is kept.
     return next((code for code, pattern in _OF_MARSHMALLOW if pattern.search(message)), "invalid"), message
 
 
 def load(schema: Schema, data: Any) -> dict[str, Any]:
-    """`data` as the schema gives it. Raises `Invalid` naming every wrong field at once."""
+    """Load `data` with the schema. Raises `Invalid` naming every invalid field."""
     try:
         return schema.load(data)
     except ValidationError as error:
@@ -116,30 +116,30 @@ def load(schema: Schema, data: Any) -> dict[str, Any]:
 
 
 class Reason(StrEnum):
-    """Stable reason codes of messages that cannot be understood."""
+    """Stable reason codes of messages that cannot be decoded."""
 
     UNREADABLE = "unreadable"
     """Its AMQP properties or headers cannot be decoded."""
     MISSING_ENVELOPE = "missing_envelope"
-    """It carries no CloudEvents attribute at all."""
+    """It has no CloudEvents attributes."""
     MISSING_ATTRIBUTE = "missing_attribute"
-    """A required attribute of the envelope is absent."""
+    """A required attribute of the envelope is missing."""
     BAD_ATTRIBUTE = "bad_attribute"
     """An attribute has a wrong type or value, or contradicts an AMQP property."""
     UNKNOWN_EVENT = "unknown_event"
     """The catalogue has no contract of that type."""
     TOO_LARGE = "too_large"
-    """The body is over the limit."""
+    """The body exceeds the limit."""
     WRONG_CONTENT_TYPE = "wrong_content_type"
-    """The body is declared as something else than JSON."""
+    """The content type is not JSON."""
     NOT_JSON = "not_json"
     """The body is not JSON in UTF-8."""
     SCHEMA = "schema"
-    """The data does not follow the contract; `errors` names every wrong field."""
+    """The data does not match the contract; `errors` names every invalid field."""
 
 
 class MalformedEvent(Permanent):
-    """A message that is not an event of ours. `detail` names attributes and fields, never their values."""
+    """A message that is not a valid event. `detail` names attributes and fields, never their values."""
 
     code = "malformed_event"
 

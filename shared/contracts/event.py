@@ -1,4 +1,4 @@
-"""A contract: what one event is called, who publishes it, and the shape of its data."""
+"""The contract of one event: its type, its publisher and the schema of its data."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
@@ -10,19 +10,19 @@ from shared.contracts.errors import MalformedEvent, Reason, field_errors
 from shared.contracts.fields import EventSchema, Value
 
 MAX_BODY_BYTES: Final = 256 * 1024
-"""The largest body of an event, sent or heard."""
+"""The maximum size of an event's body."""
 
 Converter = tuple[str, Callable[[Any], Any]]
-"""The name of a field and how its value is converted."""
+"""The name of a field and its conversion."""
 
 
 class Contract:
     """One event of the published language.
 
-    `type` is the wire name and routing key (`attendance.recorded.v1`), `publisher` the one service that may
-    say it, `schema` the marshmallow schema of its data, `summary` one sentence for the documents. `revision`
-    counts the additions of optional fields within this version. `name` and `version`
-    are the parts of the type.
+    `type` is the wire name and routing key (`attendance.recorded.v1`), `publisher` the only service that may
+    publish it, `schema` the marshmallow schema of its data, `summary` one sentence for the documents.
+    `revision` counts the additions of optional fields within this version. `name` and `version` are the parts
+    of the type.
     """
 
     def __init__(
@@ -47,19 +47,21 @@ class Contract:
         return f"<Contract {self.type}>"
 
     def load(self, data: object) -> dict[str, Any]:
-        """Decoded JSON as typed data, without the fields we do not know; else MalformedEvent("schema")."""
+        """Convert decoded JSON to typed data, without unknown fields. Raises MalformedEvent("schema")."""
         try:
             return _convert(data, self._required_readers, self._optional_readers)
         except (KeyError, TypeError, ValidationError):
             pass
-        # Only what is wrong is read again, by marshmallow, which reports every wrong field at once.
+        # Only invalid data is read again, by marshmallow, which reports every invalid field at once.
         try:
             return self.schema.load(cast("Mapping[str, Any]", data))
         except ValidationError as error:
             raise self._malformed(error.normalized_messages()) from None
 
     def encode(self, data: Mapping[str, Any]) -> bytes:
-        """Typed data as the JSON body; MalformedEvent("schema") when a field is wrong, missing or unknown."""
+        """Encode typed data as JSON. Raises MalformedEvent("schema") for an invalid, missing or unknown
+        field.
+        """
         try:
             wire = _convert(data, self._required_writers, self._optional_writers)
             if len(wire) == len(data):

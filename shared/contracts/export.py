@@ -1,7 +1,7 @@
 """The documents that come from the contracts: JSON Schemas, the AsyncAPI document, tables in READMEs.
 
-They are checked in. `documents` says what they should be and `drift` what is not so. From 1.0 on
-`released.json` holds the hash of every schema that is out in the world: such a file never changes again.
+They are checked in. `documents` returns their expected content and `drift` the differences. From 1.0 on
+`released.json` holds the hash of every released schema: such a file never changes again.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ TABLE_END: Final = "<!-- /events -->"
 
 
 def documents(root: Path = ROOT) -> dict[Path, str]:
-    """Every generated document by its path under `root`; a README is given with its table renewed."""
+    """Every generated document by its path under `root`; a README is returned with its table updated."""
     schemas = {
         SCHEMAS / file_name(contract.type, contract.revision): _text(json_schema(contract))
         for contract in CATALOGUE.values()
@@ -34,9 +34,9 @@ def documents(root: Path = ROOT) -> dict[Path, str]:
 
 
 def drift(root: Path = ROOT) -> list[str]:
-    """What differs from the contracts, a sentence each; empty when nothing does."""
+    """The differences from the contracts, one sentence each."""
     stale = [
-        f"{path} is not what the contracts say: run `tandem contracts export --apply`."
+        f"{path} differs from the contracts: run `tandem contracts export --apply`."
         for path, text in documents(root).items()
         if _read(root / path) != text
     ]
@@ -44,7 +44,7 @@ def drift(root: Path = ROOT) -> list[str]:
 
 
 def write(root: Path = ROOT) -> list[Path]:
-    """Write what differs, but never a released schema; the paths written."""
+    """Write what differs, but never a released schema, and return the paths written."""
     released = _released(root)
     written = []
     for path, text in documents(root).items():
@@ -56,36 +56,40 @@ def write(root: Path = ROOT) -> list[Path]:
 
 
 def unreleased(root: Path = ROOT) -> dict[str, str]:
-    """The checked in schemas that are not released yet, each with its hash."""
+    """The checked-in schemas that are not released yet, each with its hash."""
     released = _released(root)
     return {name: digest for name, digest in _hashes(root).items() if name not in released}
 
 
 def release(root: Path = ROOT) -> None:
-    """Promise that no schema checked in today will ever change."""
+    """Freeze every schema that is checked in now."""
     (root / RELEASED).write_text(_text(_released(root) | unreleased(root)), encoding="utf-8")
 
 
 def events_table(service: str) -> str:
-    """What a service says and hears, as Markdown."""
-    said = [
+    """The events that a service publishes and subscribes to, as Markdown."""
+    published = [
         (f"`{contract.type}`", contract.summary, ", ".join(subscribers_of(contract.type)))
         for contract in PUBLISHERS.get(service, ())
     ]
-    heard = [
+    subscribed = [
         (f"`{event_type}`", CATALOGUE[event_type].summary, CATALOGUE[event_type].publisher)
         for event_type in SUBSCRIBERS.get(service, ())
     ]
     return "\n\n".join(
         [
-            _table(("Says", "Meaning", "Heard by"), said) if said else "It says nothing.",
-            _table(("Hears", "Meaning", "Said by"), heard) if heard else "It hears nothing.",
+            _table(("Publishes", "Meaning", "Subscribers"), published)
+            if published
+            else "Publishes no events.",
+            _table(("Subscribes to", "Meaning", "Publisher"), subscribed)
+            if subscribed
+            else "Subscribes to no events.",
         ]
     )
 
 
 def with_table(readme: str, table: str) -> str:
-    """A README with the table between its markers; one without them gets them at its end."""
+    """A README with the table between its markers; markers are appended where there are none."""
     if TABLE_END not in readme:
         readme = f"{readme.rstrip()}\n\n## Events\n\n{TABLE_START}\n{TABLE_END}\n"
     before, _, rest = readme.partition(TABLE_START)
@@ -106,7 +110,7 @@ def _broken_promises(root: Path) -> Iterator[str]:
             yield f"{SCHEMAS / name} is released and has changed: add a revision or a version instead."
     for contract in CATALOGUE.values():
         if contract.revision > 1 and not _only_adds(root, contract):
-            yield f"{contract.type} revision {contract.revision} must only add optional fields to the last."
+            yield f"{contract.type} revision {contract.revision} may only add optional fields."
 
 
 def _only_adds(root: Path, contract: Contract) -> bool:

@@ -1,7 +1,7 @@
 """The contracts as JSON Schemas, draft 2020-12, for readers in other languages.
 
-They say what a reader must accept, so fields that are not named here are allowed: a later revision may add
-optional ones. One thing they cannot say is that `3.0` is no integer of ours.
+They state what a reader must accept, so unknown fields are allowed: a later revision may add optional ones.
+They cannot express that `3.0` is not an integer.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def file_name(event_type: str, revision: int) -> str:
-    """The name of a checked in schema; each revision has its own file."""
+    """The file name of a checked-in schema; each revision has its own file."""
     return f"{event_type}.r{revision}.json" if revision > 1 else f"{event_type}.json"
 
 
@@ -31,7 +31,7 @@ def json_schema(contract: Contract) -> JsonSchema:
 
 
 def only_adds(earlier: JsonSchema, later: JsonSchema) -> bool:
-    """Whether a revision does nothing but add optional fields to the one before it."""
+    """Whether a revision only adds optional fields to the previous one."""
     kept = {name: later["properties"].get(name) for name in earlier["properties"]}
     return kept == earlier["properties"] and set(later["required"]) == set(earlier["required"])
 

@@ -1,4 +1,4 @@
-"""How much a request may hold, and how much a page of a list."""
+"""Limits of requests and pages."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""A contract of a command or query: its name, who may call it, and the shapes of request and reply."""
+"""The contract of a command or query: its name, permissions, request and reply."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,38 +11,38 @@ from shared.actor import Role
 
 SECONDS_MAX: Final = 6.0
 HEAVY_SECONDS_MAX: Final = 20.0
-"""For what adds up the books of a tenant."""
+"""For queries that add up the books of a tenant."""
 VERSION: Final = "version"
-"""The field of a request that holds the version of the record that the caller saw."""
+"""The field of a request with the version of the record that the caller saw."""
 
 
 class Kind(StrEnum):
-    """What an operation does to its owner's records."""
+    """The effect of an operation on its owner's records."""
 
     COMMAND = "command"
-    """It may change them, once for each idempotency key."""
+    """It may change them, once per idempotency key."""
     QUERY = "query"
     """It changes nothing."""
 
 
 class Lane(StrEnum):
-    """The line in which an operation waits: one that is full keeps none of another from being done."""
+    """The class of calls that an operation competes with: a full lane does not block the others."""
 
     COMMANDS = "commands"
     QUERIES = "queries"
     HEAVY = "heavy"
-    """What adds up the books of a tenant."""
+    """Queries that add up the books of a tenant."""
 
 
 class Version(StrEnum):
     """Whether a command acts on one version of a record."""
 
     NONE = "none"
-    """It acts on no record of one version."""
+    """It does not act on one record with a version."""
     OPTIONAL = "optional"
-    """Without a version the record's state alone decides."""
+    """The version is optional; without it, only the record's state decides."""
     REQUIRED = "required"
-    """Over HTTP it is refused (428) without one."""
+    """Over HTTP it is required (else 428)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class OperationContract:
     """One command or query of one service.
 
     `name` is `<service>.<operation>`, `summary` one sentence for documents. The owner stops after
-    `seconds_max`. `personal` says whether the reply may hold personal fields.
+    `seconds_max`. `personal` tells whether the reply may contain personal fields.
     """
 
     name: str
@@ -72,7 +72,7 @@ class OperationContract:
 
     @property
     def service(self) -> str:
-        """Its owner."""
+        """The service that owns it."""
         return self.name.partition(".")[0]
 
     @property
@@ -90,7 +90,7 @@ def command(
     roles: frozenset[Role],
     personal: bool = False,
 ) -> OperationContract:
-    """The contract of a command; where its request has a version, that is optional."""
+    """The contract of a command; if its request has a version, it is optional."""
     version = Version.OPTIONAL if VERSION in request._declared_fields else Version.NONE
     return OperationContract(
         name,

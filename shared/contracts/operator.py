@@ -1,6 +1,6 @@
 """What every service offers reconciliation, and its operator: its tallies, its outbox, its dead letters.
 
-No body of a message is ever shown: the operator runs the platform and sees no person.
+No message body is ever shown: the operator runs the platform and sees no personal data.
 """
 
 from enum import StrEnum
@@ -33,7 +33,7 @@ STACK_CHARACTERS_MAX: Final = 1_000_000
 
 
 class DeadLetterStatus(StrEnum):
-    """A dead letter is open until somebody decides."""
+    """A dead letter is open until someone decides."""
 
     OPEN = "open"
     REPLAYED = "replayed"
@@ -51,7 +51,7 @@ class ReplayDeadLetter(DeadLetterKey, Seen):
 
 
 class DiscardDeadLetter(ReplayDeadLetter):
-    """The same, and why it is given up."""
+    """Which dead letter, and why it is discarded."""
 
     reason = Written(length_max=REASON_CHARACTERS_MAX)
 
@@ -70,10 +70,10 @@ class ListDeadLetters(Paged, AlikeDeadLetters):
 
 
 class ReplayDeadLetters(AlikeDeadLetters):
-    """Which open dead letters, and after which of them to go on."""
+    """Which open dead letters, and where to continue."""
 
     after = Id(
-        "`last` of the answer before",
+        "`last` of the previous reply",
         length_max=DEAD_LETTER_ID_CHARACTERS_MAX,
         allow_none=True,
         default=None,
@@ -93,12 +93,12 @@ class Tallies(Reply):
 
 
 class OutboxStatus(Reply):
-    """What is still to be sent, and what is still to be taken in."""
+    """How many events wait in the outbox and in the inbox."""
 
     pending = Count()
     unroutable = Count()
     oldest_age_seconds = Seconds()
-    inbox_waiting = Count("Messages in the inbox some seconds ago; null when nobody looked", allow_none=True)
+    inbox_waiting = Count("Messages in the inbox some seconds ago; null if unknown", allow_none=True)
 
 
 class DeadLetterState(Reply):
@@ -122,24 +122,24 @@ class DeadLetterState(Reply):
 
 
 class DeadLetterReply(DeadLetterState):
-    """A dead letter and the stack of its failure, without its content."""
+    """A dead letter with the stack of its failure, without its content."""
 
     stack = Text(length_min=0, length_max=STACK_CHARACTERS_MAX, allow_none=True)
 
 
 class ReplayedDeadLetters(Reply):
-    """What was handed over once more; `last` is null when there are no more of them."""
+    """What was replayed; `last` is null when there are no more."""
 
     replayed = Count()
-    too_large = Count("Letters that are too large to be sent again")
-    last = Id("The dead letter to go on after", length_max=DEAD_LETTER_ID_CHARACTERS_MAX, allow_none=True)
+    too_large = Count("Dead letters that are too large to be replayed")
+    last = Id("The dead letter to continue after", length_max=DEAD_LETTER_ID_CHARACTERS_MAX, allow_none=True)
 
 
 DeadLetters = page_of(DeadLetterState, "DeadLetters")
 
 
 class EveryService(NamedTuple):
-    """The contracts that a service has as every other does."""
+    """The contracts that every service has."""
 
     tallies: OperationContract
     outbox_status: OperationContract
@@ -152,7 +152,7 @@ class EveryService(NamedTuple):
 
 @cache
 def operations_of(service: str) -> EveryService:
-    """Those contracts for one service."""
+    """These contracts for one service."""
     return EveryService(
         heavy_query(
             f"{service}.tallies",
@@ -184,21 +184,21 @@ def operations_of(service: str) -> EveryService:
         ),
         command(
             f"{service}.replay_dead_letter",
-            "Hand a dead letter to its service once more",
+            "Replay a dead letter",
             request=ReplayDeadLetter,
             reply=DeadLetterState,
             roles=OPERATOR,
         ),
         command(
             f"{service}.replay_dead_letters",
-            "Hand the next open dead letters of one reason or type to their service once more",
+            "Replay the next open dead letters of one reason or type",
             request=ReplayDeadLetters,
             reply=ReplayedDeadLetters,
             roles=OPERATOR,
         ),
         command(
             f"{service}.discard_dead_letter",
-            "Give a dead letter up for good",
+            "Discard a dead letter",
             request=DiscardDeadLetter,
             reply=DeadLetterState,
             roles=OPERATOR,

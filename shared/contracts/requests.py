@@ -1,4 +1,4 @@
-"""What the requests of more than one subject are made of."""
+"""Building blocks of requests in several subdomains."""
 
 from typing import Any
 
@@ -23,16 +23,16 @@ class Nothing(Request):
 
 
 class Seen(Request):
-    """The version of the record that the caller saw; without it the record's state alone decides."""
+    """The version of the record that the caller saw; without it only the record's state decides."""
 
     version = Count(required=False)
 
 
 class Paged(Request):
-    """Where to go on in a list (`next_cursor` of the page before), and how much of it to give."""
+    """Where to continue in a list (`next_cursor` of the previous page), and the page size."""
 
     cursor = Text(
-        "`next_cursor` of the page before",
+        "`next_cursor` of the previous page",
         length_min=0,
         length_max=CURSOR_CHARACTERS_MAX,
         allow_none=True,
@@ -44,11 +44,11 @@ class Paged(Request):
 
 
 class Dated(Request):
-    """A rule that holds from one day to another, both included (or until the next one), and who says so."""
+    """A rule that is valid from one day to another, both included (or until the next one), and its source."""
 
     effective_from = EnteredDay()
-    effective_to = EnteredDay("The last day; none when left out", allow_none=True, default=None)
-    source = Written("Where that is written", length_max=SOURCE_CHARACTERS_MAX)
+    effective_to = EnteredDay("The last day; none by default", allow_none=True, default=None)
+    source = Written("The source of the rule", length_max=SOURCE_CHARACTERS_MAX)
 
     @validates_schema(skip_on_field_errors=False)
     def _ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
@@ -58,19 +58,19 @@ class Dated(Request):
 
 
 class Reason(Request):
-    """Why, as a code of the program's own vocabulary."""
+    """The reason, as a code of the program's own vocabulary."""
 
     reason_code = Word()
 
 
 class File(Request):
-    """A file in JSON; over HTTP it may be sent itself, as text/csv or in a form (field `file`)."""
+    """A file in JSON; over HTTP it may also be sent as text/csv or in a form (field `file`)."""
 
     file_name = Written(length_max=FILE_NAME_CHARACTERS_MAX)
 
 
 class LineProblem(Reply):
-    """What is wrong in one line of a file; the header is line 1."""
+    """An error in one line of a file; the header is line 1."""
 
     line = Count()
     field = Text()
@@ -84,5 +84,5 @@ def title() -> LocalizedText:
 
 
 def valid_months(description: str) -> Count:
-    """For how many months something counts; for good when left out."""
+    """For how many months something counts; without limit when omitted."""
     return Count(description, minimum=1, maximum=VALID_MONTHS_MAX, allow_none=True, default=None)

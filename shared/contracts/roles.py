@@ -1,4 +1,4 @@
-"""Who may ask for what, as sets of roles that operations share.
+"""Sets of roles that operations share.
 
 That an advisor sees and changes only what is theirs, and a guardian sees only what is their young advisor's,
 is checked in the use case (`require_self_or`, `advisor_filter`).
@@ -16,7 +16,7 @@ ADVISOR: Final = frozenset({Role.ADVISOR})
 APPLICANT: Final = frozenset({Role.APPLICANT})
 OPERATOR: Final = frozenset({Role.OPERATOR})
 RECONCILERS: Final = ADMINISTRATOR | AUDITOR | APPROVER
-"""Whose books they are: an operator's tenant has none, and nothing would always agree with nothing."""
+"""An operator's tenant has no books, and comparing nothing with nothing would always agree."""
 READERS: Final = STAFF | AUDITOR
 READERS_AND_FAMILY: Final = READERS | FAMILY
 MONEY_READERS: Final = FINANCE | ADMINISTRATOR | AUDITOR

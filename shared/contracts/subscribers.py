@@ -1,4 +1,4 @@
-"""Who hears what, as data: queue bindings, documents and the services' subscription tables agree with it."""
+"""The subscribers of each event, as data: bindings, documents and the services' subscriptions match it."""
 
 from functools import cache
 from typing import Final
@@ -30,16 +30,16 @@ SUBSCRIBERS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Each service with the types of event that are bound to its inbox."""
 READ_MODELS: Final = frozenset({"insights"})
-"""Services that only look: what they have can be made again, and nobody's work may wait for them."""
+"""Services whose data can be rebuilt; nobody else may have to wait for them."""
 
 
 def subscribers_of(event_type: str) -> tuple[str, ...]:
-    """The services that hear events of this type."""
+    """The services that subscribe to events of this type."""
     return tuple(service for service, received in SUBSCRIBERS.items() if event_type in received)
 
 
 @cache
 def is_shared_with_read_models(event_type: str) -> bool:
-    """Whether a read model hears it beside a service that works with it."""
-    hearers = set(subscribers_of(event_type))
-    return bool(hearers & READ_MODELS) and bool(hearers - READ_MODELS)
+    """Whether a read model subscribes to it beside a domain service."""
+    subscribers = set(subscribers_of(event_type))
+    return bool(subscribers & READ_MODELS) and bool(subscribers - READ_MODELS)

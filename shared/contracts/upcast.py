@@ -1,7 +1,7 @@
-"""Upcasters: a hearer is written against the newest version of an event only, and hears older ones as that.
+"""Upcasters convert older versions of an event, so that subscribers handle the newest version only.
 
-When v2 of an event is published, a hearer binds v2 instead of v1. What of v1 is still in its queue, or comes
-back from its dead letters years later, is converted step by step.
+When v2 of an event is published, a subscriber binds v2 instead of v1. Messages of v1 that are still in its
+queue, or are replayed from its dead letters years later, are converted step by step.
 """
 
 from collections.abc import Callable, Container
@@ -16,7 +16,7 @@ from shared.contracts.event import Contract
 
 @dataclass(frozen=True, slots=True)
 class Upcaster:
-    """How the data of one version becomes the data of the next: `convert` takes typed data, and gives it."""
+    """The conversion from one version to the next; `convert` takes and returns typed data."""
 
     older: Contract
     newer: Contract
@@ -27,7 +27,7 @@ class Upcaster:
             raise ValueError(f"{self.newer.type} is not the next version of {self.older.type}")
 
     def __call__(self, event: Event) -> Event:
-        """The same fact in the newer version; MalformedEvent("schema") when the conversion is at fault."""
+        """The same event in the newer version. Raises MalformedEvent("schema") if the conversion is wrong."""
         body = self.newer.encode(self.convert(event.data))
         return event._replace(type=self.newer.type, data=self.newer.load(orjson.loads(body)))
 
@@ -41,7 +41,7 @@ class Upcasters:
             raise ValueError("there are two upcasters from the same version")
 
     def to_subscribed(self, event: Event, received: Container[str]) -> Event:
-        """The event in the first version, from its own upward, that is heard; as it came, if none is."""
+        """The event in the first version, from its own upward, that is subscribed to; else unchanged."""
         candidate = event
         while candidate.type not in received:
             step = self._from.get(candidate.type)
@@ -52,4 +52,4 @@ class Upcasters:
 
 
 UPCASTERS: Final = Upcasters()
-"""The steps of the published language. Every event is still at its first version."""
+"""The upcasters of the published language. Every event is still at its first version."""

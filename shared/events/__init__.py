@@ -1,1 +1,1 @@
-"""Events: published by the relay, taken in by the consumer, each once in effect."""
+"""Events: published by the relay, processed by the consumer, each with exactly one effect."""

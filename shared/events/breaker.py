@@ -1,4 +1,4 @@
-"""When many events fail alike the fault is not theirs, and none of them is judged for it."""
+"""When many events fail alike, the fault is not theirs, and none of them is dead-lettered for it."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -8,9 +8,9 @@ from shared.errors import Permanent, TandemError, Transient
 from shared.observability import logs
 
 ALIKE_EVENTS_MIN: Final = 10
-"""Fewer may each be bad by themselves."""
+"""Fewer may each be bad."""
 SINGLE_WITNESS_SECONDS: Final = 120.0
-"""For so long events of one tenant and type are held. They may all be bad, and others wait behind them."""
+"""How long events of one tenant and type are held. They may all be bad, and others wait behind them."""
 
 Kind = tuple[type, str]
 
@@ -18,11 +18,11 @@ log = logs.get_logger(__name__)
 
 
 class AllFailAlike(Exception):
-    """Every event of a batch met the same unexpected error: all of them must be held."""
+    """Every event of a batch raised the same unexpected error: all of them must be held."""
 
 
 class Tried(NamedTuple):
-    """An event that was tried for the first time; `error` is None when it did not fail."""
+    """An event on its first attempt; `error` is None if it succeeded."""
 
     tenant: str
     event_type: str
@@ -30,18 +30,18 @@ class Tried(NamedTuple):
 
 
 class Breaker:
-    """Finds out that all of a batch met one fault which is not their own."""
+    """Detects that all events of a batch failed with an error that is not their own."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._single_since: dict[tuple[Kind, str, str], float] = {}
 
     def check(self, batch: Sequence[Tried | None]) -> None:
-        """Raise `AllFailAlike` when all events of a batch met one unexpected error at one place in the code.
+        """Raise `AllFailAlike` if all events of a batch raised one unexpected error at one place in the code.
 
-        None stands for an event that was tried before: bad ones that come back together from a delay queue
-        are judged, else they would hold up all others. So are, after a while, those of which all are of one
-        tenant and type.
+        None stands for an event that was tried before: bad ones that return together from a delay queue are
+        judged, otherwise they would block all others. After a while, so are events that are all of one tenant
+        and type.
         """
         self._forget_what_goes_well(batch)
         tried = [one for one in batch if one is not None]
@@ -70,7 +70,7 @@ class Breaker:
 
 
 def _kind(error: Exception | None) -> Kind | None:
-    """What must be equal for two errors to be the same; None when there is none, or one that was foreseen."""
+    """What must be equal for two errors to be the same; None without an error, or for an expected one."""
     if error is None or isinstance(error, TandemError | Transient | Permanent):
         return None
     place = error.__traceback__

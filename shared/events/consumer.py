@@ -1,4 +1,4 @@
-"""The batch consumer: reads one quorum queue, hands over batches, acks each once it is settled.
+"""The batch consumer: reads one quorum queue, dispatches batches, acks each once it is settled.
 
 It knows nothing of what a batch means. Whoever takes a batch reports its verdicts with `Batch.finished`; the
 connection is touched only by the thread in `run`.
@@ -27,7 +27,7 @@ log = logs.get_logger(__name__)
 
 
 class BatchConsumer:
-    """Reads `<service>.inbox` and hands batches to `dispatch(batch)`, which must not block for long."""
+    """Reads `<service>.inbox` and passes batches to `dispatch(batch)`, which must not block for long."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class BatchConsumer:
         self.connected = False
 
     def stop(self) -> None:
-        """Make `run` return once the batches under way are settled."""
+        """Make `run` return once the batches in flight are settled."""
         self._stopping = True
 
     def check(self) -> None:
@@ -74,7 +74,7 @@ class BatchConsumer:
         self._watching = connection
 
     def run(self) -> None:
-        """Consume until stopped; reconnects for as long as it takes."""
+        """Consume until stopped; reconnects until it succeeds."""
         copying = threading.Thread(target=self._copies.run, name="copies")
         copying.start()
         try:
@@ -89,7 +89,7 @@ class BatchConsumer:
             try:
                 self._consume()
             except BROKER_AWAY as error:
-                # The broker gives what was not acked to someone again; the inbox knows what was applied.
+                # The broker redelivers what was not acked; the inbox recognizes what was applied.
                 log.warning("consumer_broker_away", error=type(error).__name__)
                 time.sleep(self._limits.broker_retry_seconds)
             finally:
@@ -143,7 +143,7 @@ class BatchConsumer:
                 channel.basic_ack(delivery.tag)
 
     def _ack_copied(self, channel: amqp.Channel) -> None:
-        """Ack what was set aside until its copy was confirmed, so that it held up nobody."""
+        """Ack the deliveries whose copies are now confirmed."""
         for connects, tag in self._copies.confirmed():
             crash_point(CrashPoint.DURING_DEAD_LETTERING)
             if connects == self._connects and tag in self._aside:

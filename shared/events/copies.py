@@ -1,8 +1,8 @@
-"""Copies of deliveries on their way to a delay queue or to the dead letters, sent beside the consumer.
+"""Copies of deliveries for a delay queue or the dead letters, sent beside the consumer.
 
-They have a connection and a thread of their own. A broker that blocks publishers no longer reads what their
-connections say, acks as well; and a queue that is full refuses a copy for as long as it is. Neither may hold
-up the neighbours of what is copied.
+They have their own connection and thread. A broker that blocks publishers stops reading from their
+connections, including acks; and a full queue refuses a copy until it has room. Neither may block other
+events.
 """
 
 import threading
@@ -19,17 +19,17 @@ from shared.observability import logs
 
 COPIES_AT_ONCE_MAX = 200
 IDLE_SECONDS = 1.0
-"""How long a connection is kept without a use for it: well below the time between heartbeats."""
+"""How long an unused connection is kept: well below the time between heartbeats."""
 RETRY_SECONDS = 0.5
 
 log = logs.get_logger(__name__)
 
 
 class CopySender:
-    """Publishes what it is given until the broker has confirmed it; `confirmed` tells the keys.
+    """Publishes copies until the broker confirms them; `confirmed` returns their keys.
 
-    No key may be used twice: what was forgotten may be confirmed all the same.
-    What was not confirmed when it stops, or is told to `forget`, is left to whoever gets the delivery again.
+    Use no key twice: a forgotten copy may still be confirmed. Unconfirmed copies are dropped at a stop or at
+    `forget`; their deliveries are redelivered.
     """
 
     def __init__(self, amqp_uri: str) -> None:
@@ -42,16 +42,16 @@ class CopySender:
         self._publisher: WindowPublisher | None = None
 
     def send(self, copies: Sequence[Outgoing]) -> None:
-        """Take copies over, without waiting."""
+        """Accept copies, without waiting."""
         self._waiting.extend(copies)
         self._wake.set()
 
     def confirmed(self) -> list[Any]:
-        """The keys of what was confirmed since this was asked last."""
+        """The keys confirmed since the last call."""
         return [self._confirmed.popleft() for _ in range(len(self._confirmed))]
 
     def forget(self) -> None:
-        """Give up what is not confirmed yet."""
+        """Drop everything that is not confirmed."""
         self._waiting.clear()
 
     def stop(self) -> None:
@@ -84,11 +84,11 @@ class CopySender:
         window = self._publisher.settle()
         self._confirmed.extend(window.confirmed)
         for copy in copies:
-            # It may have been forgotten meanwhile.
+            # It may have been dropped meanwhile.
             with suppress(ValueError):
                 self._waiting.remove(copy)
                 if copy.key not in window.confirmed:
-                    # Behind the others: each queue has its turn.
+                    # Behind the others: each queue gets its turn.
                     self._waiting.append(copy)
         if window.refused or window.returned:
             raise ConfirmsMissing("a queue of our own is full or not there")

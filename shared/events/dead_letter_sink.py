@@ -1,4 +1,4 @@
-"""The dead-letter sink: moves what could not be taken in from its queue into the database."""
+"""The dead-letter sink: moves dead letters from their queue into the database."""
 
 import hashlib
 import io
@@ -30,20 +30,20 @@ from shared.persistence.store import DatabaseAway, StaleDocument, Store, TooSlow
 log = logs.get_logger(__name__)
 LETTERS_AT_ONCE_MAX = 100
 BYTES_AT_ONCE_MAX = 16 * 1024**2
-"""So much of bodies fits easily into the time that a transaction has."""
+"""The total size of bodies that easily fits into the time of a transaction."""
 READ_SECONDS_MAX = 0.5
 RETRY_SECONDS_FIRST = 0.5
 RETRY_SECONDS_MAX = 5.0
 FAILURES_COUNTED_MAX = 10
 
-# A larger body would not fit into one MongoDB document, so all bodies go into GridFS when over this.
+# A larger body does not fit into one MongoDB document, so bodies over this size are stored in GridFS.
 INLINE_BYTES_MAX = 4 * 1024**2
 DIGEST_CHARACTERS = 16
 CANNOT_BE_KEPT_WHOLE = "cannot_be_kept_whole"
 
 
 class DeadLetterSink:
-    """Moves what arrives in `<service>.dead` into the service's database."""
+    """Moves messages from `<service>.dead` into the service's database."""
 
     def __init__(self, service: str, store: Store, amqp_uri: str, clock: Clock):
         self._service = service
@@ -56,7 +56,7 @@ class DeadLetterSink:
         self._heartbeat = Heartbeat()
 
     def check(self) -> None:
-        """Raise `NotReady` when letters have not been kept for long."""
+        """Raise `NotReady` when no dead letters could be stored for long."""
         self._heartbeat.check()
 
     def stop(self) -> None:
@@ -64,7 +64,7 @@ class DeadLetterSink:
         self._stopping = True
 
     def run(self) -> None:
-        """Keep letters until stopped; waits and tries again whatever happens, for nobody else keeps them."""
+        """Store dead letters until stopped; retries after any error, for nobody else stores them."""
         self._heartbeat.beat()
         while not self._stopping:
             connection = None
@@ -72,7 +72,7 @@ class DeadLetterSink:
                 connection = connect(self._amqp_uri)
                 self._consume(connection)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the process
-                log.warning("dead_letter_keeper_waits", error=type(error).__name__)
+                log.warning("dead_letter_sink_waits", error=type(error).__name__)
                 time.sleep(min(RETRY_SECONDS_FIRST * 2**self._failures, RETRY_SECONDS_MAX))
                 self._failures = min(self._failures + 1, FAILURES_COUNTED_MAX)
             finally:
@@ -99,9 +99,9 @@ class DeadLetterSink:
         self._arrived.append(Delivery.of(message))
 
     def keep(self, arrived: Sequence[Delivery]) -> None:
-        """Store letters with their bodies; a letter that comes again is opened again.
+        """Store dead letters with their bodies; a known one is opened again.
 
-        Raises `DatabaseAway`: then some may be stored, and all must be given again.
+        Raises `DatabaseAway`: then some may be stored, and all must be submitted again.
         """
         for group in _by_size(arrived):
             self._keep_halving(group)
@@ -115,7 +115,7 @@ class DeadLetterSink:
             if len(group) == 1:
                 if isinstance(error, TooSlow):
                     raise
-                log.error("dead_letter_kept_in_part", error=type(error).__name__)
+                log.error("dead_letter_stored_in_part", error=type(error).__name__)
                 self._keep_together([_body_alone(group[0])])
                 return
             middle = len(group) // 2
@@ -156,7 +156,7 @@ def _by_size(arrived: Sequence[Delivery]) -> Iterator[list[Delivery]]:
 
 
 def _body_alone(arrived: Delivery) -> Delivery:
-    """What can be kept of anything: its body, and where it came from."""
+    """What can be stored of any message: its body, and where it came from."""
     headers = {
         delivery.DEAD_LETTER_ID: delivery.dead_letter_id(arrived),
         delivery.ROUTING_KEY: delivery.original_routing_key(arrived),
@@ -167,7 +167,7 @@ def _body_alone(arrived: Delivery) -> Delivery:
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A delivery that becomes a letter; its large body, if it is one, is stored already."""
+    """The dead letter of a delivery; a large body is stored already."""
 
     delivery: Delivery
     letter_id: str
@@ -186,7 +186,7 @@ class _Arrival:
 
 
 def _keep_body(body_file: str, body: bytes, bucket: GridFSBucket) -> None:
-    """Keep a body once, however often it comes; what a crash left half written goes first."""
+    """Store a body once, however often it arrives; deletes what a crash left half written."""
     if next(bucket.find({"_id": body_file}), None) is not None:
         return
     with suppress(NoFile):
@@ -197,7 +197,7 @@ def _keep_body(body_file: str, body: bytes, bucket: GridFSBucket) -> None:
 def _letter_of(arrived: _Arrival, session: Session) -> tuple[str, DeadLetter | None]:
     """The id of the letter, and the letter if it is known.
 
-    The same message id on another body is another message: neither may hide the other.
+    A different body under the same message id is a different message: neither may hide the other.
     """
     known = session.get(DeadLetter, PLATFORM_TENANT, arrived.letter_id)
     if known is None or known.body_sha256 == arrived.body_sha256:
@@ -248,5 +248,5 @@ def _why(arrived: Delivery) -> tuple[str, str, str]:
             for name in (delivery.REASON, delivery.DETAIL, delivery.STACK)
         )
         return reason, detail, stack
-    # Without our reason it was the broker itself that gave up: the event killed the process each time.
+    # Without our reason it was the broker that dead-lettered it: the event killed the process each time.
     return str(headers.get("x-first-death-reason", "unknown")), "The broker gave it up.", ""

@@ -1,4 +1,4 @@
-"""Dead letters as they are kept: what is known of each, its body, and how it is sent again."""
+"""Stored dead letters: the metadata and body of each, and its replay."""
 
 from datetime import datetime
 from typing import Any
@@ -28,20 +28,20 @@ COLLECTIONS: dict[str, list[dict[str, Any]]] = {
         {"keys": [("message_id", 1)]},
     ],
     BODIES: [],
-    # As GridFS wants them.
+    # The indexes that GridFS expects.
     f"{BODIES}.files": [{"keys": [("filename", 1), ("uploadDate", 1)]}],
     f"{BODIES}.chunks": [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
 }
-"""Where letters and their bodies are kept, with the indexes of each."""
+"""The collections of dead letters and their bodies, with their indexes."""
 OPEN_LETTERS = {"tenant": PLATFORM_TENANT, "status": DeadLetterStatus.OPEN}
-"""Which letters wait for a decision: with the tenant, for the index begins with it."""
+"""Dead letters that wait for a decision: with the tenant, because the index begins with it."""
 REPLAYED_BYTES_MAX = 12 * 1024**2
 
 
 class DeadLetter(Record):
-    """A message that was given up, with its reason. `message` is its headers and properties as JSON.
+    """A message that cannot be applied, with its reason. `message` is its headers and properties as JSON.
 
-    `body_file` is where its body is kept when that is too large to stand beside the letter.
+    `body_file` refers to its body if that is too large for this document.
     """
 
     meta = {"collection": COLLECTION}
@@ -65,7 +65,7 @@ class DeadLetter(Record):
     decided_at = DateTimeField()
 
     def decide(self, status: str, reason: str, *, by: str, at: datetime) -> None:
-        """Note that a person replayed or discarded it. Raises `Conflict` unless it is open."""
+        """Record that a person replayed or discarded it. Raises `Conflict` unless it is open."""
         if self.status != DeadLetterStatus.OPEN:
             raise Conflict(f"This dead letter was {self.status} already.")
         self.status = status
@@ -75,7 +75,7 @@ class DeadLetter(Record):
 
 
 def outbox_row_for_replay(service: str, store: Store, letter: DeadLetter, at: Any) -> dict[str, Any]:
-    """The outbox row that sends a kept message to this service's inbox again, under its own message id.
+    """The outbox row that sends the message to this service's inbox again, under its own message id.
 
     Raises `Conflict` when the body is too large for a row.
     """
@@ -97,7 +97,7 @@ def outbox_row_for_replay(service: str, store: Store, letter: DeadLetter, at: An
 
 
 def read_body(store: Store, letter: DeadLetter) -> bytes:
-    """The body of a kept message."""
+    """The body of a stored message."""
     if letter.body_file:
         return bodies_of(store).open_download_stream(letter.body_file).read()
     (row,) = store[BODIES].find({"_id": letter.id})
@@ -109,5 +109,5 @@ def bodies_of(store: Store) -> GridFSBucket:
 
 
 def sample_open_letters(store: Store) -> None:
-    """Report how many letters wait for a decision."""
+    """Report how many dead letters wait for a decision."""
     metrics.dead_letters_are(store[COLLECTION].count_documents(OPEN_LETTERS))

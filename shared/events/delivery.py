@@ -1,4 +1,4 @@
-"""What came from a queue, and what became of it."""
+"""A delivery from a queue, and its outcome."""
 
 import hashlib
 import re
@@ -28,7 +28,7 @@ HEADER_CHARACTERS_MAX = 1_024
 _FIT_FOR_AN_ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]{0,127}")
 DIGEST_CHARACTERS = 32
 _INTEGER_END = 2**63
-# What the broker writes on a message on its way; none of it is for the next who reads it.
+# Added by the broker in transit; not meant for the next reader.
 _NOTES_OF_THE_BROKER = ("x-death", "x-first-death", "x-last-death", "x-delivery-count", "x-acquired-count")
 
 # A copy must not expire, nor claim to come from the broker user of the first publisher.
@@ -44,10 +44,10 @@ _KEPT_PROPERTIES = (
 
 
 class Delivery(NamedTuple):
-    """One message as it came, not yet decoded.
+    """One message as it was delivered, not yet decoded.
 
-    `is_redelivered` is the broker's own word, which no publisher can write: someone had it before, and died,
-    lost the broker or gave it back.
+    `is_redelivered` is the broker's own flag, which no publisher can set: another consumer had it before, and
+    died, lost the broker or returned it.
     """
 
     body: bytes
@@ -59,7 +59,7 @@ class Delivery(NamedTuple):
 
     @classmethod
     def of(cls, message: amqp.Message) -> "Delivery":
-        """What py-amqp gave to a consumer's callback."""
+        """From the arguments of a py-amqp consumer callback."""
         return cls(
             message.body if isinstance(message.body, bytes) else message.body.encode(),
             message.properties.get("application_headers") or {},
@@ -77,12 +77,12 @@ class Delivery(NamedTuple):
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether its properties and headers are beyond reading; see `transport.UNREADABLE`."""
+        """Whether its properties and headers cannot be decoded; see `transport.UNREADABLE`."""
         return transport.UNREADABLE in self.headers
 
 
 class Outcome(StrEnum):
-    """What becomes of a delivery."""
+    """What happens to a delivery."""
 
     APPLIED = "applied"
     DUPLICATE = "duplicate"
@@ -91,9 +91,9 @@ class Outcome(StrEnum):
 
 
 class Disposition(NamedTuple):
-    """The fate of one delivery, with what an operator must know when it was not applied.
+    """The outcome for one delivery, with what an operator must know if it was not applied.
 
-    `event_type` is for counting. `reason` is a stable code, `detail` a sentence without personal data,
+    `event_type` is for metrics. `reason` is a stable code, `detail` a sentence without personal data,
     `delay_seconds` names the delay queue of a retry.
     """
 
@@ -107,7 +107,7 @@ class Disposition(NamedTuple):
 
 
 def retry_message(service: str, disposition: Disposition) -> Outgoing:
-    """The delivery again, counted once more, on its way to a delay queue."""
+    """The copy for a delay queue, with its attempt count increased."""
     delivery = disposition.delivery
     headers = {
         **plain_headers(delivery.headers),
@@ -125,7 +125,7 @@ def retry_message(service: str, disposition: Disposition) -> Outgoing:
 
 
 def dead_message(service: str, disposition: Disposition, now: datetime) -> Outgoing:
-    """The delivery with its reason, on its way to the dead letters."""
+    """The copy for the dead letters, with its reason."""
     delivery = disposition.delivery
     headers = {
         **plain_headers(delivery.headers),
@@ -148,7 +148,7 @@ def dead_message(service: str, disposition: Disposition, now: datetime) -> Outgo
 
 
 def dead_letter_id(delivery: Delivery) -> str:
-    """The id under which it is kept: fit for an address, and the same however often it comes."""
+    """The id under which it is stored: URL-safe, and the same at every delivery."""
     own = delivery.headers.get(DEAD_LETTER_ID) or delivery.properties.get("message_id")
     if isinstance(own, str) and _FIT_FOR_AN_ADDRESS.fullmatch(own):
         return own
@@ -157,12 +157,12 @@ def dead_letter_id(delivery: Delivery) -> str:
 
 
 def original_routing_key(delivery: Delivery) -> str:
-    """The name under which it was published, whatever queues it went through since."""
+    """The routing key under which it was first published, whatever queues it passed since."""
     return plain_text(delivery.headers.get(ROUTING_KEY) or _before_it_died(delivery) or delivery.routing_key)
 
 
 def _before_it_died(delivery: Delivery) -> str | None:
-    """The routing key of a message that the broker itself gave up."""
+    """The routing key of a message that the broker itself dead-lettered."""
     match delivery.headers.get("x-death"):
         case [*_, {"routing-keys": [str(first), *_]}]:
             return first
@@ -180,14 +180,14 @@ def durable_properties(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def plain_headers(headers: dict[str, Any]) -> dict[str, Any]:
-    """Headers that any client can encode again: short plain values, without the broker's own notes."""
+    """Headers that any client can encode again: short plain values, without those added by the broker."""
     named = [(_plain_name(name), value) for name, value in headers.items()]
     kept = [(name, value) for name, value in named if not name.startswith(_NOTES_OF_THE_BROKER)]
     return {name: _plain(name, value) for name, value in kept[:HEADERS_MAX]}
 
 
 def headers_as_published(headers: dict[str, Any]) -> dict[str, Any]:
-    """The plain headers without the notes that were made on the way."""
+    """The plain headers without those added in transit."""
     return {name: value for name, value in plain_headers(headers).items() if name not in _OWN_NOTES}
 
 

@@ -1,10 +1,10 @@
-"""Events that end their process: found out by the service's own count, in its own database.
+"""Finds events that end their process, by the service's own count in its own database.
 
-A broker counts deliveries too, each version in a way of its own, and whoever publishes can write such a count
-himself. All that is believed here is the broker's mark that it gives a message again. Such messages are taken
-while nothing else is under way, and before they are begun the process notes that it begins them. A note that
-stays names what was under way when the process ended: that is then taken alone. Lost connections, held
-batches and orderly stops leave no note.
+A broker counts deliveries too, but each version counts differently, and publishers can forge such a count.
+Only the broker's redelivered flag is trusted. Redelivered messages are processed while nothing else is in
+flight, and before they are begun the process records that. A record that remains names what was in flight
+when the process ended: that is then processed alone. Lost connections, held batches and orderly stops leave
+no record.
 """
 
 import time
@@ -28,10 +28,12 @@ from shared.persistence.store import Store, translated
 
 COLLECTION = "begun"
 INDEXES: Final[list[dict[str, Any]]] = [{"keys": [("at", 1)], "expireAfterSeconds": 24 * 60 * 60}]
-"""A note lasts a day: one on what was given up is kept, for the news of that may be lost on its way."""
+"""Records are kept for a day, also of dead-lettered events: the report of that may have been lost."""
 NOTE_SECONDS_MAX = 6.0
 PROCESSES_MAX = 5
-"""After so many have noted an event and ended, the later ones while it was alone, it is given up."""
+"""An event is dead-lettered after this many processes recorded it and ended, the later ones while it was
+alone.
+"""
 ENDS_THE_PROCESS = "ends_the_process"
 
 log = logs.get_logger(__name__)
@@ -40,7 +42,9 @@ Apply = Callable[[Sequence[Delivery]], list[Disposition]]
 
 
 class PoisonGuard:
-    """Stands before what applies batches of one process, and gives up what ends the process each time."""
+    """Wraps the processing of batches in one process, and dead-letters events that end the
+    process each time.
+    """
 
     def __init__(self, store: Store, apply: Apply):
         self._store = store
@@ -48,9 +52,9 @@ class PoisonGuard:
         self._process_id = new_id()
 
     def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
-        """The fate of each delivery; what the broker gives again must come with its like only.
+        """The outcome of each delivery; redelivered ones must not be mixed with others.
 
-        Raises what `apply` raises, and `DatabaseAway` when nothing can be noted.
+        Raises what `apply` raises, and `DatabaseAway` when nothing can be recorded.
         """
         if not deliveries or not deliveries[0].is_redelivered:
             return self._apply(deliveries)
@@ -76,7 +80,7 @@ class PoisonGuard:
         return [decided[id(one)] for one in takewhile(lambda one: id(one) in decided, deliveries)]
 
     def _processes_ended(self, deliveries: Sequence[Delivery]) -> Counter[str]:
-        """How many other processes noted each of them, and have ended."""
+        """How many other processes recorded each of them, and ended."""
         with pymongo.timeout(NOTE_SECONDS_MAX):
             noted = list(self._store[COLLECTION].find(_notes_on(deliveries)))
         return Counter({row["_id"]: len({*row["processes"]} - {self._process_id}) for row in noted})
@@ -95,14 +99,14 @@ class PoisonGuard:
         return dispositions
 
     def _note(self, group: Sequence[Delivery]) -> None:
-        """Note that this process begins them."""
+        """Record that this process begins them."""
         begins = {"$addToSet": {"processes": self._process_id}, "$currentDate": {"at": True}}
         notes = [UpdateOne({"_id": dead_letter_id(one)}, begins, upsert=True) for one in group]
         with pymongo.timeout(NOTE_SECONDS_MAX):
             self._store[COLLECTION].bulk_write(notes, ordered=False)
 
     def _take_back(self, group: Sequence[Delivery]) -> None:
-        """Take back that this process began them: it lives, and they are held. Notes of others stay."""
+        """Delete this process's records: it lives, and they are held. Records of others stay."""
         with suppress(PyMongoError), pymongo.timeout(NOTE_SECONDS_MAX):
             self._store[COLLECTION].update_many(_notes_on(group), {"$pull": {"processes": self._process_id}})
             self._store[COLLECTION].delete_many(_notes_on(group) | {"processes": []})
@@ -119,7 +123,7 @@ def _notes_on(deliveries: Sequence[Delivery]) -> dict[str, Any]:
 
 def _given_up(delivery: Delivery, ended: int) -> Disposition:
     event_type = original_routing_key(delivery)
-    log.error("event_given_up", reason=ENDS_THE_PROCESS, event_type=event_type, count=ended)
+    log.error("event_dead_lettered", reason=ENDS_THE_PROCESS, event_type=event_type, count=ended)
     metrics.dead(event_type, ENDS_THE_PROCESS)
     detail = f"Whoever took it alone ended before it was done, {ended} times."
     return Disposition(delivery, Outcome.DEAD, event_type, ENDS_THE_PROCESS, detail)

@@ -1,7 +1,7 @@
-"""Taking in events: a batch in one transaction, each event exactly once in effect.
+"""Processes events: a batch in one transaction, each event with exactly one effect.
 
-When a batch fails, or takes longer than a transaction may, it is halved until what fails stands alone. Only
-a fault that is not the events' own holds them all: a database that is away, or many that fail alike.
+A batch that fails, or takes longer than a transaction may, is halved until the failing event is alone. Only a
+fault that is not the events' own holds them all: a database that is away, or many events that fail alike.
 """
 
 import time
@@ -30,24 +30,24 @@ from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, Store, TooSlow
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
-NOT_HEARD = "not_heard"
+NOT_SUBSCRIBED = "not_subscribed"
 UNEXPECTED = "unexpected_error"
 TOO_SLOW = "too_slow"
 OTHER_BODY = "another_body"
 APPLY_SECONDS_MAX = 60.0
-"""After so long only what is decided of a batch is reported; the rest of it is given again."""
+"""After this time only the outcomes decided so far are reported; the rest is submitted again."""
 EVENTS_LOGGED_EACH_MAX = 10
-"""A batch of more is told in one line: what people do comes singly, and a flood of lines helps nobody."""
+"""A larger batch is logged in one line: people's actions come singly, and a flood of lines helps nobody."""
 
 log = logs.get_logger(__name__)
 
 
 class Received(NamedTuple):
-    """A delivery that is an event of ours, and who takes it in. `said_type` is its type as published."""
+    """A delivery with a valid event, and its subscription. `published_type` is its type as published."""
 
     delivery: Delivery
     event: Event
-    said_type: str
+    published_type: str
     subscription: Subscription
 
 
@@ -79,11 +79,11 @@ class EventProcessor:
         self._breaker = breaker or Breaker()
 
     def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
-        """The fate of each delivery, in the order given; everything applied is committed.
+        """The outcome of each delivery, in the given order; everything applied is committed.
 
-        When it takes too long these are the fates of the first of them, at least of one, and the others must
-        be given again. Raises `DatabaseAway` or `AllFailAlike` when nothing could be decided: all of them
-        must be given again.
+        If it takes too long, these are the outcomes of the first deliveries, at least of one, and the others
+        must be submitted again. Raises `DatabaseAway` or `AllFailAlike` when nothing could be decided: all of
+        them must be submitted again.
         """
         understood = [self._understand(delivery) for delivery in deliveries]
         decided = iter(self._apply_in_parts([one for one in understood if isinstance(one, Received)]))
@@ -108,8 +108,8 @@ class EventProcessor:
             detail = "Its AMQP properties or headers cannot be decoded."
             return _refused(delivery, str(delivery.routing_key), Reason.UNREADABLE, detail)
         try:
-            said = from_message(delivery.headers, delivery.properties, delivery.body)
-            event = UPCASTERS.to_subscribed(said, self._subscriptions)
+            published = from_message(delivery.headers, delivery.properties, delivery.body)
+            event = UPCASTERS.to_subscribed(published, self._subscriptions)
         except MalformedEvent as error:
             return _refused(delivery, str(delivery.routing_key), error.reason_code, error.detail)
         except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
@@ -117,12 +117,15 @@ class EventProcessor:
         subscription = self._subscriptions.get(event.type)
         if subscription is None:
             return _refused(
-                delivery, event.type, NOT_HEARD, "This service does not hear events of this type."
+                delivery,
+                event.type,
+                NOT_SUBSCRIBED,
+                "This service does not subscribe to events of this type.",
             )
-        return Received(delivery, event, said.type, subscription)
+        return Received(delivery, event, published.type, subscription)
 
     def _apply_in_parts(self, received: Sequence[Received]) -> list[Disposition]:
-        """The fate of the first events: of all, unless that takes too long."""
+        """The outcomes of the first events: of all, unless that takes too long."""
         give_up_at = time.monotonic() + APPLY_SECONDS_MAX
         decided: list[Disposition | Failed] = []
         parts = [received] if received else []
@@ -138,7 +141,7 @@ class EventProcessor:
                     continue
                 middle = len(part) // 2
                 parts += [part[middle:], part[:middle]]
-        # They were decided in the order given.
+        # They were decided in the given order.
         self._breaker.check(
             [
                 _tried(one, fate)
@@ -197,7 +200,7 @@ class EventProcessor:
     def _failed(self, received: Received, error: Exception) -> Disposition:
         delivery, event = received.delivery, received.event
         reason = _reason(error)
-        with _told_of(event):
+        with _log_context(event):
             log.warning("event_failed", error=type(error).__name__, reason=reason, attempt=delivery.attempt)
         stack = _stack(error)
         if isinstance(error, Permanent):
@@ -209,8 +212,8 @@ class EventProcessor:
 
 
 def _known_already(received: Received, known: inbox.Known) -> Disposition:
-    """An event that comes again has no effect; another one under its id is kept for a person to look at."""
-    if known.type != received.said_type or known.has(received.delivery.body):
+    """A duplicate has no effect; a different event under its id is kept for a person to look at."""
+    if known.type != received.published_type or known.has(received.delivery.body):
         return Disposition(received.delivery, Outcome.DUPLICATE, received.event.type)
     detail = "Another event with this id and type, but with another body, was taken in before."
     return _dead(received.delivery, received.event.type, OTHER_BODY, detail)
@@ -232,20 +235,20 @@ def _log_applied(applied: Sequence[Any]) -> None:
         log.info("events_applied", events=len(applied))
         return
     for received in applied:
-        with _told_of(received.event):
+        with _log_context(received.event):
             log.info("event_applied")
 
 
 @contextmanager
-def _told_of(event: Event) -> Iterator[None]:
-    """Every line within says which event it is about."""
+def _log_context(event: Event) -> Iterator[None]:
+    """Every line logged inside names the event."""
     ids = {"correlation_id": event.correlation_id, "event_id": event.id, "tenant": event.tenant}
     with traces.continued(event.traceparent), logs.bound(**ids, event_type=event.type):
         yield
 
 
 def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Disposition:
-    """Dead before any handler saw it."""
+    """Dead before any handler ran."""
     log.warning(
         "event_refused",
         reason=str(reason),
@@ -265,12 +268,12 @@ def _reason(error: Exception) -> str:
         return str(error.reason_code)
     if isinstance(error, TooSlow):
         return TOO_SLOW
-    # Only ours are words that an operator can look up; a driver's error has a number.
+    # Only our own codes can be looked up; a driver's error has a number.
     return error.code if isinstance(error, TandemError | Transient | Permanent) else UNEXPECTED
 
 
 def _detail(error: Exception) -> str:
-    """What an operator may read: our own errors speak of fields and states, others may quote data."""
+    """What an operator may read: our own errors name fields and states, others may quote data."""
     if isinstance(error, TandemError | Permanent):
         return str(error)
     return f"{type(error).__name__} in the service's own code"

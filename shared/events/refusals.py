@@ -1,7 +1,7 @@
-"""What the broker did not take: kept, held in order, and tried again after pauses that grow.
+"""Messages that the broker refused: kept, held in order, and retried after growing pauses.
 
-A full queue refuses what is published. What it refused waits, and so do later rows about the same subject,
-at that exchange; everything else goes on.
+A full queue refuses messages. They wait, and so do later rows about the same subject, at that exchange;
+everything else goes on.
 """
 
 import time
@@ -20,7 +20,7 @@ from shared.persistence import outbox
 
 Row = dict[str, Any]
 Left = tuple[str, tuple[str, ...]]
-"""A state of the outbox, and the exchanges that a row in it is still to be sent to."""
+"""A state of the outbox, and the exchanges to which a row in it still has to be sent."""
 Held = Mapping[str, set[str]]
 """The exchanges to which a row must not be sent yet, by the row's id."""
 
@@ -28,7 +28,7 @@ log = logs.get_logger(__name__)
 
 
 class Pauses(Protocol):
-    """How long to wait, and how much is tried at once."""
+    """How long to wait, and how much to retry at once."""
 
     @property
     def window_rows_max(self) -> int: ...
@@ -42,16 +42,16 @@ class Pauses(Protocol):
 
 @dataclass(slots=True)
 class WindowOutcome:
-    """What became of a window: the ids of rows that are everywhere, and of those that have a way left."""
+    """The result of a window: the ids of rows that were sent everywhere, and of those with exchanges left."""
 
     done: list[str] = field(default_factory=list)
     left: dict[Left, list[str]] = field(default_factory=lambda: defaultdict(list))
     is_refused: bool = False
-    """Whether the broker refused any: what was only held back by us tells nothing of its queues."""
+    """Whether the broker refused any: rows that we held back tell nothing about its queues."""
 
     @classmethod
     def of(cls, rows: Sequence[Row], window: Window) -> "WindowOutcome":
-        """By row what the broker answered by message; what was held back has its way left."""
+        """The broker's results by row; rows that were held back keep their exchanges."""
         outcome = cls(is_refused=bool(window.refused))
         for row in rows:
             ways = [(row["_id"], exchange) for exchange in outbox.exchanges(row)]
@@ -65,7 +65,7 @@ class WindowOutcome:
 
 
 class Refusals:
-    """The rows of an outbox that the broker did not take, and when they are tried again."""
+    """The refused rows of an outbox, and when they are retried."""
 
     def __init__(self, rows: Collection[Row], pauses: Pauses, clock: Clock):
         self._rows = rows
@@ -77,14 +77,14 @@ class Refusals:
         self._any = True
 
     def mark(self, outcome: WindowOutcome) -> None:
-        """Note what was not taken, and where it is still to go."""
+        """Record what was refused, and the exchanges that are left."""
         self._refused_since |= outcome.is_refused
         for (state, left), ids in outcome.left.items():
             refused = state == outbox.REFUSED
             seconds = self._pause_seconds if refused else self._pauses.returned_retry_seconds
             retry_at = self._clock.now() + timedelta(seconds=seconds)
             self._rows.update_many(
-                # Whoever took the lease meanwhile may have brought them to their end.
+                # Another lease holder may have finished them meanwhile.
                 {"_id": {"$in": ids}, "state": outbox.PENDING},
                 {"$set": {"state": state, "left": list(left), "retry_at": retry_at}, "$inc": {state: 1}},
             )
@@ -95,7 +95,7 @@ class Refusals:
                 log.error("events_unroutable", count=len(ids))
 
     def held(self, rows: Sequence[Row]) -> Held:
-        """Where each row has to wait because an earlier one about its subject does."""
+        """Where each row has to wait because of an earlier one about its subject."""
         if not self._any:
             return {}
         subjects = list({row["subject"] for row in rows})
@@ -115,7 +115,7 @@ class Refusals:
         }
 
     def try_again(self) -> None:
-        """Give back to the relay, from time to time, a window of what has waited long enough."""
+        """Return to the relay, from time to time, a window of rows that have waited long enough."""
         if time.monotonic() < self._again_at:
             return
         pauses = self._pauses

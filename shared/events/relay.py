@@ -1,7 +1,7 @@
 """The relay: publishes outbox rows, in order, until the broker has confirmed each one.
 
 One process of a service holds a lease and relays for all its replicas, so that the events about one subject
-leave in the order in which they were committed. When it dies, another takes the lease when it runs out.
+are published in commit order. When it dies, another takes over after the lease has expired.
 """
 
 import threading
@@ -27,7 +27,7 @@ from shared.persistence.store import Store
 
 
 def message_of(stored: dict[str, Any], exchange: str) -> Outgoing:
-    """The message that a row stands for at an exchange; its key is the row's id and the exchange."""
+    """The message of a row for an exchange; its key is the row's id and the exchange."""
     return Outgoing(
         (stored["_id"], exchange),
         exchange,
@@ -45,7 +45,7 @@ IDLE_READ_SECONDS = 0.001
 
 @dataclass(frozen=True, slots=True)
 class RelayLimits:
-    """How much at once, how often, how long."""
+    """Limits of sizes and times."""
 
     window_rows_max: int = 500
     sweep_seconds: float = 0.25
@@ -64,14 +64,14 @@ class RelayLimits:
 
 @dataclass(slots=True)
 class _Window:
-    """Rows to send next, and whether there may be more behind them."""
+    """Rows to send next, and whether more may follow."""
 
     rows: list[dict[str, Any]]
     more: bool
 
 
 class Relay:
-    """Publishes what the outbox holds for as long as `run` runs; `nudge` wakes it."""
+    """Publishes the outbox while `run` runs; `nudge` wakes it."""
 
     def __init__(
         self, store: Store, amqp_uri: str, owner: str, clock: Clock, limits: RelayLimits | None = None
@@ -97,7 +97,7 @@ class Relay:
         self._wake.set()
 
     def stop(self) -> None:
-        """Make `run` return after the window under way, and let another replica have the lease."""
+        """Make `run` return after the current window, and release the lease."""
         self._stopping = True
         self._wake.set()
 
@@ -127,13 +127,13 @@ class Relay:
         self._refusals.try_again()
         if self.drain() == 0:
             self._beat()
-        # What was committed since the last read has nudged already, and ends this wait at once.
+        # Rows committed since the last read have nudged already, and end this wait at once.
         self._wake.wait(self._limits.sweep_seconds)
 
     def drain(self) -> int:
         """Publish and mark until the outbox is read through once; returns how many rows were confirmed.
 
-        One window is on its way to the broker while the one before is marked in the database.
+        One window is sent to the broker while the previous one is marked in the database.
         """
         total, unmarked, more = 0, WindowOutcome(), True
         while more and (window := self._next_window(unmarked)).rows:
@@ -149,7 +149,7 @@ class Relay:
             crash_point(CrashPoint.AFTER_PUBLISH_BEFORE_MARK)
             total += len(unmarked.done)
             if unmarked.left:
-                # Who follows must see at once what it has to wait for.
+                # The next window must know at once what it has to wait for.
                 self._mark(unmarked)
                 unmarked = WindowOutcome()
             more = window.more and self._lease.held()
@@ -157,8 +157,8 @@ class Relay:
         return total
 
     def _next_window(self, unmarked: WindowOutcome) -> _Window:
-        # Always from the beginning, past what is only not marked yet: a row that was committed late with an
-        # early id comes before its successors. One snapshot, so that who sees a successor sees it too.
+        # Always from the beginning, past rows that are sent but not marked: a row that was committed late
+        # with an early id precedes its successors. One snapshot, so that a reader of a successor sees it too.
         query = {"state": PENDING, **({"_id": {"$nin": unmarked.done}} if unmarked.done else {})}
         rows_max = self._limits.window_rows_max
         found = (

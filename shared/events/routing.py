@@ -14,9 +14,9 @@ Handler = Callable[[Event, UnitOfWork], None]
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often an event is tried again after transient failures, and how long it waits each time.
+    """How often an event is retried after transient failures, and with which delays.
 
-    The delays are those for which there are queues; the last one repeats.
+    Each delay has its own queue; the last one repeats.
     """
 
     attempts_max: int = 8
@@ -27,14 +27,14 @@ class RetryPolicy:
             raise ValueError(f"attempts from 1 and delays among {DELAY_SECONDS}")
 
     def delay_after(self, attempt: int) -> int | None:
-        """Seconds to wait after the attempt of that number (from 0), or None when it was the last."""
+        """The delay after that attempt (counted from 0), or None if it was the last."""
         if attempt + 1 >= self.attempts_max:
             return None
         return self.delays_seconds[min(attempt, len(self.delays_seconds) - 1)]
 
 
 def in_turn(*handlers: Handler) -> Handler:
-    """One handler that runs several, in this order and in the same unit of work."""
+    """A handler that runs several, in this order and in the same unit of work."""
 
     def handle(event: Event, uow: UnitOfWork) -> None:
         for one in handlers:
@@ -45,9 +45,9 @@ def in_turn(*handlers: Handler) -> Handler:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """An event heard and the plain function that takes it in.
+    """An event type and the plain function that handles it.
 
-    `preload` names the documents that the handler will get, so that a batch loads them with one read.
+    `preload` names the documents that the handler needs, so that a batch loads them with one read.
     """
 
     contract: Contract

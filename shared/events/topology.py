@@ -1,6 +1,6 @@
-"""Exchanges, queues, bindings and rights as data, declared by the operator and never by a service.
+"""Exchanges, queues, bindings and permissions as data, declared by the operator and never by a service.
 
-A service has no right to configure anything here: it cannot delete, unbind or listen in.
+A service has no configure permission: it cannot delete, unbind or add bindings.
 """
 
 import re
@@ -13,11 +13,13 @@ from shared.services import OWNERS, Kind, Service
 from shared.services import service as row_of
 
 DELIVERIES_MAX = 200
-"""A backstop for what ends a process before it is noted (see `poison`), and well above what that needs.
+"""A last resort against events that end a process before it is recorded (see `poison`), well above what that
+needs.
 
-The broker counts what was only fetched beside a deadly event as well."""
+The broker also counts messages that were only fetched beside a poison event.
+"""
 LETTER_DELIVERIES_MAX = 1_000_000
-"""None, in a number that each version takes: RabbitMQ 4 gives up after 20 unless told otherwise."""
+"""Unlimited, as a number that each version accepts: RabbitMQ 4 limits deliveries to 20 by default."""
 QUEUE_BYTES_MAX = 4 * 1024**3
 
 Definitions = dict[str, list[dict[str, Any]]]
@@ -40,19 +42,21 @@ def definitions(services: tuple[str, ...] = OWNERS) -> Definitions:
         built["bindings"].append(_binding(names.RPC_EXCHANGE, rpc, f"{service}.*"))
     for service in services:
         built["bindings"] += [
-            _binding(_heard_at(heard, service), names.inbox_queue(service), heard)
-            for heard in sorted(SUBSCRIBERS[service])
+            _binding(_subscribed_at(event_type, service), names.inbox_queue(service), event_type)
+            for event_type in sorted(SUBSCRIBERS[service])
         ]
     return built
 
 
 def permissions(service: str) -> dict[str, Any]:
-    """The broker rights of a service's own user: patterns of names, and topic rights on the RPC exchange."""
+    """The broker permissions of a service's own user: name patterns, and topic permissions on the RPC
+    exchange.
+    """
     row = row_of(service)
     if row.kind is Kind.EDGE:
         return _asking_permissions(row)
-    said_at = [names.events_exchange(service), names.views_exchange(service)]
-    own = [*said_at, names.work_exchange(service), names.RPC_EXCHANGE]
+    publishing = [names.events_exchange(service), names.views_exchange(service)]
+    own = [*publishing, names.work_exchange(service), names.RPC_EXCHANGE]
     reads = [names.inbox_queue(service), names.dead_queue(service), names.rpc_queue(service)]
     return {
         "configure": _NOTHING,
@@ -60,13 +64,13 @@ def permissions(service: str) -> dict[str, Any]:
         "read": _any_of(reads),
         "topic": [
             {"exchange": names.RPC_EXCHANGE, "write": _REPLY_ROUTING_KEY, "read": _NOTHING},
-            *({"exchange": exchange, "write": ".*", "read": _NOTHING} for exchange in said_at),
+            *({"exchange": exchange, "write": ".*", "read": _NOTHING} for exchange in publishing),
         ],
     }
 
 
-def _heard_at(event_type: str, service: str) -> str:
-    """The exchange at which a service hears an event."""
+def _subscribed_at(event_type: str, service: str) -> str:
+    """The exchange at which a service subscribes to an event."""
     publisher = CATALOGUE[event_type].publisher
     if service in READ_MODELS and is_shared_with_read_models(event_type):
         return names.views_exchange(publisher)
@@ -124,7 +128,7 @@ def _quorum(name: str, **arguments: Any) -> dict[str, Any]:
 
 
 def _dead_lettering_to(service: str, queue: str) -> dict[str, Any]:
-    """At-least-once: the broker lets go of a message only when the other queue has it."""
+    """At-least-once: the broker drops a message only when the other queue has it."""
     return {
         "x-dead-letter-exchange": names.work_exchange(service),
         "x-dead-letter-routing-key": queue,

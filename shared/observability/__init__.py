@@ -1,1 +1,1 @@
-"""What a process tells of itself: metrics, logs, traces and health."""
+"""Metrics, logs, traces and health of a process."""

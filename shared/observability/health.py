@@ -1,4 +1,4 @@
-"""What a check of health finds, and the checks that every process has."""
+"""Health checks, and the checks that every process has."""
 
 import time
 from collections.abc import Callable
@@ -11,12 +11,12 @@ SILENCE_SECONDS_MAX = 30.0
 
 
 class NotReady(Exception):
-    """Raised by a check; its text is shown to whoever asks, so it names a state and never data."""
+    """Raised by a check; its text is shown to the client, so it names a state and never data."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What one check found: the reason is None when it is ready."""
+    """The result of one check; the reason is None when it is ready."""
 
     name: str
     reason: str | None
@@ -24,7 +24,7 @@ class CheckResult:
 
     @property
     def ready(self) -> bool:
-        """Whether this dependency can be worked with."""
+        """Whether this dependency is ready."""
         return self.reason is None
 
     def to_dict(self) -> dict[str, object]:
@@ -38,17 +38,17 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """What all checks found; ready when each is."""
+    """The results of all checks; ready when each is."""
 
     results: tuple[CheckResult, ...]
 
     @property
     def ready(self) -> bool:
-        """Whether the process can do its work."""
+        """Whether the process is ready."""
         return all(result.ready for result in self.results)
 
     def to_dict(self) -> dict[str, object]:
-        """The JSON form: the state of the whole and of each dependency."""
+        """The JSON form: the overall state and that of each dependency."""
         return {
             "state": "ready" if self.ready else "not_ready",
             "checks": {result.name: result.to_dict() for result in self.results},
@@ -56,7 +56,7 @@ class HealthReport:
 
 
 class Heartbeat:
-    """A loop's sign of life: the loop calls `beat` each time round, readiness asks `check`."""
+    """A loop's heartbeat: the loop calls `beat` in each iteration, readiness calls `check`."""
 
     def __init__(
         self, *, silence_seconds_max: float = SILENCE_SECONDS_MAX, clock: Callable[[], float] = time.monotonic
@@ -74,7 +74,7 @@ class Heartbeat:
         self._last = None
 
     def check(self) -> None:
-        """Raise NotReady when the loop has not begun, has ended, or was silent for too long."""
+        """Raise NotReady if the loop has not started, has ended, or has been silent for too long."""
         if self._last is None:
             raise NotReady("not running")
         silence = self._clock() - self._last

@@ -1,13 +1,11 @@
-"""Logs: one JSON object per line on standard output, and never personal data.
+"""Logs: one JSON object per line on standard output, without personal data.
 
-Three walls keep people out of the log:
+Three filters keep personal data out of the log:
 
-1. Only the keys of `KEY_SHAPES` are written, and only with a value of that key's shape.
-2. Of an exception its type, code and stack are written, not its text: a duplicate key error, for one,
-   quotes the values.
-3. The log message itself is a constant in our code. A library's message is written as its template, with
-   numbers filled in and every other argument left out; what still looks like an address or a phone number
-   is blotted out.
+1. Only the keys of `KEY_SHAPES` are written, and only with a value of that key's shape. 2. Of an exception
+its type, code and stack are written, not its text: a duplicate key error, for one, quotes the values. 3. The
+log message itself is a constant in our code. A library's message is written as its template, with numbers
+filled in and every other argument left out; what still looks like an address or a phone number is masked.
 """
 
 import json
@@ -29,9 +27,9 @@ TEXT_LENGTH_MAX = 300
 STACK_FRAMES_MAX = 30
 CAUSES_MAX = 4
 
-# Letters and digits together: an id of ours, and neither a first name nor a phone number.
+# Letters and digits together: one of our ids, and neither a first name nor a phone number.
 ID = re.compile(r"(?=.*\d)(?=.*[a-z])[A-Za-z0-9_.:\-]{8,100}")
-# A name or an IP address; digits and points alone could be a phone number.
+# A host name or an IP address; digits and points alone could be a phone number.
 HOST = re.compile(r"(?=.*[a-z])[a-z0-9.:\-]{1,100}|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*::[0-9a-f:]*")
 CODE = re.compile(r"[a-z][a-z0-9_.\-]{0,79}")
 ROUTE = re.compile(r"/[A-Za-z0-9_.<>:/{}\-]{0,199}")
@@ -89,9 +87,9 @@ EventDict = dict[str, Any]
 
 
 def configure(service: str, instance: str, level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Send every log line of this process, ours and the libraries', through the walls to standard output.
+    """Send every log line of this process, ours and the libraries', through the filters to standard output.
 
-    Call it once, first thing in a process. A test gives a `stream` of its own; the last call counts.
+    Call it once, at startup. A test passes its own `stream`; the last call applies.
     """
     out = stream or sys.stdout
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -109,14 +107,14 @@ def configure(service: str, instance: str, level: str = "INFO", stream: TextIO |
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
     """A logger: `logs.get_logger(__name__).info("batch_committed", events=100, seconds=0.04)`.
 
-    The message is a constant; what varies goes into keys, and those are named in `KEY_SHAPES`.
+    The message is a constant; variable data goes into keys, which are listed in `KEY_SHAPES`.
     """
     return structlog.get_logger(name)
 
 
 @contextmanager
 def warnings_only() -> Iterator[None]:
-    """For a command, whose standard output is its answer: log only warnings meanwhile, to standard error."""
+    """For a command with output of its own: log only warnings, to standard error."""
     before = structlog.get_config()
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
@@ -136,7 +134,7 @@ def bound(**keys: Any) -> Iterator[None]:
 
 
 def describe_exception(error: BaseException, causes_left: int = CAUSES_MAX) -> EventDict:
-    """What may be written of an exception: type, code, stack, causes; its text if that never holds data."""
+    """What may be logged of an exception: type, code, stack, causes; its text if that never holds data."""
     described: EventDict = {"type": f"{type(error).__module__}.{type(error).__qualname__}"}
     code = getattr(error, "code", None)
     if isinstance(code, int) or (isinstance(code, str) and CODE.fullmatch(code)):
@@ -153,7 +151,7 @@ def describe_exception(error: BaseException, causes_left: int = CAUSES_MAX) -> E
 
 
 def blotted(text: str) -> str:
-    """The text, cut to a line's length, without what looks like an address or a phone number."""
+    """The text, cut to a line's length, with what looks like an address or a phone number masked."""
     return _PHONE.sub("[number]", _EMAIL.sub("[address]", text[:TEXT_LENGTH_MAX]))
 
 
@@ -229,7 +227,7 @@ def _log_uncaught(kind: type[BaseException], error: BaseException, _traceback: T
 
 
 class _NamedWriteLogger(structlog.WriteLogger):
-    """Writes lines, and knows under which name. A line that cannot be written is counted and left out."""
+    """Writes lines under one logger name. A line that cannot be written is counted and dropped."""
 
     def __init__(self, name: str, out: TextIO) -> None:
         super().__init__(out)
@@ -246,7 +244,7 @@ class _NamedWriteLogger(structlog.WriteLogger):
 
 
 class _LibraryHandler(logging.Handler):
-    """Takes the records of standard logging through the same processors."""
+    """Passes the records of standard logging through the same processors."""
 
     def __init__(self, service: str, instance: str, out: TextIO) -> None:
         super().__init__()

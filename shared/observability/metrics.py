@@ -2,8 +2,8 @@
 
 Callers use the functions of this module, never the metric objects. Each is a dictionary look-up and an
 addition (under a microsecond), and takes a count, so that a batch costs one call per type. Label values are
-bounded: an event type that this process does not know is counted as `unknown`, and a label that could grow
-(a route, an operation, a reason) becomes `other` beyond its limit.
+bounded: an event type that this process does not know is counted as `unknown`, and a label that could grow (a
+route, an operation, a reason) becomes `other` beyond its limit.
 """
 
 from collections.abc import Iterable
@@ -32,8 +32,8 @@ _CALL_BUCKETS_SECONDS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.
 _PUBLISHED = Counter("tandem_events_published_total", "Events that the broker confirmed", ["type"])
 _APPLIED = Counter("tandem_events_applied_total", "Events whose effect was committed", ["type"])
 _DUPLICATED = Counter("tandem_events_duplicated_total", "Events recognized as applied before", ["type"])
-_RETRIED = Counter("tandem_events_retried_total", "Events put off after a transient failure", ["type"])
-_DEAD = Counter("tandem_events_dead_total", "Events given up and kept as dead letters", ["type", "reason"])
+_RETRIED = Counter("tandem_events_retried_total", "Events retried after a transient failure", ["type"])
+_DEAD = Counter("tandem_events_dead_total", "Events that became dead letters", ["type", "reason"])
 _HANDLER = Histogram(
     "tandem_handler_seconds", "Time in the handler of one event", ["type"], buckets=_HANDLER_BUCKETS_SECONDS
 )
@@ -49,12 +49,12 @@ _HTTP = Histogram(
 )
 _RPC = Histogram(
     "tandem_rpc_seconds",
-    "Time until a command or query was answered: as its caller (gateway) or its owner sees it",
+    "Duration of a command or query, measured by its caller (gateway) or its owner",
     ["operation", "outcome"],
     buckets=_CALL_BUCKETS_SECONDS,
 )
-_SAMPLER_FAILURES = Counter("tandem_sampler_failures_total", "Samples that could not be taken", ["sampler"])
-_LOG_LINES_LOST = Counter("tandem_log_lines_lost_total", "Lines that could not be written to the log")
+_SAMPLER_FAILURES = Counter("tandem_sampler_failures_total", "Samples that failed", ["sampler"])
+_LOG_LINES_LOST = Counter("tandem_log_lines_lost_total", "Log lines that could not be written")
 
 _OUTBOX_AGE = SampledGauge("tandem_outbox_oldest_age_seconds", "Age of the oldest event not yet published")
 _OUTBOX_PENDING = SampledGauge("tandem_outbox_pending", "Events not yet published")
@@ -64,7 +64,7 @@ _QUEUE = SampledGauge(
 _HELD = SampledGauge("tandem_inbox_held_events", "Events fetched that this process cannot take in just now")
 _DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody has replayed or discarded")
 _SUMS_OFF = SampledGauge(
-    "tandem_running_sums_off", "Running sums that differ from their records, as last counted one by one"
+    "tandem_running_sums_off", "Running sums that differ from the last full count of their records"
 )
 _READY = SampledGauge(
     "tandem_ready", "Whether a dependency of this process is ready (1) or not (0)", ["check"], CHECKS_MAX
@@ -90,13 +90,15 @@ _sampler_failures = Children(_SAMPLER_FAILURES, limit=SAMPLERS_MAX)
 _METHODS = frozenset(HTTPMethod)
 
 
-def know_event_types(*, published: Iterable[str] = (), heard: Iterable[str] = ()) -> None:
-    """Name the types that this process publishes and hears; each starts at zero, others are `unknown`."""
-    published, heard = set(published), set(heard)
-    _known_types.update(published, heard)
+def know_event_types(*, published: Iterable[str] = (), subscribed: Iterable[str] = ()) -> None:
+    """Set the types that this process publishes and subscribes to; all start at zero, others are
+    `unknown`.
+    """
+    published, subscribed = set(published), set(subscribed)
+    _known_types.update(published, subscribed)
     for event_type in published:
         _child(_published, _PUBLISHED, event_type)
-    for event_type in heard:
+    for event_type in subscribed:
         for children, metric in ((_applied, _APPLIED), (_duplicated, _DUPLICATED), (_retried, _RETRIED)):
             _child(children, metric, event_type)
 
@@ -112,12 +114,12 @@ def applied(event_type: str, count: int = 1) -> None:
 
 
 def duplicated(event_type: str, count: int = 1) -> None:
-    """Count events that came again and were acked without effect."""
+    """Count duplicates that were acked without effect."""
     (_duplicated.get(event_type) or _child(_duplicated, _DUPLICATED, event_type)).inc(count)
 
 
 def retried(event_type: str, count: int = 1) -> None:
-    """Count events that were put into a delay queue."""
+    """Count events that were sent to a delay queue."""
     (_retried.get(event_type) or _child(_retried, _RETRIED, event_type)).inc(count)
 
 
@@ -127,19 +129,19 @@ def dead(event_type: str, reason: str, count: int = 1) -> None:
 
 
 def handled(event_type: str, seconds: float) -> None:
-    """Record the time that the handler of one event took."""
+    """Record the duration of the handler of one event."""
     (_handler.get(event_type) or _child(_handler, _HANDLER, event_type)).observe(seconds)
 
 
 def committed(seconds: float, events: int | None = None) -> None:
-    """Record the time of one commit and, for a batch of events, how many it held."""
+    """Record the duration of one commit and, for a batch of events, its size."""
     _COMMIT.observe(seconds)
     if events is not None:
         _BATCH.observe(events)
 
 
 def http_answered(route: str | None, method: str, status: int, seconds: float) -> None:
-    """Record one HTTP answer; `route` is the template (`/claims/<claim_id>`), None where none matched."""
+    """Record one HTTP response; `route` is the template (`/claims/<claim_id>`), None if none matched."""
     _http(route or "unmatched", method if method in _METHODS else OTHER, str(status)).observe(seconds)
 
 
@@ -160,13 +162,13 @@ def queue_holds(queue: str, messages: int) -> None:
 
 
 def queue_held(queue: str) -> int | None:
-    """How many messages waited in a queue when this process last looked; None when it never did."""
+    """How many messages waited in a queue when this process last checked, or None."""
     messages = _QUEUE.value(queue)
     return None if messages is None else int(messages)
 
 
 def inbox_holds(events: int) -> None:
-    """Report how many events are held, to be tried again as they are."""
+    """Report how many events are held for a retry."""
     _HELD.set(events)
 
 
@@ -176,12 +178,12 @@ def dead_letters_are(open_count: int) -> None:
 
 
 def running_sums_off(count: int) -> None:
-    """Report how many running sums differ from what their records add up to."""
+    """Report how many running sums differ from their records."""
     _SUMS_OFF.set(count)
 
 
 def running_sums_are_counted_elsewhere() -> None:
-    """Report the running sums no more: another replica does."""
+    """Stop reporting the running sums: another replica does."""
     _SUMS_OFF.clear()
 
 
@@ -201,7 +203,7 @@ def no_longer_sampled(sampler: str) -> None:
 
 
 def sample_failed(sampler: str) -> None:
-    """Count a sample that could not be taken."""
+    """Count a sample that failed."""
     _sampler_failures(sampler).inc()
 
 

@@ -1,6 +1,6 @@
-"""W3C trace context: which journey through HTTP, RPC and events a piece of work belongs to.
+"""W3C trace context: which request through HTTP, RPC and events a piece of work belongs to.
 
-No tracing SDK: only identifiers are carried and logged, which this file does, and no SDK promises eventlet.
+No tracing SDK: this file only carries and logs identifiers, and no SDK supports eventlet.
 
 Source: https://www.w3.org/TR/trace-context/ (Recommendation, 2021-11-23).
 """
@@ -41,12 +41,12 @@ def new() -> TraceContext:
 
 
 def _new_span_id() -> str:
-    # Made for every event: no secret, and never 0, which the standard forbids.
+    # Generated for every event: not a secret, and never 0, which the standard forbids.
     return f"{random.getrandbits(64) or 1:016x}"
 
 
 def parse(traceparent: str | None) -> TraceContext | None:
-    """Read a `traceparent`; None when it is missing or breaks the standard, so that a new one is begun."""
+    """Parse a `traceparent`; None if it is missing or invalid, so that a new trace is started."""
     form = _FORM.fullmatch(traceparent) if isinstance(traceparent, str) else None
     if form is None:
         return None
@@ -57,13 +57,13 @@ def parse(traceparent: str | None) -> TraceContext | None:
 
 
 def current() -> TraceContext | None:
-    """The span of the work at hand; a green thread that was just spawned has none."""
+    """The current span, or None, for example in a new green thread."""
     return _current.get()
 
 
 @contextmanager
 def continued(traceparent: str | None) -> Iterator[TraceContext]:
-    """Work as the next span of a trace that came from outside, or of a new one when nothing valid came."""
+    """Work as the next span of the given trace, or of a new one if there is no valid one."""
     parent = parse(traceparent)
     trace = parent.child() if parent else new()
     token = _current.set(trace)
@@ -74,7 +74,7 @@ def continued(traceparent: str | None) -> Iterator[TraceContext]:
 
 
 def outgoing() -> str:
-    """The `traceparent` to send along: the span at hand, or a new trace when there is none."""
+    """The `traceparent` to send: the current span, or a new trace."""
     return str(_current.get() or new())
 
 

@@ -1,1 +1,1 @@
-"""How state is kept: documents, the unit of work over one MongoDB transaction, audit, migrations."""
+"""Persistence: documents, the unit of work over one MongoDB transaction, audit, migrations."""

@@ -1,8 +1,8 @@
-"""Who did what to which record, when, from where, with before and after: append-only, chained and sealed.
+"""The audit: who did what to which record, when, from where, with before and after.
 
-Each entry is sealed over its content and the seal of the entry before it, under a key that no database user
-has. The newest seal of a record's chain stands in the record itself, so that neither an altered entry nor a
-cut-off end of a chain goes unseen. `audit_walk` verifies it.
+It is append-only, chained and sealed. Each entry is sealed over its content and the seal of the previous
+entry, under a key that no database user has. The newest seal of a record's chain is stored in the record
+itself, so that an altered entry and a truncated chain are both detected. `audit_walk` verifies it.
 """
 
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ BOOKKEEPING = frozenset({"_id", "tenant", "version", "sequence", "audit_head", "
 
 
 class Cause(NamedTuple):
-    """Why records change in this unit: who acts, from where, by which command or event."""
+    """Why records change in this unit: the actor, the origin, and the command or event."""
 
     actor: str
     origin: str
@@ -47,7 +47,7 @@ class Cause(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an entry stands: in the chain of which record (`<collection>/<id>`), and after which hash."""
+    """The position of an entry: in the chain of which record (`<collection>/<id>`), and after which hash."""
 
     record: str
     tenant: str
@@ -58,13 +58,15 @@ class Place(NamedTuple):
 def entry(
     keys: AuditKeys, place: Place, cause: Cause, before: dict[str, Any] | None, after: dict[str, Any]
 ) -> dict[str, Any]:
-    """The audit row of one change; before and after hold what changed. Raises ValueError without a key."""
+    """The audit row of one change; before and after hold the changed fields. Raises ValueError
+    without a key.
+    """
     row = {
         "_id": entry_id(place.record, place.version),
         "tenant": place.tenant,
         "record": place.record,
         "version": place.version,
-        # A string is sealed and stored alike; a BSON date would lose its microseconds on the way.
+        # A string is sealed and stored alike; a BSON date would lose its microseconds.
         "at": cause.at.isoformat(timespec="milliseconds"),
         "actor": cause.actor,
         "origin": cause.origin,
@@ -81,18 +83,18 @@ def entry(
 
 
 def entry_id(record: str, version: int) -> str:
-    """The id of an entry: padded, so that a chain is read in order by the primary key alone."""
+    """The id of an entry: zero-padded, so that the primary key alone sorts a chain."""
     return f"{record}/{version:08d}"
 
 
 def seal(keys: AuditKeys, row: dict[str, Any]) -> str:
-    """The hash of a row, over its content and the hash before it, under the key that it names."""
+    """The hash of a row, over its content and the previous hash, under the key that it names."""
     return keys.seal(row["key"], *[row[name] for name in SEALED])
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where the audit does not hold, and why; version 0 where it is no entry of a record."""
+    """Where the audit is broken, and why; version 0 if it is not an entry of a record."""
 
     record: str
     version: int
@@ -105,7 +107,7 @@ class Break:
 
 @dataclass(slots=True)
 class Chain:
-    """What the entries of one record tell: its newest version and hash, and its content put together."""
+    """The state derived from one record's entries: its newest version and hash, and its content."""
 
     record: str
     version: int = 0
@@ -114,13 +116,13 @@ class Chain:
     content: dict[str, Any] = field(default_factory=dict)
 
     def follow(self, keys: AuditKeys, row: dict[str, Any]) -> None:
-        """Take in the next entry; `broken` tells the first reason why the chain does not hold."""
+        """Add the next entry; `broken` is the first reason why the chain is invalid."""
         try:
             reason = self._fault(keys, row)
             self.version, self.hash = row["version"], row["hash"]
             self.content |= orjson.loads(row["change"]).get("after") or {}
         except (KeyError, TypeError, ValueError, AttributeError):
-            # What a hand has spoiled must not end the walk.
+            # Manipulated data must not end the walk.
             reason = f"the entry after {self.version} cannot be read"
         self.broken = self.broken or reason
 
@@ -133,19 +135,19 @@ class Chain:
         return None
 
     def differs_from(self, document: dict[str, Any] | None) -> str | None:
-        """Why this chain does not lead to the record as it is stored, if so."""
+        """Why this chain does not lead to the stored record, if so."""
         if document is None:
             return "the record is gone but its audit is there"
         if (self.version, self.hash) != (document.get("version"), document.get("audit_head")):
             return "the record's newest hash is not the audit's"
-        told = {name: value for name, value in self.content.items() if value is not None}
+        rebuilt = {name: value for name, value in self.content.items() if value is not None}
         is_now = orjson.loads(orjson.dumps(content_of(document), default=str))
-        if told != is_now:
-            names = sorted(name for name in told.keys() | is_now if told.get(name) != is_now.get(name))
+        if rebuilt != is_now:
+            names = sorted(name for name in rebuilt.keys() | is_now if rebuilt.get(name) != is_now.get(name))
             return f"fields were changed past the audit: {', '.join(names)}"
         return None
 
 
 def content_of(stored: dict[str, Any]) -> dict[str, Any]:
-    """A record's own fields, without what the unit of work keeps on it."""
+    """A record's own fields, without those of the unit of work."""
     return {name: value for name, value in stored.items() if name not in BOOKKEEPING}

@@ -1,9 +1,8 @@
-"""One seal per day over all audit entries of that day, each over the seal before it.
+"""One seal per day over all audit entries of that day, each over the previous seal.
 
-Chains are per record, and so do not tell of a record that was removed together with its whole chain, or of
-one that was put back to an older state with the end of its chain cut off. The entries of a day that is over
-never change: whatever is taken from them, or put among them, is seen by their number and the sum of their
-hashes.
+Chains are per record, so they do not reveal a record that was removed together with its whole chain, or one
+that was reset to an older state with its chain truncated. The entries of a past day never change: their
+number and the sum of their hashes reveal any removal or addition.
 """
 
 from collections.abc import Iterator
@@ -17,20 +16,20 @@ from shared.persistence.store import Store
 
 COLLECTION: Final = "audit_days"
 SETTLED_AFTER: Final = timedelta(hours=1)
-"""So long after its end a day gets no more entries: far more than a transaction takes and clocks differ."""
+"""A day gets no more entries this long after its end: far more than transactions and clock skew need."""
 NO_SEAL: Final = ""
 _MODULUS: Final = 2**256
 
 
 @dataclass(slots=True)
 class Day:
-    """The entries of one day (UTC): how many, and the sum of their hashes."""
+    """The entries of one day (UTC): their number and the sum of their hashes."""
 
     entries: int = 0
     total: int = 0
 
     def add(self, entry_hash: str) -> None:
-        """Count an entry; one whose hash is none at all is counted, and told by its chain."""
+        """Count an entry; an invalid hash is counted too, and reported by its chain."""
         self.entries += 1
         try:
             self.total = (self.total + int(entry_hash, 16)) % _MODULUS
@@ -47,7 +46,7 @@ def count(days: Days, row: dict[str, Any]) -> None:
 
 
 def merge(days: Days, more: Days) -> None:
-    """Add what was counted apart."""
+    """Add another count."""
     for name, counted in more.items():
         day = days.setdefault(name, Day())
         day.entries += counted.entries
@@ -55,7 +54,7 @@ def merge(days: Days, more: Days) -> None:
 
 
 def differing(store: Store, days: Days) -> Iterator[Break]:
-    """Where the entries that were counted are not those that a day was sealed with."""
+    """The days on which the counted entries differ from those sealed."""
     previous, through = NO_SEAL, ""
     for sealed in store[COLLECTION].find().sort("_id"):
         day, found = sealed["_id"], days.get(sealed["_id"], Day())
@@ -82,7 +81,7 @@ def _fault(keys: AuditKeys, sealed: dict[str, Any], previous: str) -> str | None
 
 
 def seal_settled(store: Store, days: Days, counted_since: datetime) -> None:
-    """Seal the days that were over when the count began, after those that are sealed; idempotent."""
+    """Seal the days that were over when the count began, after the sealed ones; idempotent."""
     newest = newest_seal(store)
     previous, through = (newest["seal"], newest["_id"]) if newest else (NO_SEAL, "")
     for day in sorted(days):
@@ -95,12 +94,12 @@ def seal_settled(store: Store, days: Days, counted_since: datetime) -> None:
                 "key": store.audit_keys.newest,
             }
             row["seal"] = previous = _seal(store.audit_keys, row)
-            # Another walk may have sealed it in the meantime, and in the same way.
+            # A concurrent walk may have sealed it, with the same result.
             store[COLLECTION].update_one({"_id": day}, {"$setOnInsert": row}, upsert=True)
 
 
 def newest_seal(store: Store) -> dict[str, Any] | None:
-    """The row of the last day that is sealed."""
+    """The row of the last sealed day."""
     return store[COLLECTION].find_one(sort=[("_id", -1)])
 
 

@@ -1,7 +1,7 @@
-"""Verifying the audit of one service, however large it is, while it is written.
+"""Verifies the audit of one service, however large it is, while it is being written.
 
-Chains are per record, so no single instant of the database is needed: the walk takes some records at a time,
-each group in a snapshot of its own, and can go on where it was interrupted.
+Chains are per record, so no single snapshot of the database is needed: the walk reads some records at a time,
+each group in its own snapshot, and can resume after an interruption.
 """
 
 import time
@@ -30,15 +30,15 @@ SNAPSHOT_TOO_OLD: Final = 239
 _WALK: Final = "walk"
 _CHAINS: Final = ""
 _AFTER_ANY_VERSION: Final = "/:"
-"""Sorts after all entries of a record: a colon comes after the digits."""
+"""Sorts after all entries of a record: a colon follows the digits."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """How far a walk is, and what it found: the number of breaks, and the first of them.
+    """The position of a walk and its findings: the number of breaks, and the first of them.
 
-    `step` is what is walked, all chains or else the collection whose records are looked at, `after` the place
-    in it.
+    `step` is what is being walked: all chains, or the collection whose records are checked; `after` is the
+    position in it.
     """
 
     started_at: datetime
@@ -50,48 +50,48 @@ class Walk:
     days: Days = field(default_factory=dict)
 
     def note(self, found: Iterable[Break]) -> None:
-        """Count breaks, and keep those that there is room for."""
+        """Count breaks, and keep as many as there is room for."""
         for one in found:
             self.breaks += 1
             if len(self.first_breaks) < BREAKS_TOLD_MAX:
                 self.first_breaks.append(one)
 
     def to_stored(self) -> dict[str, Any]:
-        """As MongoDB keeps it."""
+        """The form stored in MongoDB."""
         days = {day: [one.entries, f"{one.total:x}"] for day, one in self.days.items()}
         return asdict(self) | {"_id": _WALK, "days": days}
 
     @classmethod
     def from_stored(cls, kept: dict[str, Any]) -> Self:
-        """What `to_stored` made."""
+        """Restore the result of `to_stored`."""
         days = {day: Day(entries, int(total, 16)) for day, (entries, total) in kept["days"].items()}
         breaks = [Break(**one) for one in kept["first_breaks"]]
         rest = {name: value for name, value in kept.items() if name != "_id"}
         return cls(**rest | {"days": days, "first_breaks": breaks})
 
 
-Told = Callable[[Walk], None]
+Report = Callable[[Walk], None]
 
 
 def verify(store: Store, collections: Iterable[str], clock: Clock) -> Iterator[Break]:
-    """Walk the whole audit and yield each break; nothing is kept of it, and no day is sealed."""
+    """Walk the whole audit and yield each break; saves no position and seals no day."""
     for found in _walked(store, sorted(collections), Walk(clock.now())):
         yield from found
 
 
 def verify_on(
-    store: Store, collections: Iterable[str], clock: Clock, told: Told, *, from_start: bool = False
+    store: Store, collections: Iterable[str], clock: Clock, report: Report, *, from_start: bool = False
 ) -> Walk:
-    """Walk on where an earlier walk was interrupted, or begin anew, and seal the days that are over.
+    """Resume an interrupted walk, or start a new one, and seal the past days.
 
-    `told` is called now and then, with how far it is.
+    `report` is called from time to time with the current position.
     """
     kept = None if from_start else store[COLLECTION].find_one({"_id": _WALK})
     walk = Walk.from_stored(kept) if kept else Walk(clock.now())
     saved_at = time.monotonic()
     for found in _walked(store, sorted(collections), walk):
         walk.note(found)
-        told(walk)
+        report(walk)
         if time.monotonic() >= saved_at + SAVED_EVERY_SECONDS:
             _save(store, walk)
             saved_at = time.monotonic()
@@ -105,7 +105,7 @@ def _save(store: Store, walk: Walk) -> None:
 
 
 def _walked(store: Store, collections: Sequence[str], walk: Walk) -> Iterator[list[Break]]:
-    """Go on with `walk` to its end; gives the breaks of each group, when the walk has passed it."""
+    """Continue `walk` to its end; yields the breaks of each group after the walk has passed it."""
     steps = [_CHAINS, *collections]
     for step in steps[steps.index(walk.step) :]:
         walk.step = step
@@ -123,7 +123,7 @@ def _walked(store: Store, collections: Sequence[str], walk: Walk) -> Iterator[li
 
 @dataclass(slots=True)
 class _Group:
-    """What a group of records told; `after` is its end, None when there was no record left."""
+    """The breaks of a group of records; `after` is its end, None when no record was left."""
 
     after: str | None = None
     days: Days = field(default_factory=dict)
@@ -138,7 +138,7 @@ def _in_snapshot(store: Store, walk: Walk) -> _Group:
             with store.client.start_session(snapshot=True) as session, session.bind():
                 return read(store, walk, records)
         except OperationFailure as error:
-            # The server forgot this instant while the group was read: a newer one does, for fewer records.
+            # The server dropped this snapshot while the group was read: try a newer one, with fewer records.
             if error.code != SNAPSHOT_TOO_OLD or attempt == SNAPSHOT_ATTEMPTS_MAX:
                 raise
             records = max(1, records // 2)
@@ -146,7 +146,7 @@ def _in_snapshot(store: Store, walk: Walk) -> _Group:
 
 
 def _chains(store: Store, walk: Walk, records: int) -> _Group:
-    """The chains of the next records, and whether each leads to its record as it is."""
+    """The chains of the next records, and whether each leads to the stored record."""
     group = _Group()
     rows = store[audit.COLLECTION].find({"_id": {"$gt": walk.after}}).sort("_id")
     with rows.batch_size(ENTRIES_READ_AHEAD) as entries:
@@ -182,13 +182,13 @@ def _records(store: Store, walk: Walk, records: int) -> _Group:
 
 
 def _has_entries(store: Store, record: str) -> bool:
-    """Whether a record has any entry at all; its chain tells what is wrong with those."""
+    """Whether a record has any entry at all; its chain reports what is wrong with those."""
     bounds = {"$gt": f"{record}/", "$lt": record + _AFTER_ANY_VERSION}
     return store[audit.COLLECTION].find_one({"_id": bounds}, {"_id": 1}) is not None
 
 
 def _record_of(row: dict[str, Any]) -> str:
-    # Not by the field: what a hand has changed there must not take an entry out of its chain.
+    # Not by the field: a manipulated field must not take an entry out of its chain.
     return row["_id"].rpartition("/")[0]
 
 

@@ -1,6 +1,6 @@
-"""Rules that hold from one day to another: all rows of one rule in one document.
+"""Rules that are valid from one day to another: all rows of one rule in one document.
 
-Whoever sets a row writes the document, so of two who set rows at once neither can overlook the other's.
+Whoever sets a row writes the document, so two concurrent changes cannot miss each other.
 """
 
 from datetime import date
@@ -14,9 +14,9 @@ from shared.persistence.documents import DayField, Embedded, Record
 
 
 class DatedRule(Embedded):
-    """What holds on the days from `effective_from` to `effective_to`, both included.
+    """A row that is valid from `effective_from` to `effective_to`, both included.
 
-    `source` says where it comes from, `set_by` and `set_at` who wrote it down, and when.
+    `source` says where it comes from, `set_by` and `set_at` who set it, and when.
     """
 
     meta = {"abstract": True}
@@ -32,10 +32,10 @@ Rule = TypeVar("Rule", bound=DatedRule)
 
 
 class DatedBook(Record, Generic[Rule]):
-    """All rows of one rule of a tenant, the earliest first; no two hold on the same day.
+    """All rows of one rule of a tenant, the earliest first; they do not overlap.
 
-    A row without a last day holds for good and keeps later ones out or, where `holds_until_next`, until the
-    next one begins. A book names its kind of row with `rows = rows_of(...)`.
+    A row without a last day is valid for good and excludes later ones or, where `holds_until_next`, until the
+    next one begins. A book declares its kind of row with `rows = rows_of(...)`.
     """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
@@ -44,32 +44,32 @@ class DatedBook(Record, Generic[Rule]):
     rows: list[Rule]
 
     def add(self, row: Rule) -> None:
-        """Take in a row. Raises `Conflict` when it claims a day of another."""
+        """Add a row. Raises `Conflict` when it overlaps another."""
         self._place([*self.rows, row], row)
 
     def set(self, row: Rule) -> None:
-        """Take in a row in place of the one that begins on the same day, if there is one.
+        """Add a row, or replace the one with the same first day.
 
-        What says the same already stays as it is. Raises `Conflict` when it claims a day of another.
+        An equal row stays as it is. Raises `Conflict` when the row overlaps another.
         """
         known = self.beginning(row.effective_from)
-        if known is None or not says_the_same(known, row):
+        if known is None or not is_same_rule(known, row):
             self._place([*(other for other in self.rows if other is not known), row], row)
 
     def beginning(self, day: date) -> Rule | None:
-        """The row whose first day it is, if there is one."""
+        """The row with that first day, if there is one."""
         return next((row for row in self.rows if row.effective_from == day), None)
 
     def same_as(self, row: Rule) -> Rule | None:
-        """The row that says the same already, whoever set it, if there is one."""
-        return next((known for known in self.rows if says_the_same(known, row)), None)
+        """The row with the same content, whoever set it, if there is one."""
+        return next((known for known in self.rows if is_same_rule(known, row)), None)
 
     def spans(self) -> list[Span[Rule]]:
-        """The rows, each with the days on which it truly holds."""
+        """The rows, each with the days on which it is actually valid."""
         return until_next(self.rows)
 
     def in_force(self, day: date) -> Rule | None:
-        """The row that holds on that day, if there is one."""
+        """The row that is valid on that day, if there is one."""
         return next((span.row for span in in_force(self.spans(), day)), None)
 
     def _place(self, rows: list[Rule], new: Rule) -> None:
@@ -89,12 +89,12 @@ class DatedBook(Record, Generic[Rule]):
                 )
 
 
-def says_the_same(row: DatedRule, other: DatedRule) -> bool:
-    """Whether both rule the same for the same days from the same source."""
-    return _said(row) == _said(other)
+def is_same_rule(row: DatedRule, other: DatedRule) -> bool:
+    """Whether both have the same rule, days and source."""
+    return _content(row) == _content(other)
 
 
-def _said(row: DatedRule) -> dict[str, Any]:
+def _content(row: DatedRule) -> dict[str, Any]:
     return {name: getattr(row, name) for name in row._fields if name not in ("id", "set_by", "set_at")}
 
 

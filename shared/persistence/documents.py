@@ -1,7 +1,7 @@
 """The base of every stored document.
 
-A document has no connection of its own: it can be loaded and stored only through the unit of work, which
-is why a forgotten tenant filter cannot leak.
+A document has no connection of its own: only the unit of work can load and store it, so a forgotten tenant
+filter cannot leak data.
 """
 
 from collections.abc import Iterable
@@ -17,8 +17,8 @@ from shared.persistence.mapping import Lean
 class Record(Lean, Document):
     """State that a service owns: tenant-scoped, versioned, audited.
 
-    `version` counts the changes, `sequence` the events published about it, `audit_head` is the hash of
-    its newest audit entry. All three belong to the unit of work.
+    `version` counts the changes, `sequence` the events published about it, `audit_head` is the hash of its
+    newest audit entry. All three are maintained by the unit of work.
     """
 
     meta: ClassVar[dict[str, Any]] = {
@@ -28,7 +28,9 @@ class Record(Lean, Document):
     }
     audited = True
     succeeds: ClassVar[tuple[str, ...]] = ()
-    """Collections in which earlier builds kept the same in another form; `migrate` refuses a full one."""
+    """Collections in which earlier builds stored the same data in another form; `migrate` refuses a non-empty
+    one.
+    """
 
     id = StringField(primary_key=True)
     tenant = StringField(required=True)
@@ -39,13 +41,13 @@ class Record(Lean, Document):
     updated_at = DateTimeField()
 
     @staticmethod
-    def tallied(stored: dict[str, Any], /) -> Iterable[Entry]:  # noqa: ARG004 - for those who say more
-        """What a document, as it is stored, adds to the running sums of its tenant."""
+    def tallied(stored: dict[str, Any], /) -> Iterable[Entry]:  # noqa: ARG004 - overridden by classes with sums
+        """What a document in its stored form adds to the running sums of its tenant."""
         return ()
 
     def set_bookkeeping(self, **values: Any) -> None:
-        """Set what the unit of work keeps on every document; no field of a service's own."""
-        self.tell_of_change()
+        """Set the fields that the unit of work maintains on every document."""
+        self.notify_watcher()
         self._data.update(values)
         changed = self._changed_fields
         for name in values:
@@ -54,13 +56,13 @@ class Record(Lean, Document):
 
 
 class Embedded(Lean, EmbeddedDocument):
-    """What is stored inside a document and has no life of its own."""
+    """A part of a document, stored inside it."""
 
     meta = {"abstract": True}
 
 
 class LocalizedText(Embedded):
-    """The same words in English and Spanish."""
+    """The same text in English and Spanish."""
 
     en = StringField(required=True)
     es = StringField(required=True)
@@ -71,9 +73,9 @@ class LocalizedText(Embedded):
 
 
 class Replica(Record):
-    """What a service keeps of facts that others own; rebuilt from events, so not audited.
+    """A copy of another service's record, rebuilt from events and so not audited.
 
-    One on which money leans sets `audited`: each entry then names the event that it came from.
+    One that payments rely on sets `audited`: each entry then names the event that it came from.
     """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
@@ -81,10 +83,12 @@ class Replica(Record):
 
 
 class DayField(StringField):
-    """A calendar day: a `date` in Python, an ISO 8601 string in MongoDB, so that it sorts and has no zone."""
+    """A calendar day: a `date` in Python, an ISO 8601 string in MongoDB, so that it sorts and has no time
+    zone.
+    """
 
     if TYPE_CHECKING:
-        # mongoengine's fields have no types, and so take and give anything; this one would be the exception.
+        # mongoengine's fields are untyped and accept anything; this one would be the exception.
         def __get__(self, instance: Any, owner: Any) -> Any: ...
         def __set__(self, instance: Any, value: Any) -> None: ...
 

@@ -1,8 +1,8 @@
-"""Idempotency keys: the first answer to a command is kept and given again.
+"""Idempotency keys: the first reply to a command is stored and returned again.
 
-Its rows are written in the transaction of the command itself, so that an answer is kept exactly when its
-effect is. An answer may tell of people and is kept for days, the key for longer: one that is forgotten would
-let its command take effect twice.
+The rows are written in the transaction of the command itself, so a reply is stored exactly when its effect
+is. A reply may contain personal data and is kept for days, the key for longer: once it is deleted, the same
+command takes effect again.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ INDEXES: Final[list[dict[str, Any]]] = [{"keys": [("expires_at", 1)], "expireAft
 
 
 def row_id(actor: Actor, idempotency_key: str) -> str:
-    """Keys belong to the person who chose them: two people's equal keys do not meet."""
+    """Keys belong to the person who chose them, so equal keys of two people do not collide."""
     return f"{actor.tenant}/{actor.user_id}/{idempotency_key}"
 
 
@@ -34,9 +34,9 @@ def fingerprint(command: str, data: dict[str, Any]) -> str:
 
 
 def first_answers(store: Store, fingerprints: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """By key, the answers that were given before.
+    """The earlier replies, by key.
 
-    Raises `KeyReused` when one was to another request, `AlreadyDone` when it is kept no longer.
+    Raises `KeyReused` if one was to another request, `AlreadyDone` if the reply is no longer stored.
     """
     wanted = [*fingerprints, *map(_answer_id, fingerprints)]
     rows = {row["_id"]: row for row in store[COLLECTION].find({"_id": {"$in": wanted}})}
@@ -59,8 +59,8 @@ def _first_answer(known: dict[str, Any], answer: dict[str, Any] | None, expected
 def rows(
     key: str, command: str, request_fingerprint: str, answer: dict[str, Any], at: datetime
 ) -> list[dict[str, Any]]:
-    """What is kept of a command that took effect: its key, and apart from it its answer."""
-    # The database looks at its own clock for what has expired, whatever clock a unit of work goes by.
+    """The rows of an executed command: its key, and separately its reply."""
+    # The database expires rows by its own clock, whatever clock a unit of work uses.
     now = SystemClock().now()
     return [
         {
@@ -80,10 +80,10 @@ def rows(
 
 
 def _answer_id(key: str) -> str:
-    # No tenant's name is empty, so that no key begins like this.
+    # No tenant's name is empty, so no key begins like this.
     return f"/{key}"
 
 
 def _ids_in(answer: dict[str, Any]) -> dict[str, str]:
-    """The records that an answer names itself, by the names of their ids."""
+    """The ids of the records in a reply, by field name."""
     return {name: id_ for name, id_ in answer.items() if name.endswith("_id") and isinstance(id_, str)}

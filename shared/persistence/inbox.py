@@ -1,7 +1,7 @@
-"""The inbox: which events this service has taken in. Rows are kept for good.
+"""The inbox: which events this service has applied. Rows are never deleted.
 
-A dead letter may be replayed years later, and must still be known. So must another body under a known id:
-CloudEvents promises that there is none, so whoever says one is in error.
+A dead letter may be replayed years later, and must still be recognized. So must a different body under a
+known id: CloudEvents forbids that, so its publisher is at fault.
 """
 
 import hashlib
@@ -13,19 +13,19 @@ from shared.persistence.store import DatabaseAway, Store
 
 COLLECTION = "inbox"
 PAUSED: Final[dict[str, Any]] = {"_id": 0}
-"""The row that holds all events while it is there; its id is none that an event can have."""
+"""The row that holds all events while it exists; no event can have its id."""
 DIGEST_BYTES = 8
-"""Enough to tell apart what was not made to collide, and little in a row that is kept for good."""
+"""Enough to detect accidental differences, and small in a row that is never deleted."""
 
 
 class Paused(DatabaseAway):
-    """Events are held for a moment, because the collections that they go to are being exchanged."""
+    """Events are held for a moment, because the collections they go to are being swapped."""
 
 
 class Known(NamedTuple):
-    """What is known of an event that was taken in: its type as published, and a digest of its body.
+    """What is stored about an applied event: its type as published, and a digest of its body.
 
-    Rows of an earlier release have no digest; they fit any body.
+    Rows of an earlier release have no digest; they match any body.
     """
 
     type: str
@@ -37,17 +37,17 @@ class Known(NamedTuple):
         return cls(event_type, digest_of(body))
 
     def has(self, body: bytes) -> bool:
-        """Whether it may be the event with this body."""
+        """Whether it can be the event with this body."""
         return self.digest is None or self.digest == digest_of(body)
 
 
 def digest_of(body: bytes) -> bytes:
-    """By what a body is known again."""
+    """The digest that identifies a body."""
     return hashlib.sha256(body).digest()[:DIGEST_BYTES]
 
 
 def known(store: Store, event_ids: Iterable[str]) -> dict[str, Known]:
-    """Which of these events were taken in before, by id. Raises `Paused` while none may be taken in."""
+    """Which of these events were applied before, by id. Raises `Paused` while processing is paused."""
     wanted = {"_id": {"$in": [*event_ids, PAUSED["_id"]]}}
     found = {row["_id"]: row for row in store[COLLECTION].find(wanted, {"type": 1, "digest": 1})}
     if PAUSED["_id"] in found:
@@ -56,15 +56,15 @@ def known(store: Store, event_ids: Iterable[str]) -> dict[str, Known]:
 
 
 def pause(store: Store) -> None:
-    """Have every transaction that begins from now on hold its events."""
+    """Hold all events in every transaction that begins from now on."""
     store[COLLECTION].replace_one(PAUSED, PAUSED, upsert=True)
 
 
 def resume(store: Store) -> None:
-    """Have events taken in again."""
+    """Resume processing."""
     store[COLLECTION].delete_one(PAUSED)
 
 
 def row(event_id: str, known: Known, at: datetime) -> dict[str, Any]:
-    """The mark that an event was taken in."""
+    """The row that marks an event as applied."""
     return {"_id": event_id, "type": known.type, "digest": known.digest, "at": at}

@@ -1,4 +1,4 @@
-"""A lease: of all the replicas of a service one at a time does a piece of work, until it ends or dies."""
+"""A lease: only one replica of a service at a time does a piece of work, until it ends or dies."""
 
 import time
 from datetime import UTC, datetime
@@ -18,10 +18,10 @@ log = logs.get_logger(__name__)
 
 
 class Lease:
-    """The lease of one name, as one owner sees it; an owner's name is of one process only.
+    """The lease of one name, as one owner sees it; an owner's name belongs to one process only.
 
-    The database server's clock decides when it runs out, so that replicas whose clocks differ agree. Whoever
-    holds it calls `held` again before each step of the work: a holder that was frozen finds out there.
+    The database server's clock decides when it expires, so clock skew between replicas does not matter. The
+    holder calls `held` again before each step of the work: that is how a holder that was frozen notices.
     """
 
     def __init__(self, store: Store, name: str, owner: str, *, seconds: float = SECONDS) -> None:
@@ -32,7 +32,7 @@ class Lease:
         self._renewed_at = float("-inf")
 
     def held(self) -> bool:
-        """Whether it is ours, taking or renewing it when need be. Raises `PyMongoError`."""
+        """Whether this owner holds it, taking or renewing it as needed. Raises `PyMongoError`."""
         if time.monotonic() - self._renewed_at < self._seconds / _RENEWALS_PER_LEASE:
             return True
         asked_at = time.monotonic()
@@ -41,11 +41,11 @@ class Lease:
         return held
 
     def doubt(self) -> None:
-        """Ask the database at the next `held`, as after an error of which nobody knows how long it took."""
+        """Ask the database at the next `held`, for example after an error that took an unknown time."""
         self._renewed_at = float("-inf")
 
     def give_up(self) -> None:
-        """Let another have it at once. A database that is away is no error: it runs out by itself."""
+        """Release it now. A database that is away is no error: the lease expires by itself."""
         self.doubt()
         try:
             self._store[COLLECTION].update_one(

@@ -1,4 +1,4 @@
-"""A lean path through mongoengine for documents whose fields are plain.
+"""A faster path through mongoengine for documents whose fields are plain.
 
 mongoengine's classes stay what documents are declared with and worked with; but it decides anew for every
 value of every document what its field means. Here that is decided once per class (see `plans`). Both ways
@@ -30,18 +30,18 @@ from shared.persistence.plans import (
 
 
 class ReadOnly(Exception):
-    """A defect: what was read in order to be shown was changed."""
+    """A defect: a document that was loaded read-only was changed."""
 
 
 class Lean:
-    """Mixed into the bases of stored documents: made, loaded, checked and stored by plan.
+    """Mixin for the bases of stored documents, which are created, loaded, validated and stored by plan.
 
-    Whoever keeps a document may `watch` it, or `seal` it, the documents embedded in it included.
+    The owner of a document can `watch` or `seal` it, including its embedded documents.
     """
 
     _data: dict[str, Any]
     _changed_fields: list[str]
-    _told: Callable[[], Any] | None = None
+    _watcher: Callable[[], Any] | None = None
     _unknown: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, **values: Any) -> None:
@@ -74,12 +74,12 @@ class Lean:
         document._begin(data, created=created)
         known = stored_names_of(cls)
         if not known.issuperset(son):
-            # A newer replica wrote them: they are kept, though they mean nothing here.
+            # Written by a newer replica: unknown fields are kept.
             document._unknown = {name: son[name] for name in son if name not in known}
         return document
 
     def _begin(self, data: dict[str, Any], *, created: bool) -> None:
-        # Past mongoengine's own __setattr__, which asks of each attribute whether it is a field.
+        # Bypass mongoengine's own __setattr__, which checks for each attribute whether it is a field.
         put = object.__setattr__
         put(self, "_data", data)
         put(self, "_changed_fields", [])
@@ -93,9 +93,9 @@ class Lean:
                 part._instance = weakref.proxy(self)
 
     def to_stored(self) -> Stored:
-        """The document as MongoDB holds it; equal to mongoengine's `to_mongo`.
+        """The document in its MongoDB form; equal to mongoengine's `to_mongo`.
 
-        What it was loaded with and has no field for is kept as it was, in its parts too.
+        Unknown fields that it was loaded with are kept, in embedded documents too.
         """
         data, stored = self._data, {}
         for plan in plans_of(type(self)):
@@ -106,29 +106,31 @@ class Lean:
             stored.update(self._unknown)
         return stored
 
-    def watch(self, told: Callable[[], Any]) -> None:
-        """Have `told` called at each change, before it is done."""
-        object.__setattr__(self, "_told", told)
+    def watch(self, callback: Callable[[], Any]) -> None:
+        """Call `callback` before each change."""
+        object.__setattr__(self, "_watcher", callback)
 
     def seal(self) -> None:
         """Refuse every change from now on, with `ReadOnly`."""
         self.watch(_refuse)
 
-    def tell_of_change(self) -> None:
-        """Tell whoever watches this document, or the one that it is part of."""
-        if self._told is not None:
-            self._told()
+    def notify_watcher(self) -> None:
+        """Notify whoever watches this document, or the one that it is part of."""
+        if self._watcher is not None:
+            self._watcher()
         elif (owner := getattr(self, "_instance", None)) is not None:
-            # A part may outlive the document that it was in; then nobody watches it.
+            # A part may outlive its document; then nobody watches it.
             with suppress(ReferenceError):
-                owner.tell_of_change()
+                owner.notify_watcher()
 
     def _mark_as_changed(self, key: str) -> None:
-        self.tell_of_change()
+        self.notify_watcher()
         super()._mark_as_changed(key)  # type: ignore[misc]
 
     def _clear_changed_fields(self) -> None:
-        """Let nothing count as changed, neither here nor in a part; parts that came are of this document."""
+        """Mark everything as unchanged, here and in embedded documents; new parts now belong to this
+        document.
+        """
         self._changed_fields.clear()
         for plan in part_plans_of(type(self)):
             for part in _parts(self._data[plan.name]):
@@ -136,7 +138,7 @@ class Lean:
                 part._clear_changed_fields()
 
     def check(self) -> None:
-        """Raise mongoengine's `ValidationError`, with every wrong field, when a value does not fit."""
+        """Raise mongoengine's `ValidationError`, with every invalid field."""
         wrong = {}
         data = self._data
         for plan in plans_of(type(self)):

@@ -1,4 +1,4 @@
-"""What upkeep notes for the next time, by name, so that another replica goes on where one left off."""
+"""Notes of maintenance jobs, by name, so that another replica can continue where one stopped."""
 
 from typing import Any, Final
 
@@ -8,11 +8,11 @@ COLLECTION: Final = "upkeep"
 
 
 def read(store: Store, name: str) -> dict[str, Any]:
-    """What was noted last under that name; {} at first."""
+    """The last note under that name, or {}."""
     found = store[COLLECTION].find_one({"_id": name})
     return {} if found is None else found["notes"]
 
 
 def write(store: Store, name: str, noted: dict[str, Any]) -> None:
-    """Note that under that name, in place of what was noted before."""
+    """Store that note in place of the previous one."""
     store[COLLECTION].update_one({"_id": name}, {"$set": {"notes": noted}}, upsert=True)

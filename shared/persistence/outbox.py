@@ -1,7 +1,7 @@
-"""The outbox: what a unit of work publishes, kept in the same transaction as what it changed.
+"""The outbox: the events of a unit of work, stored in the same transaction as its changes.
 
-Rows are kept for good once published: together they are the log of all facts, from which a read model can
-be rebuilt.
+Published rows are never deleted: together they are the log of all events, from which a read model can be
+rebuilt.
 """
 
 from datetime import datetime
@@ -18,11 +18,11 @@ COLLECTION = "outbox"
 _IN_ORDER = [("state", 1), ("_id", 1)]
 PENDING = "pending"
 RETURNED = "returned"
-"""Nobody is bound to take it."""
+"""No queue is bound for it."""
 REFUSED = "refused"
-"""A queue was full, or an earlier row about the same subject waits for that."""
+"""A queue was full, or an earlier row about the same subject waits for that queue."""
 
-# Only rows still to be sent are in an index, so that it stays small however long the log grows.
+# Only unsent rows are in an index, so it stays small however long the log grows.
 INDEXES: list[dict[str, Any]] = [
     {
         "keys": [("state", 1), ("_id", 1)],
@@ -43,9 +43,9 @@ INDEXES: list[dict[str, Any]] = [
 
 
 def row(contract: Contract, event: Event) -> dict[str, Any]:
-    """The outbox row of an event: all that the relay needs to publish it, now or again in years.
+    """The outbox row of an event: all that the relay needs to publish it, now or years later.
 
-    Raises `MalformedEvent` when the data does not fit the contract.
+    Raises `MalformedEvent` when the data does not match the contract.
     """
     return {
         "_id": event.id,
@@ -62,7 +62,7 @@ def row(contract: Contract, event: Event) -> dict[str, Any]:
 
 
 def exchanges(stored: dict[str, Any]) -> list[str]:
-    """The exchanges that a row is still to be sent to."""
+    """The exchanges to which a row still has to be sent."""
     event_type = stored["routing_key"]
     if left := stored.get("left"):
         return left
@@ -72,10 +72,10 @@ def exchanges(stored: dict[str, Any]) -> list[str]:
 
 
 def status(store: Store, now: datetime) -> dict[str, Any]:
-    """How much is still to be sent: counts, and the age in seconds of the oldest row (0 when none)."""
+    """The unsent rows: counts, and the age in seconds of the oldest (0 if there is none)."""
     rows = store[COLLECTION]
     waiting = {"state": {"$in": [PENDING, REFUSED]}}
-    # One look for each state, so that the index tells it.
+    # One query per state, so that the index answers it.
     oldest = [rows.find_one({"state": state}, {"at": 1}, sort=_IN_ORDER) for state in (PENDING, REFUSED)]
     age = max((max(0.0, (now - row["at"]).total_seconds()) for row in oldest if row), default=0.0)
     return {

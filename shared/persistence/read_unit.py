@@ -1,4 +1,4 @@
-"""What a query works with: documents of one tenant at one instant, to be read and never changed."""
+"""The read-only unit of a query: documents of one tenant in one snapshot."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,17 +21,17 @@ Raw = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Model]):
-    """One page of a list and the place where the next goes on, None on the last."""
+    """One page of a list and the position where the next continues, None on the last."""
 
     items: list[Model]
     next_cursor: str | None
 
 
 class ReadUnit:
-    """The eyes of one query, or of one use case that changes something.
+    """The reading half of a unit of work.
 
-    Every read is scoped to the actor's tenant here. `now` is one instant for the whole unit. Nothing is
-    watched for changes: a document that a query read refuses to be changed (`ReadOnly`).
+    Every read is limited to the actor's tenant here. `now` is one time for the whole unit. Nothing is
+    tracked: changing a document that a query loaded raises `ReadOnly`.
     """
 
     __slots__ = ("_cached", "_known", "_store", "actor", "now", "tenant")
@@ -67,10 +67,10 @@ class ReadUnit:
         limit: int | None = None,
         **filters: Any,
     ) -> list[Model]:
-        """The tenant's documents that match mongoengine filters; a name with "-" before it sorts downward.
+        """The tenant's documents that match mongoengine filters; "-" before a name sorts descending.
 
-        Without `order_by` they come in no order. Raises ValueError for a filter that names a tenant, here and
-        wherever else there are filters.
+        Without `order_by` the order is undefined. Raises ValueError for a filter that names a tenant, as do
+        all methods with filters.
         """
         self._before_search()
         cursor = self._collection(model).find(self._scoped(model, filters))
@@ -81,7 +81,7 @@ class ReadUnit:
         return [self._take(model, raw) for raw in cursor]
 
     def first(self, model: type[Model], *, order_by: Sequence[str], **filters: Any) -> Model | None:
-        """The first of `find`, or None."""
+        """The first result of `find`, or None."""
         return next(iter(self.find(model, order_by=order_by, limit=1, **filters)), None)
 
     def count(self, model: type[Record], **filters: Any) -> int:
@@ -92,14 +92,14 @@ class ReadUnit:
     def aggregate(self, model: type[Record], pipeline: list[Raw]) -> list[Raw]:
         """The result of an aggregation over the tenant's documents.
 
-        Raises ValueError for a stage that reaches beyond them; a plain `$lookup` brings in none of others.
+        Raises ValueError for a stage that reads other documents; a plain `$lookup` returns only the tenant's.
         """
         self._before_search()
         scoped = tenant_scope.aggregation(self.tenant, pipeline)
         return list(self._collection(model).aggregate(scoped))
 
     def sums(self) -> tallies.Sums:
-        """What the tenant's documents add to the running sums, without looking at them."""
+        """The running sums of the tenant's documents, without reading the documents."""
         return tallies.read(self._store, self.tenant)
 
     def page(
@@ -122,16 +122,16 @@ class ReadUnit:
         return Page(items[:limit], items[limit - 1].id if more else None)
 
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
-        """Reference data read once per unit; never change what it holds."""
+        """Reference data read once per unit; do not modify it."""
         if key not in self._cached:
             self._cached[key] = loader()
         return self._cached[key]
 
     def close(self) -> None:
-        """Nothing is pending where nothing can be changed."""
+        """A read-only unit has no pending changes."""
 
     def _take(self, model: type[Model], raw: Raw) -> Model:
-        """The one object that stands for a stored document in this unit."""
+        """The single object for a stored document in this unit."""
         key = (model, raw["_id"])
         known = self._known.get(key)
         if known is None:
@@ -140,7 +140,7 @@ class ReadUnit:
         return known
 
     def _before_search(self) -> None:
-        """What is pending must be seen by a search; here nothing is."""
+        """Write pending changes so that a search sees them; here there are none."""
 
     def _collection(self, model: type[Record]) -> Collection[Raw]:
         return self._store[model._get_collection_name()]
@@ -150,7 +150,7 @@ class ReadUnit:
 
 
 def plain_name(model: type[Record]) -> str:
-    """What a class of documents is called in a sentence."""
+    """The name of a document class in a sentence."""
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in model.__name__)
     return words.strip()
 

@@ -1,4 +1,4 @@
-"""Counting records one by one, to find out whether the running sums are right: once a day, or when asked."""
+"""Counts records one by one to verify the running sums: once a day, or on request."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,25 +18,27 @@ from shared.persistence.tallies import Sums
 EVERY_SECONDS: Final = 5.0
 ROUND_SECONDS: Final = 86_400.0
 LEASE_SECONDS: Final = 600.0
-"""Longer than MongoDB lets one count the records of one class and tenant."""
+"""Longer than MongoDB allows for counting the records of one class and tenant."""
 REPAIR_LEASE: Final = "repair_of_sums"
 COUNTED: Final = "counted"
-"""The note of which classes' records were there before their sums, and are counted."""
+"""The note with the classes whose older records are counted already."""
 
 SNAPSHOT_TOO_OLD: Final = 239
-"""MongoDB keeps an instant for five minutes by default: enough for some four million records, with pauses."""
+"""MongoDB keeps a snapshot for five minutes by default: enough for about four million records,
+with pauses.
+"""
 
 log = logs.get_logger(__name__)
 
 
 class TooManyRecords(Conflict):
-    """They take longer to count than MongoDB keeps the instant at which they are counted."""
+    """Counting the records takes longer than MongoDB keeps the snapshot."""
 
 
 def off(
     store: Store, models: Sequence[type[Record]], *, at_rest: bool = False
 ) -> Iterator[tuple[type[Record], str, Sums]]:
-    """By class and tenant: what records and sums differ by, where they do; noted beside the sums.
+    """The differences between records and sums by class and tenant; stored with the sums.
 
     Raises `TooManyRecords`.
     """
@@ -49,14 +51,14 @@ def off(
 
 
 def repaired(store: Store, models: Sequence[type[Record]]) -> list[tuple[type[Record], str, Sums]]:
-    """The same, set right as it is found. Raises `Conflict` while somebody else does that."""
+    """The same, and correct the sums. Raises `Conflict` while another process does that."""
     lease = Lease(store, REPAIR_LEASE, new_id(), seconds=LEASE_SECONDS)
     if not lease.held():
         raise Conflict("Somebody else is setting the running sums of this service right.")
     done = []
     try:
         for model, tenant, found in off(store, models, at_rest=True):
-            # What was found twice at once would be set right twice.
+            # A difference found twice at once would be corrected twice.
             if not lease.held():
                 raise Conflict("This took too long; somebody else has gone on.")
             tallies.repair(store, tenant, found)
@@ -80,44 +82,44 @@ def _drift(store: Store, model: type[Record], tenant: str, *, at_rest: bool = Fa
 
 
 def not_counted(models: Sequence[type[Record]], store: Store) -> list[type[Record]]:
-    """Those of which there may be records from before there were sums."""
+    """The classes that may have records older than their sums."""
     counted = notes.read(store, COUNTED)
     return [model for model in models if model._get_collection_name() not in counted]
 
 
 def note_counted(model: type[Record], store: Store) -> None:
-    """Know that these are in the sums from now on."""
+    """Note that these classes are now counted."""
     notes.write(store, COUNTED, notes.read(store, COUNTED) | {model._get_collection_name(): True})
 
 
 class Recount:
-    """A chore: counts the records of one class and tenant at each look, all of them once a day.
+    """A maintenance job: counts the records of one class and tenant per step, all of them once a day.
 
-    It tells how many sums were off in the last whole round, or are in this one; it sets nothing right.
+    It reports how many sums were wrong in the last complete round, or are in this one; it corrects nothing.
     """
 
     def __init__(
         self,
         models: Sequence[type[Record]],
-        tell: Callable[[int], None] = metrics.running_sums_off,
+        report: Callable[[int], None] = metrics.running_sums_off,
         *,
         unix_clock: Callable[[], float] = time.time,
     ) -> None:
         self._models = models
-        self._tell = tell
+        self._report = report
         self._now = unix_clock
 
     def __call__(self, store: Store, noted: dict[str, Any]) -> dict[str, Any]:
-        """A look; gives what to know at the next."""
+        """One step; returns the state for the next."""
         began, found = noted.get("began", 0.0), noted.get("found", 0)
         if noted.get("after") is None:
             if self._now() - began < ROUND_SECONDS:
-                self._tell(noted["last_round"])
+                self._report(noted["last_round"])
                 return noted
             began, found = self._now(), 0
         place = self._next_place(store, noted.get("after"))
         if place is None:
-            self._tell(found)
+            self._report(found)
             return {"began": began, "found": 0, "after": None, "last_round": found}
         model, tenant = place
         names = self._off(store, model, tenant)
@@ -126,7 +128,7 @@ class Recount:
         found += len(names)
         last_round = noted.get("last_round")
         if found or last_round is not None:
-            self._tell(max(found, last_round or 0))
+            self._report(max(found, last_round or 0))
         after = [model._get_collection_name(), tenant]
         return {"began": began, "found": found, "after": after, "last_round": last_round}
 

@@ -1,4 +1,4 @@
-"""The rows of a service's routing tables."""
+"""The identity map and the pending writes of one transaction."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ from shared.persistence.store import StaleDocument, Store
 
 
 class Key(NamedTuple):
-    """A value that some documents share, in a field of theirs that has an index."""
+    """A value that several documents share, in an indexed field."""
 
     field: str
     value: str
@@ -52,10 +52,10 @@ class Tracked:
 
 
 class Session:
-    """The identity map and the gathered writes of one transaction, shared by every unit in it.
+    """The identity map and pending writes of one transaction, shared by every unit in it.
 
     Documents are keyed by model, tenant and id: a unit can reach those of its own tenant only. A document
-    says so when it changes, so that nobody looks through those that were only read.
+    reports its changes, so documents that were only read are not compared.
     """
 
     def __init__(self, store: Store, clock: Clock):
@@ -73,7 +73,7 @@ class Session:
     def preload(self, wanted: Iterable[tuple[type[Record], str, str | Key]]) -> None:
         """Load documents of a model and tenant by id, or by a value that they share.
 
-        It takes one read per model for each of the two; what is absent is known absent.
+        It takes one read per model for each of the two; missing ones are remembered as missing.
         """
         by_model: dict[type[Record], set[tuple[str, str]]] = defaultdict(set)
         by_key: dict[type[Record], set[tuple[str, Key]]] = defaultdict(set)
@@ -110,7 +110,7 @@ class Session:
         self._looked_up.update((model, tenant, key) for tenant, key in keys)
 
     def alike(self, model: type[Model], tenant: str, keys: Iterable[Key]) -> list[Model]:
-        """The documents that have one of these values as things stand in this transaction, in no order."""
+        """The documents that have one of these values, including pending changes; unordered."""
         keys = list(keys)
         self.preload((model, tenant, key) for key in keys)
         values: dict[str, set[str]] = defaultdict(set)
@@ -124,7 +124,7 @@ class Session:
         ]
 
     def get(self, model: type[Model], tenant: str, id_: str) -> Model | None:
-        """The document, read if it was not yet; None when the tenant has none of that id."""
+        """The document, read unless it is loaded; None if the tenant has none with that id."""
         key = (model, tenant, id_)
         if key not in self._documents:
             raw = self.collection(model).find_one({"_id": id_, "tenant": tenant})
@@ -136,7 +136,7 @@ class Session:
         return None if tracked is None else tracked.document
 
     def track(self, model: type[Model], raw: Raw) -> Model:
-        """The one object that stands for this stored document in this transaction."""
+        """The single object for this stored document in this transaction."""
         key = (model, raw["tenant"], raw["_id"])
         known = self._documents.get(key)
         if known is None:
@@ -146,7 +146,7 @@ class Session:
         return known.document
 
     def add(self, document: Record) -> None:
-        """Take in a new document, to be inserted at the flush."""
+        """Add a new document, to be inserted at the flush."""
         key = (type(document), document.tenant, document.id)
         if self._documents.get(key) is not None:
             raise ValueError(f"{key[0].__name__} {document.id} is there already")
@@ -160,13 +160,14 @@ class Session:
         document.watch(partial(self._dirty.setdefault, key))
 
     def close_unit(self, cause: audit.Cause) -> None:
-        """Take note of what a unit changed since the last one closed: versions, audit entries, writes due."""
+        """Record what a unit changed since the last one closed: versions, audit entries, pending writes."""
         for key in list(self._dirty):
             tracked = self._known(key)
             document = tracked.document
             document.check()
             after = document.to_stored()
-            # What was set and set back is no change; a fact said about the document is one, for it counts up.
+            # A value changed back is no change; an event published about the document is one, for it
+            # increments the sequence.
             if after != tracked.left:
                 self._note_change(tracked, after, cause)
             document._clear_changed_fields()
@@ -206,11 +207,11 @@ class Session:
         return row["hash"]
 
     def add_row(self, collection: str, row: Raw) -> None:
-        """Take in a plumbing row (inbox, outbox, command), to be inserted at the flush."""
+        """Add a technical row (inbox, outbox, command), to be inserted at the flush."""
         self._rows[collection].append(row)
 
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
-        """What `loader` gave the first time in this transaction; for reference data that no unit changes."""
+        """The result of `loader`, cached for this transaction; for reference data that no unit changes."""
         if key not in self._cached:
             self._cached[key] = loader()
         return self._cached[key]
@@ -219,9 +220,9 @@ class Session:
         return self.store[model._get_collection_name()]
 
     def flush(self) -> None:
-        """Write everything gathered: documents, then one insert per collection of rows, sums among them.
+        """Write everything pending: documents, then one insert per collection of rows, including the sums.
 
-        Raises `StaleDocument` when a changed document is no longer at the version that was read.
+        Raises `StaleDocument` if a changed document is no longer at the version that was read.
         """
         self.write_documents()
         if sums := self._sums.take_rows():

@@ -1,4 +1,4 @@
-"""The connection of one process to its own database, and transactions on it."""
+"""The connection of one process to its own database, and its transactions."""
 
 import random
 import time
@@ -33,24 +33,24 @@ DUPLICATE_KEY = 11000
 CONFLICT_PAUSE_SECONDS_MAX = 0.005
 LOST_PAUSE_SECONDS = 0.05
 POOL_SIZE_MAX = 110
-"""For every place of the lanes at once (`shared/rpc/lanes.py`), and what runs beside them."""
+"""For every place of the lanes at once (`shared/rpc/lanes.py`), and for background work."""
 
 Result = TypeVar("Result")
 
 
 class Meaning(Enum):
-    """What an error of the driver says of the work that met it."""
+    """What a driver error means for the work that raised it."""
 
     AWAY = auto()
-    """Nobody who could do it is there: hold it, whatever it is."""
+    """The database cannot do any work: hold everything."""
     OUT_OF_TIME = auto()
-    """It took longer than it may, or nobody answered: a ping tells which."""
+    """Time ran out, or nothing answered: a ping tells which."""
     CONFLICT = auto()
-    """Others changed the same at once: again, at once."""
+    """A concurrent change: retry at once."""
     DUPLICATE = auto()
-    """A unique key is taken: look again."""
+    """A unique key exists already: look again."""
     DEFECT = auto()
-    """It fails however often it is tried."""
+    """It fails however often it is retried."""
 
 
 MEANING_OF_CODE: Final[dict[int, Meaning]] = {
@@ -68,7 +68,7 @@ MEANING_OF_CODE: Final[dict[int, Meaning]] = {
     112: Meaning.CONFLICT,  # WriteConflict
     133: Meaning.AWAY,  # FailedToSatisfyReadPreference
     134: Meaning.AWAY,  # ReadConcernMajorityNotAvailableYet
-    175: Meaning.AWAY,  # QueryPlanKilled: its collection was exchanged; asked again, it finds the other
+    175: Meaning.AWAY,  # QueryPlanKilled: its collection was swapped; a retry finds the new one
     189: Meaning.AWAY,  # PrimarySteppedDown
     202: Meaning.AWAY,  # NetworkInterfaceExceededTimeLimit
     246: Meaning.CONFLICT,  # SnapshotUnavailable
@@ -86,28 +86,28 @@ MEANING_OF_CODE: Final[dict[int, Meaning]] = {
     13436: Meaning.AWAY,  # NotPrimaryOrSecondary
     14031: Meaning.AWAY,  # OutOfDiskSpace
 }
-"""By the server's own numbers, with the names that its `error_codes.yml` gives them."""
+"""By the server's error numbers, with the names from its `error_codes.yml`."""
 
 
 class StaleDocument(Transient):
-    """A document was changed by someone else since this unit read it."""
+    """Someone else changed a document since this unit read it."""
 
     code = "stale_document"
 
 
 class DatabaseAway(Unavailable):
-    """The database does not answer, or refuses everything: the work may or may not be done; ask again."""
+    """The database does not answer, or refuses everything: the work may or may not be done; retry."""
 
 
 class TooSlow(Unavailable):
-    """The work takes longer than a transaction may, though the database answers: less of it may pass."""
+    """The work takes longer than a transaction may, though the database answers: split it."""
 
 
 class Store:
-    """One service's database. Holds the client; hands out collections and transactions.
+    """One service's database. Holds the client; provides collections and transactions.
 
-    Whoever writes audited records gives the keys that seal their audit, as `AUDIT_KEYS` lists them. A
-    transaction is given up after `transaction_seconds_max`.
+    A process that writes audited records passes the keys for their audit, as `AUDIT_KEYS` lists them. A
+    transaction is aborted after `transaction_seconds_max`.
     """
 
     def __init__(
@@ -137,16 +137,16 @@ class Store:
         self.client.admin.command("ping")
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self.client.close()
 
     def in_transaction(self, body: Callable[[], Result]) -> Result:
         """Run `body` in one transaction that every operation on this client joins, and commit it.
 
-        `body` may run more than once, so it must have no effect outside the database. Raises
-        `DatabaseAway` when the server does not answer or refuses everything, `TooSlow` when it answers but
-        time ran out, `StaleDocument` when others kept changing the same documents for as long as we may
-        wait, `Conflict` when what must be unique is there already.
+        `body` may run more than once, so it must have no effect outside the database. Raises `DatabaseAway`
+        when the server does not answer or refuses everything, `TooSlow` when it answers but time ran out,
+        `StaleDocument` when concurrent changes of the same documents persist until the deadline, `Conflict`
+        when a unique value exists already.
         """
         deadline = time.monotonic() + self.transaction_seconds_max
         duplicates, lost = 0, False
@@ -160,8 +160,8 @@ class Store:
             except PyMongoError as error:
                 match meaning_of(error):
                     case Meaning.DUPLICATE:
-                        # Mostly another unit committed the same record after we looked: a fresh snapshot
-                        # sees it. What fails however often we look is a true breach of a unique index.
+                        # Mostly another unit committed the same record after we looked: a new snapshot shows
+                        # it. An error that remains is a real violation of a unique index.
                         conflict, duplicates = error, duplicates + 1
                         if duplicates == DUPLICATE_ATTEMPTS_MAX:
                             raise Conflict("There is such a record already.") from error
@@ -183,7 +183,7 @@ class Store:
             try:
                 with _until(deadline):
                     result = body()
-                # With a little time of its own, so that it is sent: what was never sent keeps its locks.
+                # With some extra time, so that it is sent: an unsent abort keeps its locks.
                 with _until(deadline):
                     _commit(session, deadline)
             except BaseException:
@@ -192,13 +192,13 @@ class Store:
             return result
 
     def _abort(self, session: ClientSession) -> None:
-        """Let go of what the transaction has locked, in time of its own: the work has used up all of its."""
+        """Abort the transaction to release its locks, with extra time: the work has used up its own."""
         if session.in_transaction:
             with pymongo.timeout(ABORT_SECONDS_MAX):
                 session.abort_transaction()
 
     def _out_of_time(self, conflict: Exception | None) -> Exception:
-        """What it means that time ran out: nobody there, the last of many conflicts, or too much work."""
+        """What a timeout means: no database, the last of many conflicts, or too much work."""
         try:
             with pymongo.timeout(PING_SECONDS_MAX):
                 self.ping()
@@ -211,13 +211,13 @@ class Store:
 
 @contextmanager
 def _until(deadline: float) -> Iterator[None]:
-    """What is asked of the database within ends by then."""
+    """Database operations inside end by this deadline."""
     with pymongo.timeout(max(deadline - time.monotonic(), ATTEMPT_SECONDS_MIN)):
         yield
 
 
 def _commit(session: ClientSession, deadline: float) -> None:
-    """Commit, and ask again for as long as there is time when it is not known whether it was done."""
+    """Commit, and retry until the deadline while the outcome is unknown."""
     while True:
         try:
             session.commit_transaction()
@@ -235,7 +235,7 @@ def _may_pass(error: PyMongoError) -> bool:
 
 
 def meaning_of(error: PyMongoError) -> Meaning:
-    """What an error of the driver says of the work that met it: by its code first, then by its kind."""
+    """What a driver error means for the work that raised it: by its code first, then by its type."""
     codes = _codes_of(error)
     known = {MEANING_OF_CODE.get(code, Meaning.DEFECT) for code in codes}
     for worst in (Meaning.AWAY, Meaning.OUT_OF_TIME):
@@ -253,7 +253,7 @@ def meaning_of(error: PyMongoError) -> Meaning:
 
 
 def _codes_of(error: PyMongoError) -> set[int]:
-    """The server's numbers; many writes at once tell them in another way than one alone."""
+    """The server's error numbers; bulk writes report them in another form than single ones."""
     if isinstance(error, BulkWriteError):
         faults = [*error.details["writeErrors"], *error.details["writeConcernErrors"]]
         return {fault["code"] for fault in faults}
@@ -266,7 +266,7 @@ def _away() -> DatabaseAway:
 
 
 def translated(error: PyMongoError) -> Exception:
-    """The error of our own family that a driver error means; the error itself when it means a defect."""
+    """Our own error for a driver error; the error itself if it is a defect."""
     match meaning_of(error):
         case Meaning.AWAY | Meaning.OUT_OF_TIME:
             return _away()

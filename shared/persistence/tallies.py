@@ -1,10 +1,10 @@
-"""Running sums of records: kept in the transaction that changes a record, so that nobody counts them all.
+"""Running sums of records, updated in the transaction that changes a record, so that nobody counts them all.
 
-A document class says with `tallied` what a stored document of it adds, and to which sums. Each transaction
-appends a row with the difference that it makes, and so conflicts with no other; the rows of a tenant are
-folded into one now and then. A sum is what the tenant's rows add up to, read at one instant.
+A document class declares with `tallied` what a stored document adds to which sums. Each transaction appends a
+row with its difference, and so conflicts with no other; the rows of a tenant are folded into one from time to
+time. A sum is the total of the tenant's rows in one snapshot.
 
-A record that was changed in the database by other hands changes no sum: `recount` finds that out.
+A record changed directly in the database changes no sum: `recount` detects that.
 """
 
 import time
@@ -29,15 +29,15 @@ FOLD_EVERY_SECONDS: Final = 2.0
 FOLD_ROWS_MAX: Final = 2_000
 FOLDS_AT_ONCE_MAX: Final = 20
 RECOUNT_ROWS: Final = 500
-"""After so many it rests for as long as they took, so that others get their turn."""
+"""After so many rows it pauses for as long as they took, so that others can run."""
 
 Raw = dict[str, Any]
 
 
 class Sums:
-    """Sums by name; what was never added to is zero.
+    """Sums by name; a missing one is zero.
 
-    `off` are the names of those that differed from their records when these were last counted.
+    `off` lists those that differed from their records at the last count.
     """
 
     def __init__(self) -> None:
@@ -45,16 +45,16 @@ class Sums:
         self._by_name: defaultdict[str, RunningTally] = defaultdict(RunningTally)
 
     def of(self, model: type[Record], name: str) -> RunningTally:
-        """The sum to which documents of that class add under that name."""
+        """The sum of that name for a document class."""
         return self._by_name[_full(model, name)]
 
     def note(self, model: type[Record], before: Raw | None, after: Raw) -> None:
-        """Take in that a stored document was made, or became another."""
+        """Record that a stored document was created or changed."""
         added = list(model.tallied(after))
         taken = [] if before is None else list(model.tallied(before))
         if added == taken:
             return
-        # The same record mostly adds to several sums, and its digest is what takes time.
+        # A record often adds to several sums, and computing its digest is the expensive part.
         digests: dict[tuple[str, int | None], int] = {}
         prefix = _full(model, "")
         for times, entries in ((1, added), (-1, taken)):
@@ -65,12 +65,12 @@ class Sums:
                 self._by_name[prefix + name].shift(times, figure or 0, digest)
 
     def add_stored(self, stored: Iterable[list[Any]]) -> None:
-        """Add what `stored` gave."""
+        """Add the result of `stored`."""
         for name, *figures in stored:
             self._by_name[name] += RunningTally(*figures)
 
     def minus(self, other: "Sums", model: type[Record]) -> "Sums":
-        """By how much these differ from the other's, for the sums of one class."""
+        """The difference from the other sums, for one class."""
         difference = Sums()
         for name in self._by_name.keys() | other._by_name.keys():
             if name.startswith(_full(model, "")):
@@ -83,7 +83,7 @@ class Sums:
         return sorted(name for name, sum_ in self._by_name.items() if sum_)
 
     def stored(self) -> list[list[Any]]:
-        """As a row holds them."""
+        """The form stored in a row."""
         return [[name, *self._by_name[name].figures] for name in self.names]
 
 
@@ -94,30 +94,30 @@ class Changes:
         self._by_tenant: defaultdict[str, Sums] = defaultdict(Sums)
 
     def note(self, document: Record, before: Raw | None, after: Raw) -> None:
-        """See `Sums.note`; a class that adds to nothing is passed over."""
+        """See `Sums.note`; a class without sums is ignored."""
         if type(document).tallied is not Record.tallied:
             self._by_tenant[document.tenant].note(type(document), before, after)
 
     def take_rows(self) -> list[Raw]:
-        """The rows to insert; afterwards there is nothing left to write."""
+        """The rows to insert; afterwards nothing is pending."""
         rows = [pending_row(tenant, sums) for tenant, sums in self._by_tenant.items() if sums.names]
         self._by_tenant.clear()
         return rows
 
 
 def pending_row(tenant: str, sums: Sums) -> Raw:
-    """What a transaction appends."""
+    """The row that a transaction appends."""
     return {"_id": new_id(), "tenant": tenant, "pending": True, "sums": sums.stored()}
 
 
 def read(store: Store, tenant: str) -> Sums:
-    """All sums of a tenant, at one instant."""
+    """All sums of a tenant in one snapshot."""
     rows = store[COLLECTION].with_options(read_concern=ReadConcern("snapshot"))
     return _added_up(rows.find({"tenant": tenant}))
 
 
 def fold(store: Store, noted: dict[str, Any]) -> dict[str, Any]:
-    """Fold what is pending; a chore of the upkeep."""
+    """Fold pending rows; a maintenance job."""
     for _ in range(FOLDS_AT_ONCE_MAX):
         if store.in_transaction(lambda: _fold_some(store)) < FOLD_ROWS_MAX:
             break
@@ -148,7 +148,7 @@ def _fold_some(store: Store) -> int:
 
 
 def drift(store: Store, model: type[Record], tenant: str, *, at_rest: bool = False) -> Sums:
-    """By how much the records of a tenant, counted one by one, differ from the sums at that instant.
+    """The difference between the records of a tenant, counted one by one, and the sums in that snapshot.
 
     `at_rest` is for when nobody else needs the time that it takes.
     """
@@ -162,7 +162,7 @@ def drift(store: Store, model: type[Record], tenant: str, *, at_rest: bool = Fal
 
 
 def note_off(store: Store, model: type[Record], tenant: str, names: list[str]) -> None:
-    """Let whoever reads the sums know which of that class are off; [] when none is."""
+    """Mark which sums of that class are wrong; [] for none."""
     id_ = f"off/{_full(model, tenant)}"
     if names:
         row = {"tenant": tenant, "sums": [], "off": names}
@@ -172,21 +172,21 @@ def note_off(store: Store, model: type[Record], tenant: str, names: list[str]) -
 
 
 def repair(store: Store, tenant: str, found: Sums) -> None:
-    """Let the sums be what was counted: whatever changed since then has been added already, or will be.
+    """Set the sums to what was counted: later changes are added already, or will be.
 
-    Only once for each drift that was found, and by one at a time.
+    Do this once for each difference found, in one process at a time.
     """
     store[COLLECTION].insert_one(pending_row(tenant, found))
 
 
 def tenants(store: Store, model: type[Record]) -> list[str]:
-    """Whose records or sums there are."""
+    """The tenants that have records or sums."""
     names = {*store[model._get_collection_name()].distinct("tenant"), *store[COLLECTION].distinct("tenant")}
     return sorted(names)
 
 
 def kept_of(documents: Iterable[type[Record]]) -> list[type[Record]]:
-    """Those classes of which sums are kept."""
+    """The classes that have sums."""
     return [model for model in documents if model.tallied is not Record.tallied]
 
 

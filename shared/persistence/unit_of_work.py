@@ -1,4 +1,4 @@
-"""What a use case works with: documents of one tenant, one instant, one cause."""
+"""The unit of work of a use case: documents of one tenant, one time, one cause."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ __all__ = ["Page", "Trace", "UnitOfWork"]
 
 
 class Trace(NamedTuple):
-    """What ties a unit to the request or event that caused it."""
+    """The request or event that caused a unit."""
 
     correlation_id: str
     causation_id: str
@@ -26,9 +26,9 @@ class Trace(NamedTuple):
 
 
 class UnitOfWork(ReadUnit):
-    """The hands of one use case inside a transaction.
+    """The unit of work of one use case inside a transaction.
 
-    It reads as a `ReadUnit` does, and every new document and event gets the actor's tenant. What changed is
+    It reads as a `ReadUnit` does, and every new document and event gets the actor's tenant. Changes are
     saved, audited and published when the unit closes and its transaction commits; there is nothing to call
     for it.
     """
@@ -51,9 +51,9 @@ class UnitOfWork(ReadUnit):
         return self._session.get(model, self.tenant, id_)
 
     def alike(self, model: type[Model], keys: Iterable[Key]) -> list[Model]:
-        """The tenant's documents that have one of these values, not yet written ones too; in no order.
+        """The tenant's documents that have one of these values, including pending ones; unordered.
 
-        What a command's `preload` names is not read again.
+        Documents named by a command's `preload` are not read again.
         """
         return self._session.alike(model, self.tenant, keys)
 
@@ -62,23 +62,23 @@ class UnitOfWork(ReadUnit):
         return self._session.cached((self.tenant, key), loader)
 
     def sums(self) -> tallies.Sums:
-        """What the tenant's documents add to the running sums, with what this transaction has changed."""
+        """The running sums of the tenant's documents, including the changes of this transaction."""
         self.close()
         self._session.flush()
         return super().sums()
 
     def add(self, document: Model) -> Model:
-        """Take in a new document of this tenant."""
+        """Add a new document of this tenant."""
         document.set_bookkeeping(tenant=self.tenant)
         self._session.add(document)
         return document
 
     def get_or_add(self, model: type[Model], id_: str, **values: Any) -> Model:
-        """The tenant's document of that id; a new one with these values, if there is none."""
+        """The tenant's document of that id; if there is none, a new one with these values."""
         return self.get(model, id_) or self.add(model(id=id_, **values))
 
     def check_version(self, document: Record, expected: int | None) -> None:
-        """Raise `VersionMismatch` unless `document` is at the version that the caller saw, if it told one."""
+        """Raise `VersionMismatch` unless `document` is at the version that the caller saw, if it sent one."""
         if expected is not None and document.version != expected:
             raise VersionMismatch(
                 f"This {plain_name(type(document))} was changed by someone else in the meantime."
@@ -92,10 +92,10 @@ class UnitOfWork(ReadUnit):
         data: dict[str, Any],
         also: Mapping[Contract, dict[str, Any]] | None = None,
     ) -> None:
-        """Say a fact about a document to everyone who listens, once this unit commits.
+        """Publish an event about a document once this unit commits.
 
-        `data` is checked against the contract. Its sequence counts up per document. `also` is the same fact
-        in older versions, with the data of each: who hears it in several takes it in once. Raises ValueError
+        `data` is checked against the contract. Its sequence counts up per document. `also` is the same event
+        in older versions, with the data of each: a subscriber to several applies it once. Raises ValueError
         for a contract there that is no older version of this one.
         """
         about.set_bookkeeping(sequence=about.sequence + 1)

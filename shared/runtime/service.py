@@ -75,7 +75,7 @@ class ServiceApplication(DependencyProvider):
         )
         metrics.know_event_types(
             published=[one.type for one in CATALOGUE.values() if one.publisher == self.service],
-            heard=[one.contract.type for one in self.subscriptions],
+            subscribed=[one.contract.type for one in self.subscriptions],
         )
         self.health = HealthRegistry()
         self.health.register("mongodb", mongodb_check(self.store.client))

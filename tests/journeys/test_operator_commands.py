@@ -134,7 +134,7 @@ def test_a_token_that_is_not_valid_is_told_with_how_to_make_one(command: Command
     result = command(reconcile.app, "--url", stack.base_url, "--token", "nonsense")
     assert isinstance(result.exception, Problem)
     assert str(result.exception) == (
-        "This token is not valid, or has run out: `tandem users token` makes another."
+        "This token is invalid or has expired: `tandem users token` creates another."
     )
 
 
@@ -176,7 +176,7 @@ def test_a_dead_letter_is_listed_and_shown_with_its_reason_but_never_its_body(co
 
 def test_a_dead_letter_is_replayed_only_when_told_to_apply(command: Command, letter: str, stack: TestStack):
     dry = command(dead_letters.app, "replay", "training", letter)
-    assert dry.output.startswith("Would hand ")
+    assert dry.output.startswith("Would replay ")
     assert command(dead_letters.app, "replay", "training", letter, "--apply").exit_code == 0
 
     eventually(lambda: seen(stack, letter)["times"] == 2, what="that it is refused once more")
@@ -187,11 +187,11 @@ def test_all_dead_letters_of_one_reason_are_replayed_only_when_told_to_apply(
     command: Command, letter: str, stack: TestStack
 ):
     alike = ("replay", "--service", "training", "--reason", "missing_envelope")
-    assert command(dead_letters.app, *alike, "--type", "no.such.v1").output.startswith("Would hand 0 ")
-    assert command(dead_letters.app, *alike).output == "Would hand 1 dead letters to training once more.\n"
+    assert command(dead_letters.app, *alike, "--type", "no.such.v1").output.startswith("Would replay 0 ")
+    assert command(dead_letters.app, *alike).output == "Would replay 1 dead letters to training.\n"
     assert seen(stack, letter)["times"] == 1
     applied = command(dead_letters.app, *alike, "--apply")
-    assert applied.output == "1 dead letters are on their way to training.\n"
+    assert applied.output == "1 dead letters are replayed to training.\n"
     eventually(lambda: seen(stack, letter)["times"] == 2, what="that it is refused once more")
 
 
@@ -202,7 +202,7 @@ def test_a_replay_names_one_letter_or_what_is_alike(command: Command):
 
 def test_a_dead_letter_is_given_up_with_a_reason_and_stays_on_record(command: Command, letter: str):
     arguments = ("discard", "training", letter, "--reason", "sent by mistake")
-    assert command(dead_letters.app, *arguments).output.startswith("Would give up ")
+    assert command(dead_letters.app, *arguments).output.startswith("Would discard ")
     assert letter in command(dead_letters.app, "list").output
     assert command(dead_letters.app, *arguments, "--apply").exit_code == 0
     assert letter not in command(dead_letters.app, "list").output
@@ -212,15 +212,15 @@ def test_a_dead_letter_is_given_up_with_a_reason_and_stays_on_record(command: Co
 def test_the_audit_of_every_service_is_walked(command: Command):
     result = command(audit.app, "verify")
     assert result.exit_code == 0, result.output
-    assert result.output.count("every chain is whole") == 6
+    assert result.output.count("every chain is intact") == 6
 
 
 def test_a_read_model_is_made_again_only_when_told_to_apply(command: Command, stack: TestStack):
     dry = command(rebuild.app, "insights")
-    assert "Would make" in dry.output
-    assert "exchanged" not in dry.output
+    assert "Would rebuild" in dry.output
+    assert "swapped" not in dry.output
     done = command(rebuild.app, "insights", "--apply")
     assert done.exit_code == 0, done.output
-    assert "The read models are exchanged" in done.output
+    assert "The read models are swapped" in done.output
     wait_until_all_agree(stack)
     assert command(reconcile.app).exit_code == 0

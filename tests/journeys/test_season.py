@@ -164,7 +164,7 @@ def test_insights_is_the_same_after_it_was_made_again_from_all_that_was_said(
     read = []
     rebuild.make_again(stack.access, "insights", read.append)
     assert read[-1] >= sum(rebuild.history_counts(stack.access).values()) > 0
-    rebuild.wait_until_heard(stack.access, "insights")
+    rebuild.wait_until_applied(stack.access, "insights")
     eventually(
         lambda: read_models(stack) == before,
         seconds_max=REST_SECONDS_MAX,

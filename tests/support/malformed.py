@@ -87,7 +87,7 @@ KINDS: tuple[Kind, ...] = (
     ("missing_attribute", lambda good: {"headers": _without(good.headers, "cloudEvents_id")}),
     ("bad_attribute", lambda good: {"headers": good.headers | {"cloudEvents_sequence": "first"}}),
     ("bad_attribute", lambda good: {"headers": good.headers | {"cloudEvents_time": "yesterday"}}),
-    ("not_heard", _other_event),
+    ("not_subscribed", _other_event),
     ("missing_envelope", lambda _: {"headers": {}}),
     ("missing_envelope", lambda _: {"headers": {}, "properties": {"delivery_mode": 2}}),
     ("wrong_content_type", lambda good: {"properties": good.properties | {"content_type": "text/plain"}}),

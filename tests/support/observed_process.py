@@ -19,7 +19,7 @@ from shared.runtime.sampler import GaugeSampler  # noqa: E402 - the same
 def main(mongodb_uri: str) -> None:
     """Run with the observability of a service, and a loop that beats and counts."""
     logs.configure("stipends", "stipends-1", stream=sys.stderr)
-    metrics.know_event_types(published=["claim.opened.v1"], heard=["attendance.recorded.v1"])
+    metrics.know_event_types(published=["claim.opened.v1"], subscribed=["attendance.recorded.v1"])
     client: MongoClient = MongoClient(mongodb_uri, serverSelectionTimeoutMS=30_000)
     heartbeat, health, sampler = Heartbeat(), HealthRegistry(), GaugeSampler(every_seconds=0.1)
     health.register("mongodb", mongodb_check(client))

@@ -15,4 +15,4 @@ def running(records: Iterable[tuple[str, int | None]]) -> RunningTally:
 
 def told_of(ids: Iterable[str], figure: int | None = None) -> Tally:
     """The tally of records that all have the same figure, or none."""
-    return running((id_, figure) for id_ in ids).told()
+    return running((id_, figure) for id_ in ids).as_tally()

@@ -14,7 +14,7 @@ __all__ = ["app", "load_program", "sign_ins"]
 
 
 def load_program(stack: Stack) -> None:
-    """Load the demo program into a stack that runs; what is there already stays."""
+    """Load the demo program into a running stack; existing data stays."""
     environment = stack.processes[f"{GATEWAY}-1"].spec.environment
     http = HttpSettings(
         host="",
@@ -33,7 +33,7 @@ def load_program(stack: Stack) -> None:
 
 
 def sign_ins() -> list[tuple[str, str]]:
-    """Each user of the demo program: the address and what one is there."""
+    """The demo users: address and role."""
     everyone = [(user.email, f"{user.role.replace('_', ' ')} of {user.tenant}") for user in USERS]
     family = ((GUARDIAN_EMAIL, Role.GUARDIAN), (MARIA_EMAIL, Role.ADVISOR))
     return [*everyone, *((email, f"{role} of {LAKESHORE}") for email, role in family)]

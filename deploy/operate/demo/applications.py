@@ -1,7 +1,7 @@
-"""The file of applications that an agency exports, made new for each season.
+"""The file of applications that an agency exports, new for each season.
 
-The people of `data/applications.csv` come again every season as new people: another address behind the same
-name, other digits in the same odd format of a phone number, a ZIP code next door.
+The people of `data/applications.csv` return every season as new people: another address behind the same name,
+other digits in the same odd format of a phone number, a ZIP code next door.
 """
 
 import csv
@@ -23,7 +23,7 @@ _POSTAL_CODES: Final = 10**5
 
 
 class SeasonFile(NamedTuple):
-    """The text of a file of applications, and by what its people can be found again."""
+    """The text of a file of applications, and the addresses that identify its people."""
 
     name: str
     content: str
@@ -52,7 +52,7 @@ def season_file(season: int) -> SeasonFile:
 
 
 def season_of(application: dict[str, str | None]) -> int | None:
-    """The season in which an application, as the API shows it, came; None when it came otherwise."""
+    """The season of an application, as the API shows it; None if it is from none."""
     tag = _SEASON.search(application.get("email") or "")
     return int(tag[1]) if tag else None
 

@@ -1,4 +1,4 @@
-"""The bank's report on payments, as it is handed in as a settlement file."""
+"""The bank's settlement file."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -12,5 +12,5 @@ def report(rows: Iterable[str]) -> str:
 
 
 def report_row(payment: dict[str, Any], status: str, day: str, return_code: str = "") -> str:
-    """What the bank says of one payment, as the API shows it: `settled` or `returned` on that day."""
+    """The bank's row for one payment, as the API shows it: `settled` or `returned` on that day."""
     return f"{payment['payment_id']},{status},{day},{payment['amount_cents']},{return_code}"

@@ -1,4 +1,4 @@
-"""`tandem demo`: play a season on the stack that runs here, or on one started for it."""
+"""`tandem demo`: play a season on the local stack, or on one started for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ app = typer.Typer(
 
 @app.callback()
 def demo() -> None:
-    """Play one season through the API and check its books. Exit code 0 only when all of it holds."""
+    """Play one season through the API and check its books. Exit code 0 only if everything is correct."""
     options = Options.from_environment()
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -36,9 +36,9 @@ def demo() -> None:
 
 
 def play(base_url: str, password: str, home: Path, console: Console) -> Outcome | None:
-    """Play a season and keep its counts in `home`; None when it could not be played to its end."""
+    """Play a season and save its counts in `home`; None if it could not be completed."""
     narrator = Narrator(console)
-    # What an earlier season ended with must not pass for this one's.
+    # The outcome of an earlier season must not be taken for this one's.
     (home / FILE_NAME).unlink(missing_ok=True)
     try:
         with Api.at(base_url) as api:
@@ -62,7 +62,7 @@ PROMISES_KEPT = [
 
 @contextmanager
 def running_stack(options: Options, console: Console) -> Iterator[Running]:
-    """The stack that runs here; when none does, one that runs for as long as this takes."""
+    """The running local stack; if there is none, a temporary one."""
     machine = Machine(options, Output(console))
     if machine.running() is not None:
         yield machine.when_ready()

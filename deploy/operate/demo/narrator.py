@@ -1,4 +1,4 @@
-"""Tells, while the season is played, what happened where."""
+"""Prints what happens where, while the season is played."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -20,20 +20,20 @@ NAME_WIDTH: Final = 13
 
 
 class Narrator:
-    """Writes to a Rich console; `seconds` since it began are told beside each chapter."""
+    """Writes to a Rich console; each chapter shows the `seconds` since the start."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._started = time.monotonic()
 
     def chapter(self, title: str) -> None:
-        """Begin a part of the story."""
+        """Begin a chapter."""
         seconds = time.monotonic() - self._started
         self._console.print()
         self._console.print(Text.assemble((title, "bold"), (f"  {seconds:5.1f} s", "dim")))
 
-    def tell(self, service: str, text: str) -> None:
-        """One thing that happened in one service."""
+    def note(self, service: str, text: str) -> None:
+        """An event in one service."""
         line = Text.assemble((f"  {service:<{NAME_WIDTH}}", COLORS.get(service, "")), text)
         self._console.print(line, soft_wrap=True)
 
@@ -49,11 +49,11 @@ class Narrator:
         self._console.print(table)
 
     def verdict(self, good: bool, text: str) -> None:
-        """How it ended."""
+        """The outcome."""
         self._console.print()
         self._console.print(Panel(Text(text), border_style="green" if good else "red", expand=False))
 
 
 def dollars(cents: int | None) -> str:
-    """Cents as people read them; nothing for none."""
+    """Cents as an amount of money; empty for none."""
     return "" if cents is None else f"${cents // 100:,}.{cents % 100:02d}"

@@ -1,4 +1,4 @@
-"""What a season must end with, and the file that says so."""
+"""The expected outcome of a season, and its file."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -22,7 +22,7 @@ class Outcome:
     dead_letters: int
 
     def faults(self) -> list[str]:
-        """What does not hold, in words; empty when all does."""
+        """What is wrong, in words; empty if everything is correct."""
         promises = {
             "there were attendances": self.attendances > 0,
             "every attendance has exactly one claim line": self.attendances == self.claim_lines,
@@ -36,7 +36,7 @@ class Outcome:
         return [promise for promise, holds in promises.items() if not holds]
 
     def write(self, home: Path) -> Path:
-        """Keep the counts as JSON in `home`; says where."""
+        """Save the counts as JSON in `home`; returns the path."""
         path = home / FILE_NAME
         path.write_text(json.dumps(asdict(self), indent=2) + "\n")
         return path

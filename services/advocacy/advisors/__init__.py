@@ -1,1 +1,1 @@
-"""Advisors as advocacy knows them: who can be invited."""
+"""Advocacy's copy of advisors: who can be invited."""

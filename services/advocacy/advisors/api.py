@@ -1,4 +1,4 @@
-"""What other subdomains may use of advisors."""
+"""The public API of advisors for other subdomains."""
 
 from services.advocacy.advisors.models import AdvisorReplica
 from services.advocacy.advisors.use_cases import note_standing, require_active

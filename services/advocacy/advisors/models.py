@@ -1,4 +1,4 @@
-"""What advocacy keeps of advisors."""
+"""Advocacy's copy of advisors."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,9 +11,9 @@ from shared.persistence.documents import Replica
 
 
 class AdvisorReplica(Replica):
-    """What advocacy knows of an advisor, whose id it has. `seen_sequence` is the newest event kept.
+    """Advocacy's copy of an advisor, under the same id. `seen_sequence` is that of the newest event applied.
 
-    Audited, for it decides who is invited, and so who is paid.
+    Audited, because it decides who is invited, and so who is paid.
     """
 
     meta = {"collection": "advisors", "indexes": [("tenant", "standing", "id")]}
@@ -25,7 +25,7 @@ class AdvisorReplica(Replica):
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
-        """Where they stand."""
+        """The standing of the advisor."""
         yield Entry(stored["standing"], stored["_id"])
 
     @property
@@ -34,7 +34,7 @@ class AdvisorReplica(Replica):
         return self.standing == AdvisorStanding.ACTIVE
 
     def note(self, standing: AdvisorStanding, sequence: int) -> None:
-        """Keep the newer of what is known and what is heard."""
+        """Apply an event unless a newer one was applied."""
         if sequence > self.seen_sequence:
             self.standing = standing
             self.seen_sequence = sequence

@@ -1,11 +1,11 @@
-"""Where an advisor stands."""
+"""The standing of an advisor."""
 
 from enum import StrEnum
 from typing import Final
 
 
 class AdvisorStanding(StrEnum):
-    """What advocacy knows of an advisor, from recruitment's events."""
+    """An advisor's standing, from recruitment's events."""
 
     ACCEPTED = "accepted"
     ACTIVE = "active"

@@ -1,4 +1,4 @@
-"""Who may be invited, as recruitment tells it."""
+"""Updates who may be invited, from recruitment's events."""
 
 from services.advocacy.advisors.models import AdvisorReplica
 from services.advocacy.advisors.rules import NOT_NOW, AdvisorStanding
@@ -17,12 +17,12 @@ STANDINGS: dict[str, AdvisorStanding] = {
 
 
 def note_standing(event: Event, uow: UnitOfWork) -> None:
-    """Keep who may be invited; what is older than what is known changes nothing."""
+    """Update an advisor's standing; older events than the newest applied change nothing."""
     advisor = uow.get(AdvisorReplica, event.data["advisor_id"])
     if advisor is None:
         advisor = uow.add(AdvisorReplica(id=event.data["advisor_id"]))
     advisor.note(STANDINGS[event.type], event.sequence)
-    # Only the acceptance tells the name, so it is kept even when it comes late.
+    # Only the acceptance carries the name, so it is stored even when it arrives late.
     advisor.display_name = event.data.get("display_name", advisor.display_name)
 
 
@@ -35,5 +35,5 @@ def require_active(advisor_id: str, uow: UnitOfWork) -> None:
 
 
 def advisor_wanted(event: Event) -> list[tuple[type[AdvisorReplica], str]]:
-    """What a handler of an event about an advisor will get."""
+    """The documents that a handler of an advisor event needs."""
     return [(AdvisorReplica, event.data["advisor_id"])]

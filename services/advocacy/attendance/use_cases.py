@@ -1,4 +1,4 @@
-"""Recording who was there and for how long, and correcting it."""
+"""Recording and correcting attendance."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,11 +22,11 @@ _CORRECTED = CorrectedAttendance()
 
 
 def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Note who was there and for how long: all rows or, naming every row that cannot be, none.
+    """Record who attended and for how long: all rows or, naming every invalid row, none.
 
     Raises `Invalid` for rows that name no seat of this event or more time than it lasted, `Conflict` before
-    the event has begun and for rows recorded before with other minutes, `Forbidden` for one's own. Repeating
-    a row is harmless.
+    the event has begun and for rows already recorded with other minutes, `Forbidden` for one's own
+    attendance. Repeating a row is harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.mark_held(uow.now)
@@ -88,7 +88,7 @@ def _record(invitation: Invitation, minutes: int, event: AdvocacyEvent, uow: Uni
 
 
 def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Put other minutes in the place of those that were recorded. Harmless to repeat.
+    """Replace the recorded minutes. Harmless to repeat.
 
     Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted, `Forbidden` for
     one's own.
@@ -102,17 +102,17 @@ def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
         raise Invalid("Nobody was there so long.", errors=[_problem("minutes", LONGER_THAN_EVENT)])
     if minutes != invitation.minutes:
         _correct(invitation, minutes, request["reason_code"], event, uow)
-    uow.close()  # so that the version answered is the one after this change
+    uow.close()  # so that the reply has the version after this change
     return _CORRECTED.dump(invitation)
 
 
 def _correct(
     invitation: Invitation, minutes: int, reason_code: str, event: AdvocacyEvent, uow: UnitOfWork
 ) -> None:
-    was_told = invitation.attendance_id is not None
+    was_recorded = invitation.attendance_id is not None
     invitation.correct(minutes, event.local_day, reason_code)
     data = _attendance(invitation, event)
-    if was_told:
+    if was_recorded:
         data["reason_code"] = reason_code
         uow.publish(advocacy.ATTENDANCE_CORRECTED, about=invitation, data=data)
     else:

@@ -1,4 +1,4 @@
-"""What other subdomains may use of invitations."""
+"""The public API of invitations for other subdomains."""
 
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation

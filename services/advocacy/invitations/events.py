@@ -1,4 +1,4 @@
-"""What the events of advocacy say of an invitation."""
+"""Data of events about invitations."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def about_invitation(invitation: Invitation) -> dict[str, Any]:
-    """What every event about an invitation says of it."""
+    """The data that every event about an invitation has."""
     return {
         "invitation_id": invitation.id,
         "event_id": invitation.event_id,
@@ -17,6 +17,6 @@ def about_invitation(invitation: Invitation) -> dict[str, Any]:
 
 
 def publish_confirmed(invitation: Invitation, uow: UnitOfWork, *, from_waitlist: bool) -> None:
-    """Say that an advisor has a seat, and whether they had waited for it."""
+    """Publish that an advisor has a seat, and whether they were on the waitlist."""
     data = about_invitation(invitation) | {"from_waitlist": from_waitlist}
     uow.publish(advocacy.SEAT_CONFIRMED, about=invitation, data=data)

@@ -1,4 +1,4 @@
-"""Invitations as they are stored, and the transitions that they allow."""
+"""Invitations as they are stored, and their transitions."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from shared.persistence.documents import DayField, Record
 class Invitation(Record):
     """One advisor's invitation to one event: its id is the natural key of both.
 
-    `position` is the place in line given on acceptance, kept after a promotion; `minutes` is set once
+    `position` is the place on the waitlist given on acceptance, kept after a promotion; `minutes` is set once
     attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
     `standing_sequence` is that of the newest fact by which the advisor paused or left.
     """
@@ -38,7 +38,7 @@ class Invitation(Record):
             ("tenant", "event_id", "id"),
             ("tenant", "event_id", "status", "id"),
             ("tenant", "advisor_id", "id"),
-            # Only who waits in line is in it.
+            # Only waitlisted invitations are in it.
             {
                 "fields": ("tenant", "event_id", "position"),
                 "partialFilterExpression": {"status": InvitationStatus.WAITLISTED.value},
@@ -59,7 +59,7 @@ class Invitation(Record):
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
-        """Its state; and, once it has led to one, the attendance with its minutes."""
+        """Its state; and, once there is an attendance, that with its minutes."""
         yield Entry(stored["status"], stored["_id"])
         if stored.get("attended_on") is not None:
             day = date.fromisoformat(stored["attended_on"])
@@ -71,7 +71,7 @@ class Invitation(Record):
         return None if self.attended_on is None else attendance_id(self.id, self.attended_on)
 
     def seat(self) -> None:
-        """Accepted, or first in line when a seat came free."""
+        """Accepted, or first on the waitlist when a seat became free."""
         self._require(*ACCEPTABLE, InvitationStatus.WAITLISTED)
         self.status = InvitationStatus.SEATED
 
@@ -82,41 +82,41 @@ class Invitation(Record):
         self.position = position
 
     def decline(self) -> None:
-        """Say no before having said yes."""
+        """Decline before having accepted."""
         self._require(InvitationStatus.INVITED)
         self.status = InvitationStatus.DECLINED
 
     def release(self) -> None:
-        """Give up the seat or the place in line."""
+        """Give up the seat or the place on the waitlist."""
         self._require(*HOLDS_PLACE)
         self.status = InvitationStatus.RELEASED
 
     def withdraw(self) -> None:
-        """End what the advisor, having paused or left, can no longer use."""
+        """End an invitation of an advisor who paused or left."""
         self._require(*ANSWERABLE)
         self.status = InvitationStatus.WITHDRAWN
 
     def note_standing(self, sequence: int) -> None:
-        """Know that the advisor paused or left.
+        """Record that the advisor paused or left.
 
-        It is written also where nothing else changes: an answer given at the same moment, by somebody
-        who did not know of it, must not stand beside it.
+        It is written even if nothing else changes, so that a concurrent response, made without knowing of it,
+        fails.
         """
         self.standing_sequence = max(sequence, self.standing_sequence or 0)
 
     def invite_again(self, now: datetime) -> None:
-        """Open a withdrawn invitation once more."""
+        """Reopen a withdrawn invitation."""
         self._require(InvitationStatus.WITHDRAWN)
         self.status = InvitationStatus.INVITED
         self.invited_at = now
 
     def record(self, minutes: int, attended_on: date) -> None:
-        """Note how long the seated advisor was there; zero minutes is an absence."""
+        """Record how long the seated advisor attended; zero minutes is an absence."""
         self._require(InvitationStatus.SEATED)
         self._attend(minutes, attended_on)
 
     def correct(self, minutes: int, attended_on: date, reason_code: str) -> None:
-        """Note that it was other minutes than were recorded, and why."""
+        """Replace the recorded minutes, with a reason."""
         self._require(*RECORDED)
         self._attend(minutes, attended_on)
         self.correction_reason_code = reason_code

@@ -1,4 +1,4 @@
-"""Which states of an invitation allow what, and the natural keys."""
+"""What each state of an invitation allows, and the natural keys."""
 
 from datetime import date
 from hashlib import sha256
@@ -9,9 +9,11 @@ from shared.contracts.advocacy.invitations import InvitationStatus
 HOLDS_PLACE: Final = (InvitationStatus.SEATED, InvitationStatus.WAITLISTED)
 ANSWERABLE: Final = (InvitationStatus.INVITED, *HOLDS_PLACE)
 ACCEPTABLE: Final = (InvitationStatus.INVITED, InvitationStatus.DECLINED, InvitationStatus.RELEASED)
-"""One may change one's mind: who declined or gave up a seat may accept again, at the end of the line."""
+"""Advisors can change their mind: after declining or giving up a seat they may accept again, at the end of
+the line.
+"""
 ATTENDED: Final = "attended_with_minutes"
-"""The sum of attendances; the state `attended` has one of its own."""
+"""The running sum of attendances; the state `attended` has its own."""
 RECORDED: Final = (InvitationStatus.ATTENDED, InvitationStatus.ABSENT)
 
 _SEPARATOR: Final = "."
@@ -23,23 +25,23 @@ def invitation_id(event_id: str, advisor_id: str) -> str:
 
 
 def event_id_of(invitation: str) -> str:
-    """The event that an invitation's id speaks of, known without reading anything."""
+    """The event of an invitation, derived from its id."""
     return invitation.partition(_SEPARATOR)[0]
 
 
 def advisor_id_of(invitation: str) -> str:
-    """The advisor whom an invitation's id speaks of."""
+    """The advisor of an invitation, derived from its id."""
     return invitation.partition(_SEPARATOR)[2]
 
 
 def attendance_id(invitation: str, attended_on: date) -> str:
-    """The id of the attendance that comes of an invitation: the same however often it is computed.
+    """The id of the attendance of an invitation, always the same.
 
-    It begins with the day, so that what is named after it (claims, payments) sorts by the day worked.
+    It begins with the day, so that ids derived from it (claims, payments) sort by the day worked.
     """
     return f"{attended_on:%Y%m%d}-{sha256(invitation.encode()).hexdigest()[:32]}"
 
 
 def status_by_minutes(minutes: int) -> InvitationStatus:
-    """Any time at all is an attendance; none is an absence."""
+    """Any minutes are an attendance; none are an absence."""
     return InvitationStatus.ATTENDED if minutes > 0 else InvitationStatus.ABSENT

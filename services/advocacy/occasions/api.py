@@ -1,4 +1,4 @@
-"""What other subdomains may ask of occasions."""
+"""The public API of occasions for other subdomains."""
 
 from services.advocacy.occasions.models import AdvocacyEvent
 

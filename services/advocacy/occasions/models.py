@@ -1,4 +1,4 @@
-"""Advocacy events as they are stored, and the transitions that they allow."""
+"""Advocacy events as they are stored, and their transitions."""
 
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from shared.persistence.documents import LocalizedText, Record
 class AdvocacyEvent(Record):
     """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
 
-    `seats_taken` counts who has a seat now, `line_end` is the last place in line ever given.
+    `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
     """
 
     meta = {"collection": "advocacy_events", "indexes": [("tenant", "status", "id")]}
@@ -33,12 +33,12 @@ class AdvocacyEvent(Record):
 
     @property
     def local_day(self) -> date:
-        """The day it begins, where it takes place."""
+        """The local day on which it begins."""
         return rules.local_day(self.starts_at, self.time_zone)
 
     @property
     def minutes_max(self) -> int:
-        """The longest that anybody can have been there."""
+        """The longest possible attendance."""
         return rules.minutes_max(self.starts_at, self.ends_at)
 
     def publish(self) -> None:
@@ -47,13 +47,13 @@ class AdvocacyEvent(Record):
         self.status = EventStatus.PUBLISHED
 
     def cancel(self, reason_code: str) -> None:
-        """Call it off; what was held stays held."""
+        """Cancel it; an event that was held stays held."""
         self._require(EventStatus.PLANNED, EventStatus.PUBLISHED)
         self.status = EventStatus.CANCELLED
         self.cancel_reason_code = reason_code
 
     def mark_held(self, now: datetime) -> None:
-        """Note that it took place, which can be so only once it has begun."""
+        """Mark it as held, once it has begun."""
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)
         if now < self.starts_at:
             raise Conflict("Attendance can be recorded once the event has begun.")
@@ -64,13 +64,13 @@ class AdvocacyEvent(Record):
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)
 
     def has_begun(self, now: datetime) -> bool:
-        """Whether it goes on or is over, so that only staff say who is there."""
+        """Whether it has begun, so that only staff record who is there."""
         return now >= self.starts_at
 
     def admit(self, *, at_door: bool = False) -> int | None:
-        """Take a seat, which gives None, or the next place in line when every seat is taken.
+        """Take a seat and return None, or return the next place on the waitlist if there is no seat.
 
-        At the door there is no line: it raises `Conflict` when every seat is taken.
+        At the door there is no waitlist: it raises `Conflict` when every seat is taken.
         """
         self.require_open()
         if at_door:
@@ -84,7 +84,7 @@ class AdvocacyEvent(Record):
         return place
 
     def take_seat(self) -> None:
-        """Count one seat more as taken. Raises `Conflict` when every seat is."""
+        """Count one more seat as taken. Raises `Conflict` if none is free."""
         if self.seats_taken >= self.seats:
             raise Conflict("Every seat is taken. Release the seat of somebody who did not come first.")
         self.seats_taken += 1

@@ -1,4 +1,4 @@
-"""Planning an event, opening it for invitations, calling it off, and showing events."""
+"""Planning, publishing, cancelling and showing events."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _STATE = EventState()
 
 
 def plan_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Plan an event; nobody hears of it before it is published."""
+    """Plan an event; nothing is published yet."""
     fields = request | {"title": LocalizedText(**request["title"])}
     return _event_state(uow.add(AdvocacyEvent(id=uow.new_id(), **fields)), uow)
 
@@ -43,7 +43,7 @@ def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Call an event off. Its invitations keep their state: the event's own state rules over them."""
+    """Cancel an event. Its invitations keep their state: the event's own state takes precedence."""
     event = uow.require(AdvocacyEvent, request["event_id"])
     uow.check_version(event, request.get("version"))
     event.cancel(request["reason_code"])
@@ -56,7 +56,7 @@ def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
-    uow.close()  # so that the version answered is the one after this change
+    uow.close()  # so that the reply has the version after this change
     return _STATE.dump(event)
 
 

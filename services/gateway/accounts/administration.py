@@ -1,4 +1,4 @@
-"""Users as the operator keeps them: by command, outside of any request."""
+"""User administration by the operator's command, outside of any request."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ _PASSWORD_FAULTS: Final = {
 class UserAdministration:
     """Adds, changes and lists users. Use as a context manager, or close it.
 
-    `operator` is the name that the audit keeps. Raises the errors of `shared.errors`.
+    `operator` is the name in the audit. Raises the errors of `shared.errors`.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class UserAdministration:
         self._application = Application(
             "gateway", self._store, self._clock, commands=COMMANDS, queries=QUERIES
         )
-        # Hashes and tokens are made by the same settings as the ones that check them.
+        # The same settings hash passwords and sign tokens here and in the gateway.
         self._app = Flask(__name__)
         security.register(self._app, http, self._store, self._clock)
         self._directory = sign_in.UserDirectory(self._store)
@@ -72,7 +72,7 @@ class UserAdministration:
         advisor_id: str | None = None,
         language: str = "en",
     ) -> dict[str, Any]:
-        """A new user. Raises `Invalid` for wrong fields, `Conflict` when the email is taken."""
+        """Add a user. Raises `Invalid` for wrong fields, `Conflict` when the email is taken."""
         password_hash = self._hashed(password, email)
         person = {
             "display_name": display_name,
@@ -85,7 +85,7 @@ class UserAdministration:
         return self._execute("add_user", data, tenant)
 
     def require_addable(self, email: str, **person: Any) -> None:
-        """Raise what `add` would raise of everything but the password; change nothing."""
+        """Raise what `add` would raise, except about the password; change nothing."""
         require_fitting_roles(errors.load(_PERSON, {"email": email, **person}))
         with self._app.app_context():
             sign_in.sign_in().require_free(email)
@@ -112,34 +112,34 @@ class UserAdministration:
         return sorted(self._store["users"].distinct("tenant"))
 
     def disable(self, email: str) -> dict[str, Any]:
-        """Shut a user out, sessions and tokens included."""
+        """Disable a user and end their sessions and tokens."""
         return self._change("disable_user", email)
 
     def enable(self, email: str) -> dict[str, Any]:
-        """Let a disabled user in again."""
+        """Enable a disabled user."""
         return self._change("enable_user", email)
 
     def unlock(self, email: str) -> dict[str, Any]:
-        """Let a user who is locked out after wrong passwords try again at once."""
+        """Unlock a user who is locked after wrong passwords."""
         return self._change("unlock_user", email)
 
     def set_password(self, email: str, password: str) -> dict[str, Any]:
-        """Give a user another password, which ends sessions and tokens. Raises `Invalid` for a weak one."""
+        """Set a user's password, which ends sessions and tokens. Raises `Invalid` for a weak one."""
         return self._change("set_password", email, password_hash=self._hashed(password, email))
 
     def token(self, email: str, label: str, lifetime: timedelta) -> tuple[str, datetime]:
-        """A token for a program of a user, and when it expires."""
+        """A token for a user's program, and when it expires."""
         expires_at = self._clock.now() + lifetime
         granted = self._change("grant_token", email, label=label, expires_at=expires_at.isoformat())
         expires_at = datetime.fromisoformat(granted["expires_at"])
-        # An answer is kept, and so holds nothing that a token is made of.
+        # Replies are stored, so this one must not contain what a token is signed with.
         uniquifier = self.find(email).fs_uniquifier
         with self._app.app_context():
             signed = sign_in.signed_token(uniquifier, granted["token_id"], expires_at)
         return signed, expires_at
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._store.close()
 
     def __enter__(self) -> Self:

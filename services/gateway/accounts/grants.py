@@ -1,7 +1,7 @@
-"""What was granted to users and is kept: sessions of browsers and tokens of programs, by their ids alone.
+"""The stored grants: browser sessions and API tokens, by their ids alone.
 
-What a browser or a program holds is signed, but counts only while its row is here. Who was found by it is
-known for `VIEWER_SECONDS_MAX` more, so that the many requests of one page cost one read.
+A cookie or token is signed, but valid only while its row exists. Its user is cached for `VIEWER_SECONDS_MAX`,
+so that the many requests of one page cost one read.
 """
 
 import time
@@ -22,14 +22,14 @@ from shared.persistence.store import Store, translated
 COLLECTION: Final = "access_tokens"
 SESSION_LABEL: Final = "browser session"
 VIEWER_SECONDS_MAX: Final = 2.0
-"""For how long another process may still take somebody for whom they were."""
+"""How long another process may still accept a revoked session or token."""
 VIEWERS_MAX: Final = 10_000
 BARRED_SECONDS: Final = 10.0
-"""Longer than any read or transaction takes: what began before it may not bring back what was forgotten."""
+"""Longer than any read or transaction: a concurrent look-up must not restore a revoked grant."""
 
 
 class Viewer(NamedTuple):
-    """Who holds a session or token, until when it was granted, and until when this may be believed."""
+    """The user of a session or token, its expiry, and how long this may be cached."""
 
     user: User
     expires_at: datetime
@@ -37,10 +37,10 @@ class Viewer(NamedTuple):
 
 
 class Viewers:
-    """Whom this process has recognized in the last seconds, by the id of their session or token.
+    """The users recognized in the last seconds, by the id of their session or token.
 
-    What is forgotten counts at once here; what another process ends, within `VIEWER_SECONDS_MAX`. `now` gives
-    seconds that only go up.
+    Revocations in this process apply at once; those of other processes within `VIEWER_SECONDS_MAX`. `now`
+    returns monotonic seconds.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -49,14 +49,14 @@ class Viewers:
         self._barred: OrderedDict[str, float] = OrderedDict()
 
     def get(self, granted_id: str, at: datetime) -> User | None:
-        """The user who holds it at that moment, if it was looked up just now."""
+        """The user who holds it at that moment, if cached."""
         found = self._known.get(granted_id)
         if found is None or found.expires_at <= at or found.known_until <= self._now():
             return None
         return None if self._is_barred(granted_id, found.user.id) else found.user
 
     def put(self, granted_id: str, user: User, expires_at: datetime) -> None:
-        """Know this for a moment, unless it was ended while it was looked up."""
+        """Cache this, unless it was revoked during the look-up."""
         if self._is_barred(granted_id, user.id):
             return
         # It is shared by requests, so none may change it.
@@ -66,7 +66,7 @@ class Viewers:
         _drop_oldest(self._known)
 
     def forget(self, id_: str) -> None:
-        """Believe nothing more of a session, a token, or a user, by id."""
+        """Remove a session, a token or a user from the cache, by id."""
         self._known.pop(id_, None)
         self._barred[id_] = self._now() + BARRED_SECONDS
         self._barred.move_to_end(id_)
@@ -77,18 +77,18 @@ class Viewers:
 
 
 VIEWERS: Final = Viewers()
-"""Those of this process."""
+"""The cache of this process."""
 
 
 class Granted:
-    """Keeps and forgets sessions and tokens. Raises `Unavailable` when the database does not answer."""
+    """Stores and deletes sessions and tokens. Raises `Unavailable` when the database does not answer."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     def keep(self, user: User, label: str, lifetime: timedelta) -> AccessToken:
-        """A new session or token of a user; it expires at a whole second."""
+        """Create a session or token of a user; it expires at a whole second."""
         granted = AccessToken(
             id=new_id(),
             tenant=user.tenant,
@@ -101,10 +101,10 @@ class Granted:
         return granted
 
     def holder(self, granted_id: str | None, uniquifier: str) -> User | None:
-        """The active user whose session or token this is, or None.
+        """The active user of this session or token, or None.
 
-        `uniquifier` is the user's when it was granted: what was granted before they began anew is over. This
-        is on the way of every request, so it is one read, and none for the next seconds.
+        `uniquifier` is the user's when it was granted: a new one invalidates earlier grants. Every request
+        calls this, so it is one read, and none for the next seconds.
         """
         if granted_id is None:
             return None
@@ -129,14 +129,14 @@ class Granted:
         return None, None
 
     def forget(self, granted_id: str | None) -> None:
-        """End a session or token; it opens nothing from now on."""
+        """Revoke a session or token."""
         reading(self._store[COLLECTION].delete_one, {"_id": granted_id})
         if granted_id is not None:
             VIEWERS.forget(granted_id)
 
 
 def reading(call: Any, *arguments: Any) -> Any:
-    """Call the driver, for so long and no longer; what it raises becomes an error of our own family."""
+    """Call the driver with a time limit and translate its errors."""
     try:
         with pymongo.timeout(DATABASE_SECONDS_MAX):
             return call(*arguments)

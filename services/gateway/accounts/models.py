@@ -1,4 +1,4 @@
-"""Who may come in: users, what they prove it with, their sessions and the tokens of their programs."""
+"""Users, their credentials, their sessions and tokens."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from shared.persistence.documents import Embedded, Record
 
 
 class HeldRole(Embedded, RoleMixin):
-    """One role that a user has in their tenant."""
+    """A role of a user in their tenant."""
 
     name = StringField(required=True, choices=[role.value for role in HELD_ROLES])
 
@@ -27,7 +27,7 @@ class HeldRole(Embedded, RoleMixin):
 class User(Record, UserMixin):
     """A person who may sign in, for one tenant. Changed by operators only, so every change is audited.
 
-    `fs_uniquifier` is what sessions and tokens hold: giving a user a new one ends all of theirs.
+    `fs_uniquifier` is part of sessions and tokens: a new one invalidates all of them.
     """
 
     meta = {
@@ -56,37 +56,37 @@ class User(Record, UserMixin):
         return self.active
 
     def to_actor(self) -> Actor:
-        """The actor that this user's commands and queries carry."""
+        """The actor in this user's commands and queries."""
         roles = frozenset(Role(role.name) for role in self.roles)
         return Actor(self.id, self.tenant, roles, self.advisor_id)
 
     def disable(self) -> None:
-        """Shut this user out, sessions and tokens included; Conflict when they are already."""
+        """Disable this user and end their sessions and tokens. Raises Conflict if already disabled."""
         if not self.active:
             raise Conflict("This user is disabled already.")
         self.active = False
 
     def enable(self, uniquifier: str) -> None:
-        """Let this user in again, with new sessions only; Conflict when they are not shut out."""
+        """Enable this user, with new sessions only. Raises Conflict if not disabled."""
         if self.active:
             raise Conflict("This user is not disabled.")
         self.active = True
         self.begin_new_sessions(uniquifier)
 
     def require_active(self) -> None:
-        """Raise Conflict for a user who is shut out."""
+        """Raise Conflict for a disabled user."""
         if not self.active:
             raise Conflict("This user is disabled.")
 
     def begin_new_sessions(self, uniquifier: str) -> None:
-        """End all sessions of this user: only those that hold the new uniquifier count from now on."""
+        """End all sessions of this user by setting a new uniquifier."""
         self.fs_uniquifier = uniquifier
 
 
 class Credential(Record):
-    """What proves a user (the same id): the password's hash, and the count of wrong tries.
+    """A user's credentials (same id): the password's hash, and the number of failed attempts.
 
-    Kept apart from the user, and out of the audit, so that no hash is ever copied anywhere.
+    Kept apart from the user, and not audited, so that no hash is ever copied anywhere.
     """
 
     meta = {"collection": "credentials", "indexes": [("tenant",)]}
@@ -97,24 +97,24 @@ class Credential(Record):
     locked_until = DateTimeField()
 
     def unlock(self) -> None:
-        """Forget the wrong tries."""
+        """Reset the failed attempts."""
         self.failed_attempts = 0
         self.locked_until = None
 
     def replace(self, password_hash: str) -> None:
-        """Take another password; wrong tries of the old one are forgotten."""
+        """Set another password and reset the failed attempts."""
         self.password = password_hash
         self.unlock()
 
     def is_locked(self, now: datetime) -> bool:
-        """Whether too many wrong tries keep this account shut at `now`."""
+        """Whether failed attempts have locked this account at `now`."""
         return rules.is_locked(self.locked_until, now)
 
 
 class AccessToken(Record):
-    """A token of a user's program, or a session of a user's browser; what these hold is signed, and not kept.
+    """An API token or browser session; the signed token or cookie itself is not stored.
 
-    It counts while it is here. MongoDB removes it once it has expired.
+    It is valid while this row exists. MongoDB deletes expired rows.
     """
 
     meta = {

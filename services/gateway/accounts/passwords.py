@@ -1,4 +1,4 @@
-"""Hashing of passwords beside the event loop, so that heartbeats and other requests go on meanwhile."""
+"""Password hashing outside the event loop, so that heartbeats and other requests continue."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ class OffLoop:
         return getattr(self._context, name)
 
     def hash(self, password: Any, **options: Any) -> str:
-        """The hash to keep of a password."""
+        """The hash of a password."""
         return _beside_the_loop(self._context.hash, password, **options)
 
     def verify(self, password: Any, password_hash: str) -> bool:
-        """Whether the hash is this password's."""
+        """Whether the hash matches this password."""
         return _beside_the_loop(self._context.verify, password, password_hash)
 
 

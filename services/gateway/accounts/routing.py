@@ -1,4 +1,4 @@
-"""Each command and query about users, and who does it."""
+"""The commands and queries about users, with their handlers."""
 
 from services.gateway.accounts.models import AccessToken, Credential, User
 from services.gateway.accounts.use_cases import (

@@ -1,4 +1,4 @@
-"""Passwords, the lock after wrong ones, and which roles go together."""
+"""Rules for passwords, locking and combinations of roles."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ class Attempts:
 
 
 def is_locked(locked_until: datetime | None, now: datetime) -> bool:
-    """Say whether an account that was locked until a moment is still locked at `now`."""
+    """Whether an account that was locked until a given time is still locked at `now`."""
     return locked_until is not None and now < locked_until
 
 
 def after_failure(attempts: Attempts, now: datetime) -> Attempts:
     """Count one failed sign-in; the `FAILED_ATTEMPTS_MAX`-th in a row locks for `LOCKED_MINUTES`.
 
-    While an account is locked, further failures neither count nor lengthen the lock, so that nobody can be
-    kept out for good by a stranger who goes on guessing.
+    While an account is locked, further failures neither count nor extend the lock, so that a stranger cannot
+    lock it forever.
     """
     if is_locked(attempts.locked_until, now):
         return attempts
@@ -43,7 +43,7 @@ def after_failure(attempts: Attempts, now: datetime) -> Attempts:
 
 
 def password_faults(password: str, email: str) -> list[str]:
-    """Say what is wrong with a new password, as codes; an empty list when it will do.
+    """What is wrong with a new password, as codes; empty if it is acceptable.
 
     Length over composition, as NIST SP 800-63B section 5.1.1.2 (2020) asks: `too_short`, `too_long`,
     `contains_email`, `one_character`.
@@ -62,10 +62,10 @@ def password_faults(password: str, email: str) -> list[str]:
 
 
 def role_faults(roles: AbstractSet[str], advisor_id: str | None) -> dict[str, list[str]]:
-    """Say which fields of a user contradict one another, as field and codes; empty when none do.
+    """Which fields of a user contradict one another, as field and codes; empty if none do.
 
-    Whoever is an advisor is one particular advisor, and a guardian is the guardian of one; an operator, who
-    runs the platform and sees no person, is nothing else.
+    An advisor user is one particular advisor, a guardian the guardian of one; an operator, who runs the
+    platform and sees no personal data, has no other role.
     """
     faults = {}
     of_one_advisor = FAMILY & roles

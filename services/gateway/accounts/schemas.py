@@ -1,4 +1,4 @@
-"""The requests and replies about signing in, which only HTTP has."""
+"""Requests and replies of sign-in, which exist over HTTP only."""
 
 from shared.contracts.fields import (
     AsTyped,

@@ -1,4 +1,4 @@
-"""Sign-in: sessions for browsers, tokens for programs, and the lock after too many wrong passwords."""
+"""Sign-in: browser sessions, API tokens, and the lock after too many wrong passwords."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,11 +25,11 @@ GUESSES_AT_ONCE_MAX = 20
 DEMO_ADDRESS = r"\.example$"
 DEMO_USERS_MAX = 100
 APPLICANT_ID = "applicant"
-"""All who fill in a public form act under one name: they are known only by what they write."""
+"""Everyone who submits a public form has this name: they are identified only by what they submit."""
 
 
 class UserDirectory(MongoEngineUserDatastore):
-    """The users of every tenant, as sign-in needs them before anyone knows which tenant it is about.
+    """The users of every tenant; sign-in looks them up before the tenant is known.
 
     It only reads: users are changed by the operator's commands, through the unit of work.
     """
@@ -50,7 +50,7 @@ class UserDirectory(MongoEngineUserDatastore):
         return None if found is None else User._from_son(found)
 
     def demo_users(self) -> list[User]:
-        """Active users whose address is in a domain that can belong to nobody (RFC 2606), by address."""
+        """Active users whose address is in a domain nobody can own (RFC 2606), by address."""
         wanted = {"email": {"$regex": DEMO_ADDRESS}, "active": True}
         return [User._from_son(found) for found in reading(self._sorted_users, wanted)]
 
@@ -63,7 +63,7 @@ class UserDirectory(MongoEngineUserDatastore):
 
 
 class SignIn:
-    """Checks passwords, sessions and tokens, and counts wrong tries."""
+    """Checks passwords, sessions and tokens, and counts failed attempts."""
 
     def __init__(self, store: Store, directory: UserDirectory, clock: Clock) -> None:
         self._store = store
@@ -72,10 +72,10 @@ class SignIn:
         self.granted = Granted(store, clock)
 
     def user_with_password(self, email: str, password: str) -> User | None:
-        """The user whose password this is, or None; a wrong try counts towards the lock.
+        """The user with this password, or None; a wrong password counts towards the lock.
 
-        While an account is locked no password is looked at, so the lock tells nothing about the guess. It
-        takes as long to find out that there is no such user as that the password is wrong.
+        While an account is locked no password is checked, so the lock reveals nothing about the guess. An
+        unknown user takes as long as a wrong password.
         """
         user = self._directory.find_user(email=email)
         credential = self._credential(user)
@@ -90,12 +90,12 @@ class SignIn:
         return user
 
     def issue_token(self, user: User, label: str, lifetime: timedelta) -> tuple[str, datetime]:
-        """A new token of a user, and when it expires."""
+        """Create a token of a user; returns it and its expiry."""
         kept = self.granted.keep(user, label, lifetime)
         return signed_token(user.fs_uniquifier, kept.id, kept.expires_at), kept.expires_at
 
     def user_of_token(self, request: Request) -> User | None:
-        """The user whose good token a request carries, or None; for Flask-Login's request loader."""
+        """The user of a valid token in the request, or None; for Flask-Login's request loader."""
         content = _token_content(request)
         user = self.granted.holder(content.get("jti"), content["uid"]) if content else None
         if user is not None:
@@ -103,15 +103,15 @@ class SignIn:
         return user
 
     def revoke_token(self, request: Request) -> None:
-        """Forget the token that a request carries; it opens nothing from now on."""
+        """Revoke the token in the request."""
         content = _token_content(request)
         if content is not None:
             self.granted.forget(content.get("jti"))
 
     def user_of_session(self, uniquifier: str) -> User | None:
-        """The user whose session a request carries, or None; for Flask-Login's user loader.
+        """The user of the session in the request, or None; for Flask-Login's user loader.
 
-        Whoever sends a token means the token, good or not: a session that comes along is not looked at.
+        If there is a token, valid or not, the session is ignored.
         """
         if _given_token(request):
             return None
@@ -121,24 +121,24 @@ class SignIn:
         return user
 
     def begin_session(self, user: User) -> None:
-        """Keep the session of a user who has just signed in; the one that the browser had before ends."""
+        """Store the session of a user who has just signed in; the browser's previous one ends."""
         self.end_session()
         lifetime = timedelta(hours=rules.SESSION_HOURS_MAX)
         session[SESSION_ID] = self.granted.keep(user, SESSION_LABEL, lifetime).id
 
     def end_session(self) -> None:
-        """Forget the session that a request carries, so that no copy of its cookie opens anything."""
+        """Revoke the session in the request, so that copies of its cookie are useless."""
         if SESSION_ID in session:
             self.granted.forget(session[SESSION_ID])
             del session[SESSION_ID]
 
     def require_free(self, email: str) -> None:
-        """Raise `Conflict` when a user of any tenant has this email."""
+        """Raise `Conflict` if a user of any tenant has this email."""
         if self._directory.find_user(email=email) is not None:
             raise Conflict("There is a user with this email already.")
 
     def applicant_of(self, tenant: str) -> Actor:
-        """Whoever fills in the public form of a tenant. Raises `NotFound` for one that has no users here."""
+        """The actor of a tenant's public form. Raises `NotFound` for a tenant that has no users here."""
         wanted = {"tenant": {"$eq": tenant, "$ne": PLATFORM_TENANT}, "active": True}
         if reading(self._store["users"].find_one, wanted, {"_id": 1}) is None:
             raise NotFound("There is no such program.")
@@ -151,7 +151,7 @@ class SignIn:
         return None if found is None else Credential._from_son(found)
 
     def _count_failure(self, credential: Credential) -> None:
-        """Compare and set, so that guesses made at the same time are all counted."""
+        """Compare and set, so that concurrent guesses are all counted."""
         for _ in range(GUESSES_AT_ONCE_MAX):
             before = rules.Attempts(credential.failed_attempts, credential.locked_until)
             after = rules.after_failure(before, self._clock.now())
@@ -170,25 +170,25 @@ class SignIn:
 
 
 def sign_in() -> SignIn:
-    """Sign-in of the application at hand."""
+    """Sign-in of the current application."""
     return current_app.extensions[EXTENSION]
 
 
 def demo_users() -> list[User]:
-    """Whom one may enter as without a password; nobody unless the settings say that this is the demo."""
+    """The users of the demo sign-in; none unless the settings enable it."""
     if not current_app.config["DEMO_SIGN_IN"]:
         return []
     return current_app.extensions["security"].datastore.demo_users()
 
 
 def signed_token(fs_uniquifier: str, token_id: str, expires_at: datetime) -> str:
-    """The text of a token, in the form that Flask-Security reads."""
+    """The text of a token, in the format that Flask-Security reads."""
     content = {"ver": "5", "uid": fs_uniquifier, "exp": int(expires_at.timestamp()), "jti": token_id}
     return current_app.extensions["security"].remember_token_serializer.dumps(content)
 
 
 def normal_password(password: str) -> str:
-    """A password in the one Unicode form in which passwords are hashed."""
+    """A password in the Unicode normal form in which passwords are hashed."""
     return current_app.extensions["security"].password_util.normalize(password)
 
 
@@ -196,7 +196,7 @@ _FRESH = {"failed_attempts": 0, "locked_until": None}
 
 
 def _token_content(request: Request) -> dict[str, Any] | None:
-    """What a request's token says, if we signed it and it has not expired."""
+    """The content of a request's token, if it is signed by us and has not expired."""
     given = _given_token(request)
     if not given:
         return None

@@ -1,4 +1,4 @@
-"""Keeping the users. Operators alone do this, by command."""
+"""User administration. For operators only, by command."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Let a person in: a user of the actor's tenant with roles and a password.
+    """Add a user of the actor's tenant with roles and a password.
 
     Raises `Invalid` for roles that do not go together.
     """
@@ -37,14 +37,16 @@ def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def require_fitting_roles(request: dict[str, Any]) -> None:
-    """Raise `Invalid` for a new user whose roles do not go together, or not with being an advisor."""
+    """Raise `Invalid` for a new user with roles that do not go together, or that contradict being
+    an advisor.
+    """
     faults = role_faults(frozenset(request["roles"]), request.get("advisor_id"))
     if faults:
         raise Invalid("These roles do not go together.", errors=field_errors(faults))
 
 
 def disable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Shut a person out at once: no sign-in, and no session or token of theirs counts any more."""
+    """Disable a user at once: no sign-in, and all sessions and tokens end."""
     user = _user(request, uow)
     VIEWERS.forget(user.id)
     user.disable()
@@ -52,14 +54,14 @@ def disable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def enable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Let a disabled person in again, with their old password; old sessions and tokens stay ended."""
+    """Enable a disabled user with their old password; old sessions and tokens stay ended."""
     user = _user(request, uow)
     user.enable(uow.new_id())
     return user_view(user)
 
 
 def set_password(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Give a person another password; it ends their sessions, their tokens and a lock."""
+    """Set a user's password; ends their sessions, their tokens and a lock."""
     user = _user(request, uow)
     VIEWERS.forget(user.id)
     user.begin_new_sessions(uow.new_id())
@@ -69,7 +71,7 @@ def set_password(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def unlock_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Let a person who is locked out after wrong tries sign in again at once."""
+    """Unlock a user who is locked after failed attempts."""
     user = _user(request, uow)
     user.unlocked_at = uow.now
     uow.require(Credential, user.id).unlock()
@@ -77,9 +79,9 @@ def unlock_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def grant_token(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Keep a token for a program of a user; the caller signs it.
+    """Store a token for a user's program; the caller signs it.
 
-    The answer is kept under its key for good, so it does not hold what the token is signed with.
+    The reply is stored under its key, so it does not contain what the token is signed with.
     """
     user = _user(request, uow)
     user.require_active()
@@ -101,7 +103,7 @@ def list_users(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def user_view(user: User) -> dict[str, Any]:
-    """A user as replies show them."""
+    """A user as shown in replies."""
     return {
         "user_id": user.id,
         "tenant": user.tenant,

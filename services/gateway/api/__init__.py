@@ -1,4 +1,4 @@
-"""The API for programs: `/api/v1/…`, its OpenAPI document, and a readable page of it."""
+"""The JSON API: `/api/v1/…`, its OpenAPI document, and a readable page of it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ PREFIX = f"/api/{VERSION}"
 
 
 class ProblemApi(Api):
-    """flask-smorest's API without its own error bodies: every error of ours is a problem (RFC 9457)."""
+    """flask-smorest's API without its own error bodies: every error is a problem (RFC 9457)."""
 
     DEFAULT_ERROR_RESPONSE_NAME = None
 
@@ -22,7 +22,7 @@ class ProblemApi(Api):
 
 
 def register(app: Flask) -> None:
-    """Give the application the API's routes and documents."""
+    """Add the API's routes and documents to the application."""
     app.config.update(_DOCUMENT)
     api = ProblemApi(app)
     api.ma_plugin.converter.add_attribute_function(described)

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the kinds of values, which describe themselves."""
+"""OpenAPI schemas of the field kinds, which describe themselves."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from shared.contracts.fields import Value
 
 
 def described(_converter: Any, field: fields.Field | Schema, **_: Any) -> dict[str, Any]:
-    """The JSON Schema of a field of a kind of ours; nothing for what apispec knows by itself."""
+    """The JSON Schema of one of our field kinds; empty for others, which apispec knows."""
     if not isinstance(field, Value):
         return {}
     schema = field.json_schema()

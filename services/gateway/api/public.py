@@ -1,4 +1,4 @@
-"""What everyone may do, signed in or not: apply to a program."""
+"""The public operation, signed in or not: applying to a program."""
 
 from flask import Response
 from flask_smorest import Blueprint

@@ -1,4 +1,4 @@
-"""Whether all services agree: the one question to which each of them adds its part."""
+"""Reconciliation: collects the facts of all services."""
 
 from flask import Response, jsonify
 from flask_smorest import Blueprint

@@ -1,4 +1,4 @@
-"""The readable page of the OpenAPI document, at `/api/`: served by us alone, without scripts."""
+"""The HTML page of the OpenAPI document, at `/api/`: without scripts or other hosts."""
 
 import re
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""From a service's answer to a response, and from a request to the data of a command or query."""
+"""Converts requests to commands and queries, and replies to responses."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -28,19 +28,21 @@ Data = dict[str, Any]
 
 
 def signed_in_user() -> User:
-    """The user of the request at hand. Raises `NotSignedIn`."""
+    """The user of the current request. Raises `NotSignedIn`."""
     if not current_user.is_authenticated:
         raise NotSignedIn("Send a token, or sign in.")
     return current_user._get_current_object()
 
 
 def signed_in_actor() -> Actor:
-    """Who acts. Raises `NotSignedIn`."""
+    """The actor of the current request. Raises `NotSignedIn`."""
     return signed_in_user().to_actor()
 
 
 def idempotency_key() -> str:
-    """The key of the command at hand. Raises `IdempotencyKeyMissing`, or `BadRequest` for another form."""
+    """The idempotency key of the command. Raises `IdempotencyKeyMissing`, or `BadRequest` for an
+    invalid one.
+    """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         raise IdempotencyKeyMissing("Send an Idempotency-Key, so that trying again is safe.")
@@ -50,9 +52,9 @@ def idempotency_key() -> str:
 
 
 def expected_version(*, required: bool) -> Data:
-    """The version that If-Match asks for, as a field of the command; empty when any will do.
+    """The version in If-Match, as a field of the command; empty if any version will do.
 
-    Raises `VersionMissing` when it is required and not there.
+    Raises `VersionMissing` if it is required but missing.
     """
     given = request.headers.get("If-Match")
     if given is None:
@@ -67,13 +69,13 @@ def expected_version(*, required: bool) -> Data:
 
 
 def refuse_version() -> None:
-    """Raise `BadRequest` when the request asks for a version where none is looked at."""
+    """Raise `BadRequest` if the request has If-Match but the operation has no version."""
     if "If-Match" in request.headers:
         raise BadRequest("This acts on no record of one version: leave If-Match out.")
 
 
 def query_fields() -> Data:
-    """The fields of the query string; a field that comes twice is refused."""
+    """The fields of the query string; a repeated field is refused."""
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
         raise Invalid(
@@ -83,7 +85,7 @@ def query_fields() -> Data:
 
 
 def json_body(taken: str = "application/json") -> Data:
-    """The JSON object in the body; empty when there is none. `taken` names the types that are read here."""
+    """The JSON object in the body; empty if there is none. `taken` lists the accepted types."""
     if not request.content_length and not request.headers.get("Transfer-Encoding"):
         return {}
     if not request.is_json:
@@ -116,7 +118,7 @@ def file_body() -> Data:
 
 
 def json_answer(answer: Data, status: int) -> Response:
-    """The answer as JSON, with the ETag of its version where there is one."""
+    """The reply as JSON, with an ETag if it has a version."""
     response = jsonify(answer)
     response.status_code = status
     if "version" in answer:
@@ -125,7 +127,7 @@ def json_answer(answer: Data, status: int) -> Response:
 
 
 def file_answer(answer: Data, status: int) -> Response:
-    """The answer as JSON or, for whoever rather takes text/csv, the file alone."""
+    """The reply as JSON or, for clients that prefer text/csv, the file alone."""
     wanted = request.accept_mimetypes.best_match(["application/json", CSV])
     if wanted != CSV:
         return json_answer(answer, status)
@@ -139,12 +141,12 @@ WRITERS: Final[dict[str, Callable[..., Response]]] = {"json": json_answer, "file
 
 
 def by_session() -> bool:
-    """Whether a browser's session, not a token, vouches for the request at hand."""
+    """Whether a browser session, not a token, authenticates the current request."""
     return get_request_attr("fs_authn_via") == "session"
 
 
 def _whole_body() -> bytes:
-    """The body, all of it: werkzeug cuts one that comes in chunks off at the limit without a word."""
+    """The whole body: werkzeug silently truncates a chunked one at the limit."""
     body = request.get_data()
     if len(body) >= rules.BODY_BYTES_MAX and request.content_length is None:
         raise RequestEntityTooLarge

@@ -1,4 +1,4 @@
-"""Tokens for programs, and who one is."""
+"""Tokens for programs, and the current user."""
 
 from datetime import timedelta
 from typing import Final
@@ -19,7 +19,7 @@ from shared.contracts.policy import POLICY, allowed
 
 ALL_FINE: Final = 204
 BY_COMMAND: Final = frozenset(contract.name for contract in gateway.OPERATIONS)
-"""What only the operator's command does, and no route."""
+"""Operations of the operator's command that have no route."""
 _SIGN_IN: Final = SignIn()
 
 blueprint = Blueprint("sign-in", __name__, description="Tokens for programs, and who one is")
@@ -36,7 +36,7 @@ blueprint.before_request(replies.refuse_version)
 @blueprint.response(201, NewToken)
 @with_problems(blueprint, (400, 401, 413, 415, 422, 429))
 def create_token() -> Response:
-    """Give a token for email and password; it is good for some hours."""
+    """Create a token for email and password; it is valid for some hours."""
     given = errors.load(_SIGN_IN, replies.json_body())
     user = sign_in().user_with_password(given["email"], given["password"])
     if user is None:
@@ -61,7 +61,7 @@ def create_token() -> Response:
 @blueprint.response(ALL_FINE)
 @with_problems(blueprint, (400, 401))
 def delete_token() -> Response:
-    """Revoke the token of this very request."""
+    """Revoke the token of this request."""
     replies.signed_in_actor()
     if replies.by_session():
         raise BadRequest("This request came with a session, not with a token.")

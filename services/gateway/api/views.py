@@ -1,4 +1,4 @@
-"""The views of the table of operations: each hands a request on to the owner, and its answer back."""
+"""The views of the table of operations: each forwards a request to its owner and returns the reply."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -44,7 +44,7 @@ _ALWAYS: Final = (500, 503)
 
 
 def blueprints() -> Iterable[Blueprint]:
-    """One blueprint for each heading of the documents, with its operations' routes."""
+    """One blueprint per heading of the documents, with its operations' routes."""
     by_tag = {
         tag: Blueprint(tag, __name__, description=description) for tag, description in DESCRIPTIONS.items()
     }
@@ -61,7 +61,7 @@ def blueprints() -> Iterable[Blueprint]:
 
 
 def view_of(operation: Operation) -> View:
-    """The function that answers one operation."""
+    """The function that handles one operation."""
     answer = replies.WRITERS[operation.writes]
 
     def view(**path: Any) -> Response:
@@ -85,7 +85,7 @@ def view_of(operation: Operation) -> View:
 
 
 def documented(operation: Operation) -> View:
-    """The view of an operation, with what the OpenAPI document says of it."""
+    """The view of an operation, with its OpenAPI documentation."""
     statuses = _WRITES if operation.is_command else _READS
     if operation.versioned:
         statuses = (*statuses, 412)
@@ -101,7 +101,7 @@ def documented(operation: Operation) -> View:
 
 
 def with_problems(blueprint: Blueprint, statuses: Iterable[int]) -> Callable[[View], View]:
-    """Add the problems that an operation may answer with to its documents; some may come from anywhere."""
+    """Add the problems that an operation may return to its documents; some are common to all."""
 
     def decorate(view: View) -> View:
         for status in sorted({*statuses, *_ALWAYS}):
@@ -157,7 +157,7 @@ def _parameters(operation: Operation) -> list[Any]:
 
 
 def path_parameters(operation: Operation) -> list[dict[str, Any]]:
-    """What the document says of the fields in the path of an operation."""
+    """The documentation of the path parameters of an operation."""
     request: dict[str, Any] = operation.contract.request._declared_fields
     schemas_by_name = {name: request[name].json_schema() for name in operation.path_fields}
     schemas_by_name["service"] = {"type": "string", "enum": list(operation.services)}

@@ -1,4 +1,4 @@
-"""Who waits for what, the longest wait first, and what can be settled right here."""
+"""Open tasks, the longest wait first, with those that can be completed here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ ITEMS_MAX: Final = 25
 
 @dataclass(frozen=True)
 class Subject:
-    """One thing that is waited for, and the operation by which a person here settles it."""
+    """A kind of task, and the operation that completes it."""
 
     title: Any
     hint: Any
@@ -55,7 +55,7 @@ SUBJECTS: Final = {
 
 @dataclass(frozen=True)
 class Group:
-    """Those who wait for one thing."""
+    """The tasks of one kind."""
 
     what: str
     subject: Subject
@@ -64,14 +64,14 @@ class Group:
 
     @property
     def is_mine(self) -> bool:
-        """Whether the person who looks can settle it."""
+        """Whether the viewer can complete it."""
         return self.subject.settled_by is not None and may(self.subject.settled_by)
 
 
 @pages.get("")
 @needs("insights.waiting")
 def show() -> str:
-    """The longest waits of each kind; what the person who looks can settle comes first."""
+    """The oldest tasks of each kind; those that the viewer can complete come first."""
     groups = _groups(*SUBJECTS, limit=FIRST_ITEMS_MAX)
     waiting = [group for group in groups if group.items]
     return render_template(
@@ -84,7 +84,7 @@ def show() -> str:
 @pages.get("/<what>")
 @needs("insights.waiting")
 def show_all(what: str) -> str:
-    """All who wait for one thing, page by page."""
+    """All tasks of one kind, page by page."""
     if what not in SUBJECTS:
         raise NotFound("Nobody waits for that.")
     (group,) = _groups(what, limit=ITEMS_MAX, cursor=request.args.get("after"))
@@ -94,7 +94,7 @@ def show_all(what: str) -> str:
 @pages.post("/applications/<application_id>/accept")
 @needs("recruitment.accept_application")
 def accept(application_id: str) -> ResponseReturnValue:
-    """Make an applicant an advisor."""
+    """Accept an applicant."""
     outcome = perform(
         "recruitment",
         "accept_application",
@@ -109,7 +109,7 @@ def accept(application_id: str) -> ResponseReturnValue:
 @pages.post("/applications/<application_id>/decline")
 @needs("recruitment.decline_application")
 def decline(application_id: str) -> ResponseReturnValue:
-    """Turn an applicant down, for one of the known reasons."""
+    """Decline an applicant, for one of the known reasons."""
     outcome = perform(
         "recruitment",
         "decline_application",
@@ -140,9 +140,9 @@ def _group(what: str, found: Reply | None) -> Group:
 
 
 def _with_applications(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The waits, each with its application and an earlier one, as far as recruitment answers.
+    """The tasks, each with its application and an earlier one, as far as recruitment replies.
 
-    An application that was decided a moment ago is left out: the news is still on its way.
+    Applications decided a moment ago are left out: insights may not have the event yet.
     """
     applications = _applications(wait["subject_id"] for wait in waits)
     earlier = _applications(
@@ -156,7 +156,7 @@ def _with_applications(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _applications(ids: Iterable[str]) -> dict[str, Reply | None]:
-    """The applications with these ids, each None when it is not there or recruitment does not answer."""
+    """The applications with these ids; None if one does not exist or recruitment does not reply."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return {}

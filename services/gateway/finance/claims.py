@@ -1,4 +1,4 @@
-"""Finance's review queue: open claims, the longest waiting first, to approve or to reject."""
+"""Finance's review queue: open claims, oldest first, to approve or reject."""
 
 from typing import Any, Final
 
@@ -78,5 +78,5 @@ def _rates(page: Reply) -> dict[str, dict[str, Any]]:
 
 
 def _shown() -> dict[str, str]:
-    """What the page said of the claim, to say it again."""
+    """The data of the claim that the page showed, to show it again."""
     return {"amount": request.form.get("amount", ""), "name": request.form.get("name", "")}

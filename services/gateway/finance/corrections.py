@@ -1,4 +1,4 @@
-"""Claims whose time was corrected after they were approved, for those who decide on money."""
+"""Claims whose attendance was corrected after their approval."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The approver's step: release what another person approved, and give the payment file to the bank."""
+"""Payments: release what another person approved, and download the payment file."""
 
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ OWN_APPROVAL: Final = _l(
 @pages.get("")
 @needs("stipends.release_payments")
 def to_release() -> str:
-    """What is approved and not yet paid, with its total; what one approved oneself is left to others."""
+    """Approved claims without a payment, with their total; the viewer's own approvals are excluded."""
     after, released_after = request.args.get("after"), request.args.get("released_after")
     found = ask_all(
         approved=question("stipends", "claims", status="approved", cursor=after, limit=CLAIMS_MAX),
@@ -49,7 +49,7 @@ def to_release() -> str:
 @pages.post("/release")
 @needs("stipends.release_payments")
 def release() -> ResponseReturnValue:
-    """Release just the claims that were on the page, all of them or none."""
+    """Release exactly the claims that were on the page, all of them or none."""
     claim_ids = request.form.getlist("claim_id")
     outcome = perform(
         "stipends",
@@ -67,7 +67,7 @@ def release() -> ResponseReturnValue:
 @pages.get("/files/<payment_file_id>")
 @needs("stipends.payment_file")
 def file(payment_file_id: str) -> str:
-    """What is in a payment file, and where to get it."""
+    """The contents of a payment file, with a download link."""
     return render_template(
         "finance/payment_file.html", file=ask("stipends", "payment_file", payment_file_id=payment_file_id)
     )
@@ -84,6 +84,6 @@ def download(payment_file_id: str) -> Response:
 
 
 def _is_own_work(claim: dict[str, Any]) -> bool:
-    """Whether the person who is signed in approved the claim or is paid by it: then another releases it."""
+    """Whether the viewer approved the claim or is paid by it: then someone else must release it."""
     person = actor()
     return claim["approved_by"] == person.user_id or claim["advisor_id"] == person.advisor_id

@@ -1,4 +1,4 @@
-"""For auditors and administrators: each attendance followed to the bank, and whether all services agree."""
+"""For auditors and administrators: the money trail and reconciliation."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ ROWS_MAX: Final = 25
 @pages.get("")
 @needs("insights.money_trail")
 def trail() -> str:
-    """From each attendance to its claim and its payments, the latest day first."""
+    """Each attendance with its claim and its payments, the latest day first."""
     found = ask("insights", "money_trail", cursor=request.args.get("after"), limit=ROWS_MAX)
     return render_template("finance/money.html", rows=found["items"], cursor=found["next_cursor"])
 
@@ -24,7 +24,7 @@ def trail() -> str:
 @pages.get("/agreement")
 @needs("insights.reconcile")
 def agreement() -> str:
-    """Whether the services agree with one another, and the ledger with itself, at this moment."""
+    """Whether the services agree with one another, and the ledger with itself, now."""
     balance = {"balance": question("stipends", "trial_balance")} if may("stipends.trial_balance") else {}
     found = ask_at_once(**balance, **{service: question(service, "tallies") for service in OWNERS})
     return render_template(

@@ -1,4 +1,4 @@
-"""The services behind the gateway, as a request sees them."""
+"""The services behind the gateway, as a request uses them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
@@ -27,7 +27,7 @@ class Question(NamedTuple):
 
 
 class Client(Protocol):
-    """What carries a command or query to the one service that owns it."""
+    """Sends a command or query to the service that owns it."""
 
     def execute(
         self,
@@ -56,10 +56,10 @@ class Client(Protocol):
 
 
 class Backend:
-    """Carries commands and queries on, with the request's ids.
+    """Sends commands and queries, with the request's ids.
 
-    What the policy does not allow is refused here, to spare the way; the owner checks again. Raises the
-    errors of `shared.errors`.
+    Calls that the policy does not allow are refused here early; the owner checks again. Raises the errors of
+    `shared.errors`.
     """
 
     def __init__(self, client: Client) -> None:
@@ -68,21 +68,21 @@ class Backend:
     def execute(
         self, service: str, command: str, data: dict[str, Any], *, actor: Actor, idempotency_key: str
     ) -> Reply:
-        """Have a service carry out a command, once for each key."""
+        """Send a command, which takes effect once per key."""
         _require_allowed(actor, f"{service}.{command}")
         return self._client.execute(
             service, command, data, actor=actor, idempotency_key=idempotency_key, **_ids()
         )
 
     def ask(self, service: str, query: str, data: dict[str, Any], *, actor: Actor) -> Reply:
-        """Ask a service a question."""
+        """Send a query."""
         _require_allowed(actor, f"{service}.{query}")
         return self._client.ask(service, query, data, actor=actor, **_ids())
 
     def ask_at_once(
         self, questions: Mapping[str, Question], *, actor: Actor
     ) -> dict[str, Reply | Unavailable]:
-        """Ask several questions, each by a name: of each its answer, or the `Unavailable` that it was.
+        """Send several named queries in parallel: the reply to each, or its `Unavailable`.
 
         It takes no longer than the slowest of them.
         """
@@ -111,14 +111,14 @@ class Backend:
     def ask_each(
         self, services: Sequence[str], query: str, data: dict[str, Any], *, actor: Actor
     ) -> dict[str, Reply | Unavailable]:
-        """Ask several services the same, at once; see `ask_at_once`."""
+        """Send the same query to several services in parallel; see `ask_at_once`."""
         return self.ask_at_once(
             {service: Question(service, query, data) for service in services}, actor=actor
         )
 
 
 def backend() -> Backend:
-    """The services of the application at hand."""
+    """The services of the current application."""
     return current_app.extensions[EXTENSION]
 
 

@@ -1,4 +1,4 @@
-"""What is no HTTP, or more of it than is taken: refused by the server itself, as the problem that it is."""
+"""Invalid or oversized HTTP: refused by the server itself, as a problem."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,7 +18,7 @@ _CLOSING: Final = {"Content-Type": problems.MEDIA_TYPE, "Cache-Control": "no-sto
 
 
 class Protocol(HttpOnlyProtocol):
-    """HTTP that answers also what it cannot hand on to the application; the connection ends with it."""
+    """An HTTP handler that answers invalid requests itself; the connection ends with that."""
 
     def _read_request_line(self) -> bytes | str:
         line = super()._read_request_line()
@@ -28,23 +28,23 @@ class Protocol(HttpOnlyProtocol):
         return ""
 
     def parse_request(self) -> bool:
-        """Whether the application can be asked; if not, the caller has been answered."""
+        """Whether the application can handle the request; if not, the client got a response."""
         try:
             if not super().parse_request():
                 return False
         except (HeaderLineTooLong, HeadersTooLarge):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             return False
-        if self._tells_where_the_body_ends():
+        if self._has_body_length():
             return True
         self._refuse(HTTPStatus.BAD_REQUEST)
         return False
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002 (its form is given)
-        """Answer what the library finds wrong; its own page would show the request again."""
+        """Answer requests that the library rejects; its own page would repeat the request."""
         self._refuse(code)
 
-    def _tells_where_the_body_ends(self) -> bool:
+    def _has_body_length(self) -> bool:
         length = self.headers.get("content-length")
         return length is None or (length.isdecimal() and "transfer-encoding" not in self.headers)
 

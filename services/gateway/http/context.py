@@ -1,4 +1,4 @@
-"""What surrounds every request: its ids, its trace, its log keys and its measured time."""
+"""The context of every request: its ids, its trace, its log keys and its duration."""
 
 import time
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ log = logs.get_logger(__name__)
 
 
 def register(app: Flask, clock: Clock) -> None:
-    """Give each request of the application a correlation id and a trace, and measure it."""
+    """Give each request a correlation id and a trace, and measure it."""
     app.extensions[CLOCK] = clock
     app.wsgi_app = _Surrounded(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_begin)
@@ -28,17 +28,17 @@ def register(app: Flask, clock: Clock) -> None:
 
 
 def now() -> datetime:
-    """What time it is, by the clock of the application."""
+    """The current time, by the application's clock."""
     return current_app.extensions[CLOCK].now()
 
 
 def correlation_id() -> str:
-    """The id that ties together all that is done for the request at hand."""
+    """The correlation id of the current request."""
     return g.correlation_id
 
 
 class _Surrounded:
-    """Keeps trace and log keys around the whole of a request, error handlers included."""
+    """Sets trace and log keys around the whole request, error handlers included."""
 
     def __init__(self, wsgi_app: Any) -> None:
         self._wsgi_app = wsgi_app

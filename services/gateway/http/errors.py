@@ -1,4 +1,4 @@
-"""What may go wrong at the front door itself, beside what the services answer."""
+"""Errors of the gateway itself, beside those of the services."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from shared.errors import Permanent, TandemError
 
 
 class BadRequest(TandemError, Permanent):
-    """The request cannot be read: its body, a header or an address is not well formed."""
+    """The request cannot be read: its body, a header or the URL is malformed."""
 
     code = "bad_request"
     status = 400
@@ -21,7 +21,7 @@ class IdempotencyKeyMissing(BadRequest):
 
 
 class NotSignedIn(TandemError, Permanent):
-    """Nobody is signed in, or the token is no longer good."""
+    """Nobody is signed in, or the token is no longer valid."""
 
     code = "not_signed_in"
     status = 401
@@ -29,7 +29,7 @@ class NotSignedIn(TandemError, Permanent):
 
 
 class SignInFailed(TandemError, Permanent):
-    """Wrong email or password, or the account is shut; which of them is never said."""
+    """Wrong email or password, or a locked account; the response does not say which."""
 
     code = "sign_in_failed"
     status = 401
@@ -37,7 +37,7 @@ class SignInFailed(TandemError, Permanent):
 
 
 class VersionMissing(TandemError, Permanent):
-    """This acts only on a version that was seen, and If-Match names none."""
+    """This operation requires a version, and there is no If-Match."""
 
     code = "version_missing"
     status = 428
@@ -45,7 +45,7 @@ class VersionMissing(TandemError, Permanent):
 
 
 class UnsupportedMediaType(TandemError, Permanent):
-    """The body is not of a type that this operation reads."""
+    """This operation does not read a body of this type."""
 
     code = "unsupported_media_type"
     status = 415
@@ -72,4 +72,4 @@ CODE_BY_STATUS: Final = {
     503: ("unavailable", "Not available for the moment"),
     505: ("http_version_not_supported", "Not a version of HTTP that is spoken here"),
 }
-"""Code and title of the statuses that the web framework itself answers with."""
+"""Code and title of the statuses that the web framework itself returns."""

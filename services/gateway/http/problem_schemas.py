@@ -1,4 +1,4 @@
-"""How an error is told."""
+"""Schemas of problem details."""
 
 from typing import Final
 
@@ -6,11 +6,11 @@ from shared.contracts.fields import Code, Count, Items, Reply, Text
 
 CODE_DESCRIPTION: Final = "Stable, for programs"
 MESSAGE_CHARACTERS_MAX: Final = 20_000
-"""Some messages name every record that stands in the way."""
+"""Some messages name every conflicting record."""
 
 
 class FieldProblem(Reply):
-    """One wrong field."""
+    """One invalid field."""
 
     field = Text("Its dotted path, as `lines.0.amount_cents`")
     code = Code(CODE_DESCRIPTION)

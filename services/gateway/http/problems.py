@@ -1,4 +1,4 @@
-"""Every error of the API as problem details (RFC 9457): words, codes, fields; never an exception's text."""
+"""Every error of the API as problem details (RFC 9457), never with an exception's text."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ log = logs.get_logger(__name__)
 
 
 def register(app: Flask) -> None:
-    """Answer every error of the application as a problem."""
+    """Return every error of the application as a problem."""
     app.register_error_handler(TandemError, answer)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(CSRFError, _answer_forged)
@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 
 
 def answer(error: TandemError) -> Response:
-    """The answer that an error of our own family means."""
+    """The response for one of our own errors."""
     problem: dict[str, Any] = dict(error.to_problem())
     headers = {"Retry-After": str(rules.RETRY_AFTER_SECONDS)} if error.status == 503 else {}
     if error.status == 401:
@@ -74,7 +74,7 @@ def _answer_unexpected(error: Exception) -> Response:
 
 
 def problem_of(status: int, detail: str | None = None) -> dict[str, Any]:
-    """The problem that a status of the web server or framework means, without an id of the request."""
+    """The problem for a status of the web server or framework, without a request id."""
     detail = detail or DETAILS.get(status)
     code, title = CODE_BY_STATUS.get(status, CODE_BY_STATUS[500 if status >= 500 else 400])
     return {"title": title, "status": status, "detail": detail or f"{title}.", **_named(code)}

@@ -1,4 +1,4 @@
-"""What every answer and every write is guarded with: headers, forged requests, sizes and rates."""
+"""Protection of every request and response: headers, CSRF, sizes and rates."""
 
 import math
 import time
@@ -27,7 +27,7 @@ from shared.persistence.store import Store
 
 API_PREFIX: Final = "/api/"
 
-# No 'unsafe-inline' and no other host: what is not ours to serve does not run.
+# No 'unsafe-inline' and no other host: only what we serve is executed.
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -36,7 +36,7 @@ HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Not "no-referrer": the check against forged requests over HTTPS looks at the referrer.
+    # Not "no-referrer": the CSRF check over HTTPS reads the referrer.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -46,7 +46,7 @@ HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubD
 
 
 def register(app: Flask, http: HttpSettings) -> None:
-    """Guard every request and answer of the application; sign-in must be set up before."""
+    """Protect every request and response of the application; sign-in must be set up before."""
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_BYTES_MAX
     headers = HEADERS | (HTTPS_ONLY if urlsplit(http.public_url).scheme == "https" else {})
@@ -65,7 +65,7 @@ def register(app: Flask, http: HttpSettings) -> None:
 class OwnStorage(MongoDBStorage):
     """Counts requests in the gateway's own database, so that all replicas count together.
 
-    Counting per process would let a guesser have as many tries as there are replicas and restarts.
+    Counting per process would multiply the attempts of a guesser by replicas and restarts.
     """
 
     STORAGE_SCHEME = ["own"]
@@ -82,7 +82,7 @@ class OwnStorage(MongoDBStorage):
 
 
 def limiter(app: Flask, store: Store) -> Limiter:
-    """What counts requests by address, and refuses those over a limit with 429."""
+    """Counts requests by address, and refuses those over a limit with 429."""
     return Limiter(
         _address,
         app=app,
@@ -98,7 +98,7 @@ def limiter(app: Flask, store: Store) -> Limiter:
 
 
 def retry_after_seconds() -> int:
-    """For how long the limit that the request at hand broke still holds."""
+    """How long the limit that the current request exceeded still applies."""
     broken = next(iter(current_app.extensions["limiter"])).current_limit
     return 1 if broken is None else max(1, math.ceil(broken.reset_at - time.time()))
 
@@ -116,14 +116,14 @@ def limit_rates(app: Flask, limiter: Limiter) -> None:
 
 
 def in_api() -> bool:
-    """Whether the request at hand is for a program, not for a page."""
+    """Whether the current request is for the API, not for a page."""
     return request.path.startswith(API_PREFIX) or request.path == API_PREFIX.rstrip("/")
 
 
 def _refuse_forged_writes() -> None:
-    """A write that a browser's session vouches for, or that comes from a page, must carry the page's token.
+    """Require the page's CSRF token for writes by a session, and for writes to a page.
 
-    A token in a header is sent by the program itself, never by a browser on its own, so it needs none.
+    A token in a header is sent by a program itself, never by a browser on its own, so it needs none.
     """
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or request.url_rule is None:
         return
@@ -135,7 +135,7 @@ def _refuse_forged_writes() -> None:
 def _email() -> str:
     body = request.get_json(silent=True) if request.is_json else request.form
     email = body.get("email") if isinstance(body, Mapping) else None
-    # The address itself is kept nowhere but in the user.
+    # The address itself is stored only in the user.
     return sha256(normal_email(str(email)).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Limits of HTTP and JSON, rates, and the shape of the headers that callers send."""
+"""Limits of HTTP and JSON, rates, and the format of request headers."""
 
 import hashlib
 import re
@@ -23,14 +23,14 @@ _VERSION_TAG = re.compile(r'"(\d{1,18})"')
 
 
 def is_idempotency_key(value: str) -> bool:
-    """8 to 200 letters, digits and `. _ : ~ -`: long enough not to be met by chance, safe in a log."""
+    """8 to 200 letters, digits and `. _ : ~ -`: long enough to avoid collisions, safe in a log."""
     return _IDEMPOTENCY_KEY.fullmatch(value) is not None
 
 
 def stranger_key(key: str, content: dict[str, Any]) -> str:
-    """Give the key under which a command of somebody who is not signed in is known: it is of its content too.
+    """The idempotency key of an anonymous command, which includes a digest of its content.
 
-    All strangers act under one name, so that one's key must be in nobody else's way.
+    All anonymous users have one name, so their keys must not collide.
     """
     known_by = orjson.dumps([key, content], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(known_by).hexdigest()
@@ -42,14 +42,14 @@ def is_correlation_id(value: str) -> bool:
 
 
 def version_tag(version: int) -> str:
-    """Give the entity tag of a record's version: `"7"`."""
+    """The entity tag of a record's version: `"7"`."""
     return f'"{version}"'
 
 
 def tagged_version(if_match: str) -> int | None:
-    """Read the version out of an If-Match header: 7 for `"7"`, None for `*` (any version).
+    """The version in an If-Match header: 7 for `"7"`, None for `*` (any version).
 
-    Raises ValueError for anything else: a weak tag or a list cannot say which version is meant.
+    Raises ValueError for anything else: a weak tag or a list identifies no single version.
     """
     if if_match.strip() == "*":
         return None
@@ -60,10 +60,10 @@ def tagged_version(if_match: str) -> int | None:
 
 
 def read_json(text: str | bytes) -> Any:
-    """Read JSON in UTF-8 that can be kept and passed on.
+    """Read JSON in UTF-8 that can be stored and passed on.
 
-    Raises ValueError for anything else: half a surrogate pair, a number beyond all bounds, or more than
-    `JSON_LEVELS_MAX` levels. An integer of more than 64 bits becomes a float, which no field of ours takes.
+    Raises ValueError for anything else: half a surrogate pair, an infinite number, or more than
+    `JSON_LEVELS_MAX` levels. An integer of more than 64 bits becomes a float, which no field accepts.
     """
     content = orjson.loads(text)
     level = [content]
@@ -81,5 +81,5 @@ def _inner(value: Any) -> Iterable[Any]:
 
 
 def normal_email(email: str) -> str:
-    """Give the form in which an email address is kept and looked up: trimmed, lower case."""
+    """The form in which an email address is stored and looked up: trimmed, lower case."""
     return email.strip().lower()

@@ -1,4 +1,4 @@
-"""Flask inside nameko: a web server extension that serves one WSGI application, and what runs beside it."""
+"""Flask inside nameko: a web server extension for one WSGI application, and its background tasks."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -31,7 +31,7 @@ log = logs.get_logger(__name__)
 
 
 class Process(DependencyProvider):
-    """What a gateway process has beside HTTP: its settings, its database, its health and its metrics."""
+    """What a gateway process has beside HTTP: settings, database, health and metrics."""
 
     settings: Settings
     store: Store
@@ -65,7 +65,7 @@ class Process(DependencyProvider):
 
 
 class FlaskServer(WebServer):
-    """Serves the application that it is given, and lets requests under way finish when it stops."""
+    """Serves the application, and completes requests in progress when it stops."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,10 +73,10 @@ class FlaskServer(WebServer):
         self._under_way = 0
 
     def start(self) -> None:
-        """Nothing yet: there is an application only once the entrypoint has had it built."""
+        """Nothing yet: the application exists only after the entrypoint built it."""
 
     def serve(self, app: Flask) -> None:
-        """Listen, and answer with `app` from now on."""
+        """Start to listen and serve `app`."""
         self._app = app
         super().start()
         log.info("http_listening", host=self.bind_addr.address, port=self._sock.getsockname()[1])
@@ -93,19 +93,19 @@ class FlaskServer(WebServer):
             wsgi_app,
             protocol=protocol,
             debug=debug,
-            # Our own line per request holds no address and no query; eventlet's would.
+            # Our own log line per request contains no URL; eventlet's would.
             log_output=False,
             socket_timeout=IDLE_SECONDS_MAX,
             url_length_limit=rules.ADDRESS_BYTES_MAX,
         )
 
     def check(self) -> None:
-        """Raise NotReady unless requests are taken."""
+        """Raise NotReady unless requests are accepted."""
         if self._app is None or not self._is_accepting:
             raise NotReady("not listening")
 
     def drain(self) -> None:
-        """Take no new connection, and wait for the requests under way, within a limit."""
+        """Stop accepting connections, and wait for the requests in progress, within a limit."""
         if self._app is None:
             return
         self._is_accepting = False
@@ -116,11 +116,11 @@ class FlaskServer(WebServer):
                 eventlet.sleep(DRAIN_LOOK_SECONDS)
 
     def stop(self) -> None:
-        """Nothing is left to do after `drain`."""
+        """`drain` has done everything."""
 
     def _counted(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         assert self._app is not None
-        # eventlet ends the stream by itself; without this, a body sent in chunks would seem empty.
+        # eventlet ends the stream itself; without this, a chunked body would seem empty.
         environ["wsgi.input_terminated"] = True
         self._under_way += 1
         try:
@@ -130,7 +130,7 @@ class FlaskServer(WebServer):
 
 
 class WebApplication(Entrypoint):
-    """An entrypoint whose method is called once, at the start, for the Flask application to serve."""
+    """An entrypoint whose method is called once, at the start, and returns the Flask application."""
 
     server = FlaskServer()
 

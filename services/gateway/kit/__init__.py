@@ -1,1 +1,1 @@
-"""The kit of all pages: viewer, forms, words and formats."""
+"""What all pages share: viewer, forms, labels and formats."""

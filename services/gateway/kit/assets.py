@@ -1,4 +1,4 @@
-"""Addresses of styles, scripts and fonts, which change when the files do."""
+"""URLs of styles, scripts and fonts, which change with the files."""
 
 from functools import cache
 from hashlib import sha256
@@ -11,7 +11,7 @@ STATIC: Final = Path(__file__).parent.parent / "static"
 
 
 def asset(path: str) -> str:
-    """The address of a built file, which changes when the file does, so that browsers may keep it."""
+    """The URL of a built file, which changes with the file, so that browsers may cache it."""
     return url_for("static", filename=path, v=_fingerprint(path))
 
 

@@ -1,4 +1,4 @@
-"""A page in plain words for each error, outside the API: what happened, and what a person can do now."""
+"""An error page in plain words for each error outside the API, with what a person can do now."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ from shared.errors import Unavailable
 
 
 class Said(NamedTuple):
-    """The words of one error."""
+    """The texts of one error."""
 
     title: Any
     next_step: Any
@@ -53,13 +53,13 @@ WORDS: Final = {
     ),
 }
 SAID_AS: Final = {412: 409, 422: 400}
-"""Statuses that mean the same to a person as another one does."""
+"""Statuses shown to people as another one."""
 
 
 def register(app: Flask) -> None:
-    """Show people a page where programs get problem details.
+    """Show error pages instead of problem details outside the API.
 
-    To be called after the API has registered its handlers: they still run first, and log what they must.
+    Call it after the API has registered its handlers: they still run first, and log.
     """
     for handlers in app.error_handler_spec[None].values():
         for kind, handler in handlers.items():
@@ -82,7 +82,7 @@ def _for_people(handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def page(answer: Response) -> Response:
-    """The page for an error's answer; only a message, when only a part of a page was asked for."""
+    """The page for an error; only a message if only a part of a page was requested."""
     status = answer.status_code
     said = WORDS.get(SAID_AS.get(status, status), WORDS[500 if status >= 500 else 400])
     if "HX-Request" in request.headers:

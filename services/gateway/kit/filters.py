@@ -1,4 +1,4 @@
-"""What every template may call."""
+"""Functions and filters for every template."""
 
 from flask import Flask
 from flask_babel import format_decimal
@@ -11,7 +11,7 @@ from shared.ids import new_id
 
 
 def register(app: Flask) -> None:
-    """Teach the templates these words and formats."""
+    """Register them."""
     app.jinja_env.filters.update(
         money=money,
         day=day,

@@ -1,4 +1,4 @@
-"""How days, times and lengths of time are written."""
+"""Formats of dates, times and durations."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -15,7 +15,9 @@ DAY_CHARACTERS: Final = len("2026-11-22")
 
 
 def day(value: str | date | datetime) -> str:
-    """A day as `November 22, 2026` or `22 de noviembre de 2026`; of a moment, that of the program."""
+    """A date as `November 22, 2026` or `22 de noviembre de 2026`; for a time, its date in the
+    program's zone.
+    """
     if isinstance(value, str):
         value = date.fromisoformat(value) if len(value) == DAY_CHARACTERS else datetime.fromisoformat(value)
     if isinstance(value, datetime):
@@ -24,7 +26,7 @@ def day(value: str | date | datetime) -> str:
 
 
 def moment(value: str | datetime, time_zone: str = "UTC") -> str:
-    """A moment as day and time, with the zone's name."""
+    """A time as date and time, with the zone's name."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     local = value.astimezone(ZoneInfo(time_zone))
@@ -33,7 +35,7 @@ def moment(value: str | datetime, time_zone: str = "UTC") -> str:
 
 
 def zone_name() -> str:
-    """What the time zone is called by which days are told: `Central Time`."""
+    """The name of the program's time zone: `Central Time`."""
     return get_timezone_name(_program_zone(), locale=get_locale())
 
 
@@ -42,7 +44,7 @@ def _program_zone() -> ZoneInfo:
 
 
 def minutes(count: int) -> str:
-    """A length of time: `1 hour 30 minutes`."""
+    """A duration: `1 hour 30 minutes`."""
     hours, rest = divmod(count, 60)
     parts = []
     if hours:
@@ -53,18 +55,18 @@ def minutes(count: int) -> str:
 
 
 def seconds(count: float) -> str:
-    """A wait in its largest unit: `3 minutes`."""
+    """A duration in its largest unit: `3 minutes`."""
     return format_timedelta(timedelta(seconds=count), threshold=1.5)
 
 
 def language_name(code: str) -> str:
-    """What a language is called: `Vietnamese` for "vi"."""
+    """The name of a language: `Vietnamese` for "vi"."""
     locale = get_locale()
     return locale.languages.get(code, code) if locale else code
 
 
 def own(texts: Mapping[str, str] | str) -> str:
-    """The text in the language of the page, of a text that is kept in both."""
+    """A bilingual text in the language of the page."""
     if isinstance(texts, str):
         return texts
     return texts.get(languages.language()) or texts.get(languages.DEFAULT, "")

@@ -1,4 +1,4 @@
-"""What a person does on a page: one command, carried out once, and what came of it in plain words."""
+"""Forms: one command, executed once, and its outcome in plain words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from shared.errors import (
 
 
 class Kind(StrEnum):
-    """How it went, as the kind of message that says so."""
+    """The outcome, as a kind of message."""
 
     DONE = "success"
     CHANGED = "warning"
@@ -37,9 +37,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a command: `text` for the person, `reply` of the service, `errors` field by field.
+    """The outcome of a command: `text` for the person, `reply` of the service, `errors` by field.
 
-    `status` is that of the answer to a person who asks without scripts.
+    `status` is that of the response without scripts.
     """
 
     kind: Kind
@@ -87,9 +87,10 @@ def perform(
     otherwise: Mapping[type[TandemError], Any] | None = None,
     by: Actor | None = None,
 ) -> Outcome:
-    """Carry out a command for the person who is signed in (or `by`), once for each rendered form.
+    """Execute a command for the signed-in person (or `by`), once per rendered form.
 
-    `said` is what to say then, or puts the reply in words; `otherwise` has better words for some refusals.
+    `said` is the success message, or a function of the reply; `otherwise` replaces the messages of some
+    refusals.
     """
     key = request.form.get("key", "")
     if not rules.is_idempotency_key(key):
@@ -109,7 +110,7 @@ def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -
 
 
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
-    """Say what came of it: in the place of what was dealt with, or on the page that one came from."""
+    """Show the outcome: in place of the card concerned, or on the page with the form."""
     if "HX-Request" not in request.headers:
         if outcome.status == Unavailable.status:
             return once_more(outcome, back)
@@ -121,9 +122,9 @@ def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
 
 
 def once_more(outcome: Outcome, back: str) -> ResponseReturnValue:
-    """Say at once that no answer came, with the same form, under its key, to be sent again.
+    """Show at once that no reply arrived, with the same form and key, to be submitted again.
 
-    The page it came from may be waiting for the same service, so nobody is led there.
+    The page with the form may wait for the same service, so there is no redirect.
     """
     sent = [
         (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "key")
@@ -140,7 +141,7 @@ def once_more(outcome: Outcome, back: str) -> ResponseReturnValue:
 
 
 def message(outcome: Outcome) -> ResponseReturnValue:
-    """Say it at the top of the page, and leave what was on the page as it is."""
+    """Show a message at the top of the page, and leave the rest as it is."""
     said = make_response(
         render_template("kit/_message.html", kind=outcome.kind, title=None, text=outcome.text, first=True)
     )
@@ -149,6 +150,6 @@ def message(outcome: Outcome) -> ResponseReturnValue:
 
 
 def version_shown() -> dict[str, int]:
-    """The version of the record that was on the page, for the owner to compare with the one it has."""
+    """The version of the record that the page showed, for the owner to compare."""
     version = request.form.get("version", "")
     return {"version": int(version)} if version.isdecimal() else {}

@@ -1,6 +1,6 @@
-"""The words for codes and states.
+"""Labels of codes and states.
 
-A code that has no words yet is shown with its underscores as spaces: readable, never a crash.
+A code without a label is shown with spaces instead of underscores.
 """
 
 from collections.abc import Mapping
@@ -108,7 +108,7 @@ DEAD_LETTER_REASONS: Final = {
     "missing_attribute": _l("One of its labels is missing."),
     "bad_attribute": _l("One of its labels is wrong."),
     "unknown_event": _l("It is of a kind that we do not know."),
-    "not_heard": _l("It is of a kind that this service does not listen to."),
+    "not_subscribed": _l("It is of a kind that this service does not listen to."),
     "too_large": _l("It is too large."),
     "wrong_content_type": _l("It is not marked as JSON."),
     "not_json": _l("Its content is not JSON."),
@@ -203,10 +203,10 @@ TEMPLATE_WORDS: Final = {
 
 
 def said(code: str, words: Mapping[str, Any]) -> str:
-    """The words for a code."""
+    """The label of a code."""
     return str(words.get(code) or code.replace("_", " "))
 
 
 def problem(code: str) -> str:
-    """What is wrong with a field, by the code that the service gave."""
+    """What is wrong with a field, by the service's code."""
     return str(PROBLEMS.get(code, _NOT_RIGHT))

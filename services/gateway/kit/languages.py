@@ -1,4 +1,4 @@
-"""Which language a page is in, and how a person changes it."""
+"""The language of a page, and the language switch."""
 
 from contextlib import AbstractContextManager
 from typing import Final
@@ -19,7 +19,7 @@ pages = Blueprint("languages", __name__)
 
 
 def register(app: Flask) -> None:
-    """Set up translations, the formats of dates and money in the United States, and the language switch."""
+    """Set up translations, US formats of dates and money, and the language switch."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
     Babel(app, locale_selector=_locale, default_locale=f"{DEFAULT}_US", default_timezone="UTC")
     app.register_blueprint(pages)
@@ -34,7 +34,7 @@ def language() -> str:
 
 @pages.post("/language")
 def change() -> ResponseReturnValue:
-    """Remember the chosen language in a cookie, and go back to the page."""
+    """Store the chosen language in a cookie, and return to the page."""
     chosen = request.form.get("language", DEFAULT)
     answer = make_response(redirect(local_path(request.form.get("next", "/")), 303))
     return remember(answer, chosen) if chosen in LANGUAGES else answer
@@ -42,12 +42,12 @@ def change() -> ResponseReturnValue:
 
 @pages.get("/language")
 def changed() -> ResponseReturnValue:
-    """For who loads the answer to a failed change again: back to where they begin."""
+    """For someone who reloads the response to a failed change: go to their home page."""
     return redirect(home(), 303)
 
 
 def remember(answer: Response, chosen: str) -> Response:
-    """The answer, with the chosen language in a cookie."""
+    """The response, with the chosen language in a cookie."""
     answer.set_cookie(
         COOKIE, chosen, max_age=COOKIE_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax"
     )
@@ -55,12 +55,12 @@ def remember(answer: Response, chosen: str) -> Response:
 
 
 def in_language(chosen: str) -> AbstractContextManager[None]:
-    """Within it, all is said in that language."""
+    """Use that language inside the block."""
     return force_locale(f"{chosen}_US")
 
 
 def _here_again() -> str:
-    """An address that shows the page at hand again; where the person begins, if only a form led to it."""
+    """The URL of the current page; the home page if only a form leads to it."""
     rule = request.url_rule
     if rule is not None and "GET" not in (rule.methods or ()):
         return home()

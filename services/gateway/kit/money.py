@@ -1,4 +1,4 @@
-"""How money is written."""
+"""Format of money."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The operator's pages: what waits in each service, dead letters to replay or discard. No body is shown."""
+"""The operator's pages: what waits in each service, and dead letters. No message body is shown."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,14 +22,14 @@ Answer = Reply | Unavailable
 LETTERS_MAX: Final = 25
 COUNTED_MAX: Final = 100
 OUTBOX_AGE_SECONDS_CALM: Final = 60
-"""An event that waits longer than this for the broker wants to be looked at."""
+"""An event that waits longer than this for the broker needs attention."""
 
 STATES: Final = {"open": _l("To decide"), "replayed": _l("Replayed"), "discarded": _l("Discarded")}
 
 
 @dataclass(frozen=True)
 class Part:
-    """One service as its operator sees it; `outbox` is None when it does not answer."""
+    """One service as its operator sees it; `outbox` is None if it does not reply."""
 
     name: str
     outbox: dict[str, Any] | None
@@ -38,7 +38,7 @@ class Part:
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing here wants to be looked at."""
+        """Whether nothing here needs attention."""
         return (
             self.outbox is not None
             and not self.open_letters
@@ -57,7 +57,7 @@ def overview() -> str:
 @pages.get("/<service>/dead-letters")
 @needs("stipends.dead_letters")
 def dead_letters(service: str) -> str:
-    """The dead letters of one service, those to decide unless asked otherwise."""
+    """The dead letters of one service, open ones by default."""
     status = request.args.get("status", "open")
     if service not in OWNERS or status not in STATES:
         raise NotFound("There is no such list.")
@@ -75,7 +75,7 @@ def dead_letters(service: str) -> str:
 @pages.get("/<service>/dead-letters/<dead_letter_id>")
 @needs("stipends.dead_letter")
 def dead_letter(service: str, dead_letter_id: str) -> str:
-    """One dead letter: why it was given up, and what can be done."""
+    """One dead letter: its reason, and what can be done."""
     if service not in OWNERS:
         raise NotFound("There is no such service.")
     letter = ask(service, "dead_letter", dead_letter_id=dead_letter_id)
@@ -85,7 +85,7 @@ def dead_letter(service: str, dead_letter_id: str) -> str:
 @pages.post("/<service>/dead-letters/<dead_letter_id>/replay")
 @needs("stipends.replay_dead_letter")
 def replay(service: str, dead_letter_id: str) -> ResponseReturnValue:
-    """Hand the message to the service once more."""
+    """Replay the message."""
     fields = {"dead_letter_id": dead_letter_id}
     outcome = _decided(service, "replay_dead_letter", fields, _("Sent to the service once more."))
     return answer(outcome, url_for("platform.dead_letters", service=service))
@@ -94,7 +94,7 @@ def replay(service: str, dead_letter_id: str) -> ResponseReturnValue:
 @pages.post("/<service>/dead-letters/<dead_letter_id>/discard")
 @needs("stipends.discard_dead_letter")
 def discard(service: str, dead_letter_id: str) -> ResponseReturnValue:
-    """Give the message up for good, with a reason."""
+    """Discard the message, with a reason."""
     fields = {"dead_letter_id": dead_letter_id, "reason": request.form.get("reason", "").strip()}
     outcome = _decided(
         service, "discard_dead_letter", fields, _("Discarded. It stays on record with your reason.")
@@ -111,7 +111,7 @@ def _decided(service: str, command: str, fields: dict[str, Any], text: str) -> O
 
 
 def _asked_again(service: str, dead_letter_id: str, error: str) -> ResponseReturnValue:
-    """The form for the reason once more, open, with what was written and what is wrong with it."""
+    """The discard form again, open, with its input and errors."""
     shown = {"service": service, "error": error, "given": request.form.get("reason", "")}
     if "HX-Request" not in request.headers:
         letter = ask(service, "dead_letter", dead_letter_id=dead_letter_id)

@@ -1,4 +1,4 @@
-"""The advisor's own page, made for a phone: what is next, invitations, pay, and what happened."""
+"""The advisor's own page, made for a phone: what is next, invitations, pay, and history."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,10 +36,10 @@ ANSWERS: Final = {
     "declined": (("accept", _l("I can come after all"), " usa-button--outline"),),
     "released": (("accept", _l("I can come after all"), " usa-button--outline"),),
 }
-"""What can be answered in each state that is shown: the answer, its words, and the look of its button."""
+"""The actions in each state: the response, its label, and the style of its button."""
 GIVEN_UP: Final = ("declined", "released")
 OVER_ONCE_BEGUN: Final = ("invited", *GIVEN_UP)
-"""Of interest only until the event begins: then it is too late to answer."""
+"""Only until the event begins: then it is too late to respond."""
 
 TOO_LATE: Final = _l(
     "That is no longer possible. The event may have begun, or something changed after you opened the page."
@@ -51,7 +51,7 @@ NOT_BY_ONESELF: Final = _l("Your program staff must note that you finished this 
 @pages.get("")
 @needs("insights.advisor_timeline")
 def home() -> str:
-    """Everything an advisor needs to know, on one page."""
+    """The advisor's page."""
     advisor_id = _own_id()
     found = ask_at_once(
         **_next_questions(advisor_id),
@@ -72,7 +72,7 @@ def home() -> str:
 @pages.get("/timeline")
 @needs("insights.advisor_timeline")
 def timeline() -> str:
-    """What happened, page by page, newest first."""
+    """The timeline, page by page, newest first."""
     after = request.args.get("after")
     found = ask("insights", "advisor_timeline", advisor_id=_own_id(), cursor=after, limit=OLDER_MAX)
     return render_template(
@@ -85,7 +85,7 @@ def timeline() -> str:
 @pages.get("/claims")
 @needs("stipends.claims")
 def claims() -> str:
-    """All of one's pay, page by page, newest first."""
+    """All pay, page by page, newest first."""
     after = request.args.get("after")
     found = ask("stipends", "claims", advisor_id=_own_id(), cursor=after, limit=OLDER_MAX)
     return render_template("portal/advisor_claims.html", claims=found)
@@ -94,7 +94,7 @@ def claims() -> str:
 @pages.post("/courses/<enrolment_id>/completion")
 @needs("training.complete_enrolment")
 def complete(enrolment_id: str) -> ResponseReturnValue:
-    """Say that one finished a course today."""
+    """Confirm that the advisor finished a course today."""
     outcome = perform(
         "training",
         "complete_enrolment",
@@ -108,7 +108,7 @@ def complete(enrolment_id: str) -> ResponseReturnValue:
 @pages.post("/invitations/<invitation_id>/<reply>")
 @needs("advocacy.accept_invitation")
 def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
-    """Say yes or no to an invitation, or give a seat back."""
+    """Accept or decline an invitation, or give a seat back."""
     if reply not in REPLIES:
         raise NotFound("There is no such answer.")
     command, said = REPLIES[reply]
@@ -121,7 +121,7 @@ def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
 
 
 def _as_it_is_now(outcome: Outcome) -> str | None:
-    """The card of the invitation that was answered, and what is next now; None when that cannot be known."""
+    """The card of that invitation, and what is next now; None if that is unknown."""
     found = ask_at_once(**_next_questions(_own_id()))
     shown = _next(found)
     answered = [
@@ -162,7 +162,7 @@ def _answers() -> Mapping[str, Any]:
 
 
 def _next_questions(advisor_id: str) -> dict[str, Question]:
-    """What must be asked to know what is next."""
+    """The queries for what is next."""
     return {
         "person": question("recruitment", "advisor", advisor_id=advisor_id),
         "courses": question(
@@ -179,7 +179,7 @@ def _next_questions(advisor_id: str) -> dict[str, Question]:
 
 
 def _next(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What is next, of the answers to `_next_questions`; what did not come is None."""
+    """What is next, from the replies to `_next_questions`; missing ones are None."""
     invitations = _invitations(found["invited"])
     needed = (found["person"], found["courses"], invitations)
     return {
@@ -192,9 +192,9 @@ def _next(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _invitations(found: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
-    """Invitations to answer first, then seats and places in line, then what was given up; soonest first.
+    """Invitations to respond to first, then seats and waitlist, then ended ones; soonest first.
 
-    Each tells whether its event has begun (`begun`), so that nothing can be answered any more.
+    Each has `begun`: once its event has begun, it allows no response.
     """
     if found is None:
         return None
@@ -211,7 +211,7 @@ def _invitations(found: Mapping[str, Any] | None) -> list[dict[str, Any]] | None
 
 
 def _open_courses(person: Any, courses: Any) -> list[dict[str, Any]]:
-    """What the advisor must still learn, as far as it is known; what others build on comes first."""
+    """The courses that the advisor still needs, as far as known; prerequisites come first."""
     if not _lacks(person, "training") or courses is None:
         return []
     return [
@@ -221,7 +221,7 @@ def _open_courses(person: Any, courses: Any) -> list[dict[str, Any]]:
 
 
 def _next_steps(person: Any, invitations: list[dict[str, Any]] | None) -> list[str]:
-    """What the advisor can do now besides courses, in plain words, as far as it is known."""
+    """What the advisor can do now besides courses, as far as known."""
     steps = []
     if _lacks(person, "agreement"):
         steps.append(_said_next("agreement", person))

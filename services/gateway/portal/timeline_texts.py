@@ -1,4 +1,4 @@
-"""What happened to an advisor, told to the advisor: one plain sentence for each kind of fact."""
+"""Texts of the timeline: one plain sentence for each kind of event."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -41,16 +41,16 @@ SENTENCES: Final = {
     "payment.settled": _l("You were paid: %(amount)s"),
     "payment.returned": _l("The bank sent your pay back: %(amount)s. We will contact you."),
 }
-"""By the name of the event."""
+"""By event type without version."""
 
 
 def register(app: Flask) -> None:
-    """Teach the templates to tell what happened."""
+    """Register the filter for templates."""
     app.jinja_env.filters["story"] = story
 
 
 def story(entry: Entry) -> str:
-    """What happened, in one sentence; a kind that has no words yet is named."""
+    """What happened, in one sentence; for an unknown kind, its name."""
     sentence = SENTENCES.get(entry["kind"])
     if sentence is None:
         return said(entry["kind"].replace(".", " "), {})
@@ -58,7 +58,7 @@ def story(entry: Entry) -> str:
 
 
 def _details(data: Entry) -> dict[str, Any]:
-    """What the sentences speak of, as far as the event tells it."""
+    """The variables of the sentences, as far as the event has them."""
     return {
         "course": own(data["course_title"]) if "course_title" in data else _("a course"),
         "event": own(data["event_title"]) if "event_title" in data else _("an event"),
@@ -70,7 +70,7 @@ def _details(data: Entry) -> dict[str, Any]:
 
 
 def with_titles(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """The entries; those that name an event or course only by its id borrow it from one that has it."""
+    """The entries; if one has only the id of an event or course, the title comes from another entry."""
     entries = list(entries)
     titles = {
         (about, entry["data"][f"{about}_id"]): entry["data"][f"{about}_title"]

@@ -1,4 +1,4 @@
-"""The public form by which a person applies to a program, made for a phone."""
+"""The public application form, made for a phone."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -26,7 +26,7 @@ FIELDS: Final = {
     "postal_code": _l("ZIP code"),
     "language": _l("Language"),
 }
-"""In the order in which they stand on the page."""
+"""In their order on the page."""
 
 KINDS: Final = {
     "parent": _l("I am the parent or caregiver of a child with special health care needs"),
@@ -48,9 +48,9 @@ def form(tenant: str) -> str:
 
 @pages.post("/<tenant>")
 def submit(tenant: str) -> ResponseReturnValue:
-    """Take the application in; on a mistake show the form again, filled in, with each mistake named.
+    """Submit the application; on errors show the form again, filled in, with each error.
 
-    Asked for another language only, it shows the form as it is, in that language.
+    If only the language was switched, show the form unchanged in that language.
     """
     given = {name: request.form.get(name, "").strip() for name in FIELDS}
     if (chosen := request.form.get("page_language")) in languages.LANGUAGES:
@@ -98,12 +98,12 @@ def _form(
 
 
 def _key_sent() -> str | None:
-    """The key of the form that was sent, for one that must not take effect beside it."""
+    """The key of the form, for a command that must not take effect beside it."""
     key = request.form.get("key", "")
     return key if rules.is_idempotency_key(key) else None
 
 
 def _problems(errors: Iterable[FieldError]) -> dict[str, str]:
-    """What is wrong, by field, in the order of the page."""
+    """The errors, by field, in the order of the page."""
     found = {error["field"]: problem(error["code"]) for error in errors}
     return {name: found[name] for name in FIELDS if name in found}

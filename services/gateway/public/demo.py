@@ -1,4 +1,4 @@
-"""The doors into the demo program, one for each of its people; they exist only where the settings say so."""
+"""Demo sign-in, one link per demo user; it exists only where the settings enable it."""
 
 from itertools import groupby
 from typing import Any, Final, NamedTuple
@@ -32,11 +32,11 @@ ROLES: Final[dict[Role, tuple[Any, Any]]] = {
     Role.GUARDIAN: (_l("Guardian"), _l("See how your young advisor is doing, and what they are paid.")),
     Role.OPERATOR: (_l("Operator"), _l("Keep the platform running. See no person and no message.")),
 }
-"""What each role is called and does, in the order in which a newcomer meets them."""
+"""The name and description of each role, in the order of the demo."""
 
 
 class Door(NamedTuple):
-    """A way into the demo program as one of its people."""
+    """A demo user to sign in as."""
 
     email: str
     name: str
@@ -45,7 +45,7 @@ class Door(NamedTuple):
 
 
 class Program(NamedTuple):
-    """One of the demo's programs, with its doors."""
+    """One of the demo's programs, with its users."""
 
     tenant: str
     name: Any
@@ -53,7 +53,7 @@ class Program(NamedTuple):
 
     @property
     def takes_applications(self) -> bool:
-        """Whether people can apply to it: the platform itself is no program."""
+        """Whether people can apply to it: the platform itself is not a program."""
         return self.tenant != PLATFORM_TENANT
 
 

@@ -1,4 +1,4 @@
-"""The first page: what this is, and, where the demo program is loaded, a door for each of its people."""
+"""The first page and, where the demo program is loaded, sign-in as its users."""
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,19 +13,19 @@ pages = Blueprint("front", __name__)
 
 @pages.get("/")
 def show() -> str:
-    """What Tandem is, and where to go from here."""
+    """What Tandem is, with links."""
     return render_template("public/front.html", programs=demo.programs())
 
 
 @pages.get("/home")
 def home() -> ResponseReturnValue:
-    """The page where the person who just signed in begins."""
+    """Redirect to the home page of the person who just signed in."""
     return redirect(viewer.home(), 303)
 
 
 @pages.post("/demo/enter")
 def enter() -> ResponseReturnValue:
-    """Enter as one of the demo's people; without the demo there is nobody to enter as."""
+    """Sign in as a demo user; without the demo there are none."""
     chosen = next((user for user in demo_users() if user.email == request.form.get("email")), None)
     if chosen is None:
         abort(404)

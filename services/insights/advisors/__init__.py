@@ -1,1 +1,1 @@
-"""Advisors as insights knows them."""
+"""Insights' copy of advisors."""

@@ -1,4 +1,4 @@
-"""What other subdomains may ask of advisors."""
+"""The public API of advisors for other subdomains."""
 
 from collections.abc import Iterable
 

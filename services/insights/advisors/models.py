@@ -1,4 +1,4 @@
-"""What insights keeps of advisors."""
+"""Insights' copy of advisors."""
 
 from mongoengine import IntField, StringField
 
@@ -7,7 +7,7 @@ from shared.persistence.documents import Replica
 
 
 class AdvisorReplica(Replica):
-    """An advisor's name, told by the acceptance, and standing, told by the newest of the facts about it."""
+    """An advisor's name, from the acceptance, and standing, from the newest event about it."""
 
     meta = {"collection": "advisors", "indexes": [("tenant",)]}
     tallied = staticmethod(of_advisor)
@@ -18,7 +18,7 @@ class AdvisorReplica(Replica):
     seen_sequence = IntField(required=True, default=0)
 
     def stand(self, standing: AdvisorStanding, sequence: int) -> None:
-        """Keep the newer of what is known and what is heard."""
+        """Apply an event unless a newer one was applied."""
         if sequence > self.seen_sequence:
             self.standing = standing
             self.seen_sequence = sequence

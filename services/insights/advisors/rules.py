@@ -1,4 +1,4 @@
-"""Where an advisor stands in the program, as recruitment tells it."""
+"""The standing of an advisor, from recruitment's events."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -24,14 +24,14 @@ STANDINGS: Final[dict[str, AdvisorStanding]] = {
     recruitment.ADVISOR_RESUMED.type: AdvisorStanding.ACTIVE,
     recruitment.ADVISOR_WITHDRAWN.type: AdvisorStanding.WITHDRAWN,
 }
-"""What each type of event says."""
+"""The standing after each type of event."""
 Stored = dict[str, Any]
 ACCEPTED: Final = "accepted"
 ACTIVE: Final = "active"
 
 
 def of_advisor(advisor: Stored) -> Iterator[Entry]:
-    """That somebody was accepted, and stands active."""
+    """The running sums of accepted and active advisors."""
     if advisor.get("display_name"):
         yield Entry(ACCEPTED, advisor["_id"])
     if advisor.get("standing") == AdvisorStanding.ACTIVE:

@@ -1,4 +1,4 @@
-"""Learning who an advisor is, and where they stand."""
+"""Names and standings of advisors."""
 
 from services.insights.advisors.models import AdvisorReplica
 from services.insights.advisors.rules import STANDINGS
@@ -7,14 +7,14 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def advisor_accepted(event: Event, uow: UnitOfWork) -> None:
-    """Learn an advisor's name."""
+    """Store an advisor's name."""
     advisor = _advisor_of(event, uow)
     advisor.display_name = event.data["display_name"]
     advisor.language = event.data["language"]
 
 
 def standing_changed(event: Event, uow: UnitOfWork) -> None:
-    """Learn where an advisor stands."""
+    """Update an advisor's standing."""
     _advisor_of(event, uow).stand(STANDINGS[event.type], event.sequence)
 
 

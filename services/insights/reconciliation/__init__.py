@@ -1,1 +1,1 @@
-"""Reconciliation: whether all services tell the same."""
+"""Reconciliation: whether all services agree."""

@@ -1,11 +1,11 @@
-"""What is kept for reconciliation alone."""
+"""Records for reconciliation only."""
 
 from shared.contracts.reconciliation import each_one
 from shared.persistence.documents import Replica
 
 
 class ApplicationReplica(Replica):
-    """That a person applied."""
+    """A submitted application."""
 
     meta = {"collection": "applications", "indexes": [("tenant",)]}
     tallied = staticmethod(each_one)

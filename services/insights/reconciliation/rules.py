@@ -38,12 +38,12 @@ class Reading:
     digest: str | None
 
     def agrees_with(self, other: "Reading") -> bool:
-        """Whether both speak of as many and, as far as can be told, of the same records."""
+        """Whether both count as many and, as far as known, the same records."""
         digests = {self.digest, other.digest} - {None}
         return self.count == other.count and len(digests) < 2
 
     def as_dict(self) -> dict[str, Any]:
-        """As replies carry it."""
+        """The form in replies."""
         return {"service": self.service, "name": self.name, "count": self.count, "digest": self.digest}
 
 
@@ -94,7 +94,7 @@ PAIRS: Final = (
     _known("payments_are_known", "stipends", "payments"),
     _known("settlements_are_known", "stipends", "settled"),
 )
-"""What must be so at rest. While facts are on their way, a hearer may be a moment behind its publisher."""
+"""What must hold at rest. While events are in transit, a subscriber may lag behind its publisher."""
 
 FIGURES: Final = {
     "applications": TallyName("recruitment", "applications"),
@@ -107,7 +107,7 @@ FIGURES: Final = {
     "settled": TallyName("stipends", "settled"),
     "ledger_imbalance_cents": TallyName("stipends", "ledger_imbalance_cents"),
 }
-"""The counts that a person wants to see beside the verdict."""
+"""The counts shown beside the result."""
 _ZEROS: Final = {
     TallyName("stipends", "ledger_imbalance_cents"): "every_ledger_transaction_sums_to_zero",
     **{
@@ -118,7 +118,7 @@ _ZEROS: Final = {
 """Tallies that must be zero. All others are sums that services keep, and count anew once a day."""
 
 COMPARED: Final = tuple(dict.fromkeys([*(pair.what for pair in PAIRS), *_ZEROS.values()]))
-"""The promises that are looked at."""
+"""The comparisons."""
 
 
 def reconcile(tallies: Tallies) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Knowing of applications and certificates, and comparing all services."""
+"""Applications and certificates, and the comparison of all services."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def application_submitted(event: Event, uow: UnitOfWork) -> None:
-    """Know that somebody applied."""
+    """Store an application."""
     uow.get_or_add(ApplicationReplica, event.data["application_id"])
 
 
 def certificate_issued(event: Event, uow: UnitOfWork) -> None:
-    """Know of a certificate."""
+    """Store a certificate."""
     uow.get_or_add(CertificateReplica, event.data["certificate_id"])
 
 

@@ -1,1 +1,1 @@
-"""Tasks: who waits for what."""
+"""Tasks: what waits for whom."""

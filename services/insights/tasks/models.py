@@ -11,9 +11,9 @@ from shared.persistence.documents import Replica
 
 
 class Task(Replica):
-    """One reason to wait, of one application, advisor, invitation, claim or payment; kept when it has ended.
+    """One task about an application, advisor, invitation, claim or payment; kept after it has ended.
 
-    `since` is when the deciding fact happened, `place` the same with the id, for paging oldest first.
+    `since` is the time of the deciding event, `place` the same with the id, for paging oldest first.
     """
 
     meta = {
@@ -35,11 +35,11 @@ class Task(Replica):
 
     @property
     def order(self) -> Order:
-        """Where the fact that decides this wait stands."""
+        """The position of the event that decides this task."""
         return self.rank, self.seen_sequence, self.decided_by
 
     def decide(self, step: TaskRule, order: Order, at: datetime, data: dict[str, Any]) -> None:
-        """Let the fact decide that stands latest; an earlier one changes nothing."""
+        """Apply an event if it is the latest; an earlier one changes nothing."""
         if self.decided_by is not None and order <= self.order:
             return
         self.what = step.what
@@ -54,6 +54,6 @@ class Task(Replica):
 
 
 class OverEvent(Replica):
-    """An advocacy event that was cancelled or has taken place: nobody waits for its seats any more."""
+    """An advocacy event that was cancelled or has taken place: it has no more tasks."""
 
     meta = {"collection": "over_events"}

@@ -1,7 +1,7 @@
-"""Who waits for what: which fact begins a wait, and which ends it, whatever order they arrive in.
+"""Which event begins a task, and which ends it, in whatever order they arrive.
 
-Of all facts heard about one wait, the one that stands latest decides. Facts about the same document stand in
-the order of their sequence; where two documents meet in one wait, the rank says which story comes later.
+Of all events about one task, the latest decides. Events about the same document are ordered by their
+sequence; where two documents affect one task, the rank decides which comes later.
 """
 
 from collections.abc import Mapping
@@ -25,21 +25,23 @@ WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
 
 
 class Rank(IntEnum):
-    """Which story a fact belongs to, where two documents meet in one wait."""
+    """The rank of an event, where two documents affect one task."""
 
     BEGINNING = 0
     STORY = 1
     END = 2
-    """Told by several documents of one service, such as one payment after another: its clock orders them."""
+    """Published about several documents of one service, such as successive payments: its clock
+    orders them.
+    """
 
 
 Order = tuple[int, int, str]
-"""Where a fact stands: rank, sequence (at the end: milliseconds), and the event's id to tell equals apart."""
+"""The position of an event: rank, sequence (or milliseconds), and the event's id to break ties."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRule:
-    """What one kind of fact means for one wait; `about` names the field with the id of who or what waits."""
+    """The effect of one type of event on one task; `about` names the field with the subject's id."""
 
     what: TaskKind
     about: str
@@ -47,12 +49,12 @@ class TaskRule:
     rank: Rank = Rank.STORY
 
     def wait_id(self, data: Mapping[str, Any]) -> str:
-        """The natural key of the wait that the fact speaks of."""
+        """The natural key of the task."""
         return f"{self.what}:{data[self.about]}"
 
-    def order(self, sequence: int, said_at: datetime, event_id: str) -> Order:
-        """Where a fact of this kind stands among all that are heard about the wait."""
-        milliseconds = int(said_at.timestamp() * 1000)
+    def order(self, sequence: int, published_at: datetime, event_id: str) -> Order:
+        """The position of an event of this type among all events about the task."""
+        milliseconds = int(published_at.timestamp() * 1000)
         return self.rank, milliseconds if self.rank is Rank.END else sequence, event_id
 
 
@@ -73,7 +75,7 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
         _begins(TaskKind.AGREEMENT, "advisor_id", Rank.BEGINNING),
     ),
     recruitment.AGREEMENT_SIGNED.type: (_ends(TaskKind.AGREEMENT, "advisor_id"),),
-    # Which gates are needed is recruitment's own data: who is active waits for none of them.
+    # Which gates are required is recruitment's own data: an active advisor has no open gate task.
     recruitment.ADVISOR_ACTIVATED.type: (
         _ends(TaskKind.TRAINING, "advisor_id", Rank.BEGINNING),
         _ends(TaskKind.AGREEMENT, "advisor_id", Rank.BEGINNING),
@@ -106,4 +108,4 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
         _begins(TaskKind.RELEASE, "claim_id", Rank.END),
     ),
 }
-"""Each type of event with what it begins and ends."""
+"""Each type of event with the tasks that it begins and ends."""

@@ -1,4 +1,4 @@
-"""Letting facts begin and end tasks, and showing who waits."""
+"""Beginning, ending and listing tasks."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def move(event: Event, uow: UnitOfWork) -> None:
-    """Let a fact begin or end waits."""
+    """Begin or end tasks for an event."""
     for step in STEPS.get(event.type, ()):
         wait_id = step.wait_id(event.data)
         wait = uow.get_or_add(Task, wait_id)
@@ -23,12 +23,12 @@ def move(event: Event, uow: UnitOfWork) -> None:
 
 
 def event_over(event: Event, uow: UnitOfWork) -> None:
-    """Nobody waits for a seat at an event that was cancelled or has taken place."""
+    """End the tasks about seats at an event that was cancelled or has taken place."""
     uow.get_or_add(OverEvent, event.data["event_id"])
 
 
 def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Who waits for what, the longest wait first."""
+    """Open tasks, the longest wait first."""
     limit = request["limit"]
     rows = uow.aggregate(Task, _open_waits(request, limit + 1))
     shown = rows[:limit]
@@ -45,8 +45,8 @@ def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
         wanted["what"] = request["what"]
     if request["cursor"]:
         wanted["place"] = {"$gt": request["cursor"]}
-    # That an event is over ends the wait for each of its seats; looking it up here spares writing to all of
-    # them, and none can slip through between two transactions.
+    # The end of an event ends the tasks of all its seats; checking it here avoids writing all of them, and
+    # none can be missed between two transactions.
     over = {
         "from": OverEvent._get_collection_name(),
         "localField": "event_id",
@@ -63,7 +63,7 @@ def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
 
 
 def _shown(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """A stored wait: who waits, for what, whose turn it is, since when."""
+    """A stored task: whom it is about, its kind, whose turn it is, since when."""
     what = TaskKind(row["what"])
     return {
         "what": what,

@@ -7,7 +7,7 @@ from shared.persistence.documents import Replica
 
 
 class TimelineEntry(Replica):
-    """One fact about one advisor; its id is the event's, so that ids sort by time."""
+    """One event about one advisor; its id is the event's, so that ids sort by time."""
 
     meta = {"collection": "timeline", "indexes": [("tenant", "advisor_id", "-id")]}
     tallied = staticmethod(each_one)

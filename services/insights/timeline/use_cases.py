@@ -1,4 +1,4 @@
-"""Entering facts in the timeline, and showing it."""
+"""Adding events to the timeline, and showing it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _REPLY = TimelineEntryReply()
 
 
 def enter(event: Event, uow: UnitOfWork) -> None:
-    """Enter a fact in the timeline of the advisor it is about."""
+    """Add an event to the timeline of its advisor."""
     advisor_id = event.data.get("advisor_id")
     if advisor_id is None or uow.get(TimelineEntry, event.id) is not None:
         return

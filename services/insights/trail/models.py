@@ -7,7 +7,7 @@ from shared.persistence.documents import DayField, Embedded, Replica
 
 
 class Attended(Replica):
-    """The head of a money trail: somebody took part in an event, for so long as the newest fact says."""
+    """The first part of a money trail: an advisor's attendance, with the minutes of the newest event."""
 
     meta = {"collection": "attendances", "indexes": [("tenant", "id")]}
     tallied = staticmethod(of_attended)
@@ -20,14 +20,14 @@ class Attended(Replica):
     seen_sequence = IntField(required=True, default=0)
 
     def lasted(self, minutes: int, sequence: int) -> None:
-        """Keep the newer of what is known and what is heard."""
+        """Apply an event unless a newer one was applied."""
         if sequence > self.seen_sequence:
             self.minutes = minutes
             self.seen_sequence = sequence
 
 
 class PaymentTrail(Embedded):
-    """What became of one payment of a claim; what is not known yet is empty."""
+    """The state of one payment of a claim; null for what is not known yet."""
 
     payment_id = StringField(required=True)
     payment_file_id = StringField()
@@ -39,10 +39,10 @@ class PaymentTrail(Embedded):
 
 
 class ClaimTrail(Replica):
-    """The rest of a money trail: a claim and its payments, filled in as facts arrive, in any order.
+    """The second part of a money trail: a claim and its payments, filled in as events arrive, in any order.
 
-    A claim may be opened again, for another amount, and also after it was rejected: the newest of these facts
-    says what is claimed (`opened_sequence`), and whether it stands rejected (`decided_sequence`).
+    A claim may be opened again, for another amount, and also after it was rejected: the newest of these
+    events decides the amount (`opened_sequence`), and whether it is rejected (`decided_sequence`).
     """
 
     meta = {"collection": "claims", "indexes": [("tenant", "attendance_id")]}
@@ -60,7 +60,7 @@ class ClaimTrail(Replica):
     payments = EmbeddedDocumentListField(PaymentTrail)
 
     def open(self, cents: int, currency: str, sequence: int) -> None:
-        """It is worth that much, unless newer is known."""
+        """Set its amount, unless a newer one is known."""
         self.stand(None, sequence)
         if sequence > self.opened_sequence:
             self.claimed_cents = cents
@@ -68,13 +68,13 @@ class ClaimTrail(Replica):
             self.opened_sequence = sequence
 
     def stand(self, rejected_for: str | None, sequence: int) -> None:
-        """It is rejected for that reason, or not, unless newer is known."""
+        """Set or clear its rejection, unless a newer decision is known."""
         if sequence > self.decided_sequence:
             self.rejected_for = rejected_for
             self.decided_sequence = sequence
 
     def payment(self, payment_id: str) -> PaymentTrail:
-        """This claim's payment of that id, taken in when it is new."""
+        """This claim's payment of that id, added if it is new."""
         for known in self.payments:
             if known.payment_id == payment_id:
                 return known

@@ -1,4 +1,4 @@
-"""The money trail as replies show it."""
+"""The money trail in replies."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ _PAYMENT = TrailPayment()
 
 
 def trail_view(attended: Attended, claim: ClaimTrail | None, names: dict[str, str]) -> dict[str, Any]:
-    """An attendance with what became of it; what has not happened yet is null."""
+    """An attendance with its claim and payments; null for what has not happened."""
     return {
         "attendance_id": attended.id,
         "advisor_id": attended.advisor_id,

@@ -1,4 +1,4 @@
-"""What the money trail adds to the running sums, under the names that the owners of the facts use."""
+"""What the money trail adds to the running sums, with the same names as the owners'."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -14,12 +14,12 @@ SETTLED: Final = "settled"
 
 
 def of_attended(attended: Stored) -> Iterator[Entry]:
-    """That somebody took part, for so many minutes."""
+    """An attendance with its minutes."""
     yield Entry(ALL, attended["_id"], attended["minutes"])
 
 
 def of_claim(claim: Stored) -> Iterator[Entry]:
-    """What was told of a claim, each with its amount, and of its payments."""
+    """The states of a claim, each with its amount, and its payments."""
     if "claimed_cents" in claim:
         yield Entry(OPENED, claim["_id"], claim["claimed_cents"])
     if "approved_cents" in claim:

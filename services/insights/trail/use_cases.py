@@ -1,4 +1,4 @@
-"""Putting facts into the money trail, and showing it."""
+"""Updating the money trail, and showing it."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
-def attendance_told(event: Event, uow: UnitOfWork) -> None:
-    """Begin a money trail, or correct it."""
+def attendance_changed(event: Event, uow: UnitOfWork) -> None:
+    """Begin or correct a money trail."""
     names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
     about = {name: event.data[name] for name in names}
     attended = uow.get_or_add(Attended, event.data["attendance_id"], **about)
@@ -19,14 +19,14 @@ def attendance_told(event: Event, uow: UnitOfWork) -> None:
 
 
 def claim_opened(event: Event, uow: UnitOfWork) -> None:
-    """Put a claim and its amount into its money trail; it may be opened again, for another."""
+    """Set a claim and its amount; it may be opened again, for another."""
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.open(event.data["amount_cents"], event.data["currency"], event.sequence)
 
 
 def claim_approved(event: Event, uow: UnitOfWork) -> None:
-    """Put an approval into its money trail."""
+    """Record an approval."""
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.approved_cents = event.data["amount_cents"]
@@ -34,33 +34,33 @@ def claim_approved(event: Event, uow: UnitOfWork) -> None:
 
 
 def claim_rejected(event: Event, uow: UnitOfWork) -> None:
-    """Put a rejection into its money trail."""
+    """Record a rejection."""
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.stand(event.data["reason_code"], event.sequence)
 
 
 def claim_reopened(event: Event, uow: UnitOfWork) -> None:
-    """Take a rejection out of its money trail."""
+    """Clear a rejection."""
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.stand(None, event.sequence)
 
 
 def payment_released(event: Event, uow: UnitOfWork) -> None:
-    """Put a payment into its money trail."""
+    """Record a payment."""
     payment = _payment_of(event, uow)
     payment.released_on = event.data["released_on"]
     payment.payment_file_id = event.data["payment_file_id"]
 
 
 def payment_settled(event: Event, uow: UnitOfWork) -> None:
-    """Put a settlement into its money trail."""
+    """Record a settlement."""
     _payment_of(event, uow).settled_on = event.data["settled_on"]
 
 
 def payment_returned(event: Event, uow: UnitOfWork) -> None:
-    """Put what the bank sent back into its money trail."""
+    """Record a return."""
     payment = _payment_of(event, uow)
     payment.returned_on = event.data["returned_on"]
     payment.return_code = event.data["return_code"]

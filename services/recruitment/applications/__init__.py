@@ -1,1 +1,1 @@
-"""Applications: taken in one by one and from files, and decided once."""
+"""Applications: submitted singly and from files, and decided once."""

@@ -1,4 +1,4 @@
-"""What other subdomains may use of applications."""
+"""The public API of applications for other subdomains."""
 
 from services.recruitment.applications.models import Application
 from services.recruitment.applications.rules.applicants import APPLICANT_FIELDS

@@ -1,4 +1,4 @@
-"""Applications as they are stored, and the transitions that they allow."""
+"""Applications as they are stored, and their transitions."""
 
 from dataclasses import asdict
 from datetime import date
@@ -16,7 +16,7 @@ from shared.persistence.documents import DayField, Record
 
 
 class Application(Person):
-    """A person's wish to become an advisor. `possible_duplicate_of` is an earlier application, for staff."""
+    """A person's application to become an advisor. `possible_duplicate_of` is an earlier one, for staff."""
 
     meta = {
         "collection": "applications",
@@ -46,12 +46,12 @@ class Application(Person):
         )
 
     def accept(self, on: date) -> None:
-        """Decide for the applicant."""
+        """Accept the applicant."""
         self._decide(ApplicationStatus.ACCEPTED, on)
         self.advisor_id = advisor_id_of(self.id)
 
     def decline(self, reason_code: str, on: date) -> None:
-        """Decide against, with the reason that the applicant is told."""
+        """Decline the applicant, with the reason given to them."""
         self._decide(ApplicationStatus.DECLINED, on)
         self.reason_code = reason_code
 
@@ -63,9 +63,9 @@ class Application(Person):
 
 
 class Intake(Record):
-    """One per tenant: counts the files taken in.
+    """One per tenant: counts the imported files.
 
-    Each import changes it, so that two at once cannot both overlook the people of the other.
+    Each import writes it, so concurrent imports cannot miss each other's people.
     """
 
     meta = {"collection": "intake"}

@@ -1,4 +1,4 @@
-"""Taking in applications, one by one and from files, declining them, and showing them."""
+"""Submitting, importing, declining and showing applications."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -20,10 +20,10 @@ _KEY_FIELDS: Final = {"email": "email", "phone": "phone", "name": "name_key"}
 
 
 def submit_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Take in one application. Raises `Invalid` with every wrong field.
+    """Submit one application. Raises `Invalid` with every invalid field.
 
-    A person who may be known already is taken in all the same: families share addresses, and a public form
-    must not tell who applied before. Staff see the earlier application beside it.
+    Possible duplicates are accepted too: families share addresses, and a public form must not reveal who
+    applied before. Staff see the earlier application.
     """
     applicant, problems = read_applicant(request)
     if applicant is None:
@@ -35,9 +35,9 @@ def submit_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 
 
 def import_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Take in the good rows of a file; say which rows were left out and why.
+    """Import the valid rows of a file; returns which rows were skipped and why.
 
-    Importing a file again adds nobody. Raises `Invalid` when nothing of the file can be read.
+    Importing a file again adds nobody. Raises `Invalid` when the file cannot be read.
     """
     try:
         reading = read_file(request["content"])
@@ -59,7 +59,7 @@ def import_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
 
 
 def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Decline an applicant, for a reason that the applicant is told."""
+    """Decline an applicant, for a reason given to them."""
     application = application_to_decide(request, uow)
     application.decline(request["reason_code"], uow.now.date())
     uow.publish(
@@ -77,7 +77,7 @@ def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Applicati
 
 
 def application_reply(application: Application, uow: UnitOfWork) -> dict[str, Any]:
-    uow.close()  # so that the version answered is the one after this change
+    uow.close()  # so that the reply has the version after this change
     return _REPLY.dump(application)
 
 
@@ -101,7 +101,7 @@ def _intake(uow: UnitOfWork) -> Intake:
 
 
 def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str]:
-    """The duplicate keys of all applications that share one with these people, each with the oldest's id."""
+    """The duplicate keys that stored applications share with these people, each with the oldest's id."""
     alike = uow.alike(Application, (key for person in people for key in _keys_of(person)))
     known: dict[str, str] = {}
     for application in sorted(alike, key=lambda found: found.id):
@@ -127,7 +127,7 @@ def show_application(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def list_applications(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Applications, newest first; only those with certain ids, where these are named."""
+    """Applications, newest first; only those with certain ids, if given."""
     named = {"id__in": request["ids"]} if "ids" in request else {}
     page = uow.page(Application, **page_of(request), **named)
     return {

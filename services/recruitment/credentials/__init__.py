@@ -1,1 +1,1 @@
-"""Credentials: the gates that an advisor must pass, as dated data."""
+"""Credentials: the gates of advisors, as dated data."""

@@ -1,4 +1,4 @@
-"""What other subdomains may ask of credentials."""
+"""The public API of credentials for other subdomains."""
 
 from services.recruitment.credentials.models import GateBook, GateRule
 from services.recruitment.credentials.rules import (
@@ -35,11 +35,11 @@ __all__ = [
 
 
 def gate_rules(uow: ReadUnit) -> list[GateRow]:
-    """All rows about gates, read once in a transaction, for those who only read them."""
+    """All rows of gates, read once per transaction; read-only."""
     return uow.cached("gate_rules", lambda: gate_rules_now(uow))
 
 
 def gate_rules_now(uow: ReadUnit) -> list[GateRow]:
-    """The same as they stand in this unit, for whoever changes one."""
+    """The same as documents of this unit, to change one."""
     books = uow.find(GateBook, id__in=[gate_book_id(uow.tenant, code) for code in GATES])
     return [row for book in books for row in book.gate_rows]

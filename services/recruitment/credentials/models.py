@@ -9,9 +9,9 @@ from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 
 
 class GateRule(DatedRule):
-    """That a gate is required.
+    """A required gate.
 
-    While it holds, an agreement of `agreement_code` may be signed, which counts for `valid_months`.
+    While it is valid, an agreement of `agreement_code` can be signed, which counts for `valid_months`.
     """
 
     agreement_code = StringField()
@@ -19,7 +19,7 @@ class GateRule(DatedRule):
 
 
 class GateBook(DatedBook[GateRule]):
-    """From when to when a gate is required."""
+    """The rows of one gate."""
 
     meta = {"collection": "dated_gates"}
     succeeds = ("gate_rules",)
@@ -29,7 +29,7 @@ class GateBook(DatedBook[GateRule]):
 
     @property
     def gate_rows(self) -> list[GateRow]:
-        """The rows as the rules read them."""
+        """The rows in the form that the rules use."""
         return [
             GateRow(self.code, row.effective_from, row.effective_to, row.valid_months, row.agreement_code)
             for row in self.rows

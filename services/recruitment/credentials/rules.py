@@ -10,11 +10,11 @@ from shared.dates import add_months, in_force
 from shared.errors import FieldError
 
 CLOCK_SLACK = timedelta(days=1)
-"""The calendar day of whoever signs may be one behind or ahead of that of UTC."""
+"""The signer's calendar day may be one before or after the UTC day."""
 
 
 def gate_book_id(tenant: str, code: str) -> str:
-    """The one book of a tenant's rows about a gate."""
+    """The id of a tenant's rows of a gate."""
     return f"gate-{tenant}-{code}"
 
 
@@ -22,7 +22,7 @@ def gate_book_id(tenant: str, code: str) -> str:
 class GateRow:
     """A gate that is required from one day to another.
 
-    Of an agreement, `agreement_code` says which one passes it, `valid_months` how long that counts.
+    For an agreement, `agreement_code` is the one that passes it, `valid_months` how long that counts.
     """
 
     code: str
@@ -34,7 +34,7 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True)
 class AgreementTerm:
-    """Which agreement passes the gate, for how many whole months, and where that comes from."""
+    """Which agreement passes the gate, for how many whole months, and its source."""
 
     agreement_code: str
     valid_months: int
@@ -52,11 +52,11 @@ AGREEMENT_TERMS = (
         source="IPFCC, Protecting Privacy (ipfcc.org): signed at orientation, reviewed yearly",
     ),
 )
-"""What holds where an administrator has set nothing else with the gate."""
+"""The default while an administrator has set nothing else."""
 
 
 class GateStatus(TypedDict):
-    """Whether a required gate is met on the day asked, and the last day on which it is (None: for good)."""
+    """The state of a required gate on a day, and the last day on which it is met (None: for good)."""
 
     code: str
     met: bool
@@ -64,33 +64,33 @@ class GateStatus(TypedDict):
 
 
 Proofs = Mapping[str, date | None]
-"""By gate, what was done to pass it: the last day on which that counts, None for good."""
+"""By gate, the last day on which it is passed, None for good."""
 
 
 def required_gates(rows: Iterable[GateRow], day: date) -> list[str]:
-    """The codes of the gates that are required on that day, each once, in a fixed order."""
+    """The codes of the gates required on that day, each once, in a fixed order."""
     return sorted({row.code for row in in_force(rows, day)})
 
 
 def standings(required: Iterable[str], proofs: Proofs, day: date) -> list[GateStatus]:
-    """How each required gate stands on that day. What counts until a day counts on that day too."""
+    """The state of each required gate on that day. A last day is included."""
     return [_standing(code, proofs, day) for code in required]
 
 
 def all_met(gates: Iterable[GateStatus]) -> bool:
-    """Whether somebody with these standings is ready; with no gate required, everybody is."""
+    """Whether all required gates are met; always, if no gate is required."""
     return all(gate["met"] for gate in gates)
 
 
 def agreement_expires_on(signed_on: date, rows: Iterable[GateRow]) -> date:
-    """The last day on which an agreement signed that day counts, by the term that held when it was signed."""
+    """The last day on which an agreement signed that day counts, by the term valid when it was signed."""
     months = [row.valid_months for row in _agreement_rows(rows, signed_on) if row.valid_months]
     months += [term.valid_months for term in in_force(AGREEMENT_TERMS, signed_on)]
     return add_months(signed_on, months[0])
 
 
 def agreements_known(signed_on: date, rows: Iterable[GateRow]) -> list[str]:
-    """The codes of the agreements that pass the gate when they are signed that day."""
+    """The codes of the agreements that pass the gate if signed on that day."""
     named = [row.agreement_code for row in _agreement_rows(rows, signed_on) if row.agreement_code]
     return named or [term.agreement_code for term in in_force(AGREEMENT_TERMS, signed_on)]
 
@@ -98,7 +98,7 @@ def agreements_known(signed_on: date, rows: Iterable[GateRow]) -> list[str]:
 def signature_problems(
     agreement_code: str, signed_on: date, known: list[str], applied_on: date, today: date
 ) -> list[FieldError]:
-    """Every reason why a signature cannot be taken: not one of the known agreements, not a possible day."""
+    """Every reason why a signature is invalid: an unknown agreement, an impossible day."""
     problems = []
     if agreement_code not in known:
         message = f"On this day the program asks for: {', '.join(known)}."

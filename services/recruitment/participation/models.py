@@ -1,4 +1,4 @@
-"""Advisors as they are stored, and the transitions that they allow."""
+"""Advisors as they are stored, and their transitions."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +24,7 @@ from shared.persistence.documents import DayField, Embedded
 
 
 class TrainingStatus(Embedded):
-    """What training last said of an advisor. `seen_sequence` tells older facts from newer."""
+    """Training's last event about an advisor. `seen_sequence` distinguishes older events from newer."""
 
     seen_sequence = IntField(required=True)
     complete = BooleanField(required=True)
@@ -32,7 +32,7 @@ class TrainingStatus(Embedded):
 
 
 class Agreement(Embedded):
-    """An agreement that an advisor signed; it counts up to and on `expires_on`."""
+    """An agreement that an advisor signed; it counts up to and including `expires_on`."""
 
     agreement_code = StringField(required=True)
     signed_on = DayField(required=True)
@@ -42,8 +42,8 @@ class Agreement(Embedded):
 class Advisor(Person):
     """An accepted person: onboarding, then active with breaks, then withdrawn.
 
-    A change of the gates writes `gates_changed_at` to whoever is onboarding, as does whatever passes a gate
-    write to them: so neither can miss the other.
+    A change of the gates writes `gates_changed_at` to every onboarding advisor, and passing a gate writes the
+    advisor too: so neither can miss the other.
     """
 
     meta = {
@@ -51,7 +51,7 @@ class Advisor(Person):
         "indexes": [
             ("tenant", "id"),
             ("tenant", "status", "id"),
-            # Only who is onboarding is in it.
+            # Only onboarding advisors are in it.
             {
                 "fields": ("tenant", "gates_changed_at", "id"),
                 "partialFilterExpression": {"status": AdvisorStatus.ONBOARDING.value},
@@ -70,13 +70,13 @@ class Advisor(Person):
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
-        """Each advisor, and by what they are now."""
+        """The running sums of advisors, in total and by status."""
         yield from each_one(stored)
         yield Entry(stored["status"], stored["_id"])
 
     @classmethod
     def of(cls, application: Application) -> Self:
-        """The advisor that an accepted application leads to."""
+        """The advisor of an accepted application."""
         return cls(
             id=application.advisor_id,
             application_id=application.id,
@@ -87,11 +87,11 @@ class Advisor(Person):
 
     @property
     def proofs(self) -> Proofs:
-        """What the advisor did to pass gates, with the last day on which it counts."""
+        """The gates that the advisor passed, with the last day on which each counts."""
         return self.proofs_given(self.training)
 
     def proofs_given(self, training: TrainingStatus | None) -> Proofs:
-        """The same, had training said this last."""
+        """The same, if training's last event were this."""
         proofs: dict[str, date | None] = {}
         if training and training.complete:
             proofs[TRAINING] = training.valid_until
@@ -100,14 +100,14 @@ class Advisor(Person):
         return proofs
 
     def receive(self, standing: TrainingStatus) -> bool:
-        """Keep what training says unless a newer fact is known; says whether it was kept."""
+        """Apply training's event unless a newer one was applied; returns whether it was applied."""
         if self.training and self.training.seen_sequence >= standing.seen_sequence:
             return False
         self.training = standing
         return True
 
     def sign(self, agreement: Agreement) -> bool:
-        """Add a signed agreement; says whether it is new. Who left signs nothing."""
+        """Add a signed agreement; returns whether it is new. A withdrawn advisor signs nothing."""
         self._refuse(AdvisorStatus.WITHDRAWN)
         signed = (agreement.agreement_code, agreement.signed_on)
         if signed in [(known.agreement_code, known.signed_on) for known in self.agreements]:
@@ -122,12 +122,12 @@ class Advisor(Person):
         self.activated_on = on
 
     def pause(self, on: date) -> None:
-        """Take a break."""
+        """Start a break."""
         self._require(AdvisorStatus.ACTIVE)
         self._become(AdvisorStatus.PAUSED, on)
 
     def resume(self, on: date) -> None:
-        """Come back from a break."""
+        """End a break."""
         self._require(AdvisorStatus.PAUSED)
         self._become(AdvisorStatus.ACTIVE, on)
 

@@ -1,1 +1,1 @@
-"""People: what is known of a person, and how names, contacts and languages are read."""
+"""People: personal data, and how names, contacts and languages are normalized."""

@@ -1,4 +1,4 @@
-"""What other subdomains may use of people."""
+"""The public API of people for other subdomains."""
 
 from services.recruitment.people.models import Person
 from services.recruitment.people.queries import page_of

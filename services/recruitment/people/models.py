@@ -1,4 +1,4 @@
-"""What is stored of a person."""
+"""Stored personal data."""
 
 from mongoengine import StringField
 
@@ -7,7 +7,7 @@ from shared.persistence.documents import Record
 
 
 class Person(Record):
-    """What applications and advisors have in common; phone as E.164, language as ISO 639 code."""
+    """The fields that applications and advisors share; phone as E.164, language as ISO 639 code."""
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
 
@@ -21,5 +21,5 @@ class Person(Record):
 
     @property
     def display_name(self) -> str:
-        """How the person is named on lists."""
+        """The name of the person on lists."""
         return f"{self.given_name} {self.family_name}"

@@ -1,4 +1,4 @@
-"""What the lists of recruitment have in common."""
+"""Shared parts of recruitment's lists."""
 
 from typing import Any
 

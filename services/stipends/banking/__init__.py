@@ -1,1 +1,1 @@
-"""Banking: what the bank says became of payments."""
+"""Banking: the bank's results for payments."""

@@ -1,4 +1,4 @@
-"""Taking in what the bank says became of payments."""
+"""Importing settlement files."""
 
 from typing import Any
 
@@ -19,9 +19,9 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Take in what the bank says became of payments: good rows are applied, the others named by line.
+    """Import a settlement file: valid rows are applied, the others reported by line.
 
-    What was said before changes nothing. Raises `Invalid` when the file as a whole cannot be read.
+    Repeated rows change nothing. Raises `Invalid` when the file cannot be read.
     """
     try:
         rows, problems = read_settlement(request["content"])
@@ -29,7 +29,7 @@ def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         wrong = FieldError(field="content", code=error.code, message=str(error))
         raise Invalid("This file cannot be read.", errors=[wrong]) from error
     payments = {found.id: found for found in uow.find(Payment, id__in=[row.payment_id for row in rows])}
-    # One read for all claims; each is then at hand by its id.
+    # One read for all claims; each is then loaded by its id.
     uow.find(Claim, id__in=[payment.claim_id for payment in payments.values()])
     counts = {"settled": 0, "returned": 0, "repeated": 0}
     for row in rows:

@@ -1,4 +1,4 @@
-"""What other subdomains may use of claims."""
+"""The public API of claims for other subdomains."""
 
 from services.stipends.claims.models import Claim
 

@@ -1,4 +1,4 @@
-"""What the events of stipends carry of a claim."""
+"""Data of events about claims."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def about_claim(claim: Claim) -> dict[str, Any]:
-    """What every event about a claim says of it."""
+    """The data that every event about a claim has."""
     return {"claim_id": claim.id, "advisor_id": claim.advisor_id, "attendance_id": claim.attendance_id}
 
 
 def publish_opened(claim: Claim, uow: UnitOfWork) -> None:
-    """Say that a claim is open for review, and with which amount; said again, the newest counts."""
+    """Publish that a claim is open for review, with its amount; if published again, the newest counts."""
     data = about_claim(claim) | {
         "event_id": claim.event_id,
         "event_title": claim.event_title,

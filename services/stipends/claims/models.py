@@ -1,4 +1,4 @@
-"""Claims as they are stored, and the transitions that they allow."""
+"""Claims as they are stored, and their transitions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from shared.persistence.documents import DayField, Embedded, Record
 
 
 class ClaimLine(Embedded):
-    """What is claimed for one thing: here the minutes of an attendance at the rate of that day.
+    """One item of a claim: here the minutes of an attendance at the rate of that day.
 
     Rate and amount are absent while no rate covers the day.
     """
@@ -28,7 +28,7 @@ class ClaimLine(Embedded):
 
     @classmethod
     def priced(cls, service_date: date, minutes: int, rate: Rate | None) -> Any:
-        """The line of one attendance, with its amount when there is a rate."""
+        """The line of one attendance, with its amount if there is a rate."""
         work = {"code": HOURLY, "service_date": service_date, "minutes": minutes}
         if rate is None:
             return cls(**work)
@@ -37,7 +37,7 @@ class ClaimLine(Embedded):
 
 
 class ClaimStep(Embedded):
-    """Something that happened to a claim, and when we knew; `on` is the bank's day for what it decided."""
+    """A step of a claim and its recording time; `on` is the bank's day for the bank's decisions."""
 
     status = StringField(required=True, choices=list(Step))
     at = DateTimeField(required=True)
@@ -45,17 +45,17 @@ class ClaimStep(Embedded):
 
     @property
     def day(self) -> date:
-        """The day that counts: the bank's, or ours in UTC."""
+        """The effective day: the bank's, or ours in UTC."""
         return self.on or self.at.date()
 
 
 class Claim(Record):
     """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.
 
-    `approved_by` is who may not release it; `payments_made` counts the payments, returned ones included;
-    `later_steps` is what happened after its creation, which tells the first step. `attendance_sequence` is
-    that of the newest fact about its attendance; `corrected_minutes` is what that says if it came after the
-    approval and differs, so that the amount does not follow from it.
+    `approved_by` may not release it; `payments_made` counts the payments, returned ones included;
+    `later_steps` are those after its creation, which is the first step. `attendance_sequence` is that of the
+    newest event about its attendance; `corrected_minutes` are those of a correction after the approval, which
+    the amount does not reflect.
     """
 
     meta = {
@@ -107,18 +107,18 @@ class Claim(Record):
 
     @property
     def minutes(self) -> int:
-        """The minutes that it is for."""
+        """The minutes of its line."""
         return sum(line.minutes for line in self.lines)
 
     @property
     def steps(self) -> list[ClaimStep]:
-        """What happened to it, the first thing first."""
+        """Its steps, oldest first."""
         waited = any(step.status == Step.OPENED for step in self.later_steps) or self.lines[0].rate_id is None
         first = Step.AWAITING_RATE if waited else Step.OPENED
         return [ClaimStep(status=first, at=self.created_at), *self.later_steps]
 
     def price(self, rate: Rate, now: datetime) -> None:
-        """Give a claim that waited for a rate its amount, and open it for review."""
+        """Set the amount of a claim that waited for a rate, and open it for review."""
         self._require(ClaimStatus.AWAITING_RATE)
         self._work_out(self.minutes, rate)
         self.status = ClaimStatus.OPEN
@@ -126,12 +126,12 @@ class Claim(Record):
         self._step(Step.OPENED, now)
 
     def price_again(self, rate: Rate) -> None:
-        """Work out an open claim anew, which was opened in the instant in which another rate was set."""
+        """Reprice an open claim that was opened while another rate was being set."""
         self._require(ClaimStatus.OPEN)
         self._work_out(self.minutes, rate)
 
     def correct(self, minutes: int, rate: Rate | None, now: datetime) -> None:
-        """Work an undecided claim out for other minutes, with its amount when there is a rate."""
+        """Change the minutes of an undecided claim, with its amount if there is a rate."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self._step(Step.CORRECTED, now)
         if rate is not None and self.lines[0].rate_id is None:
@@ -139,20 +139,20 @@ class Claim(Record):
         self._work_out(minutes, rate)
 
     def note_correction(self, minutes: int, now: datetime) -> None:
-        """Know that it was other minutes than were approved; the amount stays, and a person must decide."""
+        """Record other minutes than were approved; the amount stays, and a person must decide."""
         self._require(*EVER_APPROVED)
         self._step(Step.CORRECTED, now)
         self.corrected_minutes = None if minutes == self.minutes else minutes
 
     def reopen(self, rate: Rate | None, now: datetime) -> None:
-        """Look at it again, as its attendance was corrected."""
+        """Reopen it, as its attendance was corrected."""
         self._require(ClaimStatus.REJECTED)
         self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
         self.reason_code = NO_RATE if rate is None else None
         self._step(Step.REOPENED, now)
 
     def approve(self, reviewer: str, now: datetime) -> None:
-        """Find it right."""
+        """Approve it."""
         self._require(ClaimStatus.OPEN)
         self.status = ClaimStatus.APPROVED
         self.approved_by = reviewer
@@ -160,27 +160,29 @@ class Claim(Record):
         self._step(Step.APPROVED, now)
 
     def reject(self, reason_code: str, now: datetime) -> None:
-        """Refuse it, with a reason."""
+        """Reject it, with a reason."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self.status = ClaimStatus.REJECTED
         self.reason_code = reason_code
         self._step(Step.REJECTED, now)
 
     def release(self, now: datetime) -> None:
-        """Put it into one payment more."""
+        """Put it into another payment."""
         self._require(ClaimStatus.APPROVED)
         self.status = ClaimStatus.RELEASED
         self.payments_made += 1
         self._step(Step.RELEASED, now)
 
     def settle(self, on: date, now: datetime) -> None:
-        """The money arrived, on that day of the bank's."""
+        """The payment was settled, on that day of the bank's."""
         self._require(ClaimStatus.RELEASED)
         self.status = ClaimStatus.SETTLED
         self._step(Step.SETTLED, now, on)
 
     def take_back(self, on: date, now: datetime) -> None:
-        """The money came back, on that day of the bank's: the claim stands approved and can be paid again."""
+        """The payment was returned, on that day of the bank's: the claim is approved and can be
+        paid again.
+        """
         self._require(ClaimStatus.RELEASED, ClaimStatus.SETTLED)
         self.status = ClaimStatus.APPROVED
         self._step(Step.RETURNED, now, on)

@@ -1,4 +1,4 @@
-"""Which states of a claim mean what, and its natural key."""
+"""The states of a claim, and its natural key."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,7 +10,7 @@ EVER_APPROVED: Final = (ClaimStatus.APPROVED, ClaimStatus.RELEASED, ClaimStatus.
 
 
 def claim_id(attendance_id: str) -> str:
-    """The one claim of an attendance."""
+    """The id of the claim of an attendance."""
     return f"claim-{attendance_id}"
 
 
@@ -20,10 +20,10 @@ OPENED: Final = "opened"
 
 
 def of_claim(claim: Stored) -> Iterator[Entry]:
-    """Its state with its amount, each line with the minutes, and that it was opened."""
+    """Its state with its amount, each line with the minutes, and whether it was opened."""
     yield Entry(claim["status"], claim["_id"], claim["amount_cents"])
     for line in claim["lines"]:
         yield Entry(LINES, claim["attendance_id"], claim.get("corrected_minutes", line["minutes"]))
-    # What was rejected before there was a rate was never opened.
+    # A claim that was rejected before there was a rate was never opened.
     if all("rate_id" in line for line in claim["lines"]):
         yield Entry(OPENED, claim["_id"], claim["amount_cents"])

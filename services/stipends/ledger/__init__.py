@@ -1,1 +1,1 @@
-"""The ledger: double entry, never changed."""
+"""The ledger: double entry, append-only."""

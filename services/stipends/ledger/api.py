@@ -1,4 +1,4 @@
-"""What other subdomains may ask of the ledger: posting to it, and what it sums to."""
+"""The public API of the ledger for other subdomains: postings, balances and sums."""
 
 from typing import Final
 
@@ -14,19 +14,19 @@ __all__ = ["IMBALANCE", "Posting", "account_balances", "imbalance_cents", "post"
 def post(
     kind: Posting, amount_cents: int, uow: UnitOfWork, *, claim_id: str, payment_id: str | None = None
 ) -> None:
-    """Post the amount of a claim, about its payment once there is one."""
+    """Post the amount of a claim, for its payment once there is one."""
     uow.add(LedgerTransaction.of(kind, claim_id, payment_id, amount_cents))
 
 
 def account_balances(sums: Sums) -> dict[Account, int]:
-    """What stands on each account, in cents (debits positive)."""
+    """The balance of each account, in cents (debits positive)."""
     return {account: sums.of(LedgerTransaction, account).total for account in Account}
 
 
 IMBALANCE: Final = {"$sum": {"$abs": {"$sum": "$postings.amount_cents"}}}
-"""Adds up, transaction by transaction, so that one does not make up for another."""
+"""Sums the imbalance of each transaction, so that two errors do not cancel out."""
 
 
 def imbalance_cents(sums: Sums) -> int:
-    """By how many cents the tenant's transactions do not sum to zero, each for itself."""
+    """The sum of the imbalances of the tenant's transactions, in cents."""
     return sums.of(LedgerTransaction, OFF_BALANCE).total

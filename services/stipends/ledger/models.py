@@ -29,7 +29,7 @@ class LedgerTransaction(Record):
 
     @classmethod
     def of(cls, kind: Posting, claim_id: str, payment_id: str | None, amount_cents: int) -> Any:
-        """The transaction of this kind about a payment or, before there is one, about a claim."""
+        """The transaction of this kind for a payment or, before there is one, for a claim."""
         entries = [LedgerEntry(account=a, amount_cents=c) for a, c in postings(kind, amount_cents)]
         about = payment_id or claim_id
         return cls(
@@ -41,6 +41,6 @@ class LedgerTransaction(Record):
         )
 
     def clean(self) -> None:
-        """Refuse to be stored out of balance."""
+        """Refuse to store an unbalanced transaction."""
         if sum(entry.amount_cents for entry in self.postings):
             raise ValidationError("the postings of a ledger transaction must sum to zero")

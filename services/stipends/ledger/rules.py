@@ -1,4 +1,4 @@
-"""What is posted to the accounts of the ledger."""
+"""The accounts and postings of the ledger."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,7 +9,7 @@ from shared.contracts.stipends.ledger import Account
 
 
 class Posting(StrEnum):
-    """What is posted: each moves an amount from one account to another."""
+    """The kinds of transactions: each moves an amount from one account to another."""
 
     APPROVE = "approve"
     RELEASE = "release"
@@ -35,7 +35,7 @@ def postings(kind: Posting, amount_cents: int) -> list[tuple[Account, int]]:
 
 
 def ledger_id(kind: Posting, about: str) -> str:
-    """The one transaction of its kind about a claim or payment, so that nothing is posted twice."""
+    """The id of the one transaction of its kind for a claim or payment, so that nothing is posted twice."""
     return f"{kind}-{about}"
 
 
@@ -45,7 +45,7 @@ OFF_BALANCE: Final = "imbalance"
 
 
 def of_transaction(transaction: Stored) -> Iterator[Entry]:
-    """Its postings by account, debits positive; and what it is off by, which is nothing."""
+    """Its postings by account, debits positive; and its imbalance, which is zero."""
     yield Entry(TRANSACTIONS, transaction["_id"])
     for posting in transaction["postings"]:
         yield Entry(posting["account"], transaction["_id"], posting["amount_cents"])

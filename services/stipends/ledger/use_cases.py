@@ -10,7 +10,7 @@ from shared.persistence.read_unit import ReadUnit
 
 
 def trial_balance(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """What stands on each account (debits positive), and the sum over all, which is zero."""
+    """The balance of each account (debits positive), and the sum of all, which is zero."""
     sums = uow.sums()
     balances = account_balances(sums)
     accounts = [{"account": account, "balance_cents": balances[account]} for account in Account]

@@ -1,4 +1,4 @@
-"""A watch over the ledger of all tenants."""
+"""Checks the ledger of all tenants."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,7 @@ from shared.persistence.store import Store
 EVERY_SECONDS: Final = 5
 ROUND_SECONDS: Final = 86_400
 LATE_SECONDS: Final = 60
-"""How much later than its moment a transaction may be committed; far above the six seconds that it has."""
+"""How much later than its timestamp a transaction may be committed; far above its six seconds."""
 QUICK_TRANSACTIONS: Final = 20_000
 SLOW_TRANSACTIONS_MIN: Final = 100
 
@@ -33,12 +33,12 @@ def ledger_is_watched_elsewhere() -> None:
 
 
 class LedgerWatch:
-    """Tells by how many cents the ledger transactions of all tenants do not sum to zero, each for itself.
+    """Reports the sum of the imbalances of all tenants' ledger transactions, in cents.
 
-    At each look it adds up those that are new; and it goes round the whole ledger within about a day, a
-    stretch at each look, so that what is altered long after it was written is found too and the database's
-    cache is left to others. The first round is quick, and so is each while something is found. It tells
-    nothing before it has been round once, unless it finds something.
+    Each step adds up the new ones, and one section of the ledger, so that the whole is checked about once a
+    day: later manipulation is found too, and the database's cache is left to others. The first round is fast,
+    and so is each while an imbalance is known. It reports nothing before the first round is complete, unless
+    it finds something.
     """
 
     def __init__(
@@ -48,17 +48,17 @@ class LedgerWatch:
         quick_transactions: int = QUICK_TRANSACTIONS,
         slow_transactions_min: int = SLOW_TRANSACTIONS_MIN,
     ) -> None:
-        self._tell = tell
+        self._report = report
         self._quick = quick_transactions
         self._slow_min = slow_transactions_min
 
     def __call__(self, store: Store, noted: dict[str, Any]) -> dict[str, Any]:
-        """A look; gives what to know at the next."""
+        """One step; returns the state for the next."""
         ledger = store[LedgerTransaction._get_collection_name()]
         after, found, last_round = noted.get("after", ""), noted.get("found", 0), noted.get("last_round")
         new_cents, newest = _look_at_new(ledger, noted.get("newest"))
         if new_cents:
-            # From the beginning again, because it may lie where this round has been.
+            # From the beginning again, because it may be where this round has been.
             after, found, last_round = "", 0, max(last_round or 0, new_cents)
         looks_quickly = last_round != 0 or found != 0
         stretch_max = self._quick if looks_quickly else self._a_days_share(ledger)
@@ -69,7 +69,7 @@ class LedgerWatch:
         else:
             after, found, last_round = "", 0, found
         if found or last_round is not None:
-            self._tell(max(found, last_round or 0))
+            self._report(max(found, last_round or 0))
         return {"after": after, "found": found, "last_round": last_round, "newest": newest}
 
     def _a_days_share(self, ledger: Any) -> int:
@@ -77,7 +77,7 @@ class LedgerWatch:
 
 
 def _look_at_new(ledger: Any, newest: Any) -> tuple[int, Any]:
-    """What those are off by that came since the newest seen, and the newest now."""
+    """The imbalance of transactions since the newest one seen, and the newest now."""
     if newest is None:
         last = ledger.find_one({}, {"created_at": 1}, sort=[("created_at", -1)])
         return 0, last and last["created_at"]
@@ -89,7 +89,7 @@ def _look_at_new(ledger: Any, newest: Any) -> tuple[int, Any]:
 
 
 def _look_at_stretch(ledger: Any, after: str, transactions_max: int) -> tuple[int, str, int]:
-    """Of the next stretch: how many transactions, the last one's id, and what they are off by."""
+    """The next section: how many transactions, the last one's id, and their imbalance."""
     stretch: list[dict[str, Any]] = [
         {"$match": {"_id": {"$gt": after}}},
         {"$sort": {"_id": 1}},

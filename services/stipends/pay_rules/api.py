@@ -1,4 +1,4 @@
-"""The book of rates, as those who write to it and those who only read it get it."""
+"""The book of rates, for those who write to it and those who only read it."""
 
 from datetime import date
 
@@ -28,13 +28,13 @@ __all__ = [
 
 
 def rate_book(code: str, uow: UnitOfWork) -> RateBook:
-    """The book of this code's rates, made if there is none, for those who write to it."""
+    """The book of this code's rates, created if there is none, to write to it."""
     key = rate_book_id(uow.tenant, code)
     return uow.get_or_add(RateBook, key, code=code)
 
 
 def rate_on(day: date, uow: UnitOfWork) -> Rate | None:
-    """What an hour is worth on that day, for those who only read it."""
+    """The rate of that day; read-only."""
 
     # Read once for a whole batch of attendances, not once for each.
     def read() -> list[Span[Rate]]:
@@ -45,7 +45,7 @@ def rate_on(day: date, uow: UnitOfWork) -> Rate | None:
 
 
 def take_turns(ids: list[str], uow: UnitOfWork) -> None:
-    """Let no two units commit that take the same turn, unless the one saw what the other did."""
+    """Prevent two units that take the same turn from both committing, unless one saw the other's changes."""
     known = {turn.id: turn for turn in uow.find(RateTurn, id__in=ids)}
     for id_ in ids:
         turn = known.get(id_) or uow.add(RateTurn(id=id_))

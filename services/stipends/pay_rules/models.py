@@ -8,7 +8,7 @@ from shared.persistence.documents import Record
 
 
 class Rate(DatedRule):
-    """What an hour is worth. Without an end it holds until the next rate begins. Never edited."""
+    """The value of an hour. Without a last day it is valid until the next rate begins. Never edited."""
 
     id = StringField(required=True)
     amount_cents = LongField(required=True, min_value=RATE_CENTS_MIN, max_value=RATE_CENTS_MAX)
@@ -17,7 +17,7 @@ class Rate(DatedRule):
 class RateBook(DatedBook[Rate]):
     """All rates of one code of a tenant, and how many claims wait for one that covers their day.
 
-    Whoever finds no rate writes to the book, as does whoever sets one: so neither can miss the other.
+    An attendance without a rate writes the book, and so does a new rate: so neither can miss the other.
     """
 
     meta = {"collection": "dated_rates"}
@@ -30,9 +30,9 @@ class RateBook(DatedBook[Rate]):
 
 
 class RateTurn(Record):
-    """What makes approving a claim and setting a rate take turns, though neither writes what the other reads.
+    """Serializes approving a claim and setting a rate, though neither writes what the other reads.
 
-    Who approves a claim writes one of a tenant's turns, and who sets a rate all of them.
+    Approving a claim writes one of a tenant's turns, setting a rate writes all of them.
     """
 
     meta = {"collection": "rate_turns"}

@@ -1,26 +1,26 @@
-"""What an hour is worth: the bounds of a rate, and amounts."""
+"""The bounds of a rate, and amounts."""
 
 from typing import Final
 from zlib import crc32
 
 PRICED_AT_ONCE_MAX: Final = 1_000
 TURNS: Final = 64
-"""So many claims can be approved at once without waiting for one another, if chance spreads them well."""
+"""About this many claims can be approved at once without waiting for one another."""
 MINUTES_PER_HOUR: Final = 60
 
 
 def rate_book_id(tenant: str, code: str) -> str:
-    """The one book of a tenant's rates for a code."""
+    """The id of a tenant's rates for a code."""
     return f"{tenant}.{code}"
 
 
 def turn_ids(tenant: str, code: str) -> list[str]:
-    """The turns that whoever sets a rate takes, all of them."""
+    """All turns, as setting a rate needs them."""
     return [f"{rate_book_id(tenant, code)}.{number}" for number in range(TURNS)]
 
 
 def turn_of_claim(tenant: str, code: str, claim_id: str) -> str:
-    """The turn that whoever approves this claim takes."""
+    """The turn of a claim's approval."""
     return turn_ids(tenant, code)[crc32(claim_id.encode()) % TURNS]
 
 

@@ -1,4 +1,4 @@
-"""What stipends answers about rates."""
+"""Queries about rates."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _REPLY = RateReply()
 
 
 def list_rates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Rates by code, earliest first; they stand together in one document for each code."""
+    """Rates by code, earliest first; one document holds those of a code."""
     limit = request["limit"]
     placed = {
         f"{book.code}/{rate.effective_from.isoformat()}": _shown(book.code, rate)

@@ -1,1 +1,1 @@
-"""Payees: whom we pay."""
+"""Payees: the recipients of payments."""

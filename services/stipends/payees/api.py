@@ -1,4 +1,4 @@
-"""What other subdomains may ask of payees."""
+"""The public API of payees for other subdomains."""
 
 from services.stipends.payees.models import PayeeReplica
 from shared.persistence.read_unit import ReadUnit
@@ -7,6 +7,6 @@ __all__ = ["PayeeReplica", "payee_names"]
 
 
 def payee_names(advisor_ids: list[str], uow: ReadUnit) -> dict[str, str]:
-    """The names that are known of these advisors, by their ids."""
+    """The known names of these advisors, by their ids."""
     payees = uow.find(PayeeReplica, id__in=list(set(advisor_ids)))
     return {payee.id: payee.display_name for payee in payees}

@@ -1,4 +1,4 @@
-"""What stipends keeps of those whom we pay."""
+"""Stipends' copy of payees."""
 
 from mongoengine import StringField
 
@@ -7,7 +7,7 @@ from shared.persistence.documents import Replica
 
 
 class PayeeReplica(Replica):
-    """The name of an advisor whom we pay; its id is the advisor's. Audited: the bank is told this name."""
+    """The name of a payee; its id is the advisor's. Audited: this name is given to the bank."""
 
     meta = {"collection": "payees", "indexes": [("tenant",)]}
     audited = True

@@ -1,4 +1,4 @@
-"""The names of those whom we pay, as recruitment tells them."""
+"""The names of payees, from recruitment's events."""
 
 from services.stipends.payees.models import PayeeReplica
 from shared.contracts.envelope import Event
@@ -6,12 +6,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def note_payee(event: Event, uow: UnitOfWork) -> None:
-    """Keep the name of someone whom we shall pay."""
+    """Store the name of a payee."""
     advisor_id = event.data["advisor_id"]
     if uow.get(PayeeReplica, advisor_id) is None:
         uow.add(PayeeReplica(id=advisor_id, display_name=event.data["display_name"]))
 
 
 def payee_wanted(event: Event) -> list[tuple[type[PayeeReplica], str]]:
-    """What `note_payee` will get."""
+    """The documents that `note_payee` needs."""
     return [(PayeeReplica, event.data["advisor_id"])]

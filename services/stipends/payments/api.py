@@ -1,4 +1,4 @@
-"""What other subdomains may use of payments."""
+"""The public API of payments for other subdomains."""
 
 from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment

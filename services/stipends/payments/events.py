@@ -1,4 +1,4 @@
-"""What the events of stipends carry of a payment."""
+"""Data of events about payments."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from services.stipends.payments.models import Payment
 
 
 def about_payment(payment: Payment) -> dict[str, Any]:
-    """What every event about a payment says of it."""
+    """The data that every event about a payment has."""
     return {
         "payment_id": payment.id,
         "claim_id": payment.claim_id,

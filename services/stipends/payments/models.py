@@ -1,4 +1,4 @@
-"""Payments and their files as they are stored, and the transitions that they allow."""
+"""Payments and payment files as they are stored, and their transitions."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from shared.persistence.documents import DayField, Record
 class Payment(Record):
     """One attempt to pay one claim; the payee's name is as it was when the payment was released.
 
-    `decided_on` is the day of what the bank said last; `settled_on` stays when the money comes back later.
+    `decided_on` is the day of the bank's last result; `settled_on` stays if the payment is returned later.
     """
 
     meta = {
@@ -41,7 +41,7 @@ class Payment(Record):
 
     @property
     def state(self) -> PaymentState:
-        """What a report of the bank is compared with."""
+        """What a settlement row is compared with."""
         return PaymentState(
             PaymentStatus(self.status),
             self.amount_cents,
@@ -57,7 +57,7 @@ class Payment(Record):
         return self.id, self.advisor_id, self.payee_name, self.amount_cents, self.currency, self.claim_id
 
     def decide(self, status: PaymentStatus, on: date, return_code: str) -> None:
-        """Note what the bank says became of it, on that day of the bank's; a settled one may come back."""
+        """Record the bank's result, with the bank's day; a settled payment may be returned later."""
         came_back = (self.status, status) == (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
         if self.status != PaymentStatus.RELEASED and not came_back:
             raise Conflict(f"The payment is {self.status} already.")
@@ -69,7 +69,7 @@ class Payment(Record):
 
 
 class PaymentFile(Record):
-    """Payments released together. Its text follows from them and never changes: `sha256` proves it."""
+    """Payments released together. Its text is derived from them and never changes: `sha256` proves it."""
 
     meta = {"collection": "payment_files", "indexes": [("tenant", "id")]}
 

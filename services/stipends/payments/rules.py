@@ -1,4 +1,4 @@
-"""Which payments are live, and the file in which payments go to the bank."""
+"""Which payments are live, and the payment file."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ LIVE_PAYMENTS: Final = (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
 
 
 def payment_id(claim: str, attempt: int) -> str:
-    """The n-th payment of a claim; a second is made only after the bank returned the first."""
+    """The n-th payment of a claim; a second is created only after the bank returned the first."""
     return f"payment-{claim}-{attempt}"
 
 
@@ -38,7 +38,7 @@ def payment_file(rows: Iterable[Sequence[Any]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PaymentState:
-    """What we know of a payment when the bank reports on it; `decided_on` is None while it is under way."""
+    """A payment when the bank reports on it; `decided_on` is None while it is pending."""
 
     status: PaymentStatus
     amount_cents: int
@@ -53,7 +53,7 @@ PAID_CLAIMS: Final = "paid_claims"
 
 
 def of_payment(payment: Stored) -> Iterator[Entry]:
-    """Its state with its amount, and which claim it pays while it is live."""
+    """Its state with its amount, and its claim while it is live."""
     yield Entry(payment["status"], payment["_id"], payment["amount_cents"])
     if payment["status"] in LIVE_PAYMENTS:
         yield Entry(PAID_CLAIMS, payment["claim_id"], payment["amount_cents"])

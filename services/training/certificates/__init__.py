@@ -1,1 +1,1 @@
-"""Certificates: issued, lapsed, revoked."""
+"""Certificates: issued, expired, revoked."""

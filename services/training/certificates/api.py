@@ -1,4 +1,4 @@
-"""What other subdomains may use of certificates."""
+"""The public API of certificates for other subdomains."""
 
 from services.training.certificates.models import Certificate
 from services.training.certificates.rules import (

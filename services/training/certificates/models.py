@@ -1,4 +1,4 @@
-"""Certificates as they are stored, and the transitions that they allow."""
+"""Certificates as they are stored, and their transitions."""
 
 from datetime import date
 from typing import Any, Self
@@ -30,7 +30,7 @@ class Certificate(Record):
 
     @classmethod
     def of(cls, enrolment_id: str, course: Course, **values: Any) -> Self:
-        """The certificate that a completed enrolment in a course leads to."""
+        """The certificate of a completed enrolment."""
         return cls(
             id=certificate_id(enrolment_id),
             enrolment_id=enrolment_id,
@@ -41,7 +41,7 @@ class Certificate(Record):
         )
 
     def revoke(self, reason_code: str, on: date) -> None:
-        """It no longer counts, and is treated as if it never had."""
+        """Revoke it; it is treated as if it had never counted."""
         if self.revoked_on is not None:
             raise Conflict("This certificate was revoked already.")
         self.revoked_on = on

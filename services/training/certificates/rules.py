@@ -1,4 +1,4 @@
-"""What counts on a day: a certificate up to and on its `expires_on`, and for good without one."""
+"""What counts on a day: a certificate up to and including its `expires_on`, or for good without one."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,7 @@ from shared.dates import add_months
 
 
 class CertificateRow(Protocol):
-    """What of a certificate decides whether it counts."""
+    """The fields of a certificate that decide whether it counts."""
 
     @property
     def course_code(self) -> str: ...
@@ -22,7 +22,7 @@ class CertificateRow(Protocol):
 
 
 def certificate_id(enrolment_id: str) -> str:
-    """An enrolment leads to one certificate."""
+    """The id of the certificate of an enrolment."""
     return f"certificate-{enrolment_id}"
 
 
@@ -32,12 +32,12 @@ def certificate_expires_on(issued_on: date, valid_months: int | None) -> date | 
 
 
 def counts_on(expires_on: date | None, day: date) -> bool:
-    """Whether what expires then counts on that day."""
+    """Whether something with that expiry counts on that day."""
     return expires_on is None or day <= expires_on
 
 
 def certificate_status(certificate: CertificateRow, day: date) -> CertificateStatus:
-    """What the certificate is on that day. A revoked one never counted."""
+    """The state of the certificate on that day. A revoked one never counted."""
     if certificate.revoked_on is not None:
         return CertificateStatus.REVOKED
     if day < certificate.issued_on:
@@ -48,7 +48,7 @@ def certificate_status(certificate: CertificateRow, day: date) -> CertificateSta
 def missing_prerequisites(
     prerequisite_codes: Iterable[str], certificates: Iterable[CertificateRow], day: date
 ) -> list[str]:
-    """The prerequisites for which none of the certificates is valid on that day."""
+    """The prerequisites without a valid certificate on that day."""
     held = {
         certificate.course_code
         for certificate in certificates
@@ -58,5 +58,5 @@ def missing_prerequisites(
 
 
 def earliest_expiry(expiries: Iterable[date | None]) -> date | None:
-    """The day on which the first of these lapses; None when none ever does."""
+    """The day on which the first of these expires; None if none ever does."""
     return min((day for day in expiries if day is not None), default=None)

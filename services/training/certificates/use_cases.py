@@ -14,7 +14,7 @@ _REPLY = CertificateReply()
 
 
 def list_certificates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Certificates as they stand on the day asked, newest first; an advisor sees their own."""
+    """Certificates with their state on a day, newest first; an advisor sees their own."""
     day = request["on"] or uow.now.date()
     filters = advisor_filter(request, uow.actor, READERS)
     page = uow.page(Certificate, cursor=request["cursor"], limit=request["limit"], **filters)

@@ -1,4 +1,4 @@
-"""What other subdomains may ask of courses."""
+"""The public API of courses for other subdomains."""
 
 from services.training.courses.models import Course, RequirementBook
 from services.training.courses.rules import (

@@ -11,9 +11,9 @@ from shared.persistence.documents import LocalizedText, Record
 
 
 class Course(Record):
-    """A course; `valid_months` is how long its certificate counts, for good without.
+    """A course; `valid_months` is how long its certificate counts, without limit if absent.
 
-    What it builds on was there before it, so that courses never build on one another in a circle.
+    Its prerequisites existed before it, so there are no cycles.
     """
 
     meta = {"collection": "courses", "indexes": [("tenant", "id")]}
@@ -25,16 +25,16 @@ class Course(Record):
 
 
 class CourseRequirement(DatedRule):
-    """That a course is required.
+    """A required course.
 
-    `self_paced`: meanwhile its advisor may say that it is done; otherwise staff confirm it.
+    `self_paced`: its advisor may confirm it; otherwise staff do.
     """
 
     self_paced = BooleanField(default=False)
 
 
 class RequirementBook(DatedBook[CourseRequirement]):
-    """From when to when a course is required of a kind of advisor."""
+    """The rows of a course and a kind of advisor."""
 
     meta = {"collection": "dated_requirements", "indexes": [("tenant",)]}
     succeeds = ("course_requirements",)
@@ -45,7 +45,7 @@ class RequirementBook(DatedBook[CourseRequirement]):
 
     @property
     def requirement_rows(self) -> list[RequirementRow]:
-        """The rows as the rules read them."""
+        """The rows in the form that the rules use."""
         return [
             RequirementRow(
                 self.course_code, self.advisor_kind, row.effective_from, row.effective_to, row.self_paced

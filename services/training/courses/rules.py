@@ -1,4 +1,4 @@
-"""What is required of whom, and what comes first."""
+"""Which courses are required of whom, and their order."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.dates import in_force
 class RequirementRow:
     """A course that is required of a kind of advisor from one day to another.
 
-    `self_paced`: its advisor may say that it is done; otherwise staff confirm it.
+    `self_paced`: its advisor may confirm it; otherwise staff do.
     """
 
     course_code: str
@@ -23,12 +23,12 @@ class RequirementRow:
 
 
 def course_id(tenant: str, course_code: str) -> str:
-    """A tenant has one course of a code."""
+    """The id of a tenant's course."""
     return f"course-{tenant}-{course_code}"
 
 
 def requirement_book_id(tenant: str, course_code: str, advisor_kind: str) -> str:
-    """The one book of a tenant's rows about a course and a kind of advisor."""
+    """The id of a tenant's rows of a course and a kind of advisor."""
     return f"requirement-{tenant}-{course_code}-{advisor_kind}"
 
 
@@ -38,12 +38,14 @@ def required_courses(rows: Iterable[RequirementRow], advisor_kind: str, day: dat
 
 
 def is_self_paced(rows: Iterable[RequirementRow], course_code: str, advisor_kind: str, day: date) -> bool:
-    """Whether an advisor of that kind may say that day that a course is done.
+    """Whether an advisor of that kind may confirm a course on that day.
 
-    Only if it is required of them, and each row that requires it says so: in doubt, staff confirm it.
+    Only if it is required of them, and every row that requires it is self-paced: in doubt, staff confirm it.
     """
-    said = [row.self_paced for row in _required(rows, advisor_kind, day) if row.course_code == course_code]
-    return bool(said) and all(said)
+    self_paced = [
+        row.self_paced for row in _required(rows, advisor_kind, day) if row.course_code == course_code
+    ]
+    return bool(self_paced) and all(self_paced)
 
 
 def _required(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[RequirementRow]:
@@ -51,7 +53,7 @@ def _required(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> l
 
 
 def with_prerequisites(course_codes: Iterable[str], prerequisites: Mapping[str, Sequence[str]]) -> list[str]:
-    """These courses and all that they build on, each once and after what it builds on."""
+    """These courses and all their prerequisites, each once and after its prerequisites."""
     ordered: dict[str, None] = {}
 
     def place(course_code: str) -> None:

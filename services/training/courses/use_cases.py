@@ -15,7 +15,7 @@ _REQUIREMENT = CourseRequirementReply()
 
 
 def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Add a course. Raises `Conflict` when its code is taken, `Invalid` when it builds on an unknown one."""
+    """Add a course. Raises `Conflict` when its code is taken, `Invalid` for an unknown prerequisite."""
     id_ = course_id(uow.tenant, request["code"])
     if uow.get(Course, id_) is not None:
         raise Conflict("There is a course with this code already.")
@@ -29,15 +29,15 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if unknown:
         raise Invalid("A course can build only on courses that are there.", errors=unknown)
     course = uow.add(Course(id=id_, **request | {"title": LocalizedText(**request["title"])}))
-    uow.close()  # so that the versions answered are those after this change
+    uow.close()  # so that the reply has the versions after this change
     return _COURSE.dump(course)
 
 
 def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Say from when to when a course is required; the row that starts that day is changed, if there is one.
+    """Set when a course is required; a row with the same first day is replaced.
 
-    It applies to those who are accepted from now on. Raises `Conflict` when another row of the same course
-    and kind holds on one of these days.
+    It applies to advisors accepted from now on. Raises `Conflict` when another row of the same course and
+    kind overlaps.
     """
     terms = dict(request)
     code, kind = terms.pop("course_code"), terms.pop("advisor_kind")

@@ -1,4 +1,4 @@
-"""Enrolments and plans as they are stored, and the transitions that they allow."""
+"""Enrolments and plans as they are stored, and their transitions."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,7 @@ from shared.persistence.documents import DayField, Embedded, LocalizedText, Reco
 
 
 class Enrolment(Record):
-    """An advisor's place in a course."""
+    """An advisor's enrolment in a course."""
 
     meta = {
         "collection": "enrolments",
@@ -33,12 +33,12 @@ class Enrolment(Record):
     closed_on = DayField()
 
     def complete(self, on: date) -> None:
-        """The course was done."""
+        """The course was completed."""
         self._end(EnrolmentStatus.COMPLETED)
         self.completed_on = on
 
     def close(self, on: date) -> None:
-        """The advisor left before the course was done."""
+        """The advisor left before completing the course."""
         self._end(EnrolmentStatus.CLOSED)
         self.closed_on = on
 
@@ -49,7 +49,7 @@ class Enrolment(Record):
 
 
 class PlanLine(Embedded):
-    """One course of a plan: the enrolment under way, and the certificate held."""
+    """One course of a plan: its open enrolment and its certificate."""
 
     course_code = StringField(required=True)
     open_enrolment_id = StringField()
@@ -58,26 +58,26 @@ class PlanLine(Embedded):
     expires_on = DayField()
 
     def is_certified_on(self, day: date) -> bool:
-        """Whether the certificate held counts on that day."""
+        """Whether its certificate counts on that day."""
         return self.certificate_id is not None and counts_on(self.expires_on, day)
 
     def certify(self, certificate: Certificate) -> None:
-        """The enrolment under way led to a certificate."""
+        """The open enrolment led to a certificate."""
         self.open_enrolment_id = None
         self.certificate_id = certificate.id
         self.issued_on = certificate.issued_on
         self.expires_on = certificate.expires_on
 
     def lose(self, certificate: Certificate) -> None:
-        """The certificate was revoked, which matters here only if it is the one held."""
+        """The certificate was revoked; ignored unless it is the current one."""
         if self.certificate_id == certificate.id:
             self.certificate_id = self.issued_on = self.expires_on = None
 
 
 class TrainingPlan(Record):
-    """What an advisor must learn. Every completion and revocation changes it, so none overlooks another.
+    """An advisor's training plan. Every completion and revocation writes it, so none misses another.
 
-    `accepted_on` is empty until the acceptance is heard, `withdrawn_on` until the withdrawal is.
+    `accepted_on` is empty until the acceptance arrives, `withdrawn_on` until the withdrawal does.
     """
 
     meta = {"collection": "training_plans", "indexes": [("tenant", "status")]}
@@ -93,7 +93,7 @@ class TrainingPlan(Record):
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
-        """Each plan, and by whether it is complete."""
+        """The running sums of plans, in total and by status."""
         yield from each_one(stored)
         yield Entry(stored["status"], stored["_id"])
 
@@ -106,11 +106,11 @@ class TrainingPlan(Record):
         return self.lines[-1]
 
     def lacking_on(self, day: date) -> list[PlanLine]:
-        """The lines without a certificate that counts on that day."""
+        """The lines without a valid certificate on that day."""
         return [line for line in self.lines if not line.is_certified_on(day)]
 
     def complete(self) -> bool:
-        """Every line is certified; says whether that is news."""
+        """Every line is certified; returns whether that is a change."""
         completed_on = max((line.issued_on for line in self.lines), default=self.accepted_on)
         valid_until = earliest_expiry(line.expires_on for line in self.lines)
         known = (self.status, self.completed_on, self.valid_until)
@@ -120,7 +120,7 @@ class TrainingPlan(Record):
         return True
 
     def reopen(self) -> bool:
-        """A line lacks its certificate; says whether that is news."""
+        """A line lacks its certificate; returns whether that is a change."""
         if self.status == PlanStatus.OPEN:
             return False
         self.status, self.completed_on, self.valid_until = PlanStatus.OPEN, None, None

@@ -2,5 +2,5 @@
 
 
 def plan_id(advisor_id: str) -> str:
-    """An advisor has one plan."""
+    """The id of an advisor's plan."""
     return f"plan-{advisor_id}"

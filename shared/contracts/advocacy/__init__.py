@@ -1,4 +1,4 @@
-"""What advocacy publishes, takes and answers."""
+"""The events, commands and queries of advocacy."""
 
 from shared.contracts.advocacy import attendance, invitations, occasions
 from shared.contracts.advocacy.attendance import ATTENDANCE_CORRECTED, ATTENDANCE_RECORDED

@@ -1,4 +1,4 @@
-"""What advocacy publishes, takes and answers about attendance."""
+"""Contracts of attendance."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ from shared.contracts.requests import Seen
 PUBLISHER = "advocacy"
 ATTENDANCES_AT_ONCE_MAX: Final = 2_000
 MINUTES_MAX: Final = 7 * 24 * 60
-"""A week: the longest that one attendance can last, so that a slip of the keyboard is seen."""
+"""A week: the longest possible attendance, to catch typing errors."""
 
 
 # ------------------------------------------------------------ events
@@ -52,7 +52,7 @@ ATTENDANCE_CORRECTED = Contract(
     "attendance.corrected.v1",
     PUBLISHER,
     AttendanceCorrected,
-    "The minutes of an attendance were corrected; with none, the advisor was not there.",
+    "The minutes of an attendance were corrected; with none, the advisor did not attend.",
 )
 
 
@@ -60,19 +60,19 @@ ATTENDANCE_CORRECTED = Contract(
 
 
 class AttendanceRow(InvitationId):
-    """How many minutes one invited advisor was there; 0 is an absence."""
+    """How many minutes one invited advisor attended; 0 is an absence."""
 
     minutes = Count(maximum=MINUTES_MAX)
 
 
 class RecordAttendance(EventId):
-    """Who was there."""
+    """The attendance list of an event."""
 
     attendances = Items(AttendanceRow, length_min=1, length_max=ATTENDANCES_AT_ONCE_MAX)
 
 
 class CorrectAttendance(AttendanceRow, Seen):
-    """How many minutes it was instead (0 is an absence), and why."""
+    """The corrected minutes (0 is an absence), and the reason."""
 
     reason_code = Word()
 
@@ -81,7 +81,7 @@ class CorrectAttendance(AttendanceRow, Seen):
 
 
 class AttendanceState(Reply):
-    """One row of an attendance list as it is now."""
+    """One row of an attendance list in its current state."""
 
     invitation_id = Id(of="id")
     status = OneOf(*InvitationStatus)
@@ -96,7 +96,7 @@ class CorrectedAttendance(AttendanceState):
 
 
 class RecordedAttendance(Reply):
-    """How many rows were new, how many were known already."""
+    """How many rows were new, and how many were known already."""
 
     event_id = Id()
     recorded = Count()
@@ -108,14 +108,14 @@ class RecordedAttendance(Reply):
 
 RECORD_ATTENDANCE = command(
     "advocacy.record_attendance",
-    "Record who was there and for how many minutes: all rows or none",
+    "Record attendance: all rows or none",
     request=RecordAttendance,
     reply=RecordedAttendance,
     roles=STAFF,
 )
 CORRECT_ATTENDANCE = command(
     "advocacy.correct_attendance",
-    "Correct the minutes of a recorded attendance; a claim that is not approved yet follows",
+    "Correct the minutes of a recorded attendance; an undecided claim is repriced",
     request=CorrectAttendance,
     reply=CorrectedAttendance,
     roles=STAFF,

@@ -1,4 +1,4 @@
-"""What advocacy publishes, takes and answers about invitations."""
+"""Contracts of invitations."""
 
 from enum import StrEnum
 from typing import Final
@@ -34,7 +34,7 @@ class InvitationStatus(StrEnum):
     """invited -> seated, waitlisted or declined; seated or waitlisted -> released; seated -> attended or
     absent.
 
-    `withdrawn` is what becomes of an answerable invitation when its advisor pauses or leaves.
+    An invitation that can still be answered becomes `withdrawn` when its advisor pauses or leaves.
     """
 
     INVITED = "invited"
@@ -48,7 +48,7 @@ class InvitationStatus(StrEnum):
 
 
 class InviteResult(StrEnum):
-    """What inviting did for one advisor."""
+    """The result of an invitation for one advisor."""
 
     INVITED = "invited"
     INVITED_AGAIN = "invited_again"
@@ -99,11 +99,11 @@ INVITATION_SENT = Contract(
 )
 
 INVITATION_DECLINED = Contract(
-    "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor will not come."
+    "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor declined an invitation."
 )
 
 SEAT_CONFIRMED = Contract("seat.confirmed.v1", PUBLISHER, SeatConfirmed, "An advisor has a seat.")
-SEAT_WAITLISTED = Contract("seat.waitlisted.v1", PUBLISHER, SeatWaitlisted, "An advisor waits for a seat.")
+SEAT_WAITLISTED = Contract("seat.waitlisted.v1", PUBLISHER, SeatWaitlisted, "An advisor is on the waitlist.")
 SEAT_RELEASED = Contract("seat.released.v1", PUBLISHER, SeatReleased, "An advisor gave a seat back.")
 
 
@@ -127,7 +127,7 @@ class AnswerInvitation(InvitationId, Seen):
 
 
 class ListInvitations(Paged):
-    """Invitations to an event, of an advisor, or both; all for staff who name neither."""
+    """Filters: invitations to an event, of an advisor, or both; staff may leave both out."""
 
     event_id = Id(required=False)
     advisor_id = Id(required=False)
@@ -139,7 +139,7 @@ class ListInvitations(Paged):
 
 
 class InvitationState(Reply):
-    """An invitation, and where it stands; `position` counts those in line."""
+    """An invitation and its state; `position` is the place on the waitlist."""
 
     invitation_id = Id(of="id")
     event_id = Id()
@@ -150,7 +150,7 @@ class InvitationState(Reply):
 
 
 class InvitationReply(InvitationState):
-    """An invitation, with what one needs to know of its event."""
+    """An invitation with the main data of its event."""
 
     event_title = LocalizedText(exact=True)
     event_status = OneOf(*EventStatus)
@@ -163,7 +163,7 @@ class InvitationReply(InvitationState):
 
 
 class InvitedAdvisor(Reply):
-    """What came of one invitation."""
+    """The result for one invitation."""
 
     advisor_id = Id()
     invitation_id = Id()
@@ -171,7 +171,7 @@ class InvitedAdvisor(Reply):
 
 
 class InvitedAdvisors(Reply):
-    """What came of the invitations."""
+    """The results for all invitations."""
 
     event_id = Id()
     invited = Count()
@@ -182,7 +182,7 @@ class InvitedAdvisors(Reply):
 
 INVITE_ADVISORS = command(
     "advocacy.invite_advisors",
-    "Invite advisors; says for each what came of it",
+    "Invite advisors, with one result each",
     request=InviteAdvisors,
     reply=InvitedAdvisors,
     roles=STAFF,
@@ -196,7 +196,7 @@ INVITATIONS = query(
 )
 ACCEPT_INVITATION = command(
     "advocacy.accept_invitation",
-    "Accept: a seat or, when all are taken, the next place in line",
+    "Accept: a seat or, when all are taken, the next place on the waitlist",
     request=AnswerInvitation,
     reply=InvitationState,
     roles=STAFF_AND_ADVISOR,
@@ -210,7 +210,7 @@ DECLINE_INVITATION = command(
 )
 RELEASE_SEAT = command(
     "advocacy.release_seat",
-    "Give up a seat or a place in line; the first in line is seated",
+    "Give up a seat or a place on the waitlist; the first on it gets the seat",
     request=AnswerInvitation,
     reply=InvitationState,
     roles=STAFF_AND_ADVISOR,

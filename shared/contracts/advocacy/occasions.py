@@ -1,4 +1,4 @@
-"""What advocacy publishes, takes and answers about advocacy events."""
+"""Contracts of advocacy events."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -34,7 +34,7 @@ SEATS_MAX: Final = 20_000
 PLACE_CHARACTERS_MAX: Final = 300
 MOMENT_MIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
-"""When an event can be: no slip of the keyboard, and a day of the calendar in every time zone."""
+"""The bounds of an event's time: they catch typing errors, and are valid dates in every time zone."""
 
 
 class EventStatus(StrEnum):
@@ -69,7 +69,7 @@ EVENT_PUBLISHED = Contract(
 )
 
 EVENT_CANCELLED = Contract(
-    "advocacy_event.cancelled.v1", PUBLISHER, EventCancelled, "An advocacy event will not take place."
+    "advocacy_event.cancelled.v1", PUBLISHER, EventCancelled, "An advocacy event was cancelled."
 )
 
 
@@ -82,7 +82,7 @@ class PlanEvent(Request):
     title = title()
     starts_at = Moment(earliest=MOMENT_MIN, latest=MOMENT_MAX)
     ends_at = Moment(earliest=MOMENT_MIN, latest=MOMENT_MAX)
-    time_zone = TimeZone("As `America/Chicago`")
+    time_zone = TimeZone("For example `America/Chicago`")
     place = Written(length_max=PLACE_CHARACTERS_MAX)
     seats = Count(minimum=1, maximum=SEATS_MAX)
 
@@ -118,7 +118,7 @@ class PublishEvent(EventId, Seen):
 
 
 class CancelEvent(EventId, Seen):
-    """Which event, and why."""
+    """Which event, and the reason."""
 
     reason_code = Word()
 
@@ -133,7 +133,7 @@ class ListEvents(Paged):
 
 
 class EventState(Reply):
-    """An event and where it stands."""
+    """An event and its state."""
 
     event_id = Id(of="id")
     status = OneOf(*EventStatus)
@@ -167,7 +167,7 @@ EVENTS = query(
 )
 PLAN_EVENT = command(
     "advocacy.plan_event",
-    "Plan an event; nobody hears of it before it is published",
+    "Plan an event; it is not visible before it is published",
     request=PlanEvent,
     reply=EventState,
     roles=STAFF,
@@ -181,5 +181,5 @@ PUBLISH_EVENT = command(
     roles=STAFF,
 )
 CANCEL_EVENT = command(
-    "advocacy.cancel_event", "Call an event off", request=CancelEvent, reply=EventState, roles=STAFF
+    "advocacy.cancel_event", "Cancel an event", request=CancelEvent, reply=EventState, roles=STAFF
 )

@@ -58,7 +58,7 @@ _MEANT: Final = {
     "HST": "Pacific/Honolulu",
     "US/Hawaii": "Pacific/Honolulu",
 }
-"""What people in the United States mean who write another name, mostly of Windows."""
+"""The time zone for other names that people in the United States use, mostly from Windows."""
 
 
 class TimeZone(Text):
@@ -77,9 +77,9 @@ class TimeZone(Text):
 
 
 def is_of_zone(moment: datetime, time_zone: str) -> bool:
-    """Whether the clocks of the zone have the offset of this moment then, or none is meant (UTC).
+    """Whether the zone has the offset of this time on that date, or the time is in UTC.
 
-    Who writes -06:00 for an evening of July in Chicago has taken the offset of winter, and means an hour
+    An offset of -06:00 for an evening in July in Chicago is the winter offset; the person means an hour
     earlier.
     """
     offset = moment.utcoffset()

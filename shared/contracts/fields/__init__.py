@@ -1,11 +1,11 @@
-"""The kinds of values that events, requests and replies are made of.
+"""The kinds of values in events, requests and replies.
 
-Each kind is declared once: `parse` (wire to Python), `render` (Python to wire) and `json_schema` (what others
-read, in the JSON Schemas of events and in the OpenAPI document). They are marshmallow fields, so a schema of
-them is an ordinary marshmallow schema; an event's contract calls `parse` and `render` directly, because a
-consumer reads thousands of events in a second.
+Each kind is declared once: `parse` (wire to Python), `render` (Python to wire) and `json_schema` (for the
+JSON Schemas of events and the OpenAPI document). Kinds are marshmallow fields, so a schema of them is an
+ordinary marshmallow schema; an event's contract calls `parse` and `render` directly, because a consumer reads
+thousands of events a second.
 
-`parse` and `render` raise marshmallow's ValidationError with words of `shared.contracts.errors.MEANINGS`.
+`parse` and `render` raise marshmallow's ValidationError with keys of `shared.contracts.errors.MEANINGS`.
 """
 
 from shared.contracts.fields.base import EventSchema, JsonSchema, Reply, Request, Value

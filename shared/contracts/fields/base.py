@@ -1,4 +1,4 @@
-"""What every kind is: a marshmallow field that parses, renders, and describes itself."""
+"""The base of all kinds: a marshmallow field that parses, renders and describes itself."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ _MESSAGES: Final = {"type": "not_an_object", "unknown": "unknown"}
 
 
 class EventSchema(Schema):
-    """Base of all data schemas. Readers ignore fields that they do not know: optional ones may be added."""
+    """Base of all data schemas. Readers ignore unknown fields, so optional ones can be added."""
 
     error_messages = _MESSAGES
 
@@ -19,7 +19,7 @@ class EventSchema(Schema):
 
 
 class Request(Schema):
-    """Base of all requests. A field that it does not name is refused, so that a slip is seen."""
+    """Base of all requests. An unknown field is refused, to catch typing errors."""
 
     error_messages = _MESSAGES
 
@@ -31,11 +31,10 @@ class Reply(Schema):
 
 
 class Value(fields.Field):
-    """Base of all kinds; required unless said otherwise.
+    """Base of all kinds; required unless declared otherwise.
 
-    `default` is what a request means that leaves the field out. `of` is the attribute that a reply is made
-    from, where its name differs. `personal` marks what tells who somebody is: no event and no command's reply
-    may hold it.
+    `default` is the value of an omitted field in a request. `of` is the attribute that a reply reads, where
+    its name differs. `personal` marks personal data: no event and no command's reply may contain it.
     """
 
     default_error_messages = {"required": "required", "null": "null"}
@@ -64,7 +63,7 @@ class Value(fields.Field):
         raise NotImplementedError
 
     def render(self, value: Any) -> Any:
-        """The value to encode as JSON; most kinds look the same on both sides."""
+        """The value to encode as JSON; for most kinds it is unchanged."""
         return self.parse(value)
 
     def json_schema(self) -> JsonSchema:
@@ -75,5 +74,5 @@ class Value(fields.Field):
         return self.parse(value)
 
     def _serialize(self, value: Any, *_place: Any, **_options: Any) -> Any:
-        # What writes replies as JSON knows days and moments; tests hold replies to their contracts.
+        # The JSON encoder converts dates and times itself; tests check replies against their contracts.
         return value

@@ -1,4 +1,4 @@
-"""Whole numbers, amounts of money, and yes or no."""
+"""Whole numbers, amounts of money and booleans."""
 
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ INTEGER_MAX: Final = 2**53 - 1
 
 
 class Flag(Value):
-    """True or false; with `as_text` also in the words that a query string carries."""
+    """True or false; with `as_text` also as a query string has it."""
 
     def __init__(self, description: str = "", *, as_text: bool = False, **options: Any) -> None:
         super().__init__(description, **options)
@@ -35,7 +35,7 @@ class Flag(Value):
 class Count(Value):
     """A whole number, zero or more unless bounded otherwise; with `as_text` also as a query string has it.
 
-    `3.0` is refused: a float never comes near a count or an amount.
+    `3.0` is refused: counts and amounts are never floats.
     """
 
     def __init__(
@@ -77,14 +77,14 @@ class Cents(Count):
 
 
 class SignedCents(Count):
-    """What stands on an account, in the smallest unit of its currency: debits are positive."""
+    """The balance of an account, in the smallest unit of its currency: debits are positive."""
 
     def __init__(self, description: str = "", **options: Any) -> None:
         super().__init__(description, minimum=-INTEGER_MAX, **options)
 
 
 class Seconds(Value):
-    """How long something has lasted; no rule depends on it, so a fraction will do."""
+    """A duration in seconds, for display only; so a fraction is allowed."""
 
     def parse(self, value: Any) -> float:
         if type(value) not in (int, float) or value < 0:

@@ -1,4 +1,4 @@
-"""What holds other values: parts, lists, pages, and data that others shape."""
+"""Kinds that contain other values: objects, lists, pages, and data with another owner's schema."""
 
 from copy import copy
 from typing import Any
@@ -19,7 +19,7 @@ class Part(fields.Nested):
 
 
 class Items(fields.List):
-    """A list of values, or of parts when a schema is given; required unless said otherwise."""
+    """A list of values, or of objects when a schema is given; required unless declared otherwise."""
 
     def __init__(
         self,
@@ -42,9 +42,9 @@ class Items(fields.List):
 
 
 class Several(Value):
-    """Up to `values_max` values of a kind in one text, with commas between them; read as a list.
+    """Up to `values_max` values of a kind in one text, separated by commas; read as a list.
 
-    One text, so that it is the same in an address and in a call between services.
+    One text, so that it is the same in a URL and in a call between services.
     """
 
     def __init__(self, each: Value, values_max: int, **options: Any) -> None:
@@ -68,7 +68,7 @@ class Several(Value):
 
 
 class Details(Value):
-    """An object whose fields this contract does not name; `values` is the kind of each, if it is known."""
+    """An object whose fields this contract does not list; `values` is the kind of each, if known."""
 
     def __init__(self, description: str = "", *, values: Value | None = None, **options: Any) -> None:
         super().__init__(description, **options)
@@ -89,13 +89,13 @@ class Details(Value):
 
 
 def page_of(item: type[Schema], name: str) -> type[Schema]:
-    """The reply that is one page of a list of `item`."""
+    """A reply with one page of a list of `item`."""
     cursor = Text("Null on the last page", length_max=CURSOR_CHARACTERS_MAX, allow_none=True)
     return Reply.from_dict({"items": Items(item), "next_cursor": cursor}, name=name)
 
 
 def partly(schema: type[Reply], *always: str, name: str) -> type[Schema]:
-    """The reply of which some readers see only the fields in `always`."""
+    """A reply of which some readers see only the fields in `always`."""
     seen = {}
     for field, kind in schema._declared_fields.items():
         seen[field] = copy(kind)

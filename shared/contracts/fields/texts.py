@@ -1,4 +1,4 @@
-"""Texts: ids, codes, words of a vocabulary, sentences, and what tells who somebody is."""
+"""Texts: ids, codes, enumerated words, sentences and personal data."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ CODE_LENGTH_MAX: Final = 64
 
 
 class Text(Value):
-    """Words: 1 to `length_max` characters."""
+    """Text of 1 to `length_max` characters."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Text(Value):
 
 
 class Personal(Text):
-    """A name, an e-mail address, a phone number, a postal code, an address or a birth date."""
+    """A name, an email address, a phone number, a postal code, an address or a birth date."""
 
     def __init__(self, description: str = "", **options: Any) -> None:
         super().__init__(description, personal=True, **options)
@@ -66,21 +66,21 @@ class Id(Text):
 
 
 class Code(Text):
-    """A word of a vocabulary that is kept as data, such as a reason, a course or a language."""
+    """A word of a vocabulary that is stored as data, such as a reason, a course or a language."""
 
     def __init__(self, description: str = "", **options: Any) -> None:
         super().__init__(description, length_max=CODE_LENGTH_MAX, **options)
 
 
 class Written(Text):
-    """What a person wrote: never only blanks, and without the character NUL."""
+    """Text that a person wrote: never blank, and without the character NUL."""
 
     _pattern: Final = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
     def parse(self, value: Any) -> str:
         if type(value) is not str:
             raise ValidationError("not_a_string")
-        # Much of what reads texts takes NUL for their end.
+        # Many programs treat NUL as the end of a text.
         wrong = {"blank": not value.strip(), "not_a_character": "\0" in value}
         wrong["length"] = len(value) > self._length_max
         if any(wrong.values()):
@@ -94,7 +94,7 @@ class Written(Text):
 class Word(Value):
     """A code of the program's own vocabulary, in a request.
 
-    Never a sentence: codes are told to others, so nothing about a person may be written in them.
+    Never a sentence: codes are published, so they must not contain personal data.
     """
 
     _form: Final = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{WORD_CHARACTERS_MAX - 1}}}"
@@ -112,7 +112,7 @@ class Word(Value):
 
 
 class OneOf(Value):
-    """One of a few words that are part of the contract itself."""
+    """One of a few words that are part of the contract."""
 
     def __init__(self, *choices: str, description: str = "", **options: Any) -> None:
         super().__init__(description, **options)
@@ -130,7 +130,7 @@ class OneOf(Value):
 
 
 class AsTyped(Value):
-    """Text as a person typed it. Its owner judges it, and takes more ways of writing than `shape` tells."""
+    """Text as a person typed it. Its owner validates it, and accepts more forms than `shape` documents."""
 
     def __init__(self, shape: JsonSchema, description: str = "", **options: Any) -> None:
         super().__init__(description, **options)
@@ -160,7 +160,7 @@ class Currency(Value):
 
 
 class LocalizedText(Value):
-    """The same words in English and Spanish: `{"en": ..., "es": ...}`; `words` is the kind of each."""
+    """The same text in English and Spanish: `{"en": ..., "es": ...}`; `words` is the kind of each."""
 
     _languages: Final = ("en", "es")
 

@@ -1,4 +1,4 @@
-"""Days and moments."""
+"""Dates and times."""
 
 import re
 from datetime import UTC, date, datetime
@@ -49,7 +49,7 @@ class EnteredDay(Day):
 
 
 class Instant(Value):
-    """A moment: RFC 3339 in UTC with `Z` on the wire, an aware `datetime` in UTC in Python."""
+    """A time: RFC 3339 in UTC with `Z` on the wire, an aware `datetime` in UTC in Python."""
 
     def parse(self, value: Any) -> datetime:
         if type(value) is str:
@@ -69,7 +69,7 @@ class Instant(Value):
 
 
 class Moment(Value):
-    """A moment as people write it: ISO 8601 with its offset from UTC, between two others."""
+    """A time as people write it: ISO 8601 with its offset from UTC, within bounds."""
 
     def __init__(
         self,
@@ -96,13 +96,13 @@ class Moment(Value):
 
 
 def parse_instant(text: str) -> datetime:
-    """The moment written as `2026-11-22T18:30:00Z`, a fraction of a second allowed; else ValueError."""
-    # datetime.fromisoformat alone is wider than RFC 3339: it takes hours without minutes, commas and weeks.
+    """Parse a time like `2026-11-22T18:30:00Z`, with an optional fraction of a second. Raises ValueError."""
+    # datetime.fromisoformat accepts more than RFC 3339: hours without minutes, commas and weeks.
     if _is_instant(text) is None:
         raise ValueError("not a moment in RFC 3339 and UTC")
     return datetime.fromisoformat(text)
 
 
 def format_instant(moment: datetime) -> str:
-    """An aware moment as `2026-11-22T18:30:00Z`, with microseconds when it has any."""
+    """Format an aware time as `2026-11-22T18:30:00Z`, with microseconds when it has any."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

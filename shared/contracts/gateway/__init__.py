@@ -1,4 +1,4 @@
-"""What the gateway takes and answers for an operator's command."""
+"""The commands and queries of the gateway, for the operator."""
 
 from shared.contracts.gateway import users
 from shared.contracts.operation import declared_in

@@ -1,4 +1,4 @@
-"""Keeping users: an operator reaches these by command only, and no route leads to them."""
+"""Contracts of users: available to the operator's command only, not over HTTP."""
 
 from typing import Any, Final
 
@@ -28,11 +28,11 @@ NAME_CHARACTERS_MAX: Final = 200
 LABEL_CHARACTERS_MAX: Final = 64
 LANGUAGES: Final = ("en", "es")
 HELD_ROLES: Final = tuple(role for role in Role if role is not Role.APPLICANT)
-"""What a user may be; an applicant has no account."""
+"""The roles of a user; an applicant has no account."""
 
 
 class Email(Personal):
-    """An e-mail address."""
+    """An email address."""
 
     _read: Final = fields.Email()
 
@@ -64,13 +64,13 @@ class AddUser(Request):
 
 
 class SetPassword(UserId):
-    """Another password, as its hash."""
+    """A new password, as its hash."""
 
     password_hash = Text()
 
 
 class GrantToken(UserId):
-    """A token for a program, and until when it is good."""
+    """A token for a program, and its expiry."""
 
     label = Text(length_max=LABEL_CHARACTERS_MAX)
     expires_at = Moment()
@@ -94,24 +94,24 @@ class UserReply(Reply):
 
 
 class ListedUser(UserReply):
-    """The same, and whether wrong passwords have shut the account for some minutes."""
+    """A user, and whether failed sign-ins have locked the account."""
 
     locked = Flag()
 
 
 class GrantedToken(Reply):
-    """A token that is kept; no answer holds what it is signed with."""
+    """A stored token; no reply contains what it is signed with."""
 
     token_id = Id()
     expires_at = Instant()
 
 
 ADD_USER = command(
-    "gateway.add_user", "Let a person in", request=AddUser, reply=UserReply, roles=OPERATOR, personal=True
+    "gateway.add_user", "Add a user", request=AddUser, reply=UserReply, roles=OPERATOR, personal=True
 )
 DISABLE_USER = command(
     "gateway.disable_user",
-    "Shut a person out at once",
+    "Disable a user at once",
     request=UserId,
     reply=UserReply,
     roles=OPERATOR,
@@ -119,7 +119,7 @@ DISABLE_USER = command(
 )
 ENABLE_USER = command(
     "gateway.enable_user",
-    "Let a disabled person in again",
+    "Enable a disabled user",
     request=UserId,
     reply=UserReply,
     roles=OPERATOR,
@@ -127,7 +127,7 @@ ENABLE_USER = command(
 )
 SET_PASSWORD = command(
     "gateway.set_password",
-    "Give a person another password",
+    "Set a user's password",
     request=SetPassword,
     reply=UserReply,
     roles=OPERATOR,
@@ -135,7 +135,7 @@ SET_PASSWORD = command(
 )
 UNLOCK_USER = command(
     "gateway.unlock_user",
-    "Let a person who is locked out sign in again at once",
+    "Unlock a user",
     request=UserId,
     reply=UserReply,
     roles=OPERATOR,
@@ -143,7 +143,7 @@ UNLOCK_USER = command(
 )
 GRANT_TOKEN = command(
     "gateway.grant_token",
-    "Give a token for a program of a user",
+    "Create a token for a user's program",
     request=GrantToken,
     reply=GrantedToken,
     roles=OPERATOR,

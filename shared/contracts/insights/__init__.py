@@ -1,4 +1,4 @@
-"""What insights takes and answers; it publishes nothing."""
+"""The queries of insights; it publishes nothing."""
 
 from shared.contracts.insights import reconciliation, tasks, timeline, trail
 from shared.contracts.operation import declared_in

@@ -1,4 +1,4 @@
-"""What insights takes and answers about whether all services agree."""
+"""Contracts of reconciliation."""
 
 from shared.contracts.fields import INTEGER_MAX, Code, Count, Details, Flag, Items, Part, Reply, Request, Text
 from shared.contracts.operation import query
@@ -29,10 +29,10 @@ class Disagreement(Reply):
 
 
 class Reconciliation(Reply):
-    """Whether all services agree, and where they do not; while facts are on their way they may not.
+    """Whether all services agree, and where they do not; events in transit can cause differences.
 
-    `compared` names the promises that were looked at, `not_compared` what services tell and no promise is
-    about. Services keep these figures as records change, and count the records themselves once a day.
+    `compared` lists the comparisons that were made, `not_compared` the reported facts without one. Services
+    update these figures as records change, and count the records themselves once a day.
     """
 
     agrees = Flag()
@@ -44,7 +44,7 @@ class Reconciliation(Reply):
 
 RECONCILE = query(
     "insights.reconcile",
-    "Compare what all services know with one another",
+    "Compare the data of all services",
     request=Reconcile,
     reply=Reconciliation,
     roles=RECONCILERS,

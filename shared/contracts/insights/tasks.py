@@ -1,4 +1,4 @@
-"""What insights takes and answers about who waits for what."""
+"""Contracts of tasks."""
 
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from shared.contracts.roles import READERS
 
 
 class TaskKind(StrEnum):
-    """What is waited for."""
+    """The kinds of tasks."""
 
     DECISION = "decision"
     TRAINING = "training"
@@ -33,26 +33,26 @@ class Owner(StrEnum):
 
 
 class ListWaiting(Paged):
-    """Everyone who waits, or those who wait for one thing."""
+    """All tasks, or those of one kind."""
 
     what = OneOf(*TaskKind, required=False)
 
 
 class WaitReply(Reply):
-    """Who waits for what, whose turn it is, and since when."""
+    """A task: whom it is about, whose turn it is, and since when."""
 
     what = OneOf(*TaskKind)
     whose_turn = OneOf(*Owner)
     subject_id = Id()
     advisor_id = Id(allow_none=True)
-    display_name = Personal("Empty while it is not known", length_min=0)
+    display_name = Personal("Empty until it is known", length_min=0)
     since = Instant()
     detail = Details()
 
 
 WAITING = query(
     "insights.waiting",
-    "List who waits for what",
+    "List open tasks",
     request=ListWaiting,
     reply=page_of(WaitReply, "Waiting"),
     roles=READERS | FINANCE,

@@ -1,4 +1,4 @@
-"""What insights takes and answers about timelines."""
+"""Contracts of timelines."""
 
 from shared.contracts.fields import Code, Details, Id, Instant, Reply, page_of
 from shared.contracts.operation import query
@@ -13,7 +13,7 @@ class AdvisorTimeline(Paged):
 
 
 class TimelineEntryReply(Reply):
-    """One thing that happened; `kind` is the event's name without its version."""
+    """One entry; `kind` is the event type without its version."""
 
     entry_id = Id(of="id")
     kind = Code()
@@ -23,7 +23,7 @@ class TimelineEntryReply(Reply):
 
 ADVISOR_TIMELINE = query(
     "insights.advisor_timeline",
-    "Show what happened to one advisor, newest first",
+    "Show the timeline of one advisor, newest first",
     request=AdvisorTimeline,
     reply=page_of(TimelineEntryReply, "Timeline"),
     roles=READERS_AND_FAMILY,

@@ -1,4 +1,4 @@
-"""What insights takes and answers about the money trail."""
+"""Contracts of the money trail."""
 
 from shared.contracts.fields import (
     Cents,
@@ -23,7 +23,7 @@ class MoneyTrail(Paged):
 
 
 class TrailPayment(Reply):
-    """What became of a payment; what has not happened is null."""
+    """The state of a payment; null for what has not happened."""
 
     payment_id = Id()
     payment_file_id = Id(allow_none=True)
@@ -35,11 +35,11 @@ class TrailPayment(Reply):
 
 
 class TrailReply(Reply):
-    """An attendance and what became of it; what has not happened is null."""
+    """An attendance with its claim and payments; null for what has not happened."""
 
     attendance_id = Id()
     advisor_id = Id()
-    display_name = Personal("Empty while it is not known", length_min=0)
+    display_name = Personal("Empty until it is known", length_min=0)
     event_id = Id()
     event_title = LocalizedText(exact=True)
     attended_on = Day()
@@ -55,7 +55,7 @@ class TrailReply(Reply):
 
 MONEY_TRAIL = query(
     "insights.money_trail",
-    "Follow each attendance to its claim and its payment",
+    "Show each attendance with its claim and payments",
     request=MoneyTrail,
     reply=page_of(TrailReply, "MoneyTrail"),
     roles=MONEY_READERS,

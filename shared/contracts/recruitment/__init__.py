@@ -1,4 +1,4 @@
-"""What recruitment publishes, takes and answers."""
+"""The events, commands and queries of recruitment."""
 
 from shared.contracts.operation import declared_in
 from shared.contracts.recruitment import applications, credentials, participation

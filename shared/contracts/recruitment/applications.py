@@ -1,4 +1,4 @@
-"""What recruitment publishes, takes and answers about applications."""
+"""Contracts of applications."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -32,12 +32,12 @@ from shared.contracts.roles import APPLICANT, READERS
 
 PUBLISHER = "recruitment"
 VALUE_CHARACTERS_MAX: Final = 254
-"""No value of an applicant is longer: an e-mail address may have 254 characters (RFC 5321)."""
+"""The maximum length of any value of an applicant: an email address has up to 254 characters (RFC 5321)."""
 FILE_CHARACTERS_MAX: Final = 2_000_000
 
 
 class ApplicationStatus(StrEnum):
-    """An application is submitted, and then decided once."""
+    """An application is submitted, and decided once."""
 
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
@@ -45,7 +45,7 @@ class ApplicationStatus(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why an application was declined, as applicants are told."""
+    """The reasons for declining an application, as given to applicants."""
 
     NO_OPEN_PLACE = "no_open_place"
     KEPT_FOR_LATER = "kept_for_later"
@@ -83,27 +83,30 @@ APPLICATION_DECLINED = Contract(
 
 
 class SubmitApplication(Request):
-    """Who wants to become an advisor, and how to reach them: an email address or a phone number.
+    """Someone who wants to become an advisor, with an email address or a phone number.
 
-    Recruitment judges a form and a row of a file alike, names every wrong field at once, and so takes more
-    ways of writing than these.
+    Recruitment validates a form and a row of a file alike, reports every invalid field at once, and so
+    accepts more forms than these.
     """
 
     given_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
     family_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
     email = AsTyped(
         {"format": "email", "maxLength": VALUE_CHARACTERS_MAX},
-        "Needed, or a phone number",
+        "Required without a phone number",
         required=False,
         personal=True,
     )
     phone = AsTyped(
-        {"maxLength": VALUE_CHARACTERS_MAX}, "Needed, or an email address", required=False, personal=True
+        {"maxLength": VALUE_CHARACTERS_MAX},
+        "Required without an email address",
+        required=False,
+        personal=True,
     )
     postal_code = AsTyped({"pattern": r"^\d{5}(-\d{4})?$"}, required=False, personal=True)
     advisor_kind = AsTyped({"enum": list(ADVISOR_KINDS)})
     language = AsTyped(
-        {"maxLength": VALUE_CHARACTERS_MAX}, "ISO 639 code of the language to write in", required=False
+        {"maxLength": VALUE_CHARACTERS_MAX}, "ISO 639 code of the preferred language", required=False
     )
 
     @pre_load
@@ -112,7 +115,7 @@ class SubmitApplication(Request):
 
 
 class FileContent(Text):
-    """The text of a file, which may be empty as far as its form goes."""
+    """The text of a file; an empty one is valid here."""
 
     def parse(self, value: Any) -> str:
         if isinstance(value, str) and len(value) > FILE_CHARACTERS_MAX:
@@ -137,7 +140,7 @@ class AcceptApplication(ApplicationId, Seen):
 
 
 class DeclineApplication(AcceptApplication):
-    """Why, as one of the reasons that applicants are told."""
+    """One of the reasons given to applicants."""
 
     reason_code = OneOf(*DeclineReason)
 
@@ -153,22 +156,22 @@ class ListApplications(Paged):
 
 
 class ApplicationState(Reply):
-    """An application, and where it stands."""
+    """An application and its state."""
 
     application_id = Id(of="id")
     status = OneOf(*ApplicationStatus)
 
 
 class Duplicate(Reply):
-    """A row whose person is known already, and by what."""
+    """A row whose person is already known, and the match."""
 
     line = Count()
-    of = Text("The id of the application, or the line before")
+    of = Text("The id of the application, or an earlier line")
     matched_on = Code()
 
 
 class ImportedApplications(Reply):
-    """What came of a file."""
+    """The result of an import."""
 
     imported = Count()
     duplicates = Items(Duplicate)
@@ -198,7 +201,7 @@ SUBMIT_APPLICATION = command(
 )
 IMPORT_APPLICATIONS = command(
     "recruitment.import_applications",
-    "Import applications from a CSV file; rows that are wrong are named by line and field, and left out",
+    "Import applications from a CSV file; invalid rows are reported by line and field, and skipped",
     request=ImportApplications,
     reply=ImportedApplications,
     roles=STAFF,

@@ -1,4 +1,4 @@
-"""What recruitment takes and answers about gates: what an advisor needs to become active."""
+"""Contracts of gates: what an advisor needs to become active."""
 
 from typing import Any, Final
 
@@ -15,15 +15,15 @@ GATES: Final = (TRAINING, AGREEMENT)
 
 
 class SetGate(Dated):
-    """A gate, from when until when it must be met (both included), and where that is written.
+    """A gate, the days on which it is required (both included), and its source.
 
-    Of an agreement: `agreement_code`, which one may be signed while this holds, and `valid_months`, how long
-    that counts.
+    For an agreement: `agreement_code`, the one that can be signed while this row is valid, and
+    `valid_months`, how long it counts.
     """
 
     code = OneOf(*GATES)
-    agreement_code = Word("Which agreement may be signed meanwhile", allow_none=True, default=None)
-    valid_months = valid_months("How long an agreement counts that is signed meanwhile")
+    agreement_code = Word("The agreement that can be signed meanwhile", allow_none=True, default=None)
+    valid_months = valid_months("How long an agreement signed meanwhile counts")
 
     @validates_schema(skip_on_field_errors=False)
     def _only_an_agreement_has_terms(self, data: dict[str, Any], **_: Any) -> None:
@@ -33,7 +33,7 @@ class SetGate(Dated):
 
 
 class GateStatusReply(Reply):
-    """How a required gate stands on the day asked."""
+    """The state of a required gate on the given day."""
 
     code = OneOf(*GATES)
     met = Flag()
@@ -53,7 +53,7 @@ class GateReply(Reply):
 
 SET_GATE = command(
     "recruitment.set_gate",
-    "Say from when until when a gate must be met to become active",
+    "Set when a gate is required to become active",
     request=SetGate,
     reply=GateReply,
     roles=ADMINISTRATOR,

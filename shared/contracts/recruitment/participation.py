@@ -1,4 +1,4 @@
-"""What recruitment publishes, takes and answers about advisors."""
+"""Contracts of advisors."""
 
 from enum import StrEnum
 
@@ -134,7 +134,7 @@ class ListAdvisors(Paged):
 
 
 class AgreementReply(Reply):
-    """A signed agreement; it counts up to and on `expires_on`."""
+    """A signed agreement; it counts up to and including `expires_on`."""
 
     agreement_code = Code()
     signed_on = Day()
@@ -142,7 +142,7 @@ class AgreementReply(Reply):
 
 
 class AdvisorReply(PersonReply):
-    """An advisor, with the gates of today, as staff and the advisor see it."""
+    """An advisor with the current gates, as staff and the advisor see it."""
 
     advisor_id = Id(of="id")
     application_id = Id()
@@ -156,14 +156,14 @@ class AdvisorReply(PersonReply):
 
 
 class AdvisorNameReply(Reply):
-    """An advisor as who handles money or checks the books sees it: a name, no more."""
+    """An advisor as finance and auditors see it: id and name."""
 
     advisor_id = Id(of="id")
     display_name = Personal()
 
 
 VisibleAdvisor = partly(AdvisorReply, "advisor_id", "display_name", name="Advisor")
-"""All of it for staff and the advisor; id and name alone for finance and auditors."""
+"""Everything for staff and the advisor; id and name for finance and auditors."""
 
 
 # ------------------------------------------------------------ operations
@@ -178,7 +178,7 @@ SIGN_AGREEMENT = command(
 )
 PAUSE_ADVISOR = command(
     "recruitment.pause_advisor",
-    "Pause: no new invitations until resumed; open claims go on",
+    "Pause: no new invitations until resumed; open claims continue",
     request=ChangeAdvisor,
     reply=AdvisorReply,
     roles=STAFF_AND_ADVISOR,

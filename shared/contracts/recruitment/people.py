@@ -1,4 +1,4 @@
-"""A person, applicant or advisor, as recruitment shows one."""
+"""A person, applicant or advisor, in recruitment's replies."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ NAME_CHARACTERS_MAX: Final = 80
 
 
 class PersonReply(Reply):
-    """What applications and advisors have in common; phone as E.164."""
+    """The fields that applications and advisors share; phone as E.164."""
 
     display_name = Personal()
     given_name = Personal()

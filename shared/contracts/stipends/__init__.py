@@ -1,4 +1,4 @@
-"""What stipends publishes, takes and answers."""
+"""The events, commands and queries of stipends."""
 
 from shared.contracts.operation import declared_in
 from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments

@@ -1,4 +1,4 @@
-"""What stipends publishes, takes and answers about what the bank did."""
+"""Contracts of settlements."""
 
 from typing import Final
 
@@ -48,16 +48,14 @@ class PaymentReturned(EventSchema):
 
 PAYMENT_SETTLED = Contract("payment.settled.v1", PUBLISHER, PaymentSettled, "The bank paid a payment out.")
 
-PAYMENT_RETURNED = Contract(
-    "payment.returned.v1", PUBLISHER, PaymentReturned, "The bank sent a payment back."
-)
+PAYMENT_RETURNED = Contract("payment.returned.v1", PUBLISHER, PaymentReturned, "The bank returned a payment.")
 
 
 # ------------------------------------------------------------ requests
 
 
 class ImportSettlement(File):
-    """What the bank reports, as CSV."""
+    """The bank's settlement file, as CSV."""
 
     content = Written(FILE_CONTENT, length_max=SETTLEMENT_CHARACTERS_MAX)
 
@@ -66,12 +64,12 @@ class ImportSettlement(File):
 
 
 class ImportedSettlement(Reply):
-    """What came of the bank's report."""
+    """The result of importing a settlement file."""
 
     file_name = Text()
     settled = Count()
     returned = Count()
-    repeated = Count("Rows that said what was known")
+    repeated = Count("Rows with known results")
     problems = Items(LineProblem)
 
 
@@ -79,7 +77,7 @@ class ImportedSettlement(Reply):
 
 IMPORT_SETTLEMENT = command(
     "stipends.import_settlement",
-    "Import what the bank reports: settled and returned payments",
+    "Import the bank's results: settled and returned payments",
     request=ImportSettlement,
     reply=ImportedSettlement,
     roles=APPROVER,

@@ -1,4 +1,4 @@
-"""What stipends publishes, takes and answers about claims."""
+"""Contracts of claims."""
 
 from enum import StrEnum
 from typing import Final
@@ -32,14 +32,14 @@ PUBLISHER = "stipends"
 NO_RATE: Final = "no_rate_for_day"
 """Why a claim has no amount yet: no rate covers the day worked."""
 NOT_THERE: Final = "not_there"
-"""Why a claim is rejected whose attendance was corrected to no minutes."""
+"""The reason for rejecting a claim whose attendance was corrected to no minutes."""
 
 
 class ClaimStatus(StrEnum):
     """awaiting_rate -> open -> approved or rejected; approved -> released -> settled.
 
-    A payment that the bank returns brings its claim from released or settled back to approved, a corrected
-    attendance one that was rejected back to awaiting_rate or open.
+    A payment that the bank returns moves its claim from released or settled back to approved; a corrected
+    attendance moves a rejected claim back to awaiting_rate or open.
     """
 
     AWAITING_RATE = "awaiting_rate"
@@ -51,7 +51,7 @@ class ClaimStatus(StrEnum):
 
 
 class Step(StrEnum):
-    """What happens to a claim, in the words of its dated history; it may be released and returned often."""
+    """The steps of a claim; it may be released and returned several times."""
 
     AWAITING_RATE = "awaiting_rate"
     OPENED = "opened"
@@ -108,7 +108,7 @@ CLAIM_REOPENED = Contract(
     "claim.reopened.v1",
     PUBLISHER,
     ClaimReopened,
-    "A rejected claim is looked at again, as its attendance was corrected.",
+    "A rejected claim was reopened, because its attendance was corrected.",
 )
 
 
@@ -126,7 +126,7 @@ class ApproveClaim(ClaimId, Seen):
 
 
 class RejectClaim(ApproveClaim):
-    """Which claim, and why not."""
+    """Which claim, and the reason."""
 
     reason_code = Word()
 
@@ -145,7 +145,7 @@ class ListClaims(Paged):
 
 
 class ClaimState(Reply):
-    """A claim, and where it stands."""
+    """A claim and its state."""
 
     claim_id = Id(of="id")
     status = OneOf(*ClaimStatus)
@@ -154,7 +154,7 @@ class ClaimState(Reply):
 
 
 class ClaimLineReply(Reply):
-    """What one part of a claim is for."""
+    """What one line of a claim is for."""
 
     code = Code()
     service_date = Day()
@@ -165,10 +165,10 @@ class ClaimLineReply(Reply):
 
 
 class ClaimStepReply(Reply):
-    """What happened to a claim, and on which day: the bank's for what the bank decided, else ours in UTC."""
+    """A step of a claim and its day: the bank's for the bank's decisions, else ours in UTC."""
 
     status = OneOf(*Step)
-    at = Instant("When Tandem knew")
+    at = Instant("When Tandem recorded it")
     on = Day(of="day")
 
 
@@ -177,7 +177,7 @@ class ClaimReply(Reply):
 
     claim_id = Id(of="id")
     advisor_id = Id()
-    payee_name = Personal("Null while recruitment has not told it", allow_none=True)
+    payee_name = Personal("Null until it arrives from recruitment", allow_none=True)
     attendance_id = Id()
     event_id = Id()
     event_title = LocalizedText(exact=True)
@@ -190,7 +190,7 @@ class ClaimReply(Reply):
     lines = Items(ClaimLineReply)
     steps = Items(ClaimStepReply)
     corrected_minutes = Count(
-        "What the minutes were corrected to after the approval: the amount stays, a person must decide",
+        "The minutes of a correction after the approval: the amount stays, a person must decide",
         allow_none=True,
     )
     version = Count()

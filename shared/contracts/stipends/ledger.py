@@ -1,4 +1,4 @@
-"""What stipends answers about its ledger."""
+"""Contracts of the ledger."""
 
 from enum import StrEnum
 from typing import Final
@@ -21,14 +21,14 @@ class Account(StrEnum):
 
 
 class Balance(Reply):
-    """What stands on an account; debits are positive."""
+    """The balance of an account; debits are positive."""
 
     account = OneOf(*Account)
     balance_cents = SignedCents()
 
 
 class TrialBalance(Reply):
-    """Every account, and the sum over all, which is zero."""
+    """Every account, and the sum of all, which is zero."""
 
     accounts = Items(Balance)
     sum_cents = SignedCents()
@@ -38,7 +38,7 @@ class TrialBalance(Reply):
 
 TRIAL_BALANCE = heavy_query(
     "stipends.trial_balance",
-    "Sum up the ledger by account",
+    "Show the balance of each account",
     request=Nothing,
     reply=TrialBalance,
     roles=MONEY_READERS,

@@ -1,4 +1,4 @@
-"""What stipends takes and answers about rates: what an hour is worth, and from when until when."""
+"""Contracts of rates."""
 
 from typing import Final
 
@@ -10,12 +10,12 @@ from shared.contracts.roles import ADMINISTRATOR, MONEY_READERS
 HOURLY: Final = "stipend.hourly"
 RATE_CODES: Final = (HOURLY,)
 RATE_CENTS_MIN: Final = 60
-"""A cent a minute, so that no attendance is worth nothing."""
+"""One cent a minute, so that no attendance is worth nothing."""
 RATE_CENTS_MAX: Final = 100_000
 
 
 class SetRate(Dated):
-    """What an hour is worth, from which day until which (included; else until the next one begins)."""
+    """The value of an hour, from the first to the last day (included; else until the next one begins)."""
 
     code = OneOf(*RATE_CODES)
     amount_cents = Cents(minimum=RATE_CENTS_MIN, maximum=RATE_CENTS_MAX)
@@ -38,7 +38,7 @@ class RateReply(Reply):
 
 
 class RateSet(Reply):
-    """What a new rate led to: how many claims have their amount now, and how many still wait."""
+    """The result of a new rate: how many claims were priced, and how many still wait."""
 
     rate_id = Id()
     claims_priced = Count()

@@ -1,4 +1,4 @@
-"""What stipends publishes, takes and answers about payments and the files they are released in."""
+"""Contracts of payments and payment files."""
 
 from enum import StrEnum
 from typing import Final
@@ -27,11 +27,13 @@ from shared.contracts.roles import APPROVER, MONEY_READERS
 PUBLISHER = "stipends"
 RELEASED_AT_ONCE_MAX: Final = 1_000
 FILE_CHARACTERS_MAX: Final = 8_000_000
-"""A thousand rows of the longest names and ids stay far below it."""
+"""A thousand rows with the longest names and ids stay far below it."""
 
 
 class PaymentStatus(StrEnum):
-    """released -> settled or returned, as the bank says; settled -> returned when money comes back later."""
+    """released -> settled or returned, as the bank decides; settled -> returned if the money comes back
+    later.
+    """
 
     RELEASED = "released"
     SETTLED = "settled"
@@ -64,11 +66,11 @@ class ReleasePayments(Request):
 
     claim_ids = Items(
         Id(),
-        "All of these or none; every one that this person may release when left out",
+        "All of these or none; by default all that this person may release",
         length_max=RELEASED_AT_ONCE_MAX,
         required=False,
     )
-    limit = Count("At most how many", minimum=1, maximum=RELEASED_AT_ONCE_MAX, default=RELEASED_AT_ONCE_MAX)
+    limit = Count("Maximum number", minimum=1, maximum=RELEASED_AT_ONCE_MAX, default=RELEASED_AT_ONCE_MAX)
 
 
 class ListPayments(Paged):
@@ -129,22 +131,20 @@ class PaymentFileReply(PaymentFileSummary):
 
 
 class ReleasedPayments(Reply):
-    """What was released; `payment_file_id` is null when there was nothing to pay."""
+    """What was released; `payment_file_id` is null if there was nothing to pay."""
 
     payment_file_id = Id(allow_none=True)
     payments = Count()
     total_cents = Cents()
-    without_payee = Count("Claims left for later, as their advisor's name is not known yet")
-    left_to_others = Count(
-        "Claims passed over, of this person's own or approved by them: someone else must release them"
-    )
+    without_payee = Count("Claims left for later, because their payee's name is not known yet")
+    left_to_others = Count("Claims skipped because this person approved them or is their payee")
 
 
 # ------------------------------------------------------------ operations
 
 RELEASE_PAYMENTS = command(
     "stipends.release_payments",
-    "Release approved claims into a payment file; never by who approved one of them",
+    "Release approved claims into a payment file; never by the approver of one of them",
     request=ReleasePayments,
     reply=ReleasedPayments,
     roles=APPROVER,

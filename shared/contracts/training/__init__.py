@@ -1,4 +1,4 @@
-"""What training publishes, takes and answers."""
+"""The events, commands and queries of training."""
 
 from shared.contracts.operation import declared_in
 from shared.contracts.training import certificates, courses, enrolments

@@ -1,4 +1,4 @@
-"""What training publishes, takes and answers about certificates."""
+"""Contracts of certificates."""
 
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ PUBLISHER = "training"
 
 
 class CertificateStatus(StrEnum):
-    """What a certificate is on the day asked."""
+    """The state of a certificate on a given day."""
 
     VALID = "valid"
     EXPIRED = "expired"
@@ -66,24 +66,24 @@ CERTIFICATE_REVOKED = Contract(
 
 
 class RevokeCertificate(Seen):
-    """Which certificate, and why."""
+    """Which certificate, and the reason."""
 
     certificate_id = Id()
     reason_code = Word()
 
 
 class ListCertificates(Paged):
-    """Certificates of an advisor or of all, as they stand on a day; newest first."""
+    """Certificates of an advisor or of all, with their state on a day; newest first."""
 
     advisor_id = Id(required=False)
-    on = EnteredDay("Today when left out", allow_none=True, default=None)
+    on = EnteredDay("Today by default", allow_none=True, default=None)
 
 
 # ------------------------------------------------------------ replies
 
 
 class CertificateReply(Reply):
-    """A certificate, and what it is on the day asked for."""
+    """A certificate and its state on the given day."""
 
     certificate_id = Id(of="id")
     advisor_id = Id()

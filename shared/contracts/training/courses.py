@@ -1,4 +1,4 @@
-"""What training takes and answers about courses and who needs them."""
+"""Contracts of courses and requirements."""
 
 from typing import Final
 
@@ -27,22 +27,20 @@ PREREQUISITES_MAX: Final = 20
 
 
 class AddCourse(Request):
-    """A new course; its certificate counts `valid_months`, or for good."""
+    """A new course; its certificate counts for `valid_months`, or without limit."""
 
     code = Word()
     title = title()
-    valid_months = valid_months("After how many months its certificate lapses; never when left out")
+    valid_months = valid_months("After how many months its certificate expires; never by default")
     prerequisite_codes = Items(Word(), length_max=PREREQUISITES_MAX, default=list)
 
 
 class RequireCourse(Dated):
-    """Which advisors need a course, from when until when (both included), and where that is written."""
+    """Which advisors need a course, from when until when (both included), and the source."""
 
     course_code = Word()
     advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
-    self_paced = Flag(
-        "Whether advisors may say themselves that it is done; staff confirm it otherwise", default=False
-    )
+    self_paced = Flag("Whether advisors may confirm it themselves; otherwise staff do", default=False)
 
 
 class ListCourses(Paged):
@@ -83,7 +81,7 @@ ADD_COURSE = command(
 )
 REQUIRE_COURSE = command(
     "training.require_course",
-    "Say from when until when a course is required of advisors",
+    "Set when a course is required of advisors",
     request=RequireCourse,
     reply=CourseRequirementReply,
     roles=ADMINISTRATOR,

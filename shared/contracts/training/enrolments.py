@@ -1,4 +1,4 @@
-"""What training publishes, takes and answers about enrolments."""
+"""Contracts of enrolments."""
 
 from enum import StrEnum
 
@@ -96,10 +96,10 @@ TRAINING_PLAN_REOPENED = Contract(
 
 
 class CompleteEnrolment(Seen):
-    """Which enrolment, and when its course was done."""
+    """Which enrolment, and when the course was completed."""
 
     enrolment_id = Id()
-    completed_on = EnteredDay("Today when left out", allow_none=True, default=None)
+    completed_on = EnteredDay("Today by default", allow_none=True, default=None)
 
 
 class ListEnrolments(Paged):
@@ -124,12 +124,12 @@ class EnrolmentReply(Reply):
     opened_on = Day()
     completed_on = Day(allow_none=True)
     closed_on = Day(allow_none=True)
-    self_paced = Flag("Whether the advisor may say today that it is done; staff confirm it otherwise")
+    self_paced = Flag("Whether the advisor may confirm it today; otherwise staff do")
     version = Count()
 
 
 class CompletedEnrolment(Reply):
-    """The completed enrolment, its certificate, and whether the whole plan is complete now."""
+    """The completed enrolment, its certificate, and whether the plan is complete."""
 
     enrolment = Part(EnrolmentReply)
     certificate = Part(CertificateReply)
@@ -147,7 +147,7 @@ ENROLMENTS = query(
 )
 COMPLETE_ENROLMENT = command(
     "training.complete_enrolment",
-    "Record that a course was completed; a certificate is issued. Advisors do so where it is self-paced",
+    "Record that a course was completed; a certificate is issued. Advisors may do so if it is self-paced",
     request=CompleteEnrolment,
     reply=CompletedEnrolment,
     roles=STAFF_AND_ADVISOR,

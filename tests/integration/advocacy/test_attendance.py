@@ -76,7 +76,7 @@ def test_two_times_for_one_advisor_in_one_request_are_named_as_that(held: Any) -
     with pytest.raises(Invalid) as refused:
         program.do("record_attendance", event_id=event_id, attendances=attendances)
     assert [(found["field"], found["code"]) for found in refused.value.errors] == [
-        ("attendances.2.minutes", "said_twice")
+        ("attendances.2.minutes", "listed_twice")
     ]
     assert program.said(advocacy.ATTENDANCE_RECORDED) == []
 

@@ -51,8 +51,8 @@ def test_sums_follow_what_is_made_and_what_is_changed_by_tenant(service: Service
     add(service, "t2", 1)
     add(service, "t3", 100, OTHER)
     assert (len(kept(service)), kept(service).total) == (2, 13)
-    assert kept(service).told() == counted(service).told()
-    assert kept(service, "northern").told() == counted(service, "northern").told()
+    assert kept(service).as_tally() == counted(service).as_tally()
+    assert kept(service, "northern").as_tally() == counted(service, "northern").as_tally()
 
 
 def test_what_fails_adds_nothing_and_what_is_heard_twice_adds_once(service: ServiceHarness) -> None:
@@ -62,7 +62,7 @@ def test_what_fails_adds_nothing_and_what_is_heard_twice_adds_once(service: Serv
     service.process([event, event])
     service.process([event])
     assert len(kept(service)) == 1
-    assert kept(service).told() == counted(service).told()
+    assert kept(service).as_tally() == counted(service).as_tally()
 
 
 def test_a_batch_appends_one_row_and_many_at_once_add_up(service: ServiceHarness) -> None:
@@ -71,7 +71,7 @@ def test_a_batch_appends_one_row_and_many_at_once_add_up(service: ServiceHarness
     with ThreadPoolExecutor(16) as people:
         list(people.map(lambda number: add(service, f"t{number % 7}", number), range(COMMANDS_AT_ONCE)))
     assert len(kept(service)) == 57
-    assert kept(service).told() == counted(service).told()
+    assert kept(service).as_tally() == counted(service).as_tally()
 
 
 def test_folding_changes_no_sum_also_while_others_write(service: ServiceHarness) -> None:
@@ -86,7 +86,7 @@ def test_folding_changes_no_sum_also_while_others_write(service: ServiceHarness)
     tallies.fold(service.store, {})
     assert rows(service, pending=True) == 0
     assert rows(service) == 2
-    assert kept(service).told() == counted(service).told()
+    assert kept(service).as_tally() == counted(service).as_tally()
     assert len(kept(service, "northern")) == 1
 
 
@@ -99,7 +99,7 @@ def test_what_was_changed_by_other_hands_is_found_and_set_right_once(service: Se
     assert (tenant, found.names, found.of(Tally, ALL).total) == (TENANT, ["tallies/all"], 1)
     assert len(recount.repaired(service.store, [Tally])) == 1
     assert recount.repaired(service.store, [Tally]) == []
-    assert kept(service).told() == counted(service).told()
+    assert kept(service).as_tally() == counted(service).as_tally()
 
 
 def test_two_never_set_right_at_once(service: ServiceHarness) -> None:
@@ -117,7 +117,7 @@ def test_records_from_before_there_were_sums_are_counted_once_by_the_migration(
     assert missing([Tally], service.store) == ["sums of tallies"]
     assert migrate([Tally], service.store) == ["sums of tallies"]
     assert migrate([Tally], service.store) == []
-    assert kept(service).told() == counted(service).told()
+    assert kept(service).as_tally() == counted(service).as_tally()
 
 
 def test_the_daily_recount_goes_on_where_it_was_and_tells_what_is_off(service: ServiceHarness) -> None:

@@ -17,8 +17,8 @@ def test_the_order_of_ids_does_not_matter(data, some_ids):
 @given(records, records)
 def test_tallies_add_up(some, more):
     both = running(some) + running(more)
-    assert both.told() == running(more + some).told()
-    assert both.told()["count"] == len(both) == len(some) + len(more)
+    assert both.as_tally() == running(more + some).as_tally()
+    assert both.as_tally()["count"] == len(both) == len(some) + len(more)
     assert both.total == sum(cents for _id, cents in some + more)
 
 
@@ -27,8 +27,8 @@ def test_an_id_that_comes_twice_is_seen():
 
 
 def test_another_amount_of_the_same_record_is_seen():
-    assert len({running([("a", cents)]).told()["digest"] for cents in (0, 1, 3750)}) == 3
-    assert running([("a", 1), ("b", 2)]).told() != running([("a", 2), ("b", 1)]).told()
+    assert len({running([("a", cents)]).as_tally()["digest"] for cents in (0, 1, 3750)}) == 3
+    assert running([("a", 1), ("b", 2)]).as_tally() != running([("a", 2), ("b", 1)]).as_tally()
 
 
 def test_a_digest_is_sixteen_hexadecimal_digits_and_never_changes():

@@ -15,7 +15,7 @@ OVERHEAD_SECONDS_MAX = 20e-6
 
 @pytest.fixture(autouse=True, scope="module")
 def _types() -> None:
-    metrics.know_event_types(published=[SAID], heard=[HEARD])
+    metrics.know_event_types(published=[SAID], subscribed=[HEARD])
 
 
 def grown(name: str, act: Callable[[], None], **labels: str) -> float:

@@ -1,7 +1,7 @@
 """The demo program: two tenants with rules, people and some history, so that every page shows something.
 
-It is entered through the API, as its users would, and can be loaded again at any time: commands carry
-idempotency keys of their own, so that what was done is not done twice, and what was interrupted goes on.
+It is created through the API, as its users would, and can be loaded again at any time: commands carry fixed
+idempotency keys, so that nothing is done twice, and an interrupted load continues.
 """
 
 from collections.abc import Iterable
@@ -16,9 +16,9 @@ from shared.actor import PLATFORM_TENANT
 
 
 def load(api: Api, users: UserAdministration, password: str) -> bool:
-    """Load both tenants through the API of a running stack; False when they were there already.
+    """Load both tenants through the API of a running stack; False if they were loaded already.
 
-    `password` is that of every user. Raises `Refused` or `Late` when the stack does not do its part.
+    `password` is that of every user. Raises `Refused` or `Late` if the stack fails to respond as expected.
     """
     if MARIA_EMAIL in _emails(users, LAKESHORE):
         return False

@@ -1,4 +1,4 @@
-"""What becomes of the claims of the events that were held; the others stay open."""
+"""The decisions on the claims of past events; the others stay open."""
 
 from typing import Final
 
@@ -14,4 +14,4 @@ REJECTED: Final = (AUTUMN, HANNA)
 RELEASED_FIRST: Final = APPROVED[:3]
 RELEASED_SECOND: Final = APPROVED[3:5]
 SENT_BACK: Final = LUIS
-"""The bank sends this payment of the first release back; the others of it are settled."""
+"""The bank returns this payment of the first release; the others are settled."""

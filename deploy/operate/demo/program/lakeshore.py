@@ -1,4 +1,4 @@
-"""The program that the demo is about, entered through the API as its users would."""
+"""The main demo program, created through the API as its users would."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ from shared.actor import Role
 
 
 class Lakeshore:
-    """The program that the demo is about, step by step; each step may be taken again."""
+    """The main demo program, step by step; each step can be repeated."""
 
     def __init__(self, api: Api, password: str) -> None:
         def enter(role: Role) -> Api:
@@ -30,13 +30,13 @@ class Lakeshore:
         self._today = date.min
 
     def set_rules(self) -> None:
-        """Gates, courses, who needs them, and rates, each with the day from which it holds and its source."""
+        """Gates, courses, requirements and rates, each with its first day and source."""
         set_rules(self._administrator, LAKESHORE_RULES)
 
     def recruit(self) -> None:
         """People apply; most are accepted, trained and sign."""
         applications = apply(self._staff, (*ADVISORS, *APPLICANTS))
-        # Every other day is counted from the day of the first application, also when loading goes on later.
+        # All other days count from the day of the first application, even if loading continues later.
         first = self._staff.get(f"/applications/{applications[MARIA]}")
         self._today = datetime.fromisoformat(first["submitted_at"]).astimezone(UTC).date()
         for person in APPLICANTS:
@@ -68,7 +68,7 @@ class Lakeshore:
             self._staff.post(path, body, key=f"program.completion.{enrolment['enrolment_id']}")
 
     def hold_events(self) -> None:
-        """Events of the last weeks, with who was there."""
+        """Events of the last weeks, with their attendance."""
         for occasion in HELD:
             event_id, invitations = self._invite(occasion)
             rows = [
@@ -98,13 +98,13 @@ class Lakeshore:
         people = {self.advisor_ids[person]: person for person in occasion.invited}
 
         def sent() -> dict[Person, str]:
-            # Without a key of its own: as long as advocacy has not heard that they are active, ask again.
+            # Without a fixed key: retry until advocacy knows that they are active.
             try:
                 answer = self._staff.post(f"/events/{event_id}/invitations", {"advisor_ids": list(people)})
             except Refused as refused:
                 if refused.code != "conflict":
                     raise
-                # It was held already, when loading was interrupted before: all were invited.
+                # It is held already if loading was interrupted before: then all were invited.
                 return dict(self._invitations_to(event_id, people))
             if any(row["result"] in ("unknown", "not_active") for row in answer["results"]):
                 return {}
@@ -117,7 +117,7 @@ class Lakeshore:
             yield people[invitation["advisor_id"]], invitation["invitation_id"]
 
     def pay(self) -> None:
-        """Claims in every state: open, rejected, approved, released, settled, one sent back by the bank."""
+        """Claims in every state: open, rejected, approved, released, settled, one returned by the bank."""
         claims = until("stipends opens a claim for every attendance", self._claims)
         for occasion, person in APPROVED:
             self._reviewer.post(
@@ -153,7 +153,7 @@ class Lakeshore:
         self._approver.post("/settlements", body, key="program.settlement")
 
     def look_ahead(self) -> None:
-        """Events to come, one of them with a waiting line; somebody takes a break, somebody leaves."""
+        """Future events, one of them with a waitlist; one advisor takes a break, one leaves."""
         for occasion in AHEAD:
             self._invite(occasion)
         self._staff.post(f"/advisors/{self.advisor_ids[PATRICIA]}/pause", key="program.pause")

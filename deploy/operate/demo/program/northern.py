@@ -1,4 +1,4 @@
-"""A second payer, so that one sees that none sees the other's people."""
+"""A second tenant, to show that tenants cannot see each other."""
 
 from deploy.operate.api import Api
 from deploy.operate.demo.program.people import NORTHERN_PEOPLE
@@ -9,7 +9,7 @@ from shared.actor import Role
 
 
 def load_northern(api: Api, password: str) -> None:
-    """Its rules, an advisor in training and an applicant who waits. Raises `Refused`."""
+    """Its rules, an advisor in training and an open application. Raises `Refused`."""
     administrator = api.signed_in(email_of(Role.PROGRAM_ADMINISTRATOR, NORTHERN), password)
     staff = api.signed_in(email_of(Role.AGENCY_STAFF, NORTHERN), password)
     set_rules(administrator, NORTHERN_RULES)

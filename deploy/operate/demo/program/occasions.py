@@ -1,4 +1,4 @@
-"""The events of the demo program: some held, some to come; who was asked, who came."""
+"""The events of the demo program: past and future, with invitations and attendance."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ TIME_ZONE: Final = "America/Chicago"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Occasion:
-    """An advocacy event so many days before or after the day on which the program was loaded."""
+    """An advocacy event some days before or after the day on which the program was loaded."""
 
     key: str
     title: dict[str, str]
@@ -24,7 +24,7 @@ class Occasion:
     accepting: tuple[Person, ...]
 
     def plan(self, today: date) -> dict[str, Any]:
-        """The command that plans it, at ten in the morning where it takes place."""
+        """The command that plans it, at ten in the morning local time."""
         begins = datetime.combine(today + timedelta(days=self.days), time(10), ZoneInfo(TIME_ZONE))
         return {
             "title": self.title,

@@ -1,4 +1,4 @@
-"""The people of the demo program, and how far each came."""
+"""The people of the demo program, and how far each gets."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +8,7 @@ from deploy.operate.demo.program.rules import COURSES
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who applied, and how far they came."""
+    """An applicant, and how far they get."""
 
     given_name: str
     family_name: str
@@ -22,12 +22,12 @@ class Person:
 
     @property
     def key(self) -> str:
-        """A short name that is part of idempotency keys."""
+        """A short name for idempotency keys."""
         return f"{self.given_name}-{self.family_name}".lower().replace("'", "").replace(" ", "-")
 
     @property
     def application(self) -> dict[str, str]:
-        """What the person says when applying."""
+        """The application of the person."""
         return {
             "given_name": self.given_name,
             "family_name": self.family_name,

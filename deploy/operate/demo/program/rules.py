@@ -1,4 +1,4 @@
-"""The rules of both tenants, each with the day from which it holds and where it is written."""
+"""The rules of both tenants, each with its first day and source."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
@@ -7,7 +7,7 @@ AGREEMENT_CODE: Final = "family-advisor-agreement"
 
 
 class Rules(NamedTuple):
-    """What a tenant's administrator sets, as the API takes it."""
+    """The settings of a tenant's administrator, as the API takes them."""
 
     gates: Sequence[dict[str, Any]]
     courses: Sequence[dict[str, Any]]

@@ -1,4 +1,4 @@
-"""What every tenant of the demo begins with; each step may be taken again, and is then not done twice."""
+"""The first steps of every demo tenant; each can be repeated without being done twice."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from deploy.operate.demo.program.rules import Rules
 
 
 def set_rules(administrator: Api, rules: Rules) -> None:
-    """Courses, who needs them, gates and rates. Raises `Refused`."""
+    """Courses, requirements, gates and rates. Raises `Refused`."""
     for course in rules.courses:
         administrator.post("/courses", course, key=f"program.course.{course['code']}")
     for needed in rules.requirements:
@@ -21,7 +21,7 @@ def set_rules(administrator: Api, rules: Rules) -> None:
 
 
 def apply(staff: Api, people: Sequence[Person]) -> dict[Person, str]:
-    """The id of each one's application. Raises `Refused`."""
+    """The id of each person's application. Raises `Refused`."""
     return {
         person: staff.post("/applications", person.application, key=f"program.application.{person.key}")[
             "application_id"
@@ -31,6 +31,6 @@ def apply(staff: Api, people: Sequence[Person]) -> dict[Person, str]:
 
 
 def accept(staff: Api, person: Person, application_id: str) -> str:
-    """The id of the advisor whom the applicant becomes. Raises `Refused`."""
+    """The id of the advisor created from the application. Raises `Refused`."""
     path = f"/applications/{application_id}/acceptance"
     return staff.post(path, key=f"program.acceptance.{person.key}")["advisor_id"]

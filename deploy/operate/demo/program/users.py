@@ -1,4 +1,4 @@
-"""Who can sign in to the demo program."""
+"""The users of the demo program."""
 
 from typing import Final, NamedTuple
 
@@ -11,7 +11,7 @@ GUARDIAN_EMAIL: Final = "guardian@lakeshore.example"
 
 
 class NewUser(NamedTuple):
-    """A person who can sign in."""
+    """A user."""
 
     tenant: str
     email: str
@@ -36,18 +36,18 @@ USERS: Final = (
     NewUser(NORTHERN, "agency.staff@northern.example", "Wayne Littlewolf", Role.AGENCY_STAFF),
     NewUser(PLATFORM_TENANT, "operator@tandem.example", "Platform operator", Role.OPERATOR),
 )
-"""Everyone but Maria Alvarez, and the guardian of Luis Ortega: they sign in once there is an advisor."""
+"""All users except Maria Alvarez and the guardian of Luis Ortega, who need an advisor first."""
 
 
 def email_of(role: Role, tenant: str = LAKESHORE) -> str:
-    """The address of the one who has this role there."""
+    """The address of the user with this role in that tenant."""
     return next(user.email for user in USERS if (user.role, user.tenant) == (role, tenant))
 
 
 def family(guardian_of: str, maria: str) -> tuple[NewUser, ...]:
-    """Those who sign in once there are advisors: Carmen Ortega for the advisor with the first id, Maria."""
+    """The users that need advisors: Carmen Ortega for the advisor with the first id, Maria."""
     return (
         NewUser(LAKESHORE, GUARDIAN_EMAIL, "Carmen Ortega", Role.GUARDIAN, "es", guardian_of),
-        # Maria's sign-in comes last: that she has one says that all the rest is there.
+        # Maria's user comes last: it marks the load as complete.
         NewUser(LAKESHORE, MARIA_EMAIL, "Maria Alvarez", Role.ADVISOR, "es", maria),
     )

@@ -1,7 +1,7 @@
-"""One season of the program, played through the API as its people would, telling what happens where.
+"""One season of the program, played through the API as its users would, with a report of each step.
 
-Nothing waits for a guess of time: each step waits until what it needs is there, and gives up with a clear
-word when that takes too long.
+There are no fixed delays: each step waits until its preconditions are met, and fails with a clear message if
+that takes too long.
 """
 
 from pathlib import Path
@@ -19,9 +19,9 @@ __all__ = ["Unexpected", "play_season"]
 
 
 def play_season(api: Api, password: str, home: Path, narrator: Narrator) -> Outcome:
-    """All acts in their order; files go to `home`.
+    """All acts in order; files go to `home`.
 
-    Raises `Refused`, `Late` or `Unexpected` when the program does not do its part.
+    Raises `Refused`, `Late` or `Unexpected` if the program does not behave as expected.
     """
     stage = Stage.at(api, password, home, narrator)
     active = recruit(stage)

@@ -1,4 +1,4 @@
-"""Whether all that a season promises holds at its end, asked of the services themselves."""
+"""Checks the books at the end of a season, through the services themselves."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ def close_books(stage: Stage, attendances: dict[str, Item]) -> Outcome:
 
 
 def _at_rest(ask: Callable[[], Found], good: Callable[[Found], bool]) -> Found:
-    """What `ask` gives once it is good; when it never is, what it gave last, to show what is wrong."""
+    """The first good result of `ask`; on a timeout the last one, to show what is wrong."""
     found = ask()
     deadline = time.monotonic() + REST_SECONDS_MAX
     while not good(found) and time.monotonic() < deadline:
@@ -46,7 +46,7 @@ def _settled_trail(stage: Stage, attendances: dict[str, Item]) -> list[Item]:
 
 
 def _trail_of_the_day(stage: Stage, attendances: dict[str, Item]) -> Iterable[Item]:
-    """The newest rows, as far back as this season's day: attendances are ordered by day."""
+    """The newest rows, back to this season's day: attendances are ordered by day."""
     first_day = min(attendance_id[:8] for attendance_id in attendances)
     for row in stage.auditor.all("/money-trail"):
         if row["attendance_id"][:8] < first_day:

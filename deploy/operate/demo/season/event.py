@@ -1,4 +1,4 @@
-"""An advocacy event: who is invited, who gets a seat, who was there."""
+"""An advocacy event: invitations, seats, attendance."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -19,11 +19,11 @@ BEGINS_IN: Final = timedelta(seconds=10)
 LASTS: Final = timedelta(hours=3)
 
 Invitations = dict[str, str]
-"""The id of each one's invitation, by the id of the advisor."""
+"""The id of each person's invitation, by the id of the advisor."""
 
 
 def hold_event(stage: Stage, active: list[Advisor]) -> dict[str, Item]:
-    """From the plan to who attended: each attendance, by its id, as the API shows it."""
+    """From planning to attendance: each attendance, by its id, as the API shows it."""
     starts_at = datetime.now(UTC).replace(microsecond=0) + BEGINS_IN
     event_id = _plan(stage, starts_at)
     invitations = _invite(stage, event_id, active[:INVITED])
@@ -53,13 +53,13 @@ def _invite(stage: Stage, event_id: str, invited: list[Advisor]) -> Invitations:
     invitations: Invitations = {}
 
     def send() -> bool:
-        # Those of whom advocacy has not heard yet that they are active are asked for again.
+        # Retry those whom advocacy does not know as active yet.
         for row in stage.staff.post(f"/events/{event_id}/invitations", body)["results"]:
             if row["result"] not in ("unknown", "not_active"):
                 invitations[row["advisor_id"]] = row["invitation_id"]
         return len(invitations) == len(invited)
 
-    until("advocacy hears who is active and invites them", send)
+    until("advocacy knows who is active and invites them", send)
     stage.story.invited(len(invitations))
     return invitations
 

@@ -1,4 +1,4 @@
-"""Claims are reviewed, their money is released, and the bank reports."""
+"""Claims are reviewed, payments are released, and the bank reports."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -12,7 +12,7 @@ FOLDER: Final = "payments"
 
 
 def pay(stage: Stage, attendances: dict[str, Item]) -> None:
-    """From the claim that each attendance opens to the bank's answer on each payment."""
+    """From the claim of each attendance to the bank's result for each payment."""
     claims = _review(stage, attendances)
     payments = _release(stage, {claim["claim_id"] for claim in claims})
     _settle(stage, payments)
@@ -47,7 +47,7 @@ def _open_claims(stage: Stage, attendances: dict[str, Item]) -> list[Item]:
 
 
 def _due(claim: Item, minutes: int, rates: list[Item]) -> int:
-    """What the claim must be worth, in cents: minutes at the rate of the day, rounded half up."""
+    """The expected amount of the claim, in cents: minutes at the rate of the day, rounded half up."""
     return (minutes * _rate_on(rates, claim["attended_on"])["amount_cents"] + 30) // 60
 
 
@@ -64,7 +64,7 @@ def _release(stage: Stage, mine: set[str]) -> list[Item]:
     payments: list[Item] = []
 
     def release() -> bool:
-        # Everything that is approved goes out, also what was approved before this season.
+        # Everything that is approved is released, including approvals before this season.
         reply = stage.approver.post("/payment-files")
         if reply["payment_file_id"]:
             payments.extend(_take_payment_file(stage, reply, mine))

@@ -17,14 +17,14 @@ UNSIGNED: Final = 2
 
 
 class Advisor(NamedTuple):
-    """One of those who were accepted."""
+    """An accepted applicant."""
 
     id: str
     name: str
 
 
 def recruit(stage: Stage) -> list[Advisor]:
-    """From the agency's file to those who are active, in the order in which they applied."""
+    """From the agency's file to the active advisors, in the order of their applications."""
     advisors = _decide(stage, _import_applications(stage))
     _train(stage, advisors)
     return _activate(stage, advisors)
@@ -84,7 +84,7 @@ def _enrolments(stage: Stage, advisors: list[Advisor]) -> list[Item]:
 
 
 def _depths(courses: Iterable[Item]) -> dict[str, int]:
-    """How many courses come before each, so that prerequisites are done first."""
+    """How many prerequisites each course has, so that those are done first."""
     needed = {course["code"]: course["prerequisite_codes"] for course in courses}
 
     def depth(code: str) -> int:
@@ -104,7 +104,7 @@ def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
     def active() -> bool:
         return wanted <= {row["advisor_id"] for row in stage.staff.all("/advisors", status="active")}
 
-    until("recruitment hears of the training and activates the advisors", active, seconds_max=90)
+    until("recruitment receives the training events and activates the advisors", active, seconds_max=90)
     stage.story.activated(active=len(signing), unsigned=UNSIGNED)
     return signing
 

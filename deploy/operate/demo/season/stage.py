@@ -1,4 +1,4 @@
-"""What every act of a season needs: who is signed in, who tells of it, and which season it is."""
+"""Shared state of a season's acts: the signed-in users, the narrator, and the number of the season."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ from shared.actor import PLATFORM_TENANT, Role
 
 
 class Unexpected(Exception):
-    """The program answered, but not with what the season promises."""
+    """The program replied, but not as expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The API as each of the staff, the story that is told, the folder for files, and the season's number."""
+    """The API as each of the staff, the story, the folder for files, and the season's number."""
 
     staff: Api
     agency: Api
@@ -33,7 +33,7 @@ class Stage:
 
     @classmethod
     def at(cls, api: Api, password: str, home: Path, narrator: Narrator) -> Self:
-        """Sign everyone in, and see which season comes next. Raises `Refused`."""
+        """Sign everyone in, and find the number of the next season. Raises `Refused`."""
 
         def enter(role: Role, tenant: str = LAKESHORE) -> Api:
             return api.signed_in(email_of(role, tenant), password)
@@ -52,16 +52,16 @@ class Stage:
         )
 
     def keep(self, folder: str, name: str, content: str) -> Path:
-        """Write a file for people to look at; says where it is."""
+        """Write a file for people to look at; returns its path."""
         path = self.home / folder / name
-        # People stand in these files, and what they are paid.
+        # These files contain names and amounts.
         make_private_folder(path.parent)
         path.write_text(content, encoding="utf-8", newline="")
         return path
 
 
 def expect(what: str, found: Any, promised: Any) -> None:
-    """Raise `Unexpected` unless what was found is what was promised."""
+    """Raise `Unexpected` unless the result is the expected one."""
     if found != promised:
         raise Unexpected(f"{what}: {found} instead of {promised}")
 

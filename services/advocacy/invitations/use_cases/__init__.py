@@ -1,1 +1,1 @@
-"""What is done with invitations."""
+"""Use cases of invitations."""

@@ -1,4 +1,4 @@
-"""What an advisor answers to an invitation."""
+"""Accepting, declining and releasing."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ _STATE = InvitationState()
 
 
 def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Take a seat or, when every seat is taken, the next place in line. Repeating it changes nothing.
+    """Take a seat or, if there is none, the next place on the waitlist. Repeating it changes nothing.
 
-    Once the event has begun staff seat who stands at the door, whoever is first in line. Raises `Conflict`
-    for an advisor who paused or left, and at the door when every seat is taken.
+    Once the event has begun, staff seat people at the door, regardless of the waitlist. Raises `Conflict` for
+    an advisor who paused or left, and at the door when every seat is taken.
     """
     invitation = _own_invitation(request, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
@@ -45,9 +45,9 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 
 
 def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Say no to an invitation. Repeating it is harmless; who has a seat releases it instead.
+    """Decline an invitation. Repeating it is harmless; an advisor with a seat releases it instead.
 
-    Raises `Conflict` where there is nothing to decline any more.
+    Raises `Conflict` if it can no longer be declined.
     """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.DECLINED:
@@ -60,9 +60,9 @@ def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 
 
 def release_seat(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Give up a seat or a place in line; a seat goes to the first in line. Repeating it is harmless.
+    """Give up a seat or a place on the waitlist; a seat goes to the next in line. Repeating it is harmless.
 
-    Once the event has begun the seat stays free for whom staff see at the door.
+    Once the event has begun, the seat stays free for people at the door.
     """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.RELEASED:
@@ -87,7 +87,7 @@ def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:
 
 
 def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any]:
-    uow.close()  # so that the version answered is the one after this change
+    uow.close()  # so that the reply has the version after this change
     return _STATE.dump(invitation)
 
 
@@ -98,7 +98,7 @@ def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
 
 
 def event_key(request: dict[str, Any]) -> str:
-    """The event that the answers to its invitations are taken one after another for."""
+    """The event, as the key by which responses to its invitations are serialized."""
     return event_id_of(request["invitation_id"])
 
 

@@ -1,4 +1,4 @@
-"""What ends when an advisor pauses or leaves."""
+"""Ends invitations when an advisor pauses or leaves."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def end_invitations(event: Event, uow: UnitOfWork) -> None:
-    """An advisor paused or left: their invitations to events after that moment end, seats go to the line.
+    """End the invitations of an advisor who paused or left, for events after that moment; free their seats.
 
-    It depends on the moment of the fact, not on when it arrives, so a late or repeated one does no more. Who
-    left stays away: an invitation that was sent before this was known ends too.
+    It depends on when that happened, not on when the event arrives, so late or repeated events do no more. An
+    invitation sent before an advisor's leaving was known ends too.
     """
     note_standing(event, uow)
     left = event.type == recruitment.ADVISOR_WITHDRAWN.type

@@ -13,7 +13,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def invite_advisors(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Invite active advisors to a published event; says for each what came of it. Harmless to repeat."""
+    """Invite active advisors to a published event, with one result each. Harmless to repeat."""
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.require_open()
     advisor_ids = list(dict.fromkeys(request["advisor_ids"]))

@@ -1,4 +1,4 @@
-"""What advocacy answers about invitations."""
+"""Queries about invitations."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def list_invitations(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def _shown(invitation: Invitation, event: AdvocacyEvent) -> dict[str, Any]:
-    """An invitation with what a reader needs of its event."""
+    """An invitation with the main data of its event."""
     return _STATE.dump(invitation) | {
         "event_title": event.title.as_dict(),
         "event_status": event.status,

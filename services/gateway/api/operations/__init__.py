@@ -1,7 +1,7 @@
-"""Every operation of the API: which command or query of which service answers at which address.
+"""Every operation of the API: which command or query of which service is at which address.
 
-What an operation takes, answers and is allowed to, its contract says; here stands what is HTTP's alone.
-Routes, the OpenAPI document and the tests are all read from these tables.
+Its contract defines request, reply and roles; these tables hold only what belongs to HTTP. Routes, the
+OpenAPI document and the tests are derived from them.
 """
 
 from typing import Final

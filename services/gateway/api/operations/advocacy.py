@@ -1,4 +1,4 @@
-"""The addresses of advocacy."""
+"""API operations of advocacy."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The addresses of insights."""
+"""API operations of insights."""
 
 from typing import Final
 

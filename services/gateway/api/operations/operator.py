@@ -1,4 +1,4 @@
-"""The addresses at which an operator looks after services."""
+"""API operations for the operator."""
 
 from typing import Final
 

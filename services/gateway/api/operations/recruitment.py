@@ -1,4 +1,4 @@
-"""The addresses of recruitment."""
+"""API operations of recruitment."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The addresses of stipends."""
+"""API operations of stipends."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""A row of the tables of operations, and how rows are written."""
+"""A row of the tables of operations, and helpers to write rows."""
 
 import re
 from dataclasses import dataclass
@@ -14,11 +14,10 @@ from shared.services import OWNERS
 
 @dataclass(frozen=True)
 class Operation:
-    """One method at one path, answered by one command or query.
+    """One method at one path, handled by one command or query.
 
-    Fields of the path, of the query string and of the body together are its request. Where the path names
-    the service, `contracts` holds that of each it may name. `reads` and `writes` say whether a file may come
-    or go in place of JSON.
+    Path, query string and body together are its request. If the path names the service, `contracts` holds the
+    contract of each. `reads` and `writes` tell whether a file may be sent or returned instead of JSON.
     """
 
     method: str
@@ -30,7 +29,7 @@ class Operation:
 
     @property
     def contract(self) -> OperationContract:
-        """What it promises, whichever service the path names."""
+        """The contract, the same whichever service the path names."""
         return self.contracts[0]
 
     @property
@@ -40,27 +39,27 @@ class Operation:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """Who may answer."""
+        """The services that may handle it."""
         return tuple(one.service for one in self.contracts)
 
     @property
     def is_command(self) -> bool:
-        """Whether it changes something, and so takes an Idempotency-Key."""
+        """Whether it changes something, and so requires an Idempotency-Key."""
         return self.contract.kind is Kind.COMMAND
 
     @property
     def versioned(self) -> bool:
-        """Whether it takes If-Match; others refuse it."""
+        """Whether it accepts If-Match; others refuse it."""
         return self.contract.version is not Version.NONE
 
     @property
     def path_fields(self) -> tuple[str, ...]:
-        """The fields of its request that stand in the path."""
+        """The fields of its request that are in the path."""
         return tuple(name for name in re.findall(r"<(\w+)>", self.path) if name != "service")
 
     @cached_property
     def sent(self) -> type[Schema] | None:
-        """What of its request the body carries, or the query string of a query."""
+        """The part of its request in the body, or in the query string of a query."""
         request = self.contract.request
         elsewhere = tuple(name for name in (*self.path_fields, VERSION) if name in request._declared_fields)
         if len(elsewhere) == len(request._declared_fields):
@@ -69,19 +68,19 @@ class Operation:
 
     @property
     def is_tagged(self) -> bool:
-        """Whether its answer has a version, and so an ETag."""
+        """Whether its reply has a version, and so an ETag."""
         return VERSION in self.contract.reply._declared_fields
 
     @property
     def tag(self) -> str:
-        """The heading under which the documents list it; what compares services stands with insights."""
+        """The heading in the documents; operations that compare services are under insights."""
         if len(self.contracts) == 1:
             return self.contract.service
         return "operator" if self.path.startswith("/operator/") else "insights"
 
     @property
     def policy_keys(self) -> tuple[str, ...]:
-        """Its rows of the policy: `<service>.<command or query>`."""
+        """Its policy entries: `<service>.<command or query>`."""
         return tuple(one.name for one in self.contracts)
 
 
@@ -101,12 +100,12 @@ def post(path: str, contract: OperationContract, **http: Any) -> Operation:
 
 
 def get_each(path: str, name: str) -> Operation:
-    """A query that every owner answers; the path names which."""
+    """A query of every service; the path names which."""
     return Operation("GET", path, _of_each(name))
 
 
 def post_each(path: str, name: str) -> Operation:
-    """A command that every owner takes; the path names which."""
+    """A command of every service; the path names which."""
     return Operation("POST", path, _of_each(name))
 
 

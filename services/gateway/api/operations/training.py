@@ -1,4 +1,4 @@
-"""The addresses of training."""
+"""API operations of training."""
 
 from typing import Final
 

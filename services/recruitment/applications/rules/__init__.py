@@ -1,1 +1,1 @@
-"""What is decided of an application by calculation alone."""
+"""Pure rules of applications."""

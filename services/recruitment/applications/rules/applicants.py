@@ -1,4 +1,4 @@
-"""A person who applies: read from a form or from a row of a file by the same rules."""
+"""An applicant, read from a form or from a row of a file by the same rules."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -23,7 +23,7 @@ KIND_NAMES = {
     " family madre padre cuidador cuidadora tutor tutora familiar abuela abuelo",
     YOUTH: "y youth young teen teenager self student joven",
 }
-"""The first words by which people say what kind of advisor they are, in English and Spanish."""
+"""The first words with which people name a kind of advisor, in English and Spanish."""
 
 
 _KINDS = {name: kind for kind, names in KIND_NAMES.items() for name in names.split()}
@@ -31,7 +31,7 @@ _KINDS = {name: kind for kind, names in KIND_NAMES.items() for name in names.spl
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """What a person says when applying, in normal form: phone as E.164, language as ISO 639 code."""
+    """The data of an applicant in normal form: phone as E.164, language as ISO 639 code."""
 
     given_name: str
     family_name: str
@@ -46,7 +46,7 @@ APPLICANT_FIELDS = tuple(field.name for field in fields(Applicant))
 
 
 class Reachable(Protocol):
-    """Whoever can be compared with others: an applicant, or a stored application."""
+    """Anyone who can be compared: an applicant, or a stored application."""
 
     @property
     def given_name(self) -> str: ...
@@ -61,7 +61,7 @@ class Reachable(Protocol):
 
 
 def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[FieldError]]:
-    """The applicant, or None and every wrong field. What is not in `raw` counts as empty."""
+    """The applicant, or None and every invalid field. A field missing in `raw` is empty."""
     values: dict[str, Any] = {}
     problems: list[FieldError] = []
     for field, read in _READERS.items():
@@ -76,7 +76,7 @@ def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[Field
 
 
 def duplicate_keys(person: Reachable) -> dict[str, str]:
-    """What two applications of one person have in common: e-mail, phone, or name and ZIP code."""
+    """What two applications of one person share: email, phone, or name and ZIP code."""
     keys = {"email": person.email, "phone": person.phone, "name": None}
     if person.postal_code:
         keys["name"] = f"{name_key(person.given_name, person.family_name)}.{person.postal_code[:5]}"

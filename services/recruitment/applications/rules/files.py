@@ -30,12 +30,12 @@ COLUMN_NAMES = {
     "language": "language, preferred language, primary language, home language, spoken language, lang,"
     " idioma, lengua",
 }
-"""By field, what its column is called (as `plain` writes it), in English and Spanish."""
+"""By field, the names of its column (normalized by `plain`), in English and Spanish."""
 _COLUMNS = {name: column for column, names in COLUMN_NAMES.items() for name in names.split(", ")}
 
 
 class Problem(TypedDict):
-    """One wrong field of one row; lines are counted from 1, the header's is the first."""
+    """One invalid field of one row; lines count from 1, the header included."""
 
     line: int
     field: str
@@ -44,9 +44,9 @@ class Problem(TypedDict):
 
 
 class Duplicate(TypedDict):
-    """A row left out because its person is known: `of` is `line 7` of the same file or an application's id.
+    """A skipped row of a known person: `of` is `line 7` of the same file or an application's id.
 
-    `matched_on` is what they have in common: email, phone, or name (with the ZIP code).
+    `matched_on` is what they share: email, phone, or name (with the ZIP code).
     """
 
     line: int
@@ -55,7 +55,7 @@ class Duplicate(TypedDict):
 
 
 class UnreadableFile(ValueError):
-    """Nothing of the file can be taken; `errors` says why."""
+    """The file cannot be read; `errors` says why."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("the file cannot be read")
@@ -64,7 +64,7 @@ class UnreadableFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file read row by row: the good rows by line, and what is wrong with the others."""
+    """A file read row by row: the valid rows by line, and the errors of the others."""
 
     applicants: list[tuple[int, Applicant]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -72,16 +72,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """Good rows, the new apart from those whose person is known already."""
+    """The valid rows, new people apart from known ones."""
 
     new: list[Applicant] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
 
 
 def read_file(content: str) -> Reading:
-    """Read the text of a file whose first filled line names the columns; raises UnreadableFile.
+    """Read a file whose first non-empty line names the columns; raises UnreadableFile.
 
-    Columns that we do not ask for are not looked at. Empty rows are passed over.
+    Unknown columns and empty rows are ignored.
     """
     if len(content) > FILE_CHARACTERS_MAX:
         raise _too_big("too_large", f"{FILE_CHARACTERS_MAX:,} characters")
@@ -97,7 +97,7 @@ def read_file(content: str) -> Reading:
 
 
 def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) -> Sorting:
-    """Tell new people from known ones; `known` maps duplicate keys to the applications that have them."""
+    """Separate new people from known ones; `known` maps duplicate keys to applications."""
     sorting = Sorting()
     seen = dict(known)
     for line, applicant in rows:
@@ -109,7 +109,7 @@ def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) ->
         else:
             first = seen[keys[matched_on]]
             sorting.duplicates.append({"line": line, "of": first, "matched_on": matched_on})
-        # Also what a duplicate adds: whoever matches its other phone number is the same person again.
+        # Add a duplicate's keys too: a match with its other phone number is the same person.
         for key in keys.values():
             seen.setdefault(key, first)
     return sorting
@@ -135,7 +135,7 @@ def _rows(content: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _endless_cell(line: int, lines: list[str]) -> UnreadableFile:
-    """Why a cell of the row that begins there is longer than any: it is, or its quotation never ends."""
+    """Why a cell of the row that begins there is too long: it is, or its quotation never ends."""
     if sum(text.count('"') for text in lines) % 2:
         message = f"A quotation mark that opens near line {line} is not closed."
         return _unreadable("broken_quotes", message)
@@ -144,12 +144,12 @@ def _endless_cell(line: int, lines: list[str]) -> UnreadableFile:
 
 
 def _is_header(line: str) -> bool:
-    # Excel says `sep=;` before the header where the delimiter is not the usual one.
+    # Excel writes `sep=;` before the header for an unusual delimiter.
     return bool(line.strip(f"{DELIMITERS} \r\n")) and not line.lower().startswith("sep=")
 
 
 def _columns(header: str) -> tuple[list[str | None], str]:
-    """What each column holds, read with the delimiter that makes most of the header."""
+    """The fields of the columns, with the delimiter that recognizes most of the header."""
 
     def read(delimiter: str) -> list[str | None]:
         names = next(csv.reader([header], delimiter=delimiter))
@@ -176,7 +176,7 @@ def _no_column(column: str) -> str:
 
 
 def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
-    """The cells by field; where several columns stand for one field, the first that is filled."""
+    """The cells by field; if several columns map to one field, the first non-empty one."""
     raw: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
         value = readable(cell).strip()

@@ -1,6 +1,6 @@
-"""What an application leads to."""
+"""Derived ids of applications."""
 
 
 def advisor_id_of(application_id: str) -> str:
-    """The id of the advisor that an application leads to: one application never makes two."""
+    """The id of the advisor of an application: one application never creates two."""
     return f"advisor-{application_id}"

@@ -1,1 +1,1 @@
-"""What is done with advisors."""
+"""Use cases of advisors."""

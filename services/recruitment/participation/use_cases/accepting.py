@@ -11,7 +11,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Accept an applicant, who becomes an advisor; active at once when no gate is left."""
+    """Accept an applicant, who becomes an advisor; active at once if no gate is left."""
     application = application_to_decide(request, uow)
     application.accept(uow.now.date())
     advisor = Advisor.of(application)

@@ -20,10 +20,10 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Note that an advisor signed the agreement of the program, and until when it counts.
+    """Record that an advisor signed the program's agreement, and until when it counts.
 
-    Repeating it is harmless. Raises `Invalid` for another agreement, and for a day to come or before the
-    advisor applied.
+    Repeating it is harmless. Raises `Invalid` for another agreement, and for a day in the future or before
+    the advisor applied.
     """
     advisor = own_advisor(request, uow)
     rules = gate_rules(uow)

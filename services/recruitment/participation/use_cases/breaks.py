@@ -1,4 +1,4 @@
-"""Taking a break, coming back, and leaving."""
+"""Pausing, resuming and leaving."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,29 +13,29 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def pause_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """An active advisor takes a break."""
+    """Pause an active advisor."""
     return _change(request, Advisor.pause, recruitment.ADVISOR_PAUSED, "paused_on", uow)
 
 
 def resume_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """An advisor is back from a break."""
+    """Resume a paused advisor."""
     return _change(request, Advisor.resume, recruitment.ADVISOR_RESUMED, "resumed_on", uow)
 
 
 def withdraw_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """An advisor leaves for good."""
+    """Withdraw an advisor for good."""
     return _change(request, Advisor.withdraw, recruitment.ADVISOR_WITHDRAWN, "withdrawn_on", uow)
 
 
 def _change(
     request: dict[str, Any],
     change: Callable[[Advisor, date], None],
-    said: Contract,
+    contract: Contract,
     day_name: str,
     uow: UnitOfWork,
 ) -> dict[str, Any]:
     advisor = own_advisor(request, uow)
     today = uow.now.date()
     change(advisor, today)
-    uow.publish(said, about=advisor, data={"advisor_id": advisor.id, day_name: today})
+    uow.publish(contract, about=advisor, data={"advisor_id": advisor.id, day_name: today})
     return advisor_reply(advisor, uow)

@@ -1,4 +1,4 @@
-"""Saying from when to when a gate is required."""
+"""Setting when a gate is required."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ from shared.persistence.unit_of_work import UnitOfWork
 _REPLY = GateReply()
 
 ONBOARDING_RECHECKED_MAX = 3_000
-"""How many advisors one change of the gates looks at again; a tenant has some hundreds."""
+"""How many advisors one change of the gates re-evaluates; a tenant has some hundreds."""
 
 
 def set_gate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Say from when to when a gate is required; the row that starts that day is changed, if there is one.
+    """Set when a gate is required; a row with the same first day is replaced.
 
-    Advisors whom the change leaves without an unmet gate become active. Setting the same once more looks at
-    others, if there are very many, and then at the same again. Raises `Conflict` when another row of the
-    same gate holds on one of these days.
+    Advisors without an unmet gate become active. If there are very many, setting the same row again
+    re-evaluates the next ones, and then the first again. Raises `Conflict` when another row of the same gate
+    overlaps.
     """
     terms = dict(request)
     code = terms.pop("code")
@@ -43,6 +43,6 @@ def _book(code: str, uow: UnitOfWork) -> GateBook:
 
 
 def _onboarding(uow: UnitOfWork) -> list[Advisor]:
-    """Those first at whom a change of the gates looked longest ago, or never."""
+    """Those first whose last re-evaluation was longest ago, or never."""
     order = ("gates_changed_at", "id")
     return uow.find(Advisor, status=AdvisorStatus.ONBOARDING, order_by=order, limit=ONBOARDING_RECHECKED_MAX)

@@ -1,4 +1,4 @@
-"""The advisor whom a command is about."""
+"""The advisor of a command."""
 
 from typing import Any
 

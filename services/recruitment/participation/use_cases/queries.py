@@ -1,4 +1,4 @@
-"""What recruitment answers about advisors."""
+"""Queries about advisors."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from shared.persistence.read_unit import ReadUnit
 _NAME = AdvisorNameReply()
 
 NAME_READERS = FINANCE | {Role.AUDITOR}
-"""Who handles money or checks the books needs to know who an advisor is, and no more."""
+"""Finance and auditors need to know who an advisor is, and no more."""
 
 
 def show_advisor(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """One advisor: all of it for staff and the advisor, the name alone for finance and auditors."""
+    """One advisor: everything for staff and the advisor, the name alone for finance and auditors."""
     advisor = uow.require(Advisor, request["advisor_id"])
     return _advisor_seen_by(uow.actor, advisor, uow)
 

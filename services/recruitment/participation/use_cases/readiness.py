@@ -1,4 +1,4 @@
-"""Whether an advisor is ready, and becoming active by it."""
+"""Whether an advisor is ready, and the activation."""
 
 from services.recruitment.credentials.api import GateRow, all_met, required_gates, standings
 from services.recruitment.participation.models import Advisor, TrainingStatus
@@ -8,14 +8,14 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def activate_when_ready(
-    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, heard: TrainingStatus | None = None
+    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, received: TrainingStatus | None = None
 ) -> None:
-    """Being ready is computed: an onboarding advisor with no unmet gate is active from this moment.
+    """Activate an onboarding advisor with no unmet gate.
 
-    What was `heard` of training counts even when something newer is known: heard in order, it would have.
+    The event `received` from training counts even if a newer one is known: in order, it would have counted.
     """
     today = uow.now.date()
-    proofs = advisor.proofs_given(heard or advisor.training)
+    proofs = advisor.proofs_given(received or advisor.training)
     gates = standings(required_gates(rules, today), proofs, today)
     if advisor.status != AdvisorStatus.ONBOARDING or not all_met(gates):
         return

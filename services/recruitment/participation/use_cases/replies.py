@@ -1,4 +1,4 @@
-"""An advisor as replies show them."""
+"""Advisors in replies."""
 
 from datetime import date
 from typing import Any
@@ -21,9 +21,9 @@ _GATE = GateStatusReply()
 
 
 def advisor_reply(advisor: Advisor, uow: ReadUnit) -> dict[str, Any]:
-    """One advisor with the gates of today, after what was changed is stored."""
+    """One advisor with the current gates, after pending changes are written."""
     gates = _gates_of(advisor, gate_rules(uow), uow.now.date())
-    uow.close()  # so that the version answered is the one after this change
+    uow.close()  # so that the reply has the version after this change
     return _REPLY.dump(advisor) | {
         "gates": _GATE.dump(gates, many=True),
         "ready": all_met(gates),

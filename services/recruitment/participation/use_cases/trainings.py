@@ -1,4 +1,4 @@
-"""What training says of an advisor."""
+"""Handlers of training's events."""
 
 from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor, TrainingStatus
@@ -8,12 +8,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def note_training_completed(event: Event, uow: UnitOfWork) -> None:
-    """Training says that an advisor has all that is required, until a day or for good."""
+    """The advisor's training is complete, until a day or for good."""
     _note_training(event, uow, complete=True)
 
 
 def note_training_reopened(event: Event, uow: UnitOfWork) -> None:
-    """Training says that an advisor lacks something again. Who is active stays so, and is no longer ready."""
+    """The advisor's training is incomplete again. An active advisor stays active, but is no longer ready."""
     _note_training(event, uow, complete=False)
 
 
@@ -21,12 +21,12 @@ def _note_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
     standing = TrainingStatus(
         seen_sequence=event.sequence, complete=complete, valid_until=event.data.get("valid_until")
     )
-    # Training knows an advisor by our own acceptance alone, which was committed with the advisor.
+    # Training learns of an advisor only by our own acceptance, which was committed with the advisor.
     advisor = uow.require(Advisor, event.data["advisor_id"])
     advisor.receive(standing)
     activate_when_ready(advisor, gate_rules(uow), uow, standing)
 
 
 def advisor_wanted(event: Event) -> list[tuple[type[Advisor], str]]:
-    """The advisor whom a fact about training is about."""
+    """The advisor of a training event."""
     return [(Advisor, event.data["advisor_id"])]

@@ -1,1 +1,1 @@
-"""How what a person writes of themselves is read."""
+"""Normalization of what people write about themselves."""

@@ -1,4 +1,4 @@
-"""E-mail addresses, phone numbers and postal codes in the one form in which they are kept."""
+"""Email addresses, phone numbers and postal codes in normal form."""
 
 import re
 
@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from services.recruitment.people.rules.text import Wrong
 
 REGION = "US"
-"""Where a phone number is that does not say its country."""
+"""The country of a phone number without a country code."""
 
 _AS_NUMBER = re.compile(r"\.0$")
 _SEVERAL = re.compile(r"\s*(?:[;,|]|\bor\b|\s/\s)\s*")
@@ -17,7 +17,7 @@ _WITHOUT_LEADING_ZEROS = re.compile(r"\d{3,4}")
 
 
 def read_email(text: str) -> str:
-    """The address in small letters and normal form. Its form is checked, not whether it receives mail."""
+    """The address in lower case and normal form. Only its format is checked."""
     address = text.removeprefix("mailto:").strip("<> ")
     try:
         return validate_email(address, check_deliverability=False).normalized.lower()
@@ -26,7 +26,7 @@ def read_email(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """The number as E.164 (`+15035550142`): the first, where several are written; without an extension."""
+    """The number as E.164 (`+15035550142`): the first of several; without an extension."""
     first = _SEVERAL.split(_AS_NUMBER.sub("", text))[0]
     try:
         number = phonenumbers.parse(first, REGION)
@@ -38,7 +38,7 @@ def read_phone(text: str) -> str:
 
 
 def read_postal_code(text: str) -> str:
-    """A ZIP code, `97201` or `97201-1234`; the leading zeros that spreadsheets drop are put back."""
+    """A ZIP code, `97201` or `97201-1234`; leading zeros dropped by spreadsheets are restored."""
     code = _AS_NUMBER.sub("", text)
     if _WITHOUT_LEADING_ZEROS.fullmatch(code):
         return code.zfill(5)

@@ -1,4 +1,4 @@
-"""Languages by the names and codes that people use for them."""
+"""Languages by their names and codes."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ from babel.core import get_global
 
 from services.recruitment.people.rules.text import Wrong, plain
 
-LANGUAGE_WHEN_UNSAID = "en"
+DEFAULT_LANGUAGE = "en"
 
 _COMMON_NAMES = {
     "asl": "ase",
@@ -32,10 +32,10 @@ _FIRST_OF_SEVERAL = re.compile(r"\s*(?:[/;,(&+]|\band\b|\by\b)\s*")
 def read_language(text: str) -> str:
     """The ISO 639 code (`es`, `hmn`) of a name in English or Spanish, or of a code; the first of several.
 
-    Nothing said means English, until the person says otherwise.
+    An empty value means English, until the person changes it.
     """
     if not text:
-        return LANGUAGE_WHEN_UNSAID
+        return DEFAULT_LANGUAGE
     code = _find(text) or _find(_FIRST_OF_SEVERAL.split(text)[0])
     if code is None:
         raise Wrong("unknown_language", "No language is known by this name or code.")

@@ -1,7 +1,7 @@
 """Names of people, as they write them themselves.
 
-Agencies export names in capitals or in small letters. A word with both is how the person wants it (`DeShawn`,
-`McDonald`) and stays; a small particle inside such a name (`de la Cruz`) stays too.
+Agencies export names in upper or lower case. A word in mixed case is what the person wants (`DeShawn`,
+`McDonald`) and stays; a lower-case particle inside such a name (`de la Cruz`) stays too.
 """
 
 import re
@@ -15,7 +15,7 @@ PARTICLES = frozenset(
 ARTICLES = frozenset(["el", "la", "las", "le", "los"])
 GENERATIONS = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
 
-# The one letter that has its apostrophe in it writes it apart as soon as it is made a capital.
+# The one letter with a built-in apostrophe separates it when capitalized.
 _APOSTROPHES = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "ŉ": "'n"})
 _PUNCTUATION = " -'."
 _SHOUTED_PREFIX = re.compile(r"(Mc|Mac|[A-Z]')([^\W\d_]{2,})")
@@ -27,7 +27,7 @@ def tidy_name(text: str) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether a tidied name is made of letters, and the few marks that names have."""
+    """Whether a tidied name consists of letters and the few marks that names have."""
     return any(map(str.isalpha, name)) and all(_belongs_in_a_name(character) for character in name)
 
 
@@ -51,7 +51,7 @@ def name_key(given_name: str, family_name: str) -> str:
 
 
 def split_full_name(full_name: str) -> tuple[str, str]:
-    """Given and family name of `de la Cruz, Ana` or `Ana de la Cruz`; an empty family name if there is none.
+    """Given and family name of `de la Cruz, Ana` or `Ana de la Cruz`; the family name may be empty.
 
     Without a comma the family name begins at the first particle after the first word, else at the last word.
     """

@@ -1,4 +1,4 @@
-"""Text as it comes out of other people's spreadsheets, made readable."""
+"""Text from spreadsheets, made readable."""
 
 import unicodedata
 
@@ -10,7 +10,7 @@ _CONTROLS = {code: _WINDOWS_1252[code] for code in range(0x80, 0xA0)}
 
 
 class Wrong(ValueError):
-    """A value that cannot be taken as it is: a stable code and a sentence that does not repeat the value."""
+    """A value that cannot be accepted: a stable code and a sentence that does not repeat the value."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -19,17 +19,17 @@ class Wrong(ValueError):
 
 
 def without_byte_order_mark(content: str) -> str:
-    """The text without the mark that spreadsheets put first, also when it was read as Windows-1252."""
+    """The text without a byte order mark, even if it was read as Windows-1252."""
     for mark in BYTE_ORDER_MARKS:
         content = content.removeprefix(mark)
     return content
 
 
 def readable(text: str) -> str:
-    """The text that was meant, where one encoding was read as the other.
+    """The intended text, where one encoding was read as the other.
 
-    UTF-8 read as Windows-1252 (`JosÃ©`) becomes `José`; control characters that come of reading Windows-1252
-    as Latin-1 become the quotes and dashes that they stand for. Everything else stays.
+    UTF-8 read as Windows-1252 (`JosÃ©`) becomes `José`; control characters from reading Windows-1252 as
+    Latin-1 become the quotes and dashes that they stand for. Everything else stays.
     """
     if text.isascii():
         return text
@@ -46,12 +46,12 @@ def _reread_as_utf_8(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Small letters and digits without accents, in words with single spaces: how labels are compared."""
+    """Lower-case letters and digits without accents, in words with single spaces: how labels are compared."""
     return " ".join("".join(c if c.isalnum() else " " for c in folded(text)).split())
 
 
 def folded(text: str) -> str:
     """The text without case and accents."""
-    # Folding the case of some letters brings new marks and compositions, so it is decomposed twice.
+    # Case folding of some letters adds new marks and compositions, so it is decomposed twice.
     small = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))

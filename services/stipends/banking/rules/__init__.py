@@ -1,1 +1,1 @@
-"""What is decided about the bank's reports by calculation alone."""
+"""Pure rules of settlements."""

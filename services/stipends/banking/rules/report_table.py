@@ -1,4 +1,4 @@
-"""A bank's report as a table: its lines as spreadsheets write them, and its columns by name."""
+"""A settlement file as a table: its lines as spreadsheets write them, and its columns by name."""
 
 import csv
 import io
@@ -9,11 +9,11 @@ DELIMITERS: Final = ",;\t"
 QUOTE: Final = '"'
 BYTE_ORDER_MARK: Final = "\ufeff"
 SEPARATOR_LINE: Final = "sep="
-"""Excel's hint on the first line; it is not part of the table."""
+"""Excel's hint on the first line; not part of the table."""
 
 
 class UnreadableFile(ValueError):
-    """The file as a whole cannot be read; `code` says why."""
+    """The file cannot be read; `code` says why."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -21,11 +21,11 @@ class UnreadableFile(ValueError):
 
 
 def rows_of(content: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The filled lines below the header, each with its number and the cells of these columns.
+    """The non-empty lines below the header, each with its number and the cells of these columns.
 
-    Column names count without regard to case and blanks around them; other columns are passed over. Raises
-    `UnreadableFile` when a column is missing or named twice, and when a quotation mark is not closed: what
-    follows it would be lost.
+    Column names are case-insensitive and stripped; other columns are ignored. Raises
+    `UnreadableFile` when a column is missing or named twice, and when a quotation mark is not closed: the
+    text after it would be lost.
     """
     text = content.removeprefix(BYTE_ORDER_MARK)
     lines = io.StringIO(text, newline="")

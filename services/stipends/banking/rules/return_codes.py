@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 
 class CodeKind(Enum):
-    """Return codes say that money came back; notices of change only correct the account it went to."""
+    """Return codes mean that money came back; notices of change only correct the receiving account."""
 
     RETURN = auto()
     NOTICE_OF_CHANGE = auto()
@@ -20,5 +20,5 @@ _is_code = re.compile(r"[RC][0-9]{2}").fullmatch
 
 
 def kind_of(code: str) -> CodeKind | None:
-    """The kind of a code in capitals; None for what is no code, such as a sentence."""
+    """The kind of a code in capitals; None for anything else, such as a sentence."""
     return _KINDS[code[0]] if _is_code(code) else None

@@ -1,4 +1,4 @@
-"""Whether what the bank says of a payment fits what we know of it."""
+"""Whether the bank's result fits the payment."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -8,11 +8,11 @@ from services.stipends.payments.rules import PaymentState
 from shared.contracts.stipends.payments import PaymentStatus
 
 CLOCK_SLACK: Final = timedelta(days=1)
-"""The bank's calendar day may be one behind or ahead of that of UTC."""
+"""The bank's calendar day may be one before or after the UTC day."""
 
 
 def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:
-    """Whether the bank says once more what it said before, also of a payment that came back later."""
+    """Whether the bank repeats an earlier result, also of a payment that was returned later."""
     if settlement.status == PaymentStatus.SETTLED and payment.settled_on is not None:
         return (settlement.amount_cents, settlement.day) == (payment.amount_cents, payment.settled_on)
     return (
@@ -28,8 +28,8 @@ def settlement_problem(
 ) -> RowProblem | None:
     """Why a row does not fit the payment it names, or None.
 
-    A settled payment may still come back: a bank has two banking days for most returns, and sixty days for a
-    debit that nobody authorized (Nacha Operating Rules, 2026).
+    A settled payment may still be returned: a bank has two banking days for most returns, and sixty days for
+    an unauthorized debit (Nacha Operating Rules, 2026).
     """
     if payment is None:
         return RowProblem(settlement.line, "payment_id", "unknown_payment")

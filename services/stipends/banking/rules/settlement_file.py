@@ -1,4 +1,4 @@
-"""The bank's report as a file: its rows, and what is wrong with them."""
+"""The settlement file: its rows and their errors."""
 
 import re
 from dataclasses import dataclass
@@ -35,14 +35,14 @@ ROW_PROBLEMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One wrong field of one line (the first line of a file is 1)."""
+    """One invalid field of one line (the first line of a file is 1)."""
 
     line: int
     field: str
     code: str
 
     def as_dict(self) -> dict[str, Any]:
-        """As replies carry it."""
+        """The form in replies."""
         return {
             "line": self.line,
             "field": self.field,
@@ -53,7 +53,7 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What the bank says became of one payment; `return_code` is empty unless it was returned."""
+    """The bank's result for one payment; `return_code` is empty unless it was returned."""
 
     line: int
     payment_id: str
@@ -64,7 +64,7 @@ class Settlement:
 
 
 def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
-    """The readable rows of a settlement file, and every wrong field of the others.
+    """The valid rows of a settlement file, and every invalid field of the others.
 
     Raises `UnreadableFile` when it is empty, too long, lacks a column or names one twice, or has a quotation
     mark that is not closed.

@@ -1,1 +1,1 @@
-"""What is done with claims."""
+"""Use cases of claims."""

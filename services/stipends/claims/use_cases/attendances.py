@@ -1,4 +1,4 @@
-"""An attendance, as advocacy tells it, opens a claim and corrects it."""
+"""Opens and corrects claims for advocacy's attendance events."""
 
 from services.stipends.claims.events import about_claim, publish_opened
 from services.stipends.claims.models import Claim, ClaimLine
@@ -13,10 +13,10 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def note_attendance(event: Event, uow: UnitOfWork) -> None:
-    """An attendance opens exactly one claim, worth its minutes at the rate of its day; a correction mends it.
+    """Open exactly one claim for an attendance, priced at the rate of its day, or apply a correction.
 
-    Without a rate for that day the claim waits for one, so that nothing is lost. What is older than what is
-    known changes nothing, and a correction that comes first opens the claim.
+    Without a rate for that day the claim waits for one. Older events than the newest applied change nothing,
+    and a correction that arrives first opens the claim.
     """
     claim = uow.get(Claim, claim_id(event.data["attendance_id"]))
     if claim is None:
@@ -52,7 +52,7 @@ def _open(event: Event, uow: UnitOfWork) -> None:
 
 
 def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
-    """What is owed or paid stays: where its minutes differ now, a person must decide what to do."""
+    """Approved and paid amounts stay: if the minutes differ now, a person must decide what to do."""
     minutes = event.data["minutes"]
     claim.attendance_sequence = event.sequence
     if claim.status in EVER_APPROVED:
@@ -80,5 +80,5 @@ def _reject_absence(claim: Claim, minutes: int, uow: UnitOfWork) -> None:
 
 
 def claim_wanted(event: Event) -> list[tuple[type[Claim], str]]:
-    """What `note_attendance` will get."""
+    """The documents that `note_attendance` needs."""
     return [(Claim, claim_id(event.data["attendance_id"]))]

@@ -1,4 +1,4 @@
-"""What finance decides about a claim."""
+"""Decisions on claims."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ _STATE = ClaimState()
 
 
 def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Find a claim right; its amount is owed from here on.
+    """Approve a claim; its amount is owed from now on.
 
-    Raises `Conflict` when it was opened in the instant in which its rate was replaced.
+    Raises `Conflict` if it was opened while its rate was being replaced.
     """
     claim = _claim_to_decide(request, uow)
     take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
@@ -47,7 +47,7 @@ def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
 
 
 def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Refuse a claim, with a reason; it is looked at again if its attendance is corrected."""
+    """Reject a claim, with a reason; it is reopened if its attendance is corrected."""
     claim = _claim_to_decide(request, uow)
     reject(claim, request["reason_code"], uow)
     return _claim_state(claim, uow)
@@ -62,5 +62,5 @@ def _claim_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Claim:
 
 
 def _claim_state(claim: Claim, uow: UnitOfWork) -> dict[str, Any]:
-    uow.close()  # so that the version answered is the one after this change
+    uow.close()  # so that the reply has the version after this change
     return _STATE.dump(claim)

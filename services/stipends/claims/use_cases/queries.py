@@ -1,4 +1,4 @@
-"""What stipends answers about claims."""
+"""Queries about claims."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     if "minutes_differ" in request:
         filters["corrected_minutes__exists"] = request["minutes_differ"]
     if filters.keys() <= {"corrected_minutes__exists"} and not request.get("minutes_differ"):
-        # Each state in its turn, so that one index serves lists of one state and of all.
+        # Each state in turn, so that one index serves lists of one state and of all.
         filters["status__in"] = list(ClaimStatus)
     newest_first = not uow.actor.has_any(MONEY_READERS)
     page = uow.page(

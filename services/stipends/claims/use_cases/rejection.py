@@ -1,4 +1,4 @@
-"""How a claim is refused, by a person or because nobody was there."""
+"""Rejects a claim, by a person's decision or because nobody attended."""
 
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
@@ -10,7 +10,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def reject(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
-    """Refuse a claim, which waits for a rate no longer if it did, and say so."""
+    """Reject a claim and publish that; it no longer waits for a rate."""
     if claim.status == ClaimStatus.AWAITING_RATE:
         rate_book(HOURLY, uow).claims_waiting -= 1
     claim.reject(reason_code, uow.now)

@@ -1,4 +1,4 @@
-"""Setting a dated rate, and what that does to claims."""
+"""Setting a dated rate, and its effect on claims."""
 
 from datetime import date
 from typing import Any
@@ -20,11 +20,11 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def set_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Write down a dated rate, and give the claims that waited for it their amount, up to a limit at a time.
+    """Set a dated rate, and price the claims that waited for it, up to a limit at a time.
 
-    The same rate once more goes on with the claims that still wait, and works out anew those that were opened
-    under another one in the very instant in which it was set. Raises `Conflict` when it claims a day of
-    another rate, or would have changed what claims already opened are worth.
+    Setting the same rate again continues with the claims that still wait, and reprices those that were opened
+    under another one at the moment in which it was set. Raises `Conflict` when it overlaps another rate, or
+    would have changed the amount of opened claims.
     """
     book = rate_book(request["code"], uow)
     rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **_without(request, "code"))
@@ -69,7 +69,7 @@ def _waiting_claims(span: Span[Rate], limit: int, uow: UnitOfWork) -> list[Claim
 
 
 def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
-    """Put right what `_refuse_repricing` could not see: claims of a batch that was under way just then.
+    """Repair what `_refuse_repricing` could not see: claims of a concurrent batch.
 
     Opening a claim only reads the book: if it wrote to it, all batches would wait for one another.
     """

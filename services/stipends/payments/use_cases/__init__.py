@@ -1,1 +1,1 @@
-"""What is done with payments."""
+"""Use cases of payments."""

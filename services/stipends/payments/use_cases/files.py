@@ -1,4 +1,4 @@
-"""A payment file: written once, and the same text whenever it is asked for."""
+"""A payment file: written once, always with the same text."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def write_file(file_id: str, payments: list[Payment], uow: UnitOfWork) -> None:
-    """Keep what proves the text of the file of these payments."""
+    """Store the digest of the text of these payments."""
     uow.add(
         PaymentFile(
             id=file_id,
@@ -24,7 +24,7 @@ def write_file(file_id: str, payments: list[Payment], uow: UnitOfWork) -> None:
 
 
 def file_text(payments: list[Payment]) -> str:
-    """The CSV text of these payments, the same in whatever order they come."""
+    """The CSV text of these payments, whatever their order."""
     return payment_file(payment.file_row for payment in sorted(payments, key=lambda paid: paid.id))
 
 

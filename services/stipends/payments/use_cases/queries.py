@@ -1,4 +1,4 @@
-"""What stipends answers about payments and their files."""
+"""Queries about payments and payment files."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def list_payment_files(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]
 
 
 def show_payment_file(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """A payment file with its CSV text, which is the same whenever it is asked for."""
+    """A payment file with its CSV text, which is always the same."""
     file = uow.require(PaymentFile, request["payment_file_id"])
     content = file_text(uow.find(Payment, order_by=("id",), payment_file_id=file.id))
     return _file(file) | {"content": content}

@@ -1,4 +1,4 @@
-"""Paying approved claims."""
+"""Releasing payments."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,7 +27,7 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
 
     Named claims must all be payable, and an empty list of names pays nobody. Raises `Forbidden` when the
     releaser approved one of them or is the payee of one. Without a list the oldest approvals are taken;
-    those that this person may not release, or whose payee's name is not known yet, hold up no others.
+    those that this person may not release, or without a known payee name, are skipped.
     """
     chosen = _named(request, uow) if "claim_ids" in request else _oldest(request["limit"], uow)
     file_id = uow.new_id()
@@ -45,7 +45,7 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """Claims to pay, the names of their payees, and how many approved claims are left out, and why."""
+    """Claims to pay, the names of their payees, and how many approved claims are skipped, by reason."""
 
     claims: list[Claim]
     names: dict[str, str]

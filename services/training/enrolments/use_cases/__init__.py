@@ -1,1 +1,1 @@
-"""What is done with enrolments and plans."""
+"""Use cases of enrolments and plans."""

@@ -22,7 +22,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Note that a course was done: its certificate is issued, and the plan is complete if it was the last.
+    """Record that a course was completed: issue its certificate, and complete the plan if it was the last.
 
     Raises `Forbidden` for an advisor where staff must confirm it, `Conflict` unless every prerequisite was
     certified on that day.
@@ -51,7 +51,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     _publish_completion(enrolment, certificate, uow)
     plan.line(enrolment.course_code).certify(certificate)
     review(plan, uow)
-    uow.close()  # so that the versions answered are those after this change
+    uow.close()  # so that the reply has the versions after this change
     return {
         "enrolment": enrolment_reply(enrolment, plan, uow),
         "certificate": certificate_reply(certificate, today),
@@ -67,7 +67,7 @@ def _require_confirmer(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork
 
 
 def _refuse_future(completed_on: date, today: date) -> None:
-    # In the Pacific territories the day begins before it does in UTC.
+    # In some Pacific time zones the day begins before it does in UTC.
     if completed_on > today + timedelta(days=1):
         raise _wrong_day("in_future", "This day has not come yet.")
 

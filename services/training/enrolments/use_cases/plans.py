@@ -11,9 +11,9 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def review(plan: TrainingPlan, uow: UnitOfWork) -> None:
-    """Bring the plan to what its certificates make it today, and say so when that is news.
+    """Update the plan from its certificates as of today, and publish a change of its state.
 
-    A line that lost its certificate, or whose certificate lapsed, gets a new enrolment.
+    A line whose certificate was revoked or has expired gets a new enrolment.
     """
     today = uow.now.date()
     lacking = plan.lacking_on(today)
@@ -66,10 +66,10 @@ def _close_enrolments(plan: TrainingPlan, uow: UnitOfWork) -> None:
 
 
 def open_plan(event: Event, uow: UnitOfWork) -> None:
-    """A new advisor is enrolled in what is required of their kind on the day of acceptance.
+    """Enrol a new advisor in the courses required of their kind on the day of acceptance.
 
-    Where nothing is, the plan is complete at once. When the withdrawal was heard before, the enrolments are
-    opened and closed, so that it ends as it does in the other order.
+    If none is required, the plan is complete at once. If the withdrawal arrived before, the enrolments are
+    opened and closed, so the result is the same as in the other order.
     """
     plan = _plan_of(event, uow)
     if plan.accepted_on is not None:
@@ -85,7 +85,7 @@ def open_plan(event: Event, uow: UnitOfWork) -> None:
 
 
 def close_plan(event: Event, uow: UnitOfWork) -> None:
-    """An advisor left: what they are enrolled in is closed. Certificates stay."""
+    """Close the enrolments of an advisor who left. Certificates stay."""
     plan = _plan_of(event, uow)
     if plan.withdrawn_on is None:
         plan.withdrawn_on = event.data["withdrawn_on"]
@@ -99,5 +99,5 @@ def _plan_of(event: Event, uow: UnitOfWork) -> TrainingPlan:
 
 
 def plan_wanted(event: Event) -> list[tuple[type[TrainingPlan], str]]:
-    """The plan of the advisor whom a fact is about."""
+    """The plan of the advisor of an event."""
     return [(TrainingPlan, plan_id(event.data["advisor_id"]))]

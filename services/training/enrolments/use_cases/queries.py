@@ -1,4 +1,4 @@
-"""What training answers about enrolments."""
+"""Queries about enrolments."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _REPLY = EnrolmentReply()
 
 
 def is_self_paced_now(enrolment: Enrolment, plan: TrainingPlan, uow: ReadUnit) -> bool:
-    # On the day on which it is said: who may say it is no matter of when the course was done.
+    # On the current day: who may confirm it does not depend on when the course was completed.
     return is_self_paced(requirements(uow), enrolment.course_code, plan.advisor_kind, uow.now.date())
 
 

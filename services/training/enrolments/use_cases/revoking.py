@@ -1,4 +1,4 @@
-"""Taking a certificate back, which opens its plan again."""
+"""Revoking a certificate, which reopens its plan."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Take a certificate back; the plan that it was part of is open again, with a new enrolment."""
+    """Revoke a certificate; its plan is open again, with a new enrolment."""
     certificate = uow.require(Certificate, request["certificate_id"])
     uow.check_version(certificate, request.get("version"))
     today = uow.now.date()
@@ -30,5 +30,5 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     plan = uow.require(TrainingPlan, plan_id(certificate.advisor_id))
     plan.line(certificate.course_code).lose(certificate)
     review(plan, uow)
-    uow.close()  # so that the versions answered are those after this change
+    uow.close()  # so that the reply has the versions after this change
     return certificate_reply(certificate, today)

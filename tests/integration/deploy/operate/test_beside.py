@@ -137,7 +137,7 @@ def test_nothing_is_lost_or_doubled_of_what_comes_while_it_is_made_again(service
                 before = written[0]
                 make_again(access)
                 eventually(lambda before=before: written[0] > before, what="more claims")
-        rebuild.wait_until_heard(access, "insights")
+        rebuild.wait_until_applied(access, "insights")
         assert told_wrongly(services) == 0
     assert sums_off(services) == []
     assert written[0] > SAID

@@ -50,29 +50,29 @@ def fetched(connection: amqp.Connection) -> list[Delivery]:
 def test_what_a_consumer_has_fetched_and_not_taken_in_is_waited_for(
     services, access, connection, monkeypatch
 ):
-    monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(rebuild, "APPLIED_SECONDS_MAX", 0.0)
     assert rebuild.republish(access, "insights") == SAID
     on_their_way = fetched(connection)
     assert messages_in(connection, INBOX) == 0
     with pytest.raises(Problem):
-        rebuild.wait_until_heard(access, "insights")
+        rebuild.wait_until_applied(access, "insights")
     services["insights"].application.apply(on_their_way[:-1])
     with pytest.raises(Problem):
-        rebuild.wait_until_heard(access, "insights")
+        rebuild.wait_until_applied(access, "insights")
     services["insights"].application.apply(on_their_way[-1:])
-    rebuild.wait_until_heard(access, "insights")
+    rebuild.wait_until_applied(access, "insights")
 
 
 def test_what_became_a_dead_letter_is_waited_for_no_longer(services, access, connection, monkeypatch):
-    monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.0)
+    monkeypatch.setattr(rebuild, "APPLIED_SECONDS_MAX", 0.0)
     rebuild.republish(access, "insights")
     first, *others = fetched(connection)
     services["insights"].application.apply(others)
     with pytest.raises(Problem):
-        rebuild.wait_until_heard(access, "insights")
+        rebuild.wait_until_applied(access, "insights")
     insights = services["insights"]
     DeadLetterSink("insights", insights.store, access["insights"].amqp_uri, SystemClock()).keep([first])
-    rebuild.wait_until_heard(access, "insights")
+    rebuild.wait_until_applied(access, "insights")
 
 
 def test_what_no_queue_takes_is_told_and_not_counted_as_sent(access, connection):
@@ -87,7 +87,7 @@ def test_a_queue_that_nobody_empties_is_told_and_not_waited_for_without_end(
 ):
     monkeypatch.setattr(rebuild, "WINDOW_EVENTS", 1)
     monkeypatch.setattr(rebuild, "QUEUED_EVENTS_MAX", 2)
-    monkeypatch.setattr(rebuild, "HEARD_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(rebuild, "APPLIED_SECONDS_MAX", 0.5)
     with pytest.raises(Problem, match="insights is still busy"):
         rebuild.republish(access, "insights")
     assert messages_in(connection, INBOX) == 3

@@ -3,11 +3,11 @@
 import pytest
 
 from services.advocacy.attendance.rules import (
+    LISTED_TWICE,
     LONGER_THAN_EVENT,
     NOT_INVITED,
     NOT_SEATED,
     OTHER_MINUTES,
-    SAID_TWICE,
     attendance_problem,
 )
 from shared.contracts.advocacy.invitations import InvitationStatus
@@ -18,7 +18,7 @@ from shared.contracts.advocacy.invitations import InvitationStatus
     [
         (None, None, 60, 60, NOT_INVITED),
         (InvitationStatus.SEATED, None, 60, 60, None),
-        (InvitationStatus.SEATED, None, 60, 90, SAID_TWICE),
+        (InvitationStatus.SEATED, None, 60, 90, LISTED_TWICE),
         (InvitationStatus.SEATED, None, 240, 240, None),
         (InvitationStatus.SEATED, None, 241, 241, LONGER_THAN_EVENT),
         (InvitationStatus.INVITED, None, 60, 60, NOT_SEATED),
@@ -26,7 +26,7 @@ from shared.contracts.advocacy.invitations import InvitationStatus
         (InvitationStatus.RELEASED, None, 60, 60, NOT_SEATED),
         (InvitationStatus.ATTENDED, 60, 60, 60, None),
         (InvitationStatus.ATTENDED, 60, 0, 0, OTHER_MINUTES),
-        (InvitationStatus.ATTENDED, 60, 0, 60, SAID_TWICE),
+        (InvitationStatus.ATTENDED, 60, 0, 60, LISTED_TWICE),
         (InvitationStatus.ABSENT, 0, 0, 0, None),
         (InvitationStatus.ABSENT, 0, 60, 60, OTHER_MINUTES),
     ],

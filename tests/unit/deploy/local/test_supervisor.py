@@ -52,7 +52,7 @@ def said() -> list[str]:
 def make(tmp_path: Path, said: list[str]) -> Iterator[Make]:
     made: list[Supervised] = []
 
-    def one(program: str, say: Say = lambda _name, line: said.append(line.strip())) -> Supervised:
+    def one(program: str, say: Listener = lambda _name, line: said.append(line.strip())) -> Supervised:
         port = free_ports(1)[0]
         spec = ProcessSpec(
             name="stipends-1",

@@ -57,7 +57,7 @@ def expressions() -> Iterator[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def exposition() -> str:
     """What a process shows that has used every metric once."""
-    metrics.know_event_types(published=["said.v1"], heard=["heard.v1"])
+    metrics.know_event_types(published=["said.v1"], subscribed=["heard.v1"])
     metrics.handled("heard.v1", 0.001)
     metrics.dead("heard.v1", "schema")
     metrics.committed(0.01, events=10)

@@ -30,5 +30,5 @@ def test_a_broken_chain_is_named_by_its_record_whatever_its_id_is(monkeypatch: p
     result = CliRunner().invoke(audit.app, ["verify"])
     assert f"✗ training: {found.record}, version 1: altered" in result.output
     assert "✗ training: and 1 more" in result.output
-    assert "✓ insights: 0 entries, every chain is whole" in result.output
+    assert "✓ insights: 0 entries, every chain is intact" in result.output
     assert result.exit_code == 1
