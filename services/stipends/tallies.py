@@ -25,7 +25,7 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """
     sums = uow.sums()
     return {
-        "payees": sums.of(PayeeReplica, ALL).told(),
+        "payees": sums.of(PayeeReplica, ALL).as_tally(),
         **_claim_tallies(sums),
         **_payment_tallies(sums),
         **_ledger_tallies(sums),

@@ -176,7 +176,7 @@ class EventProcessor:
             if known is not None:
                 dispositions.append(_known_already(one, known))
                 continue
-            known = seen[one.event.id] = inbox.Known.of(one.said_type, one.delivery.body)
+            known = seen[one.event.id] = inbox.Known.of(one.published_type, one.delivery.body)
             self._handle(one, session)
             session.add_row(inbox.COLLECTION, inbox.row(one.event.id, known, session.now))
             dispositions.append(Disposition(one.delivery, Outcome.APPLIED, one.event.type))

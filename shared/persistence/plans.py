@@ -29,13 +29,13 @@ _CONSTRAINTS = ("max_length", "min_length", "regex", "min_value", "max_value")
 
 @runtime_checkable
 class StoredPart(Protocol):
-    """An embedded document that is stored and checked by plan, and tells of its changes."""
+    """An embedded document that is stored and checked by plan, and notifies its watcher of changes."""
 
     def to_stored(self) -> Stored: ...
 
     def check(self) -> None: ...
 
-    def tell_of_change(self) -> None: ...
+    def notify_watcher(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class LedgerWatch:
 
     def __init__(
         self,
-        tell: Callable[[int], None] = ledger_is_off_by,
+        report: Callable[[int], None] = ledger_is_off_by,
         *,
         quick_transactions: int = QUICK_TRANSACTIONS,
         slow_transactions_min: int = SLOW_TRANSACTIONS_MIN,

@@ -13,7 +13,7 @@ from deploy.local.daemon import alive, process_record
 from deploy.local.ports import free_ports
 from deploy.local.problem import Problem
 from deploy.local.process_log import LOG_BYTES_MAX, LogFile, last_words
-from deploy.local.supervisor import ProcessSpec, Say, Supervised
+from deploy.local.supervisor import Listener, ProcessSpec, Supervised
 from tests.support.waiting import eventually
 
 READY = """
