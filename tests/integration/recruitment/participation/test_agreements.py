@@ -38,10 +38,10 @@ def test_nobody_signs_on_a_day_that_has_not_come(service):
 def test_nobody_signs_before_they_applied(service):
     advisor_id = accept(service, apply(service))
     sign(service, advisor_id, TODAY - timedelta(days=1))
-    for day in (TODAY - timedelta(days=2), date.min):
+    for day, code in ((TODAY - timedelta(days=2), "before_application"), (date.min, "out_of_range")):
         with pytest.raises(Invalid) as refused:
             sign(service, advisor_id, day)
-        assert codes(refused) == {("signed_on", "before_application")}
+        assert codes(refused) == {("signed_on", code)}
 
 
 def test_only_the_agreement_that_the_program_asks_for_meets_the_gate(service):
