@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest as UnreadableBody
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.gateway.accounts.models import User
+from services.gateway.api.encodings import text_of
 from services.gateway.http import rules
 from services.gateway.http.errors import (
     BadRequest,
@@ -107,13 +108,13 @@ def file_body() -> Data:
     if request.mimetype == CSV:
         return {
             "file_name": request.args.get("file_name", "upload.csv"),
-            "content": _text(_whole_body()),
+            "content": text_of(_whole_body()),
         }
     if request.mimetype == FORM:
         uploaded = request.files.get("file")
         if uploaded is None:
             raise Invalid("Choose a file.", errors=[_problem("file", "required")])
-        return {"file_name": uploaded.filename or "upload.csv", "content": _text(uploaded.read())}
+        return {"file_name": uploaded.filename or "upload.csv", "content": text_of(uploaded.read())}
     return json_body(f"application/json, {CSV} or {FORM}")
 
 
@@ -153,18 +154,9 @@ def _whole_body() -> bytes:
     return body
 
 
-def _text(content: bytes) -> str:
-    try:
-        # Spreadsheets write a byte order mark before UTF-8.
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid("The file is not in UTF-8.", errors=[_problem("content", "not_utf8")]) from None
-
-
 def _problem(field: str, code: str) -> FieldError:
     messages = {
         "repeated": "Send this field once.",
         "required": "This field is missing.",
-        "not_utf8": "Save the file as CSV in UTF-8.",
     }
     return {"field": field, "code": code, "message": messages[code]}

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from services.recruitment.applications.models import Application, Intake
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys, read_applicant
-from services.recruitment.applications.rules.files import UnreadableFile, read_file, sort_out
+from services.recruitment.applications.rules.files import read_file, sort_out
+from services.recruitment.applications.rules.tables import UnreadableFile
 from services.recruitment.people.api import page_of
 from shared.contracts import recruitment
 from shared.contracts.recruitment.applications import ApplicationReply, ApplicationState

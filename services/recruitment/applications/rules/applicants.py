@@ -75,6 +75,18 @@ def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[Field
     return (None, problems) if problems else (Applicant(**values), [])
 
 
+def is_reachable(raw: Mapping[str, str]) -> bool:
+    """Whether there is an e-mail address or a phone number that is right."""
+    return any(_is_right(read, raw.get(field, "")) for field, read in _CONTACTS.items())
+
+
+def _is_right(read: Callable[[str], str], text: str) -> bool:
+    try:
+        return bool(text and read(text))
+    except Wrong:
+        return False
+
+
 def duplicate_keys(person: Reachable) -> dict[str, str]:
     """What two applications of one person share: email, phone, or name and ZIP code."""
     keys = {"email": person.email, "phone": person.phone, "name": None}
@@ -115,6 +127,7 @@ def _optional(read: Callable[[str], str]) -> Callable[[str], str | None]:
     return lambda text: read(text) if text else None
 
 
+_CONTACTS = {"email": read_email, "phone": read_phone}
 _READERS: dict[str, Callable[[str], Any]] = {
     "given_name": lambda text: _read_name(text, proper_given_name),
     "family_name": lambda text: _read_name(text, proper_family_name),

@@ -1,20 +1,23 @@
 """Files of applications as agencies export them: any delimiter, any order and naming of columns."""
 
-import csv
-import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Final, NamedTuple, TypedDict
 
-from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys, read_applicant
+from services.recruitment.applications.rules.applicants import (
+    Applicant,
+    duplicate_keys,
+    is_reachable,
+    read_applicant,
+)
+from services.recruitment.applications.rules.tables import Table, UnreadableFile, broken_quotes, read_table
 from services.recruitment.people.rules.names import split_full_name
-from services.recruitment.people.rules.text import plain, readable, without_byte_order_mark
+from services.recruitment.people.rules.text import looks_like_utf_16, plain, readable, without_byte_order_mark
 from shared.contracts.recruitment.applications import FILE_CHARACTERS_MAX
 from shared.errors import FieldError
 
-FILE_ROWS_MAX = 5_000
-CELL_CHARACTERS_MAX = csv.field_size_limit()
-DELIMITERS = ",;\t|"
+FILE_ROWS_MAX: Final = 5_000
 
 COLUMN_NAMES = {
     "given_name": "given name, given, first name, first, firstname, fname, forename,"
@@ -22,8 +25,10 @@ COLUMN_NAMES = {
     "family_name": "family name, family, last name, last, lastname, lname, surname, apellido, apellidos",
     "full_name": "full name, fullname, name, applicant, applicant name, contact name, nombre completo",
     "email": "email, e mail, email address, e mail address, emailaddress, mail, correo, correo electronico",
-    "phone": "phone, phone number, phonenumber, telephone, tel, mobile, mobile phone, cell, cell phone,"
-    " cellphone, home phone, day phone, primary phone, contact phone, telefono, celular, movil",
+    "phone": "phone, phone number, phonenumber, telephone, tel, mobile, mobile phone, mobile number, cell,"
+    " cell phone, cell number, cellphone, home phone, day phone, primary phone, contact phone, phone mobile,"
+    " phone cell, phone home, phone day, phone primary, telefono, telefono movil, telefono celular, celular,"
+    " movil",
     "postal_code": "postal code, postalcode, postal, zip, zip code, zipcode, postcode, codigo postal",
     "advisor_kind": "advisor kind, kind, advisor type, type, applicant type, role, relationship,"
     " parent or youth, parent youth, tipo, rol",
@@ -32,6 +37,7 @@ COLUMN_NAMES = {
 }
 """By field, the names of its column (normalized by `plain`), in English and Spanish."""
 _COLUMNS = {name: column for column, names in COLUMN_NAMES.items() for name in names.split(", ")}
+_ASIDE: Final = re.compile(r" (?:required|optional|if any|obligatorio|opcional)$")
 
 
 class Problem(TypedDict):
@@ -52,14 +58,6 @@ class Duplicate(TypedDict):
     line: int
     of: str
     matched_on: str
-
-
-class UnreadableFile(ValueError):
-    """The file cannot be read; `errors` says why."""
-
-    def __init__(self, errors: list[FieldError]) -> None:
-        super().__init__("the file cannot be read")
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +83,19 @@ def read_file(content: str) -> Reading:
     """
     if len(content) > FILE_CHARACTERS_MAX:
         raise _too_big("too_large", f"{FILE_CHARACTERS_MAX:,} characters")
+    content = without_byte_order_mark(content)
+    if looks_like_utf_16(content):
+        raise UnreadableFile.of(
+            "not_utf8", "This is in UTF-16 (“Unicode Text”). Save the file as CSV in UTF-8."
+        )
     reading = Reading()
-    for rows, (line, raw) in enumerate(_rows(without_byte_order_mark(content)), start=1):
+    for rows, row in enumerate(_rows(content), start=1):
         if rows > FILE_ROWS_MAX:
             raise _too_big("too_many_rows", f"{FILE_ROWS_MAX:,} rows")
-        applicant, problems = read_applicant(raw)
+        applicant, problems = (None, [_TORN]) if row.torn else read_applicant(row.raw)
         if applicant:
-            reading.applicants.append((line, applicant))
-        reading.problems.extend({"line": line, **problem} for problem in problems)
+            reading.applicants.append((row.line, applicant))
+        reading.problems.extend({"line": row.line, **problem} for problem in problems)
     return reading
 
 
@@ -115,48 +118,41 @@ def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) ->
     return sorting
 
 
-def _rows(content: str) -> Iterator[tuple[int, dict[str, str]]]:
-    lines = io.StringIO(content, newline="").readlines()
-    header_at = next((at for at, line in enumerate(lines) if _is_header(line)), None)
-    if header_at is None:
-        raise _unreadable("empty", "There is no line with the names of the columns.")
-    line = header_at + 1
-    try:
-        columns, delimiter = _columns(lines[header_at])
-        _check_columns(columns)
-        reader = csv.reader(lines[header_at + 1 :], delimiter=delimiter)
-        first = line = header_at + 2
-        for cells in reader:
-            if any(map(str.strip, cells)):
-                yield line, _named(columns, cells)
-            line = first + reader.line_num
-    except csv.Error:
-        raise _endless_cell(line, lines[line - 1 :]) from None
+class _Row(NamedTuple):
+    line: int
+    raw: dict[str, str]
+    torn: bool
 
 
-def _endless_cell(line: int, lines: list[str]) -> UnreadableFile:
-    """Why a cell of the row that begins there is too long: it is, or its quotation never ends."""
-    if sum(text.count('"') for text in lines) % 2:
-        message = f"A quotation mark that opens near line {line} is not closed."
-        return _unreadable("broken_quotes", message)
-    message = f"A cell near line {line} has more than {CELL_CHARACTERS_MAX:,} characters."
-    return _unreadable("cell_too_long", message)
+_TORN: Final[FieldError] = {
+    "field": "row",
+    "code": "broken_quotes",
+    "message": "A quotation mark stands inside a cell, so its commas part cells. Write the mark twice.",
+}
 
 
-def _is_header(line: str) -> bool:
-    # Excel writes `sep=;` before the header for an unusual delimiter.
-    return bool(line.strip(f"{DELIMITERS} \r\n")) and not line.lower().startswith("sep=")
+def _rows(content: str) -> Iterator[_Row]:
+    table = read_table(content, lambda name: _column(name) is not None)
+    columns = [_column(name) for name in table.header]
+    _check_columns(columns)
+    for line, cells, torn in table.records:
+        if not any(map(str.strip, cells)):
+            continue
+        if any(_holds_a_row(cell, columns, table) for cell in cells):
+            raise broken_quotes(line)
+        yield _Row(line, _named(columns, cells), torn and len(cells) != len(columns))
 
 
-def _columns(header: str) -> tuple[list[str | None], str]:
-    """The fields of the columns, with the delimiter that recognizes most of the header."""
+def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
+    """Whether a later line of the cell is a row itself: somebody can be reached by what stands there."""
+    _first, *lines = cell.splitlines() or [""]
+    return any(is_reachable(_named(columns, table.cut(line))) for line in lines)
 
-    def read(delimiter: str) -> list[str | None]:
-        names = next(csv.reader([header], delimiter=delimiter))
-        return [_COLUMNS.get(plain(readable(name))) for name in names]
 
-    delimiter = max(DELIMITERS, key=lambda delimiter: sum(map(bool, read(delimiter))))
-    return read(delimiter), delimiter
+def _column(name: str) -> str | None:
+    """What a column holds by its name, of which line breaks and marks do not matter."""
+    words = plain(readable(name))
+    return _COLUMNS.get(words) or _COLUMNS.get(_ASIDE.sub("", words))
 
 
 def _check_columns(columns: list[str | None]) -> None:
@@ -166,13 +162,12 @@ def _check_columns(columns: list[str | None]) -> None:
     if not {"email", "phone"} & set(columns):
         missing.add("email")
     if missing:
-        raise UnreadableFile(
-            [_content_error("missing_column", _no_column(column)) for column in sorted(missing)]
-        )
+        raise UnreadableFile([_no_column(column) for column in sorted(missing)])
 
 
-def _no_column(column: str) -> str:
-    return f"There is no column for the {plain(column)}. It may be called: {COLUMN_NAMES[column]}."
+def _no_column(column: str) -> FieldError:
+    message = f"There is no column for the {plain(column)}. It may be called: {COLUMN_NAMES[column]}."
+    return {"field": "content", "code": "missing_column", "message": message}
 
 
 def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
@@ -188,13 +183,5 @@ def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
     return raw
 
 
-def _content_error(code: str, message: str) -> FieldError:
-    return {"field": "content", "code": code, "message": message}
-
-
 def _too_big(code: str, limit: str) -> UnreadableFile:
-    return _unreadable(code, f"A file has at most {limit}. Please split it.")
-
-
-def _unreadable(code: str, message: str) -> UnreadableFile:
-    return UnreadableFile([_content_error(code, message)])
+    return UnreadableFile.of(code, f"A file has at most {limit}. Please split it.")

@@ -25,6 +25,12 @@ def without_byte_order_mark(content: str) -> str:
     return content
 
 
+def looks_like_utf_16(content: str) -> bool:
+    """Whether the text is of UTF-16 that was read as if each of its bytes were a character."""
+    beginning = content[:200]
+    return beginning.count("\0") > len(beginning) // 4
+
+
 def readable(text: str) -> str:
     """The intended text, where one encoding was read as the other.
 
