@@ -174,6 +174,7 @@ PROBLEMS: Final = {
     "too_long": _l("This is too long."),
     "length": _l("This is too long."),
     "not_a_name": _l("A name is made of letters."),
+    "invisible_character": _l("Something in it cannot be seen. Please type it again instead of pasting it."),
     "not_an_email": _l("This is not an email address. It looks like this: name@example.org."),
     "not_a_phone_number": _l("This is not a phone number that we can call. It has ten digits."),
     "not_a_postal_code": _l("A ZIP code has five digits."),

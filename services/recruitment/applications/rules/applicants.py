@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
+from unicodedata import category
 
+from services.recruitment.people.rules.characters import (
+    is_invisible,
+    trimmed,
+    without_invisible,
+    without_joiners,
+)
 from services.recruitment.people.rules.contacts import read_email, read_phone, read_postal_code
 from services.recruitment.people.rules.languages import read_language
 from services.recruitment.people.rules.names import (
@@ -11,6 +18,7 @@ from services.recruitment.people.rules.names import (
     name_key,
     proper_family_name,
     proper_given_name,
+    suffix_to_family,
     tidy_name,
 )
 from services.recruitment.people.rules.text import Wrong, plain
@@ -64,12 +72,14 @@ def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[Field
     """The applicant, or None and every invalid field. A field missing in `raw` is empty."""
     values: dict[str, Any] = {}
     problems: list[FieldError] = []
+    texts = _trimmed(raw)
     for field, read in _READERS.items():
         try:
-            values[field] = _within_limit(read, raw.get(field, "").strip())
+            _require_legible(field, texts[field])
+            values[field] = read(texts[field])
         except Wrong as wrong:
             problems.append({"field": field, "code": wrong.code, "message": wrong.message})
-    if not (raw.get("email", "").strip() or raw.get("phone", "").strip()):
+    if not (texts["email"] or texts["phone"]):
         message = "Give an e-mail address or a phone number, so that we can answer."
         problems.append({"field": "email", "code": "contact_required", "message": message})
     return (None, problems) if problems else (Applicant(**values), [])
@@ -95,12 +105,23 @@ def duplicate_keys(person: Reachable) -> dict[str, str]:
     return {kind: key for kind, key in keys.items() if key}
 
 
-def _within_limit(read: Callable[[str], Any], text: str) -> Any:
+def _trimmed(raw: Mapping[str, str]) -> dict[str, str]:
+    texts = {field: trimmed(raw.get(field, "")) for field in _READERS}
+    texts |= {field: without_invisible(texts[field]) for field in _READ_WITHOUT_INVISIBLE}
+    texts["given_name"], texts["family_name"] = suffix_to_family(texts["given_name"], texts["family_name"])
+    return texts
+
+
+def _require_legible(field: str, text: str) -> None:
     if len(text) > VALUE_CHARACTERS_MAX:
         raise Wrong("too_long", f"This has more than {VALUE_CHARACTERS_MAX} characters.")
-    if "\N{REPLACEMENT CHARACTER}" in text:
+    if any(character == "\N{REPLACEMENT CHARACTER}" or category(character) == "Cs" for character in text):
         raise Wrong("unreadable_character", "A character was lost. Save the file as UTF-8 and try again.")
-    return read(text)
+    if field in _NAMES:
+        text = without_joiners(text)
+    if any(map(is_invisible, text)):
+        message = "There is an invisible character in this. Type it again instead of pasting it."
+        raise Wrong("invisible_character", message)
 
 
 def _read_name(text: str, proper: Callable[[str], str]) -> str:
@@ -127,6 +148,8 @@ def _optional(read: Callable[[str], str]) -> Callable[[str], str | None]:
     return lambda text: read(text) if text else None
 
 
+_NAMES = ("given_name", "family_name")
+_READ_WITHOUT_INVISIBLE = ("phone", "language")
 _CONTACTS = {"email": read_email, "phone": read_phone}
 _READERS: dict[str, Callable[[str], Any]] = {
     "given_name": lambda text: _read_name(text, proper_given_name),

@@ -12,7 +12,9 @@ from services.recruitment.applications.rules.applicants import (
     read_applicant,
 )
 from services.recruitment.applications.rules.tables import Table, UnreadableFile, broken_quotes, read_table
+from services.recruitment.people.rules.characters import trimmed
 from services.recruitment.people.rules.names import split_full_name
+from services.recruitment.people.rules.suffixes import suffix_of
 from services.recruitment.people.rules.text import looks_like_utf_16, plain, readable, without_byte_order_mark
 from shared.contracts.recruitment.applications import FILE_CHARACTERS_MAX
 from shared.errors import FieldError
@@ -24,6 +26,7 @@ COLUMN_NAMES = {
     " nombre, nombres, primer nombre",
     "family_name": "family name, family, last name, last, lastname, lname, surname, apellido, apellidos",
     "full_name": "full name, fullname, name, applicant, applicant name, contact name, nombre completo",
+    "suffix": "suffix, name suffix, suffix name, generation, sufijo",
     "email": "email, e mail, email address, e mail address, emailaddress, mail, correo, correo electronico",
     "phone": "phone, phone number, phonenumber, telephone, tel, mobile, mobile phone, mobile number, cell,"
     " cell phone, cell number, cellphone, home phone, day phone, primary phone, contact phone, phone mobile,"
@@ -136,7 +139,7 @@ def _rows(content: str) -> Iterator[_Row]:
     columns = [_column(name) for name in table.header]
     _check_columns(columns)
     for line, cells, torn in table.records:
-        if not any(map(str.strip, cells)):
+        if not any(map(trimmed, cells)):
             continue
         if any(_holds_a_row(cell, columns, table) for cell in cells):
             raise broken_quotes(line)
@@ -174,13 +177,20 @@ def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
     """The cells by field; if several columns map to one field, the first non-empty one."""
     raw: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
-        value = readable(cell).strip()
+        value = trimmed(readable(cell)) if column else ""
         if column and value:
             raw.setdefault(column, value)
     if full_name := raw.pop("full_name", None):
         given_name, family_name = split_full_name(full_name)
         raw = {"given_name": given_name, "family_name": family_name} | raw
-    return raw
+    return _with_suffix(raw)
+
+
+def _with_suffix(raw: dict[str, str]) -> dict[str, str]:
+    """The row with what stands in a column of suffixes after the family name."""
+    words = list(filter(None, map(suffix_of, raw.pop("suffix", "").split())))
+    name = next((name for name in ("family_name", "given_name") if name in raw), None)
+    return raw | {name: " ".join([raw[name], *words])} if name else raw
 
 
 def _too_big(code: str, limit: str) -> UnreadableFile:

@@ -6,47 +6,70 @@ Agencies export names in upper or lower case. A word in mixed case is what the p
 
 import re
 import unicodedata
+from itertools import pairwise
+from typing import Final
 
-from services.recruitment.people.rules.text import folded
+from services.recruitment.people.rules.characters import (
+    APOSTROPHES,
+    DASHES,
+    is_invisible,
+    is_mark,
+    without_joiners,
+)
+from services.recruitment.people.rules.suffixes import generation_of, may_be_a_name, parted, suffix_of
 
 PARTICLES = frozenset(
     ["al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "ter", "van", "von", "y"]
 )
 ARTICLES = frozenset(["el", "la", "las", "le", "los"])
-GENERATIONS = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
 
-# The one letter with a built-in apostrophe separates it when capitalized.
-_APOSTROPHES = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "ŉ": "'n"})
-_PUNCTUATION = " -'."
+# The one letter that has its apostrophe in it writes it apart as soon as it is made a capital.
+_ALIKE: Final = APOSTROPHES | DASHES | str.maketrans({"ŉ": "'n", "‧": "·"})
+_PUNCTUATION: Final = " -'.·・་༌׳״־፡॰"
+"""Also dots between names, what parts syllables in Tibetan, and marks of Hebrew, Ge'ez and Hindi."""
+_TATWEEL: Final = "ـ"
+# Without them a name is spelled as often: accents, and the vowel signs of Arabic and Hebrew. With a breve or
+# a diaeresis some letters of Cyrillic are others.
+_ACCENTS: Final = re.compile(
+    "([иу]\u0306|і\u0308)"
+    "|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]"
+    "|[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff]"
+)
 _SHOUTED_PREFIX = re.compile(r"(Mc|Mac|[A-Z]')([^\W\d_]{2,})")
 
 
 def tidy_name(text: str) -> str:
-    """The name as typed, in composed characters, with plain apostrophes and single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_APOSTROPHES).split()).strip(',;"')
+    """The name as typed, in composed characters, with plain apostrophes, hyphens and single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_ALIKE).split()).strip(' ,;"')
 
 
 def is_name(name: str) -> bool:
-    """Whether a tidied name consists of letters and the few marks that names have."""
-    return any(map(str.isalpha, name)) and all(_belongs_in_a_name(character) for character in name)
+    """Whether a tidied name is made of letters of any script with their marks, and what may stand between."""
+    seen = without_joiners(name)
+    return any(map(str.isalpha, seen)) and all(_may_follow(*pair) for pair in pairwise(f" {seen}"))
 
 
-def _belongs_in_a_name(character: str) -> bool:
-    return character.isalpha() or character in _PUNCTUATION or unicodedata.combining(character) > 0
+def _may_follow(before: str, character: str) -> bool:
+    if is_mark(character):
+        return (before.isalpha() or is_mark(before)) and not is_invisible(character)
+    return character in _PUNCTUATION or (character.isalpha() and not is_invisible(character))
 
 
 def proper_given_name(name: str) -> str:
     """`MARIA DE LOS ANGELES` as `Maria de los Angeles`."""
-    return _proper(name, particle_may_lead=False)
+    return _proper(name, family=False)
 
 
 def proper_family_name(name: str) -> str:
     """`DE LA CRUZ` as `de la Cruz`, `MCDONALD` as `McDonald`, `o'neil-garcía jr` as `O'Neil-García Jr.`"""
-    return _proper(name, particle_may_lead=True)
+    return _proper(name, family=True)
 
 
 def name_key(given_name: str, family_name: str) -> str:
-    """The same for two spellings that differ only in case, accents, spaces and marks."""
+    """The same for two spellings that differ only in case, accents, spaces and what stands between letters.
+
+    Signs that are vowels or tones of their script stay, so that different names have different keys.
+    """
     return f"{_letters(given_name)}.{_letters(family_name)}"
 
 
@@ -54,31 +77,71 @@ def split_full_name(full_name: str) -> tuple[str, str]:
     """Given and family name of `de la Cruz, Ana` or `Ana de la Cruz`; the family name may be empty.
 
     Without a comma the family name begins at the first particle after the first word, else at the last word.
+    A suffix stays with the family name, on whichever side of a comma it stands.
     """
-    family, comma, given = full_name.partition(",")
-    if comma:
-        return given.strip(), family.strip()
-    words = full_name.split()
+    first, *others = [part.split() for part in full_name.split(",")]
+    names, suffixes = [first], []
+    for part in others:
+        if (
+            part
+            and all(map(suffix_of, part))
+            and not (len(names) == len(first) == 1 and may_be_a_name(part[0]))
+        ):
+            suffixes += part
+        else:
+            names.append(part)
+    given, family = _in_order(first) if len(names) == 1 else _turned(*names)
+    if suffixes and not family:
+        given, family = "", given
+    return given, " ".join(filter(None, [family, *suffixes]))
+
+
+def suffix_to_family(given_name: str, family_name: str) -> tuple[str, str]:
+    """`Martin Jr.` and `Cruz` as `Martin` and `Cruz Jr.`; who has one name keeps it as it is."""
+    words, name, moved = given_name.split(), family_name.split(), []
+    if name and len(words) > 1 and (generation := generation_of(words[-1])):
+        words, moved = words[:-1], [generation]
+    name, suffixes = parted(name)
+    return " ".join(words), " ".join([*name, *dict.fromkeys(suffixes + moved)])
+
+
+def _in_order(words: list[str]) -> tuple[str, str]:
+    words, suffixes = parted(words)
     start = next((at for at, word in enumerate(words) if at and word.lower() in PARTICLES), len(words) - 1)
     start = max(start, 1)
-    return " ".join(words[:start]), " ".join(words[start:])
+    if not words[start:]:
+        return " ".join(words + suffixes), ""
+    return " ".join(words[:start]), " ".join(words[start:] + suffixes)
+
+
+def _turned(family: list[str], given: list[str], *more: list[str]) -> tuple[str, str]:
+    """Of `Cruz, Ana`; a third part stays with the given name and its comma: nobody knows what it is."""
+    given, suffixes = parted(given)
+    return ", ".join(filter(None, map(" ".join, (given, *more)))), " ".join(family + suffixes)
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalpha, folded(text)))
+    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    spelled = _ACCENTS.sub(lambda found: found[1] or "", small)
+    return "".join(character for character in spelled if _tells_apart(character))
 
 
-def _proper(name: str, *, particle_may_lead: bool) -> str:
+def _tells_apart(character: str) -> bool:
+    spells = character.isalpha() or is_mark(character)
+    return spells and character != _TATWEEL and not is_invisible(character)
+
+
+def _proper(name: str, *, family: bool) -> str:
     parts = re.split(r"([ -]+)", name)
     words = parts[::2]
     as_typed = any(map(_has_both_cases, words))
     last = len(words) - 1
     for at, word in enumerate(words):
-        inner = at < last and (at > 0 or particle_may_lead)
+        inner = at < last and (at > 0 or family)
         if inner and _stays_small(word, words[at - 1] if at else "", as_typed):
             words[at] = word.lower()
-        elif at and (generation := GENERATIONS.get(word.lower().rstrip("."))):
-            words[at] = generation
+        elif at and (suffix := suffix_of(word) if family else generation_of(word)):
+            words[at] = suffix
         else:
             words[at] = _proper_word(word)
     parts[::2] = words
