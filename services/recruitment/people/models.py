@@ -7,12 +7,15 @@ from shared.persistence.documents import Record
 
 
 class Person(Record):
-    """The fields that applications and advisors share; phone as E.164, language as ISO 639 code."""
+    """What applications and advisors have in common; phone as E.164, language as ISO 639 code.
+
+    Who has one name has an empty family name.
+    """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
 
     given_name = StringField(required=True)
-    family_name = StringField(required=True)
+    family_name = StringField(default="")
     email = StringField()
     phone = StringField()
     postal_code = StringField()
@@ -21,5 +24,5 @@ class Person(Record):
 
     @property
     def display_name(self) -> str:
-        """The name of the person on lists."""
-        return f"{self.given_name} {self.family_name}"
+        """How the person is named on lists."""
+        return " ".join(filter(None, (self.given_name, self.family_name)))

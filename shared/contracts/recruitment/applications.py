@@ -90,7 +90,9 @@ class SubmitApplication(Request):
     """
 
     given_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
-    family_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
+    family_name = AsTyped(
+        {"maxLength": NAME_CHARACTERS_MAX}, "Left out by who has one name", required=False, personal=True
+    )
     email = AsTyped(
         {"format": "email", "maxLength": VALUE_CHARACTERS_MAX},
         "Required without a phone number",

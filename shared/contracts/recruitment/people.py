@@ -15,7 +15,7 @@ class PersonReply(Reply):
 
     display_name = Personal()
     given_name = Personal()
-    family_name = Personal()
+    family_name = Personal("Empty for who has one name", length_min=0)
     email = Personal(allow_none=True)
     phone = Personal(allow_none=True)
     postal_code = Personal(allow_none=True)

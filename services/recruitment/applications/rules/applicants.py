@@ -15,6 +15,7 @@ from services.recruitment.people.rules.contacts import read_email, read_phone, r
 from services.recruitment.people.rules.languages import read_language
 from services.recruitment.people.rules.names import (
     is_name,
+    is_no_name,
     name_key,
     proper_family_name,
     proper_given_name,
@@ -39,7 +40,10 @@ _KINDS = {name: kind for kind, names in KIND_NAMES.items() for name in names.spl
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """The data of an applicant in normal form: phone as E.164, language as ISO 639 code."""
+    """What a person says when applying, in normal form: phone as E.164, language as ISO 639 code.
+
+    Who has one name has an empty family name.
+    """
 
     given_name: str
     family_name: str
@@ -135,6 +139,10 @@ def _read_name(text: str, proper: Callable[[str], str]) -> str:
     return proper(name)
 
 
+def _read_family_name(text: str) -> str:
+    return "" if is_no_name(text) else _read_name(text, proper_family_name)
+
+
 def _read_kind(text: str) -> str:
     if not text:
         raise Wrong("required", "Say whether this is a parent or a youth.")
@@ -153,7 +161,7 @@ _READ_WITHOUT_INVISIBLE = ("phone", "language")
 _CONTACTS = {"email": read_email, "phone": read_phone}
 _READERS: dict[str, Callable[[str], Any]] = {
     "given_name": lambda text: _read_name(text, proper_given_name),
-    "family_name": lambda text: _read_name(text, proper_family_name),
+    "family_name": _read_family_name,
     "email": _optional(read_email),
     "phone": _optional(read_phone),
     "postal_code": _optional(read_postal_code),

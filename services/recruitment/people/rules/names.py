@@ -27,6 +27,8 @@ ARTICLES = frozenset(["el", "la", "las", "le", "los"])
 _ALIKE: Final = APOSTROPHES | DASHES | str.maketrans({"ŉ": "'n", "‧": "·"})
 _PUNCTUATION: Final = " -'.·・་༌׳״־፡॰"
 """Also dots between names, what parts syllables in Tibetan, and marks of Hebrew, Ge'ez and Hindi."""
+_NO_FAMILY_NAME: Final = ("lnu", "nln")
+"""Last name unknown, no last name: how offices in the United States write of people with one name."""
 _TATWEEL: Final = "ـ"
 # Without them a name is spelled as often: accents, and the vowel signs of Arabic and Hebrew. With a breve or
 # a diaeresis some letters of Cyrillic are others.
@@ -41,6 +43,12 @@ _SHOUTED_PREFIX = re.compile(r"(Mc|Mac|[A-Z]')([^\W\d_]{2,})")
 def tidy_name(text: str) -> str:
     """The name as typed, in composed characters, with plain apostrophes, hyphens and single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_ALIKE).split()).strip(' ,;"')
+
+
+def is_no_name(text: str) -> bool:
+    """Whether it says that there is no family name: nothing at all, marks alone, or `N/A` and its like."""
+    letters = "".join(filter(str.isalpha, text)).lower()
+    return not any(map(str.isalnum, text)) or text.strip(" .").lower() == "n/a" or letters in _NO_FAMILY_NAME
 
 
 def is_name(name: str) -> bool:

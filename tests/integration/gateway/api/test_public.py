@@ -37,7 +37,7 @@ def test_a_wrong_public_form_names_every_field(gateway: GatewayHarness, staff: A
     staff.get("/me")
     answer = gateway.anonymous().post("/public/lakeshore/applications", {"email": "no"})
     require_problem(answer, 422, "invalid")
-    assert {error["field"] for error in answer.json["errors"]} >= {"given_name", "family_name", "email"}
+    assert {error["field"] for error in answer.json["errors"]} >= {"given_name", "advisor_kind", "email"}
 
 
 def test_the_public_form_is_limited_by_address(

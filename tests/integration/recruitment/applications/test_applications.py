@@ -25,7 +25,6 @@ def test_every_wrong_field_of_a_form_is_named_at_once(service):
         service.execute("submit_application", {"email": "x@", "advisor_kind": "robot"}, actor=ANYBODY)
     assert codes(refused) == {
         ("given_name", "required"),
-        ("family_name", "required"),
         ("email", "not_an_email"),
         ("advisor_kind", "not_a_choice"),
     }
