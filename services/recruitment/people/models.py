@@ -9,7 +9,7 @@ from shared.persistence.documents import Record
 class Person(Record):
     """What applications and advisors have in common; phone as E.164, language as ISO 639 code.
 
-    Who has one name has an empty family name.
+    A phone number may have an extension after it (`;ext=12`). Who has one name has an empty family name.
     """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}

@@ -101,7 +101,7 @@ class SubmitApplication(Request):
     )
     phone = AsTyped(
         {"maxLength": VALUE_CHARACTERS_MAX},
-        "Required without an email address",
+        "Needed, or an email address; an extension as x12",
         required=False,
         personal=True,
     )

@@ -11,7 +11,7 @@ NAME_CHARACTERS_MAX: Final = 80
 
 
 class PersonReply(Reply):
-    """The fields that applications and advisors share; phone as E.164."""
+    """What applications and advisors have in common; phone as E.164, with `;ext=12` where there is one."""
 
     display_name = Personal()
     given_name = Personal()

@@ -6,6 +6,8 @@ from typing import Final
 
 APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘ʼ´`՚＇", "'"))
 DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
+FULL_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+"""Letters, digits and signs as they come out of a keyboard for Chinese or Japanese."""
 
 _JOINERS: Final = "\u200c\u200d"
 _VIRAMA: Final = 9

@@ -1,48 +1,119 @@
 """Email addresses, phone numbers and postal codes in normal form."""
 
 import re
+from collections.abc import Iterator
+from typing import Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from services.recruitment.people.rules.characters import (
+    APOSTROPHES,
+    DASHES,
+    FULL_WIDTH,
+    is_mark,
+    with_plain_digits,
+    without_invisible,
+)
 from services.recruitment.people.rules.text import Wrong
 
 REGION = "US"
 """The country of a phone number without a country code."""
 
-_AS_NUMBER = re.compile(r"\.0$")
-_SEVERAL = re.compile(r"\s*(?:[;,|]|\bor\b|\s/\s)\s*")
-_POSTAL_CODE = re.compile(r"(\d{5})(?:[- ]?(\d{4}))?")
-_WITHOUT_LEADING_ZEROS = re.compile(r"\d{3,4}")
+_AS_NUMBER: Final = re.compile(r"\.0$")
+_POSTAL_CODE: Final = re.compile(r"(\d{5})(?:[- ]?(\d{4}))?", re.ASCII)
+_WITHOUT_LEADING_ZEROS: Final = re.compile(r"\d{3,4}", re.ASCII)
+
+_ADDRESS_WITH_NAME: Final = re.compile(r"[^<>]*<([^<>]+)>")
+# A backtick may stand in an address, and a dash may have been two hyphens.
+_WORD_PROCESSED: Final = (
+    APOSTROPHES | FULL_WIDTH | dict.fromkeys(map(ord, "\u2010\u2011"), "-") | {ord("`"): "`"}
+)
+
+_BEFORE_NUMBER: Final = re.compile(r"(?:\([^\d()]*\)|[^\d+(])*(?<![^\W\d_])")
+_DIGITS: Final = re.compile(r"[+(]*\d[\d\s().\-/]*", re.ASCII)
+_END_OF_DIGITS: Final = re.compile(r"(?<=\d)(?=\s*[/(]|\s+[\d\s().\-]{10}|[^\d]*$)", re.ASCII)
+_EXTENSION: Final = re.compile(
+    r"[\s,;.]*(?:ext|extn|extension|extensi[oó]n|x|int|interno|anexo|#)[\s.:=]*(\d{1,7})",
+    re.ASCII | re.IGNORECASE,
+)
+_AFTER_NUMBER: Final = re.compile(
+    r"\W*$"
+    r"|\s*[(/\[&]"
+    r"|\s*[,;|](?!\W*\d{1,6}(?:\W*$|\s+[^\W\d_]))"
+    r"|\W*\s\W*[^\W\d_]"
+    r"|\s+[\d\s().\-]{10}"
+)
+"""Nothing, a remark apart from the number, or another number; not what may be more of this one."""
 
 
 def read_email(text: str) -> str:
-    """The address in lower case and normal form. Only its format is checked."""
-    address = text.removeprefix("mailto:").strip("<> ")
+    """The address in small letters and normal form. Its form is checked, not whether it receives mail."""
+    text = text.translate(_WORD_PROCESSED)
+    named = _ADDRESS_WITH_NAME.fullmatch(text)
+    address = (named[1] if named else text).strip("<>,; ").rstrip(".")
+    address = address[len("mailto:") :] if address[:7].lower() == "mailto:" else address
     try:
-        return validate_email(address, check_deliverability=False).normalized.lower()
+        address = validate_email(address, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise Wrong("not_an_email", "This is not an e-mail address.") from None
+        address = ""
+    if not address or not all(map(_is_written_to, address)):
+        raise Wrong("not_an_email", "This is not an e-mail address.")
+    return address
 
 
 def read_phone(text: str) -> str:
-    """The number as E.164 (`+15035550142`): the first of several; without an extension."""
-    first = _SEVERAL.split(_AS_NUMBER.sub("", text))[0]
-    try:
-        number = phonenumbers.parse(first, REGION)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise Wrong("not_a_phone_number", "This is not a phone number that can be called.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    """The number as E.164 (`+15035550142`), and an extension after it (`+15035550142;ext=12`, RFC 3966).
+
+    The first, where several are written; a remark beside it is left out. Letters for digits are refused.
+    """
+    plain = with_plain_digits(without_invisible(text).translate(DASHES | FULL_WIDTH))
+    plain = _AS_NUMBER.sub("", plain)
+    start = _BEFORE_NUMBER.match(plain)
+    written = _DIGITS.match(plain, start.end() if start else 0)
+    if written:
+        for number, rest in _cuts(plain, *written.span()):
+            extension = _EXTENSION.match(rest)
+            after = rest[extension.end() :] if extension else rest
+            if (called := _called(number)) and _AFTER_NUMBER.match(after):
+                return f"{called};ext={extension[1]}" if extension else called
+    message = "This is not a phone number that can be called. Write its digits, and an extension as x12."
+    raise Wrong("not_a_phone_number", message)
 
 
 def read_postal_code(text: str) -> str:
-    """A ZIP code, `97201` or `97201-1234`; leading zeros dropped by spreadsheets are restored."""
-    code = _AS_NUMBER.sub("", text)
+    """A ZIP code, `97201` or `97201-1234`; the leading zeros that spreadsheets drop are put back."""
+    code = _AS_NUMBER.sub("", with_plain_digits(text.translate(DASHES | FULL_WIDTH)))
     if _WITHOUT_LEADING_ZEROS.fullmatch(code):
         return code.zfill(5)
     match = _POSTAL_CODE.fullmatch(code)
     if match is None:
         raise Wrong("not_a_postal_code", "A ZIP code has five digits, or nine.")
     return "-".join(filter(None, match.groups()))
+
+
+def _is_written_to(character: str) -> bool:
+    return character.isascii() or character.isalnum() or is_mark(character)
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """The number and what follows it, for each place at which it may end; the last place first."""
+    ends = [cut.start() + start for cut in _END_OF_DIGITS.finditer(text[start:end])]
+    for at in reversed(ends):
+        yield text[start:at], text[at:]
+
+
+def _called(written: str) -> str | None:
+    digits = re.sub(r"\D", "", written, flags=re.ASCII)
+    if "+" in written:
+        digits = f"+{digits}"
+    elif digits.startswith("00"):
+        # So one dials abroad from most countries.
+        digits = f"+{digits[2:]}"
+    try:
+        number = phonenumbers.parse(digits, REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

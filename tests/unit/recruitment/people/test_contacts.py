@@ -11,7 +11,6 @@ from services.recruitment.people.rules.text import Wrong
     [
         "(503) 555-0142",
         "503.555.0142",
-        "503 555 0142 x5",
         "1-503-555-0142",
         "+1 (503)5550142",
         "5035550142.0",
