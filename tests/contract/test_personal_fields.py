@@ -11,7 +11,7 @@ from shared.contracts.fields import Count, EventSchema, Id, Items, Part, Persona
 from shared.contracts.operation import Kind, OperationContract, command
 from shared.contracts.operations import OPERATIONS
 
-PERSON = ("display_name", "email", "family_name", "given_name", "phone", "postal_code")
+PERSON = ("display_name", "email", "family_name", "given_name", "language_as_written", "phone", "postal_code")
 USER = ("display_name", "email")
 STAFF_READ_ON = "The page that gave the command shows the person again from the reply."
 OPERATORS_READ_ON = "The operator's command prints the user that it changed."

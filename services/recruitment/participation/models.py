@@ -13,7 +13,7 @@ from mongoengine import (
     StringField,
 )
 
-from services.recruitment.applications.api import APPLICANT_FIELDS, Application
+from services.recruitment.applications.api import KEPT_FIELDS, Application
 from services.recruitment.credentials.api import Proofs
 from services.recruitment.people.api import Person
 from shared.contracts.reconciliation import Entry, each_one
@@ -82,7 +82,7 @@ class Advisor(Person):
             application_id=application.id,
             accepted_on=application.decided_on,
             status_since=application.decided_on,
-            **{field: getattr(application, field) for field in APPLICANT_FIELDS},
+            **{field: getattr(application, field) for field in KEPT_FIELDS},
         )
 
     @property

@@ -21,6 +21,7 @@ class Person(Record):
     postal_code = StringField()
     advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
     language = StringField(required=True)
+    language_as_written = StringField()
 
     @property
     def display_name(self) -> str:

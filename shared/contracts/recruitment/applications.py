@@ -108,7 +108,9 @@ class SubmitApplication(Request):
     postal_code = AsTyped({"pattern": r"^\d{5}(-\d{4})?$"}, required=False, personal=True)
     advisor_kind = AsTyped({"enum": list(ADVISOR_KINDS)})
     language = AsTyped(
-        {"maxLength": VALUE_CHARACTERS_MAX}, "ISO 639 code of the preferred language", required=False
+        {"maxLength": VALUE_CHARACTERS_MAX},
+        "ISO 639 code or name of the language to write in",
+        required=False,
     )
 
     @pre_load

@@ -20,5 +20,8 @@ class PersonReply(Reply):
     phone = Personal(allow_none=True)
     postal_code = Personal(allow_none=True)
     advisor_kind = OneOf(*ADVISOR_KINDS)
-    language = Code()
+    language = Code("ISO 639; `und` where nobody could tell")
+    language_as_written = Personal(
+        "The words for a language, where its code does not tell all", allow_none=True
+    )
     version = Count()

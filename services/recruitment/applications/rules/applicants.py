@@ -12,7 +12,7 @@ from services.recruitment.people.rules.characters import (
     without_joiners,
 )
 from services.recruitment.people.rules.contacts import read_email, read_phone, read_postal_code
-from services.recruitment.people.rules.languages import read_language
+from services.recruitment.people.rules.languages import language_of
 from services.recruitment.people.rules.names import (
     is_name,
     is_no_name,
@@ -52,9 +52,10 @@ class Applicant:
     postal_code: str | None
     advisor_kind: str
     language: str
+    language_as_written: str | None = None
 
 
-APPLICANT_FIELDS = tuple(field.name for field in fields(Applicant))
+KEPT_FIELDS = tuple(field.name for field in fields(Applicant))
 
 
 class Reachable(Protocol):
@@ -86,7 +87,10 @@ def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[Field
     if not (texts["email"] or texts["phone"]):
         message = "Give an e-mail address or a phone number, so that we can answer."
         problems.append({"field": "email", "code": "contact_required", "message": message})
-    return (None, problems) if problems else (Applicant(**values), [])
+    if problems:
+        return None, problems
+    language = language_of(texts["language"])
+    return Applicant(**values | {"language": language.code}, language_as_written=language.as_written), []
 
 
 def is_reachable(raw: Mapping[str, str]) -> bool:
@@ -166,5 +170,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "phone": _optional(read_phone),
     "postal_code": _optional(read_postal_code),
     "advisor_kind": _read_kind,
-    "language": read_language,
+    "language": str,
 }
+APPLICANT_FIELDS = tuple(_READERS)
+"""What an applicant is asked."""

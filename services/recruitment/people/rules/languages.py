@@ -2,15 +2,19 @@
 
 import re
 from functools import cache
+from typing import Final, NamedTuple
 
 from babel import Locale
 from babel.core import get_global
 
-from services.recruitment.people.rules.text import Wrong, plain
+from services.recruitment.people.rules.characters import APOSTROPHES
+from services.recruitment.people.rules.text import plain
 
-DEFAULT_LANGUAGE = "en"
+LANGUAGE_WHEN_UNSAID: Final = "en"
+UNKNOWN: Final = "und"
+"""What ISO 639 writes for a language that nobody could tell."""
 
-_COMMON_NAMES = {
+_COMMON_NAMES: Final = {
     "asl": "ase",
     "sign language": "ase",
     "cape verdean": "kea",
@@ -18,34 +22,78 @@ _COMMON_NAMES = {
     "chinese": "zh",
     "creole": "ht",
     "dari": "prs",
+    "esp": "es",
     "espanol": "es",
     "farsi": "fa",
     "haitian": "ht",
+    "kiche": "quc",
     "kreyol": "ht",
     "mandarin": "zh",
+    "ojibwe": "oj",
+    "quiche": "quc",
+    "sp": "es",
     "taiwanese": "nan",
 }
+_UNSAID: Final = frozenset(
+    {
+        *("", "n a", "na", "none", "non", "nil", "null", "unspecified", "not specified", "not applicable"),
+        *("other", "others", "other language", "otro", "otra", "otros", "otras", "otro idioma"),
+        *("ninguno", "ninguna", "no aplica", "desconocido", "unknown", "unknown language", "not sure", "tbd"),
+        *("declined", "declined to answer", "prefer not to say", "yes", "multiple languages"),
+        *("und", "mis", "zxx", "mul", "no linguistic content"),
+    }
+)
+_WORDS_AND_CODES: Final = frozenset(["no", "si"])
+"""They answer another question, or are Norwegian and Sinhala: nobody can tell."""
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
-_FIRST_OF_SEVERAL = re.compile(r"\s*(?:[/;,(&+]|\band\b|\by\b)\s*")
+_BETWEEN_SEVERAL: Final = re.compile(r"\s*(?:[/;:,()&+|\n]|\s[-–]\s|\b(?:and|or|y|o)\b)\s*", re.IGNORECASE)
+
+
+class Language(NamedTuple):
+    """A language to write in, by its ISO 639 code; and the words for it, where the code does not tell all."""
+
+    code: str
+    as_written: str | None
 
 
 def read_language(text: str) -> str:
-    """The ISO 639 code (`es`, `hmn`) of a name in English or Spanish, or of a code; the first of several.
+    """The ISO 639 code (`es`, `hmn`) of a name in English or Spanish, or of a code; the first of several."""
+    return language_of(text).code
 
-    An empty value means English, until the person changes it.
+
+def language_of(text: str) -> Language:
+    """The language of a name or a code; nothing is refused, for it is no reason to turn somebody away.
+
+    Nothing said means English, until the person says otherwise. Of what is not known the words are kept.
     """
-    if not text:
-        return DEFAULT_LANGUAGE
-    code = _find(text) or _find(_FIRST_OF_SEVERAL.split(text)[0])
-    if code is None:
-        raise Wrong("unknown_language", "No language is known by this name or code.")
-    return code
+    text = text.strip()
+    if _label(text) in _WORDS_AND_CODES:
+        return Language(LANGUAGE_WHEN_UNSAID, text)
+    if code := _find(text):
+        return Language(code, None)
+    if code := _variety(text):
+        return Language(code, text)
+    parts = () if _label(text) in _UNSAID else _BETWEEN_SEVERAL.split(text)
+    said = [part for part in parts if _label(part) not in _UNSAID]
+    if not said:
+        return Language(LANGUAGE_WHEN_UNSAID, None)
+    codes = [_find(part) for part in said]
+    known = [code for code in (*codes, *map(_variety, said)) if code]
+    return Language(known[0] if known else UNKNOWN, None if all(codes) else text)
 
 
 def _find(text: str) -> str | None:
-    name = _names().get(plain(text))
+    label = _label(text)
+    if label in _UNSAID | _WORDS_AND_CODES:
+        return None
+    name = _names().get(label)
     code = _of_code(text)
     return (code or name) if len(text) == 2 else (name or code)
+
+
+def _variety(text: str) -> str | None:
+    """The code of the language of which this is a variety: of `Simplified Chinese`, of `Mexican Spanish`."""
+    return _varieties().get(_label(text))
 
 
 def _of_code(text: str) -> str | None:
@@ -57,11 +105,24 @@ def _of_code(text: str) -> str | None:
     return code if code in Locale("en").languages else None
 
 
+def _label(text: str) -> str:
+    return plain(text.translate(APOSTROPHES))
+
+
 @cache
 def _names() -> dict[str, str]:
-    names: dict[str, str] = {}
+    return {label: code for label, code in _labels().items() if "_" not in code} | _COMMON_NAMES
+
+
+@cache
+def _varieties() -> dict[str, str]:
+    return {label: code.partition("_")[0] for label, code in _labels().items() if "_" in code}
+
+
+@cache
+def _labels() -> dict[str, str]:
+    labels: dict[str, str] = {}
     for locale in ("es", "en"):
-        for code, name in Locale(locale).languages.items():
-            if "_" not in code:
-                names.setdefault(plain(name), code)
-    return names | _COMMON_NAMES
+        for code, name in sorted(Locale(locale).languages.items(), key=lambda item: "_" in item[0]):
+            labels.setdefault(_label(name), code)
+    return labels

@@ -48,7 +48,6 @@ def test_every_wrong_field_is_named_at_once():
         ("phone", "not_a_phone_number"),
         ("postal_code", "not_a_postal_code"),
         ("advisor_kind", "not_a_choice"),
-        ("language", "unknown_language"),
     }
 
 

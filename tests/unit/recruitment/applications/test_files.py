@@ -87,7 +87,6 @@ def test_a_bad_row_is_reported_by_line_and_field_and_the_others_are_read():
         (3, "phone", "not_a_phone_number"),
         (3, "postal_code", "not_a_postal_code"),
         (3, "advisor_kind", "not_a_choice"),
-        (3, "language", "unknown_language"),
     }
 
 
