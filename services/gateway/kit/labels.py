@@ -179,6 +179,7 @@ PROBLEMS: Final = {
     "not_a_phone_number": _l("This is not a phone number that we can call. It has ten digits."),
     "not_a_postal_code": _l("A ZIP code has five digits."),
     "not_a_choice": _l("Please choose one of these."),
+    "ambiguous": _l("Please choose one of these."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
 }
 

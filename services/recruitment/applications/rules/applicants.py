@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Protocol
 from unicodedata import category
 
+from services.recruitment.applications.rules.kinds import read_kind
 from services.recruitment.people.rules.characters import (
     is_invisible,
     trimmed,
@@ -22,20 +23,10 @@ from services.recruitment.people.rules.names import (
     suffix_to_family,
     tidy_name,
 )
-from services.recruitment.people.rules.text import Wrong, plain
+from services.recruitment.people.rules.text import Wrong
 from shared.contracts.recruitment.applications import VALUE_CHARACTERS_MAX
-from shared.contracts.recruitment.people import NAME_CHARACTERS_MAX, PARENT, YOUTH
+from shared.contracts.recruitment.people import NAME_CHARACTERS_MAX
 from shared.errors import FieldError
-
-KIND_NAMES = {
-    PARENT: "p parent mother father mom dad caregiver guardian grandparent grandmother grandfather foster"
-    " family madre padre cuidador cuidadora tutor tutora familiar abuela abuelo",
-    YOUTH: "y youth young teen teenager self student joven",
-}
-"""The first words with which people name a kind of advisor, in English and Spanish."""
-
-
-_KINDS = {name: kind for kind, names in KIND_NAMES.items() for name in names.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +138,6 @@ def _read_family_name(text: str) -> str:
     return "" if is_no_name(text) else _read_name(text, proper_family_name)
 
 
-def _read_kind(text: str) -> str:
-    if not text:
-        raise Wrong("required", "Say whether this is a parent or a youth.")
-    kind = _KINDS.get(plain(text).partition(" ")[0])
-    if kind is None:
-        raise Wrong("not_a_choice", "This is neither a parent nor a youth.")
-    return kind
-
-
 def _optional(read: Callable[[str], str]) -> Callable[[str], str | None]:
     return lambda text: read(text) if text else None
 
@@ -169,7 +151,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "email": _optional(read_email),
     "phone": _optional(read_phone),
     "postal_code": _optional(read_postal_code),
-    "advisor_kind": _read_kind,
+    "advisor_kind": read_kind,
     "language": str,
 }
 APPLICANT_FIELDS = tuple(_READERS)
