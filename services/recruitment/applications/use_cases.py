@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from services.recruitment.applications.models import Application, Intake
-from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys, read_applicant
+from services.recruitment.applications.rules.applicants import (
+    Applicant,
+    duplicate_keys,
+    read_applicant,
+    same_person_keys,
+)
 from services.recruitment.applications.rules.files import read_file, sort_out
 from services.recruitment.applications.rules.tables import UnreadableFile
 from services.recruitment.people.api import page_of
@@ -47,13 +52,15 @@ def import_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
     intake = _intake(uow)
     known = _known_people([applicant for _line, applicant in reading.applicants], uow)
     sorting = sort_out(reading.applicants, known)
-    for applicant in sorting.new:
-        _submit(applicant, uow)
+    ids: dict[str | None, str] = {}
+    for line, applicant, like in sorting.new:
+        ids[f"line {line}"] = _submit(applicant, uow, possible_duplicate_of=ids.get(like, like)).id
     intake.files += 1
     intake.applications += len(sorting.new)
     intake.last_file_at = uow.now
     return {
         "imported": len(sorting.new),
+        "possible_duplicates": sorting.possible_duplicates,
         "duplicates": sorting.duplicates,
         "problems": reading.problems,
     }
@@ -102,11 +109,11 @@ def _intake(uow: UnitOfWork) -> Intake:
 
 
 def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str]:
-    """The duplicate keys that stored applications share with these people, each with the oldest's id."""
+    """The keys of all applications that share a contact or a name with these people, with the oldest's id."""
     alike = uow.alike(Application, (key for person in people for key in _keys_of(person)))
     known: dict[str, str] = {}
     for application in sorted(alike, key=lambda found: found.id):
-        for key in duplicate_keys(application).values():
+        for key in (*same_person_keys(application).values(), *duplicate_keys(application).values()):
             known.setdefault(key, application.id)
     return known
 

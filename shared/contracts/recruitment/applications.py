@@ -167,7 +167,7 @@ class ApplicationState(Reply):
 
 
 class Duplicate(Reply):
-    """A row whose person is already known, and the match."""
+    """A row whose person is known, or may be, and by what."""
 
     line = Count()
     of = Text("The id of the application, or an earlier line")
@@ -175,9 +175,10 @@ class Duplicate(Reply):
 
 
 class ImportedApplications(Reply):
-    """The result of an import."""
+    """What came of each row: imported (also who may be known), a duplicate, or problems."""
 
     imported = Count()
+    possible_duplicates = Items(Duplicate)
     duplicates = Items(Duplicate)
     problems = Items(LineProblem)
 

@@ -97,11 +97,22 @@ def _is_right(read: Callable[[str], str], text: str) -> bool:
 
 
 def duplicate_keys(person: Reachable) -> dict[str, str]:
-    """What two applications of one person share: email, phone, or name and ZIP code."""
+    """What two applications that may be of one person share: e-mail, phone, or name and ZIP code."""
     keys = {"email": person.email, "phone": person.phone, "name": None}
     if person.postal_code:
         keys["name"] = f"{name_key(person.given_name, person.family_name)}.{person.postal_code[:5]}"
     return {kind: key for kind, key in keys.items() if key}
+
+
+def same_person_keys(person: Reachable) -> dict[str, str]:
+    """What two applications share that are of one person: the name, and one of e-mail, phone and ZIP code.
+
+    Families share addresses and numbers, so that these alone make nobody the same. Which part of the name
+    stands in which column does not matter beside them.
+    """
+    name = name_key(person.given_name, person.family_name).replace(".", "")
+    keys = duplicate_keys(person)
+    return {kind: key if kind == "name" else f"{key} {name}" for kind, key in keys.items()}
 
 
 def _trimmed(raw: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from services.recruitment.applications.rules.applicants import (
     duplicate_keys,
     is_reachable,
     read_applicant,
+    same_person_keys,
 )
 from services.recruitment.applications.rules.tables import Table, UnreadableFile, broken_quotes, read_table
 from services.recruitment.people.rules.characters import trimmed
@@ -53,7 +54,7 @@ class Problem(TypedDict):
 
 
 class Duplicate(TypedDict):
-    """A skipped row of a known person: `of` is `line 7` of the same file or an application's id.
+    """A row whose person is known, or may be: `of` is `line 7` of the same file or an application's id.
 
     `matched_on` is what they share: email, phone, or name (with the ZIP code).
     """
@@ -71,11 +72,20 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
+class NewPerson(NamedTuple):
+    """A good row of somebody who is not known; `like` is who has the same contact, as `of` in `Duplicate`."""
+
+    line: int
+    applicant: Applicant
+    like: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The valid rows, new people apart from known ones."""
+    """Good rows: the new, those among them that may be known, and those whose person is known already."""
 
-    new: list[Applicant] = field(default_factory=list)
+    new: list[NewPerson] = field(default_factory=list)
+    possible_duplicates: list[Duplicate] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
 
 
@@ -103,22 +113,34 @@ def read_file(content: str) -> Reading:
 
 
 def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) -> Sorting:
-    """Separate new people from known ones; `known` maps duplicate keys to applications."""
+    """Tell new people from known ones; `known` maps keys of both kinds to the applications that have them.
+
+    Only the same name with a shared e-mail, phone or ZIP code makes a duplicate. Who shares a contact and has
+    another name is new, and told as a possible duplicate.
+    """
     sorting = Sorting()
     seen = dict(known)
     for line, applicant in rows:
-        keys = duplicate_keys(applicant)
-        matched_on = next((kind for kind, key in keys.items() if key in seen), None)
-        if matched_on is None:
-            sorting.new.append(applicant)
-            first = f"line {line}"
+        same, alike = same_person_keys(applicant), duplicate_keys(applicant)
+        duplicate = _match(line, same, seen)
+        possible = duplicate or _match(line, alike, seen)
+        if duplicate:
+            sorting.duplicates.append(duplicate)
         else:
-            first = seen[keys[matched_on]]
-            sorting.duplicates.append({"line": line, "of": first, "matched_on": matched_on})
-        # Add a duplicate's keys too: a match with its other phone number is the same person.
-        for key in keys.values():
+            sorting.new.append(NewPerson(line, applicant, possible["of"] if possible else None))
+            sorting.possible_duplicates.extend([possible] if possible else [])
+        # Also what a duplicate adds: who has its name and its other phone number is the same person again.
+        first = duplicate["of"] if duplicate else f"line {line}"
+        for key in (*same.values(), *alike.values()):
             seen.setdefault(key, first)
     return sorting
+
+
+def _match(line: int, keys: Mapping[str, str], seen: Mapping[str, str]) -> Duplicate | None:
+    for kind, key in keys.items():
+        if key in seen:
+            return {"line": line, "of": seen[key], "matched_on": kind}
+    return None
 
 
 class _Row(NamedTuple):

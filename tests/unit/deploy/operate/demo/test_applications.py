@@ -16,7 +16,7 @@ def read(file: SeasonFile) -> Reading:
 
 
 def people(file: SeasonFile) -> list[Applicant]:
-    return sort_out(read(file).applicants, {}).new
+    return [one.applicant for one in sort_out(read(file).applicants, {}).new]
 
 
 @pytest.mark.parametrize("season", SEASONS)
