@@ -64,7 +64,7 @@ def test_a_form_that_was_refused_is_a_new_one_when_it_is_sent_again(applicant: F
 
 
 def test_each_mistake_leads_to_a_field_that_there_is_and_that_says_so(applicant: FlaskClient) -> None:
-    sent = filled_in(applicant.get("/apply/lakeshore"), language="tampered", advisor_kind="", phone="12")
+    sent = filled_in(applicant.get("/apply/lakeshore"), language="x" * 255, advisor_kind="", phone="12")
     page = applicant.post("/apply/lakeshore", data=sent).text
     wrong = re.findall(r'<li><a href="#([^"]+)"', page)
     assert wrong == ["advisor_kind-parent", "phone", "language-en"]

@@ -2,19 +2,11 @@
 
 import pytest
 
-from shared.actor import Role
 from shared.errors import Invalid
-from tests.support.harness import actor
+from tests.support.recruitment import ANYBODY, STAFF
 
-STAFF = actor(Role.ENGAGEMENT_STAFF)
-ANYBODY = actor(Role.APPLICANT)
 SUHARTI = {"given_name": "Suharti", "email": "suharti@families.example", "advisor_kind": "Foster youth"}
 HEADER = "Name,Email,Phone,ZIP,Role,Language\n"
-
-
-@pytest.fixture
-def service(harness):
-    return harness("recruitment")
 
 
 def import_file(service, *rows):
