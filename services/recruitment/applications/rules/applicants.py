@@ -84,14 +84,10 @@ def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[Field
     return Applicant(**values | {"language": language.code}, language_as_written=language.as_written), []
 
 
-def is_reachable(raw: Mapping[str, str]) -> bool:
-    """Whether there is an e-mail address or a phone number that is right."""
-    return any(_is_right(read, raw.get(field, "")) for field, read in _CONTACTS.items())
-
-
-def _is_right(read: Callable[[str], str], text: str) -> bool:
+def is_right(field: str, raw: Mapping[str, str]) -> bool:
+    """Whether a field is filled in, and its value can be taken."""
     try:
-        return bool(text and read(text))
+        return bool(raw.get(field) and _READERS[field](raw[field]))
     except Wrong:
         return False
 
@@ -155,7 +151,6 @@ def _optional(read: Callable[[str], str]) -> Callable[[str], str | None]:
 
 _NAMES = ("given_name", "family_name")
 _READ_WITHOUT_INVISIBLE = ("phone", "language")
-_CONTACTS = {"email": read_email, "phone": read_phone}
 _READERS: dict[str, Callable[[str], Any]] = {
     "given_name": lambda text: _read_name(text, proper_given_name),
     "family_name": _read_family_name,

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypedDict
 from services.recruitment.applications.rules.applicants import (
     Applicant,
     duplicate_keys,
-    is_reachable,
+    is_right,
     read_applicant,
     same_person_keys,
 )
@@ -169,9 +169,15 @@ def _rows(content: str) -> Iterator[_Row]:
 
 
 def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
-    """Whether a later line of the cell is a row itself: somebody can be reached by what stands there."""
+    """Whether a later line of the cell is a row itself: a contact or a kind stands there in its place."""
     _first, *lines = cell.splitlines() or [""]
-    return any(is_reachable(_named(columns, table.cut(line))) for line in lines)
+    for cells in map(table.cut, lines):
+        raw = _named(columns, cells)
+        if is_right("email", raw) or is_right("phone", raw):
+            return True
+        if len(cells) == len(columns) and is_right("advisor_kind", raw):
+            return True
+    return False
 
 
 def _column(name: str) -> str | None:

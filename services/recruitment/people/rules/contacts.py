@@ -34,7 +34,7 @@ _BEFORE_NUMBER: Final = re.compile(r"(?:\([^\d()]*\)|[^\d+(])*(?<![^\W\d_])")
 _DIGITS: Final = re.compile(r"[+(]*\d[\d\s().\-/]*", re.ASCII)
 _END_OF_DIGITS: Final = re.compile(r"(?<=\d)(?=\s*[/(]|\s+[\d\s().\-]{10}|[^\d]*$)", re.ASCII)
 _EXTENSION: Final = re.compile(
-    r"[\s,;.]*(?:ext|extn|extension|extensi[oó]n|x|int|interno|anexo|#)[\s.:=]*(\d{1,7})",
+    r"[\s,;./(\[\-]*(?:ext?n?|extensi(?:[oóÓ]|o\u0301)n|x|int|interno|anexo|ramal|#)[\s.:=#]*(\d{1,7})",
     re.ASCII | re.IGNORECASE,
 )
 _AFTER_NUMBER: Final = re.compile(
@@ -67,8 +67,7 @@ def read_phone(text: str) -> str:
 
     The first, where several are written; a remark beside it is left out. Letters for digits are refused.
     """
-    plain = with_plain_digits(without_invisible(text).translate(DASHES | FULL_WIDTH))
-    plain = _AS_NUMBER.sub("", plain)
+    plain = _AS_NUMBER.sub("", _plain(without_invisible(text)))
     start = _BEFORE_NUMBER.match(plain)
     written = _DIGITS.match(plain, start.end() if start else 0)
     if written:
@@ -83,13 +82,17 @@ def read_phone(text: str) -> str:
 
 def read_postal_code(text: str) -> str:
     """A ZIP code, `97201` or `97201-1234`; the leading zeros that spreadsheets drop are put back."""
-    code = _AS_NUMBER.sub("", with_plain_digits(text.translate(DASHES | FULL_WIDTH)))
+    code = _AS_NUMBER.sub("", _plain(text))
     if _WITHOUT_LEADING_ZEROS.fullmatch(code):
         return code.zfill(5)
     match = _POSTAL_CODE.fullmatch(code)
     if match is None:
         raise Wrong("not_a_postal_code", "A ZIP code has five digits, or nine.")
     return "-".join(filter(None, match.groups()))
+
+
+def _plain(text: str) -> str:
+    return " ".join(with_plain_digits(text.translate(DASHES | FULL_WIDTH)).split())
 
 
 def _is_written_to(character: str) -> bool:

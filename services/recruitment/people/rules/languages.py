@@ -46,7 +46,7 @@ _UNSAID: Final = frozenset(
 _WORDS_AND_CODES: Final = frozenset(["no", "si"])
 """They answer another question, or are Norwegian and Sinhala: nobody can tell."""
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
-_BETWEEN_SEVERAL: Final = re.compile(r"\s*(?:[/;:,()&+|\n]|\s[-–]\s|\b(?:and|or|y|o)\b)\s*", re.IGNORECASE)
+_BETWEEN_SEVERAL: Final = re.compile(r"\s*(?:[/;:,()&+|]|\s[-–]\s|\b(?:and|or|y|o)\b)\s*", re.IGNORECASE)
 
 
 class Language(NamedTuple):
@@ -66,7 +66,7 @@ def language_of(text: str) -> Language:
 
     Nothing said means English, until the person says otherwise. Of what is not known the words are kept.
     """
-    text = text.strip()
+    text = " ".join(text.split())
     if _label(text) in _WORDS_AND_CODES:
         return Language(LANGUAGE_WHEN_UNSAID, text)
     if code := _find(text):

@@ -52,6 +52,8 @@ def test_one_mark_that_nobody_closed_never_costs_a_person_in_silence(at, line_en
 def test_two_forgotten_marks_that_close_each_other_are_refused():
     assert_broken_at(2, HEADER + ANA.format('"call after 5') + LUIS.format("") + EVA.format('"call'))
     assert_broken_at(2, HEADER + ANA.format('"call after 5') + LUIS.format("") + EVA.format('call"'))
+    nobody = "Luis,Quote,not an address,youth,{}\n"
+    assert_broken_at(2, HEADER + ANA.format('"call after 5') + nobody.format('call"') + EVA.format(""))
 
 
 def test_notes_with_line_breaks_marks_and_commas_in_quotes_are_read():
