@@ -109,7 +109,7 @@ def _intake(uow: UnitOfWork) -> Intake:
 
 
 def _known_people(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, str]:
-    """The keys of all applications that share a contact or a name with these people, with the oldest's id."""
+    """The keys of stored applications that share one with these people, each with the oldest's id."""
     alike = uow.alike(Application, (key for person in people for key in _keys_of(person)))
     known: dict[str, str] = {}
     for application in sorted(alike, key=lambda found: found.id):

@@ -7,9 +7,9 @@ from shared.persistence.documents import Record
 
 
 class Person(Record):
-    """What applications and advisors have in common; phone as E.164, language as ISO 639 code.
+    """The fields that applications and advisors share; phone as E.164, language as ISO 639 code.
 
-    A phone number may have an extension after it (`;ext=12`). Who has one name has an empty family name.
+    A phone number may have an extension (`;ext=12`). The family name is empty for people with one name.
     """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
@@ -25,5 +25,5 @@ class Person(Record):
 
     @property
     def display_name(self) -> str:
-        """How the person is named on lists."""
+        """The name of the person on lists."""
         return " ".join(filter(None, (self.given_name, self.family_name)))

@@ -91,7 +91,7 @@ class SubmitApplication(Request):
 
     given_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
     family_name = AsTyped(
-        {"maxLength": NAME_CHARACTERS_MAX}, "Left out by who has one name", required=False, personal=True
+        {"maxLength": NAME_CHARACTERS_MAX}, "Left out by people with one name", required=False, personal=True
     )
     email = AsTyped(
         {"format": "email", "maxLength": VALUE_CHARACTERS_MAX},
@@ -101,7 +101,7 @@ class SubmitApplication(Request):
     )
     phone = AsTyped(
         {"maxLength": VALUE_CHARACTERS_MAX},
-        "Needed, or an email address; an extension as x12",
+        "Required without an email address; an extension as x12",
         required=False,
         personal=True,
     )
@@ -109,7 +109,7 @@ class SubmitApplication(Request):
     advisor_kind = AsTyped({"enum": list(ADVISOR_KINDS)})
     language = AsTyped(
         {"maxLength": VALUE_CHARACTERS_MAX},
-        "ISO 639 code or name of the language to write in",
+        "ISO 639 code or name of the preferred language",
         required=False,
     )
 
@@ -167,7 +167,7 @@ class ApplicationState(Reply):
 
 
 class Duplicate(Reply):
-    """A row whose person is known, or may be, and by what."""
+    """A row whose person is known, or may be, and the match."""
 
     line = Count()
     of = Text("The id of the application, or an earlier line")
@@ -175,7 +175,7 @@ class Duplicate(Reply):
 
 
 class ImportedApplications(Reply):
-    """What came of each row: imported (also who may be known), a duplicate, or problems."""
+    """The result of an import; possible duplicates are imported."""
 
     imported = Count()
     possible_duplicates = Items(Duplicate)

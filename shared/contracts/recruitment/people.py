@@ -11,17 +11,17 @@ NAME_CHARACTERS_MAX: Final = 80
 
 
 class PersonReply(Reply):
-    """What applications and advisors have in common; phone as E.164, with `;ext=12` where there is one."""
+    """The fields that applications and advisors share; phone as E.164, with `;ext=12` for an extension."""
 
     display_name = Personal()
     given_name = Personal()
-    family_name = Personal("Empty for who has one name", length_min=0)
+    family_name = Personal("Empty for people with one name", length_min=0)
     email = Personal(allow_none=True)
     phone = Personal(allow_none=True)
     postal_code = Personal(allow_none=True)
     advisor_kind = OneOf(*ADVISOR_KINDS)
-    language = Code("ISO 639; `und` where nobody could tell")
+    language = Code("ISO 639; `und` if unknown")
     language_as_written = Personal(
-        "The words for a language, where its code does not tell all", allow_none=True
+        "The text given for a language that its code does not fully describe", allow_none=True
     )
     version = Count()

@@ -31,9 +31,9 @@ from shared.errors import FieldError
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """What a person says when applying, in normal form: phone as E.164, language as ISO 639 code.
+    """The data of an applicant in normal form: phone as E.164, language as ISO 639 code.
 
-    Who has one name has an empty family name.
+    The family name is empty for people with one name.
     """
 
     given_name: str
@@ -85,7 +85,7 @@ def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[Field
 
 
 def is_right(field: str, raw: Mapping[str, str]) -> bool:
-    """Whether a field is filled in, and its value can be taken."""
+    """Whether a field has a valid value."""
     try:
         return bool(raw.get(field) and _READERS[field](raw[field]))
     except Wrong:
@@ -93,7 +93,7 @@ def is_right(field: str, raw: Mapping[str, str]) -> bool:
 
 
 def duplicate_keys(person: Reachable) -> dict[str, str]:
-    """What two applications that may be of one person share: e-mail, phone, or name and ZIP code."""
+    """The keys that two applications of one person may share: email, phone, or name and ZIP code."""
     keys = {"email": person.email, "phone": person.phone, "name": None}
     if person.postal_code:
         keys["name"] = f"{name_key(person.given_name, person.family_name)}.{person.postal_code[:5]}"
@@ -101,10 +101,10 @@ def duplicate_keys(person: Reachable) -> dict[str, str]:
 
 
 def same_person_keys(person: Reachable) -> dict[str, str]:
-    """What two applications share that are of one person: the name, and one of e-mail, phone and ZIP code.
+    """The keys that prove one person: the name together with email, phone or ZIP code.
 
-    Families share addresses and numbers, so that these alone make nobody the same. Which part of the name
-    stands in which column does not matter beside them.
+    Families share addresses and phone numbers, so these alone prove nothing. Together with one of them, the
+    split between given and family name does not matter.
     """
     name = name_key(person.given_name, person.family_name).replace(".", "")
     keys = duplicate_keys(person)
@@ -161,4 +161,4 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "language": str,
 }
 APPLICANT_FIELDS = tuple(_READERS)
-"""What an applicant is asked."""
+"""The fields of the form."""

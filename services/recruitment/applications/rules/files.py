@@ -73,7 +73,7 @@ class Reading:
 
 
 class NewPerson(NamedTuple):
-    """A good row of somebody who is not known; `like` is who has the same contact, as `of` in `Duplicate`."""
+    """A valid row of a new person; `like` is who shares a key with another name, as `of` in `Duplicate`."""
 
     line: int
     applicant: Applicant
@@ -82,7 +82,7 @@ class NewPerson(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """Good rows: the new, those among them that may be known, and those whose person is known already."""
+    """The valid rows: new people, the possible duplicates among them, and duplicates."""
 
     new: list[NewPerson] = field(default_factory=list)
     possible_duplicates: list[Duplicate] = field(default_factory=list)
@@ -113,10 +113,10 @@ def read_file(content: str) -> Reading:
 
 
 def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) -> Sorting:
-    """Tell new people from known ones; `known` maps keys of both kinds to the applications that have them.
+    """Separate new people from known ones; `known` maps keys of both kinds to applications.
 
-    Only the same name with a shared e-mail, phone or ZIP code makes a duplicate. Who shares a contact and has
-    another name is new, and told as a possible duplicate.
+    A duplicate has the same name and the same email, phone or ZIP code. A person with the same email or phone
+    and another name is new, and a possible duplicate.
     """
     sorting = Sorting()
     seen = dict(known)
@@ -129,7 +129,7 @@ def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) ->
         else:
             sorting.new.append(NewPerson(line, applicant, possible["of"] if possible else None))
             sorting.possible_duplicates.extend([possible] if possible else [])
-        # Also what a duplicate adds: who has its name and its other phone number is the same person again.
+        # Add a duplicate's keys too: a match with its name and its other phone number is the same person.
         first = duplicate["of"] if duplicate else f"line {line}"
         for key in (*same.values(), *alike.values()):
             seen.setdefault(key, first)
@@ -152,7 +152,7 @@ class _Row(NamedTuple):
 _TORN: Final[FieldError] = {
     "field": "row",
     "code": "broken_quotes",
-    "message": "A quotation mark stands inside a cell, so its commas part cells. Write the mark twice.",
+    "message": "A quotation mark inside a cell splits it at its commas. Write the mark twice.",
 }
 
 
@@ -169,7 +169,7 @@ def _rows(content: str) -> Iterator[_Row]:
 
 
 def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
-    """Whether a later line of the cell is a row itself: a contact or a kind stands there in its place."""
+    """Whether a later line of the cell is a row itself: its email, phone or kind column is valid."""
     _first, *lines = cell.splitlines() or [""]
     for cells in map(table.cut, lines):
         raw = _named(columns, cells)
@@ -181,7 +181,7 @@ def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
 
 
 def _column(name: str) -> str | None:
-    """What a column holds by its name, of which line breaks and marks do not matter."""
+    """The field of a column by its name, without regard to line breaks and punctuation."""
     words = plain(readable(name))
     return _COLUMNS.get(words) or _COLUMNS.get(_ASIDE.sub("", words))
 
@@ -215,7 +215,7 @@ def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
 
 
 def _with_suffix(raw: dict[str, str]) -> dict[str, str]:
-    """The row with what stands in a column of suffixes after the family name."""
+    """The row with the value of a suffix column appended to the family name."""
     words = list(filter(None, map(suffix_of, raw.pop("suffix", "").split())))
     name = next((name for name in ("family_name", "given_name") if name in raw), None)
     return raw | {name: " ".join([raw[name], *words])} if name else raw

@@ -1,6 +1,6 @@
-"""What kind of advisor somebody is, by the phrase in which they or an agency say it.
+"""The kind of an advisor, read from a phrase.
 
-Whom a phrase is about counts, not its first word: a foster youth is a youth, and a youth's mother a parent.
+The whole phrase counts, not its first word: a foster youth is a youth, and a youth's mother a parent.
 """
 
 import re
@@ -17,7 +17,7 @@ KIND_NAMES: Final = {
     " familiares familia abuela abuelo",
     YOUTH: "youth young teen teenager adolescent self student joven jovenes adolescente estudiante",
 }
-"""The words that tell a kind, in English and Spanish."""
+"""The words that name a kind, in English and Spanish."""
 _INITIALS: Final = {"p": PARENT, "y": YOUTH}
 _KINDS: Final = {name: kind for kind, names in KIND_NAMES.items() for name in names.split()}
 
@@ -29,7 +29,7 @@ _BESIDE_THEM: Final = (
     "a an the i m am and or y o u e my mi un una soy age aged year old yr ano edad",
     "he him his she hers her they them el ella",
 )
-"""What may stand beside these words without telling another kind."""
+"""Words that may accompany them without changing the kind."""
 _BESIDE: Final = frozenset(word for words in _BESIDE_THEM for word in words.split())
 _GROWN: Final = frozenset(["adult", "adulto", "adulta"])
 _YOUNG_ADULT: Final = re.compile(
@@ -40,7 +40,7 @@ _OF_WHOM: Final = re.compile(r"\b(?:of|to|for|with|whose|de|del|con|para)\b.*", 
 
 
 def read_kind(text: str) -> str:
-    """`parent` or `youth`. Refuses as `ambiguous` what may mean either, or somebody else beside one."""
+    """`parent` or `youth`. Raises `ambiguous` for phrases that may mean either, or a third person."""
     if not text:
         raise Wrong("required", "Say whether this is a parent or a youth.")
     words = _words_of_the_person(text)
@@ -55,7 +55,7 @@ def read_kind(text: str) -> str:
 
 
 def _words_of_the_person(text: str) -> list[str]:
-    """The words without those that tell whose mother it is, or what somebody is a parent of."""
+    """The words without the phrases that say whose parent, or a parent of whom."""
     phrase = _OF_WHOM.sub("", _WHOSE.sub("", folded(text.translate(APOSTROPHES))))
     return _YOUNG_ADULT.sub(YOUTH, plain(phrase)).split()
 

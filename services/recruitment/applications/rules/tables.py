@@ -1,4 +1,4 @@
-"""Delimited text as people export it: records by line, quotation marks that were forgotten, any delimiter."""
+"""Delimited text as people export it: any delimiter, records with line numbers, unclosed quotation marks."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ DELIMITERS: Final = ",;\t|"
 
 
 class UnreadableFile(ValueError):
-    """Nothing of the file can be taken; `errors` says why."""
+    """The file cannot be read; `errors` says why."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("the file cannot be read")
@@ -20,14 +20,14 @@ class UnreadableFile(ValueError):
 
     @classmethod
     def of(cls, code: str, message: str) -> "UnreadableFile":
-        """The one reason, which concerns the file as a whole."""
+        """An error of the file as a whole."""
         return cls([{"field": "content", "code": code, "message": message}])
 
 
 class Record(NamedTuple):
     """The cells of one row, and the line on which it begins; the first line is 1.
 
-    `torn`: a quotation mark stands where none may be, so that cells may have been cut at the wrong places.
+    `torn`: a misplaced quotation mark may have split the cells in the wrong places.
     """
 
     line: int
@@ -36,7 +36,7 @@ class Record(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The names of the columns, the rows under them, and how a row of this table is cut into cells."""
+    """The column names, the rows below them, and a function that splits a line of this table into cells."""
 
     header: list[str]
     records: Iterator[Record]
@@ -44,10 +44,10 @@ class Table(NamedTuple):
 
 
 def read_table(content: str, known: Callable[[str], bool]) -> Table:
-    """The table under the first filled line, with the delimiter that makes most names of that line `known`.
+    """The table below the first filled line, with the delimiter that recognizes most of that line as `known`.
 
-    Raises UnreadableFile when there is no header or, here or while the records are read, when the text ends
-    inside quotes (whoever comes after the first mark would be one cell), or a cell is too long.
+    Raises UnreadableFile without a header, and, here or while the records are read, if the text ends inside
+    quotes (all later rows would be one cell) or a cell is too long.
     """
     lines = io.StringIO(content, newline="").readlines()
     start = next((at for at, line in enumerate(lines) if _is_header(line)), None)
@@ -64,7 +64,7 @@ def read_table(content: str, known: Callable[[str], bool]) -> Table:
 
 
 def broken_quotes(line: int) -> UnreadableFile:
-    """A quotation mark that swallows the rows after it."""
+    """The error for a quotation mark that makes later rows part of its cell."""
     message = (
         f"A quotation mark that opens near line {line} is not closed. "
         "Close it, or write it twice where it belongs to the text."
@@ -73,7 +73,7 @@ def broken_quotes(line: int) -> UnreadableFile:
 
 
 class _Row(NamedTuple):
-    """Where a row begins and ends among the lines, and whether the text ended before the row did."""
+    """The first line and the end of a row among the lines; `unended` if the text ended inside it."""
 
     start: int
     end: int
@@ -82,7 +82,7 @@ class _Row(NamedTuple):
 
 
 class _Lines(Iterator[str]):
-    """The lines from one on; knows how far it was read, and whether more was wanted than there is."""
+    """The lines from `start`; tracks the position, and whether the reader asked for more than there are."""
 
     def __init__(self, lines: list[str], start: int) -> None:
         self._lines, self.at, self.ended = lines, start, False
@@ -113,7 +113,7 @@ def _rows(lines: list[str], start: int, delimiter: str) -> Iterator[_Row]:
 def _whole(lines: list[str], start: int, delimiter: str) -> Iterator[Record]:
     for row in _rows(lines, start, delimiter):
         torn = _is_torn(lines[row.start : row.end], delimiter)
-        # Two forgotten marks close each other, with the rows between them in one cell.
+        # Two unclosed marks close each other, with the rows between them in one cell.
         if row.unended or (torn and row.end - row.start > 1):
             raise broken_quotes(row.start + 1)
         yield Record(row.start + 1, row.cells, torn)
@@ -129,7 +129,7 @@ def _is_torn(lines: list[str], delimiter: str) -> bool:
 
 
 def _endless_cell(line: int, lines: list[str]) -> UnreadableFile:
-    """Why a cell of the row that begins there is longer than any: it is, or its quotation never ends."""
+    """Why a cell of the row that begins there is too long: it is, or its quotation never ends."""
     if sum(text.count('"') for text in lines) % 2:
         return broken_quotes(line)
     message = f"A cell near line {line} has more than {CELL_CHARACTERS_MAX:,} characters."
@@ -137,5 +137,5 @@ def _endless_cell(line: int, lines: list[str]) -> UnreadableFile:
 
 
 def _is_header(line: str) -> bool:
-    # Excel says `sep=;` before the header where the delimiter is not the usual one.
+    # Excel writes `sep=;` before the header for an unusual delimiter.
     return bool(line.strip(f"{DELIMITERS} \r\n")) and not line.lower().startswith("sep=")

@@ -1,4 +1,4 @@
-"""Characters that cannot be seen, and those that look like others: left out, told of, or written plainly."""
+"""Invisible characters, and characters that look like others."""
 
 import re
 import unicodedata
@@ -12,21 +12,21 @@ FULL_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _JOINERS: Final = "\u200c\u200d"
 _VIRAMA: Final = 9
 _GLYPHS: Final = re.compile("[\U000e0100-\U000e01ef]")
-# By their category letters, marks or signs; blanks by what one sees of them.
+# Their category is that of letters, marks or symbols.
 _OTHERS_UNSEEN: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 
 
 def is_invisible(character: str) -> bool:
-    """Whether nobody can see it, and it is no blank either."""
+    """Whether a character is invisible but not white space."""
     if unicodedata.category(character) in ("Cf", "Cc"):
         return not character.isspace()
     return _OTHERS_UNSEEN.match(character) is not None
 
 
 def trimmed(text: str) -> str:
-    """The text without blanks and invisible characters at both ends."""
+    """The text without white space and invisible characters at both ends."""
     text = text.strip()
     if text.isascii() and text.isprintable():
         return text
@@ -34,24 +34,24 @@ def trimmed(text: str) -> str:
     if not seen:
         return ""
     end = seen[-1] + 1
-    # There it is part of the last letter, as in Malayalam.
+    # After a virama it shapes the last letter, as in Malayalam.
     if text[end : end + 1] in tuple(_JOINERS) and unicodedata.combining(text[end - 1]) == _VIRAMA:
         end += 1
     return text[seen[0] : end]
 
 
 def without_invisible(text: str) -> str:
-    """The text without any character that cannot be seen."""
+    """The text without invisible characters."""
     return "".join(character for character in text if not is_invisible(character))
 
 
 def without_joiners(text: str) -> str:
-    """The text without the unseen that spelling asks for: joiners between letters, and choices of a form."""
+    """The text without the invisible characters that spelling needs: joiners and glyph variants."""
     return "".join(character for at, character in enumerate(text) if not _shapes(text, at))
 
 
 def with_plain_digits(text: str) -> str:
-    """The text with 0 to 9 for the digits of every script."""
+    """The text with the digits of every script as 0 to 9."""
     return "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text
     )

@@ -44,7 +44,7 @@ _AFTER_NUMBER: Final = re.compile(
     r"|\W*\s\W*[^\W\d_]"
     r"|\s+[\d\s().\-]{10}"
 )
-"""Nothing, a remark apart from the number, or another number; not what may be more of this one."""
+"""Nothing, a separate remark, or another number; nothing that may belong to this number."""
 
 
 def read_email(text: str) -> str:
@@ -65,7 +65,7 @@ def read_email(text: str) -> str:
 def read_phone(text: str) -> str:
     """The number as E.164 (`+15035550142`), and an extension after it (`+15035550142;ext=12`, RFC 3966).
 
-    The first, where several are written; a remark beside it is left out. Letters for digits are refused.
+    The first of several numbers; a remark beside it is dropped. Letters for digits are refused.
     """
     plain = _AS_NUMBER.sub("", _plain(without_invisible(text)))
     start = _BEFORE_NUMBER.match(plain)
@@ -100,7 +100,7 @@ def _is_written_to(character: str) -> bool:
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[str, str]]:
-    """The number and what follows it, for each place at which it may end; the last place first."""
+    """The number and the text after it, for each possible end; the last one first."""
     ends = [cut.start() + start for cut in _END_OF_DIGITS.finditer(text[start:end])]
     for at in reversed(ends):
         yield text[start:at], text[at:]
@@ -111,7 +111,7 @@ def _called(written: str) -> str | None:
     if "+" in written:
         digits = f"+{digits}"
     elif digits.startswith("00"):
-        # So one dials abroad from most countries.
+        # The international prefix of most countries.
         digits = f"+{digits[2:]}"
     try:
         number = phonenumbers.parse(digits, REGION)

@@ -10,9 +10,9 @@ from babel.core import get_global
 from services.recruitment.people.rules.characters import APOSTROPHES
 from services.recruitment.people.rules.text import plain
 
-LANGUAGE_WHEN_UNSAID: Final = "en"
+DEFAULT_LANGUAGE: Final = "en"
 UNKNOWN: Final = "und"
-"""What ISO 639 writes for a language that nobody could tell."""
+"""The ISO 639 code of an unknown language."""
 
 _COMMON_NAMES: Final = {
     "asl": "ase",
@@ -44,13 +44,13 @@ _UNSAID: Final = frozenset(
     }
 )
 _WORDS_AND_CODES: Final = frozenset(["no", "si"])
-"""They answer another question, or are Norwegian and Sinhala: nobody can tell."""
+"""Answers to another question, or the codes of Norwegian and Sinhala."""
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)
 _BETWEEN_SEVERAL: Final = re.compile(r"\s*(?:[/;:,()&+|]|\s[-–]\s|\b(?:and|or|y|o)\b)\s*", re.IGNORECASE)
 
 
 class Language(NamedTuple):
-    """A language to write in, by its ISO 639 code; and the words for it, where the code does not tell all."""
+    """An ISO 639 code, and the text as given if the code does not fully describe it."""
 
     code: str
     as_written: str | None
@@ -62,13 +62,13 @@ def read_language(text: str) -> str:
 
 
 def language_of(text: str) -> Language:
-    """The language of a name or a code; nothing is refused, for it is no reason to turn somebody away.
+    """The language of a name or a code; no value is refused, so that no language rejects a person.
 
-    Nothing said means English, until the person says otherwise. Of what is not known the words are kept.
+    An empty value means English, until the person changes it. An unknown language keeps its text.
     """
     text = " ".join(text.split())
     if _label(text) in _WORDS_AND_CODES:
-        return Language(LANGUAGE_WHEN_UNSAID, text)
+        return Language(DEFAULT_LANGUAGE, text)
     if code := _find(text):
         return Language(code, None)
     if code := _variety(text):
@@ -76,7 +76,7 @@ def language_of(text: str) -> Language:
     parts = () if _label(text) in _UNSAID else _BETWEEN_SEVERAL.split(text)
     said = [part for part in parts if _label(part) not in _UNSAID]
     if not said:
-        return Language(LANGUAGE_WHEN_UNSAID, None)
+        return Language(DEFAULT_LANGUAGE, None)
     codes = [_find(part) for part in said]
     known = [code for code in (*codes, *map(_variety, said)) if code]
     return Language(known[0] if known else UNKNOWN, None if all(codes) else text)
@@ -92,7 +92,7 @@ def _find(text: str) -> str | None:
 
 
 def _variety(text: str) -> str | None:
-    """The code of the language of which this is a variety: of `Simplified Chinese`, of `Mexican Spanish`."""
+    """The code of the language of a variety such as `Simplified Chinese` or `Mexican Spanish`."""
     return _varieties().get(_label(text))
 
 

@@ -28,10 +28,10 @@ _ALIKE: Final = APOSTROPHES | DASHES | str.maketrans({"ŉ": "'n", "‧": "·"})
 _PUNCTUATION: Final = " -'.·・་༌׳״־፡॰"
 """Also dots between names, what parts syllables in Tibetan, and marks of Hebrew, Ge'ez and Hindi."""
 _NO_FAMILY_NAME: Final = ("lnu", "nln")
-"""Last name unknown, no last name: how offices in the United States write of people with one name."""
+"""Last name unknown, no last name: how US offices mark people with one name."""
 _TATWEEL: Final = "ـ"
-# Without them a name is spelled as often: accents, and the vowel signs of Arabic and Hebrew. With a breve or
-# a diaeresis some letters of Cyrillic are others.
+# Optional marks: accents, and the vowel signs of Arabic and Hebrew. The group keeps the marks that make
+# different letters of Cyrillic.
 _ACCENTS: Final = re.compile(
     "([иу]\u0306|і\u0308)"
     "|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]"
@@ -46,7 +46,7 @@ def tidy_name(text: str) -> str:
 
 
 def is_no_name(text: str) -> bool:
-    """Whether it says that there is no family name: nothing at all, marks alone, or `N/A` and its like."""
+    """Whether a value means no family name: empty, punctuation alone, `N/A` or `LNU`."""
     letters = "".join(filter(str.isalpha, text)).lower()
     return not any(map(str.isalnum, text)) or text.strip(" .").lower() == "n/a" or letters in _NO_FAMILY_NAME
 
@@ -76,7 +76,7 @@ def proper_family_name(name: str) -> str:
 def name_key(given_name: str, family_name: str) -> str:
     """The same for two spellings that differ only in case, accents, spaces and what stands between letters.
 
-    Signs that are vowels or tones of their script stay, so that different names have different keys.
+    Vowel signs and tone marks stay, so that different names have different keys.
     """
     return f"{_letters(given_name)}.{_letters(family_name)}"
 
@@ -123,7 +123,7 @@ def _in_order(words: list[str]) -> tuple[str, str]:
 
 
 def _turned(family: list[str], given: list[str], *more: list[str]) -> tuple[str, str]:
-    """Of `Cruz, Ana`; a third part stays with the given name and its comma: nobody knows what it is."""
+    """The parts of `Cruz, Ana`; an unknown third part stays with the given name and its comma."""
     given, suffixes = parted(given)
     return ", ".join(filter(None, map(" ".join, (given, *more)))), " ".join(family + suffixes)
 

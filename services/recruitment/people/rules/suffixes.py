@@ -1,4 +1,4 @@
-"""What stands after a family name and is none: a generation (`Jr.`, `III`) or a degree (`Ph.D.`)."""
+"""Suffixes of family names: generations (`Jr.`, `III`) and degrees (`Ph.D.`)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -38,7 +38,7 @@ _NAMES_TOO: Final = {
     "ms": "M.S.",
     "np": "N.P.",
 }
-"""Degrees with dots, else names; but who writes Muhammad as `Md` does not write `MD` at the end."""
+"""Degrees if written with dots, names otherwise. `MD` is a degree, `Md` short for Muhammad."""
 
 
 def generation_of(word: str) -> str | None:
@@ -55,7 +55,7 @@ def suffix_of(word: str) -> str | None:
 
 
 def may_be_a_name(word: str) -> bool:
-    """Whether a word that looks like a degree is a name as often."""
+    """Whether a word that looks like a degree may be a name."""
     return _letters(word) in _NAMES_TOO and "." not in word
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.recruitment.applications.rules.applicants import read_applicant
-from services.recruitment.people.rules.languages import LANGUAGE_WHEN_UNSAID, UNKNOWN, language_of
+from services.recruitment.people.rules.languages import DEFAULT_LANGUAGE, UNKNOWN, language_of
 
 PERSON = {"given_name": "Naw", "family_name": "Lan", "email": "naw@x.example", "advisor_kind": "parent"}
 
@@ -47,12 +47,12 @@ def test_no_language_costs_the_person(written):
     ],
 )
 def test_what_says_nothing_is_unsaid(written):
-    assert language_of(written) == (LANGUAGE_WHEN_UNSAID, None)
+    assert language_of(written) == (DEFAULT_LANGUAGE, None)
 
 
 @pytest.mark.parametrize("written", ["No", "no", "NO", "Si", "Sí"])
 def test_an_answer_to_another_question_is_no_language_but_is_kept(written):
-    assert language_of(written) == (LANGUAGE_WHEN_UNSAID, written)
+    assert language_of(written) == (DEFAULT_LANGUAGE, written)
 
 
 @pytest.mark.parametrize(
