@@ -70,7 +70,7 @@ class File(Request):
 
 
 class LineProblem(Reply):
-    """An error in one line of a file; the header is line 1."""
+    """An error in one line of a file, counted from 1."""
 
     line = Count()
     field = Text()

@@ -26,9 +26,7 @@ ROW_PROBLEMS: Final = {
     NOT_SEATED: "This advisor has no seat at this event.",
     OTHER_MINUTES: "This advisor's attendance was recorded before with other minutes.",
     LISTED_TWICE: "This advisor is here twice, with different minutes.",
-    LONGER_THAN_EVENT: (
-        f"This is longer than the event lasted, with {MINUTES_AROUND_EVENT} minutes before and after it."
-    ),
+    LONGER_THAN_EVENT: (f"This is more than {MINUTES_AROUND_EVENT} minutes longer than the event lasted."),
 }
 
 

@@ -17,14 +17,14 @@ pages = Blueprint("payments", __name__, url_prefix="/payments")
 CLAIMS_MAX: Final = 100
 PAYMENTS_MAX: Final = 20
 OWN_APPROVAL: Final = _l(
-    "You approved one of these claims yourself. Only another person can release it. Nothing was done."
+    "One of these claims is your own, or you approved it. Somebody else must release it. Nothing was done."
 )
 
 
 @pages.get("")
 @needs("stipends.release_payments")
 def to_release() -> str:
-    """Approved claims without a payment, with their total; the viewer's own approvals are excluded."""
+    """Claims that are owed, with their total; the viewer's own and those they approved are apart."""
     after, released_after = request.args.get("after"), request.args.get("released_after")
     found = ask_all(
         approved=question("stipends", "claims", status="approved", cursor=after, limit=CLAIMS_MAX),

@@ -86,8 +86,9 @@ def read_applicant(raw: Mapping[str, str]) -> tuple[Applicant | None, list[Field
 
 def is_right(field: str, raw: Mapping[str, str]) -> bool:
     """Whether a field has a valid value."""
+    text = raw.get(field, "")
     try:
-        return bool(raw.get(field) and _READERS[field](raw[field]))
+        return 0 < len(text) <= VALUE_CHARACTERS_MAX and bool(_READERS[field](text))
     except Wrong:
         return False
 
@@ -112,7 +113,8 @@ def same_person_keys(person: Reachable) -> dict[str, str]:
 
 
 def _trimmed(raw: Mapping[str, str]) -> dict[str, str]:
-    texts = {field: trimmed(raw.get(field, "")) for field in _READERS}
+    # Cut to where it is too long anyway: strangers send these, and each character costs time below.
+    texts = {field: trimmed(raw.get(field, ""))[: VALUE_CHARACTERS_MAX + 1] for field in _READERS}
     texts |= {field: without_invisible(texts[field]) for field in _READ_WITHOUT_INVISIBLE}
     texts["given_name"], texts["family_name"] = suffix_to_family(texts["given_name"], texts["family_name"])
     return texts

@@ -66,8 +66,8 @@ def parted(words: Sequence[str]) -> tuple[list[str], list[str]]:
         suffix = suffix_of(words[at]) or ("V" if at > 1 and words[at].upper() == "V" else None)
         if suffix is None:
             break
-        suffixes.insert(0, suffix)
-    return list(words[: len(words) - len(suffixes)]), suffixes
+        suffixes.append(suffix)
+    return list(words[: len(words) - len(suffixes)]), suffixes[::-1]
 
 
 def _letters(word: str) -> str:

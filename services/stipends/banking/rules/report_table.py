@@ -21,20 +21,22 @@ class UnreadableFile(ValueError):
 
 
 def rows_of(content: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The non-empty lines below the header, each with its number and the cells of these columns.
+    """The non-empty rows below the header: the number of the first line, and the cells of these columns.
 
-    Column names are case-insensitive and stripped; other columns are ignored. Raises
-    `UnreadableFile` when a column is missing or named twice, and when a quotation mark is not closed: the
-    text after it would be lost.
+    Column names are case-insensitive and stripped; other columns are ignored. Raises `UnreadableFile` when a
+    column is missing or named twice, a cell is too long, or a quotation mark is not closed: the text
+    after it would be lost.
     """
     text = content.removeprefix(BYTE_ORDER_MARK)
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=_delimiter(text), skipinitialspace=True, strict=True)
     try:
         places = _places(_header(reader), columns)
+        last_line = reader.line_num
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield reader.line_num, {name: _cell(cells, place) for name, place in places.items()}
+                yield last_line + 1, {name: _cell(cells, place) for name, place in places.items()}
+            last_line = reader.line_num
     except csv.Error as error:
         if QUOTE in text:
             message = f"Line {reader.line_num} cannot be read: look for a quotation mark that is not closed."

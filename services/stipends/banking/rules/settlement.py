@@ -28,8 +28,8 @@ def settlement_problem(
 ) -> RowProblem | None:
     """Why a row does not fit the payment it names, or None.
 
-    A settled payment may still be returned: a bank has two banking days for most returns, and sixty days for
-    an unauthorized debit (Nacha Operating Rules, 2026).
+    A settled payment may still be returned: a bank has two banking days for most returns, and its report may
+    come later (Nacha Operating Rules, 2026).
     """
     if payment is None:
         return RowProblem(settlement.line, "payment_id", "unknown_payment")

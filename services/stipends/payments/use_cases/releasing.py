@@ -67,30 +67,35 @@ def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
 
 
 def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
-    """The oldest approvals that this person may release, past all others."""
-    own: set[str] = set()
-    nameless: set[str] = set()
+    """The oldest approvals that this person may release and whose payee has a name."""
+    me = uow.actor
+    free: dict[str, Any] = {"status": ClaimStatus.APPROVED, "approved_by__ne": me.user_id}
+    own = [] if me.advisor_id is None else [me.advisor_id]
+    nameless: list[str] = []
     while True:
         claims = uow.find(
             Claim,
             order_by=("approved_at", "id"),
             limit=max(limit, LOOKED_THROUGH_AT_ONCE),
-            status=ClaimStatus.APPROVED,
-            id__nin=[*own, *nameless],
+            advisor_id__nin=[*own, *nameless],
+            **free,
         )
         names = payee_names([claim.advisor_id for claim in claims], uow)
-        own_now = {claim.id for claim in claims if _is_own_work(claim, uow.actor)}
-        nameless_now = {claim.id for claim in claims if claim.advisor_id not in names} - own_now
-        own |= own_now
-        nameless |= nameless_now
-        payable = [claim for claim in claims if claim.id not in own_now | nameless_now]
-        # Those passed over now make room for others at the next look.
-        if len(payable) >= limit or not own_now | nameless_now:
-            return _Chosen(payable[:limit], names, len(nameless), len(own))
+        payable = [claim for claim in claims if claim.advisor_id in names]
+        nameless += sorted({claim.advisor_id for claim in claims} - names.keys())
+        # Those without a name make room for others at the next look.
+        if len(payable) >= limit or len(payable) == len(claims):
+            break
+    without_payee = uow.count(Claim, advisor_id__in=nameless, **free) if nameless else 0
+    return _Chosen(payable[:limit], names, without_payee, _left_to_others(me, uow))
 
 
-def _is_own_work(claim: Claim, actor: Actor) -> bool:
-    return actor.user_id == claim.approved_by or actor.advisor_id == claim.advisor_id
+def _left_to_others(me: Actor, uow: UnitOfWork) -> int:
+    approved = uow.count(Claim, status=ClaimStatus.APPROVED, approved_by=me.user_id)
+    if me.advisor_id is None:
+        return approved
+    own = {"advisor_id": me.advisor_id, "approved_by__ne": me.user_id}
+    return approved + uow.count(Claim, status=ClaimStatus.APPROVED, **own)
 
 
 def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.stipends.payments.use_cases import releasing
 from shared.actor import Role
 from shared.errors import Invalid
 from tests.support.harness import actor
@@ -51,3 +52,16 @@ def test_a_claim_without_a_payee_takes_no_place_from_those_that_can_be_paid(mone
     assert (done["payments"], done["without_payee"]) == (1, 2)
     assert money.claim(payable)["status"] == "released"
     assert {money.claim(left)["status"] for left in (nameless, also_nameless)} == {"approved"}
+
+
+def test_any_number_that_others_must_release_holds_up_nobody(money: Money, monkeypatch) -> None:
+    monkeypatch.setattr(releasing, "LOOKED_THROUGH_AT_ONCE", 1)
+    money.rate()
+    money.payees("ana")
+    pat = actor(Role.FINANCE_REVIEWER, Role.FINANCE_APPROVER, user_id="pat")
+    money.approved(*[attendance(number) for number in range(3)], by=pat)
+    money.approved(*[attendance(number, advisor_id=f"nameless-{number}") for number in range(3, 6)])
+    (payable,) = money.approved(attendance(9))
+    done = money.do("release_payments", pat, limit=1)
+    assert (done["payments"], done["left_to_others"], done["without_payee"]) == (1, 3, 3)
+    assert money.claim(payable)["status"] == "released"

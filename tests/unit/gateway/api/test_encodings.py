@@ -23,6 +23,27 @@ def test_utf_8_and_utf_16_are_read_with_a_mark_and_without(encoding: str) -> Non
     assert text_of(MARKS[encoding] + TEXT.encode(encoding)) == TEXT
 
 
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")]
+)
+def test_the_mark_of_utf_32_is_not_taken_for_that_of_utf_16(mark: bytes, encoding: str) -> None:
+    assert text_of(mark + TEXT.encode(encoding)) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"a\nb\n\xff", 3),
+        (codecs.BOM_UTF8 + b"a\n\xff", 2),
+        (codecs.BOM_UTF16_LE + "\u0a05a\n".encode("utf-16-le") + b"\x00\xd8a\x00", 2),
+    ],
+)
+def test_the_line_that_cannot_be_read_is_named(content: bytes, line: int) -> None:
+    with pytest.raises(Invalid) as refused:
+        text_of(content)
+    assert refused.value.errors[0]["message"].startswith(f"Line {line} ")
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")))
 def test_any_text_in_utf_8_is_read_as_it_is(text: str) -> None:
     assert text_of(text.encode()) == text_of(codecs.BOM_UTF8 + text.encode()) == text

@@ -34,6 +34,12 @@ def codes_of(content):
     return [error["code"] for error in refused.value.errors]
 
 
+@pytest.mark.parametrize("line", ["joe@families.example", "(503) 555-0199", "parent"])
+def test_a_note_of_several_lines_may_have_an_address_on_one(line):
+    reading = read_file(as_csv([*HEADER, "Notes"], [*MARIA, f"Also reach my husband:\n{line}"]))
+    assert (len(reading.applicants), reading.problems) == (1, [])
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_any_delimiter_and_line_end_is_understood(delimiter, line_end):

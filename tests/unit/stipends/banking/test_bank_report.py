@@ -101,3 +101,10 @@ def test_only_a_return_code_tells_of_a_return(status: str, return_code: str, pro
 )
 def test_a_day_is_written_in_one_way(day: str) -> None:
     assert wrong_fields(f"p-1,settled,{day},2500,") == [("date", "format")]
+
+
+def test_a_row_is_named_by_its_first_line() -> None:
+    _rows, problems = read_settlement(
+        HEADER + 'p-1,settled,2026-11-23,2500,"R\n01"\n,settled,2026-11-23,1,\n'
+    )
+    assert [(one.line, one.field) for one in problems] == [(2, "return_code"), (4, "payment_id")]
