@@ -22,8 +22,14 @@ def look(module: Module) -> Iterator[Finding]:
     if module.path in MAY:
         return
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and dotted(node.func) in ASKS_THE_MACHINE:
-            yield module.finding(node, f"calls {dotted(node.func)}()")
+        if isinstance(node, ast.Call):
+            called = ".".join(dotted(node.func).split(".")[-2:])
+            if called in ASKS_THE_MACHINE:
+                yield module.finding(node, f"calls {called}()")
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            taken = {name.name for name in node.names} & {"time", "time_ns"}
+            if taken:
+                yield module.finding(node, f"imports {', '.join(sorted(taken))} from time")
 
 
 LINT = Lint(
