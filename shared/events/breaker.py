@@ -22,11 +22,12 @@ class AllFailAlike(Exception):
 
 
 class Tried(NamedTuple):
-    """An event on its first attempt; `error` is None if it succeeded."""
+    """An event that was tried; `error` is None if it succeeded, `attempt` is 0 the first time."""
 
     tenant: str
     event_type: str
     error: Exception | None
+    attempt: int = 0
 
 
 class Breaker:
@@ -36,23 +37,23 @@ class Breaker:
         self._monotonic = monotonic
         self._single_since: dict[tuple[Kind, str, str], float] = {}
 
-    def check(self, batch: Sequence[Tried | None]) -> None:
+    def check(self, batch: Sequence[Tried]) -> None:
         """Raise `AllFailAlike` if all events of a batch raised one unexpected error at one place in the code.
 
-        None stands for an event that was tried before: bad ones that return together from a delay queue are
-        judged, otherwise they would block all others. After a while, so are events that are all of one tenant
-        and type.
+        Ten of them at least must be on their first attempt: bad ones that return together from a delay queue
+        are judged, otherwise they would block all others. After a while, so are events that are all of one
+        tenant and type.
         """
         self._forget_what_goes_well(batch)
-        tried = [one for one in batch if one is not None]
-        kinds = {_kind(one.error) for one in tried}
-        if len(tried) < max(ALIKE_EVENTS_MIN, len(batch)) or len(kinds) != 1:
+        fresh = [one for one in batch if one.attempt == 0]
+        kinds = {_kind(one.error) for one in batch}
+        if len(fresh) < ALIKE_EVENTS_MIN or len(kinds) != 1:
             return
         (kind,) = kinds
-        if kind is None or not self._is_to_be_held(kind, {(one.tenant, one.event_type) for one in tried}):
+        if kind is None or not self._is_to_be_held(kind, {(one.tenant, one.event_type) for one in batch}):
             return
-        log.error("events_fail_alike", events=len(tried), error=kind[0].__name__)
-        raise AllFailAlike("Events are held, because all of them meet the same error.") from tried[0].error
+        log.error("events_fail_alike", events=len(batch), error=kind[0].__name__)
+        raise AllFailAlike("Events are held, because all of them meet the same error.") from fresh[0].error
 
     def _is_to_be_held(self, kind: Kind, witnesses: set[tuple[str, str]]) -> bool:
         if len(witnesses) > 1:
@@ -61,9 +62,9 @@ class Breaker:
         now = self._monotonic()
         return now - self._single_since.setdefault((kind, tenant, event_type), now) < SINGLE_WITNESS_SECONDS
 
-    def _forget_what_goes_well(self, batch: Sequence[Tried | None]) -> None:
+    def _forget_what_goes_well(self, batch: Sequence[Tried]) -> None:
         if self._single_since:
-            well = {(one.tenant, one.event_type) for one in batch if one is not None and one.error is None}
+            well = {(one.tenant, one.event_type) for one in batch if one.error is None}
             self._single_since = {
                 held: since for held, since in self._single_since.items() if held[1:] not in well
             }

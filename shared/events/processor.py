@@ -219,11 +219,9 @@ def _known_already(received: Received, known: inbox.Known) -> Disposition:
     return _dead(received.delivery, received.event.type, OTHER_BODY, detail)
 
 
-def _tried(received: Received, fate: Disposition | Failed) -> Tried | None:
-    if received.delivery.attempt:
-        return None
+def _tried(received: Received, fate: Disposition | Failed) -> Tried:
     error = fate.error if isinstance(fate, Failed) else None
-    return Tried(received.event.tenant, received.event.type, error)
+    return Tried(received.event.tenant, received.event.type, error, received.delivery.attempt)
 
 
 def _is_new(understood: Received | Disposition, disposition: Disposition) -> bool:

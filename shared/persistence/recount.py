@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from pymongo.errors import OperationFailure
+from pymongo.errors import OperationFailure, PyMongoError
 
 from shared.errors import Conflict
 from shared.ids import new_id
@@ -12,7 +12,7 @@ from shared.observability import logs, metrics
 from shared.persistence import notes, tallies
 from shared.persistence.documents import Record
 from shared.persistence.lease import Lease
-from shared.persistence.store import Store
+from shared.persistence.store import DatabaseAway, Store
 from shared.persistence.tallies import Sums
 
 EVERY_SECONDS: Final = 5.0
@@ -138,6 +138,11 @@ class Recount:
         except TooManyRecords:
             # The others are still to be counted.
             log.warning("records_too_many_to_count", tenant=tenant)
+            return []
+        except (PyMongoError, DatabaseAway):
+            raise
+        except Exception:
+            log.exception("records_cannot_be_counted", tenant=tenant)
             return []
         tallies.note_off(store, model, tenant, names)
         return names

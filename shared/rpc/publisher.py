@@ -10,7 +10,9 @@ from typing import Any, Final
 import kombu
 import orjson
 from amqp import exceptions as amqp_errors
+from amqp import spec
 from kombu.exceptions import OperationalError
+from kombu.messaging import Producer
 from kombu.pools import ProducerPool, producers
 
 from shared.broker import names
@@ -55,14 +57,28 @@ def publish_transient(amqp_uri: str, payload: dict[str, Any], routing_key: str, 
                 **properties,
             )
         except amqp_errors.ChannelError as error:
-            if error.reply_code == NO_ROUTE:
-                raise Undeliverable from error
-            raise
+            if error.reply_code != NO_ROUTE:
+                raise
+            _take_confirm(producer)
+            raise Undeliverable from error
         except BaseException:
-            # Leaving the block would wait for the goodbye of a broker that may hang.
-            if producer.connection.connected:
-                producer.connection.connection.collect()
+            _drop_connection(producer)
             raise
+
+
+def _take_confirm(producer: Producer) -> None:
+    """Read the confirm that follows a returned message: the next message must not take it for its own."""
+    try:
+        producer.channel.wait([spec.Basic.Ack, spec.Basic.Nack], timeout=CONFIRM_SECONDS_MAX)
+    except BaseException:
+        _drop_connection(producer)
+        raise
+
+
+def _drop_connection(producer: Producer) -> None:
+    # Leaving it to the pool would wait for the goodbye of a broker that may hang.
+    if producer.connection.connected:
+        producer.connection.connection.collect()
 
 
 @cache

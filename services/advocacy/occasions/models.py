@@ -67,15 +67,14 @@ class AdvocacyEvent(Record):
         """Whether it has begun, so that only staff record who is there."""
         return now >= self.starts_at
 
-    def admit(self, *, at_door: bool = False) -> int | None:
-        """Take a seat and return None, or return the next place on the waitlist if there is no seat.
+    @property
+    def has_free_seat(self) -> bool:
+        """Whether not every seat is taken."""
+        return self.seats_taken < self.seats
 
-        At the door there is no waitlist: it raises `Conflict` when every seat is taken.
-        """
+    def admit(self) -> int | None:
+        """Take a seat and return None, or return the next place on the waitlist if there is no seat."""
         self.require_open()
-        if at_door:
-            self.take_seat()
-            return None
         place = rules.place_in_line(self.seats, self.seats_taken, self.line_end)
         if place is None:
             self.take_seat()
@@ -85,8 +84,8 @@ class AdvocacyEvent(Record):
 
     def take_seat(self) -> None:
         """Count one more seat as taken. Raises `Conflict` if none is free."""
-        if self.seats_taken >= self.seats:
-            raise Conflict("Every seat is taken. Release the seat of somebody who did not come first.")
+        if not self.has_free_seat:
+            raise Conflict("Every seat is taken.")
         self.seats_taken += 1
 
     def free_seat(self) -> None:

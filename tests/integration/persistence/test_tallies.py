@@ -157,6 +157,16 @@ def test_records_that_are_too_many_to_count_are_told_and_the_others_counted(
     assert told == [1, 1]
 
 
+def test_a_record_that_cannot_be_counted_holds_up_no_other_tenant(service: ServiceHarness) -> None:
+    add(service, "t1", 5)
+    add(service, "t2", 5, OTHER)
+    alter(service, "t2", 9)
+    service.store["tallies"].update_one({"_id": "t1"}, {"$unset": {"minutes": ""}})
+    reported: list[int] = []
+    looks(Recount([Tally], reported.append, unix_clock=lambda: A_DAY * 10), service, {}, 3)
+    assert reported == [1, 1]
+
+
 def looks(chore: Callable, service: ServiceHarness, noted: dict, times: int) -> dict:
     for _ in range(times):
         noted = chore(service.store, noted)

@@ -27,6 +27,15 @@ def test_what_nobody_takes_is_told_by_its_reply_code(topology_uri: str) -> None:
     assert told.value.__cause__.reply_code == NO_ROUTE
 
 
+def test_a_returned_message_leaves_nothing_behind_for_the_next(topology_uri: str) -> None:
+    for _ in range(3):
+        with pytest.raises(Undeliverable):
+            publish_transient(topology_uri, {}, "nobody.ask", mandatory=True)
+    publish_transient(topology_uri, {}, "stipends.ask", mandatory=True)
+    with pytest.raises(Undeliverable):
+        publish_transient(topology_uri, {}, "nobody.ask", mandatory=True)
+
+
 def test_a_missing_exchange_is_no_absent_broker_and_once_it_is_there_all_is_well(
     vhost: str, management_uri: str
 ) -> None:

@@ -78,16 +78,30 @@ def test_once_it_goes_well_again_the_next_fault_is_a_new_one() -> None:
         breaker.check(batch(("lakeshore", ATTENDED)))
 
 
+def test_one_that_comes_back_and_fails_alike_sets_no_other_free() -> None:
+    bad = batch(("lakeshore", ATTENDED), ("northern", ATTENDED))
+    with pytest.raises(AllFailAlike):
+        Breaker(Watch()).check([bad[0]._replace(attempt=3), *bad])
+
+
 @pytest.mark.parametrize(
     "judged",
     [
         batch(("lakeshore", ATTENDED), ("northern", ATTENDED))[1:],
-        [None, *batch(("lakeshore", ATTENDED), ("northern", ATTENDED))],
+        [one._replace(attempt=1) for one in batch(("lakeshore", ATTENDED), ("northern", ATTENDED))],
+        [Tried("lakeshore", ATTENDED, None, 1), *batch(("lakeshore", ATTENDED), ("northern", ATTENDED))],
         batch(("lakeshore", ATTENDED), ("northern", ATTENDED), error=Conflict),
         [*batch(("lakeshore", ATTENDED)), Tried("northern", ATTENDED, failed(ValueError("another")))],
         [*batch(("lakeshore", ATTENDED)), Tried("northern", ATTENDED, None)],
     ],
-    ids=["too few", "one tried before", "an error that was foreseen", "two errors", "one that goes well"],
+    ids=[
+        "too few",
+        "all tried before",
+        "one that goes well at last",
+        "an error that was foreseen",
+        "two errors",
+        "one that goes well",
+    ],
 )
-def test_these_are_judged(judged: list[Tried | None]) -> None:
+def test_these_are_judged(judged: list[Tried]) -> None:
     Breaker(Watch()).check(judged)

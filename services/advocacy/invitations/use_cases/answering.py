@@ -21,22 +21,21 @@ _STATE = InvitationState()
 def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Take a seat or, if there is none, the next place on the waitlist. Repeating it changes nothing.
 
-    Once the event has begun, staff seat people at the door, regardless of the waitlist. Raises `Conflict` for
-    an advisor who paused or left, and at the door when every seat is taken.
+    Once the event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist.
+    Raises `Conflict` for an advisor who paused or left.
     """
     invitation = _own_invitation(request, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
-    has_begun = event.has_begun(uow.now)
-    if invitation.status == InvitationStatus.SEATED or (
-        invitation.status == InvitationStatus.WAITLISTED and not has_begun
-    ):
+    waits = invitation.status == InvitationStatus.WAITLISTED
+    goes_in = event.has_begun(uow.now) and event.has_free_seat
+    if invitation.status == InvitationStatus.SEATED or (waits and not goes_in):
         return _invitation_answer(invitation, uow)
     require_active(invitation.advisor_id, uow)
     _require_time_left(event, uow)
-    place = event.admit(at_door=has_begun)
+    place = event.admit()
     if place is None:
         invitation.seat()
-        publish_confirmed(invitation, uow, from_waitlist=False)
+        publish_confirmed(invitation, uow, from_waitlist=waits)
     else:
         invitation.wait(place)
         data = about_invitation(invitation) | {"position": invitation.position}

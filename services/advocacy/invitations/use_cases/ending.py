@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from services.advocacy.advisors.api import note_standing
+from services.advocacy.advisors.api import AdvisorReplica, note_standing
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import ACCEPTABLE, ANSWERABLE
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
-from shared.contracts import advocacy, recruitment
+from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.contracts.advocacy.occasions import EventStatus
 from shared.contracts.envelope import Event
@@ -18,12 +18,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 def end_invitations(event: Event, uow: UnitOfWork) -> None:
     """End the invitations of an advisor who paused or left, for events after that moment; free their seats.
 
-    It depends on when that happened, not on when the event arrives, so late or repeated events do no more. An
-    invitation sent before an advisor's leaving was known ends too.
+    An invitation sent before this was known ends too. When the advisor is back already, only those end that
+    were sent before the pause.
     """
     note_standing(event, uow)
-    left = event.type == recruitment.ADVISOR_WITHDRAWN.type
-    sent_before: dict[str, Any] = {} if left else {"invited_at__lte": event.time}
+    is_back = uow.require(AdvisorReplica, event.data["advisor_id"]).is_active
+    sent_before: dict[str, Any] = {"invited_at__lte": event.time} if is_back else {}
     invitations = uow.find(
         Invitation,
         order_by=("id",),

@@ -171,14 +171,16 @@ def _rows(content: str) -> Iterator[_Row]:
 def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
     """Whether a later line of the cell is a row itself.
 
-    It has a cell for each column, and a valid email, phone or kind; a note may well have an address alone.
+    It has a valid email or phone in that column's place, beside another cell, for a note may well have an
+    address alone on a line; or a cell for each column, and a valid kind.
     """
     _first, *lines = cell.splitlines() or [""]
     for cells in map(table.cut, lines):
-        if len(cells) == len(columns):
-            raw = _named(columns, cells)
-            if any(is_right(field, raw) for field in ("email", "phone", "advisor_kind")):
-                return True
+        raw = _named(columns, cells)
+        if len(cells) > 1 and (is_right("email", raw) or is_right("phone", raw)):
+            return True
+        if len(cells) == len(columns) and is_right("advisor_kind", raw):
+            return True
     return False
 
 

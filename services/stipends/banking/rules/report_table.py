@@ -21,7 +21,7 @@ class UnreadableFile(ValueError):
 
 
 def rows_of(content: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The non-empty rows below the header: the number of the first line, and the cells of these columns.
+    """The non-empty rows below the header: the number of the line, and the cells of these columns.
 
     Column names are case-insensitive and stripped; other columns are ignored. Raises `UnreadableFile` when a
     column is missing or named twice, a cell is too long, or a quotation mark is not closed: the text
@@ -32,16 +32,21 @@ def rows_of(content: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[st
     reader = csv.reader(lines, delimiter=_delimiter(text), skipinitialspace=True, strict=True)
     try:
         places = _places(_header(reader), columns)
-        last_line = reader.line_num
         for cells in reader:
+            if any("\n" in cell or "\r" in cell for cell in cells):
+                # Nothing of a bank has lines; two marks that are not closed have hidden a row here.
+                raise _broken_quotes(reader.line_num)
             if any(cell.strip() for cell in cells):
-                yield last_line + 1, {name: _cell(cells, place) for name, place in places.items()}
-            last_line = reader.line_num
+                yield reader.line_num, {name: _cell(cells, place) for name, place in places.items()}
     except csv.Error as error:
         if QUOTE in text:
-            message = f"Line {reader.line_num} cannot be read: look for a quotation mark that is not closed."
-            raise UnreadableFile("broken_quotes", message) from error
+            raise _broken_quotes(reader.line_num) from error
         raise UnreadableFile("not_csv", f"Line {reader.line_num} has a cell that is too long.") from error
+
+
+def _broken_quotes(line: int) -> UnreadableFile:
+    message = f"Line {line} cannot be read: look for a quotation mark that is not closed, here or above."
+    return UnreadableFile("broken_quotes", message)
 
 
 def _delimiter(text: str) -> str:

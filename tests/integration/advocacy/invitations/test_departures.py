@@ -83,3 +83,26 @@ def test_an_answer_and_a_departure_at_the_same_moment_leave_nobody_seated_who_le
     for one in started:
         one.result()
     assert set(program.statuses(event_id).values()) <= {"declined", "withdrawn"}
+
+
+def test_an_invitation_sent_while_the_pause_was_on_its_way_ends_too(program: Program) -> None:
+    event_id = program.event(seats=1)
+    program.active("ana", "ben")
+    paused_at = program.clock.now()
+    program.clock.advance(timedelta(seconds=10))
+    program.accepted(event_id, "ana", "ben")
+    late = fact(recruitment.ADVISOR_PAUSED, "ana", program.sequences["ana"] + 1, paused_at)
+    program.service.process([late])
+    assert program.statuses(event_id) == {"ana": "withdrawn", "ben": "seated"}
+
+
+def test_a_pause_that_arrives_after_its_end_leaves_what_was_sent_since(program: Program) -> None:
+    event_id = program.event()
+    program.active("ana")
+    paused_at, sequence = program.clock.now(), program.sequences["ana"]
+    program.clock.advance(timedelta(minutes=30))
+    resumed = fact(recruitment.ADVISOR_RESUMED, "ana", sequence + 2, program.clock.now())
+    program.service.process([resumed])
+    program.do("invite_advisors", event_id=event_id, advisor_ids=["ana"])
+    program.service.process([fact(recruitment.ADVISOR_PAUSED, "ana", sequence + 1, paused_at)])
+    assert program.statuses(event_id) == {"ana": "invited"}

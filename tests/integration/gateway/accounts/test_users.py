@@ -98,7 +98,7 @@ def test_an_advisor_is_one_particular_advisor_and_an_operator_is_nothing_else(ta
     for more in ((), ("--apply",)):
         with pytest.raises(Problem, match="Say with --advisor-id which advisor"):
             _add(tandem, "maria@lakeshore.example", "--role", "advisor", *more)
-    with pytest.raises(Problem, match="Operators, and only they"):
+    with pytest.raises(Problem, match="Operators, and only operators"):
         _add(tandem, "ops@lakeshore.example", "--role", "operator", "--apply")
 
 

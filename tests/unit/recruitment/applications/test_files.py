@@ -34,6 +34,15 @@ def codes_of(content):
     return [error["code"] for error in refused.value.errors]
 
 
+def test_a_mark_that_is_closed_in_the_row_below_hides_nobody():
+    content = (
+        "first name,last name,email,kind,notes,phone\n"
+        'Ana,Cruz,ana@families.example,parent,"tall,3125550101\n'
+        'Bo,Diaz,bo@families.example,youth,6",3125550102\n'
+    )
+    assert codes_of(content) == ["broken_quotes"]
+
+
 @pytest.mark.parametrize("line", ["joe@families.example", "(503) 555-0199", "parent"])
 def test_a_note_of_several_lines_may_have_an_address_on_one(line):
     reading = read_file(as_csv([*HEADER, "Notes"], [*MARIA, f"Also reach my husband:\n{line}"]))

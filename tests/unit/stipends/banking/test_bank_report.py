@@ -62,6 +62,12 @@ def test_what_spreadsheets_add_is_no_part_of_it(content: str, line: int) -> None
     [
         (HEADER + 'p-1,settled,2026-11-23,2500,"\np-2,settled,2026-11-23,2500,\n', "broken_quotes"),
         ('payment_id,"status,date,amount_cents,return_code\np-1,settled,2026-11-23,2500,\n', "broken_quotes"),
+        (HEADER + 'p-1,settled,2026-11-23,2500,"R\n01"\n', "broken_quotes"),
+        (
+            HEADER.replace("\n", ",note\n")
+            + 'p-1,settled,2026-11-23,100,,"\np-2,returned,2026-11-24,100,R01,"\n',
+            "broken_quotes",
+        ),
         (HEADER.replace("return_code", "return_code,Amount_Cents"), "duplicate_column"),
     ],
 )
@@ -101,10 +107,3 @@ def test_only_a_return_code_tells_of_a_return(status: str, return_code: str, pro
 )
 def test_a_day_is_written_in_one_way(day: str) -> None:
     assert wrong_fields(f"p-1,settled,{day},2500,") == [("date", "format")]
-
-
-def test_a_row_is_named_by_its_first_line() -> None:
-    _rows, problems = read_settlement(
-        HEADER + 'p-1,settled,2026-11-23,2500,"R\n01"\n,settled,2026-11-23,1,\n'
-    )
-    assert [(one.line, one.field) for one in problems] == [(2, "return_code"), (4, "payment_id")]

@@ -1,4 +1,4 @@
-"""The bank decides on a payment once."""
+"""The bank decides on a payment once, and may send back later what it had paid."""
 
 from datetime import date
 
@@ -17,3 +17,15 @@ def test_the_bank_decides_on_a_payment_once() -> None:
     assert (payment.status, payment.decided_on, payment.return_code) == ("returned", DAY, "R03")
     with pytest.raises(Conflict):
         payment.decide(PaymentStatus.SETTLED, DAY, "")
+
+
+def test_a_settlement_is_known_after_the_money_came_back_also_when_an_older_replica_kept_it() -> None:
+    for kept in ({"settled_on": DAY}, {}):
+        payment = Payment(id="p", status=PaymentStatus.SETTLED, decided_on=DAY, **kept)
+        assert payment.state.settled_on == DAY
+        payment.decide(PaymentStatus.RETURNED, date(2026, 11, 24), "R02")
+        assert (payment.status, payment.settled_on, payment.decided_on) == (
+            "returned",
+            DAY,
+            date(2026, 11, 24),
+        )
