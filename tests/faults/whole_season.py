@@ -161,6 +161,8 @@ class _Play:
         for event_id, accepting in ((past, 2), (held, 7), (coming, 11), (off, 1)):
             accept_all(client, event_id, people[:accepting])
         self._do("advocacy", "release_seat", STAFF, invitation_id=f"{held}.{people[0]}")
+        # It has begun, so nobody moves up by themselves: staff seat the first in line.
+        self._do("advocacy", "accept_invitation", STAFF, invitation_id=f"{held}.{people[4]}")
         attend(client, past, people[:2], minutes=60)
         attend(client, held, people[1:5], minutes=90)
         self._corrections = ((held, 1, [60]), (held, 2, [0, 45]), (past, 0, [0]))
