@@ -132,7 +132,15 @@ def _rate(gateway: _Gateway, send: Send, seconds: float) -> float:
 def _require_same(answers: dict[str, dict[str, Any]]) -> None:
     ours, theirs = answers["ours"], answers["nameko"]
     if ours != theirs or len(ours["items"]) != ADVISORS:
-        raise RuntimeError(f"the gateways do not answer alike: {ours} and {theirs}")
+        raise RuntimeError(f"the gateways do not answer alike; they differ in {_differing(ours, theirs)}")
+
+
+def _differing(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """The names of what differs in the items of two lists."""
+    pairs = zip(ours["items"], theirs["items"], strict=False)
+    return sorted(
+        {name for one, other in pairs for name in one.keys() | other if one.get(name) != other.get(name)}
+    )
 
 
 def _enrol(ours: _Gateway) -> None:
