@@ -18,13 +18,40 @@ AUTHENTICATION_FAILED = 18
 """MongoDB's code for a user or a password that is wrong."""
 
 
-class ExistingBroker:
-    """A RabbitMQ that someone else runs, reached with the administrator's rights."""
+class _Existing:
+    """What is the same of every server that is not ours: it is looked at, never started or stopped."""
 
-    name = "rabbitmq"
     is_private = False
     pid: int | None = None
     log: Path | None = None
+
+    def start(self) -> None:
+        """Raise Problem unless it is there and usable; each kind of server says how that is found out."""
+        raise NotImplementedError
+
+    def require_startable(self) -> None:
+        """Raise Problem unless it is there and usable."""
+        self.start()
+
+    def launch(self) -> None:
+        """Somebody else has started it."""
+
+    def stop(self) -> None:
+        """Leave it alone: it is not ours."""
+
+    def ready(self) -> bool:
+        """Whether it is there and usable."""
+        try:
+            self.start()
+        except Problem:
+            return False
+        return True
+
+
+class ExistingBroker(_Existing):
+    """A RabbitMQ that someone else runs, reached with the administrator's rights."""
+
+    name = "rabbitmq"
 
     def __init__(self, amqp_uri: str, management_uri: str | None) -> None:
         parts = urlsplit(amqp_uri)
@@ -47,13 +74,6 @@ class ExistingBroker:
         """The address with the rights of the user in AMQP_URI."""
         return self.amqp_uri(*self._account, vhost)
 
-    def require_startable(self) -> None:
-        """Raise Problem unless it answers."""
-        self.start()
-
-    def launch(self) -> None:
-        """Somebody else has started it."""
-
     def start(self) -> None:
         """Raise Problem unless it answers."""
         host, port = self._host.rsplit(":", 1)
@@ -68,26 +88,12 @@ class ExistingBroker:
                     "so set AMQP_MANAGEMENT_URI=http://user:password@host:port to it."
                 )
 
-    def stop(self) -> None:
-        """Leave it alone: it is not ours."""
 
-    def ready(self) -> bool:
-        """Whether it answers."""
-        try:
-            self.start()
-        except Problem:
-            return False
-        return True
-
-
-class ExistingDatabase:
+class ExistingDatabase(_Existing):
     """A MongoDB that someone else runs, reached with the administrator's rights."""
 
     name = "mongodb"
-    is_private = False
-    pid: int | None = None
     folder: Path | None = None
-    log: Path | None = None
 
     def __init__(self, uri: str) -> None:
         self.admin_uri = uri
@@ -106,13 +112,6 @@ class ExistingDatabase:
         )
         account = f"{quote_plus(user)}:{quote_plus(password)}"
         return f"mongodb://{account}@{hosts}/{database}" + (f"?{options}" if options else "")
-
-    def require_startable(self) -> None:
-        """Raise Problem unless it answers and has transactions."""
-        self.start()
-
-    def launch(self) -> None:
-        """Somebody else has started it."""
 
     def start(self) -> None:
         """Raise Problem unless it answers and has transactions."""
@@ -133,17 +132,6 @@ class ExistingDatabase:
                 "The MongoDB of MONGODB_URI is no replica set, so it has no transactions: "
                 "start it with --replSet."
             )
-
-    def stop(self) -> None:
-        """Leave it alone: it is not ours."""
-
-    def ready(self) -> bool:
-        """Whether it answers."""
-        try:
-            self.start()
-        except Problem:
-            return False
-        return True
 
 
 def amqp_uri_of(scheme: str, user: str, password: str, host: str, vhost: str) -> str:
