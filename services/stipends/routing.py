@@ -5,12 +5,12 @@ from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.attendances import claim_wanted, note_attendance
 from services.stipends.claims.use_cases.decisions import approve_claim, reject_claim
 from services.stipends.claims.use_cases.queries import list_claims, show_claim
-from services.stipends.claims.use_cases.repricing import set_rate
+from services.stipends.claims.use_cases.repricing import approve_rate, withdraw_rate
 from services.stipends.ledger.models import LedgerTransaction
 from services.stipends.ledger.use_cases import trial_balance
 from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch, ledger_is_watched_elsewhere
 from services.stipends.pay_rules.models import RateBook, RateTurn
-from services.stipends.pay_rules.use_cases import list_rates
+from services.stipends.pay_rules.use_cases import list_rates, propose_rate
 from services.stipends.payees.models import PayeeReplica
 from services.stipends.payees.use_cases import note_payee, payee_wanted
 from services.stipends.payments.models import Payment, PaymentFile
@@ -25,7 +25,9 @@ from shared.rpc.routing import Command, Query, Weight
 from shared.runtime.upkeep import Chore
 
 COMMANDS = (
-    Command(pay_rules.SET_RATE, set_rate, serialize_by="code", weight=Weight.HEAVY),
+    Command(pay_rules.PROPOSE_RATE, propose_rate, serialize_by="code"),
+    Command(pay_rules.APPROVE_RATE, approve_rate, serialize_by="rate_id", weight=Weight.HEAVY),
+    Command(pay_rules.WITHDRAW_RATE, withdraw_rate, serialize_by="rate_id"),
     Command(claims.APPROVE_CLAIM, approve_claim, serialize_by="claim_id"),
     Command(claims.REJECT_CLAIM, reject_claim, serialize_by="claim_id"),
     Command(payments.RELEASE_PAYMENTS, release_payments),

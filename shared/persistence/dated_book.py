@@ -3,29 +3,65 @@
 Whoever sets a row writes the document, so two concurrent changes cannot miss each other.
 """
 
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, ClassVar, Generic, TypeVar
 
 from mongoengine import DateTimeField, EmbeddedDocumentListField, StringField
 
-from shared.dates import Dated, Span, in_force, overlaps, until_next
-from shared.errors import Conflict
+from shared.dates import ONE_DAY, Dated, Span, in_force, overlaps, until_next
+from shared.errors import Conflict, Forbidden
 from shared.persistence.documents import DayField, Embedded, Record
 
 
 class DatedRule(Embedded):
-    """A row that is valid from `effective_from` to `effective_to`, both included.
+    """A row that is valid from `effective_from` to `effective_to`, both included. It is never edited.
 
-    `source` says where it comes from, `set_by` and `set_at` who set it, and when.
+    `source` says where it comes from, `set_by` and `set_at` who set it, and when; a mistake is withdrawn.
     """
 
     meta = {"abstract": True}
 
+    id = StringField()
     effective_from = DayField(required=True)
     effective_to = DayField()
     source = StringField(required=True)
     set_by = StringField(required=True)
     set_at = DateTimeField(required=True)
+    withdrawn_by = StringField()
+    withdrawn_at = DateTimeField()
+
+    @property
+    def stands(self) -> bool:
+        """Whether nobody withdrew it."""
+        return self.withdrawn_at is None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is valid on its days."""
+        return self.stands
+
+
+class ApprovedRule(DatedRule):
+    """A row that one person proposes, and that is valid once another approved it."""
+
+    meta = {"abstract": True}
+
+    approved_by = StringField()
+    approved_at = DateTimeField()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was approved, and not withdrawn."""
+        return self.stands and self.approved_at is not None
+
+    def approve(self, by: str, now: datetime) -> None:
+        """Make it valid. Raises `Conflict` when it was withdrawn, `Forbidden` for who proposed it."""
+        if not self.stands:
+            raise Conflict("It was withdrawn: propose it once more.")
+        if by == self.set_by:
+            raise Forbidden("You proposed this: someone else must approve it.")
+        self.approved_by, self.approved_at = by, now
 
 
 Rule = TypeVar("Rule", bound=DatedRule)
@@ -35,7 +71,8 @@ class DatedBook(Record, Generic[Rule]):
     """All rows of one rule of a tenant, the earliest first; they do not overlap.
 
     A row without a last day is valid for good and excludes later ones or, where `holds_until_next`, until the
-    next one begins. A book declares its kind of row with `rows = rows_of(...)`.
+    next one begins; one that ends may then not cut it short, unless another begins on the day after. Rows that
+    are withdrawn stay, and count for nothing. A book declares its kind of row with `rows = rows_of(...)`.
     """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
@@ -57,23 +94,40 @@ class DatedBook(Record, Generic[Rule]):
             self._place([*(other for other in self.rows if other is not known), row], row)
 
     def beginning(self, day: date) -> Rule | None:
-        """The row with that first day, if there is one."""
-        return next((row for row in self.rows if row.effective_from == day), None)
+        """The row with that first day, if one stands."""
+        return next((row for row in self.rows if row.stands and row.effective_from == day), None)
+
+    def row(self, row_id: str) -> Rule | None:
+        """The row with this id, if there is one."""
+        return next((row for row in self.rows if row.id == row_id), None)
 
     def same_as(self, row: Rule) -> Rule | None:
-        """The row with the same content, whoever set it, if there is one."""
-        return next((known for known in self.rows if is_same_rule(known, row)), None)
+        """The row with the same content, whoever set it, if one stands."""
+        return next((known for known in self.rows if known.stands and is_same_rule(known, row)), None)
 
     def spans(self) -> list[Span[Rule]]:
-        """The rows, each with the days on which it is actually valid."""
-        return until_next(self.rows)
+        """The rows that count, each with the days on which it is actually valid."""
+        return until_next(self._counting)
 
     def in_force(self, day: date) -> Rule | None:
         """The row that is valid on that day, if there is one."""
         return next((span.row for span in in_force(self.spans(), day)), None)
 
+    def refuse_conflicts(self, row: Rule) -> None:
+        """Raise `Conflict` when this row, of the book or new, overlaps another or leaves days without one."""
+        self._refuse_overlaps([*(other for other in self._counting if other is not row), row], row)
+
+    def withdraw(self, row: Rule, by: str, now: datetime) -> None:
+        """Have a row count for nothing. Raises `Conflict` when others would leave days without one."""
+        row.withdrawn_by, row.withdrawn_at = by, now
+        self._refuse_gaps(self._counting)
+
+    @property
+    def _counting(self) -> list[Rule]:
+        return [row for row in self.rows if row.counts]
+
     def _place(self, rows: list[Rule], new: Rule) -> None:
-        self._refuse_overlaps(rows, new)
+        self._refuse_overlaps([row for row in rows if row.counts or row is new], new)
         self.rows = sorted(rows, key=lambda row: row.effective_from)
 
     def _refuse_overlaps(self, rows: list[Rule], new: Rule) -> None:
@@ -85,7 +139,20 @@ class DatedBook(Record, Generic[Rule]):
             if row is not new and overlaps(claimed, days):
                 raise Conflict(
                     f"Another row, from {row.effective_from} on, holds on some of these days. "
-                    "Give that one an end first."
+                    "Give that one an end first, or withdraw it."
+                )
+        self._refuse_gaps(rows)
+
+    def _refuse_gaps(self, rows: list[Rule]) -> None:
+        spans = until_next(rows) if self.holds_until_next else []
+        for span, following in pairwise(spans):
+            ends = following.row.effective_to
+            if span.row.effective_to is not None or ends is None:
+                continue
+            if not in_force(spans, ends + ONE_DAY):
+                raise Conflict(
+                    f"The row from {span.effective_from} on has no end, and would end where the one from "
+                    f"{following.effective_from} to {ends} begins. Set one from {ends + ONE_DAY} on first."
                 )
 
 
@@ -94,8 +161,11 @@ def is_same_rule(row: DatedRule, other: DatedRule) -> bool:
     return _content(row) == _content(other)
 
 
+_DECISIONS = ("id", "set_by", "set_at", "approved_by", "approved_at", "withdrawn_by", "withdrawn_at")
+
+
 def _content(row: DatedRule) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row._fields if name not in ("id", "set_by", "set_at")}
+    return {name: getattr(row, name) for name in row._fields if name not in _DECISIONS}
 
 
 def rows_of(rule: type[DatedRule]) -> Any:

@@ -21,11 +21,11 @@ from shared.broker.connection import connect
 from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.contracts import advocacy
 from shared.contracts.envelope import Event
-from shared.contracts.stipends.pay_rules import HOURLY
 from shared.events import topology
 from shared.ids import new_id
 from shared.persistence.store import Store
-from tests.support.harness import AUDIT_KEYS, TENANT, ServiceHarness, actor, delivery_of, event
+from tests.support.harness import AUDIT_KEYS, TENANT, ServiceHarness, delivery_of, event
+from tests.support.rates import hourly_rate, set_rate
 from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique
 from tests.support.waiting import eventually
 
@@ -90,16 +90,7 @@ def prepared(servers: TestServers) -> Iterator[Ground]:
     with Management(servers.broker.management_uri) as management:
         management.post("definitions", urlsplit(amqp_uri).path[1:], body=topology.definitions())
     harness = ServiceHarness("stipends", servers.database.admin_uri, name)
-    harness.execute(
-        "set_rate",
-        {
-            "code": HOURLY,
-            "amount_cents": 5000,
-            "effective_from": "2026-01-01",
-            "source": "bench",
-        },
-        actor=actor("program_administrator"),
-    )
+    set_rate(harness.execute, hourly_rate(5000))
     try:
         yield Ground(servers, amqp_uri, harness.store_uri)
     finally:

@@ -3,34 +3,25 @@
 from datetime import date
 from typing import Any
 
-from shared.actor import Role
+from shared.actor import Actor
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
 from tests.faults.calls import calling
 from tests.faults.rig import Rig
-from tests.support.harness import actor, event
+from tests.support.harness import event
+from tests.support.rates import hourly_rate, set_rate
 
 ACCEPTED_ON = date(2026, 9, 1)
-
-
-ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
-
-
-def hourly_rate() -> dict[str, Any]:
-    """The arguments of a command that sets a rate for all of 2026 on."""
-    data = {
-        "code": "stipend.hourly",
-        "amount_cents": 2500,
-        "effective_from": "2026-01-01",
-        "source": "a test",
-    }
-    return {"data": data, "actor": ADMINISTRATOR}
 
 
 def set_hourly_rate(rig: Rig) -> None:
     """Let stipends open claims with an amount, and so say that it did."""
     with calling(rig) as client:
-        client.execute("stipends", "set_rate", **hourly_rate(), idempotency_key="rate")
+
+        def execute(command: str, data: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
+            return client.execute("stipends", command, data, actor=actor, idempotency_key=f"rate-{command}")
+
+        set_rate(execute, hourly_rate())
 
 
 def advisor_id(number: int) -> str:

@@ -10,10 +10,11 @@ import pytest
 from shared.actor import Actor, Role
 from shared.ids import new_id
 from tests.faults.conftest import MakeRig
-from tests.faults.facts import hourly_rate, set_hourly_rate
+from tests.faults.facts import set_hourly_rate
 from tests.faults.rig import Rig
 from tests.support.calling import RpcChannel, request_of
 from tests.support.harness import actor
+from tests.support.rates import hourly_rate
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
@@ -43,8 +44,8 @@ def rates_in_use(rig: Rig) -> Iterator[None]:
 
 def send_rates(channel: RpcChannel, who: Actor, count: int) -> list[str]:
     """Rates, each from a day of its own."""
-    days = [{"effective_from": str(day)} for day in one_day_each(count)]
-    calls = [request_of("set_rate", hourly_rate()["data"] | day, who, new_id()) for day in days]
+    rates = [hourly_rate(since=str(day)) for day in one_day_each(count)]
+    calls = [request_of("propose_rate", rate, who, new_id()) for rate in rates]
     return [channel.send("stipends", "execute", call) for call in calls]
 
 

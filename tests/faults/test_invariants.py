@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.faults.facts import hourly_rate
 from tests.faults.invariants import examine
 from tests.support.harness import TENANT, ServiceHarness
+from tests.support.rates import hourly_rate, set_rate
 from tests.support.servers import TestServers, unique
 from tests.support.tallies import attendance
 
@@ -20,7 +20,7 @@ def told(own_servers: TestServers) -> Iterator[tuple[ServiceHarness, ServiceHarn
     """Stipends and insights, which have heard the same attendances and of each other."""
     uri, prefix = own_servers.database.admin_uri, unique("damage")
     stipends, insights = (ServiceHarness(service, uri, prefix) for service in ("stipends", "insights"))
-    stipends.execute("set_rate", **hourly_rate())
+    set_rate(stipends.execute, hourly_rate())
     facts = [attendance(number) for number in range(FACTS)]
     stipends.process(facts)
     insights.process([*facts, *stipends.published()])

@@ -15,6 +15,7 @@ from shared.rpc.client import ServiceClient
 from tests.faults.facts import ADMINISTRATOR
 from tests.faults.seasons import STAFF, accept_all, attend, invite, published_event
 from tests.support.harness import actor
+from tests.support.rates import hourly_rate, set_rate
 from tests.support.services import Services, StraightCaller
 
 APPLICANTS = 16
@@ -76,6 +77,9 @@ class _Play:
     def _do(self, service: str, command: str, who: Actor, **data: Any) -> dict[str, Any]:
         return self._client.execute(service, command, data, actor=who, idempotency_key=new_id())
 
+    def _in_stipends(self, command: str, data: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
+        return self._do("stipends", command, actor, **data)
+
     def _remember(self, *services: str) -> None:
         """What these are now is what they were before the facts."""
         for name in services:
@@ -83,7 +87,7 @@ class _Play:
 
     def _rules(self) -> None:
         dated = {"effective_from": self._since, "source": "a test"}
-        self._do("stipends", "set_rate", ADMINISTRATOR, code="stipend.hourly", amount_cents=2500, **dated)
+        set_rate(self._in_stipends, hourly_rate(since=self._since))
         for code, before in (("BASICS", []), ("PRIVACY", ["BASICS"])):
             title = {"en": code.title(), "es": code.title()}
             self._do(

@@ -90,13 +90,15 @@ class GatewayHarness:
                 self._password_hash = hash_password(PASSWORD)
         return self._password_hash
 
-    def as_role(self, role: Role, tenant: str = TENANT, advisor_id: str | None = None) -> "ApiClient":
+    def as_role(
+        self, role: Role, tenant: str = TENANT, advisor_id: str | None = None, who: str | None = None
+    ) -> "ApiClient":
         """A program signed in as the one user of this role and tenant, made when first asked for.
 
-        `advisor_id` says which advisor, where there is more than one.
+        `advisor_id` says which advisor, `who` which colleague, where there is more than one.
         """
         tenant = PLATFORM_TENANT if role is Role.OPERATOR else tenant
-        name = ".".join(filter(None, (role.value.replace("_", "."), advisor_id)))
+        name = ".".join(filter(None, (role.value.replace("_", "."), advisor_id, who)))
         email = f"{name}@{tenant}.example"
         if email not in self._tokens:
             if role in FAMILY:

@@ -37,7 +37,9 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF, tenant)
     administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant)
     dated = {"effective_from": "2020-01-01", "source": "the program's handbook"}
-    _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
+    proposed = _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
+    other = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant, who="second")
+    _ok(other.post(f"/rates/{proposed['rate_id']}/approval"))
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
     _ok(administrator.post("/courses", course))
     needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}

@@ -8,8 +8,9 @@ from shared.contracts import advocacy, recruitment
 from shared.events.delivery import Outcome
 from tests.support.harness import ServiceHarness, actor, event
 from tests.support.meanwhile import MeanwhileClock
+from tests.support.rates import administrators, hourly_rate, set_rate
 
-ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+ADMINISTRATOR, OTHER_ADMINISTRATOR = administrators()
 REVIEWER = actor(Role.FINANCE_REVIEWER)
 APPROVER = actor(Role.FINANCE_APPROVER)
 AUDITOR = actor(Role.AUDITOR)
@@ -55,16 +56,16 @@ class Money:
         return self.service.ask(query, data, actor=who)
 
     def rate(self, cents: int = 2500, since: str = "2026-01-01", until: str | None = None) -> dict[str, Any]:
-        """Set the rate for an hour."""
-        return self.do(
-            "set_rate",
-            ADMINISTRATOR,
-            code="stipend.hourly",
-            amount_cents=cents,
-            effective_from=since,
-            effective_to=until,
-            source="Board minutes of 2025-12-10",
-        )
+        """Set the rate for an hour; what its approval answers."""
+        return set_rate(self.service.execute, hourly_rate(cents, since, until))
+
+    def propose_rate(self, cents: int, since: str, until: str | None = None) -> str:
+        """Propose a rate; its id."""
+        return self.do("propose_rate", ADMINISTRATOR, **hourly_rate(cents, since, until))["rate_id"]
+
+    def approve_rate(self, rate_id: str, by: Actor = OTHER_ADMINISTRATOR) -> dict[str, Any]:
+        """Approve a rate that was proposed."""
+        return self.do("approve_rate", by, rate_id=rate_id)
 
     def attend(self, *attendances: dict[str, Any], tenant: str = "lakeshore") -> list[str]:
         """Advocacy says these attendances, in one batch; the ids of their claims."""

@@ -10,19 +10,21 @@ from services.stipends.pay_rules.rules import (
     turn_ids,
     turn_of_claim,
 )
-from shared.contracts.stipends.pay_rules import HOURLY
+from shared.contracts.stipends.pay_rules import HOURLY, RATE_CODES
 from shared.dates import Span, in_force
+from shared.errors import NotFound
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
     "PRICED_AT_ONCE_MAX",
     "Rate",
     "RateBook",
+    "book_of_rate",
     "rate_book",
     "rate_on",
     "stipend_cents",
+    "take_all_turns",
     "take_turns",
-    "turn_ids",
     "turn_of_claim",
 ]
 
@@ -31,6 +33,16 @@ def rate_book(code: str, uow: UnitOfWork) -> RateBook:
     """The book of this code's rates, created if there is none, to write to it."""
     key = rate_book_id(uow.tenant, code)
     return uow.get_or_add(RateBook, key, code=code)
+
+
+def book_of_rate(rate_id: str, uow: UnitOfWork) -> tuple[RateBook, Rate]:
+    """A rate with its book, to write to it. Raises `NotFound` if there is none."""
+    books = uow.find(RateBook, id__in=[rate_book_id(uow.tenant, code) for code in RATE_CODES])
+    for book in books:
+        rate = book.row(rate_id)
+        if rate is not None:
+            return book, rate
+    raise NotFound("There is no such rate.")
 
 
 def rate_on(day: date, uow: UnitOfWork) -> Rate | None:
@@ -42,6 +54,11 @@ def rate_on(day: date, uow: UnitOfWork) -> Rate | None:
         return book.spans() if book else []
 
     return next((span.row for span in in_force(uow.cached(HOURLY, read), day)), None)
+
+
+def take_all_turns(book: RateBook, uow: UnitOfWork) -> None:
+    """Prevent every approval of a claim that did not see this change of the rates."""
+    take_turns(turn_ids(uow.tenant, book.code), uow)
 
 
 def take_turns(ids: list[str], uow: UnitOfWork) -> None:

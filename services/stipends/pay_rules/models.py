@@ -2,22 +2,29 @@
 
 from mongoengine import IntField, LongField, StringField
 
-from shared.contracts.stipends.pay_rules import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES
-from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
+from shared.contracts.stipends.pay_rules import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES, RateStatus
+from shared.persistence.dated_book import ApprovedRule, DatedBook, rows_of
 from shared.persistence.documents import Record
 
 
-class Rate(DatedRule):
-    """The value of an hour. Without a last day it is valid until the next rate begins. Never edited."""
+class Rate(ApprovedRule):
+    """The value of an hour. Without a last day it is valid until the next rate begins."""
 
     id = StringField(required=True)
     amount_cents = LongField(required=True, min_value=RATE_CENTS_MIN, max_value=RATE_CENTS_MAX)
+
+    @property
+    def status(self) -> RateStatus:
+        """Proposed, approved or withdrawn."""
+        if not self.stands:
+            return RateStatus.WITHDRAWN
+        return RateStatus.PROPOSED if self.approved_at is None else RateStatus.APPROVED
 
 
 class RateBook(DatedBook[Rate]):
     """All rates of one code of a tenant, and how many claims wait for one that covers their day.
 
-    An attendance without a rate writes the book, and so does a new rate: so neither can miss the other.
+    An attendance without a rate writes the book, and so does an approved rate: so neither can miss the other.
     """
 
     meta = {"collection": "dated_rates"}
@@ -30,9 +37,9 @@ class RateBook(DatedBook[Rate]):
 
 
 class RateTurn(Record):
-    """Serializes approving a claim and setting a rate, though neither writes what the other reads.
+    """Serializes approving a claim and a rate, though neither writes what the other reads.
 
-    Approving a claim writes one of a tenant's turns, setting a rate writes all of them.
+    Approving a claim writes one of a tenant's turns, approving or withdrawing a rate writes all of them.
     """
 
     meta = {"collection": "rate_turns"}

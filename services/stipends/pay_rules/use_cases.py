@@ -1,21 +1,38 @@
-"""Queries about rates."""
+"""Proposing rates, and listing them."""
 
 from typing import Any
 
+from services.stipends.pay_rules.api import rate_book
 from services.stipends.pay_rules.models import Rate, RateBook
 from services.stipends.pay_rules.rules import rate_book_id
 from shared.contracts.stipends.ledger import CURRENCY
-from shared.contracts.stipends.pay_rules import RATE_CODES, RateReply
+from shared.contracts.stipends.pay_rules import RATE_CODES, RateReply, RateState
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.unit_of_work import UnitOfWork
 
 _REPLY = RateReply()
+_STATE = RateState()
+
+
+def propose_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Propose a dated rate; one that stands with the same content is returned as it is.
+
+    Raises `Conflict` when it overlaps an approved rate, or would leave days without one.
+    """
+    terms = {name: value for name, value in request.items() if name != "code"}
+    book = rate_book(request["code"], uow)
+    rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)
+    known = book.same_as(rate)
+    if known is None:
+        book.add(rate)
+    return _STATE.dump(known or rate)
 
 
 def list_rates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Rates by code, earliest first; one document holds those of a code."""
     limit = request["limit"]
     placed = {
-        f"{book.code}/{rate.effective_from.isoformat()}": _shown(book.code, rate)
+        f"{book.code}/{rate.effective_from.isoformat()}/{rate.id}": _shown(book.code, rate)
         for book in uow.find(RateBook, id__in=[rate_book_id(uow.tenant, code) for code in RATE_CODES])
         for rate in book.rows
     }

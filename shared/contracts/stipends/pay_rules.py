@@ -1,8 +1,9 @@
 """Contracts of rates."""
 
+from enum import StrEnum
 from typing import Final
 
-from shared.contracts.fields import Cents, Count, Currency, Day, Id, OneOf, Reply, Text, page_of
+from shared.contracts.fields import Cents, Count, Currency, Day, Id, OneOf, Reply, Request, Text, page_of
 from shared.contracts.operation import command, query
 from shared.contracts.requests import Dated, Paged
 from shared.contracts.roles import ADMINISTRATOR, MONEY_READERS
@@ -14,15 +15,29 @@ RATE_CENTS_MIN: Final = 60
 RATE_CENTS_MAX: Final = 100_000
 
 
-class SetRate(Dated):
+class RateStatus(StrEnum):
+    """proposed -> approved by another person; proposed or approved -> withdrawn, while no claim used it."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposeRate(Dated):
     """The value of an hour, from the first to the last day (included; else until the next one begins)."""
 
     code = OneOf(*RATE_CODES)
     amount_cents = Cents(minimum=RATE_CENTS_MIN, maximum=RATE_CENTS_MAX)
 
 
+class RateId(Request):
+    """Which rate."""
+
+    rate_id = Id()
+
+
 class ListRates(Paged):
-    """All rates, by code and day."""
+    """All rates, by code and day: also those that are only proposed, and those that were withdrawn."""
 
 
 class RateReply(Reply):
@@ -35,12 +50,22 @@ class RateReply(Reply):
     effective_from = Day()
     effective_to = Day(allow_none=True)
     source = Text()
+    status = OneOf(*RateStatus)
+    proposed_by = Id(of="set_by")
+    approved_by = Id(allow_none=True)
+    withdrawn_by = Id(allow_none=True)
 
 
-class RateSet(Reply):
-    """The result of a new rate: how many claims were priced, and how many still wait."""
+class RateState(Reply):
+    """A rate and its state."""
 
-    rate_id = Id()
+    rate_id = Id(of="id")
+    status = OneOf(*RateStatus)
+
+
+class ApprovedRate(RateState):
+    """The result of approving a rate: how many claims were priced, and how many still wait."""
+
     claims_priced = Count()
     claims_waiting = Count()
 
@@ -52,10 +77,24 @@ RATES = query(
     reply=page_of(RateReply, "Rates"),
     roles=MONEY_READERS,
 )
-SET_RATE = command(
-    "stipends.set_rate",
-    "Set a rate from a day on",
-    request=SetRate,
-    reply=RateSet,
+PROPOSE_RATE = command(
+    "stipends.propose_rate",
+    "Propose a rate from a day on; it counts once someone else approved it",
+    request=ProposeRate,
+    reply=RateState,
+    roles=ADMINISTRATOR,
+)
+APPROVE_RATE = command(
+    "stipends.approve_rate",
+    "Approve a rate that someone else proposed, and price the claims that wait for it",
+    request=RateId,
+    reply=ApprovedRate,
+    roles=ADMINISTRATOR,
+)
+WITHDRAW_RATE = command(
+    "stipends.withdraw_rate",
+    "Withdraw a rate that no claim used",
+    request=RateId,
+    reply=RateState,
     roles=ADMINISTRATOR,
 )

@@ -29,7 +29,10 @@ def set_rules(doors: Doors) -> None:
     doors.post(ADMINISTRATOR, "/courses", COURSE)
     doors.post(ADMINISTRATOR, "/course-requirements", {"course_code": "C-1", "advisor_kind": "any", **since})
     doors.post(ADMINISTRATOR, "/gates", {"code": "training", **since})
-    doors.post(ADMINISTRATOR, "/rates", {"code": "stipend.hourly", "amount_cents": 3_000, **since})
+    rate = {"code": "stipend.hourly", "amount_cents": 3_000, **since}
+    proposed = doors.post(ADMINISTRATOR, "/rates", rate)
+    other = actor(ADMINISTRATOR, user_id="second-administrator")
+    doors.execute("stipends", "approve_rate", {"rate_id": proposed["rate_id"]}, other)
 
 
 class Recruiter(Worker):

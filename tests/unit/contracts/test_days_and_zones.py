@@ -8,7 +8,7 @@ from shared.contracts.advocacy.occasions import PlanEvent
 from shared.contracts.errors import load
 from shared.contracts.recruitment.credentials import SetGate
 from shared.contracts.recruitment.participation import SignAgreement
-from shared.contracts.stipends.pay_rules import SetRate
+from shared.contracts.stipends.pay_rules import ProposeRate
 from shared.contracts.training.enrolments import CompleteEnrolment
 from shared.errors import Invalid
 
@@ -36,8 +36,8 @@ def wrong(schema: type, data: dict) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("schema", "data", "field"),
     [
-        (SetRate, RATE, "effective_from"),
-        (SetRate, RATE, "effective_to"),
+        (ProposeRate, RATE, "effective_from"),
+        (ProposeRate, RATE, "effective_to"),
         (CompleteEnrolment, {"enrolment_id": "e"}, "completed_on"),
         (SignAgreement, {"advisor_id": "a", "agreement_code": "conf-2026"}, "signed_on"),
     ],

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mongoengine import StringField
 
-from shared.errors import Conflict
-from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
+from shared.errors import Conflict, Forbidden
+from shared.persistence.dated_book import ApprovedRule, DatedBook, DatedRule, rows_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -96,7 +96,7 @@ def test_where_rows_hold_until_the_next_an_open_one_ends_on_its_eve() -> None:
         ((1, None), (1, None), True, True),
         ((5, None), (1, 4), False, False),
         ((5, None), (1, 5), True, True),
-        ((1, None), (5, 6), True, False),
+        ((1, None), (5, 6), True, True),
         ((1, None), (5, None), True, False),
     ],
 )
@@ -133,3 +133,73 @@ def test_a_row_that_says_the_same_stays_with_who_set_it_first() -> None:
     assert [row.set_by for row in book.rows] == ["ana"]
     assert book.same_as(note(date(2026, 1, 1), by="ben")) is book.rows[0]
     assert book.same_as(note(date(2026, 1, 1), text="b")) is None
+
+
+def test_one_that_ends_may_not_cut_an_open_one_short_unless_another_follows_at_once() -> None:
+    def refused(*rows: Note) -> bool:
+        book = NotesUntilNext(id="book")
+        try:
+            for row in rows:
+                book.add(row)
+        except Conflict:
+            return True
+        return False
+
+    whole, inside, after, later = january(1, None), january(5, 6), january(7, None), january(9, None)
+    assert refused(whole, inside)
+    assert refused(inside, whole)
+    assert refused(whole, later, inside)
+    assert not refused(whole, after, inside)
+    assert not refused(inside, after, whole)
+
+
+def test_a_row_that_was_withdrawn_stays_and_counts_for_nothing() -> None:
+    book = NotesUntilNext(id="book")
+    wrong, right = january(1, None, text="wrong"), january(1, None, text="right")
+    book.add(wrong)
+    book.withdraw(wrong, "ben", NOW)
+    book.add(right)
+    assert book.in_force(date(2026, 1, 3)) is right
+    assert {row.text for row in book.rows} == {"wrong", "right"}
+    assert book.same_as(january(1, None, text="wrong")) is None
+    assert book.beginning(date(2026, 1, 1)) is right
+
+
+def test_a_row_is_not_withdrawn_where_others_would_leave_days_without_one() -> None:
+    whole, inside, after = january(1, None), january(5, 6), january(7, None)
+    book = NotesUntilNext(id="book", rows=[whole, after, inside])
+    with pytest.raises(Conflict):
+        book.withdraw(after, "ben", NOW)
+
+
+class Price(ApprovedRule):
+    pass
+
+
+class Prices(DatedBook[Price]):
+    meta = {"collection": "prices"}
+    holds_until_next = True
+    rows = rows_of(Price)
+
+
+def price(first: int) -> Price:
+    return Price(effective_from=date(2026, 1, first), source="handbook", set_by="ana", set_at=NOW)
+
+
+def test_a_proposed_row_counts_once_someone_else_approved_it() -> None:
+    book, proposed = Prices(id="book"), price(1)
+    book.add(proposed)
+    assert book.in_force(date(2026, 1, 1)) is None
+    with pytest.raises(Forbidden):
+        proposed.approve("ana", NOW)
+    proposed.approve("ben", NOW)
+    assert book.in_force(date(2026, 1, 1)) is proposed
+    assert (proposed.set_by, proposed.approved_by) == ("ana", "ben")
+
+
+def test_what_was_withdrawn_is_not_approved_any_more() -> None:
+    book, proposed = Prices(id="book"), price(1)
+    book.add(proposed)
+    book.withdraw(proposed, "ana", NOW)
+    with pytest.raises(Conflict):
+        proposed.approve("ben", NOW)

@@ -9,8 +9,8 @@ from deploy.operate.demo.program.claims import APPROVED, REJECTED, RELEASED_FIRS
 from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, Occasion
 from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, MARIA, PATRICIA, SAMUEL, Person
 from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE_RULES
-from deploy.operate.demo.program.steps import accept, apply, set_rules
-from deploy.operate.demo.program.users import email_of
+from deploy.operate.demo.program.steps import accept, apply, set_rates, set_rules
+from deploy.operate.demo.program.users import email_of, second_email_of
 from shared.actor import Role
 
 
@@ -22,6 +22,8 @@ class Lakeshore:
             return api.signed_in(email_of(role), password)
 
         self._administrator = enter(Role.PROGRAM_ADMINISTRATOR)
+        self._second_administrator = api.signed_in(second_email_of(Role.PROGRAM_ADMINISTRATOR), password)
+        self._second_approver = api.signed_in(second_email_of(Role.FINANCE_APPROVER), password)
         self._staff = enter(Role.ENGAGEMENT_STAFF)
         self._reviewer = enter(Role.FINANCE_REVIEWER)
         self._approver = enter(Role.FINANCE_APPROVER)
@@ -32,6 +34,7 @@ class Lakeshore:
     def set_rules(self) -> None:
         """Gates, courses, requirements and rates, each with its first day and source."""
         set_rules(self._administrator, LAKESHORE_RULES)
+        set_rates(self._administrator, self._second_administrator, LAKESHORE_RULES)
 
     def recruit(self) -> None:
         """People apply; most are accepted, trained and sign."""

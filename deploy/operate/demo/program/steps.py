@@ -8,7 +8,7 @@ from deploy.operate.demo.program.rules import Rules
 
 
 def set_rules(administrator: Api, rules: Rules) -> None:
-    """Courses, requirements, gates and rates. Raises `Refused`."""
+    """Courses, requirements and gates. Raises `Refused`."""
     for course in rules.courses:
         administrator.post("/courses", course, key=f"program.course.{course['code']}")
     for needed in rules.requirements:
@@ -16,8 +16,14 @@ def set_rules(administrator: Api, rules: Rules) -> None:
         administrator.post("/course-requirements", needed, key=key)
     for gate in rules.gates:
         administrator.post("/gates", gate, key=f"program.gate.{gate['code']}")
+
+
+def set_rates(proposer: Api, other: Api, rules: Rules) -> None:
+    """Rates: one administrator proposes them, the other approves. Raises `Refused`."""
     for rate in rules.rates:
-        administrator.post("/rates", rate, key=f"program.rate.{rate['effective_from']}")
+        key = f"program.rate.{rate['effective_from']}"
+        proposed = proposer.post("/rates", rate, key=key)
+        other.post(f"/rates/{proposed['rate_id']}/approval", key=f"{key}.approval")
 
 
 def apply(staff: Api, people: Sequence[Person]) -> dict[Person, str]:

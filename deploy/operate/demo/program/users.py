@@ -29,10 +29,13 @@ USERS: Final = (
     NewUser(
         LAKESHORE, "program.administrator@lakeshore.example", "Renee Castillo", Role.PROGRAM_ADMINISTRATOR
     ),
+    NewUser(LAKESHORE, "second.administrator@lakeshore.example", "Tobias Engel", Role.PROGRAM_ADMINISTRATOR),
+    NewUser(LAKESHORE, "second.approver@lakeshore.example", "Priya Raman", Role.FINANCE_APPROVER),
     NewUser(LAKESHORE, "auditor@lakeshore.example", "Howard Pruitt", Role.AUDITOR),
     NewUser(
         NORTHERN, "program.administrator@northern.example", "Astrid Halvorsen", Role.PROGRAM_ADMINISTRATOR
     ),
+    NewUser(NORTHERN, "second.administrator@northern.example", "Leif Amundsen", Role.PROGRAM_ADMINISTRATOR),
     NewUser(NORTHERN, "agency.staff@northern.example", "Wayne Littlewolf", Role.AGENCY_STAFF),
     NewUser(PLATFORM_TENANT, "operator@tandem.example", "Platform operator", Role.OPERATOR),
 )
@@ -40,8 +43,17 @@ USERS: Final = (
 
 
 def email_of(role: Role, tenant: str = LAKESHORE) -> str:
-    """The address of the user with this role in that tenant."""
-    return next(user.email for user in USERS if (user.role, user.tenant) == (role, tenant))
+    """The address of the first user with this role in that tenant."""
+    return _emails_of(role, tenant)[0]
+
+
+def second_email_of(role: Role, tenant: str = LAKESHORE) -> str:
+    """The address of a colleague with the same role, for acts that need two people."""
+    return _emails_of(role, tenant)[1]
+
+
+def _emails_of(role: Role, tenant: str) -> list[str]:
+    return [user.email for user in USERS if (user.role, user.tenant) == (role, tenant)]
 
 
 def family(guardian_of: str, maria: str) -> tuple[NewUser, ...]:

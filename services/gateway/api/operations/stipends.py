@@ -7,7 +7,9 @@ from shared.contracts.stipends import banking, claims, ledger, pay_rules, paymen
 
 OPERATIONS: Final = (
     get("/rates", pay_rules.RATES),
-    post("/rates", pay_rules.SET_RATE, status=201),
+    post("/rates", pay_rules.PROPOSE_RATE, status=201),
+    post("/rates/<rate_id>/approval", pay_rules.APPROVE_RATE),
+    post("/rates/<rate_id>/withdrawal", pay_rules.WITHDRAW_RATE),
     get("/claims", claims.CLAIMS),
     get("/claims/<claim_id>", claims.CLAIM),
     post("/claims/<claim_id>/approval", claims.APPROVE_CLAIM),

@@ -39,10 +39,10 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
     for line in claim.lines:
         rate = rate_on(line.service_date, uow)
-        if line.rate_id is not None and rate is not None and line.rate_id != rate.id:
+        if line.rate_id != (rate and rate.id):
             raise Conflict(
                 "Its rate was replaced in the instant in which it was opened. "
-                "Have the same rate set once more: the claim is then worked out anew."
+                "Have the new rate approved once more: the claim is then worked out anew."
             )
 
 

@@ -1,55 +1,69 @@
-"""Setting a dated rate, and its effect on claims."""
+"""Approving and withdrawing a dated rate, and the effect on claims."""
 
 from datetime import date
 from typing import Any
 
 from services.stipends.claims.events import publish_opened
 from services.stipends.claims.models import Claim
+from services.stipends.claims.rules import EVER_APPROVED
 from services.stipends.pay_rules.api import (
     PRICED_AT_ONCE_MAX,
     Rate,
     RateBook,
-    rate_book,
-    take_turns,
-    turn_ids,
+    book_of_rate,
+    take_all_turns,
 )
 from shared.contracts.stipends.claims import ClaimStatus
+from shared.contracts.stipends.pay_rules import ApprovedRate, RateState
 from shared.dates import Span
 from shared.errors import Conflict
 from shared.persistence.unit_of_work import UnitOfWork
 
+_STATE = RateState()
+_APPROVED = ApprovedRate()
 
-def set_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Set a dated rate, and price the claims that waited for it, up to a limit at a time.
 
-    Setting the same rate again continues with the claims that still wait, and reprices those that were opened
-    under another one at the moment in which it was set. Raises `Conflict` when it overlaps another rate, or
-    would have changed the amount of opened claims.
+def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Approve a rate that someone else proposed, and price the claims that waited for it, or were opened
+    under another one, up to a limit at a time.
+
+    Approving it again continues with the others. Raises `Conflict` when it overlaps an approved rate, or
+    would have changed the amount of approved claims.
     """
-    book = rate_book(request["code"], uow)
-    rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **_without(request, "code"))
-    known = book.same_as(rate)
-    if known is None:
-        take_turns(turn_ids(uow.tenant, book.code), uow)
-        _refuse_repricing(book, rate, uow)
-        book.add(rate)
-    priced = _price_waiting(book, uow)
-    if known is not None:
-        priced += _price_again(known, book, uow)
-    return {"rate_id": (known or rate).id, "claims_priced": priced, "claims_waiting": book.claims_waiting}
+    book, rate = book_of_rate(request["rate_id"], uow)
+    if rate.approved_at is None:
+        rate.approve(uow.actor.user_id, uow.now)
+        book.refuse_conflicts(rate)
+        _refuse_decided_claims(book, rate, uow)
+    elif not rate.stands:
+        raise Conflict("It was withdrawn.")
+    take_all_turns(book, uow)
+    priced = _price_waiting(book, uow) + _price_again(rate, book, uow)
+    return _APPROVED.dump(rate) | {"claims_priced": priced, "claims_waiting": book.claims_waiting}
 
 
-def _without(request: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in request.items() if key != name}
+def withdraw_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Withdraw a rate that no claim used. Raises `Conflict` when one did."""
+    book, rate = book_of_rate(request["rate_id"], uow)
+    if rate.stands:
+        if uow.first(Claim, order_by=("attended_on",), lines__rate_id=rate.id) is not None:
+            raise Conflict("Claims were worked out with this rate. Propose another from a later day on.")
+        take_all_turns(book, uow)
+        book.withdraw(rate, uow.actor.user_id, uow.now)
+    return _STATE.dump(rate)
 
 
-def _refuse_repricing(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
-    replaced = book.in_force(rate.effective_from)
-    if replaced is None:
-        return
-    since = {"lines__rate_id": replaced.id, "attended_on__gte": rate.effective_from}
-    if uow.first(Claim, order_by=("attended_on",), **since) is not None:
-        raise Conflict(f"Claims from {rate.effective_from} on were opened under the rate that holds now.")
+def _refuse_decided_claims(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
+    """What was approved keeps its amount; open claims get the new rate."""
+    (span,) = (span for span in book.spans() if span.row is rate)
+    others = [other.id for other in book.rows if other is not rate]
+    decided = {"status__in": EVER_APPROVED, "lines__rate_id__in": others, **_days(span)}
+    claim = uow.first(Claim, order_by=("attended_on",), **decided)
+    if claim is not None:
+        raise Conflict(
+            f"Claims of {claim.attended_on} were approved under the rate that holds then. Withdraw this one, "
+            "and propose it from a later day on."
+        )
 
 
 def _price_waiting(book: RateBook, uow: UnitOfWork) -> int:
@@ -69,7 +83,7 @@ def _waiting_claims(span: Span[Rate], limit: int, uow: UnitOfWork) -> list[Claim
 
 
 def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
-    """Repair what `_refuse_repricing` could not see: claims of a concurrent batch.
+    """Work open claims of its days out anew, also those of a batch that did not see it yet.
 
     Opening a claim only reads the book: if it wrote to it, all batches would wait for one another.
     """

@@ -20,6 +20,7 @@ from shared.ids import earliest_id, new_id
 from shared.persistence import inbox, recount, tallies
 from shared.persistence.store import DatabaseAway, StaleDocument, Store, translated
 from tests.support.harness import AUDIT_KEYS, ServiceHarness, actor
+from tests.support.rates import hourly_rate, set_rate
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
@@ -33,8 +34,7 @@ Services = dict[str, ServiceHarness]
 def services(harness: Callable[..., ServiceHarness]) -> Services:
     """All services that say something, and insights; stipends has opened some claims."""
     made = {name: harness(name) for name in (*PUBLISHERS, "insights")}
-    rate = {"code": "stipend.hourly", "amount_cents": 2500, "effective_from": "2026-01-01", "source": "board"}
-    made["stipends"].execute("set_rate", rate, actor=ADMINISTRATOR)
+    set_rate(made["stipends"].execute, hourly_rate())
     made["stipends"].process([attendance(number) for number in range(SAID)])
     return made
 

@@ -15,6 +15,7 @@ from shared.contracts import PUBLISHERS
 from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.delivery import Delivery
 from tests.support.harness import AUDIT_KEYS, ServiceHarness, actor
+from tests.support.rates import hourly_rate, set_rate
 from tests.support.tallies import attendance
 
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
@@ -26,8 +27,7 @@ SAID = 7
 def services(harness: Callable[..., ServiceHarness]) -> dict[str, ServiceHarness]:
     """All services that say something, and insights; stipends has said seven things."""
     made = {name: harness(name) for name in (*PUBLISHERS, "insights")}
-    rate = {"code": "stipend.hourly", "amount_cents": 2500, "effective_from": "2026-01-01", "source": "board"}
-    made["stipends"].execute("set_rate", rate, actor=ADMINISTRATOR)
+    set_rate(made["stipends"].execute, hourly_rate())
     made["stipends"].process([attendance(number) for number in range(SAID)])
     return made
 

@@ -35,7 +35,7 @@ def test_without_a_rate_a_claim_waits_and_opens_once_a_rate_covers_its_day(money
     assert money.claim(claim_of(early))["amount_cents"] == 3600
 
 
-def test_setting_the_same_rate_again_goes_on_with_the_claims_that_wait(
+def test_approving_a_rate_again_goes_on_with_the_claims_that_wait(
     money: Money, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(repricing, "PRICED_AT_ONCE_MAX", 2)
@@ -61,15 +61,15 @@ def test_a_claim_opened_at_a_rate_that_was_just_replaced_is_not_approved_but_wor
 ) -> None:
     money.rate(2500)
     (good,) = money.attend(attendance(1, day=date(2026, 11, 20)))
-    money.clock.meanwhile = lambda: money.rate(2700, since="2026-11-22")
+    proposed = money.propose_rate(2700, since="2026-11-22")
+    money.clock.meanwhile = lambda: money.approve_rate(proposed)
     (stray,) = money.attend(attendance(2))
     assert money.claim(stray)["amount_cents"] == 3750
     with pytest.raises(Conflict):
         money.do("approve_claim", REVIEWER, claim_id=stray)
     assert money.do("approve_claim", REVIEWER, claim_id=good)["amount_cents"] == 3750
 
-    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 1
-    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 0
+    assert [money.approve_rate(proposed)["claims_priced"] for _ in range(2)] == [1, 0]
     claim = money.claim(stray)
     assert (claim["amount_cents"], claim["lines"][0]["rate_cents"]) == (4050, 2700)
     assert [step["status"] for step in claim["steps"]] == ["opened"]
@@ -97,11 +97,12 @@ def test_a_claim_is_not_approved_behind_the_back_of_who_replaces_its_rate(money:
             assert approving.wait(SECONDS_MAX)
 
         attempts: list[Future[None]] = []
+        proposed = money.propose_rate(2700, since="2026-11-22")
         money.clock.meanwhile = open_and_approve
-        money.rate(2700, since="2026-11-22")
+        money.approve_rate(proposed)
         replaced.set()
         with pytest.raises(Conflict):
             attempts[0].result(SECONDS_MAX)
     assert money.claim(opened[0])["status"] == "open"
-    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 1
+    assert money.approve_rate(proposed)["claims_priced"] == 1
     assert money.do("approve_claim", REVIEWER, claim_id=opened[0])["amount_cents"] == 4050

@@ -1,25 +1,100 @@
-"""Rates by date: no two of them on one day."""
+"""Rates by date: no two of them on one day, two people for each, and no mistake that stays."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.support.harness import ServiceHarness
-from tests.support.stipends import ADMINISTRATOR, Money, attendance
+from tests.support.stipends import ADMINISTRATOR, OTHER_ADMINISTRATOR, REVIEWER, Money, attendance
 
 
-def test_a_rate_may_not_claim_a_day_of_another_nor_change_what_was_opened(money: Money) -> None:
+def test_a_rate_may_not_claim_a_day_of_another_nor_change_what_was_approved(money: Money) -> None:
     money.rate(2500, since="2026-01-01", until="2026-06-30")
     with pytest.raises(Conflict):
         money.rate(2600, since="2026-06-30")
     money.rate(2600, since="2026-07-01")
-    money.attend(attendance(1))
+    money.approved(attendance(1))
+    late = money.propose_rate(2700, since="2026-11-22")
     with pytest.raises(Conflict):
-        money.rate(2700, since="2026-11-22")
+        money.approve_rate(late)
+    money.do("withdraw_rate", ADMINISTRATOR, rate_id=late)
     money.rate(2700, since="2026-11-23")
-    spans = [(row["effective_from"], row["effective_to"]) for row in money.ask("rates")["items"]]
+    rates = [row for row in money.ask("rates")["items"] if row["status"] == "approved"]
+    spans = [(row["effective_from"], row["effective_to"]) for row in rates]
     assert spans == [("2026-01-01", "2026-06-30"), ("2026-07-01", None), ("2026-11-23", None)]
+
+
+def test_a_rate_counts_once_another_administrator_approved_it(money: Money) -> None:
+    (claim_id,) = money.attend(attendance(1))
+    proposed = money.propose_rate(2500, since="2026-01-01")
+    assert money.propose_rate(2500, since="2026-01-01") == proposed
+    assert money.claim(claim_id)["status"] == "awaiting_rate"
+    with pytest.raises(Forbidden):
+        money.approve_rate(proposed, by=ADMINISTRATOR)
+    assert money.claim(claim_id)["status"] == "awaiting_rate"
+
+    done = money.approve_rate(proposed)
+    assert (done["status"], done["claims_priced"]) == ("approved", 1)
+    assert money.claim(claim_id)["amount_cents"] == 3750
+    (rate,) = money.ask("rates")["items"]
+    assert (rate["proposed_by"], rate["approved_by"]) == (ADMINISTRATOR.user_id, OTHER_ADMINISTRATOR.user_id)
+
+
+def test_a_mistyped_rate_is_withdrawn_while_no_claim_used_it(money: Money) -> None:
+    money.rate(2500, since="2026-01-01")
+    mistyped = money.rate(50_000, since="2027-01-01")["rate_id"]
+    assert money.do("withdraw_rate", ADMINISTRATOR, rate_id=mistyped)["status"] == "withdrawn"
+    right = money.rate(5_000, since="2027-01-01")["rate_id"]
+    (claim_id,) = money.attend(attendance(1, day=date(2027, 1, 1)))
+    claim = money.claim(claim_id)
+    assert (claim["amount_cents"], claim["lines"][0]["rate_id"]) == (7_500, right)
+    with pytest.raises(Conflict):
+        money.approve_rate(mistyped)
+    with pytest.raises(Conflict):
+        money.do("withdraw_rate", ADMINISTRATOR, rate_id=right)
+    assert money.claim(claim_id)["amount_cents"] == 7_500
+
+
+def test_an_unknown_rate_is_neither_approved_nor_withdrawn(money: Money) -> None:
+    money.rate()
+    for command in ("approve_rate", "withdraw_rate"):
+        with pytest.raises(NotFound):
+            money.do(command, OTHER_ADMINISTRATOR, rate_id="nothing")
+
+
+def test_a_rate_inside_an_open_one_is_refused_until_one_follows_it(money: Money) -> None:
+    money.rate(2500, since="2026-01-01")
+    with pytest.raises(Conflict) as refused:
+        money.propose_rate(3000, since="2026-12-01", until="2026-12-31")
+    assert "2027-01-01" in refused.value.detail
+    money.rate(2500, since="2027-01-01")
+    money.rate(3000, since="2026-12-01", until="2026-12-31")
+    claims = money.attend(
+        attendance(1, day=date(2026, 12, 31)), attendance(2, day=date(2027, 1, 1), advisor_id="ben")
+    )
+    assert [money.claim(claim_id)["amount_cents"] for claim_id in claims] == [4_500, 3_750]
+
+
+def test_a_new_rate_reaches_back_to_claims_that_nobody_decided(money: Money) -> None:
+    money.rate(2500, since="2026-01-01")
+    undecided, decided = money.attend(attendance(1), attendance(2, day=date(2026, 11, 21)))
+    money.do("approve_claim", REVIEWER, claim_id=decided)
+    assert money.rate(2700, since="2026-11-22")["claims_priced"] == 1
+    assert money.claim(undecided)["amount_cents"] == 4_050
+    assert money.claim(decided)["amount_cents"] == 3_750
+
+
+def test_a_claim_of_a_rate_that_was_withdrawn_at_the_same_moment_is_not_approved(money: Money) -> None:
+    stray_rate = money.rate(50_000, since="2026-01-01")["rate_id"]
+    money.clock.meanwhile = lambda: money.do("withdraw_rate", ADMINISTRATOR, rate_id=stray_rate)
+    (claim_id,) = money.attend(attendance(1))
+    assert money.claim(claim_id)["amount_cents"] == 75_000
+    with pytest.raises(Conflict):
+        money.do("approve_claim", REVIEWER, claim_id=claim_id)
+    assert money.rate(2500, since="2026-01-01")["claims_priced"] == 1
+    assert money.do("approve_claim", REVIEWER, claim_id=claim_id)["amount_cents"] == 3_750
 
 
 def test_two_rates_for_the_same_days_at_once_are_one_rate_and_a_conflict(
@@ -51,7 +126,7 @@ def test_every_wrong_field_of_a_rate_is_named_at_once(money: Money) -> None:
         "source": " ",
     }
     with pytest.raises(Invalid) as refused:
-        money.do("set_rate", ADMINISTRATOR, **wrong)
+        money.do("propose_rate", ADMINISTRATOR, **wrong)
     assert {(found["field"], found["code"]) for found in refused.value.errors} == {
         ("code", "not_a_choice"),
         ("amount_cents", "type"),
