@@ -71,8 +71,8 @@ class DatedBook(Record, Generic[Rule]):
     """All rows of one rule of a tenant, the earliest first; they do not overlap.
 
     A row without a last day is valid for good and excludes later ones or, where `holds_until_next`, until the
-    next one begins; one that ends may then not cut it short, unless another begins on the day after. Rows that
-    are withdrawn stay, and count for nothing. A book declares its kind of row with `rows = rows_of(...)`.
+    next one begins; one that ends may then not cut it short, unless another begins on the day after. A row
+    that is withdrawn stays and does not count. A book declares its kind of row with `rows = rows_of(...)`.
     """
 
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}

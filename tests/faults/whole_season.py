@@ -12,10 +12,9 @@ from shared.ids import new_id
 from shared.persistence import outbox
 from shared.persistence.store import Store
 from shared.rpc.client import ServiceClient
-from tests.faults.facts import ADMINISTRATOR
 from tests.faults.seasons import STAFF, accept_all, attend, invite, published_event
 from tests.support.harness import actor
-from tests.support.rates import hourly_rate, set_rate
+from tests.support.rates import administrators, hourly_rate, set_rate
 from tests.support.services import Services, StraightCaller
 
 APPLICANTS = 16
@@ -30,6 +29,7 @@ LEAVING = {
     10: ["pause_advisor"],
     -1: ["withdraw_advisor"],
 }
+ADMINISTRATOR, _ = administrators()
 REVIEWER, APPROVER = actor(Role.FINANCE_REVIEWER), actor(Role.FINANCE_APPROVER)
 
 Snapshot = dict[str, list[dict[str, Any]]]

@@ -22,6 +22,7 @@ class SmallProgram:
     certificate_id: str
     event_id: str
     invitation_id: str
+    rate_id: str
     claim_id: str
     payment_file_id: str
 
@@ -38,8 +39,9 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant)
     dated = {"effective_from": "2020-01-01", "source": "the program's handbook"}
     proposed = _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
+    made["rate_id"] = proposed["rate_id"]
     other = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant, who="second")
-    _ok(other.post(f"/rates/{proposed['rate_id']}/approval"))
+    _ok(other.post(f"/rates/{made['rate_id']}/approval"))
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
     _ok(administrator.post("/courses", course))
     needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}
