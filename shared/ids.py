@@ -17,3 +17,12 @@ def earliest_id(instant: datetime) -> str:
     """A value that sorts before every id generated from now on, and after those of earlier milliseconds."""
     milliseconds = f"{int(instant.timestamp() * 1000):012x}"
     return f"{milliseconds[:8]}-{milliseconds[8:]}"
+
+
+def natural_id(kind: str, *parts: str) -> str:
+    """The id of the record that these parts name; other parts always make another id.
+
+    Each part but the last stands behind its length, for any of them may hold the separator.
+    """
+    *named, last = parts
+    return "-".join([kind, *(f"{len(part)}-{part}" for part in named), last])

@@ -5,11 +5,11 @@ from typing import Final
 from flask import Flask
 
 from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
-from services.gateway.console import today
-from services.gateway.finance import claims, payments, trail
+from services.gateway.console import people, today
+from services.gateway.finance import claims, payees, payments, trail
 from services.gateway.kit import errors, filters, languages, viewer
 from services.gateway.operator import services
-from services.gateway.portal import home, timeline_texts
+from services.gateway.portal import details, home, timeline_texts
 from services.gateway.public import applying, front
 from shared.config import HttpSettings
 
@@ -33,6 +33,6 @@ def register(app: Flask, http: HttpSettings) -> None:
     filters.register(app)
     timeline_texts.register(app)
     viewer.register(app)
-    for room in (front, today, applying, claims, payments, home, trail, services):
+    for room in (front, today, people, applying, claims, payments, payees, home, details, trail, services):
         app.register_blueprint(room.pages)
     errors.register(app)

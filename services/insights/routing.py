@@ -56,6 +56,7 @@ SUBSCRIPTIONS = (
         preload=also(ApplicationReplica, "application_id"),
     ),
     _subscription(recruitment.APPLICATION_DECLINED),
+    _subscription(recruitment.APPLICATION_JOINED),
     _subscription(recruitment.ADVISOR_ACCEPTED, standing_changed, advisor_accepted, preload=ADVISOR),
     _subscription(recruitment.ADVISOR_ACTIVATED, standing_changed, preload=ADVISOR),
     _subscription(recruitment.ADVISOR_PAUSED, standing_changed, preload=ADVISOR),

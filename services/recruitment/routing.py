@@ -2,15 +2,10 @@
 
 from typing import Any
 
-from services.recruitment.applications.models import Application, Intake
-from services.recruitment.applications.use_cases import (
-    decline_application,
-    import_applications,
-    list_applications,
-    show_application,
-    submit_application,
-    who_may_be_known,
-)
+from services.recruitment.applications.models import Application, Intake, Likeness
+from services.recruitment.applications.use_cases.deciding import decline_application
+from services.recruitment.applications.use_cases.queries import list_applications, show_application
+from services.recruitment.applications.use_cases.taking import import_applications, submit_application
 from services.recruitment.credentials.models import GateBook
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.accepting import accept_application
@@ -21,16 +16,22 @@ from services.recruitment.participation.use_cases.breaks import (
     withdraw_advisor,
 )
 from services.recruitment.participation.use_cases.gates import set_gate
-from services.recruitment.participation.use_cases.queries import list_advisors, show_advisor
+from services.recruitment.participation.use_cases.queries import (
+    list_advisors,
+    people_names,
+    show_advisor,
+)
 from services.recruitment.participation.use_cases.trainings import (
     advisor_wanted,
     note_training_completed,
     note_training_reopened,
 )
+from services.recruitment.people.models import Person
+from services.recruitment.people.use_cases import change_person, person_history, show_person
 from services.recruitment.tallies import tallies
 from shared.contracts import training
 from shared.contracts.operator import operations_of
-from shared.contracts.recruitment import applications, credentials, participation
+from shared.contracts.recruitment import applications, credentials, participation, people
 from shared.events.routing import Subscription
 from shared.rpc.routing import Command, Query
 
@@ -41,15 +42,11 @@ def _one_line(_request: Any) -> str:
 
 
 COMMANDS = (
-    Command(
-        applications.SUBMIT_APPLICATION,
-        submit_application,
-        serialize_by=_one_line,
-        preload=who_may_be_known,
-    ),
+    Command(applications.SUBMIT_APPLICATION, submit_application, serialize_by=_one_line),
     Command(applications.IMPORT_APPLICATIONS, import_applications),
     Command(applications.ACCEPT_APPLICATION, accept_application),
     Command(applications.DECLINE_APPLICATION, decline_application),
+    Command(people.CHANGE_PERSON, change_person),
     Command(participation.SIGN_AGREEMENT, sign_agreement),
     Command(participation.PAUSE_ADVISOR, pause_advisor),
     Command(participation.RESUME_ADVISOR, resume_advisor),
@@ -58,6 +55,9 @@ COMMANDS = (
 )
 
 QUERIES = (
+    Query(people.PERSON, show_person),
+    Query(people.PERSON_HISTORY, person_history),
+    Query(participation.PEOPLE_NAMES, people_names),
     Query(applications.APPLICATION, show_application),
     Query(applications.APPLICATIONS, list_applications),
     Query(participation.ADVISOR, show_advisor),
@@ -70,4 +70,4 @@ SUBSCRIPTIONS = (
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
 )
 
-DOCUMENTS = (Application, Advisor, GateBook, Intake)
+DOCUMENTS = (Person, Application, Likeness, Advisor, GateBook, Intake)

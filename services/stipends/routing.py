@@ -11,15 +11,21 @@ from services.stipends.ledger.use_cases import trial_balance
 from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch, ledger_is_watched_elsewhere
 from services.stipends.pay_rules.models import RateBook, RateTurn
 from services.stipends.pay_rules.use_cases import list_rates, propose_rate
-from services.stipends.payees.models import PayeeReplica
-from services.stipends.payees.use_cases import note_payee, payee_wanted
+from services.stipends.payees.models import PayDetails, PayeeReplica
+from services.stipends.payees.use_cases import (
+    note_payee,
+    payee_wanted,
+    set_pay_name,
+    show_pay_details,
+    who_has_a_pay_name,
+)
 from services.stipends.payments.models import Payment, PaymentFile
 from services.stipends.payments.use_cases.queries import list_payment_files, list_payments, show_payment_file
 from services.stipends.payments.use_cases.releasing import release_payments
 from services.stipends.tallies import tallies
 from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
-from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
 from shared.events.routing import Subscription
 from shared.rpc.routing import Command, Query, Weight
 from shared.runtime.upkeep import Chore
@@ -30,11 +36,14 @@ COMMANDS = (
     Command(pay_rules.WITHDRAW_RATE, withdraw_rate, serialize_by="rate_id"),
     Command(claims.APPROVE_CLAIM, approve_claim, serialize_by="claim_id"),
     Command(claims.REJECT_CLAIM, reject_claim, serialize_by="claim_id"),
+    Command(payees.SET_PAY_NAME, set_pay_name),
     Command(payments.RELEASE_PAYMENTS, release_payments),
     Command(banking.IMPORT_SETTLEMENT, import_settlement),
 )
 
 QUERIES = (
+    Query(payees.PAY_DETAILS, show_pay_details),
+    Query(payees.PAY_NAMES, who_has_a_pay_name),
     Query(claims.CLAIMS, list_claims),
     Query(claims.CLAIM, show_claim),
     Query(pay_rules.RATES, list_rates),
@@ -53,4 +62,4 @@ SUBSCRIPTIONS = (
 
 CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), ledger_is_watched_elsewhere),)
 
-DOCUMENTS = (RateBook, RateTurn, Claim, Payment, PaymentFile, LedgerTransaction, PayeeReplica)
+DOCUMENTS = (RateBook, RateTurn, Claim, Payment, PaymentFile, LedgerTransaction, PayeeReplica, PayDetails)

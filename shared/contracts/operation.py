@@ -90,8 +90,9 @@ def command(
     roles: frozenset[Role],
     personal: bool = False,
 ) -> OperationContract:
-    """The contract of a command; if its request has a version, it is optional."""
-    version = Version.OPTIONAL if VERSION in request._declared_fields else Version.NONE
+    """The contract of a command; a version in its request is required there or optional, as the field is."""
+    field = request._declared_fields.get(VERSION)
+    version = Version.NONE if field is None else Version.REQUIRED if field.required else Version.OPTIONAL
     return OperationContract(
         name,
         Kind.COMMAND,

@@ -55,6 +55,28 @@ class Place(NamedTuple):
     previous: str
 
 
+class Change(NamedTuple):
+    """One change of a record, as its entry tells it; `before` is None of the first one."""
+
+    version: int
+    at: datetime
+    actor: str
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def record_of(document: Any) -> str:
+    """The name of a document's chain."""
+    return f"{document._get_collection_name()}/{document.id}"
+
+
+def change_of(row: dict[str, Any]) -> Change:
+    """The change that an entry tells."""
+    change = orjson.loads(row["change"])
+    at = datetime.fromisoformat(row["at"])
+    return Change(row["version"], at, row["actor"], change["before"], change["after"])
+
+
 def entry(
     keys: AuditKeys, place: Place, cause: Cause, before: dict[str, Any] | None, after: dict[str, Any]
 ) -> dict[str, Any]:

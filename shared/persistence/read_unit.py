@@ -11,7 +11,8 @@ from pymongo.collection import Collection
 from shared.actor import Actor
 from shared.contracts.limits import PAGE_ITEMS_MAX
 from shared.errors import Invalid, NotFound
-from shared.persistence import tallies, tenant_scope
+from shared.persistence import audit, tallies, tenant_scope
+from shared.persistence.audit import Change
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
 
@@ -97,6 +98,14 @@ class ReadUnit:
         self._before_search()
         scoped = tenant_scope.aggregation(self.tenant, pipeline)
         return list(self._collection(model).aggregate(scoped))
+
+    def audit_of(self, document: Record, *, limit: int) -> list[Change]:
+        """The newest changes of a record of this tenant, newest first."""
+        newest = document.version
+        versions = range(newest, max(newest - limit, 0), -1)
+        ids = [audit.entry_id(audit.record_of(document), version) for version in versions]
+        rows = self._store[audit.COLLECTION].find(tenant_scope.search(self.tenant, {"_id": {"$in": ids}}))
+        return sorted(map(audit.change_of, rows), key=lambda change: -change.version)
 
     def sums(self) -> tallies.Sums:
         """The running sums of the tenant's documents, without reading the documents."""

@@ -189,7 +189,7 @@ class Session:
             self._changed.add(key)
 
     def _write_audit(self, document: Record, before: Raw | None, after: Raw, cause: audit.Cause) -> str:
-        record = f"{document._get_collection_name()}/{document.id}"
+        record = audit.record_of(document)
         if before is None:
             was, became = None, audit.content_of(after)
         else:

@@ -170,7 +170,6 @@ def _tell_of(amqp_uri: str, advisor_ids: list[str]) -> None:
             accepted = {
                 "advisor_id": advisor_id,
                 "application_id": f"application-{advisor_id}",
-                "display_name": "Someone",
                 "advisor_kind": "parent",
                 "language": "en",
                 "accepted_on": today,

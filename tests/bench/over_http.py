@@ -25,6 +25,7 @@ from deploy.local.ports import free_ports
 from services.recruitment.applications.models import Application
 from services.recruitment.credentials.models import GateBook
 from services.recruitment.participation.models import Advisor
+from services.recruitment.people.models import Person
 from shared.ids import new_id
 from shared.persistence.store import Store
 from shared.runtime.migrate import migrate
@@ -202,7 +203,7 @@ def _answers(gateway: _Gateway) -> bool:
 
 
 def _copy(stack: TestStack, name: str, database: str) -> None:
-    models = (Advisor, Application, GateBook)
+    models = (Person, Advisor, Application, GateBook)
     store = Store(database)
     migrate(models, store)
     store.close()
@@ -211,12 +212,22 @@ def _copy(stack: TestStack, name: str, database: str) -> None:
         for model in models:
             collection = model._get_collection_name()
             found = list(source[collection].find({"tenant": TENANT}))
-            if found:
-                client[name][collection].insert_many(found)
+            if found and model is not Person:
+                # The peer keeps who somebody is in each record about them, as is usual.
+                persons = {one["_id"]: _flat(one) for one in source["persons"].find({"tenant": TENANT})}
+                client[name][collection].insert_many(
+                    [persons.get(one.get("person_id"), {}) | one for one in found]
+                )
         # The peer keeps each row of a book as a document of its own, as is usual.
         books = client[name][GateBook._get_collection_name()].find()
         rules = [_rule_of(book, number) for book in books for number in range(len(book["rows"]))]
         client[name]["gate_rules"].insert_many(rules)
+
+
+def _flat(stored: dict[str, Any]) -> dict[str, Any]:
+    person = Person._from_son(stored)
+    names = ("given_name", "family_name", "email", "phone", "postal_code", "language", "language_as_written")
+    return {name: value for name in names if (value := getattr(person, name)) is not None}
 
 
 def _rule_of(book: dict[str, Any], number: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def card_of(page: Page, claim: dict[str, Any]) -> Locator:
 def shown_card(page: Page, claim: dict[str, Any]) -> Locator:
     """The card of a claim on this page."""
     of_event = page.locator("li.card").filter(has_text=claim["event_title"]["en"])
-    return of_event.filter(has_text=claim["payee_name"])
+    return of_event.filter(has_text=claim["display_name"])
 
 
 def test_a_reviewer_approves_a_claim_by_keyboard_alone(visits: Visits, program: Program) -> None:

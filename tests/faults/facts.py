@@ -39,7 +39,6 @@ def accepted(number: int) -> Event:
     data: dict[str, Any] = {
         "advisor_id": advisor_id(number),
         "application_id": f"application-{number}",
-        "display_name": f"Advisor {number}",
         "advisor_kind": "parent",
         "language": "en",
         "accepted_on": ACCEPTED_ON,

@@ -108,6 +108,8 @@ class _Play:
         for application_id in accepted:
             answer = self._do("recruitment", "accept_application", STAFF, application_id=application_id)
             self._advisors.append(answer["advisor_id"])
+        again = self._apply(0)
+        self._do("recruitment", "accept_application", STAFF, application_id=again, same_as=[accepted[0]])
         signed = {"agreement_code": "confidentiality", "signed_on": self._today}
         for advisor_id in self._advisors[:-1]:
             self._do("recruitment", "sign_agreement", STAFF, advisor_id=advisor_id, **signed)
@@ -195,6 +197,9 @@ class _Play:
 
         Then the attendance of a claim that was paid is corrected, and that of the one rejected.
         """
+        for advisor_id in self._advisors:
+            self._do("stipends", "set_pay_name", STAFF, advisor_id=advisor_id, legal_name="Ana Number")
+        self._remember("stipends")
         asked = self._client.ask("stipends", "claims", {"status": "open"}, actor=REVIEWER)["items"]
         *right, wrong = [claim["claim_id"] for claim in asked]
         self._do("stipends", "reject_claim", REVIEWER, claim_id=wrong, reason_code="not_there")

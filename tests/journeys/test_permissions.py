@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from services.gateway.api.operations import OPERATIONS, Operation
 from shared.actor import FAMILY, PLATFORM_TENANT, Role
+from shared.contracts.operation import Version
 from shared.contracts.policy import POLICY
 from shared.errors import Forbidden
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
@@ -25,6 +26,8 @@ OTHER_ADVISOR = "advisor-of-nobody-here"
 TODAY = datetime.now(UTC).date().isoformat()
 BODIES: dict[str, dict[str, Any]] = {
     "decline_application": {"reason_code": "not_eligible"},
+    "change_person": {"preferred_name": "Ann"},
+    "set_pay_name": {"legal_name": "Ann Other"},
     "sign_agreement": {"agreement_code": "confidentiality", "signed_on": TODAY},
     "complete_enrolment": {"completed_on": "2026-11-02"},
     "revoke_certificate": {"reason_code": "issued_in_error"},
@@ -67,7 +70,8 @@ def _call(client: ApiClient, operation: Operation, service: str, ids: dict[str, 
     path = re.sub(r"<(\w+)>", lambda name: known[name[1]], operation.path)
     if not operation.is_command:
         return client.get(path)
-    return client.post(path, _body(operation, ids))
+    required = operation.contract.version is Version.REQUIRED
+    return client.post(path, _body(operation, ids), headers={"If-Match": '"1"'} if required else None)
 
 
 def _body(operation: Operation, ids: dict[str, str]) -> dict[str, Any]:
@@ -149,7 +153,7 @@ def test_an_advisor_or_guardian_reaches_nothing_of_another_advisor(
     answer = _call(gateway.as_role(role, OWN, OTHER_ADVISOR), operation, service, program.ids)
     assert MARK not in answer.text
     assert program.advisor_id not in answer.text
-    personal = {"advisor_id", "enrolment_id", "invitation_id", "claim_id"}
+    personal = {"advisor_id", "person_id", "enrolment_id", "invitation_id", "claim_id"}
     if any(f"<{name}>" in operation.path for name in personal):
         assert answer.status_code == 403, answer.text
         assert answer.json["code"] == "forbidden"
@@ -158,7 +162,7 @@ def test_an_advisor_or_guardian_reaches_nothing_of_another_advisor(
 def test_a_foreign_tenant_s_lists_are_empty_and_one_s_own_are_not(
     gateway: GatewayHarness, program: SmallProgram
 ) -> None:
-    for path in ("/applications", "/advisors", "/enrolments", "/certificates", "/events", "/invitations"):
+    for path in ("/advisors", "/enrolments", "/certificates", "/events", "/invitations"):
         assert gateway.as_role(Role.AUDITOR, OWN).get(path).json["items"], path
         assert gateway.as_role(Role.AUDITOR, FOREIGN).get(path).json["items"] == [], path
     for path in ("/claims", "/payments", "/payment-files", "/rates", "/money-trail", "/waiting"):

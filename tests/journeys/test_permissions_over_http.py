@@ -7,6 +7,7 @@ import pytest
 
 from services.gateway.api.operations import OPERATIONS, Operation
 from shared.actor import FAMILY, Role
+from shared.contracts.operation import Version
 from shared.contracts.policy import POLICY
 from shared.ids import new_id
 from tests.support.stack import TestStack
@@ -28,7 +29,8 @@ def _call(client: httpx.Client, operation: Operation, service: str) -> httpx.Res
         return client.get(f"/api/v1{path}")
     # A field that no operation knows: what is allowed is refused for it, and changes nothing.
     body = {"no_such_field": True}
-    return client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": new_id()})
+    tag = {"If-Match": '"1"'} if operation.contract.version is Version.REQUIRED else {}
+    return client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": new_id(), **tag})
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -95,7 +95,6 @@ def fact(contract: Any, advisor_id: str, sequence: int, at: datetime, **envelope
     own = {
         recruitment.ADVISOR_ACCEPTED: {
             "application_id": "application",
-            "display_name": f"Name of {advisor_id}",
             "advisor_kind": "parent",
             "language": "en",
             "accepted_on": at.date(),

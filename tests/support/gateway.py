@@ -12,6 +12,7 @@ from flask_security import hash_password
 from werkzeug.test import TestResponse
 
 from services.gateway.app import create_app
+from services.gateway.http.backend import EXTENSION
 from shared.actor import FAMILY, PLATFORM_TENANT, Role
 from shared.clock import Clock, SystemClock
 from shared.config import HttpSettings, Settings
@@ -122,6 +123,7 @@ class GatewayHarness:
         for name in ("users", "credentials", "access_tokens", "audit", "commands", "rate_limit_counters"):
             self.own.store[name].delete_many({})
         self._tokens.clear()
+        self.app.extensions[EXTENSION].names.forget()
         self.caller.away.clear()
         self.caller.requests.clear()
 

@@ -37,7 +37,7 @@ class Story:
         return copies
 
 
-def accepted(story: Story, advisor: str, name: str) -> Story:
+def accepted(story: Story, advisor: str) -> Story:
     """Somebody applies and is accepted."""
     application = f"application-{advisor}"
     kind = {"advisor_kind": "parent", "language": "es"}
@@ -47,7 +47,6 @@ def accepted(story: Story, advisor: str, name: str) -> Story:
         advisor,
         advisor_id=advisor,
         application_id=application,
-        display_name=name,
         accepted_on=START.date(),
         **kind,
     )

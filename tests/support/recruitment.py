@@ -42,10 +42,16 @@ def apply(service, **changes):
     return service.execute("submit_application", MARIA | changes, actor=ANYBODY)["application_id"]
 
 
-def accept(service, application_id):
-    """Accept an application; the advisor's id."""
-    reply = service.execute("accept_application", {"application_id": application_id}, actor=STAFF)
-    return reply["advisor_id"]
+def shown_application(service, application_id, who=STAFF):
+    """One application, as somebody sees it."""
+    return service.ask("application", {"application_id": application_id}, actor=who)
+
+
+def accept(service, application_id, **decided):
+    """Accept an application, of nobody who is known unless `decided` says otherwise; the advisor's id."""
+    others = shown_application(service, application_id)["possible_duplicates"]
+    data = {"application_id": application_id, **(decided or {"not_the_same": others})}
+    return service.execute("accept_application", data, actor=STAFF)["advisor_id"]
 
 
 def sign(service, advisor_id, signed_on=TODAY, who=STAFF, code="confidentiality"):

@@ -18,6 +18,7 @@ class SmallProgram:
     tenant: str
     application_id: str
     advisor_id: str
+    person_id: str
     enrolment_id: str
     certificate_id: str
     event_id: str
@@ -51,6 +52,7 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     made["application_id"] = applications[1]
     accepted = _ok(staff.post(f"/applications/{applications[0]}/acceptance"))
     made["advisor_id"] = accepted["advisor_id"]
+    made["person_id"] = _ok(staff.get(f"/advisors/{made['advisor_id']}"))["person_id"]
     gateway.let_facts_flow()
     made["enrolment_id"] = _only(staff, "/enrolments")["enrolment_id"]
     today = datetime.now(UTC).date().isoformat()
@@ -68,6 +70,7 @@ def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> d
     )
     made = attend(staff, advisor_id)
     gateway.let_facts_flow()
+    _ok(staff.post(f"/advisors/{advisor_id}/pay-name", {"legal_name": f"Ana {MARK}"}))
     made["claim_id"] = _only(reviewer, "/claims?status=open")["claim_id"]
     _ok(reviewer.post(f"/claims/{made['claim_id']}/approval"))
     made["payment_file_id"] = _ok(approver.post("/payment-files", {}))["payment_file_id"]

@@ -12,6 +12,7 @@ from tests.support.rates import administrators, hourly_rate, set_rate
 
 ADMINISTRATOR, OTHER_ADMINISTRATOR = administrators()
 REVIEWER = actor(Role.FINANCE_REVIEWER)
+STAFF = actor(Role.ENGAGEMENT_STAFF)
 APPROVER = actor(Role.FINANCE_APPROVER)
 AUDITOR = actor(Role.AUDITOR)
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -78,12 +79,21 @@ class Money:
         return [claim_of(data) for data in attendances]
 
     def payees(self, *advisors: str) -> None:
+        """Recruitment says that these were accepted, and staff set their legal names."""
+        self.accepted(*advisors)
+        for advisor_id in advisors:
+            self.pay_name(advisor_id, f"Name of {advisor_id}")
+
+    def pay_name(self, advisor_id: str, name: str, who: Actor = STAFF, **more: Any) -> dict[str, Any]:
+        """Set the legal name of a payee."""
+        return self.do("set_pay_name", who, advisor_id=advisor_id, legal_name=name, **more)
+
+    def accepted(self, *advisors: str) -> None:
         """Recruitment says that these were accepted."""
         for advisor_id in advisors:
             data = {
                 "advisor_id": advisor_id,
                 "application_id": "application",
-                "display_name": f"Name of {advisor_id}",
                 "advisor_kind": "parent",
                 "language": "en",
                 "accepted_on": TODAY,

@@ -30,7 +30,6 @@ def acceptance(advisor_id=ANA, *, kind="parent", on=TODAY):
     data = {
         "advisor_id": advisor_id,
         "application_id": f"application-of-{advisor_id}",
-        "display_name": "Ana Cruz",
         "advisor_kind": kind,
         "language": "es",
         "accepted_on": on,

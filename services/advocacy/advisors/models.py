@@ -19,7 +19,6 @@ class AdvisorReplica(Replica):
     meta = {"collection": "advisors", "indexes": [("tenant", "standing", "id")]}
     audited = True
 
-    display_name = StringField(default="")
     standing = StringField(required=True, choices=list(AdvisorStanding), default=AdvisorStanding.ACCEPTED)
     seen_sequence = IntField(required=True, default=0)
 

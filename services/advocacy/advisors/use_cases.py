@@ -22,8 +22,6 @@ def note_standing(event: Event, uow: UnitOfWork) -> None:
     if advisor is None:
         advisor = uow.add(AdvisorReplica(id=event.data["advisor_id"]))
     advisor.note(STANDINGS[event.type], event.sequence)
-    # Only the acceptance carries the name, so it is stored even when it arrives late.
-    advisor.display_name = event.data.get("display_name", advisor.display_name)
 
 
 def require_active(advisor_id: str, uow: UnitOfWork) -> None:

@@ -33,7 +33,7 @@ def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         )
     )
     uow.add(Credential(id=user.id, password=request["password_hash"]))
-    return user_view(user)
+    return user_state(user)
 
 
 def require_fitting_roles(request: dict[str, Any]) -> None:
@@ -50,14 +50,14 @@ def disable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     user = _user(request, uow)
     VIEWERS.forget(user.id)
     user.disable()
-    return user_view(user)
+    return user_state(user)
 
 
 def enable_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Enable a disabled user with their old password; old sessions and tokens stay ended."""
     user = _user(request, uow)
     user.enable(uow.new_id())
-    return user_view(user)
+    return user_state(user)
 
 
 def set_password(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def set_password(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     user.begin_new_sessions(uow.new_id())
     user.password_set_at = uow.now
     uow.require(Credential, user.id).replace(request["password_hash"])
-    return user_view(user)
+    return user_state(user)
 
 
 def unlock_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def unlock_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     user = _user(request, uow)
     user.unlocked_at = uow.now
     uow.require(Credential, user.id).unlock()
-    return user_view(user)
+    return user_state(user)
 
 
 def grant_token(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -96,19 +96,19 @@ def list_users(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(User, cursor=request["cursor"], limit=request["limit"])
     credentials = {kept.id: kept for kept in uow.find(Credential, id__in=[user.id for user in page.items])}
     items = [
-        user_view(user) | {"locked": user.id in credentials and credentials[user.id].is_locked(uow.now)}
+        user_state(user)
+        | {"email": user.email, "display_name": user.display_name}
+        | {"locked": user.id in credentials and credentials[user.id].is_locked(uow.now)}
         for user in page.items
     ]
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-def user_view(user: User) -> dict[str, Any]:
-    """A user as shown in replies."""
+def user_state(user: User) -> dict[str, Any]:
+    """A user in replies, without what tells who they are."""
     return {
         "user_id": user.id,
         "tenant": user.tenant,
-        "email": user.email,
-        "display_name": user.display_name,
         "language": user.language,
         "roles": [role.name for role in user.roles],
         "advisor_id": user.advisor_id,

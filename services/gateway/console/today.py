@@ -13,12 +13,15 @@ from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.labels import DECLINE_REASONS
 from services.gateway.kit.viewer import ask_at_once, may, needs, question
-from shared.errors import NotFound, Unavailable
+from shared.errors import Invalid, NotFound, Unavailable
 
 pages = Blueprint("today", __name__, url_prefix="/today")
 
 FIRST_ITEMS_MAX: Final = 5
 ITEMS_MAX: Final = 25
+DECIDE_FIRST: Final = _l(
+    "Somebody else may be the same person. Say for each one whether it is. Load the page again to see them."
+)
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,9 @@ def accept(application_id: str) -> ResponseReturnValue:
     outcome = perform(
         "recruitment",
         "accept_application",
-        {"application_id": application_id, **version_shown()},
-        said=lambda reply: _(
-            "%(name)s is now an advisor. Training starts by itself.", name=reply["display_name"]
-        ),
+        {"application_id": application_id, **version_shown(), **_likeness_decided()},
+        said=lambda reply: _accepted(application_id, reply),
+        otherwise={Invalid: DECIDE_FIRST},
     )
     return answer(outcome, url_for("today.show"))
 
@@ -118,9 +120,29 @@ def decline(application_id: str) -> ResponseReturnValue:
             "reason_code": request.form.get("reason_code", ""),
             **version_shown(),
         },
-        said=lambda reply: _("You said no to %(name)s. The reason is kept.", name=reply["display_name"]),
+        said=_("You said no to %(name)s. The reason is kept.", name=_name_shown()),
     )
     return answer(outcome, url_for("today.show"))
+
+
+def _accepted(application_id: str, reply: Reply) -> str:
+    if reply["advisor_id"] != f"advisor-{application_id}":
+        return _("%(name)s is an advisor already. There is no second one.", name=_name_shown())
+    return _("%(name)s is now an advisor. Training starts by itself.", name=_name_shown())
+
+
+def _name_shown() -> str:
+    return request.form.get("name", "")
+
+
+def _likeness_decided() -> dict[str, list[str]]:
+    """What was chosen about each application that may be of the same person."""
+    decided: dict[str, list[str]] = {}
+    for field, choice in request.form.items():
+        other = field.removeprefix("likeness-")
+        if other != field and choice in ("same_as", "not_the_same"):
+            decided.setdefault(choice, []).append(other)
+    return decided
 
 
 def _groups(*subjects: str, limit: int, cursor: str | None = None) -> list[Group]:
@@ -140,19 +162,24 @@ def _group(what: str, found: Reply | None) -> Group:
 
 
 def _with_applications(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The tasks, each with its application and an earlier one, as far as recruitment replies.
+    """The tasks, each with its application and those that are alike, as far as recruitment replies.
 
     Applications decided a moment ago are left out: insights may not have the event yet.
     """
     applications = _applications(wait["subject_id"] for wait in waits)
-    earlier = _applications(
-        one["possible_duplicate_of"] for one in applications.values() if one and one["possible_duplicate_of"]
+    alike = _applications(
+        other for one in applications.values() if one for other in one["possible_duplicates"]
     )
     return [
-        wait | {"application": one, "earlier": one and earlier.get(one["possible_duplicate_of"])}
+        wait | {"application": one, "alike": _known(alike, one)}
         for wait in waits
         if (one := applications[wait["subject_id"]]) is None or one["status"] == "submitted"
     ]
+
+
+def _known(alike: dict[str, Reply | None], application: Reply | None) -> list[Reply]:
+    found = (alike.get(id_) for id_ in application["possible_duplicates"]) if application else ()
+    return [one for one in found if one]
 
 
 def _applications(ids: Iterable[str]) -> dict[str, Reply | None]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.finance.corrections import differing
+from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform
 from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
 from shared.errors import Forbidden
@@ -32,12 +33,14 @@ def to_release() -> str:
         differing=differing(),
     )
     approved, released = found["approved"], found["released"]
+    nameless = _without_pay_name(approved["items"])
     mine = [claim for claim in approved["items"] if _is_own_work(claim)]
     ready = [claim for claim in approved["items"] if not _is_own_work(claim)]
     return render_template(
         "finance/payments.html",
         ready=ready,
-        total_cents=sum(claim["amount_cents"] for claim in ready),
+        nameless=nameless,
+        total_cents=sum(claim["amount_cents"] for claim in ready if claim["advisor_id"] not in nameless),
         mine=mine,
         cursor=approved["next_cursor"],
         differing=found["differing"],
@@ -55,10 +58,12 @@ def release() -> ResponseReturnValue:
         "stipends",
         "release_payments",
         {"claim_ids": claim_ids, "limit": len(claim_ids)},
-        said=_("Released. The payment file is ready."),
+        said=_released,
         otherwise={Forbidden: OWN_APPROVAL},
     )
     if not outcome.done:
+        return answer(outcome, url_for("payments.to_release"))
+    if outcome.reply["payment_file_id"] is None:
         return answer(outcome, url_for("payments.to_release"))
     flash(outcome.text, outcome.kind)
     return redirect(url_for("payments.file", payment_file_id=outcome.reply["payment_file_id"]), 303)
@@ -81,6 +86,24 @@ def download(payment_file_id: str) -> Response:
     csv = Response(found["content"], mimetype="text/csv")
     csv.headers.set("Content-Disposition", "attachment", filename=found["file_name"])
     return csv
+
+
+def _released(reply: Reply) -> str:
+    left = reply["without_pay_name"]
+    if reply["payment_file_id"] is None:
+        return _("Nobody was paid: none of them has a legal name for pay yet.")
+    if left:
+        return _("Released. The payment file is ready. Who has no legal name for pay yet is not in it.")
+    return _("Released. The payment file is ready.")
+
+
+def _without_pay_name(claims: list[Reply]) -> set[str]:
+    """The advisors of these claims whom no payment can name yet."""
+    ids = sorted({claim["advisor_id"] for claim in claims})
+    if not ids:
+        return set()
+    known = ask("stipends", "pay_names", advisor_ids=",".join(ids))["items"]
+    return {one["advisor_id"] for one in known if not one["known"]}
 
 
 def _is_own_work(claim: dict[str, Any]) -> bool:

@@ -7,8 +7,10 @@ from eventlet import GreenPool
 from flask import current_app, request
 
 from services.gateway.http import context
+from services.gateway.http.names import Names
 from shared.actor import Actor
 from shared.contracts.policy import allowed
+from shared.contracts.recruitment.participation import PEOPLE_NAMES
 from shared.errors import Forbidden, Unavailable
 from shared.observability import traces
 
@@ -64,6 +66,7 @@ class Backend:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self.names = Names()
 
     def execute(
         self, service: str, command: str, data: dict[str, Any], *, actor: Actor, idempotency_key: str
@@ -75,16 +78,18 @@ class Backend:
         )
 
     def ask(self, service: str, query: str, data: dict[str, Any], *, actor: Actor) -> Reply:
-        """Send a query."""
+        """Send a query; recruitment is asked for the names that its reply lacks."""
         _require_allowed(actor, f"{service}.{query}")
-        return self._client.ask(service, query, data, actor=actor, **_ids())
+        reply = self._client.ask(service, query, data, actor=actor, **_ids())
+        self._fill_names([(f"{service}.{query}", reply)], actor)
+        return reply
 
     def ask_at_once(
         self, questions: Mapping[str, Question], *, actor: Actor
     ) -> dict[str, Reply | Unavailable]:
         """Send several named queries in parallel: the reply to each, or its `Unavailable`.
 
-        It takes no longer than the slowest of them.
+        It takes no longer than the slowest of them, and the one query for the names in all of them.
         """
         for question in questions.values():
             _require_allowed(actor, f"{question.service}.{question.query}")
@@ -97,7 +102,14 @@ class Backend:
             except Unavailable as error:
                 return error
 
-        return dict(zip(questions, GreenPool().imap(answer_to, questions.values()), strict=True))
+        answers = dict(zip(questions, GreenPool().imap(answer_to, questions.values()), strict=True))
+        replies = [
+            (f"{questions[name].service}.{questions[name].query}", answer)
+            for name, answer in answers.items()
+            if not isinstance(answer, Unavailable)
+        ]
+        self._fill_names(replies, actor)
+        return answers
 
     def ask_all(self, questions: Mapping[str, Question], *, actor: Actor) -> dict[str, Reply]:
         """The same where all answers are needed. Raises `Unavailable` when one is missing."""
@@ -115,6 +127,12 @@ class Backend:
         return self.ask_at_once(
             {service: Question(service, query, data) for service in services}, actor=actor
         )
+
+    def _fill_names(self, replies: list[tuple[str, Reply]], actor: Actor) -> None:
+        def ask(data: dict[str, Any]) -> Reply:
+            return self._client.ask(PEOPLE_NAMES.service, PEOPLE_NAMES.operation, data, actor=actor, **_ids())
+
+        self.names.fill(replies, actor=actor, ask=ask)
 
 
 def backend() -> Backend:

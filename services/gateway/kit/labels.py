@@ -180,7 +180,19 @@ PROBLEMS: Final = {
     "not_a_postal_code": _l("A ZIP code has five digits."),
     "not_a_choice": _l("Please choose one of these."),
     "ambiguous": _l("Please choose one of these."),
+    "out_of_range": _l("This day cannot be right."),
+    "repeated": _l("This is there twice."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
+}
+
+PERSON_FIELDS: Final = {
+    "given_name": _l("First name"),
+    "family_name": _l("Last name"),
+    "preferred_name": _l("Preferred name"),
+    "languages": _l("Languages"),
+    "contact_points": _l("How to reach them"),
+    "residences": _l("ZIP code"),
+    "birth_date": _l("Birth date"),
 }
 
 _NOT_RIGHT: Final = _l("Please check this.")
@@ -200,6 +212,7 @@ TEMPLATE_WORDS: Final = {
     "INVITATION_STATES": INVITATION_STATES,
     "SERVICES": SERVICES,
     "APPLICATION_STATES": APPLICATION_STATES,
+    "PERSON_FIELDS": PERSON_FIELDS,
     "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,
 }
 

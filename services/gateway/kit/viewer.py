@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_out
 from flask_security import current_user
 
+from services.gateway.http import names
 from services.gateway.http.backend import Question, Reply, backend
 from shared.actor import Actor, Role
 from shared.contracts.policy import allowed
@@ -45,7 +46,14 @@ def register(app: Flask) -> None:
     """Give templates the viewer and their permissions; show a message after sign-out."""
     user_logged_out.connect(_confirm_sign_out, app)
     app.jinja_env.filters["user_name"] = user_name
-    app.jinja_env.globals.update(menu=menu, may=may, home=home, here=here, is_guardian=is_guardian)
+    app.jinja_env.globals.update(
+        menu=menu,
+        may=may,
+        home=home,
+        here=here,
+        is_guardian=is_guardian,
+        names_are_missing=names.are_missing,
+    )
 
 
 def actor() -> Actor:

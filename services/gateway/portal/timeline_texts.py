@@ -15,6 +15,7 @@ Entry = Mapping[str, Any]
 
 SENTENCES: Final = {
     "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),
+    "application.joined": _l("You applied once more. You stay the advisor that you are."),
     "advisor.activated": _l("You are ready. You can now be invited to events."),
     "advisor.paused": _l("You started a break."),
     "advisor.resumed": _l("Your break ended."),

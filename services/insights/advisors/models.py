@@ -1,18 +1,18 @@
 """Insights' copy of advisors."""
 
-from mongoengine import IntField, StringField
+from mongoengine import BooleanField, IntField, StringField
 
 from services.insights.advisors.rules import AdvisorStanding, of_advisor
 from shared.persistence.documents import Replica
 
 
 class AdvisorReplica(Replica):
-    """An advisor's name, from the acceptance, and standing, from the newest event about it."""
+    """Whether an advisor's acceptance arrived, and the standing, from the newest event about it."""
 
     meta = {"collection": "advisors", "indexes": [("tenant",)]}
     tallied = staticmethod(of_advisor)
 
-    display_name = StringField(default="")
+    accepted = BooleanField(default=False)
     language = StringField(default="")
     standing = StringField(choices=list(AdvisorStanding))
     seen_sequence = IntField(required=True, default=0)

@@ -32,7 +32,7 @@ ACTIVE: Final = "active"
 
 def of_advisor(advisor: Stored) -> Iterator[Entry]:
     """The running sums of accepted and active advisors."""
-    if advisor.get("display_name"):
+    if advisor.get("accepted"):
         yield Entry(ACCEPTED, advisor["_id"])
     if advisor.get("standing") == AdvisorStanding.ACTIVE:
         yield Entry(ACTIVE, advisor["_id"])

@@ -1,4 +1,4 @@
-"""Names and standings of advisors."""
+"""Acceptances and standings of advisors."""
 
 from services.insights.advisors.models import AdvisorReplica
 from services.insights.advisors.rules import STANDINGS
@@ -7,9 +7,9 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def advisor_accepted(event: Event, uow: UnitOfWork) -> None:
-    """Store an advisor's name."""
+    """Note that an advisor was accepted; events about them may have come before."""
     advisor = _advisor_of(event, uow)
-    advisor.display_name = event.data["display_name"]
+    advisor.accepted = True
     advisor.language = event.data["language"]
 
 

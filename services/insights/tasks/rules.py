@@ -69,6 +69,7 @@ def _ends(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
 STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     recruitment.APPLICATION_SUBMITTED.type: (_begins(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_DECLINED.type: (_ends(TaskKind.DECISION, "application_id"),),
+    recruitment.APPLICATION_JOINED.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.ADVISOR_ACCEPTED.type: (
         _ends(TaskKind.DECISION, "application_id", Rank.END),
         _begins(TaskKind.TRAINING, "advisor_id", Rank.BEGINNING),

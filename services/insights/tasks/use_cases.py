@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.insights.advisors.api import names_of
 from services.insights.display import displayable
 from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.rules import STEPS, WHOSE_TURN
@@ -32,9 +31,8 @@ def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     limit = request["limit"]
     rows = uow.aggregate(Task, _open_waits(request, limit + 1))
     shown = rows[:limit]
-    names = names_of(uow, (row.get("advisor_id") for row in shown))
     return {
-        "items": [_shown(row, names) for row in shown],
+        "items": [_shown(row) for row in shown],
         "next_cursor": shown[-1]["place"] if len(rows) > limit else None,
     }
 
@@ -62,7 +60,7 @@ def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
     """A stored task: whom it is about, its kind, whose turn it is, since when."""
     what = TaskKind(row["what"])
     return {
@@ -70,7 +68,6 @@ def _shown(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
         "whose_turn": WHOSE_TURN[what],
         "subject_id": row["subject_id"],
         "advisor_id": row.get("advisor_id"),
-        "display_name": names.get(row.get("advisor_id", ""), ""),
         "since": format_instant(row["since"]),
         "detail": row.get("detail", {}),
     }

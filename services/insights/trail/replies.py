@@ -8,12 +8,11 @@ from shared.contracts.insights.trail import TrailPayment
 _PAYMENT = TrailPayment()
 
 
-def trail_view(attended: Attended, claim: ClaimTrail | None, names: dict[str, str]) -> dict[str, Any]:
+def trail_view(attended: Attended, claim: ClaimTrail | None) -> dict[str, Any]:
     """An attendance with its claim and payments; null for what has not happened."""
     return {
         "attendance_id": attended.id,
         "advisor_id": attended.advisor_id,
-        "display_name": names.get(attended.advisor_id, ""),
         "event_id": attended.event_id,
         "event_title": attended.event_title,
         "attended_on": attended.attended_on,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.insights.advisors.api import names_of
 from services.insights.trail.models import Attended, ClaimTrail, PaymentTrail
 from services.insights.trail.replies import trail_view
 from shared.contracts.envelope import Event
@@ -82,8 +81,7 @@ def money_trail(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(Attended, cursor=request["cursor"], limit=request["limit"])
     claims = uow.find(ClaimTrail, attendance_id__in=[attended.id for attended in page.items])
     by_attendance = {claim.attendance_id: claim for claim in claims}
-    names = names_of(uow, (attended.advisor_id for attended in page.items))
     return {
-        "items": [trail_view(attended, by_attendance.get(attended.id), names) for attended in page.items],
+        "items": [trail_view(attended, by_attendance.get(attended.id)) for attended in page.items],
         "next_cursor": page.next_cursor,
     }

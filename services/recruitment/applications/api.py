@@ -1,12 +1,7 @@
 """The public API of applications for other subdomains."""
 
 from services.recruitment.applications.models import Application
-from services.recruitment.applications.rules.applicants import KEPT_FIELDS
-from services.recruitment.applications.use_cases import application_reply, application_to_decide
+from services.recruitment.applications.use_cases.deciding import application_to_decide, decided_reply
+from services.recruitment.applications.use_cases.likeness import decide_likeness
 
-__all__ = [
-    "KEPT_FIELDS",
-    "Application",
-    "application_reply",
-    "application_to_decide",
-]
+__all__ = ["Application", "application_to_decide", "decide_likeness", "decided_reply"]

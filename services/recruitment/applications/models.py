@@ -1,54 +1,46 @@
 """Applications as they are stored, and their transitions."""
 
-from dataclasses import asdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-from mongoengine import DateTimeField, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, IntField, ListField, StringField
 
-from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
-from services.recruitment.applications.rules.states import advisor_id_of
-from services.recruitment.people.api import Person
+from services.recruitment.applications.rules.applicants import Applicant
+from services.recruitment.applications.rules.states import advisor_id_of, likeness_id
+from services.recruitment.people.api import Contact, Home, Language, Person
 from shared.contracts.reconciliation import each_one
 from shared.contracts.recruitment.applications import ApplicationStatus, DeclineReason
+from shared.contracts.recruitment.people import ADVISOR_KINDS, ContactKind
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record
 
 
-class Application(Person):
-    """A person's application to become an advisor. `possible_duplicate_of` is an earlier one, for staff."""
+class Application(Record):
+    """A person's application to become an advisor."""
 
     meta = {
         "collection": "applications",
-        "indexes": [
-            ("tenant", "id"),
-            ("tenant", "status", "id"),
-            ("tenant", "email"),
-            ("tenant", "phone"),
-            ("tenant", "name_key"),
-        ],
+        "indexes": [("tenant", "id"), ("tenant", "status", "id"), ("tenant", "person_id")],
     }
     tallied = staticmethod(each_one)
 
+    person_id = StringField(required=True)
+    advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
     status = StringField(required=True, choices=list(ApplicationStatus), default=ApplicationStatus.SUBMITTED)
-    name_key = StringField()
-    possible_duplicate_of = StringField()
     decided_on = DayField()
     reason_code = StringField(choices=DeclineReason)
     advisor_id = StringField()
 
     @classmethod
-    def of(cls, applicant: Applicant, id_: str, possible_duplicate_of: str | None = None) -> Self:
+    def of(cls, applicant: Applicant, id_: str, person_id: str) -> Self:
         """A new application, as submitted."""
-        name_key = duplicate_keys(applicant).get("name")
-        return cls(
-            id=id_, name_key=name_key, possible_duplicate_of=possible_duplicate_of, **asdict(applicant)
-        )
+        return cls(id=id_, person_id=person_id, advisor_kind=applicant.advisor_kind)
 
-    def accept(self, on: date) -> None:
-        """Accept the applicant."""
+    def accept(self, on: date, advisor_id: str | None = None) -> None:
+        """Accept the applicant, who becomes an advisor, or is the given one already."""
         self._decide(ApplicationStatus.ACCEPTED, on)
-        self.advisor_id = advisor_id_of(self.id)
+        self.advisor_id = advisor_id or advisor_id_of(self.id)
 
     def decline(self, reason_code: str, on: date) -> None:
         """Decline the applicant, with the reason given to them."""
@@ -62,6 +54,27 @@ class Application(Person):
         self.decided_on = on
 
 
+class Likeness(Record):
+    """What staff decided about two applications that are alike: the same person, or not.
+
+    There is one per pair, so that two people who decide at once about its applications see each other.
+    """
+
+    meta = {"collection": "likenesses", "indexes": [("tenant", "applications")]}
+
+    applications = ListField(StringField(), required=True)
+    same = BooleanField(required=True)
+    decided_by = StringField(required=True)
+    decided_on = DayField(required=True)
+
+    @classmethod
+    def of(cls, tenant: str, pair: Iterable[str], *, same: bool, by: str, on: date) -> Self:
+        """A decision about two applications."""
+        ids = sorted(pair)
+        id_ = likeness_id(tenant, *ids)
+        return cls(id=id_, applications=ids, same=same, decided_by=by, decided_on=on)
+
+
 class Intake(Record):
     """One per tenant: counts the imported files.
 
@@ -73,3 +86,14 @@ class Intake(Record):
     files = IntField(required=True, default=0)
     applications = IntField(required=True, default=0)
     last_file_at = DateTimeField()
+
+
+def person_of(applicant: Applicant, id_: str) -> Person:
+    """The person of a new application."""
+    sent = ((ContactKind.EMAIL, applicant.email), (ContactKind.PHONE, applicant.phone))
+    given = [(kind, value) for kind, value in sent if value]
+    contacts = [Contact(kind, value, at == 0) for at, (kind, value) in enumerate(given)]
+    known = {"residence": Home(applicant.postal_code, None)} if applicant.postal_code else {}
+    language = Language(applicant.language, applicant.language_as_written)
+    names = (applicant.given_name, applicant.family_name)
+    return Person.of(id_, names, language, contact_points=contacts, **known)

@@ -13,14 +13,14 @@ from mongoengine import (
     StringField,
 )
 
-from services.recruitment.applications.api import KEPT_FIELDS, Application
+from services.recruitment.applications.api import Application
 from services.recruitment.credentials.api import Proofs
-from services.recruitment.people.api import Person
 from shared.contracts.reconciliation import Entry, each_one
 from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
 from shared.contracts.recruitment.participation import AdvisorStatus
+from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Embedded
+from shared.persistence.documents import DayField, Embedded, Record
 
 
 class TrainingStatus(Embedded):
@@ -39,7 +39,7 @@ class Agreement(Embedded):
     expires_on = DayField(required=True)
 
 
-class Advisor(Person):
+class Advisor(Record):
     """An accepted person: onboarding, then active with breaks, then withdrawn.
 
     A change of the gates writes `gates_changed_at` to every onboarding advisor, and passing a gate writes the
@@ -60,6 +60,8 @@ class Advisor(Person):
     }
 
     application_id = StringField(required=True)
+    person_id = StringField(required=True)
+    advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
     status = StringField(required=True, choices=list(AdvisorStatus), default=AdvisorStatus.ONBOARDING)
     accepted_on = DayField(required=True)
     activated_on = DayField()
@@ -82,7 +84,8 @@ class Advisor(Person):
             application_id=application.id,
             accepted_on=application.decided_on,
             status_since=application.decided_on,
-            **{field: getattr(application, field) for field in KEPT_FIELDS},
+            person_id=application.person_id,
+            advisor_kind=application.advisor_kind,
         )
 
     @property

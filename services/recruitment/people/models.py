@@ -1,29 +1,147 @@
-"""Stored personal data."""
+"""Persons as they are stored."""
 
-from mongoengine import StringField
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Final, Self
 
-from shared.contracts.recruitment.people import ADVISOR_KINDS
-from shared.persistence.documents import Record
+from mongoengine import BooleanField, EmbeddedDocumentListField, ListField, StringField
+
+from services.recruitment.people.rules.changes import Contact, Home
+from services.recruitment.people.rules.languages import Language
+from services.recruitment.people.rules.names import name_key
+from shared.contracts.reconciliation import each_one
+from shared.contracts.recruitment.people import ContactKind
+from shared.persistence.documents import DayField, Embedded, Record
+
+
+class SpokenLanguage(Embedded):
+    """An ISO 639 code, and the person's words for a language that it does not fully describe."""
+
+    code = StringField(required=True)
+    as_written = StringField()
+
+
+class ContactPoint(Embedded):
+    """An email address, or a phone number as E.164 with an extension (`;ext=12`) if there is one."""
+
+    kind = StringField(required=True, choices=list(ContactKind))
+    value = StringField(required=True)
+    preferred = BooleanField(required=True)
+
+
+class Residence(Embedded):
+    """Where somebody lives, from a day on; without one, since ever."""
+
+    postal_code = StringField(required=True)
+    lives_from = DayField()
 
 
 class Person(Record):
-    """The fields that applications and advisors share; phone as E.164, language as ISO 639 code.
+    """One human being, to whom an application and an advisor point.
 
-    A phone number may have an extension (`;ext=12`). The family name is empty for people with one name.
+    The given and family name are the legal ones; the family name is empty for people with one name. The first
+    language is the preferred one. `likeness_index` holds what another entry of the same person may share.
     """
 
-    meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
+    meta = {
+        "collection": "persons",
+        "indexes": [("tenant", "id"), ("tenant", "likeness_index")],
+    }
+    tallied = staticmethod(each_one)
 
     given_name = StringField(required=True)
     family_name = StringField(default="")
-    email = StringField()
-    phone = StringField()
-    postal_code = StringField()
-    advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
-    language = StringField(required=True)
-    language_as_written = StringField()
+    preferred_name = StringField()
+    languages = EmbeddedDocumentListField(SpokenLanguage, required=True)
+    contact_points = EmbeddedDocumentListField(ContactPoint)
+    residences = EmbeddedDocumentListField(Residence)
+    birth_date = DayField()
+    advisor_id = StringField()
+    likeness_index = ListField(StringField())
+
+    @classmethod
+    def of(cls, id_: str, names: tuple[str, str], language: Language, **known: Any) -> Self:
+        """A new person with a legal name; `known` is as in `change`."""
+        person = cls(id=id_)
+        person.change(given_name=names[0], family_name=names[1], languages=[language], **known)
+        return person
 
     @property
     def display_name(self) -> str:
-        """The name of the person on lists."""
-        return " ".join(filter(None, (self.given_name, self.family_name)))
+        """The name of the person on lists: what they want to be called, or else the legal name."""
+        return self.preferred_name or " ".join(filter(None, (self.given_name, self.family_name)))
+
+    @property
+    def email(self) -> str | None:
+        """The preferred email address, or else the first."""
+        return self._reached_by(ContactKind.EMAIL)
+
+    @property
+    def phone(self) -> str | None:
+        """The preferred phone number, or else the first."""
+        return self._reached_by(ContactKind.PHONE)
+
+    @property
+    def postal_code(self) -> str | None:
+        """The ZIP code of the newest residence."""
+        return self.residences[-1].postal_code if self.residences else None
+
+    @property
+    def language(self) -> str:
+        """The ISO 639 code of the preferred language."""
+        return self.languages[0].code
+
+    @property
+    def language_as_written(self) -> str | None:
+        """The person's own words for that language, if its code does not fully describe it."""
+        return self.languages[0].as_written
+
+    def change(self, **values: Any) -> None:
+        """Set fields to values in normal form; a residence is added, or replaces that of the same day."""
+        for field, value in values.items():
+            setter = _SETTERS.get(field)
+            if setter is None:
+                setattr(self, field, value)
+            else:
+                setter(self, value)
+        self.likeness_index = sorted(set(self._likeness()))
+
+    def same_person_keys(self) -> list[str]:
+        """What proves one person: the name together with an email address, phone number or ZIP code."""
+        at_home = self._name_at_home()
+        name = name_key(self.given_name, self.family_name).replace(".", "")
+        return [key if key == at_home else f"{key} {name}" for key in self.likeness_index]
+
+    def _likeness(self) -> Iterable[str]:
+        yield from (point.value for point in self.contact_points)
+        if at_home := self._name_at_home():
+            yield at_home
+
+    def _name_at_home(self) -> str | None:
+        if self.postal_code is None:
+            return None
+        return f"{name_key(self.given_name, self.family_name)}.{self.postal_code[:5]}"
+
+    def _reached_by(self, kind: ContactKind) -> str | None:
+        points = sorted(self.contact_points, key=lambda point: not point.preferred)
+        return next((point.value for point in points if point.kind == kind), None)
+
+    def _speak(self, languages: Iterable[Language]) -> None:
+        self.languages = [SpokenLanguage(code=one.code, as_written=one.as_written) for one in languages]
+
+    def _be_reached_at(self, contacts: Iterable[Contact]) -> None:
+        self.contact_points = [
+            ContactPoint(kind=one.kind, value=one.value, preferred=one.preferred) for one in contacts
+        ]
+
+    def _live_at(self, home: Home) -> None:
+        others = [one for one in self.residences if one.lives_from != home.lives_from]
+        there = Residence(postal_code=home.postal_code, lives_from=home.lives_from)
+        self.residences = sorted([*others, there], key=lambda one: one.lives_from or date.min)
+
+
+_SETTERS: Final[Mapping[str, Callable[[Person, Any], None]]] = {
+    "languages": Person._speak,
+    "contact_points": Person._be_reached_at,
+    "residence": Person._live_at,
+}

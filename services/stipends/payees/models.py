@@ -1,16 +1,22 @@
-"""Stipends' copy of payees."""
+"""Payees and their legal names, as they are stored."""
 
 from mongoengine import StringField
 
 from shared.contracts.reconciliation import each_one
-from shared.persistence.documents import Replica
+from shared.persistence.documents import Record, Replica
 
 
 class PayeeReplica(Replica):
-    """The name of a payee; its id is the advisor's. Audited: this name is given to the bank."""
+    """An advisor who can be paid; its id is the advisor's. Audited, because payments rely on it."""
 
     meta = {"collection": "payees", "indexes": [("tenant",)]}
     audited = True
     tallied = staticmethod(each_one)
 
-    display_name = StringField(required=True)
+
+class PayDetails(Record):
+    """The legal name that is given to the bank; its id is the advisor's."""
+
+    meta = {"collection": "pay_details", "indexes": [("tenant", "id")]}
+
+    legal_name = StringField(required=True)

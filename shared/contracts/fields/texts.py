@@ -58,6 +58,18 @@ class Personal(Text):
         super().__init__(description, personal=True, **options)
 
 
+class NameOf(Personal):
+    """The name of the person whose id is in the field `id_field` beside it.
+
+    The owner of the reply does not know it and leaves it out; the gateway asks recruitment and fills it in.
+    It is null when recruitment does not answer, or the reader may not know it.
+    """
+
+    def __init__(self, id_field: str) -> None:
+        super().__init__("Filled in by the gateway", length_min=0, required=False, allow_none=True)
+        self.id_field = id_field
+
+
 class Id(Text):
     """The id of a document."""
 

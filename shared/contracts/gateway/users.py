@@ -80,22 +80,22 @@ class ListUsers(Paged):
     """A page of users."""
 
 
-class UserReply(Reply):
-    """A user as operators see them."""
+class UserState(Reply):
+    """A user without what tells who they are."""
 
     user_id = Id()
     tenant = Code()
-    email = Personal()
-    display_name = Personal()
     language = OneOf(*LANGUAGES)
     roles = Items(OneOf(*HELD_ROLES))
     advisor_id = Id(allow_none=True)
     active = Flag()
 
 
-class ListedUser(UserReply):
-    """A user, and whether failed sign-ins have locked the account."""
+class ListedUser(UserState):
+    """A user as operators see them, and whether failed sign-ins have locked the account."""
 
+    email = Personal()
+    display_name = Personal()
     locked = Flag()
 
 
@@ -106,40 +106,34 @@ class GrantedToken(Reply):
     expires_at = Instant()
 
 
-ADD_USER = command(
-    "gateway.add_user", "Add a user", request=AddUser, reply=UserReply, roles=OPERATOR, personal=True
-)
+ADD_USER = command("gateway.add_user", "Add a user", request=AddUser, reply=UserState, roles=OPERATOR)
 DISABLE_USER = command(
     "gateway.disable_user",
     "Disable a user at once",
     request=UserId,
-    reply=UserReply,
+    reply=UserState,
     roles=OPERATOR,
-    personal=True,
 )
 ENABLE_USER = command(
     "gateway.enable_user",
     "Enable a disabled user",
     request=UserId,
-    reply=UserReply,
+    reply=UserState,
     roles=OPERATOR,
-    personal=True,
 )
 SET_PASSWORD = command(
     "gateway.set_password",
     "Set a user's password",
     request=SetPassword,
-    reply=UserReply,
+    reply=UserState,
     roles=OPERATOR,
-    personal=True,
 )
 UNLOCK_USER = command(
     "gateway.unlock_user",
     "Unlock a user",
     request=UserId,
-    reply=UserReply,
+    reply=UserState,
     roles=OPERATOR,
-    personal=True,
 )
 GRANT_TOKEN = command(
     "gateway.grant_token",

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from shared.actor import FINANCE
-from shared.contracts.fields import Details, Id, Instant, OneOf, Personal, Reply, page_of
+from shared.contracts.fields import Details, Id, Instant, NameOf, OneOf, Reply, page_of
 from shared.contracts.operation import query
 from shared.contracts.requests import Paged
 from shared.contracts.roles import READERS
@@ -45,7 +45,7 @@ class WaitReply(Reply):
     whose_turn = OneOf(*Owner)
     subject_id = Id()
     advisor_id = Id(allow_none=True)
-    display_name = Personal("Empty until it is known", length_min=0)
+    display_name = NameOf("advisor_id")
     since = Instant()
     detail = Details()
 

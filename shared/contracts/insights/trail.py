@@ -9,7 +9,7 @@ from shared.contracts.fields import (
     Id,
     Items,
     LocalizedText,
-    Personal,
+    NameOf,
     Reply,
     page_of,
 )
@@ -39,7 +39,7 @@ class TrailReply(Reply):
 
     attendance_id = Id()
     advisor_id = Id()
-    display_name = Personal("Empty until it is known", length_min=0)
+    display_name = NameOf("advisor_id")
     event_id = Id()
     event_title = LocalizedText(exact=True)
     attended_on = Day()

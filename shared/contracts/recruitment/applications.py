@@ -26,13 +26,17 @@ from shared.contracts.fields import (
 )
 from shared.contracts.limits import PAGE_ITEMS_MAX
 from shared.contracts.operation import command, query
-from shared.contracts.recruitment.people import ADVISOR_KINDS, NAME_CHARACTERS_MAX, PersonReply
+from shared.contracts.recruitment.people import (
+    ADVISOR_KINDS,
+    NAME_CHARACTERS_MAX,
+    VALUE_CHARACTERS_MAX,
+    PersonFields,
+)
 from shared.contracts.requests import FILE_CONTENT, File, LineProblem, Paged, Seen
-from shared.contracts.roles import APPLICANT, READERS
+from shared.contracts.roles import APPLICANT
 
 PUBLISHER = "recruitment"
-VALUE_CHARACTERS_MAX: Final = 254
-"""The maximum length of any value of an applicant: an email address has up to 254 characters (RFC 5321)."""
+ALIKE_NAMED_MAX: Final = 100
 FILE_CHARACTERS_MAX: Final = 2_000_000
 
 
@@ -70,12 +74,24 @@ class ApplicationDeclined(EventSchema):
     reason_code = Code()
 
 
+class ApplicationJoined(EventSchema):
+    application_id = Id()
+    advisor_id = Id()
+
+
 APPLICATION_SUBMITTED = Contract(
     "application.submitted.v1", PUBLISHER, ApplicationSubmitted, "A person applied to become an advisor."
 )
 
 APPLICATION_DECLINED = Contract(
     "application.declined.v1", PUBLISHER, ApplicationDeclined, "Staff declined an application."
+)
+
+APPLICATION_JOINED = Contract(
+    "application.joined.v1",
+    PUBLISHER,
+    ApplicationJoined,
+    "Staff accepted an application of somebody who is an advisor already: there is no new advisor.",
 )
 
 
@@ -140,10 +156,13 @@ class ApplicationId(Request):
 
 
 class AcceptApplication(ApplicationId, Seen):
-    """Which application."""
+    """Which application, and what staff decided about each one that may be of the same person."""
+
+    same_as = Items(Id(), "Applications of the same person", length_max=ALIKE_NAMED_MAX, required=False)
+    not_the_same = Items(Id(), "Applications of other people", length_max=ALIKE_NAMED_MAX, required=False)
 
 
-class DeclineApplication(AcceptApplication):
+class DeclineApplication(ApplicationId, Seen):
     """One of the reasons given to applicants."""
 
     reason_code = OneOf(*DeclineReason)
@@ -183,16 +202,26 @@ class ImportedApplications(Reply):
     problems = Items(LineProblem)
 
 
-class ApplicationReply(PersonReply):
-    """An application, as staff see it."""
+class DecidedApplication(Reply):
+    """An application and its decision; an accepted one names the advisor."""
 
     application_id = Id(of="id")
+    advisor_kind = OneOf(*ADVISOR_KINDS)
     status = OneOf(*ApplicationStatus)
     submitted_at = Instant(of="created_at", allow_none=True)
-    possible_duplicate_of = Id(allow_none=True)
     decided_on = Day(allow_none=True)
     reason_code = OneOf(*DeclineReason, allow_none=True)
     advisor_id = Id(allow_none=True)
+    version = Count()
+
+
+class ApplicationReply(DecidedApplication, PersonFields):
+    """An application, as staff see it."""
+
+    person_id = Id()
+    possible_duplicates = Items(
+        Id(), "Applications that may be of the same person, about which nobody has decided yet"
+    )
 
 
 # ------------------------------------------------------------ operations
@@ -213,26 +242,24 @@ IMPORT_APPLICATIONS = command(
 )
 ACCEPT_APPLICATION = command(
     "recruitment.accept_application",
-    "Accept an application: the applicant becomes an advisor",
+    "Accept an application: the applicant becomes an advisor, unless the same person is one already",
     request=AcceptApplication,
-    reply=ApplicationReply,
+    reply=DecidedApplication,
     roles=STAFF,
-    personal=True,
 )
 DECLINE_APPLICATION = command(
     "recruitment.decline_application",
     "Decline an application",
     request=DeclineApplication,
-    reply=ApplicationReply,
+    reply=DecidedApplication,
     roles=STAFF,
-    personal=True,
 )
 APPLICATION = query(
     "recruitment.application",
     "Show one application",
     request=ApplicationId,
     reply=ApplicationReply,
-    roles=READERS,
+    roles=STAFF,
     personal=True,
 )
 APPLICATIONS = query(
@@ -240,6 +267,6 @@ APPLICATIONS = query(
     "List applications",
     request=ListApplications,
     reply=page_of(ApplicationReply, "Applications"),
-    roles=READERS,
+    roles=STAFF,
     personal=True,
 )

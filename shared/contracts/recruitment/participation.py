@@ -1,11 +1,13 @@
 """Contracts of advisors."""
 
 from enum import StrEnum
+from typing import Final
 
 from shared.actor import FAMILY, FINANCE
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
+    Count,
     Day,
     EnteredDay,
     EventSchema,
@@ -16,17 +18,19 @@ from shared.contracts.fields import (
     Personal,
     Reply,
     Request,
+    Several,
     Word,
     page_of,
     partly,
 )
 from shared.contracts.operation import command, query
 from shared.contracts.recruitment.credentials import GateStatusReply
-from shared.contracts.recruitment.people import ADVISOR_KINDS, PersonReply
+from shared.contracts.recruitment.people import ADVISOR_KINDS, PersonFields
 from shared.contracts.requests import Paged, Seen
 from shared.contracts.roles import READERS, STAFF_AND_ADVISOR
 
 PUBLISHER = "recruitment"
+NAMES_AT_ONCE_MAX: Final = 200
 
 
 class AdvisorStatus(StrEnum):
@@ -44,7 +48,6 @@ class AdvisorStatus(StrEnum):
 class AdvisorAccepted(EventSchema):
     advisor_id = Id()
     application_id = Id()
-    display_name = Personal()
     advisor_kind = OneOf(*ADVISOR_KINDS)
     language = Code()
     accepted_on = Day()
@@ -130,6 +133,12 @@ class ListAdvisors(Paged):
     status = OneOf(*AdvisorStatus, required=False)
 
 
+class AskNames(Request):
+    """Whose names."""
+
+    advisor_ids = Several(Id(), NAMES_AT_ONCE_MAX)
+
+
 # ------------------------------------------------------------ replies
 
 
@@ -141,11 +150,12 @@ class AgreementReply(Reply):
     expires_on = Day()
 
 
-class AdvisorReply(PersonReply):
-    """An advisor with the current gates, as staff and the advisor see it."""
+class AdvisorState(Reply):
+    """An advisor with the current gates."""
 
     advisor_id = Id(of="id")
     application_id = Id()
+    advisor_kind = OneOf(*ADVISOR_KINDS)
     status = OneOf(*AdvisorStatus)
     accepted_on = Day()
     activated_on = Day(allow_none=True)
@@ -153,6 +163,13 @@ class AdvisorReply(PersonReply):
     agreements = Items(AgreementReply)
     gates = Items(GateStatusReply)
     ready = Flag()
+    version = Count()
+
+
+class AdvisorReply(AdvisorState, PersonFields):
+    """An advisor with the current gates, as staff and the advisor see it."""
+
+    person_id = Id()
 
 
 class AdvisorNameReply(Reply):
@@ -160,6 +177,12 @@ class AdvisorNameReply(Reply):
 
     advisor_id = Id(of="id")
     display_name = Personal()
+
+
+class PeopleNames(Reply):
+    """The names of those who were asked about and exist."""
+
+    items = Items(AdvisorNameReply)
 
 
 VisibleAdvisor = partly(AdvisorReply, "advisor_id", "display_name", name="Advisor")
@@ -172,33 +195,29 @@ SIGN_AGREEMENT = command(
     "recruitment.sign_agreement",
     "Record a signed agreement",
     request=SignAgreement,
-    reply=AdvisorReply,
+    reply=AdvisorState,
     roles=STAFF_AND_ADVISOR,
-    personal=True,
 )
 PAUSE_ADVISOR = command(
     "recruitment.pause_advisor",
     "Pause: no new invitations until resumed; open claims continue",
     request=ChangeAdvisor,
-    reply=AdvisorReply,
+    reply=AdvisorState,
     roles=STAFF_AND_ADVISOR,
-    personal=True,
 )
 RESUME_ADVISOR = command(
     "recruitment.resume_advisor",
     "End a pause",
     request=ChangeAdvisor,
-    reply=AdvisorReply,
+    reply=AdvisorState,
     roles=STAFF_AND_ADVISOR,
-    personal=True,
 )
 WITHDRAW_ADVISOR = command(
     "recruitment.withdraw_advisor",
     "Leave the program; open claims are still paid",
     request=ChangeAdvisor,
-    reply=AdvisorReply,
+    reply=AdvisorState,
     roles=STAFF_AND_ADVISOR,
-    personal=True,
 )
 ADVISOR = query(
     "recruitment.advisor",
@@ -213,6 +232,14 @@ ADVISORS = query(
     "List advisors",
     request=ListAdvisors,
     reply=page_of(VisibleAdvisor, "Advisors"),
+    roles=READERS | FINANCE,
+    personal=True,
+)
+PEOPLE_NAMES = query(
+    "recruitment.people_names",
+    "The names of up to 200 advisors by their ids, for lists of other services",
+    request=AskNames,
+    reply=PeopleNames,
     roles=READERS | FINANCE,
     personal=True,
 )

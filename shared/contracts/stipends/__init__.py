@@ -1,7 +1,7 @@
 """The events, commands and queries of stipends."""
 
 from shared.contracts.operation import declared_in
-from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
 from shared.contracts.stipends.banking import PAYMENT_RETURNED, PAYMENT_SETTLED
 from shared.contracts.stipends.claims import CLAIM_APPROVED, CLAIM_OPENED, CLAIM_REJECTED, CLAIM_REOPENED
 from shared.contracts.stipends.payments import PAYMENT_RELEASED
@@ -16,4 +16,4 @@ CONTRACTS = (
     PAYMENT_SETTLED,
     PAYMENT_RETURNED,
 )
-OPERATIONS = declared_in(pay_rules, claims, payments, banking, ledger)
+OPERATIONS = declared_in(payees, pay_rules, claims, payments, banking, ledger)

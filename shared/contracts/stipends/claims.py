@@ -17,8 +17,8 @@ from shared.contracts.fields import (
     Instant,
     Items,
     LocalizedText,
+    NameOf,
     OneOf,
-    Personal,
     Reply,
     Request,
     Word,
@@ -177,7 +177,7 @@ class ClaimReply(Reply):
 
     claim_id = Id(of="id")
     advisor_id = Id()
-    payee_name = Personal("Null until it arrives from recruitment", allow_none=True)
+    display_name = NameOf("advisor_id")
     attendance_id = Id()
     event_id = Id()
     event_title = LocalizedText(exact=True)

@@ -26,6 +26,7 @@ from shared.contracts.roles import APPROVER, MONEY_READERS
 
 PUBLISHER = "stipends"
 RELEASED_AT_ONCE_MAX: Final = 1_000
+NAMELESS_MAX: Final = 200
 FILE_CHARACTERS_MAX: Final = 8_000_000
 """A thousand rows with the longest names and ids stay far below it."""
 
@@ -136,7 +137,8 @@ class ReleasedPayments(Reply):
     payment_file_id = Id(allow_none=True)
     payments = Count()
     total_cents = Cents()
-    without_payee = Count("Claims left for later, because their payee's name is not known yet")
+    without_pay_name = Count("Claims left for later, because their payee has no legal name yet")
+    payees_without_name = Items(Id(), "Advisors of such claims; at most 200 are named")
     left_to_others = Count("Claims skipped because this person approved them or is their payee")
 
 

@@ -9,7 +9,7 @@ from deploy.operate.demo.program.claims import APPROVED, REJECTED, RELEASED_FIRS
 from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, Occasion
 from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, MARIA, PATRICIA, SAMUEL, Person
 from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE_RULES
-from deploy.operate.demo.program.steps import accept, apply, set_rates, set_rules
+from deploy.operate.demo.program.steps import accept, apply, set_pay_name, set_rates, set_rules
 from deploy.operate.demo.program.users import email_of, second_email_of
 from shared.actor import Role
 
@@ -122,6 +122,8 @@ class Lakeshore:
     def pay(self) -> None:
         """Claims in every state: open, rejected, approved, released, settled, one returned by the bank."""
         claims = until("stipends opens a claim for every attendance", self._claims)
+        for person, advisor_id in self.advisor_ids.items():
+            set_pay_name(self._staff, advisor_id, f"{person.given_name} {person.family_name}")
         for occasion, person in APPROVED:
             self._reviewer.post(
                 f"/claims/{claims[occasion, person]}/approval",

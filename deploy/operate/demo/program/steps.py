@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deploy.operate.api import Api
+from deploy.operate.api import Api, Refused, until
 from deploy.operate.demo.program.people import Person
 from deploy.operate.demo.program.rules import Rules
 
@@ -40,3 +40,18 @@ def accept(staff: Api, person: Person, application_id: str) -> str:
     """The id of the advisor created from the application. Raises `Refused`."""
     path = f"/applications/{application_id}/acceptance"
     return staff.post(path, key=f"program.acceptance.{person.key}")["advisor_id"]
+
+
+def set_pay_name(staff: Api, advisor_id: str, name: str) -> None:
+    """Set the legal name under which an advisor is paid, once stipends knows them. Raises `Refused`."""
+
+    def was_set() -> bool:
+        try:
+            staff.post(f"/advisors/{advisor_id}/pay-name", {"legal_name": name})
+        except Refused as refused:
+            if refused.code != "not_found":
+                raise
+            return False
+        return True
+
+    until(f"stipends knows {name}", was_set)

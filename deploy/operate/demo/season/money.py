@@ -68,9 +68,9 @@ def _release(stage: Stage, mine: set[str]) -> list[Item]:
         reply = stage.approver.post("/payment-files")
         if reply["payment_file_id"]:
             payments.extend(_take_payment_file(stage, reply, mine))
-        return not reply["without_payee"]
+        return not reply["without_pay_name"]
 
-    until("stipends knows the name of every payee", release)
+    until("every payee has a legal name", release)
     paid = [payment for payment in payments if payment["claim_id"] in mine]
     expect("payments of this season's claims", len(paid), len(mine))
     return payments

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from deploy.operate.api import until
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, SeasonFile, season_file
 from deploy.operate.demo.program.rules import AGREEMENT_CODE
+from deploy.operate.demo.program.steps import set_pay_name
 from deploy.operate.demo.season.stage import Stage, expect
 from deploy.operate.demo.season.story import Item
 
@@ -105,6 +106,8 @@ def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
         return wanted <= {row["advisor_id"] for row in stage.staff.all("/advisors", status="active")}
 
     until("recruitment receives the training events and activates the advisors", active, seconds_max=90)
+    for advisor in signing:
+        set_pay_name(stage.staff, advisor.id, advisor.name)
     stage.story.activated(active=len(signing), unsigned=UNSIGNED)
     return signing
 

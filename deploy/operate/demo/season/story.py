@@ -130,7 +130,7 @@ class Story:
             "released",
             "settled",
         )
-        rows = map(_trail_row, sorted(trail, key=lambda row: row["display_name"]))
+        rows = map(_trail_row, sorted(trail, key=lambda row: row["display_name"] or ""))
         self._narrator.table("Money trail", columns, rows)
 
     def reconciliation(self, books: Item) -> None:
@@ -146,7 +146,7 @@ class Story:
 def _trail_row(row: Item) -> tuple[Any, ...]:
     payment = row["payments"][-1]
     return (
-        row["display_name"],
+        row["display_name"] or row["advisor_id"],
         row["attended_on"],
         row["minutes"],
         dollars(row["claimed_cents"]),

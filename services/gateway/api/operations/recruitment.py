@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.gateway.api.operations.table import get, post
-from shared.contracts.recruitment import applications, credentials, participation
+from shared.contracts.recruitment import applications, credentials, participation, people
 
 OPERATIONS: Final = (
     post("/applications", applications.SUBMIT_APPLICATION, status=201),
@@ -12,6 +12,10 @@ OPERATIONS: Final = (
     get("/applications/<application_id>", applications.APPLICATION),
     post("/applications/<application_id>/acceptance", applications.ACCEPT_APPLICATION),
     post("/applications/<application_id>/decline", applications.DECLINE_APPLICATION),
+    get("/persons/<person_id>", people.PERSON),
+    post("/persons/<person_id>/changes", people.CHANGE_PERSON),
+    get("/persons/<person_id>/history", people.PERSON_HISTORY),
+    get("/people-names", participation.PEOPLE_NAMES),
     get("/advisors", participation.ADVISORS),
     get("/advisors/<advisor_id>", participation.ADVISOR),
     post("/advisors/<advisor_id>/agreements", participation.SIGN_AGREEMENT),

@@ -3,13 +3,16 @@
 from typing import Final
 
 from services.gateway.api.operations.table import get, post
-from shared.contracts.stipends import banking, claims, ledger, pay_rules, payments
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
 
 OPERATIONS: Final = (
     get("/rates", pay_rules.RATES),
     post("/rates", pay_rules.PROPOSE_RATE, status=201),
     post("/rates/<rate_id>/approval", pay_rules.APPROVE_RATE),
     post("/rates/<rate_id>/withdrawal", pay_rules.WITHDRAW_RATE),
+    get("/advisors/<advisor_id>/pay-details", payees.PAY_DETAILS),
+    post("/advisors/<advisor_id>/pay-name", payees.SET_PAY_NAME),
+    get("/pay-names", payees.PAY_NAMES),
     get("/claims", claims.CLAIMS),
     get("/claims/<claim_id>", claims.CLAIM),
     post("/claims/<claim_id>/approval", claims.APPROVE_CLAIM),

@@ -1,32 +1,63 @@
 """Accepting an applicant, who becomes an advisor."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from services.recruitment.applications.api import application_reply, application_to_decide
+from services.recruitment.applications.api import (
+    Application,
+    application_to_decide,
+    decide_likeness,
+    decided_reply,
+)
 from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
+from services.recruitment.people.api import Person
 from shared.contracts import recruitment
+from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
 
 def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Accept an applicant, who becomes an advisor; active at once if no gate is left."""
+    """Accept an applicant, who becomes an advisor; active at once if no gate is left.
+
+    If staff know that the same person is an advisor already, there is no new one. Raises `Invalid` while
+    there is an application that may be of the same person, and nobody has decided about it.
+    """
     application = application_to_decide(request, uow)
-    application.accept(uow.now.date())
-    advisor = Advisor.of(application)
-    uow.add(advisor)
+    same = decide_likeness(application, request, uow)
+    known = _advisor_among(same, uow)
+    application.accept(uow.now.date(), known and known.id)
+    uow.require(Person, application.person_id).advisor_id = application.advisor_id
+    if known:
+        uow.publish(
+            recruitment.APPLICATION_JOINED,
+            about=application,
+            data={"application_id": application.id, "advisor_id": known.id},
+        )
+    else:
+        _begin(application, uow)
+    return decided_reply(application, uow)
+
+
+def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | None:
+    """The advisor that this person is already; one who left for good begins anew."""
+    ids = {one.advisor_id for one in same if one.advisor_id}
+    here = [one for one in uow.find(Advisor, id__in=list(ids)) if one.status != AdvisorStatus.WITHDRAWN]
+    return min(here, key=lambda advisor: advisor.id, default=None)
+
+
+def _begin(application: Application, uow: UnitOfWork) -> None:
+    advisor = uow.add(Advisor.of(application))
     uow.publish(
         recruitment.ADVISOR_ACCEPTED,
         about=advisor,
         data={
             "advisor_id": advisor.id,
             "application_id": application.id,
-            "display_name": advisor.display_name,
             "advisor_kind": advisor.advisor_kind,
-            "language": advisor.language,
+            "language": uow.require(Person, application.person_id).language,
             "accepted_on": advisor.accepted_on,
         },
     )
     activate_when_ready(advisor, gate_rules(uow), uow)
-    return application_reply(application, uow)

@@ -13,7 +13,7 @@ from services.recruitment.credentials.api import (
 from services.recruitment.participation.models import Advisor, Agreement
 from services.recruitment.participation.use_cases.own import own_advisor
 from services.recruitment.participation.use_cases.readiness import activate_when_ready
-from services.recruitment.participation.use_cases.replies import advisor_reply
+from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.contracts import recruitment
 from shared.errors import Invalid
 from shared.persistence.unit_of_work import UnitOfWork
@@ -45,7 +45,7 @@ def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
             },
         )
         activate_when_ready(advisor, rules, uow)
-    return advisor_reply(advisor, uow)
+    return advisor_state(advisor, uow)
 
 
 def _refuse_signature(

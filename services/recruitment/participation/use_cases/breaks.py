@@ -6,7 +6,7 @@ from typing import Any
 
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.own import own_advisor
-from services.recruitment.participation.use_cases.replies import advisor_reply
+from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.contracts import recruitment
 from shared.contracts.event import Contract
 from shared.persistence.unit_of_work import UnitOfWork
@@ -38,4 +38,4 @@ def _change(
     today = uow.now.date()
     change(advisor, today)
     uow.publish(contract, about=advisor, data={"advisor_id": advisor.id, day_name: today})
-    return advisor_reply(advisor, uow)
+    return advisor_state(advisor, uow)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
-from services.stipends.payees.api import PayeeReplica, payee_names
 from shared.actor import advisor_filter, require_self_or
 from shared.contracts.roles import MONEY_READERS
 from shared.contracts.stipends.claims import ClaimReply, ClaimStatus
@@ -29,18 +28,15 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(
         Claim, cursor=request["cursor"], limit=request["limit"], newest_first=newest_first, **filters
     )
-    names = payee_names([claim.advisor_id for claim in page.items], uow)
-    items = [_shown(claim, names.get(claim.advisor_id)) for claim in page.items]
-    return {"items": items, "next_cursor": page.next_cursor}
+    return {"items": [_shown(claim) for claim in page.items], "next_cursor": page.next_cursor}
 
 
 def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One claim; an advisor sees only their own."""
     claim = uow.require(Claim, request["claim_id"])
     require_self_or(uow.actor, claim.advisor_id, MONEY_READERS)
-    payee = uow.get(PayeeReplica, claim.advisor_id)
-    return _shown(claim, payee and payee.display_name)
+    return _shown(claim)
 
 
-def _shown(claim: Claim, payee_name: str | None) -> dict[str, Any]:
-    return _REPLY.dump(claim) | {"payee_name": payee_name, "currency": CURRENCY}
+def _shown(claim: Claim) -> dict[str, Any]:
+    return _REPLY.dump(claim) | {"currency": CURRENCY}

@@ -14,6 +14,7 @@ from shared.actor import Actor
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
+from shared.contracts.stipends.payments import NAMELESS_MAX
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -25,9 +26,9 @@ LOOKED_THROUGH_AT_ONCE: Final = 500
 def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Pay approved claims: one payment each, together in one payment file.
 
-    Named claims must all be payable, and an empty list of names pays nobody. Raises `Forbidden` when the
-    releaser approved one of them or is the payee of one. Without a list the oldest approvals are taken;
-    those that this person may not release, or without a known payee name, are skipped.
+    Named claims must all be approved, and an empty list of names pays nobody. Raises `Forbidden` when the
+    releaser approved one of them or is the payee of one. Without a list the oldest approvals are taken, but
+    those that this person may not release. Who has no legal name is named and not paid; the others are.
     """
     chosen = _named(request, uow) if "claim_ids" in request else _oldest(request["limit"], uow)
     file_id = uow.new_id()
@@ -38,7 +39,8 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
         "payment_file_id": file_id if payments else None,
         "payments": len(payments),
         "total_cents": sum(payment.amount_cents for payment in payments),
-        "without_payee": chosen.without_payee,
+        "without_pay_name": chosen.without_pay_name,
+        "payees_without_name": chosen.nameless[:NAMELESS_MAX],
         "left_to_others": chosen.left_to_others,
     }
 
@@ -49,7 +51,8 @@ class _Chosen:
 
     claims: list[Claim]
     names: dict[str, str]
-    without_payee: int = 0
+    nameless: list[str]
+    without_pay_name: int
     left_to_others: int = 0
 
 
@@ -60,10 +63,9 @@ def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
         raise Invalid("More claims are named than are to be paid.", errors=[wrong])
     _refuse_own_work(claims, uow.actor)
     names = payee_names([claim.advisor_id for claim in claims], uow)
-    nameless = [claim.id for claim in claims if claim.advisor_id not in names]
-    if nameless:
-        raise Conflict(f"The payee's name is not known yet for {_listed(nameless)}.")
-    return _Chosen(claims, names)
+    payable = [claim for claim in claims if claim.advisor_id in names]
+    nameless = sorted({claim.advisor_id for claim in claims} - names.keys())
+    return _Chosen(payable, names, nameless, len(claims) - len(payable))
 
 
 def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
@@ -86,8 +88,8 @@ def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
         # Those without a name make room for others at the next look.
         if len(payable) >= limit or len(payable) == len(claims):
             break
-    without_payee = uow.count(Claim, advisor_id__in=nameless, **free) if nameless else 0
-    return _Chosen(payable[:limit], names, without_payee, _left_to_others(me, uow))
+    without = uow.count(Claim, advisor_id__in=nameless, **free) if nameless else 0
+    return _Chosen(payable[:limit], names, nameless, without, _left_to_others(me, uow))
 
 
 def _left_to_others(me: Actor, uow: UnitOfWork) -> int:

@@ -26,6 +26,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "revoke_certificate": REASON,
     "cancel_event": REASON,
     "reject_claim": REASON,
+    "change_person": {"preferred_name": "Ann"},
+    "set_pay_name": {"legal_name": "Ann Other"},
     "discard_dead_letter": {"reason": "a test"},
 }
 COMMANDS = [operation for operation in OPERATIONS if operation.is_command]

@@ -19,7 +19,7 @@ def test_staff_see_what_became_of_an_earlier_application_of_the_same_person(
     gateway.let_facts_flow()
     gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
     page = signed_in(gateway, STAFF_EMAIL).get("/today/decision").text
-    assert re.search(r"The earlier application came on \w+ \d+, \d{4}: not accepted\.", page)
+    assert re.search(r"The other application came on \w+ \d+, \d{4}: not accepted\.", page)
     assert "There is no open place now" in page
 
 

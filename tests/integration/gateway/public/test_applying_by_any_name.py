@@ -32,7 +32,7 @@ def test_who_has_one_name_applies_and_is_shown_without_a_stray_blank(
     assert applicant.post("/apply/lakeshore", data=sent).location == "/apply/lakeshore/received"
     gateway.let_facts_flow()
     waiting = signed_in(gateway, STAFF_EMAIL).get("/today/decision").text
-    assert ">Suharti</h" in waiting
+    assert ">Suharti</a></h" in waiting
 
 
 def test_an_invisible_character_is_told_of_in_the_language_of_the_page(applicant: FlaskClient) -> None:

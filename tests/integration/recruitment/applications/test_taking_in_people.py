@@ -51,8 +51,10 @@ def test_people_of_one_family_at_one_phone_are_all_imported_and_marked(service):
     assert (reply["imported"], reply["duplicates"], reply["problems"]) == (3, [], [])
     assert reply["possible_duplicates"] == [{"line": 3, "of": "line 2", "matched_on": "phone"}]
     people = by_name(service)
-    assert people["Luis Vega"]["possible_duplicate_of"] == people["Ana Vega"]["application_id"]
-    assert people["Ana Vega"]["possible_duplicate_of"] is people["Eva Vega"]["possible_duplicate_of"] is None
+    ana, luis = people["Ana Vega"], people["Luis Vega"]
+    assert luis["possible_duplicates"] == [ana["application_id"]]
+    assert ana["possible_duplicates"] == [luis["application_id"]]
+    assert people["Eva Vega"]["possible_duplicates"] == []
     assert people["Eva Vega"]["phone"] == "+15035550142;ext=5"
     again = import_file(service, *rows)
     assert again["imported"] == 0
@@ -66,7 +68,9 @@ def test_who_shares_a_contact_with_somebody_stored_is_marked_with_their_applicat
     )
     assert reply["possible_duplicates"] == [{"line": 2, "of": first, "matched_on": "email"}]
     assert reply["duplicates"] == [{"line": 3, "of": first, "matched_on": "email"}]
-    assert by_name(service)["Siti"]["possible_duplicate_of"] == first
+    people = by_name(service)
+    assert people["Siti"]["possible_duplicates"] == [first]
+    assert people["Suharti"]["possible_duplicates"] == [people["Siti"]["application_id"]]
 
 
 def test_nobody_of_a_file_that_ends_inside_quotes_is_imported(service):

@@ -22,7 +22,6 @@ def test_an_accepted_applicant_is_an_advisor_in_onboarding(service):
         {
             "advisor_id": advisor_id,
             "application_id": id_,
-            "display_name": "Maria Alvarez",
             "advisor_kind": "parent",
             "language": "es",
             "accepted_on": TODAY,

@@ -49,7 +49,7 @@ def test_a_claim_without_a_payee_takes_no_place_from_those_that_can_be_paid(mone
     (nameless, also_nameless) = money.approved(attendance(1), attendance(2))
     (payable,) = money.approved(attendance(3, advisor_id="ben"))
     done = money.do("release_payments", APPROVER, limit=1)
-    assert (done["payments"], done["without_payee"]) == (1, 2)
+    assert (done["payments"], done["without_pay_name"]) == (1, 2)
     assert money.claim(payable)["status"] == "released"
     assert {money.claim(left)["status"] for left in (nameless, also_nameless)} == {"approved"}
 
@@ -63,5 +63,5 @@ def test_any_number_that_others_must_release_holds_up_nobody(money: Money, monke
     money.approved(*[attendance(number, advisor_id=f"nameless-{number}") for number in range(3, 6)])
     (payable,) = money.approved(attendance(9))
     done = money.do("release_payments", pat, limit=1)
-    assert (done["payments"], done["left_to_others"], done["without_payee"]) == (1, 3, 3)
+    assert (done["payments"], done["left_to_others"], done["without_pay_name"]) == (1, 3, 3)
     assert money.claim(payable)["status"] == "released"

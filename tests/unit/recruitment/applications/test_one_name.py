@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.recruitment.applications.models import Application
+from services.recruitment.applications.models import person_of
 from services.recruitment.applications.rules.applicants import duplicate_keys, read_applicant
 from services.recruitment.applications.rules.files import read_file
 
@@ -20,7 +20,7 @@ def test_who_has_one_name_is_taken_and_shown_without_a_stray_blank(family_name):
     applicant, problems = read_applicant(SUHARTI | {"family_name": family_name})
     assert problems == []
     assert (applicant.given_name, applicant.family_name) == ("Suharti", "")
-    assert Application.of(applicant, "application-1").display_name == "Suharti"
+    assert person_of(applicant, "person-1").display_name == "Suharti"
 
 
 def test_a_field_that_is_left_out_is_an_empty_one():

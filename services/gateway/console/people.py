@@ -1,0 +1,66 @@
+"""A person as staff see and change them, with the history of changes."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from services.gateway.kit import persons
+from services.gateway.kit.forms import Kind, Outcome, perform, version_shown
+from services.gateway.kit.viewer import ask, ask_all, needs, question
+from shared.errors import Invalid
+
+pages = Blueprint("people", __name__, url_prefix="/people")
+
+
+@pages.get("/of-advisor/<advisor_id>")
+@needs("recruitment.change_person")
+def of_advisor(advisor_id: str) -> ResponseReturnValue:
+    """The person who is this advisor."""
+    advisor = ask("recruitment", "advisor", advisor_id=advisor_id)
+    return redirect(url_for("people.show", person_id=advisor["person_id"]), 303)
+
+
+@pages.get("/<person_id>")
+@needs("recruitment.change_person")
+def show(person_id: str) -> str:
+    """The form, filled in with what is known, and the history."""
+    return _page(person_id)
+
+
+@pages.post("/<person_id>")
+@needs("recruitment.change_person")
+def change(person_id: str) -> ResponseReturnValue:
+    """Change what was filled in; on errors show the form again, with each error."""
+    given = persons.filled_in(persons.FIELDS)
+    person = ask("recruitment", "person", person_id=person_id)
+    outcome = perform(
+        "recruitment",
+        "change_person",
+        {"person_id": person_id, **version_shown(), **persons.changed(given, person)},
+        said=_("Changed. The history below tells what was before."),
+    )
+    if outcome.kind is Kind.REFUSED:
+        return _page(person_id, given, outcome), outcome.status
+    flash(outcome.text, outcome.kind)
+    return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome | None = None) -> str:
+    found = ask_all(
+        person=question("recruitment", "person", person_id=person_id),
+        history=question("recruitment", "person_history", person_id=person_id),
+    )
+    person = found["person"]
+    version = request.form.get("version") if outcome else None
+    return render_template(
+        "console/person.html",
+        person=person,
+        given=given or persons.as_shown(person),
+        version=version or person["version"],
+        fields=persons.FIELDS,
+        history=found["history"]["items"],
+        outcome=outcome,
+        problems=persons.problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
+    )

@@ -1,0 +1,83 @@
+"""What an advisor changes of themselves: how they are called and reached, and the name on their payments."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from services.gateway.kit import persons
+from services.gateway.kit.forms import Kind, Outcome, perform, version_shown
+from services.gateway.kit.viewer import actor, ask, ask_at_once, needs, question
+from shared.errors import Forbidden, Invalid, Unavailable
+
+pages = Blueprint("details", __name__, url_prefix="/me/details")
+
+
+@pages.get("")
+@needs("recruitment.change_person")
+def show() -> str:
+    """The form, filled in with what is known, and the history."""
+    return _page()
+
+
+@pages.post("")
+@needs("recruitment.change_person")
+def change() -> ResponseReturnValue:
+    """Change what was filled in; on errors show the form again, with each error."""
+    given = persons.filled_in(persons.OWN)
+    person = ask("recruitment", "person", person_id=_person_id())
+    data = {"person_id": person["person_id"], **version_shown(), **persons.changed(given, person)}
+    return _answer(perform("recruitment", "change_person", data, said=_("Thank you. We changed it.")), given)
+
+
+@pages.post("/pay-name")
+@needs("stipends.set_pay_name")
+def pay_name() -> ResponseReturnValue:
+    """Set the legal name for pay."""
+    data = {"advisor_id": _own_id(), "legal_name": request.form.get("legal_name", ""), **version_shown()}
+    return _answer(
+        perform("stipends", "set_pay_name", data, said=_("Thank you. We pay you under this name."))
+    )
+
+
+def _answer(outcome: Outcome, given: dict[str, Any] | None = None) -> ResponseReturnValue:
+    if outcome.kind is Kind.REFUSED:
+        return _page(given, outcome), outcome.status
+    flash(outcome.text, outcome.kind)
+    return redirect(url_for("details.show"), 303)
+
+
+def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -> str:
+    person_id = _person_id()
+    found = ask_at_once(
+        person=question("recruitment", "person", person_id=person_id),
+        history=question("recruitment", "person_history", person_id=person_id),
+        pay=question("stipends", "pay_details", advisor_id=_own_id()),
+    )
+    person = found["person"]
+    if person is None:
+        raise Unavailable("What we know about you cannot be shown just now.")
+    version = request.form.get("version") if given else None
+    return render_template(
+        "portal/details.html",
+        person=person,
+        given={**persons.as_shown(person), **(given or {})},
+        version=version or person["version"],
+        fields={name: persons.FIELDS[name] for name in persons.OWN},
+        history=found["history"] and found["history"]["items"],
+        pay=found["pay"],
+        outcome=outcome,
+        problems=persons.problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
+    )
+
+
+def _person_id() -> str:
+    return ask("recruitment", "advisor", advisor_id=_own_id())["person_id"]
+
+
+def _own_id() -> str:
+    advisor_id = actor().advisor_id
+    if advisor_id is None:
+        raise Forbidden("This person is not an advisor.")
+    return advisor_id

@@ -1,0 +1,33 @@
+"""Declining applications, and what deciding about one begins and ends with."""
+
+from typing import Any
+
+from services.recruitment.applications.models import Application
+from shared.contracts import recruitment
+from shared.contracts.recruitment.applications import DecidedApplication
+from shared.persistence.unit_of_work import UnitOfWork
+
+_DECIDED = DecidedApplication()
+
+
+def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Decline an applicant, for a reason given to them."""
+    application = application_to_decide(request, uow)
+    application.decline(request["reason_code"], uow.now.date())
+    uow.publish(
+        recruitment.APPLICATION_DECLINED,
+        about=application,
+        data={"application_id": application.id, "reason_code": application.reason_code},
+    )
+    return decided_reply(application, uow)
+
+
+def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Application:
+    application = uow.require(Application, request["application_id"])
+    uow.check_version(application, request.get("version"))
+    return application
+
+
+def decided_reply(application: Application, uow: UnitOfWork) -> dict[str, Any]:
+    uow.close()  # so that the reply has the version after this change
+    return _DECIDED.dump(application)

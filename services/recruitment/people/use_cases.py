@@ -1,0 +1,73 @@
+"""Showing and changing a person, with the history of changes."""
+
+from typing import Any, Final
+
+from services.recruitment.people.models import Person
+from services.recruitment.people.rules.changes import BY_ONESELF, read_changes
+from services.recruitment.people.rules.history import field_changes
+from shared.actor import STAFF, Actor, require_self_or
+from shared.contracts.recruitment.people import (
+    HISTORY_ITEMS_MAX,
+    ChangedPerson,
+    PersonHistory,
+    PersonReply,
+)
+from shared.errors import Forbidden, Invalid
+from shared.persistence.read_unit import ReadUnit
+from shared.persistence.unit_of_work import UnitOfWork
+
+_REPLY = PersonReply()
+_CHANGED = ChangedPerson()
+_HISTORY = PersonHistory()
+_NOT_CHANGED: Final = ("person_id", "version")
+
+
+def change_person(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Change a person: staff for their tenant, an advisor some fields of their own.
+
+    Raises `VersionMismatch` when somebody else changed them meanwhile, `Invalid` with every invalid field.
+    """
+    person = _seen_by(uow.actor, request, uow)
+    uow.check_version(person, request["version"])
+    sent = {field: value for field, value in request.items() if field not in _NOT_CHANGED}
+    if not uow.actor.has_any(STAFF) and not sent.keys() <= BY_ONESELF:
+        raise Forbidden("Your program staff changes this for you.")
+    values, problems = read_changes(sent, uow.now.date())
+    if problems:
+        raise Invalid("Some of what was sent is not right.", errors=problems)
+    person.change(**values)
+    uow.close()  # so that the reply has the version after this change
+    return _CHANGED.dump(person)
+
+
+def show_person(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """A person; an advisor sees only themselves."""
+    return _REPLY.dump(_seen_by(uow.actor, request, uow))
+
+
+def person_history(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """The newest changes of a person, from the audit."""
+    person = _seen_by(uow.actor, request, uow)
+    entries = uow.audit_of(person, limit=HISTORY_ITEMS_MAX)
+    return _HISTORY.dump(
+        {
+            "items": [
+                {
+                    "version": entry.version,
+                    "at": entry.at,
+                    "actor": entry.actor,
+                    "changes": field_changes(entry.before, entry.after),
+                }
+                for entry in entries
+            ]
+        }
+    )
+
+
+def _seen_by(actor: Actor, request: dict[str, Any], uow: ReadUnit) -> Person:
+    person = uow.require(Person, request["person_id"])
+    if not actor.has_any(STAFF):
+        if person.advisor_id is None:
+            raise Forbidden("This belongs to somebody else.")
+        require_self_or(actor, person.advisor_id, frozenset())
+    return person

@@ -1,0 +1,82 @@
+"""The legal name under which somebody is paid is set by people, and never by who releases the money."""
+
+import pytest
+
+from shared.actor import Role
+from shared.errors import Forbidden, Invalid, NotFound, VersionMismatch
+from tests.support.harness import actor
+from tests.support.stipends import APPROVER, AUDITOR, REVIEWER, STAFF, Money, attendance
+
+ANA = actor(Role.ADVISOR, user_id="ana-herself", advisor_id="ana")
+BEN = actor(Role.ADVISOR, user_id="ben-himself", advisor_id="ben")
+
+
+@pytest.mark.parametrize("who", [ANA, STAFF, REVIEWER], ids=["the advisor", "staff", "a reviewer"])
+def test_a_name_is_set_by_the_advisor_or_by_staff_who_release_nothing(money: Money, who) -> None:
+    money.accepted("ana")
+    money.pay_name("ana", "  María   Ana Ruiz ", who)
+    shown = money.ask("pay_details", advisor_id="ana")
+    assert (shown["legal_name"], shown["version"]) == ("María Ana Ruiz", 1)
+
+
+def test_who_releases_payments_says_of_nobody_who_is_paid_whatever_else_they_are(money: Money) -> None:
+    money.accepted("ana")
+    both = actor(Role.ENGAGEMENT_STAFF, Role.FINANCE_APPROVER, user_id="pat")
+    for who in (APPROVER, both, AUDITOR, BEN):
+        with pytest.raises(Forbidden):
+            money.pay_name("ana", "Somebody Else", who)
+    assert money.ask("pay_details", advisor_id="ana")["legal_name"] is None
+
+
+def test_a_name_can_be_corrected_and_its_history_is_kept(money: Money) -> None:
+    money.accepted("ana")
+    money.pay_name("ana", "Ana Ruis", STAFF)
+    with pytest.raises(VersionMismatch):
+        money.pay_name("ana", "Ana Ruiz", ANA, version=0)
+    money.pay_name("ana", "Ana Ruiz", ANA, version=1)
+    newest, first = money.ask("pay_details", advisor_id="ana")["history"]
+    assert (newest["before"], newest["after"], newest["actor"]) == ("Ana Ruis", "Ana Ruiz", "ana-herself")
+    assert (first["before"], first["after"]) == (None, "Ana Ruis")
+
+
+def test_an_advisor_sees_only_their_own_name_for_pay(money: Money) -> None:
+    money.payees("ana")
+    assert money.ask("pay_details", ANA, advisor_id="ana")["legal_name"] == "Name of ana"
+    for query, which in (("pay_details", {"advisor_id": "ana"}), ("pay_names", {"advisor_ids": "ben,ana"})):
+        with pytest.raises(Forbidden):
+            money.ask(query, BEN, **which)
+
+
+def test_a_name_is_of_an_advisor_and_is_a_name(money: Money) -> None:
+    with pytest.raises(NotFound):
+        money.pay_name("nobody", "Ana Ruiz")
+    with pytest.raises(NotFound):
+        money.ask("pay_details", advisor_id="nobody")
+    money.accepted("ana")
+    for wrong in ("12-34", " ", "Ana\u0007Ruiz"):
+        with pytest.raises(Invalid):
+            money.pay_name("ana", wrong)
+
+
+def test_a_release_names_who_lacks_a_name_and_pays_the_others(money: Money) -> None:
+    money.rate()
+    money.accepted("ana")
+    money.payees("ben")
+    claims = money.approved(attendance(1), attendance(2, advisor_id="ben"))
+    known = money.ask("pay_names", advisor_ids="ana,ben")["items"]
+    assert known == [{"advisor_id": "ana", "known": False}, {"advisor_id": "ben", "known": True}]
+    done = money.do("release_payments", APPROVER, claim_ids=claims)
+    assert (done["payments"], done["without_pay_name"], done["payees_without_name"]) == (1, 1, ["ana"])
+    money.pay_name("ana", "Ana Ruiz")
+    done = money.do("release_payments", APPROVER, claim_ids=claims[:1])
+    assert (done["payments"], done["payees_without_name"]) == (1, [])
+    content = money.ask("payment_file", payment_file_id=done["payment_file_id"])["content"]
+    _header, row = content.splitlines()
+    assert row.split(",")[2] == "Ana Ruiz"
+
+
+def test_a_name_that_changed_later_changes_no_payment(money: Money) -> None:
+    (payment_id,) = money.released(attendance(1))
+    money.pay_name("ana", "Another Name")
+    (payment,) = money.ask("payments")["items"]
+    assert (payment["payment_id"], payment["payee_name"]) == (payment_id, "Name of ana")
