@@ -58,6 +58,7 @@ QUERIES = (
 SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_ACTIVATED, note_standing, preload=advisor_wanted),
+    Subscription(recruitment.ADVISOR_LAPSED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_RESUMED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_PAUSED, end_invitations, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, end_invitations, preload=advisor_wanted),

@@ -13,6 +13,7 @@ _SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
     "advocacy": (
         recruitment.ADVISOR_ACCEPTED,
         recruitment.ADVISOR_ACTIVATED,
+        recruitment.ADVISOR_LAPSED,
         recruitment.ADVISOR_PAUSED,
         recruitment.ADVISOR_RESUMED,
         recruitment.ADVISOR_WITHDRAWN,

@@ -17,6 +17,7 @@ SENTENCES: Final = {
     "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),
     "application.joined": _l("You applied once more. You stay the advisor that you are."),
     "advisor.activated": _l("You are ready. You can now be invited to events."),
+    "advisor.lapsed": _l("Something that you need is missing. Until it is there, we cannot invite you."),
     "advisor.paused": _l("You started a break."),
     "advisor.resumed": _l("Your break ended."),
     "advisor.withdrawn": _l("You left the program. Thank you for all you did."),

@@ -20,6 +20,7 @@ class AdvisorStanding(StrEnum):
 STANDINGS: Final[dict[str, AdvisorStanding]] = {
     recruitment.ADVISOR_ACCEPTED.type: AdvisorStanding.ACCEPTED,
     recruitment.ADVISOR_ACTIVATED.type: AdvisorStanding.ACTIVE,
+    recruitment.ADVISOR_LAPSED.type: AdvisorStanding.ACCEPTED,
     recruitment.ADVISOR_PAUSED.type: AdvisorStanding.PAUSED,
     recruitment.ADVISOR_RESUMED.type: AdvisorStanding.ACTIVE,
     recruitment.ADVISOR_WITHDRAWN.type: AdvisorStanding.WITHDRAWN,

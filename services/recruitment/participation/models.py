@@ -40,9 +40,9 @@ class Agreement(Embedded):
 
 
 class Advisor(Record):
-    """An accepted person: onboarding, then active with breaks, then withdrawn.
+    """An accepted person: active while every required gate is met, else onboarding; paused or withdrawn.
 
-    A change of the gates writes `gates_changed_at` to every onboarding advisor, and passing a gate writes the
+    A change of the gates writes `gates_changed_at` to every advisor, and passing a gate writes the
     advisor too: so neither can miss the other.
     """
 
@@ -51,11 +51,7 @@ class Advisor(Record):
         "indexes": [
             ("tenant", "id"),
             ("tenant", "status", "id"),
-            # Only onboarding advisors are in it.
-            {
-                "fields": ("tenant", "gates_changed_at", "id"),
-                "partialFilterExpression": {"status": AdvisorStatus.ONBOARDING.value},
-            },
+            ("tenant", "gates_changed_at", "id"),
         ],
     }
 
@@ -91,23 +87,17 @@ class Advisor(Record):
     @property
     def proofs(self) -> Proofs:
         """The gates that the advisor passed, with the last day on which each counts."""
-        return self.proofs_given(self.training)
-
-    def proofs_given(self, training: TrainingStatus | None) -> Proofs:
-        """The same, if training's last event were this."""
         proofs: dict[str, date | None] = {}
-        if training and training.complete:
-            proofs[TRAINING] = training.valid_until
+        if self.training and self.training.complete:
+            proofs[TRAINING] = self.training.valid_until
         if self.agreements:
             proofs[AGREEMENT] = max(agreement.expires_on for agreement in self.agreements)
         return proofs
 
-    def receive(self, standing: TrainingStatus) -> bool:
-        """Apply training's event unless a newer one was applied; returns whether it was applied."""
-        if self.training and self.training.seen_sequence >= standing.seen_sequence:
-            return False
-        self.training = standing
-        return True
+    def receive(self, standing: TrainingStatus) -> None:
+        """Apply training's event unless a newer one was applied."""
+        if self.training is None or self.training.seen_sequence < standing.seen_sequence:
+            self.training = standing
 
     def sign(self, agreement: Agreement) -> bool:
         """Add a signed agreement; returns whether it is new. A withdrawn advisor signs nothing."""
@@ -124,15 +114,23 @@ class Advisor(Record):
         self._become(AdvisorStatus.ACTIVE, on)
         self.activated_on = on
 
-    def pause(self, on: date) -> None:
-        """Start a break."""
+    def lapse(self, on: date) -> None:
+        """A gate is no longer met."""
         self._require(AdvisorStatus.ACTIVE)
+        self._become(AdvisorStatus.ONBOARDING, on)
+        self.activated_on = None
+
+    def pause(self, on: date) -> None:
+        """Start a break; it is possible at any time."""
+        self._require(AdvisorStatus.ONBOARDING, AdvisorStatus.ACTIVE)
         self._become(AdvisorStatus.PAUSED, on)
+        self.activated_on = None
 
     def resume(self, on: date) -> None:
-        """End a break."""
+        """End a break; whoever lacks something lapses at once."""
         self._require(AdvisorStatus.PAUSED)
         self._become(AdvisorStatus.ACTIVE, on)
+        self.activated_on = on
 
     def withdraw(self, on: date) -> None:
         """Leave for good; it is possible at any time."""
@@ -143,9 +141,9 @@ class Advisor(Record):
         self.status = status
         self.status_since = on
 
-    def _require(self, status: AdvisorStatus) -> None:
-        if self.status != status:
-            raise Conflict(f"The advisor is {self.status}; this is for who is {status}.")
+    def _require(self, *allowed: AdvisorStatus) -> None:
+        if self.status not in allowed:
+            raise Conflict(f"The advisor is {self.status}; this is for who is {' or '.join(allowed)}.")
 
     def _refuse(self, status: AdvisorStatus) -> None:
         if self.status == status:

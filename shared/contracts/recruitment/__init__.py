@@ -10,6 +10,7 @@ from shared.contracts.recruitment.applications import (
 from shared.contracts.recruitment.participation import (
     ADVISOR_ACCEPTED,
     ADVISOR_ACTIVATED,
+    ADVISOR_LAPSED,
     ADVISOR_PAUSED,
     ADVISOR_RESUMED,
     ADVISOR_WITHDRAWN,
@@ -23,6 +24,7 @@ CONTRACTS = (
     APPLICATION_JOINED,
     ADVISOR_ACCEPTED,
     ADVISOR_ACTIVATED,
+    ADVISOR_LAPSED,
     ADVISOR_PAUSED,
     ADVISOR_RESUMED,
     ADVISOR_WITHDRAWN,

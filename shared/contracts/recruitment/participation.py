@@ -34,7 +34,7 @@ NAMES_AT_ONCE_MAX: Final = 200
 
 
 class AdvisorStatus(StrEnum):
-    """An advisor becomes active by meeting the gates, may take breaks, and leaves once."""
+    """Onboarding while something that is required is missing, else active; anyone may pause and leave."""
 
     ONBOARDING = "onboarding"
     ACTIVE = "active"
@@ -56,6 +56,11 @@ class AdvisorAccepted(EventSchema):
 class AdvisorActivated(EventSchema):
     advisor_id = Id()
     activated_on = Day()
+
+
+class AdvisorLapsed(EventSchema):
+    advisor_id = Id()
+    lapsed_on = Day()
 
 
 class AdvisorPaused(EventSchema):
@@ -90,6 +95,10 @@ ADVISOR_ACCEPTED = Contract(
 
 ADVISOR_ACTIVATED = Contract(
     "advisor.activated.v1", PUBLISHER, AdvisorActivated, "An advisor met every gate and may be invited."
+)
+
+ADVISOR_LAPSED = Contract(
+    "advisor.lapsed.v1", PUBLISHER, AdvisorLapsed, "An active advisor lacks something that is required."
 )
 
 

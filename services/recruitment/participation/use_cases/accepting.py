@@ -11,7 +11,7 @@ from services.recruitment.applications.api import (
 )
 from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor
-from services.recruitment.participation.use_cases.readiness import activate_when_ready
+from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.people.api import Person
 from shared.contracts import recruitment
 from shared.contracts.recruitment.participation import AdvisorStatus
@@ -60,4 +60,4 @@ def _begin(application: Application, uow: UnitOfWork) -> None:
             "accepted_on": advisor.accepted_on,
         },
     )
-    activate_when_ready(advisor, gate_rules(uow), uow)
+    settle(advisor, gate_rules(uow), uow)

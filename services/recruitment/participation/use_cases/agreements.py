@@ -12,7 +12,7 @@ from services.recruitment.credentials.api import (
 )
 from services.recruitment.participation.models import Advisor, Agreement
 from services.recruitment.participation.use_cases.own import own_advisor
-from services.recruitment.participation.use_cases.readiness import activate_when_ready
+from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.contracts import recruitment
 from shared.errors import Invalid
@@ -44,7 +44,7 @@ def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
                 "expires_on": agreement.expires_on,
             },
         )
-        activate_when_ready(advisor, rules, uow)
+        settle(advisor, rules, uow)
     return advisor_state(advisor, uow)
 
 

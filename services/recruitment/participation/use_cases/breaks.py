@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.own import own_advisor
+from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.contracts import recruitment
 from shared.contracts.event import Contract
@@ -13,12 +15,12 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def pause_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Pause an active advisor."""
+    """Pause an advisor, onboarding or active."""
     return _change(request, Advisor.pause, recruitment.ADVISOR_PAUSED, "paused_on", uow)
 
 
 def resume_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Resume a paused advisor."""
+    """Resume a paused advisor: active if every gate is met, else onboarding."""
     return _change(request, Advisor.resume, recruitment.ADVISOR_RESUMED, "resumed_on", uow)
 
 
@@ -38,4 +40,5 @@ def _change(
     today = uow.now.date()
     change(advisor, today)
     uow.publish(contract, about=advisor, data={"advisor_id": advisor.id, day_name: today})
+    settle(advisor, gate_rules(uow), uow)
     return advisor_state(advisor, uow)

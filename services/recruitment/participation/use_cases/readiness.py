@@ -1,24 +1,24 @@
-"""Whether an advisor is ready, and the activation."""
+"""Whether an advisor is ready, and what follows from it."""
 
 from services.recruitment.credentials.api import GateRow, all_met, required_gates, standings
-from services.recruitment.participation.models import Advisor, TrainingStatus
+from services.recruitment.participation.models import Advisor
 from shared.contracts import recruitment
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
 
-def activate_when_ready(
-    advisor: Advisor, rules: list[GateRow], uow: UnitOfWork, received: TrainingStatus | None = None
-) -> None:
-    """Activate an onboarding advisor with no unmet gate.
+def settle(advisor: Advisor, rules: list[GateRow], uow: UnitOfWork) -> None:
+    """Activate an onboarding advisor with no unmet gate, and set an active one with an unmet gate back.
 
-    The event `received` from training counts even if a newer one is known: in order, it would have counted.
+    It depends on what is known alone, not on the order in which it became known.
     """
     today = uow.now.date()
-    proofs = advisor.proofs_given(received or advisor.training)
-    gates = standings(required_gates(rules, today), proofs, today)
-    if advisor.status != AdvisorStatus.ONBOARDING or not all_met(gates):
-        return
-    advisor.activate(today)
-    data = {"advisor_id": advisor.id, "activated_on": today}
-    uow.publish(recruitment.ADVISOR_ACTIVATED, about=advisor, data=data)
+    ready = all_met(standings(required_gates(rules, today), advisor.proofs, today))
+    if ready and advisor.status == AdvisorStatus.ONBOARDING:
+        advisor.activate(today)
+        data = {"advisor_id": advisor.id, "activated_on": today}
+        uow.publish(recruitment.ADVISOR_ACTIVATED, about=advisor, data=data)
+    elif not ready and advisor.status == AdvisorStatus.ACTIVE:
+        advisor.lapse(today)
+        data = {"advisor_id": advisor.id, "lapsed_on": today}
+        uow.publish(recruitment.ADVISOR_LAPSED, about=advisor, data=data)

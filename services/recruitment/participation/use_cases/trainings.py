@@ -2,7 +2,7 @@
 
 from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor, TrainingStatus
-from services.recruitment.participation.use_cases.readiness import activate_when_ready
+from services.recruitment.participation.use_cases.readiness import settle
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -13,7 +13,7 @@ def note_training_completed(event: Event, uow: UnitOfWork) -> None:
 
 
 def note_training_reopened(event: Event, uow: UnitOfWork) -> None:
-    """The advisor's training is incomplete again. An active advisor stays active, but is no longer ready."""
+    """The advisor's training is incomplete again: an active advisor is onboarding again."""
     _note_training(event, uow, complete=False)
 
 
@@ -24,7 +24,7 @@ def _note_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
     # Training learns of an advisor only by our own acceptance, which was committed with the advisor.
     advisor = uow.require(Advisor, event.data["advisor_id"])
     advisor.receive(standing)
-    activate_when_ready(advisor, gate_rules(uow), uow, standing)
+    settle(advisor, gate_rules(uow), uow)
 
 
 def advisor_wanted(event: Event) -> list[tuple[type[Advisor], str]]:

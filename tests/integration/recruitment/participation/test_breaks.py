@@ -36,12 +36,22 @@ def test_who_left_has_left_for_good(service, command):
         sign(service, advisor_id)
 
 
-def test_only_the_active_pause_and_only_the_paused_resume(service):
+def test_who_is_onboarding_may_pause_too_and_comes_back_to_where_they_were(service):
     require(service, "training")
     advisor_id = accept(service, apply(service))
-    for command in ("pause_advisor", "resume_advisor"):
-        with pytest.raises(Conflict):
-            service.execute(command, {"advisor_id": advisor_id}, actor=STAFF)
+    with pytest.raises(Conflict):
+        service.execute("resume_advisor", {"advisor_id": advisor_id}, actor=STAFF)
+    for command, status in (("pause_advisor", "paused"), ("resume_advisor", "onboarding")):
+        assert service.execute(command, {"advisor_id": advisor_id}, actor=STAFF)["status"] == status
+
+
+def test_who_met_the_last_gate_during_a_break_comes_back_active(service):
+    require(service, "training")
+    advisor_id = accept(service, apply(service))
+    service.execute("pause_advisor", {"advisor_id": advisor_id}, actor=STAFF)
+    complete_training(service, advisor_id)
+    assert show(service, advisor_id)["status"] == "paused"
+    assert service.execute("resume_advisor", {"advisor_id": advisor_id}, actor=STAFF)["status"] == "active"
 
 
 def test_who_left_during_onboarding_does_not_become_active(service):

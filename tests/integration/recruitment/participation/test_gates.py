@@ -51,7 +51,7 @@ def test_whoever_passes_a_gate_while_the_other_one_ends_becomes_active(service, 
 def test_of_very_many_advisors_a_change_of_the_gates_looks_at_some_and_the_next_at_others(
     service, monkeypatch
 ):
-    monkeypatch.setattr(changing_gates, "ONBOARDING_RECHECKED_MAX", 2)
+    monkeypatch.setattr(changing_gates, "RECHECKED_MAX", 2)
     require(service, "training", "agreement")
     advisors = [
         accept(service, apply(service, email=f"person{number}@families.example")) for number in range(5)

@@ -36,15 +36,6 @@ def test_training_heard_in_the_wrong_order_ends_as_the_newest_says(service):
     assert show(service, advisor_id)["status"] == "active"
 
 
-def test_who_finished_training_and_lost_it_again_is_active_whatever_was_heard_first(service):
-    require(service, "training")
-    advisor_id = accept(service, apply(service))
-    reopen_training(service, advisor_id, sequence=2)
-    complete_training(service, advisor_id, sequence=1)
-    advisor = show(service, advisor_id)
-    assert (advisor["status"], advisor["ready"]) == ("active", False)
-
-
 def test_a_fact_heard_three_times_counts_once(service):
     require(service, "training")
     advisor_id = accept(service, apply(service))
@@ -66,10 +57,13 @@ def test_training_that_lapsed_before_the_agreement_does_not_count(service, clock
     assert show(service, advisor_id)["status"] == "onboarding"
 
 
-def test_an_active_advisor_whose_training_is_reopened_stays_active_but_is_not_ready(service):
+def test_an_active_advisor_whose_training_is_reopened_is_onboarding_again(service):
     require(service, "training")
     advisor_id = accept(service, apply(service))
     complete_training(service, advisor_id)
     reopen_training(service, advisor_id)
     advisor = show(service, advisor_id)
-    assert (advisor["status"], advisor["ready"]) == ("active", False)
+    assert (advisor["status"], advisor["ready"]) == ("onboarding", False)
+    assert service.said(recruitment.ADVISOR_LAPSED) == [{"advisor_id": advisor_id, "lapsed_on": TODAY}]
+    complete_training(service, advisor_id, sequence=3)
+    assert show(service, advisor_id)["status"] == "active"
