@@ -76,6 +76,7 @@ SUBSCRIPTIONS = (
     _subscription(advocacy.EVENT_CANCELLED, event_over, preload=also(OverEvent, "event_id")),
     _subscription(advocacy.INVITATION_SENT),
     _subscription(advocacy.INVITATION_DECLINED),
+    _subscription(advocacy.INVITATION_WITHDRAWN),
     _subscription(advocacy.SEAT_CONFIRMED),
     _subscription(advocacy.SEAT_WAITLISTED),
     _subscription(advocacy.SEAT_RELEASED),

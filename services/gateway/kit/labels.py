@@ -60,6 +60,11 @@ REJECTION_REASONS_FOR_ADVISOR: Final = {
     "duplicate": _l("Reason: you were paid for this before."),
 }
 
+WITHDRAWAL_REASONS: Final = {
+    "paused": _l("You started a break."),
+    "left": _l("You left the program."),
+}
+
 DECLINE_REASONS: Final = {
     "no_open_place": _l("There is no open place now"),
     "kept_for_later": _l("We keep the application for later"),

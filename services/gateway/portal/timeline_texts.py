@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.kit.formats import minutes, own
-from services.gateway.kit.labels import REJECTION_REASONS_FOR_ADVISOR, said
+from services.gateway.kit.labels import REJECTION_REASONS_FOR_ADVISOR, WITHDRAWAL_REASONS, said
 from services.gateway.kit.money import money
 
 Entry = Mapping[str, Any]
@@ -30,6 +30,7 @@ SENTENCES: Final = {
     "training_plan.reopened": _l("There is a new course for you to take."),
     "invitation.sent": _l("We invited you: %(event)s"),
     "invitation.declined": _l("You said no to this invitation: %(event)s"),
+    "invitation.withdrawn": _l("This invitation ended: %(event)s. %(reason)s"),
     "seat.confirmed": _l("You got a seat: %(event)s"),
     "seat.waitlisted": _l("You went on the waiting list, as number %(place)s: %(event)s"),
     "seat.released": _l("You gave your place back: %(event)s"),
@@ -67,7 +68,7 @@ def _details(data: Entry) -> dict[str, Any]:
         "amount": money(data["amount_cents"], data["currency"]) if "amount_cents" in data else "",
         "time": minutes(data.get("minutes", 0)),
         "place": data.get("position", ""),
-        "reason": said(data.get("reason_code", ""), REJECTION_REASONS_FOR_ADVISOR),
+        "reason": said(data.get("reason_code", ""), {**REJECTION_REASONS_FOR_ADVISOR, **WITHDRAWAL_REASONS}),
     }
 
 

@@ -89,6 +89,7 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     training.TRAINING_PLAN_REOPENED.type: (_begins(TaskKind.TRAINING, "advisor_id"),),
     advocacy.SEAT_WAITLISTED.type: (_begins(TaskKind.SEAT, "invitation_id"),),
     advocacy.SEAT_CONFIRMED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
+    advocacy.INVITATION_WITHDRAWN.type: (_ends(TaskKind.SEAT, "invitation_id"),),
     advocacy.SEAT_RELEASED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
     stipends.CLAIM_OPENED.type: (_begins(TaskKind.REVIEW, "claim_id"),),
     stipends.CLAIM_APPROVED.type: (

@@ -47,6 +47,13 @@ class InvitationStatus(StrEnum):
     ABSENT = "absent"
 
 
+class WithdrawalReason(StrEnum):
+    """Why an invitation ended without an answer of its advisor."""
+
+    PAUSED = "paused"
+    LEFT = "left"
+
+
 class InviteResult(StrEnum):
     """The result of an invitation for one advisor."""
 
@@ -72,6 +79,13 @@ class InvitationDeclined(EventSchema):
     invitation_id = Id()
     event_id = Id()
     advisor_id = Id()
+
+
+class InvitationWithdrawn(EventSchema):
+    invitation_id = Id()
+    event_id = Id()
+    advisor_id = Id()
+    reason_code = Code()
 
 
 class SeatConfirmed(EventSchema):
@@ -100,6 +114,13 @@ INVITATION_SENT = Contract(
 
 INVITATION_DECLINED = Contract(
     "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor declined an invitation."
+)
+
+INVITATION_WITHDRAWN = Contract(
+    "invitation.withdrawn.v1",
+    PUBLISHER,
+    InvitationWithdrawn,
+    "An invitation ended, with its seat or place on the waitlist, because its advisor paused or left.",
 )
 
 SEAT_CONFIRMED = Contract("seat.confirmed.v1", PUBLISHER, SeatConfirmed, "An advisor has a seat.")

@@ -8,11 +8,16 @@ from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import ACCEPTABLE, ANSWERABLE
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
-from shared.contracts import advocacy
-from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.contracts import advocacy, recruitment
+from shared.contracts.advocacy.invitations import InvitationStatus, WithdrawalReason
 from shared.contracts.advocacy.occasions import EventStatus
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
+
+REASONS: dict[str, WithdrawalReason] = {
+    recruitment.ADVISOR_PAUSED.type: WithdrawalReason.PAUSED,
+    recruitment.ADVISOR_WITHDRAWN.type: WithdrawalReason.LEFT,
+}
 
 
 def end_invitations(event: Event, uow: UnitOfWork) -> None:
@@ -35,19 +40,23 @@ def end_invitations(event: Event, uow: UnitOfWork) -> None:
     for invitation in invitations:
         invitation.note_standing(event.sequence)
         if invitation.status in ANSWERABLE:
-            _withdraw(invitation, uow)
+            _withdraw(invitation, REASONS[event.type], uow)
 
 
-def _withdraw(invitation: Invitation, uow: UnitOfWork) -> None:
+def _withdraw(invitation: Invitation, reason: WithdrawalReason, uow: UnitOfWork) -> None:
     if invitation.status == InvitationStatus.INVITED:
-        invitation.withdraw()
-        uow.publish(advocacy.INVITATION_DECLINED, about=invitation, data=about_invitation(invitation))
+        _end(invitation, reason, uow)
         return
     occasion = uow.require(AdvocacyEvent, invitation.event_id)
     seated = invitation.status == InvitationStatus.SEATED
     passes_on = seated and occasion.status == EventStatus.PUBLISHED and not occasion.has_begun(uow.now)
     heir = first_in_line(occasion, uow) if passes_on else None
-    invitation.withdraw()
-    uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=about_invitation(invitation))
+    _end(invitation, reason, uow)
     if seated:
         pass_seat_on(occasion, heir, uow)
+
+
+def _end(invitation: Invitation, reason: WithdrawalReason, uow: UnitOfWork) -> None:
+    invitation.withdraw()
+    data = about_invitation(invitation) | {"reason_code": reason.value}
+    uow.publish(advocacy.INVITATION_WITHDRAWN, about=invitation, data=data)

@@ -57,7 +57,7 @@ def test_an_invitation_sent_while_the_departure_was_on_its_way_ends_and_its_seat
     late = fact(recruitment.ADVISOR_WITHDRAWN, "ana", program.sequences["ana"] + 1, left_at)
     program.service.process([late])
     assert program.statuses(event_id) == {"ana": "withdrawn", "ben": "seated"}
-    assert [said["invitation_id"] for said in program.said(advocacy.SEAT_RELEASED)] == [ana]
+    assert [said["invitation_id"] for said in program.said(advocacy.INVITATION_WITHDRAWN)] == [ana]
     assert program.said(advocacy.SEAT_CONFIRMED)[-1]["invitation_id"] == ben
 
 

@@ -11,16 +11,23 @@ from shared.errors import Conflict
 from tests.support.advocacy import NOW, STARTS_AT, Program, fact
 
 
-@pytest.mark.parametrize("leaving", [recruitment.ADVISOR_PAUSED, recruitment.ADVISOR_WITHDRAWN])
-def test_who_pauses_or_leaves_gives_up_every_future_seat(program: Program, leaving: Any) -> None:
+@pytest.mark.parametrize(
+    ("leaving", "reason"), [(recruitment.ADVISOR_PAUSED, "paused"), (recruitment.ADVISOR_WITHDRAWN, "left")]
+)
+def test_who_pauses_or_leaves_gives_up_every_future_seat(program: Program, leaving: Any, reason: str) -> None:
     full, other = program.event(seats=1), program.event(seats=5)
     program.accepted(full, "ana", "ben")
     program.invited(other, "ana")
     program.tell(leaving, advisors=["ana"])
     assert program.statuses(full) == {"ana": "withdrawn", "ben": "seated"}
     assert program.statuses(other) == {"ana": "withdrawn"}
-    assert [said["advisor_id"] for said in program.said(advocacy.SEAT_RELEASED)] == ["ana"]
-    assert [said["event_id"] for said in program.said(advocacy.INVITATION_DECLINED)] == [other]
+    withdrawn = program.said(advocacy.INVITATION_WITHDRAWN)
+    assert {(said["event_id"], said["advisor_id"], said["reason_code"]) for said in withdrawn} == {
+        (full, "ana", reason),
+        (other, "ana", reason),
+    }
+    assert program.said(advocacy.SEAT_RELEASED) == []
+    assert program.said(advocacy.INVITATION_DECLINED) == []
     with pytest.raises(Conflict):
         program.do("accept_invitation", invitation_id=f"{full}.ana")
 

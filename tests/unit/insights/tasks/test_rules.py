@@ -62,6 +62,10 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
             (advocacy.SEAT_WAITLISTED.type, 4, SEAT),
         ],
     ),
+    (
+        set(),
+        [(advocacy.SEAT_WAITLISTED.type, 2, SEAT), (advocacy.INVITATION_WITHDRAWN.type, 3, SEAT)],
+    ),
 ]
 
 
