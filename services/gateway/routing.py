@@ -5,7 +5,7 @@ from typing import Final
 from flask import Flask
 
 from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
-from services.gateway.console import people, today
+from services.gateway.console import people, ties, today
 from services.gateway.finance import claims, payees, payments, trail
 from services.gateway.kit import errors, filters, languages, viewer
 from services.gateway.operator import services
@@ -33,6 +33,7 @@ def register(app: Flask, http: HttpSettings) -> None:
     filters.register(app)
     timeline_texts.register(app)
     viewer.register(app)
-    for room in (front, today, people, applying, claims, payments, payees, home, details, trail, services):
+    console, money = (today, people, ties), (claims, payments, payees, trail)
+    for room in (front, applying, *console, *money, home, details, services):
         app.register_blueprint(room.pages)
     errors.register(app)

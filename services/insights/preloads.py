@@ -1,6 +1,6 @@
 """The documents that the handlers of an event need, so that a batch loads them at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from services.insights.advisors.models import AdvisorReplica
@@ -27,6 +27,11 @@ def noted(event: Event) -> list[tuple[type[Replica], str]]:
 def also(model: type[Replica], field: str) -> Preload:
     """A preload for every event and one more document, whose id is in the data."""
     return lambda event: [*noted(event), (model, event.data[field])]
+
+
+def also_tied(wanted: Callable[[Event], Iterable[tuple[type[Replica], str]]]) -> Preload:
+    """A preload for every event and the documents of ties."""
+    return lambda event: [*noted(event), *wanted(event)]
 
 
 def attendance_wanted(event: Event) -> list[tuple[type[Replica], str]]:

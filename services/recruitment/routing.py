@@ -7,7 +7,7 @@ from services.recruitment.applications.use_cases.deciding import decline_applica
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
 from services.recruitment.applications.use_cases.taking import import_applications, submit_application
 from services.recruitment.credentials.models import GateBook
-from services.recruitment.participation.models import Advisor
+from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement
 from services.recruitment.participation.use_cases.breaks import (
@@ -21,6 +21,13 @@ from services.recruitment.participation.use_cases.queries import (
     people_names,
     show_advisor,
 )
+from services.recruitment.participation.use_cases.ties import (
+    declare_interest,
+    end_interest,
+    merge_advisors,
+    show_ties,
+    unmerge_advisors,
+)
 from services.recruitment.participation.use_cases.trainings import (
     advisor_wanted,
     note_training_completed,
@@ -31,8 +38,9 @@ from services.recruitment.people.use_cases import change_person, person_history,
 from services.recruitment.tallies import tallies
 from shared.contracts import training
 from shared.contracts.operator import operations_of
-from shared.contracts.recruitment import applications, credentials, participation, people
+from shared.contracts.recruitment import applications, credentials, participation, people, ties
 from shared.events.routing import Subscription
+from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
 
 
@@ -51,12 +59,17 @@ COMMANDS = (
     Command(participation.PAUSE_ADVISOR, pause_advisor),
     Command(participation.RESUME_ADVISOR, resume_advisor),
     Command(participation.WITHDRAW_ADVISOR, withdraw_advisor),
+    Command(ties.MERGE_ADVISORS, merge_advisors),
+    Command(ties.UNMERGE_ADVISORS, unmerge_advisors),
+    Command(ties.DECLARE_INTEREST, declare_interest),
+    Command(ties.END_INTEREST, end_interest),
     Command(credentials.SET_GATE, set_gate),
 )
 
 QUERIES = (
     Query(people.PERSON, show_person),
     Query(people.PERSON_HISTORY, person_history),
+    Query(ties.TIES, show_ties),
     Query(participation.PEOPLE_NAMES, people_names),
     Query(applications.APPLICATION, show_application),
     Query(applications.APPLICATIONS, list_applications),
@@ -70,4 +83,4 @@ SUBSCRIPTIONS = (
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
 )
 
-DOCUMENTS = (Person, Application, Likeness, Advisor, GateBook, Intake)
+DOCUMENTS = (Person, Application, Likeness, Advisor, GateBook, Intake, Merge, Interest, Alias, Interests)

@@ -7,9 +7,16 @@ from shared.contracts import advocacy, recruitment, training
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event import Contract
 
+_TIES: Final = (
+    recruitment.PERSON_MERGED,
+    recruitment.PERSON_UNMERGED,
+    recruitment.INTEREST_DECLARED,
+    recruitment.INTEREST_ENDED,
+)
+"""For all who store ids of advisors."""
 _SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
     "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
-    "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN),
+    "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN, *_TIES),
     "advocacy": (
         recruitment.ADVISOR_ACCEPTED,
         recruitment.ADVISOR_ACTIVATED,
@@ -17,11 +24,13 @@ _SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
         recruitment.ADVISOR_PAUSED,
         recruitment.ADVISOR_RESUMED,
         recruitment.ADVISOR_WITHDRAWN,
+        *_TIES,
     ),
     "stipends": (
         advocacy.ATTENDANCE_RECORDED,
         advocacy.ATTENDANCE_CORRECTED,
         recruitment.ADVISOR_ACCEPTED,
+        *_TIES,
     ),
     "insights": tuple(CATALOGUE.values()),
 }

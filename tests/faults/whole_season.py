@@ -199,7 +199,15 @@ class _Play:
         """
         for advisor_id in self._advisors:
             self._do("stipends", "set_pay_name", STAFF, advisor_id=advisor_id, legal_name="Ana Number")
-        self._remember("stipends")
+        about = {"advisor_id": self._advisors[-1]}
+        for command, more in (
+            ("merge_advisors", {"merged_id": self._advisors[-2]}),
+            ("unmerge_advisors", {"merged_id": self._advisors[-2]}),
+            ("declare_interest", {"kind": "relative"}),
+        ):
+            self._do("recruitment", command, STAFF, **about, **more)
+        self._do("recruitment", "end_interest", ADMINISTRATOR, **about, user_id=STAFF.user_id)
+        self._remember("stipends", "recruitment")
         asked = self._client.ask("stipends", "claims", {"status": "open"}, actor=REVIEWER)["items"]
         *right, wrong = [claim["claim_id"] for claim in asked]
         self._do("stipends", "reject_claim", REVIEWER, claim_id=wrong, reason_code="not_there")

@@ -10,11 +10,13 @@ from services.advocacy.attendance.rules import (
     ROW_PROBLEMS,
     attendance_problem,
 )
-from services.advocacy.invitations.api import RECORDED, Invitation, about_invitation
+from services.advocacy.invitations.api import RECORDED, Invitation, about_invitation, invitation_id
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts import advocacy
 from shared.contracts.advocacy.attendance import AttendanceState, CorrectedAttendance
+from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
+from shared.persistence.ties import Alias, close_to, same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = AttendanceState()
@@ -35,6 +37,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     invitations = {found.id: found for found in uow.find(Invitation, id__in=wanted, event_id=event.id)}
     _refuse_own(invitations.values(), uow)
     _refuse(_row_problems(rows, invitations, event.minutes_max))
+    _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
     recorded = [_record(invitations[row["invitation_id"]], row["minutes"], event, uow) for row in rows]
     return {
         "event_id": event.id,
@@ -46,8 +49,21 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 
 def _refuse_own(invitations: Iterable[Invitation], uow: UnitOfWork) -> None:
     # Minutes become money.
-    if any(invitation.advisor_id == uow.actor.advisor_id for invitation in invitations):
-        raise Forbidden("This is your own attendance: somebody else of the staff must record it.")
+    close = close_to(uow)
+    if any(invitation.advisor_id in close for invitation in invitations):
+        raise Forbidden("This is about you or somebody close to you: somebody else must record it.")
+
+
+def _refuse_twice(attended: Iterable[Invitation], uow: UnitOfWork) -> None:
+    """Refuse to record one person twice at an event, under two entries: the same hours are paid once."""
+    attending = {invitation.advisor_id: invitation for invitation in attended}
+    for alias in uow.find(Alias, id__in=list(attending)):
+        others = same_person(uow, alias.id) - {alias.id}
+        event_id = attending[alias.id].event_id
+        ids = [invitation_id(event_id, other) for other in others]
+        recorded = uow.find(Invitation, id__in=ids, status=InvitationStatus.ATTENDED) if ids else []
+        if recorded or others & attending.keys():
+            raise Conflict("The same person is recorded at this event under another entry.")
 
 
 def _row_problems(

@@ -15,6 +15,8 @@ the line.
 ATTENDED: Final = "attended_with_minutes"
 """The running sum of attendances; the state `attended` has its own."""
 RECORDED: Final = (InvitationStatus.ATTENDED, InvitationStatus.ABSENT)
+HOLDS_A_PLACE: Final = (*HOLDS_PLACE, InvitationStatus.ATTENDED)
+"""One person holds one of them at an event, under whichever entry."""
 
 _SEPARATOR: Final = "."
 

@@ -53,10 +53,12 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         history=question("recruitment", "person_history", person_id=person_id),
     )
     person = found["person"]
+    advisor_id = person["advisor_id"]
     version = request.form.get("version") if outcome else None
     return render_template(
         "console/person.html",
         person=person,
+        ties=ask("recruitment", "ties", advisor_id=advisor_id) if advisor_id else None,
         given=given or persons.as_shown(person),
         version=version or person["version"],
         fields=persons.FIELDS,

@@ -200,6 +200,12 @@ PERSON_FIELDS: Final = {
     "birth_date": _l("Birth date"),
 }
 
+INTERESTS: Final = {
+    "relative": _l("We are relatives"),
+    "household": _l("We live together"),
+    "close": _l("We are close in another way"),
+}
+
 _NOT_RIGHT: Final = _l("Please check this.")
 
 TEMPLATE_WORDS: Final = {
@@ -218,6 +224,7 @@ TEMPLATE_WORDS: Final = {
     "SERVICES": SERVICES,
     "APPLICATION_STATES": APPLICATION_STATES,
     "PERSON_FIELDS": PERSON_FIELDS,
+    "INTERESTS": INTERESTS,
     "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,
 }
 

@@ -8,7 +8,7 @@ from mongoengine import BooleanField, DateTimeField, IntField, ListField, String
 
 from services.recruitment.applications.rules.applicants import Applicant
 from services.recruitment.applications.rules.states import advisor_id_of, likeness_id
-from services.recruitment.people.api import Contact, Home, Language, Person
+from services.recruitment.people.api import Contact, Language, Person
 from shared.contracts.reconciliation import each_one
 from shared.contracts.recruitment.applications import ApplicationStatus, DeclineReason
 from shared.contracts.recruitment.people import ADVISOR_KINDS, ContactKind
@@ -93,7 +93,6 @@ def person_of(applicant: Applicant, id_: str) -> Person:
     sent = ((ContactKind.EMAIL, applicant.email), (ContactKind.PHONE, applicant.phone))
     given = [(kind, value) for kind, value in sent if value]
     contacts = [Contact(kind, value, at == 0) for at, (kind, value) in enumerate(given)]
-    known = {"residence": Home(applicant.postal_code, None)} if applicant.postal_code else {}
     language = Language(applicant.language, applicant.language_as_written)
     names = (applicant.given_name, applicant.family_name)
-    return Person.of(id_, names, language, contact_points=contacts, **known)
+    return Person.of(id_, names, language, contacts, applicant.postal_code)

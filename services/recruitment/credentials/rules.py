@@ -8,6 +8,7 @@ from typing import TypedDict
 from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.dates import add_months, in_force
 from shared.errors import FieldError
+from shared.ids import natural_id
 
 CLOCK_SLACK = timedelta(days=1)
 """The signer's calendar day may be one before or after the UTC day."""
@@ -15,7 +16,7 @@ CLOCK_SLACK = timedelta(days=1)
 
 def gate_book_id(tenant: str, code: str) -> str:
     """The id of a tenant's rows of a gate."""
-    return f"gate-{tenant}-{code}"
+    return natural_id("gate", tenant, code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from shared.contracts.reconciliation import Entry, each_one
 from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.contracts.recruitment.people import ADVISOR_KINDS
+from shared.contracts.recruitment.ties import InterestKind
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Embedded, Record
 
@@ -148,3 +149,24 @@ class Advisor(Record):
     def _refuse(self, status: AdvisorStatus) -> None:
         if self.status == status:
             raise Conflict(f"The advisor is {self.status} already.")
+
+
+class Merge(Record):
+    """What staff recorded about two advisors: that they are one person, or, undone, that they are not."""
+
+    meta = {"collection": "merges", "indexes": [("tenant", "kept", "holds"), ("tenant", "merged", "holds")]}
+
+    kept = StringField(required=True)
+    merged = StringField(required=True)
+    holds = BooleanField(required=True)
+
+
+class Interest(Record):
+    """An interest in an advisor that a user declared, such as a relative; `user_id` is whose it is."""
+
+    meta = {"collection": "declared_interests", "indexes": [("tenant", "person", "holds")]}
+
+    user_id = StringField(required=True)
+    person = StringField(required=True)
+    kind = StringField(required=True, choices=list(InterestKind))
+    holds = BooleanField(required=True)

@@ -5,12 +5,12 @@ from typing import Any
 
 from services.recruitment.people.models import Person
 from services.recruitment.people.queries import page_of
-from services.recruitment.people.rules.changes import Contact, Home
+from services.recruitment.people.rules.changes import Contact
 from services.recruitment.people.rules.languages import Language
 from shared.contracts.recruitment.people import PersonFields
 from shared.persistence.read_unit import ReadUnit
 
-__all__ = ["Contact", "Home", "Language", "Person", "page_of", "persons_of", "shown_with"]
+__all__ = ["Contact", "Language", "Person", "page_of", "persons_of", "shown_with"]
 
 _FIELDS = PersonFields()
 

@@ -1,6 +1,6 @@
 """Persons as they are stored."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Self
 
@@ -8,6 +8,7 @@ from mongoengine import BooleanField, EmbeddedDocumentListField, ListField, Stri
 
 from services.recruitment.people.rules.changes import Contact, Home
 from services.recruitment.people.rules.languages import Language
+from services.recruitment.people.rules.likeness import likeness, name_at_home
 from services.recruitment.people.rules.names import name_key
 from shared.contracts.reconciliation import each_one
 from shared.contracts.recruitment.people import ContactKind
@@ -60,11 +61,26 @@ class Person(Record):
     likeness_index = ListField(StringField())
 
     @classmethod
-    def of(cls, id_: str, names: tuple[str, str], language: Language, **known: Any) -> Self:
-        """A new person with a legal name; `known` is as in `change`."""
-        person = cls(id=id_)
-        person.change(given_name=names[0], family_name=names[1], languages=[language], **known)
-        return person
+    def of(
+        cls,
+        id_: str,
+        names: tuple[str, str],
+        language: Language,
+        contacts: Sequence[Contact],
+        postal_code: str | None,
+    ) -> Self:
+        """A new person with a legal name; where they live they have lived since ever."""
+        given_name, family_name = names
+        # At once and not field by field: a file has thousands.
+        return cls(
+            id=id_,
+            given_name=given_name,
+            family_name=family_name,
+            languages=[SpokenLanguage(code=language.code, as_written=language.as_written)],
+            contact_points=[_contact_point(one) for one in contacts],
+            residences=[Residence(postal_code=postal_code)] if postal_code else [],
+            likeness_index=likeness(given_name, family_name, (one.value for one in contacts), postal_code),
+        )
 
     @property
     def display_name(self) -> str:
@@ -104,23 +120,14 @@ class Person(Record):
                 setattr(self, field, value)
             else:
                 setter(self, value)
-        self.likeness_index = sorted(set(self._likeness()))
+        contacts = [point.value for point in self.contact_points]
+        self.likeness_index = likeness(self.given_name, self.family_name, contacts, self.postal_code)
 
     def same_person_keys(self) -> list[str]:
         """What proves one person: the name together with an email address, phone number or ZIP code."""
-        at_home = self._name_at_home()
+        at_home = name_at_home(self.given_name, self.family_name, self.postal_code)
         name = name_key(self.given_name, self.family_name).replace(".", "")
         return [key if key == at_home else f"{key} {name}" for key in self.likeness_index]
-
-    def _likeness(self) -> Iterable[str]:
-        yield from (point.value for point in self.contact_points)
-        if at_home := self._name_at_home():
-            yield at_home
-
-    def _name_at_home(self) -> str | None:
-        if self.postal_code is None:
-            return None
-        return f"{name_key(self.given_name, self.family_name)}.{self.postal_code[:5]}"
 
     def _reached_by(self, kind: ContactKind) -> str | None:
         points = sorted(self.contact_points, key=lambda point: not point.preferred)
@@ -130,14 +137,16 @@ class Person(Record):
         self.languages = [SpokenLanguage(code=one.code, as_written=one.as_written) for one in languages]
 
     def _be_reached_at(self, contacts: Iterable[Contact]) -> None:
-        self.contact_points = [
-            ContactPoint(kind=one.kind, value=one.value, preferred=one.preferred) for one in contacts
-        ]
+        self.contact_points = [_contact_point(one) for one in contacts]
 
     def _live_at(self, home: Home) -> None:
         others = [one for one in self.residences if one.lives_from != home.lives_from]
         there = Residence(postal_code=home.postal_code, lives_from=home.lives_from)
         self.residences = sorted([*others, there], key=lambda one: one.lives_from or date.min)
+
+
+def _contact_point(contact: Contact) -> ContactPoint:
+    return ContactPoint(kind=contact.kind, value=contact.value, preferred=contact.preferred)
 
 
 _SETTERS: Final[Mapping[str, Callable[[Person, Any], None]]] = {

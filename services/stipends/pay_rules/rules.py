@@ -3,6 +3,8 @@
 from typing import Final
 from zlib import crc32
 
+from shared.ids import natural_id
+
 PRICED_AT_ONCE_MAX: Final = 1_000
 TURNS: Final = 64
 """About this many claims can be approved at once without waiting for one another."""
@@ -11,7 +13,7 @@ MINUTES_PER_HOUR: Final = 60
 
 def rate_book_id(tenant: str, code: str) -> str:
     """The id of a tenant's rates for a code."""
-    return f"{tenant}.{code}"
+    return natural_id("rates", tenant, code)
 
 
 def turn_ids(tenant: str, code: str) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from shared.contracts.training.courses import ANY_KIND
 from shared.dates import in_force
+from shared.ids import natural_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,12 @@ class RequirementRow:
 
 def course_id(tenant: str, course_code: str) -> str:
     """The id of a tenant's course."""
-    return f"course-{tenant}-{course_code}"
+    return natural_id("course", tenant, course_code)
 
 
 def requirement_book_id(tenant: str, course_code: str, advisor_kind: str) -> str:
     """The id of a tenant's rows of a course and a kind of advisor."""
-    return f"requirement-{tenant}-{course_code}-{advisor_kind}"
+    return natural_id("requirement", tenant, course_code, advisor_kind)
 
 
 def required_courses(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[str]:

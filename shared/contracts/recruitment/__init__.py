@@ -1,7 +1,7 @@
 """The events, commands and queries of recruitment."""
 
 from shared.contracts.operation import declared_in
-from shared.contracts.recruitment import applications, credentials, participation, people
+from shared.contracts.recruitment import applications, credentials, participation, people, ties
 from shared.contracts.recruitment.applications import (
     APPLICATION_DECLINED,
     APPLICATION_JOINED,
@@ -16,6 +16,12 @@ from shared.contracts.recruitment.participation import (
     ADVISOR_WITHDRAWN,
     AGREEMENT_SIGNED,
 )
+from shared.contracts.recruitment.ties import (
+    INTEREST_DECLARED,
+    INTEREST_ENDED,
+    PERSON_MERGED,
+    PERSON_UNMERGED,
+)
 
 PUBLISHER = "recruitment"
 CONTRACTS = (
@@ -29,5 +35,9 @@ CONTRACTS = (
     ADVISOR_RESUMED,
     ADVISOR_WITHDRAWN,
     AGREEMENT_SIGNED,
+    PERSON_MERGED,
+    PERSON_UNMERGED,
+    INTEREST_DECLARED,
+    INTEREST_ENDED,
 )
-OPERATIONS = declared_in(people, applications, credentials, participation)
+OPERATIONS = declared_in(people, applications, credentials, participation, ties)

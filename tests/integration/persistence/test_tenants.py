@@ -77,3 +77,12 @@ REACHING_OUT = [
 def test_a_stage_that_reaches_beyond_what_flows_to_it_is_refused(uow, stage):
     with pytest.raises(ValueError, match="aggregation"):
         uow.aggregate(Tally, [stage])
+
+
+def test_one_tenant_cannot_take_the_ids_of_another(harness) -> None:
+    training = harness("training")
+    title = {"en": "Basics", "es": "Lo básico"}
+    for tenant, code in (("lake", "shore-FA"), ("lake-shore", "FA")):
+        administrator = actor(Role.PROGRAM_ADMINISTRATOR, tenant=tenant)
+        training.execute("add_course", {"code": code, "title": title}, actor=administrator)
+        assert [one["code"] for one in training.ask("courses", {}, actor=administrator)["items"]] == [code]

@@ -102,5 +102,6 @@ def test_finance_sees_nobody_s_application_or_training() -> None:
             "advisor",
             "advisors",
             "people_names",
+            "declare_interest",
             "tallies",
         }

@@ -5,7 +5,7 @@ from typing import Any
 from services.advocacy.advisors.api import AdvisorReplica, require_active
 from services.advocacy.invitations.events import about_invitation, publish_confirmed
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import advisor_id_of, event_id_of
+from services.advocacy.invitations.rules import HOLDS_A_PLACE, advisor_id_of, event_id_of, invitation_id
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.actor import STAFF, require_self_or
@@ -13,6 +13,7 @@ from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import InvitationState, InvitationStatus
 from shared.errors import Conflict
 from shared.persistence.documents import Record
+from shared.persistence.ties import same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = InvitationState()
@@ -32,6 +33,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         return _invitation_answer(invitation, uow)
     require_active(invitation.advisor_id, uow)
     _require_time_left(event, uow)
+    _require_one_seat(invitation, uow)
     place = event.admit()
     if place is None:
         invitation.seat()
@@ -41,6 +43,15 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         data = about_invitation(invitation) | {"position": invitation.position}
         uow.publish(advocacy.SEAT_WAITLISTED, about=invitation, data=data)
     return _invitation_answer(invitation, uow)
+
+
+def _require_one_seat(invitation: Invitation, uow: UnitOfWork) -> None:
+    # Seats of an event are given one after another, so no other is given meanwhile.
+    others = same_person(uow, invitation.advisor_id) - {invitation.advisor_id}
+    ids = [invitation_id(invitation.event_id, advisor_id) for advisor_id in others]
+    here = uow.find(Invitation, id__in=ids) if ids else []
+    if any(other.status in HOLDS_A_PLACE for other in here):
+        raise Conflict("The same person has a place at this event already, under another entry.")
 
 
 def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.gateway.api.operations.table import get, post
-from shared.contracts.recruitment import applications, credentials, participation, people
+from shared.contracts.recruitment import applications, credentials, participation, people, ties
 
 OPERATIONS: Final = (
     post("/applications", applications.SUBMIT_APPLICATION, status=201),
@@ -22,5 +22,10 @@ OPERATIONS: Final = (
     post("/advisors/<advisor_id>/pause", participation.PAUSE_ADVISOR),
     post("/advisors/<advisor_id>/resumption", participation.RESUME_ADVISOR),
     post("/advisors/<advisor_id>/withdrawal", participation.WITHDRAW_ADVISOR),
+    post("/advisors/<advisor_id>/merges", ties.MERGE_ADVISORS),
+    post("/advisors/<advisor_id>/merges/<merged_id>/undoing", ties.UNMERGE_ADVISORS),
+    get("/advisors/<advisor_id>/ties", ties.TIES),
+    post("/advisors/<advisor_id>/interests", ties.DECLARE_INTEREST),
+    post("/advisors/<advisor_id>/interests/<user_id>/ending", ties.END_INTEREST),
     post("/gates", credentials.SET_GATE, status=201),
 )

@@ -12,9 +12,12 @@ from services.recruitment.applications.api import (
 from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import settle
+from services.recruitment.participation.use_cases.ties import join_advisors
 from services.recruitment.people.api import Person
 from shared.contracts import recruitment
 from shared.contracts.recruitment.participation import AdvisorStatus
+from shared.errors import Forbidden
+from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -27,6 +30,7 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     application = application_to_decide(request, uow)
     same = decide_likeness(application, request, uow)
     known = _advisor_among(same, uow)
+    _refuse_own(same, uow)
     application.accept(uow.now.date(), known and known.id)
     uow.require(Person, application.person_id).advisor_id = application.advisor_id
     if known:
@@ -37,7 +41,14 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
         )
     else:
         _begin(application, uow)
+        for left in {one.advisor_id for one in same if one.advisor_id}:
+            join_advisors(str(application.advisor_id), left, uow)
     return decided_reply(application, uow)
+
+
+def _refuse_own(same: Iterable[Application], uow: UnitOfWork) -> None:
+    if {one.advisor_id for one in same} & close_to(uow):
+        raise Forbidden("This is about you or somebody close to you: somebody else must decide it.")
 
 
 def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | None:

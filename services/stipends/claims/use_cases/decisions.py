@@ -12,6 +12,7 @@ from shared.contracts.stipends.claims import ClaimState
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.contracts.stipends.pay_rules import HOURLY
 from shared.errors import Conflict, Forbidden
+from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = ClaimState()
@@ -56,8 +57,8 @@ def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def _claim_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Claim:
     claim = uow.require(Claim, request["claim_id"])
     uow.check_version(claim, request.get("version"))
-    if claim.advisor_id == uow.actor.advisor_id:
-        raise Forbidden("This is your own claim: someone else must decide on it.")
+    if claim.advisor_id in close_to(uow):
+        raise Forbidden("This is your own claim or that of somebody close: someone else must decide on it.")
     return claim
 
 

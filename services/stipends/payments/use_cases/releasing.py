@@ -1,5 +1,6 @@
 """Releasing payments."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,12 +11,12 @@ from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import payment_id
 from services.stipends.payments.use_cases.files import write_file
-from shared.actor import Actor
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.contracts.stipends.payments import NAMELESS_MAX
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
+from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
 
 IDS_NAMED_MAX: Final = 20
@@ -61,7 +62,7 @@ def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
     if len(claims) > request["limit"]:
         wrong = FieldError(field="limit", code="range", message="More claims are named than this.")
         raise Invalid("More claims are named than are to be paid.", errors=[wrong])
-    _refuse_own_work(claims, uow.actor)
+    _refuse_own_work(claims, uow)
     names = payee_names([claim.advisor_id for claim in claims], uow)
     payable = [claim for claim in claims if claim.advisor_id in names]
     nameless = sorted({claim.advisor_id for claim in claims} - names.keys())
@@ -72,7 +73,7 @@ def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
     """The oldest approvals that this person may release and whose payee has a name."""
     me = uow.actor
     free: dict[str, Any] = {"status": ClaimStatus.APPROVED, "approved_by__ne": me.user_id}
-    own = [] if me.advisor_id is None else [me.advisor_id]
+    own = close_to(uow)
     nameless: list[str] = []
     while True:
         claims = uow.find(
@@ -89,15 +90,16 @@ def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
         if len(payable) >= limit or len(payable) == len(claims):
             break
     without = uow.count(Claim, advisor_id__in=nameless, **free) if nameless else 0
-    return _Chosen(payable[:limit], names, nameless, without, _left_to_others(me, uow))
+    return _Chosen(payable[:limit], names, nameless, without, _left_to_others(own, uow))
 
 
-def _left_to_others(me: Actor, uow: UnitOfWork) -> int:
-    approved = uow.count(Claim, status=ClaimStatus.APPROVED, approved_by=me.user_id)
-    if me.advisor_id is None:
+def _left_to_others(own: AbstractSet[str], uow: UnitOfWork) -> int:
+    me = uow.actor.user_id
+    approved = uow.count(Claim, status=ClaimStatus.APPROVED, approved_by=me)
+    if not own:
         return approved
-    own = {"advisor_id": me.advisor_id, "approved_by__ne": me.user_id}
-    return approved + uow.count(Claim, status=ClaimStatus.APPROVED, **own)
+    theirs = {"advisor_id__in": list(own), "approved_by__ne": me}
+    return approved + uow.count(Claim, status=ClaimStatus.APPROVED, **theirs)
 
 
 def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
@@ -116,13 +118,15 @@ def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
     return [found[claim_id] for claim_id in wanted]
 
 
-def _refuse_own_work(claims: list[Claim], actor: Actor) -> None:
-    approved = [claim.id for claim in claims if claim.approved_by == actor.user_id]
+def _refuse_own_work(claims: list[Claim], uow: UnitOfWork) -> None:
+    approved = [claim.id for claim in claims if claim.approved_by == uow.actor.user_id]
     if approved:
         raise Forbidden(f"You approved {_listed(approved)}: someone else must release the money.")
-    own = [claim.id for claim in claims if claim.advisor_id == actor.advisor_id]
+    close = close_to(uow)
+    own = [claim.id for claim in claims if claim.advisor_id in close]
     if own:
-        raise Forbidden(f"You are the payee of {_listed(own)}: someone else must release the money.")
+        message = f"You or somebody close to you is the payee of {_listed(own)}"
+        raise Forbidden(f"{message}: someone else must release the money.")
 
 
 def _listed(ids: list[str]) -> str:

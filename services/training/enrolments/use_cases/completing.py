@@ -18,6 +18,7 @@ from services.training.enrolments.use_cases.queries import enrolment_reply, is_s
 from shared.actor import STAFF, require_self_or
 from shared.contracts import training
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
+from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -62,7 +63,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 def _require_confirmer(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> None:
     require_self_or(uow.actor, enrolment.advisor_id, STAFF)
     # Also for staff who are advisors themselves.
-    if uow.actor.advisor_id == enrolment.advisor_id and not is_self_paced_now(enrolment, plan, uow):
+    if enrolment.advisor_id in close_to(uow) and not is_self_paced_now(enrolment, plan, uow):
         raise Forbidden("Somebody else of the program's staff must confirm that you finished this course.")
 
 

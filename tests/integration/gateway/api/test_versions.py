@@ -44,7 +44,8 @@ def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
 @pytest.fixture(scope="module")
 def ids(gateway: GatewayHarness) -> dict[str, str]:
     """The id of one of each kind of record."""
-    return make_small_program(gateway, TENANT).ids | {"dead_letter_id": _dead_letter(gateway)}
+    others = {"dead_letter_id": _dead_letter(gateway), "merged_id": "nobody", "user_id": "nobody"}
+    return make_small_program(gateway, TENANT).ids | others
 
 
 def _dead_letter(gateway: GatewayHarness) -> str:

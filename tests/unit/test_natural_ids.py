@@ -1,0 +1,47 @@
+"""No record of one tenant has the id of another's, whatever the names: its id would be taken."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from services.recruitment.applications.rules.states import intake_id, likeness_id
+from services.recruitment.credentials.rules import gate_book_id
+from services.recruitment.participation.rules import interest_id, merge_id
+from services.stipends.pay_rules.rules import rate_book_id, turn_ids
+from services.training.courses.rules import course_id, requirement_book_id
+from shared.ids import natural_id
+
+NAMES = st.text("ab1-./", min_size=1, max_size=6)
+MADE: dict[Callable[..., object], int] = {
+    course_id: 2,
+    requirement_book_id: 3,
+    gate_book_id: 2,
+    rate_book_id: 2,
+    turn_ids: 2,
+    intake_id: 1,
+    likeness_id: 3,
+    interest_id: 3,
+}
+
+
+@pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
+@given(data=st.data())
+def test_different_names_make_different_ids(make: Callable[..., object], data: st.DataObject) -> None:
+    names = st.tuples(*[NAMES] * MADE[make])
+    one, other = data.draw(names), data.draw(names)
+    assume(one != other)
+    assert make(*one) != make(*other)
+
+
+@given(st.lists(NAMES, min_size=2, max_size=3), st.lists(NAMES, min_size=2, max_size=3))
+@example(["lake", "shore-FA"], ["lake-shore", "FA"])
+def test_parts_are_told_apart_though_they_hold_the_separator(one: list[str], other: list[str]) -> None:
+    assume(len(one) == len(other))
+    assert (natural_id("course", *one) == natural_id("course", *other)) == (one == other)
+
+
+@given(NAMES, NAMES, NAMES)
+def test_a_merge_has_one_id_whichever_entry_is_kept(tenant: str, first: str, second: str) -> None:
+    assert merge_id(tenant, first, second) == merge_id(tenant, second, first)
