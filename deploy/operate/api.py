@@ -97,17 +97,25 @@ class Api:
             cursor = {"cursor": page["next_cursor"]}
 
     def post(
-        self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None
+        self,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        version: int | None = None,
     ) -> dict[str, Any]:
-        """Send a command, which takes effect once per key; without a key it is a new one. Raises
-        `Refused`.
+        """Send a command, which takes effect once per key; without a key it is a new one. With a version it
+        acts on that of the record alone. Raises `Refused`.
         """
-        return self._send("POST", path, {"Idempotency-Key": key or new_id()}, json=body or {}).json()
+        headers = {"Idempotency-Key": key or new_id()}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return self._send("POST", path, headers, json=body or {}).json()
 
-    def post_csv(self, path: str, file_name: str, content: str) -> dict[str, Any]:
-        """Upload a file. Raises `Refused`."""
+    def post_csv(self, path: str, file_name: str, content: str, **about: Any) -> dict[str, Any]:
+        """Upload a file, with what goes with it. Raises `Refused`."""
         headers = {"Idempotency-Key": new_id(), "Content-Type": CSV}
-        query = {"file_name": file_name}
+        query = {"file_name": file_name, **about}
         return self._send("POST", path, headers, params=query, content=content.encode()).json()
 
     def _send(self, method: str, path: str, headers: dict[str, str], **options: Any) -> httpx.Response:

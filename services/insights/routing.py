@@ -12,6 +12,7 @@ from services.insights.timeline.models import TimelineEntry
 from services.insights.timeline.use_cases import advisor_timeline, enter
 from services.insights.trail.models import Attended, ClaimTrail
 from services.insights.trail.use_cases import (
+    approval_withdrawn,
     attendance_changed,
     claim_approved,
     claim_opened,
@@ -100,6 +101,11 @@ SUBSCRIPTIONS = (
     _subscription(stipends.CLAIM_APPROVED, claim_approved, preload=CLAIM),
     _subscription(stipends.CLAIM_REJECTED, claim_rejected, preload=CLAIM),
     _subscription(stipends.CLAIM_REOPENED, claim_reopened, preload=CLAIM),
+    _subscription(stipends.CLAIM_APPROVAL_WITHDRAWN, approval_withdrawn, preload=CLAIM),
+    _subscription(stipends.CLAIM_HELD),
+    _subscription(stipends.CLAIM_RESUMED),
+    _subscription(stipends.CLAIM_DELAYED),
+    _subscription(stipends.PAYMENT_NOTICE_RECEIVED),
     _subscription(stipends.PAYMENT_RELEASED, payment_released, preload=CLAIM),
     _subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=CLAIM),
     _subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=CLAIM),

@@ -1,9 +1,16 @@
 """The commands, queries and subscriptions of stipends, with their handlers."""
 
-from services.stipends.banking.use_cases import import_settlement
+from services.stipends.banking.models import BankReport
+from services.stipends.banking.use_cases.importing import import_settlement
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.attendances import claim_wanted, note_attendance
-from services.stipends.claims.use_cases.decisions import approve_claim, reject_claim
+from services.stipends.claims.use_cases.decisions import approve_claim, reject_claim, reopen_claim
+from services.stipends.claims.use_cases.holding import (
+    hold_claim,
+    keep_amount,
+    resume_claim,
+    withdraw_approval,
+)
 from services.stipends.claims.use_cases.queries import list_claims, show_claim
 from services.stipends.claims.use_cases.repricing import approve_rate, withdraw_rate
 from services.stipends.ledger.models import LedgerTransaction
@@ -19,7 +26,7 @@ from services.stipends.payees.use_cases import (
     show_pay_details,
     who_has_a_pay_name,
 )
-from services.stipends.payments.models import Payment, PaymentFile
+from services.stipends.payments.models import Payment, PaymentFile, PaymentFileText
 from services.stipends.payments.use_cases.queries import list_payment_files, list_payments, show_payment_file
 from services.stipends.payments.use_cases.releasing import release_payments
 from services.stipends.tallies import tallies
@@ -46,6 +53,11 @@ COMMANDS = (
     Command(pay_rules.WITHDRAW_RATE, withdraw_rate, serialize_by="rate_id"),
     Command(claims.APPROVE_CLAIM, approve_claim, serialize_by="claim_id"),
     Command(claims.REJECT_CLAIM, reject_claim, serialize_by="claim_id"),
+    Command(claims.HOLD_CLAIM, hold_claim, serialize_by="claim_id"),
+    Command(claims.RESUME_CLAIM, resume_claim, serialize_by="claim_id"),
+    Command(claims.WITHDRAW_APPROVAL, withdraw_approval, serialize_by="claim_id"),
+    Command(claims.REOPEN_CLAIM, reopen_claim, serialize_by="claim_id"),
+    Command(claims.KEEP_AMOUNT, keep_amount, serialize_by="claim_id"),
     Command(payees.SET_PAY_NAME, set_pay_name),
     Command(payments.RELEASE_PAYMENTS, release_payments),
     Command(banking.IMPORT_SETTLEMENT, import_settlement),
@@ -82,6 +94,8 @@ DOCUMENTS = (
     Claim,
     Payment,
     PaymentFile,
+    PaymentFileText,
+    BankReport,
     LedgerTransaction,
     PayeeReplica,
     PayDetails,

@@ -35,7 +35,7 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 def _claim_tallies(sums: Sums) -> dict[str, Any]:
     by_status = {status: sums.of(Claim, status) for status in ClaimStatus}
-    unreleased = by_status[ClaimStatus.APPROVED]
+    unreleased = by_status[ClaimStatus.APPROVED] + by_status[ClaimStatus.HELD]
     released = by_status[ClaimStatus.RELEASED] + by_status[ClaimStatus.SETTLED]
     approved = unreleased + released
     return {

@@ -28,6 +28,12 @@ class Seen(Request):
     version = Count(required=False)
 
 
+class MustSee(Request):
+    """The version of the record that the caller saw: the command acts on no other."""
+
+    version = Count()
+
+
 class Paged(Request):
     """Where to continue in a list (`next_cursor` of the previous page), and the page size."""
 

@@ -35,7 +35,8 @@ class Program:
 
     def approve(self, claim_id: str) -> None:
         """Approve a claim, as a colleague would who is faster."""
-        _post(self._reviewer, f"/claims/{claim_id}/approval")
+        seen = {"If-Match": f'"{self.claim(claim_id)["version"]}"'}
+        _post(self._reviewer, f"/claims/{claim_id}/approval", headers=seen)
 
     def _held_event(self) -> tuple[str, str]:
         title = f"Meeting {new_id()[-12:]}"
@@ -64,6 +65,12 @@ class Program:
         return ours if len(ours) == count else []
 
 
-def _post(client: httpx.Client, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer = client.post(f"/api/v1{path}", json=body or {}, headers={"Idempotency-Key": new_id()})
+def _post(
+    client: httpx.Client,
+    path: str,
+    body: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    sent = {"Idempotency-Key": new_id(), **(headers or {})}
+    answer = client.post(f"/api/v1{path}", json=body or {}, headers=sent)
     return answer.raise_for_status().json()

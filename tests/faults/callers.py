@@ -15,6 +15,8 @@ from tests.support.calling import Caller
 
 PAUSE_SECONDS = 0.15
 HTTP_SECONDS_MAX = 20.0
+FIRST_VERSION = 1
+"""That of a claim that was just opened."""
 
 
 class Approver(Protocol):
@@ -106,7 +108,7 @@ class RpcApprover:
         self._reviewer = reviewer
 
     def __call__(self, key: str) -> dict[str, Any]:
-        claim = {"claim_id": claim_of(key)}
+        claim = {"claim_id": claim_of(key), "version": FIRST_VERSION}
         return self._client.execute(
             "stipends", "approve_claim", claim, actor=self._reviewer, idempotency_key=key
         )
@@ -127,7 +129,8 @@ class HttpApprover:
 
     def __call__(self, key: str) -> dict[str, Any]:
         path = f"/api/v1/claims/{claim_of(key)}/approval"
-        reply = self._client.post(path, json={}, headers={"Idempotency-Key": key})
+        headers = {"Idempotency-Key": key, "If-Match": f'"{FIRST_VERSION}"'}
+        reply = self._client.post(path, json={}, headers=headers)
         if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             assert reply.json()["code"] == "unavailable"
             assert reply.headers["Retry-After"]

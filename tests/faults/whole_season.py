@@ -209,18 +209,27 @@ class _Play:
         self._do("recruitment", "end_interest", ADMINISTRATOR, **about, user_id=STAFF.user_id)
         self._remember("stipends", "recruitment")
         asked = self._client.ask("stipends", "claims", {"status": "open"}, actor=REVIEWER)["items"]
-        *right, wrong = [claim["claim_id"] for claim in asked]
-        self._do("stipends", "reject_claim", REVIEWER, claim_id=wrong, reason_code="not_there")
-        for claim_id in right:
-            self._do("stipends", "approve_claim", REVIEWER, claim_id=claim_id)
-        self._do("stipends", "release_payments", APPROVER)
+        *right, wrong = asked
+        self._decide("reject_claim", wrong, reason_code="not_there")
+        for claim in right:
+            self._decide("approve_claim", claim)
+        released = self._do("stipends", "release_payments", APPROVER)
         arrived, returned, _ = self._client.ask("stipends", "payments", {}, actor=APPROVER)["items"]
         rows = [self._settlement(arrived, "settled", ""), self._settlement(returned, "returned", "R03")]
         content = "\n".join(",".join(row) for row in (SETTLEMENT_COLUMNS, *rows))
-        self._do("stipends", "import_settlement", APPROVER, file_name="bank.csv", content=content)
+        about = {"file_name": "bank.csv", "payment_file_id": released["payment_file_id"]}
+        total = arrived["amount_cents"] + returned["amount_cents"]
+        reporter = actor(Role.FINANCE_APPROVER, user_id="second-approver")
+        self._do("stipends", "import_settlement", reporter, content=content, control_cents=total, **about)
+        (held,) = self._client.ask("stipends", "claims", {"status": "held"}, actor=REVIEWER)["items"]
+        self._decide("resume_claim", held, reason_code="details_corrected")
         self._do("stipends", "release_payments", APPROVER)
         for claim in (asked[0], asked[-1]):
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
+
+    def _decide(self, command: str, claim: dict[str, Any], **why: str) -> None:
+        seen = {name: claim[name] for name in ("claim_id", "version")}
+        self._do("stipends", command, REVIEWER, **seen, **why)
 
     def _settlement(self, payment: dict[str, Any], status: str, return_code: str) -> tuple[str, ...]:
         return payment["payment_id"], status, self._today, str(payment["amount_cents"]), return_code

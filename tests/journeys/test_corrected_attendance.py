@@ -71,13 +71,13 @@ def test_an_undecided_claim_follows_its_attendance_and_everybody_agrees(correcti
 
 def test_a_rejected_claim_comes_back_with_the_right_minutes(correcting: Correcting) -> None:
     invitation_id, claim_id = correcting.new_claim()
-    correcting.reviewer.post(f"/claims/{claim_id}/rejection", {"reason_code": "wrong_minutes"})
+    correcting.reviewer.decide(claim_id, "rejection", {"reason_code": "wrong_minutes"})
     correcting.gateway.let_facts_flow()
     assert correcting.all_agree()
     correcting.correct(invitation_id, 60)
     assert correcting.claim(claim_id) == ("open", 3000, None)
     assert correcting.trail(claim_id) == (60, 3000, None)
-    assert correcting.reviewer.post(f"/claims/{claim_id}/approval").status_code == 200
+    assert correcting.reviewer.decide(claim_id, "approval").status_code == 200
     correcting.gateway.let_facts_flow()
     assert correcting.all_agree()
 
@@ -88,6 +88,10 @@ def test_what_is_on_its_way_to_the_bank_stays_and_finance_is_told(correcting: Co
     assert correcting.claim(claim_id) == ("released", 4500, 60)
     differing = correcting.reviewer.get("/claims?minutes_differ=true").json["items"]
     assert [claim["claim_id"] for claim in differing] == [claim_id]
+    assert (
+        correcting.reviewer.decide(claim_id, "kept-amount", {"reason_code": "amount_kept"}).status_code == 200
+    )
+    assert correcting.claim(claim_id) == ("released", 4500, None)
     assert correcting.all_agree()
 
 

@@ -156,6 +156,11 @@ class ApiClient:
             options["json"] = body
         return self.send("POST", path, headers=headers, **options)
 
+    def decide(self, claim_id: str, act: str, body: Any = None) -> TestResponse:
+        """Decide on a claim as it is now: `approval`, `rejection` and so on."""
+        seen = self.get(f"/claims/{claim_id}").headers["ETag"]
+        return self.post(f"/claims/{claim_id}/{act}", body or {}, headers={"If-Match": seen})
+
     def send(
         self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any
     ) -> TestResponse:

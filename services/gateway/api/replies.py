@@ -104,17 +104,17 @@ def json_body(taken: str = "application/json") -> Data:
 
 
 def file_body() -> Data:
-    """A file and its name: as JSON, as text/csv (name in the query string), or in a form (field `file`)."""
+    """A file and what goes with it: as JSON, as text/csv (the rest in the query string), or in a form (file
+    in the field `file`).
+    """
     if request.mimetype == CSV:
-        return {
-            "file_name": request.args.get("file_name", "upload.csv"),
-            "content": text_of(_whole_body()),
-        }
+        return {"file_name": "upload.csv", **request.args.to_dict(), "content": text_of(_whole_body())}
     if request.mimetype == FORM:
         uploaded = request.files.get("file")
         if uploaded is None:
             raise Invalid("Choose a file.", errors=[_problem("file", "required")])
-        return {"file_name": uploaded.filename or "upload.csv", "content": text_of(uploaded.read())}
+        sent = {"file_name": uploaded.filename or "upload.csv", "content": text_of(uploaded.read())}
+        return {name: value for name, value in request.form.items() if name != "csrf_token"} | sent
     return json_body(f"application/json, {CSV} or {FORM}")
 
 

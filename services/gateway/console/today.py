@@ -47,6 +47,12 @@ SUBJECTS: Final = {
         _l("A second person in finance releases what was approved."),
         "stipends.release_payments",
     ),
+    "hold": Subject(
+        _l("Payments on hold"),
+        _l("A finance reviewer decides whether they are paid."),
+        "stipends.resume_claim",
+    ),
+    "rate": Subject(_l("No rate of pay yet"), _l("An administrator must set the rate for these days.")),
     "training": Subject(
         _l("Still in training"), _l("Advisors who have courses to finish before they can start.")
     ),

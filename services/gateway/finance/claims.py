@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.finance.corrections import differing
+from services.gateway.finance.decisions import shown_claim
 from services.gateway.http.backend import Question, Reply
 from services.gateway.kit.forms import answer, perform, version_shown
-from services.gateway.kit.labels import REJECTION_REASONS
-from services.gateway.kit.viewer import ask_all, needs, question
+from services.gateway.kit.labels import REJECTION_REASONS, RESUME_REASONS
+from services.gateway.kit.viewer import actor, ask_all, needs, question
 
 pages = Blueprint("claims", __name__, url_prefix="/claims")
 
@@ -22,14 +23,18 @@ RATES_AT_ONCE_MAX: Final = 200
 @needs("stipends.approve_claim")
 def queue() -> str:
     """Open claims, oldest first."""
-    after = request.args.get("after")
+    after, held_after = request.args.get("after"), request.args.get("held_after")
     found = ask_all(
         open=question("stipends", "claims", status="open", cursor=after, limit=ITEMS_MAX),
         rates=_rates_question(),
+        held=question("stipends", "claims", status="held", cursor=held_after, limit=ITEMS_MAX),
         differing=differing(),
     )
     return render_template(
         "finance/claims.html",
+        held=found["held"],
+        me=actor().user_id,
+        resume_reasons=RESUME_REASONS,
         claims=found["open"]["items"],
         cursor=found["open"]["next_cursor"],
         rates=_rates(found["rates"]),
@@ -46,7 +51,9 @@ def approve(claim_id: str) -> ResponseReturnValue:
         "stipends",
         "approve_claim",
         {"claim_id": claim_id, **version_shown()},
-        said=_("Approved: %(amount)s for %(name)s. Another person now releases the payment.", **_shown()),
+        said=_(
+            "Approved: %(amount)s for %(name)s. Another person now releases the payment.", **shown_claim()
+        ),
     )
     return answer(outcome, url_for("claims.queue"))
 
@@ -59,7 +66,7 @@ def reject(claim_id: str) -> ResponseReturnValue:
         "stipends",
         "reject_claim",
         {"claim_id": claim_id, "reason_code": request.form.get("reason_code", ""), **version_shown()},
-        said=_("Not approved: %(amount)s for %(name)s. The advisor sees the reason.", **_shown()),
+        said=_("Not approved: %(amount)s for %(name)s. The advisor sees the reason.", **shown_claim()),
     )
     return answer(outcome, url_for("claims.queue"))
 
@@ -75,8 +82,3 @@ def _rates(page: Reply) -> dict[str, dict[str, Any]]:
         page = ask_all(page=_rates_question(page["next_cursor"]))["page"]
         rates |= {rate["rate_id"]: rate for rate in page["items"]}
     return rates
-
-
-def _shown() -> dict[str, str]:
-    """The data of the claim that the page showed, to show it again."""
-    return {"amount": request.form.get("amount", ""), "name": request.form.get("name", "")}

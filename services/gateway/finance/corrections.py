@@ -11,6 +11,6 @@ ITEMS_MAX: Final = 20
 
 
 def differing() -> Question:
-    """Ask for a page of them, oldest first. Most stay listed for good, so there can be many pages."""
+    """Ask for a page of them, oldest first."""
     after = request.args.get("differing_after")
     return question("stipends", "claims", minutes_differ=True, cursor=after, limit=ITEMS_MAX)

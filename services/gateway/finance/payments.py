@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.finance.corrections import differing
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform
+from services.gateway.kit.labels import HOLD_REASONS
 from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
 from shared.errors import Forbidden
 
@@ -39,6 +40,7 @@ def to_release() -> str:
     return render_template(
         "finance/payments.html",
         ready=ready,
+        hold_reasons=HOLD_REASONS,
         nameless=nameless,
         total_cents=sum(claim["amount_cents"] for claim in ready if claim["advisor_id"] not in nameless),
         mine=mine,
@@ -109,4 +111,7 @@ def _without_pay_name(claims: list[Reply]) -> set[str]:
 def _is_own_work(claim: dict[str, Any]) -> bool:
     """Whether the viewer approved the claim or is paid by it: then someone else must release it."""
     person = actor()
-    return claim["approved_by"] == person.user_id or claim["advisor_id"] == person.advisor_id
+    return (
+        person.user_id in (claim["approved_by"], claim["resumed_by"])
+        or claim["advisor_id"] == person.advisor_id
+    )

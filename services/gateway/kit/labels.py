@@ -12,6 +12,7 @@ CLAIM_STATES: Final = {
     "awaiting_rate": _l("Waiting for the rate of pay"),
     "open": _l("Being checked"),
     "approved": _l("Approved"),
+    "held": _l("On hold"),
     "rejected": _l("Not approved"),
     "released": _l("On its way to your bank"),
     "settled": _l("Paid"),
@@ -21,6 +22,7 @@ CLAIM_NEXT: Final = {
     "awaiting_rate": _l("The program must set the rate of pay for that day. You need to do nothing."),
     "open": _l("A person in finance checks it now. You need to do nothing."),
     "approved": _l("Another person sends it to the bank next. You need to do nothing."),
+    "held": _l("A person in finance looks at it before it is paid. You need to do nothing now."),
     "rejected": _l("Talk to your program staff if you do not agree."),
     "released": _l("Banks often need two to three work days."),
     "settled": _l("The bank told us that the money arrived."),
@@ -33,6 +35,10 @@ CLAIM_STEPS: Final = {
     "approved": _l("Approved"),
     "rejected": _l("Not approved"),
     "reopened": _l("Looked at once more"),
+    "held": _l("Put on hold"),
+    "resumed": _l("To be paid after all"),
+    "withdrawn": _l("Approval taken back"),
+    "kept": _l("Amount kept"),
     "released": _l("Sent to the bank"),
     "returned": _l("Came back from the bank"),
     "settled": _l("Paid"),
@@ -42,6 +48,29 @@ PAYMENT_STATES: Final = {
     "released": _l("At the bank"),
     "settled": _l("Paid"),
     "returned": _l("Came back"),
+}
+
+HOLDS: Final = {
+    "attendance_corrected": _l("The time was corrected after the approval."),
+    "payment_returned": _l("The bank sent the money back."),
+    "account_details": _l("The bank sent the money back: the account is closed or wrong. Ask the advisor."),
+    "payee_deceased": _l("The bank says that the person died. Do not write to the family. Ask a manager."),
+    "account_frozen": _l("The bank says that the account is frozen. Ask a manager."),
+    "suspected_fraud": _l("The bank suspects fraud. Look at who changed the bank details."),
+    "payee_refused": _l("The person refused the money. Ask the advisor first."),
+    "duplicate_entry": _l("The bank says that it was sent twice. Check that first."),
+    "recalled": _l("We asked the bank to send the money back."),
+    "asked_by_staff": _l("Program staff asked for it."),
+    "wrong_amount": _l("The amount may be wrong."),
+    "wrong_person": _l("It may be for another person."),
+}
+
+HOLD_REASONS: Final = {code: HOLDS[code] for code in ("asked_by_staff", "wrong_amount", "wrong_person")}
+
+RESUME_REASONS: Final = {
+    "details_corrected": _l("The bank details are right now"),
+    "amount_kept": _l("The amount is right as it is"),
+    "checked": _l("We checked it, and it may be paid"),
 }
 
 REJECTION_REASONS: Final = {
@@ -215,6 +244,7 @@ TEMPLATE_WORDS: Final = {
     "CLAIM_STATES": CLAIM_STATES,
     "CLAIM_NEXT": CLAIM_NEXT,
     "CLAIM_STEPS": CLAIM_STEPS,
+    "HOLDS": HOLDS,
     "PAYMENT_STATES": PAYMENT_STATES,
     "REJECTION_REASONS": REJECTION_REASONS,
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,

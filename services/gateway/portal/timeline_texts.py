@@ -39,9 +39,14 @@ SENTENCES: Final = {
     "claim.opened": _l("We worked out your pay, %(amount)s: %(event)s"),
     "claim.approved": _l("Your pay was approved: %(amount)s"),
     "claim.rejected": _l("Your pay was not approved. %(reason)s"),
-    "claim.reopened": _l("We look at your pay once more, as we corrected the time that you took part."),
+    "claim.reopened": _l("We look at your pay once more."),
+    "claim.delayed": _l("The program must set the rate of pay for a day on which you took part."),
+    "claim.held": _l("We look at your pay before it is paid. You need to do nothing."),
+    "claim.resumed": _l("Your pay goes on: it is paid next."),
+    "claim_approval.withdrawn": _l("Your pay is checked once more."),
     "payment.released": _l("Your pay is on its way to your bank: %(amount)s"),
     "payment.settled": _l("You were paid: %(amount)s"),
+    "payment_notice.received": _l("The bank told us that your account changed. Your pay arrived."),
     "payment.returned": _l("The bank sent your pay back: %(amount)s. We will contact you."),
 }
 """By event type without version."""

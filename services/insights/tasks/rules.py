@@ -20,6 +20,8 @@ WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
     TaskKind.SEAT: Owner.OTHER_ADVISORS,
     TaskKind.REVIEW: Owner.FINANCE_REVIEWER,
     TaskKind.RELEASE: Owner.FINANCE_APPROVER,
+    TaskKind.HOLD: Owner.FINANCE_REVIEWER,
+    TaskKind.RATE: Owner.ADMINISTRATOR,
     TaskKind.BANK: Owner.BANK,
 }
 
@@ -30,7 +32,7 @@ class Rank(IntEnum):
     BEGINNING = 0
     STORY = 1
     END = 2
-    """Published about several documents of one service, such as successive payments: its clock
+    """Published about several documents of one service, such as a claim and its payments: its clock
     orders them.
     """
 
@@ -91,12 +93,33 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     advocacy.SEAT_CONFIRMED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
     advocacy.INVITATION_WITHDRAWN.type: (_ends(TaskKind.SEAT, "invitation_id"),),
     advocacy.SEAT_RELEASED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
-    stipends.CLAIM_OPENED.type: (_begins(TaskKind.REVIEW, "claim_id"),),
+    stipends.CLAIM_DELAYED.type: (_begins(TaskKind.RATE, "claim_id"),),
+    stipends.CLAIM_OPENED.type: (
+        _ends(TaskKind.RATE, "claim_id"),
+        _begins(TaskKind.REVIEW, "claim_id"),
+    ),
     stipends.CLAIM_APPROVED.type: (
         _ends(TaskKind.REVIEW, "claim_id"),
-        _begins(TaskKind.RELEASE, "claim_id"),
+        _begins(TaskKind.RELEASE, "claim_id", Rank.END),
     ),
-    stipends.CLAIM_REJECTED.type: (_ends(TaskKind.REVIEW, "claim_id"),),
+    stipends.CLAIM_REJECTED.type: (
+        _ends(TaskKind.RATE, "claim_id"),
+        _ends(TaskKind.REVIEW, "claim_id"),
+        _ends(TaskKind.HOLD, "claim_id"),
+        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+    ),
+    stipends.CLAIM_HELD.type: (
+        _begins(TaskKind.HOLD, "claim_id"),
+        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+    ),
+    stipends.CLAIM_RESUMED.type: (
+        _ends(TaskKind.HOLD, "claim_id"),
+        _begins(TaskKind.RELEASE, "claim_id", Rank.END),
+    ),
+    stipends.CLAIM_APPROVAL_WITHDRAWN.type: (
+        _ends(TaskKind.HOLD, "claim_id"),
+        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+    ),
     stipends.PAYMENT_RELEASED.type: (
         _ends(TaskKind.RELEASE, "claim_id", Rank.END),
         _begins(TaskKind.BANK, "payment_id"),
@@ -105,9 +128,7 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
         _ends(TaskKind.BANK, "payment_id"),
         _ends(TaskKind.RELEASE, "claim_id", Rank.END),
     ),
-    stipends.PAYMENT_RETURNED.type: (
-        _ends(TaskKind.BANK, "payment_id"),
-        _begins(TaskKind.RELEASE, "claim_id", Rank.END),
-    ),
+    # Its claim is on hold until a person decides.
+    stipends.PAYMENT_RETURNED.type: (_ends(TaskKind.BANK, "payment_id"),),
 }
 """Each type of event with the tasks that it begins and ends."""

@@ -1,5 +1,7 @@
 """The money trail as it is stored."""
 
+from datetime import date
+
 from mongoengine import DictField, EmbeddedDocumentListField, IntField, LongField, StringField
 
 from services.insights.trail.rules import of_attended, of_claim
@@ -42,7 +44,8 @@ class ClaimTrail(Replica):
     """The second part of a money trail: a claim and its payments, filled in as events arrive, in any order.
 
     A claim may be opened again, for another amount, and also after it was rejected: the newest of these
-    events decides the amount (`opened_sequence`), and whether it is rejected (`decided_sequence`).
+    events decides the amount (`opened_sequence`), whether it is approved (`approval_sequence`), and whether
+    it is rejected (`decided_sequence`).
     """
 
     meta = {"collection": "claims", "indexes": [("tenant", "attendance_id")]}
@@ -56,6 +59,7 @@ class ClaimTrail(Replica):
     decided_sequence = IntField(required=True, default=0)
     approved_cents = LongField()
     approved_on = DayField()
+    approval_sequence = IntField(required=True, default=0)
     rejected_for = StringField()
     payments = EmbeddedDocumentListField(PaymentTrail)
 
@@ -72,6 +76,12 @@ class ClaimTrail(Replica):
         if sequence > self.decided_sequence:
             self.rejected_for = rejected_for
             self.decided_sequence = sequence
+
+    def approve(self, cents: int | None, on: date | None, sequence: int) -> None:
+        """Set what was approved, None after its approval was withdrawn, unless a newer decision is known."""
+        if sequence > self.approval_sequence:
+            self.approved_cents, self.approved_on = cents, on
+            self.approval_sequence = sequence
 
     def payment(self, payment_id: str) -> PaymentTrail:
         """This claim's payment of that id, added if it is new."""

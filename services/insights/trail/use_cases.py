@@ -28,15 +28,22 @@ def claim_approved(event: Event, uow: UnitOfWork) -> None:
     """Record an approval."""
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
-    claim.approved_cents = event.data["amount_cents"]
-    claim.approved_on = event.data["approved_on"]
+    claim.approve(event.data["amount_cents"], event.data["approved_on"], event.sequence)
+
+
+def approval_withdrawn(event: Event, uow: UnitOfWork) -> None:
+    """Clear an approval."""
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.approve(None, None, event.sequence)
 
 
 def claim_rejected(event: Event, uow: UnitOfWork) -> None:
-    """Record a rejection."""
+    """Record a rejection, and clear an approval before it."""
     claim = _claim_of(event, uow)
     claim.attendance_id = event.data["attendance_id"]
     claim.stand(event.data["reason_code"], event.sequence)
+    claim.approve(None, None, event.sequence)
 
 
 def claim_reopened(event: Event, uow: UnitOfWork) -> None:

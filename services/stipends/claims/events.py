@@ -23,3 +23,8 @@ def publish_opened(claim: Claim, uow: UnitOfWork) -> None:
         "attended_on": claim.attended_on,
     }
     uow.publish(stipends.CLAIM_OPENED, about=claim, data=data)
+
+
+def publish_held(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
+    """Publish that a claim is on hold, and why."""
+    uow.publish(stipends.CLAIM_HELD, about=claim, data=about_claim(claim) | {"reason_code": reason_code})

@@ -6,7 +6,8 @@ from typing import Any, Final
 from shared.contracts.reconciliation import Entry
 from shared.contracts.stipends.claims import ClaimStatus
 
-EVER_APPROVED: Final = (ClaimStatus.APPROVED, ClaimStatus.RELEASED, ClaimStatus.SETTLED)
+UNPAID: Final = (ClaimStatus.APPROVED, ClaimStatus.HELD)
+EVER_APPROVED: Final = (*UNPAID, ClaimStatus.RELEASED, ClaimStatus.SETTLED)
 
 
 def claim_id(attendance_id: str) -> str:
@@ -20,10 +21,13 @@ OPENED: Final = "opened"
 
 
 def of_claim(claim: Stored) -> Iterator[Entry]:
-    """Its state with its amount, each line with the minutes, and whether it was opened."""
+    """Its state with its amount, each line with its minutes, and whether it was opened.
+
+    Where the minutes attended are others, those count once a person decided on that.
+    """
     yield Entry(claim["status"], claim["_id"], claim["amount_cents"])
     for line in claim["lines"]:
-        yield Entry(LINES, claim["attendance_id"], claim.get("corrected_minutes", line["minutes"]))
+        yield Entry(LINES, claim["attendance_id"], claim.get("attended_minutes", line["minutes"]))
     # A claim that was rejected before there was a rate was never opened.
     if all("rate_id" in line for line in claim["lines"]):
         yield Entry(OPENED, claim["_id"], claim["amount_cents"])

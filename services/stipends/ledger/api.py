@@ -12,10 +12,17 @@ __all__ = ["IMBALANCE", "Posting", "account_balances", "imbalance_cents", "post"
 
 
 def post(
-    kind: Posting, amount_cents: int, uow: UnitOfWork, *, claim_id: str, payment_id: str | None = None
+    kind: Posting,
+    amount_cents: int,
+    uow: UnitOfWork,
+    *,
+    claim_id: str,
+    approval: int = 1,
+    payment_id: str | None = None,
 ) -> None:
-    """Post the amount of a claim, for its payment once there is one."""
-    uow.add(LedgerTransaction.of(kind, claim_id, payment_id, amount_cents))
+    """Post the amount of a claim, for its payment or, before there is one, for its n-th approval."""
+    about = payment_id or f"{claim_id}-{approval}"
+    uow.add(LedgerTransaction.of(kind, claim_id, about, amount_cents, payment_id))
 
 
 def account_balances(sums: Sums) -> dict[Account, int]:

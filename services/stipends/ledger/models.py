@@ -28,10 +28,11 @@ class LedgerTransaction(Record):
     postings = EmbeddedDocumentListField(LedgerEntry, required=True)
 
     @classmethod
-    def of(cls, kind: Posting, claim_id: str, payment_id: str | None, amount_cents: int) -> Any:
-        """The transaction of this kind for a payment or, before there is one, for a claim."""
+    def of(
+        cls, kind: Posting, claim_id: str, about: str, amount_cents: int, payment_id: str | None = None
+    ) -> Any:
+        """The one transaction of this kind about a payment, or about an approval of a claim."""
         entries = [LedgerEntry(account=a, amount_cents=c) for a, c in postings(kind, amount_cents)]
-        about = payment_id or claim_id
         return cls(
             id=ledger_id(kind, about),
             kind=kind,

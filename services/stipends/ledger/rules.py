@@ -17,6 +17,8 @@ class Posting(StrEnum):
     RETURN = "return"
     LATE_RETURN = "late_return"
     """The money comes back after it was settled."""
+    WITHDRAW = "withdraw"
+    """What was approved is no longer owed."""
 
 
 _DEBIT_AND_CREDIT: Final = {
@@ -25,6 +27,7 @@ _DEBIT_AND_CREDIT: Final = {
     Posting.SETTLE: (Account.CLEARING, Account.CASH),
     Posting.RETURN: (Account.CLEARING, Account.PAYABLE),
     Posting.LATE_RETURN: (Account.CASH, Account.PAYABLE),
+    Posting.WITHDRAW: (Account.PAYABLE, Account.EXPENSE),
 }
 
 
@@ -35,7 +38,7 @@ def postings(kind: Posting, amount_cents: int) -> list[tuple[Account, int]]:
 
 
 def ledger_id(kind: Posting, about: str) -> str:
-    """The id of the one transaction of its kind for a claim or payment, so that nothing is posted twice."""
+    """The id of the one transaction of its kind about this, so that nothing is posted twice."""
     return f"{kind}-{about}"
 
 

@@ -1,6 +1,7 @@
 """The public API of payments for other subdomains."""
 
 from services.stipends.payments.events import about_payment
-from services.stipends.payments.models import Payment
+from services.stipends.payments.models import Payment, PaymentFile
+from services.stipends.payments.use_cases.files import sha256_of
 
-__all__ = ["Payment", "about_payment"]
+__all__ = ["Payment", "PaymentFile", "about_payment", "sha256_of"]

@@ -38,6 +38,7 @@ class Payment(Record):
     settled_on = DayField()
     decided_on = DayField()
     return_code = StringField(default="")
+    notice_code = StringField()
 
     @property
     def state(self) -> PaymentState:
@@ -69,7 +70,7 @@ class Payment(Record):
 
 
 class PaymentFile(Record):
-    """Payments released together. Its text is derived from them and never changes: `sha256` proves it."""
+    """Payments released together; `sha256` proves that its text is what was released."""
 
     meta = {"collection": "payment_files", "indexes": [("tenant", "id")]}
 
@@ -79,3 +80,12 @@ class PaymentFile(Record):
     released_by = StringField(required=True)
     released_on = DayField(required=True)
     sha256 = StringField(required=True)
+
+
+class PaymentFileText(Record):
+    """The text of a payment file as it was released; its id is that of the file. Never changed."""
+
+    meta = {"collection": "payment_file_texts", "indexes": [("tenant",)]}
+    audited = False
+
+    content = StringField(required=True)

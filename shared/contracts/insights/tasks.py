@@ -18,6 +18,10 @@ class TaskKind(StrEnum):
     SEAT = "seat"
     REVIEW = "review"
     RELEASE = "release"
+    HOLD = "hold"
+    """A claim is on hold until someone decides."""
+    RATE = "rate"
+    """A claim waits for a rate that covers its day."""
     BANK = "bank"
 
 
@@ -29,6 +33,7 @@ class Owner(StrEnum):
     OTHER_ADVISORS = "other_advisors"
     FINANCE_REVIEWER = "finance_reviewer"
     FINANCE_APPROVER = "finance_approver"
+    ADMINISTRATOR = "administrator"
     BANK = "bank"
 
 

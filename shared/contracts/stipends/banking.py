@@ -46,6 +46,19 @@ class PaymentReturned(EventSchema):
     return_code = Code()
 
 
+class PaymentNoticeReceived(EventSchema):
+    payment_id = Id()
+    claim_id = Id()
+    advisor_id = Id()
+    notice_code = Code()
+
+
+PAYMENT_NOTICE_RECEIVED = Contract(
+    "payment_notice.received.v1",
+    PUBLISHER,
+    PaymentNoticeReceived,
+    "The bank told of a changed account; the payment stands.",
+)
 PAYMENT_SETTLED = Contract("payment.settled.v1", PUBLISHER, PaymentSettled, "The bank paid a payment out.")
 
 PAYMENT_RETURNED = Contract("payment.returned.v1", PUBLISHER, PaymentReturned, "The bank returned a payment.")
@@ -55,8 +68,13 @@ PAYMENT_RETURNED = Contract("payment.returned.v1", PUBLISHER, PaymentReturned, "
 
 
 class ImportSettlement(File):
-    """The bank's settlement file, as CSV."""
+    """The bank's report on one payment file, as CSV, with the sum of its rows as a control total.
 
+    Sent as text/csv, the other fields are in the query string; in a form, they are fields of it.
+    """
+
+    payment_file_id = Id()
+    control_cents = Count("The sum of the amounts of all rows", as_text=True)
     content = Written(FILE_CONTENT, length_max=SETTLEMENT_CHARACTERS_MAX)
 
 
@@ -70,6 +88,7 @@ class ImportedSettlement(Reply):
     settled = Count()
     returned = Count()
     repeated = Count("Rows with known results")
+    notices = Count("Rows that tell of a changed account; the money was paid")
     problems = Items(LineProblem)
 
 
@@ -77,7 +96,7 @@ class ImportedSettlement(Reply):
 
 IMPORT_SETTLEMENT = command(
     "stipends.import_settlement",
-    "Import the bank's results: settled and returned payments",
+    "Import the bank's report on a payment file; never by who released it",
     request=ImportSettlement,
     reply=ImportedSettlement,
     roles=APPROVER,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from shared.actor import FAMILY
+from shared.actor import FAMILY, FINANCE
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Cents,
@@ -25,7 +25,7 @@ from shared.contracts.fields import (
     page_of,
 )
 from shared.contracts.operation import command, query
-from shared.contracts.requests import Paged, Seen
+from shared.contracts.requests import MustSee, Paged
 from shared.contracts.roles import MONEY_READERS, REVIEWER
 
 PUBLISHER = "stipends"
@@ -35,16 +35,23 @@ NOT_THERE: Final = "not_there"
 """The reason for rejecting a claim whose attendance was corrected to no minutes."""
 
 
+PAYMENT_RETURNED_HOLD: Final = "payment_returned"
+ATTENDANCE_CORRECTED: Final = "attendance_corrected"
+"""Why a claim is on hold by itself: the minutes attended are no longer those that were approved."""
+
+
 class ClaimStatus(StrEnum):
     """awaiting_rate -> open -> approved or rejected; approved -> released -> settled.
 
-    A payment that the bank returns moves its claim from released or settled back to approved; a corrected
-    attendance moves a rejected claim back to awaiting_rate or open.
+    An approved claim can be put on hold, and goes on hold by itself when its attendance is corrected: held ->
+    approved (resumed), open (approval withdrawn) or rejected. A payment that the bank returns moves its claim
+    from released or settled to held. A rejected claim is reopened by a person, or by a corrected attendance.
     """
 
     AWAITING_RATE = "awaiting_rate"
     OPEN = "open"
     APPROVED = "approved"
+    HELD = "held"
     REJECTED = "rejected"
     RELEASED = "released"
     SETTLED = "settled"
@@ -59,6 +66,12 @@ class Step(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     REOPENED = "reopened"
+    HELD = "held"
+    RESUMED = "resumed"
+    WITHDRAWN = "withdrawn"
+    """Its approval was withdrawn."""
+    KEPT = "kept"
+    """Its amount was kept, although the minutes attended are others."""
     RELEASED = "released"
     SETTLED = "settled"
     RETURNED = "returned"
@@ -100,6 +113,34 @@ class ClaimReopened(EventSchema):
     attendance_id = Id()
 
 
+class ClaimHeld(EventSchema):
+    claim_id = Id()
+    advisor_id = Id()
+    attendance_id = Id()
+    reason_code = Code()
+
+
+class ClaimResumed(EventSchema):
+    claim_id = Id()
+    advisor_id = Id()
+    attendance_id = Id()
+    reason_code = Code()
+
+
+class ClaimApprovalWithdrawn(EventSchema):
+    claim_id = Id()
+    advisor_id = Id()
+    attendance_id = Id()
+    reason_code = Code()
+
+
+class ClaimDelayed(EventSchema):
+    claim_id = Id()
+    advisor_id = Id()
+    attendance_id = Id()
+    attended_on = Day()
+
+
 CLAIM_OPENED = Contract("claim.opened.v1", PUBLISHER, ClaimOpened, "A stipend is due for an attendance.")
 CLAIM_APPROVED = Contract("claim.approved.v1", PUBLISHER, ClaimApproved, "A reviewer approved a claim.")
 CLAIM_REJECTED = Contract("claim.rejected.v1", PUBLISHER, ClaimRejected, "A reviewer rejected a claim.")
@@ -108,7 +149,20 @@ CLAIM_REOPENED = Contract(
     "claim.reopened.v1",
     PUBLISHER,
     ClaimReopened,
-    "A rejected claim was reopened, because its attendance was corrected.",
+    "A rejected claim was reopened, by a person or because its attendance was corrected.",
+)
+CLAIM_HELD = Contract(
+    "claim.held.v1", PUBLISHER, ClaimHeld, "An approved claim is not paid until a person decides."
+)
+CLAIM_RESUMED = Contract("claim.resumed.v1", PUBLISHER, ClaimResumed, "A held claim may be paid again.")
+CLAIM_APPROVAL_WITHDRAWN = Contract(
+    "claim_approval.withdrawn.v1",
+    PUBLISHER,
+    ClaimApprovalWithdrawn,
+    "The approval of a claim was withdrawn: it is to be reviewed again.",
+)
+CLAIM_DELAYED = Contract(
+    "claim.delayed.v1", PUBLISHER, ClaimDelayed, "A claim waits, because no rate covers its day."
 )
 
 
@@ -121,14 +175,34 @@ class ClaimId(Request):
     claim_id = Id()
 
 
-class ApproveClaim(ClaimId, Seen):
-    """Which claim."""
+class ApproveClaim(ClaimId, MustSee):
+    """Which claim, as it was seen."""
 
 
 class RejectClaim(ApproveClaim):
-    """Which claim, and the reason."""
+    """Which claim, as it was seen, and the reason."""
 
     reason_code = Word()
+
+
+class HoldClaim(RejectClaim):
+    """Which claim is not to be paid until someone decides, and why."""
+
+
+class ResumeClaim(RejectClaim):
+    """Which held claim is to be paid after all, and why."""
+
+
+class WithdrawApproval(RejectClaim):
+    """Which approval is withdrawn, and why."""
+
+
+class ReopenClaim(RejectClaim):
+    """Which rejected claim is to be reviewed again, and why."""
+
+
+class KeepAmount(RejectClaim):
+    """Which claim keeps its amount, and why."""
 
 
 class ListClaims(Paged):
@@ -187,11 +261,17 @@ class ClaimReply(Reply):
     status = OneOf(*ClaimStatus)
     reason_code = Code(allow_none=True)
     approved_by = Id(allow_none=True)
+    held_for = Code("Why it is on hold, until a person decides", allow_none=True)
+    held_by = Id("Null when it was put on hold by itself", allow_none=True)
+    resumed_by = Id(allow_none=True)
     lines = Items(ClaimLineReply)
     steps = Items(ClaimStepReply)
     corrected_minutes = Count(
-        "The minutes of a correction after the approval: the amount stays, a person must decide",
+        "The minutes of a correction after the approval, on which a person must decide",
         allow_none=True,
+    )
+    attended_minutes = Count(
+        "The minutes attended, where a person decided on another amount", allow_none=True
     )
     version = Count()
 
@@ -218,5 +298,44 @@ APPROVE_CLAIM = command(
     "stipends.approve_claim", "Approve a claim", request=ApproveClaim, reply=ClaimState, roles=REVIEWER
 )
 REJECT_CLAIM = command(
-    "stipends.reject_claim", "Reject a claim", request=RejectClaim, reply=ClaimState, roles=REVIEWER
+    "stipends.reject_claim",
+    "Reject a claim, also one that was approved and is not released",
+    request=RejectClaim,
+    reply=ClaimState,
+    roles=REVIEWER,
+)
+HOLD_CLAIM = command(
+    "stipends.hold_claim",
+    "Put an approved claim on hold: it is not paid until someone decides",
+    request=HoldClaim,
+    reply=ClaimState,
+    roles=FINANCE,
+)
+RESUME_CLAIM = command(
+    "stipends.resume_claim",
+    "Have a held claim paid after all, with its amount",
+    request=ResumeClaim,
+    reply=ClaimState,
+    roles=REVIEWER,
+)
+WITHDRAW_APPROVAL = command(
+    "stipends.withdraw_approval",
+    "Withdraw the approval of a claim; never by who approved it",
+    request=WithdrawApproval,
+    reply=ClaimState,
+    roles=FINANCE,
+)
+REOPEN_CLAIM = command(
+    "stipends.reopen_claim",
+    "Reopen a rejected claim for review",
+    request=ReopenClaim,
+    reply=ClaimState,
+    roles=REVIEWER,
+)
+KEEP_AMOUNT = command(
+    "stipends.keep_amount",
+    "Keep the amount of a paid claim, although other minutes were attended",
+    request=KeepAmount,
+    reply=ClaimState,
+    roles=REVIEWER,
 )

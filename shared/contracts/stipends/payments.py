@@ -109,6 +109,7 @@ class PaymentReply(Reply):
     released_on = Day()
     decided_on = Day(allow_none=True)
     return_code = Code(allow_none=True)
+    notice_code = Code("The bank's code for a changed account; the payment stands", allow_none=True)
     version = Count()
 
 
@@ -140,6 +141,7 @@ class ReleasedPayments(Reply):
     without_pay_name = Count("Claims left for later, because their payee has no legal name yet")
     payees_without_name = Items(Id(), "Advisors of such claims; at most 200 are named")
     left_to_others = Count("Claims skipped because this person approved them or is their payee")
+    held = Count("Claims on hold, for which someone must decide first")
 
 
 # ------------------------------------------------------------ operations

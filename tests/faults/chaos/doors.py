@@ -21,7 +21,6 @@ PAUSE_SECONDS = 0.3
 GIVE_UP_SECONDS = 180.0
 ASKED_AGAIN_SHARE = 0.05
 PAGE_ITEMS = 200
-CSV = "text/csv"
 TRY_AGAIN = frozenset({502, 503, 504})
 
 Answer = dict[str, Any]
@@ -51,14 +50,11 @@ class Doors:
         self._http.close()
         self._caller.close()
 
-    def post(self, role: Role, path: str, body: Answer | None = None) -> Answer:
-        """Have something done over HTTP."""
-        return self._command(lambda key: self._send("POST", role, path, key=key, json=body or {}))
-
-    def post_csv(self, role: Role, path: str, content: str) -> Answer:
-        """Hand in a file."""
-        options = {"content": content.encode(), "params": {"file_name": "bank.csv"}}
-        return self._command(lambda key: self._send("POST", role, path, key=key, csv=True, **options))
+    def post(self, role: Role, path: str, body: Answer | None = None, version: int | None = None) -> Answer:
+        """Have something done over HTTP, to the version that was seen."""
+        return self._command(
+            lambda key: self._send("POST", role, path, key=key, version=version, json=body or {})
+        )
 
     def execute(self, service: str, command: str, data: Answer, actor: Actor) -> Answer:
         """Have something done by RPC."""
@@ -91,11 +87,18 @@ class Doors:
         return answer
 
     def _send(
-        self, method: str, role: Role, path: str, *, key: str = "", csv: bool = False, **options: Any
+        self,
+        method: str,
+        role: Role,
+        path: str,
+        *,
+        key: str = "",
+        version: int | None = None,
+        **options: Any,
     ) -> Answer:
         headers = {"Authorization": f"Bearer {self._tokens[role]}"}
         headers |= {"Idempotency-Key": key} if key else {}
-        headers |= {"Content-Type": CSV} if csv else {}
+        headers |= {} if version is None else {"If-Match": f'"{version}"'}
 
         def send() -> Answer:
             reply = self._http.request(method, f"/api/v1{path}", headers=headers, **options)

@@ -8,6 +8,7 @@ from babel.dates import format_date
 
 from shared.actor import Role
 from shared.contracts import advocacy
+from shared.ids import new_id
 from tests.support.gateway import GatewayHarness, signed_in
 from tests.support.harness import TENANT
 from tests.support.small_program import SmallProgram, make_small_program
@@ -16,6 +17,10 @@ TODAY = datetime.now(UTC).date()
 STEPS = {
     "en": ["Amount worked out", "Approved", "Sent to the bank", "Came back from the bank"],
     "es": ["Cantidad calculada", "Aprobado", "Enviado al banco", "Devuelto por el banco"],
+}
+HELD = {
+    "en": ["the account is closed or wrong", "Pay it after all", "Do not pay"],
+    "es": ["la cuenta está cerrada o mal escrita", "Pagarlo de todos modos", "No pagar"],
 }
 LANGUAGES = list(STEPS)
 
@@ -28,8 +33,10 @@ def program(shared_gateway: GatewayHarness) -> SmallProgram:
     report = {
         "file_name": "bank.csv",
         "content": f"payment_id,status,date,amount_cents,return_code\n{row}\n",
+        "payment_file_id": made.payment_file_id,
+        "control_cents": 4500,
     }
-    told = shared_gateway.as_role(Role.FINANCE_APPROVER).post("/settlements", report)
+    told = shared_gateway.as_role(Role.FINANCE_APPROVER, who="second").post("/settlements", report)
     assert told.json["returned"] == 1, told.text
     data = {
         "attendance_id": f"{TODAY:%Y%m%d}-another",
@@ -48,7 +55,7 @@ def program(shared_gateway: GatewayHarness) -> SmallProgram:
 
 def page(gateway: GatewayHarness, role: Role, path: str, language: str, advisor_id: str | None = None) -> str:
     """A page as somebody of this role reads it, without its tags."""
-    email = f"{role}-{language}@pages.example"
+    email = f"{role}-{language}{path.replace('/', '-')}-{new_id()}@pages.example"
     gateway.add_user(email, role, advisor_id=advisor_id)
     browser = signed_in(gateway, email)
     browser.set_cookie("language", language)
@@ -75,8 +82,18 @@ def test_a_reviewer_sees_since_when_a_claim_is_open(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_approver_sees_what_became_of_a_claim_last(
+def test_a_reviewer_sees_what_came_back_on_hold_with_what_can_be_decided(
+    shared_gateway: GatewayHarness, program: SmallProgram, language: str
+) -> None:
+    text = page(shared_gateway, Role.FINANCE_REVIEWER, "/claims", language)
+    assert f"{STEPS[language][-1]} {format_date(TODAY, 'long', locale=language)}" in text
+    for words in HELD[language]:
+        assert words in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_approver_is_not_offered_what_is_on_hold(
     shared_gateway: GatewayHarness, program: SmallProgram, language: str
 ) -> None:
     text = page(shared_gateway, Role.FINANCE_APPROVER, "/payments", language)
-    assert f"{STEPS[language][-1]}, {format_date(TODAY, 'long', locale=language)}" in text
+    assert {"en": "There is nothing for you to release.", "es": "No hay nada"}[language] in text

@@ -181,7 +181,7 @@ def test_a_claim_that_was_rejected_before_it_had_a_rate_is_no_disagreement(
     for service in ("stipends", "insights"):
         gateway.service(service).process([told])
     reviewer = gateway.as_role(Role.FINANCE_REVIEWER)
-    refused = reviewer.post("/claims/claim-20191231-early/rejection", {"reason_code": "wrong_minutes"})
+    refused = reviewer.decide("claim-20191231-early", "rejection", {"reason_code": "wrong_minutes"})
     assert refused.status_code == 200, refused.text
     gateway.let_facts_flow()
     # Advocacy never said it, so it alone does not know of it.

@@ -21,7 +21,7 @@ def test_the_facts_for_reconciliation_agree_with_one_another(money: Money) -> No
     assert found["settled"] == told_of(payments[:1], 3750)
     assert found["payees"] == told_of(["ana"])
     counts = Counter({name: count for name, count in found["claims_by_status"].items() if count})
-    assert counts == {"open": 2, "approved": 1, "released": 2, "settled": 1}
+    assert counts == {"open": 2, "held": 1, "released": 2, "settled": 1}
     assert found["approved_cents"] == found["expense_cents"] == 4 * 3750
     assert found["unreleased_cents"] == found["payable_cents"] == 3750
     assert found["at_bank_cents"] == found["clearing_cents"] == 2 * 3750

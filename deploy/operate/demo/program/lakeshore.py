@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Final
 
 from deploy.operate.api import Api, Refused, until
 from deploy.operate.demo.bank import report, report_row
@@ -12,6 +13,9 @@ from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE
 from deploy.operate.demo.program.steps import accept, apply, set_pay_name, set_rates, set_rules
 from deploy.operate.demo.program.users import email_of, second_email_of
 from shared.actor import Role
+
+OPENED: Final = 1
+"""The version of a claim that was just opened. It is fixed, as are the keys of these commands."""
 
 
 class Lakeshore:
@@ -128,11 +132,13 @@ class Lakeshore:
             self._reviewer.post(
                 f"/claims/{claims[occasion, person]}/approval",
                 key=f"program.approval.{occasion.key}.{person.key}",
+                version=OPENED,
             )
         self._reviewer.post(
             f"/claims/{claims[REJECTED]}/rejection",
             {"reason_code": "paid_by_other_program"},
             key="program.rejection",
+            version=OPENED,
         )
         first = self._release("first", [claims[row] for row in RELEASED_FIRST])
         self._settle(first)
@@ -148,14 +154,20 @@ class Lakeshore:
         return self._approver.post("/payment-files", body, key=f"program.release.{name}")["payment_file_id"]
 
     def _settle(self, payment_file_id: str) -> None:
-        rows = []
+        rows, control_cents = [], 0
         for payment in self._approver.all("/payments", payment_file_id=payment_file_id):
+            control_cents += payment["amount_cents"]
             sent_back = payment["advisor_id"] == self.advisor_ids[SENT_BACK]
             outcome, code = ("returned", "R03") if sent_back else ("settled", "")
             rows.append(report_row(payment, outcome, payment["released_on"], code))
         content = report(sorted(rows))
-        body = {"file_name": "bank-report.csv", "content": content}
-        self._approver.post("/settlements", body, key="program.settlement")
+        body = {
+            "file_name": "bank-report.csv",
+            "content": content,
+            "payment_file_id": payment_file_id,
+            "control_cents": control_cents,
+        }
+        self._second_approver.post("/settlements", body, key="program.settlement")
 
     def look_ahead(self) -> None:
         """Future events, one of them with a waitlist; one advisor takes a break, one leaves."""

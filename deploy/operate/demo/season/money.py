@@ -32,7 +32,7 @@ def _review(stage: Stage, attendances: dict[str, Item]) -> list[Item]:
     total_cents = sum(claim["amount_cents"] for claim in claims)
     stage.story.claims_opened(len(claims), total_cents, _rate_on(rates, claims[0]["attended_on"]))
     for claim in claims:
-        stage.reviewer.post(f"/claims/{claim['claim_id']}/approval")
+        stage.reviewer.post(f"/claims/{claim['claim_id']}/approval", version=claim["version"])
     stage.story.approved(len(claims))
     return claims
 
@@ -90,10 +90,19 @@ def _take_payment_file(stage: Stage, reply: Item, mine: set[str]) -> list[Item]:
 def _settle(stage: Stage, payments: list[Item]) -> None:
     stage.story.bank_reports()
     today = datetime.now(UTC).date().isoformat()
-    content = report(report_row(payment, "settled", today) for payment in payments)
-    name = f"settlement-season-{stage.number}.csv"
-    path = stage.keep(FOLDER, name, content)
-    reply = stage.approver.post_csv("/settlements", name, content)
-    expect("problems in the bank's report", reply["problems"], [])
-    expect("settled payments", reply["settled"], len(payments))
-    stage.story.settled(reply["settled"], path)
+    for number, (file_id, paid) in enumerate(_by_file(payments).items(), start=1):
+        content = report(report_row(payment, "settled", today) for payment in paid)
+        name = f"settlement-season-{stage.number}-{number}.csv"
+        path = stage.keep(FOLDER, name, content)
+        about = {"payment_file_id": file_id, "control_cents": sum(one["amount_cents"] for one in paid)}
+        reply = stage.second_approver.post_csv("/settlements", name, content, **about)
+        expect("problems in the bank's report", reply["problems"], [])
+        expect("settled payments", reply["settled"], len(paid))
+        stage.story.settled(reply["settled"], path)
+
+
+def _by_file(payments: list[Item]) -> dict[str, list[Item]]:
+    files: dict[str, list[Item]] = {}
+    for payment in payments:
+        files.setdefault(payment["payment_file_id"], []).append(payment)
+    return files

@@ -8,7 +8,7 @@ from deploy.local.files import make_private_folder
 from deploy.operate.api import Api
 from deploy.operate.demo.applications import season_of
 from deploy.operate.demo.narrator import Narrator
-from deploy.operate.demo.program.users import LAKESHORE, email_of
+from deploy.operate.demo.program.users import LAKESHORE, email_of, second_email_of
 from deploy.operate.demo.season.story import Story
 from shared.actor import PLATFORM_TENANT, Role
 
@@ -25,6 +25,7 @@ class Stage:
     agency: Api
     reviewer: Api
     approver: Api
+    second_approver: Api
     auditor: Api
     operator: Api
     story: Story
@@ -44,6 +45,7 @@ class Stage:
             agency=enter(Role.AGENCY_STAFF),
             reviewer=enter(Role.FINANCE_REVIEWER),
             approver=enter(Role.FINANCE_APPROVER),
+            second_approver=api.signed_in(second_email_of(Role.FINANCE_APPROVER), password),
             auditor=enter(Role.AUDITOR),
             operator=enter(Role.OPERATOR, PLATFORM_TENANT),
             story=Story(narrator),

@@ -6,6 +6,9 @@ Source: Nacha Operating Rules, appendix four (return entries: R and two digits) 
 
 import re
 from enum import Enum, auto
+from typing import Final
+
+from shared.contracts.stipends.claims import PAYMENT_RETURNED_HOLD
 
 
 class CodeKind(Enum):
@@ -17,6 +20,29 @@ class CodeKind(Enum):
 
 _KINDS = {"R": CodeKind.RETURN, "C": CodeKind.NOTICE_OF_CHANGE}
 _is_code = re.compile(r"[RC][0-9]{2}").fullmatch
+
+
+_HOLD_REASONS: Final = {
+    "R02": "account_details",
+    "R03": "account_details",
+    "R04": "account_details",
+    "R06": "recalled",
+    "R13": "account_details",
+    "R14": "payee_deceased",
+    "R15": "payee_deceased",
+    "R16": "account_frozen",
+    "R17": "suspected_fraud",
+    "R20": "account_details",
+    "R23": "payee_refused",
+    "R24": "duplicate_entry",
+    "R28": "account_details",
+}
+"""What a person must look at before returned money is sent again."""
+
+
+def hold_reason(return_code: str) -> str:
+    """Why a claim is on hold after its payment was returned with this code."""
+    return _HOLD_REASONS.get(return_code, PAYMENT_RETURNED_HOLD)
 
 
 def kind_of(code: str) -> CodeKind | None:

@@ -22,7 +22,6 @@ ROW_PROBLEMS: Final = {
     "type": "Write the amount in whole cents.",
     "length": "This is too long.",
     "not_a_return_code": "Write the bank's code, such as R01, and nothing else.",
-    "notice_of_change": "This tells of a changed account, and the money was paid: it is no return.",
     "code_of_settled": "A payment that is settled has no return code.",
     "unknown_payment": "We made no payment of this id.",
     "amount_differs": "We released another amount.",
@@ -53,7 +52,7 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The bank's result for one payment; `return_code` is empty unless it was returned."""
+    """The bank's result for one payment; `return_code` is empty when it was settled."""
 
     line: int
     payment_id: str
@@ -61,6 +60,11 @@ class Settlement:
     day: date
     amount_cents: int
     return_code: str
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it only tells of a changed account: it travels like a return, but the money stayed."""
+        return kind_of(self.return_code) is CodeKind.NOTICE_OF_CHANGE
 
 
 def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
@@ -79,6 +83,11 @@ def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
         if settlement is not None:
             settlements.append(settlement)
     return settlements, problems
+
+
+def sum_of_amounts(content: str) -> int:
+    """What all rows add up to, in cents; one without a readable amount adds nothing."""
+    return sum(_cents(cells["amount_cents"]) or 0 for _, cells in rows_of(content, SETTLEMENT_COLUMNS))
 
 
 def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list[RowProblem]]:
@@ -122,4 +131,4 @@ def _return_code_problem(status: str, return_code: str) -> str:
         return "not_a_return_code"
     if status == PaymentStatus.SETTLED:
         return "code_of_settled"
-    return "notice_of_change" if kind_of(return_code) is CodeKind.NOTICE_OF_CHANGE else ""
+    return ""

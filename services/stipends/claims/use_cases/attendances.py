@@ -1,14 +1,14 @@
 """Opens and corrects claims for advocacy's attendance events."""
 
-from services.stipends.claims.events import about_claim, publish_opened
+from services.stipends.claims.events import about_claim, publish_held
 from services.stipends.claims.models import Claim, ClaimLine
 from services.stipends.claims.rules import EVER_APPROVED, claim_id
-from services.stipends.claims.use_cases.rejection import reject
-from services.stipends.pay_rules.api import Rate, rate_book, rate_on
+from services.stipends.claims.use_cases.rejection import reject_absence
+from services.stipends.claims.use_cases.reviewing import reopen, review
+from services.stipends.pay_rules.api import rate_on
 from shared.contracts import stipends
 from shared.contracts.envelope import Event
-from shared.contracts.stipends.claims import NO_RATE, NOT_THERE, ClaimStatus
-from shared.contracts.stipends.pay_rules import HOURLY
+from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, ClaimStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -43,12 +43,8 @@ def _open(event: Event, uow: UnitOfWork) -> None:
         status=ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN,
     )
     uow.add(claim)
-    if rate is None:
-        claim.reason_code = NO_RATE
-        rate_book(HOURLY, uow).claims_waiting += 1
-    else:
-        publish_opened(claim, uow)
-    _reject_absence(claim, data["minutes"], uow)
+    review(claim, uow)
+    reject_absence(claim, uow)
 
 
 def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
@@ -56,27 +52,29 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     minutes = event.data["minutes"]
     claim.attendance_sequence = event.sequence
     if claim.status in EVER_APPROVED:
-        claim.note_correction(minutes, uow.now)
+        _note_correction(claim, minutes, uow)
         return
-    rate = rate_on(claim.attended_on, uow)
     if claim.status == ClaimStatus.REJECTED:
-        _reopen(claim, rate, uow)
+        reopen(claim, uow)
+        if claim.status == ClaimStatus.AWAITING_RATE:
+            review(claim, uow)
+    rate = rate_on(claim.attended_on, uow)
     claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
     if claim.status == ClaimStatus.OPEN:
-        publish_opened(claim, uow)
-    _reject_absence(claim, minutes, uow)
+        review(claim, uow)
+    reject_absence(claim, uow)
 
 
-def _reopen(claim: Claim, rate: Rate | None, uow: UnitOfWork) -> None:
-    claim.reopen(rate, uow.now)
-    if rate is None:
-        rate_book(HOURLY, uow).claims_waiting += 1
-    uow.publish(stipends.CLAIM_REOPENED, about=claim, data=about_claim(claim))
-
-
-def _reject_absence(claim: Claim, minutes: int, uow: UnitOfWork) -> None:
-    if minutes == 0:
-        reject(claim, NOT_THERE, uow)
+def _note_correction(claim: Claim, minutes: int, uow: UnitOfWork) -> None:
+    before = claim.status
+    claim.note_correction(minutes, uow.now)
+    if claim.status == before:
+        return
+    if claim.status == ClaimStatus.HELD:
+        publish_held(claim, ATTENDANCE_CORRECTED, uow)
+    else:
+        data = about_claim(claim) | {"reason_code": ATTENDANCE_CORRECTED}
+        uow.publish(stipends.CLAIM_RESUMED, about=claim, data=data)
 
 
 def claim_wanted(event: Event) -> list[tuple[type[Claim], str]]:

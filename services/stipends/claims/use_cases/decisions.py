@@ -5,6 +5,7 @@ from typing import Any
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.rejection import reject
+from services.stipends.claims.use_cases.reviewing import reopen, review
 from services.stipends.ledger.api import Posting, post
 from services.stipends.pay_rules.api import rate_on, take_turns, turn_of_claim
 from shared.contracts import stipends
@@ -23,18 +24,18 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
     Raises `Conflict` if it was opened while its rate was being replaced.
     """
-    claim = _claim_to_decide(request, uow)
+    claim = claim_to_decide(request, uow)
     take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
     _refuse_replaced_rate(claim, uow)
     claim.approve(uow.actor.user_id, uow.now)
-    post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id)
+    post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id, approval=claim.approvals_made)
     amount = {
         "amount_cents": claim.amount_cents,
         "currency": CURRENCY,
         "approved_on": uow.now.date(),
     }
     uow.publish(stipends.CLAIM_APPROVED, about=claim, data=about_claim(claim) | amount)
-    return _claim_state(claim, uow)
+    return claim_state(claim, uow)
 
 
 def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
@@ -48,20 +49,32 @@ def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
 
 
 def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Reject a claim, with a reason; it is reopened if its attendance is corrected."""
-    claim = _claim_to_decide(request, uow)
+    """Reject a claim, with a reason; one that was approved is no longer owed. It can be reopened."""
+    claim = claim_to_decide(request, uow)
     reject(claim, request["reason_code"], uow)
-    return _claim_state(claim, uow)
+    return claim_state(claim, uow)
 
 
-def _claim_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Claim:
+def reopen_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Reopen a rejected claim for review. Raises `Conflict` when nobody attended."""
+    claim = claim_to_decide(request, uow)
+    if claim.minutes_attended == 0:
+        raise Conflict("Nobody attended: have the attendance corrected first.")
+    reopen(claim, uow)
+    review(claim, uow)
+    return claim_state(claim, uow)
+
+
+def claim_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Claim:
+    """The claim of a request, as its caller saw it. Raises `Forbidden` when it is their own."""
     claim = uow.require(Claim, request["claim_id"])
-    uow.check_version(claim, request.get("version"))
+    uow.check_version(claim, request["version"])
     if claim.advisor_id in close_to(uow):
         raise Forbidden("This is your own claim or that of somebody close: someone else must decide on it.")
     return claim
 
 
-def _claim_state(claim: Claim, uow: UnitOfWork) -> dict[str, Any]:
+def claim_state(claim: Claim, uow: UnitOfWork) -> dict[str, Any]:
+    """The reply of a decision."""
     uow.close()  # so that the reply has the version after this change
     return _STATE.dump(claim)

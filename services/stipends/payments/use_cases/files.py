@@ -1,15 +1,19 @@
-"""A payment file: written once, always with the same text."""
+"""A payment file: its text is written once, and kept for good."""
 
 import hashlib
 
-from services.stipends.payments.models import Payment, PaymentFile
+from services.stipends.payments.models import Payment, PaymentFile, PaymentFileText
 from services.stipends.payments.rules import payment_file
 from shared.contracts.stipends.ledger import CURRENCY
+from shared.errors import TandemError
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
 def write_file(file_id: str, payments: list[Payment], uow: UnitOfWork) -> None:
-    """Store the digest of the text of these payments."""
+    """Store the text of these payments, and its digest."""
+    content = payment_file(payment.file_row for payment in sorted(payments, key=lambda paid: paid.id))
+    uow.add(PaymentFileText(id=file_id, content=content))
     uow.add(
         PaymentFile(
             id=file_id,
@@ -18,15 +22,19 @@ def write_file(file_id: str, payments: list[Payment], uow: UnitOfWork) -> None:
             currency=CURRENCY,
             released_by=uow.actor.user_id,
             released_on=uow.now.date(),
-            sha256=_sha256(file_text(payments)),
+            sha256=sha256_of(content),
         )
     )
 
 
-def file_text(payments: list[Payment]) -> str:
-    """The CSV text of these payments, whatever their order."""
-    return payment_file(payment.file_row for payment in sorted(payments, key=lambda paid: paid.id))
+def released_text(file: PaymentFile, uow: ReadUnit) -> str:
+    """The text as it was released. Raises `TandemError` if what is stored is something else."""
+    content: str = uow.require(PaymentFileText, file.id).content
+    if sha256_of(content) != file.sha256:
+        raise TandemError("The text of this payment file is not what was released.")
+    return content
 
 
-def _sha256(text: str) -> str:
+def sha256_of(text: str) -> str:
+    """The digest of a text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()

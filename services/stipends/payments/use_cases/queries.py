@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.stipends.payments.models import Payment, PaymentFile
-from services.stipends.payments.use_cases.files import file_text
+from services.stipends.payments.use_cases.files import released_text
 from shared.contracts.stipends.payments import PaymentFileSummary, PaymentReply
 from shared.persistence.read_unit import ReadUnit
 
@@ -29,10 +29,9 @@ def list_payment_files(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]
 
 
 def show_payment_file(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """A payment file with its CSV text, which is always the same."""
+    """A payment file with its CSV text, as it was released."""
     file = uow.require(PaymentFile, request["payment_file_id"])
-    content = file_text(uow.find(Payment, order_by=("id",), payment_file_id=file.id))
-    return _file(file) | {"content": content}
+    return _file(file) | {"content": released_text(file, uow)}
 
 
 def _payment(payment: Payment) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Releasing payments."""
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,6 +42,7 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
         "without_pay_name": chosen.without_pay_name,
         "payees_without_name": chosen.nameless[:NAMELESS_MAX],
         "left_to_others": chosen.left_to_others,
+        "held": uow.count(Claim, status=ClaimStatus.HELD),
     }
 
 
@@ -72,7 +72,11 @@ def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
 def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
     """The oldest approvals that this person may release and whose payee has a name."""
     me = uow.actor
-    free: dict[str, Any] = {"status": ClaimStatus.APPROVED, "approved_by__ne": me.user_id}
+    free: dict[str, Any] = {
+        "status": ClaimStatus.APPROVED,
+        "approved_by__ne": me.user_id,
+        "resumed_by__ne": me.user_id,
+    }
     own = close_to(uow)
     nameless: list[str] = []
     while True:
@@ -90,16 +94,9 @@ def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
         if len(payable) >= limit or len(payable) == len(claims):
             break
     without = uow.count(Claim, advisor_id__in=nameless, **free) if nameless else 0
-    return _Chosen(payable[:limit], names, nameless, without, _left_to_others(own, uow))
-
-
-def _left_to_others(own: AbstractSet[str], uow: UnitOfWork) -> int:
-    me = uow.actor.user_id
-    approved = uow.count(Claim, status=ClaimStatus.APPROVED, approved_by=me)
-    if not own:
-        return approved
-    theirs = {"advisor_id__in": list(own), "approved_by__ne": me}
-    return approved + uow.count(Claim, status=ClaimStatus.APPROVED, **theirs)
+    all_approved = uow.count(Claim, status=ClaimStatus.APPROVED)
+    left_to_others = all_approved - uow.count(Claim, advisor_id__nin=list(own), **free)
+    return _Chosen(payable[:limit], names, nameless, without, left_to_others)
 
 
 def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
@@ -119,9 +116,9 @@ def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
 
 
 def _refuse_own_work(claims: list[Claim], uow: UnitOfWork) -> None:
-    approved = [claim.id for claim in claims if claim.approved_by == uow.actor.user_id]
+    approved = [claim.id for claim in claims if uow.actor.user_id in (claim.approved_by, claim.resumed_by)]
     if approved:
-        raise Forbidden(f"You approved {_listed(approved)}: someone else must release the money.")
+        raise Forbidden(f"You approved or resumed {_listed(approved)}: someone else must release the money.")
     close = close_to(uow)
     own = [claim.id for claim in claims if claim.advisor_id in close]
     if own:

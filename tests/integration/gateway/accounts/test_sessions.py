@@ -40,7 +40,8 @@ def test_a_session_s_writes_need_the_page_s_token_and_a_token_s_do_not(
     gateway: GatewayHarness, user: dict
 ) -> None:
     client = signed_in(gateway, EMAIL)
-    path, key = "/api/v1/claims/none/approval", {"Idempotency-Key": "key-of-this-test"}
+    path = "/api/v1/claims/none/approval"
+    key = {"Idempotency-Key": "key-of-this-test", "If-Match": '"1"'}
     refused = client.post(path, headers=key)
     assert (refused.status_code, refused.json["code"]) == (400, "csrf_token_missing")
     with client.session_transaction():
@@ -49,7 +50,7 @@ def test_a_session_s_writes_need_the_page_s_token_and_a_token_s_do_not(
     assert allowed.status_code == 404
     program = gateway.anonymous()
     program.token = gateway.token(EMAIL)
-    assert program.post("/claims/none/approval").status_code == 404
+    assert program.post("/claims/none/approval", headers={"If-Match": '"1"'}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/verify", "/register", "/reset", "/change", "/login", "/fs-static/a.js"])

@@ -10,7 +10,7 @@ from tests.support.pages import asked_together
 @pytest.mark.parametrize(
     ("role", "page", "operations"),
     [
-        (Role.FINANCE_REVIEWER, "/claims", ("claims", "rates", "claims")),
+        (Role.FINANCE_REVIEWER, "/claims", ("claims", "claims", "rates", "claims")),
         (Role.FINANCE_APPROVER, "/payments", ("claims", "payments", "claims")),
     ],
 )

@@ -14,7 +14,7 @@ def test_money_that_comes_back_after_it_was_settled_is_owed_again(money: Money) 
     assert (done["returned"], done["problems"]) == (1, [])
     assert money.balances() == {"expense.stipends": 3750, "payable.advisors": -3750}
     claim = money.claim(claim_of(attendance(1)))
-    assert claim["status"] == "approved"
+    assert (claim["status"], claim["held_for"], claim["held_by"]) == ("held", "account_details", None)
     history = [(step["status"], step["on"]) for step in claim["steps"]]
     assert history[-2:] == [("settled", "2026-11-24"), ("returned", "2026-11-26")]
     (said,) = money.said(stipends.PAYMENT_RETURNED)
@@ -29,7 +29,8 @@ def test_it_is_paid_again_and_both_reports_may_come_once_more(money: Money) -> N
     (first,) = money.released(attendance(1))
     reports = f"{first},settled,2026-11-24,3750,\n{first},returned,2026-11-26,3750,R02\n"
     money.settlement(reports)
-    assert money.settlement(reports)["repeated"] == 2
+    assert money.settlement(reports + "\n")["repeated"] == 2
+    money.send_again(claim_of(attendance(1)))
     assert money.do("release_payments", APPROVER)["payments"] == 1
     second = first.removesuffix("-1") + "-2"
     money.settlement(f"{second},settled,2026-11-27,3750,\n")
@@ -56,6 +57,11 @@ def test_a_notice_of_change_moves_no_money(money: Money) -> None:
     (payment,) = money.released(attendance(1))
     money.settlement(f"{payment},settled,2026-11-24,3750,\n")
     done = money.settlement(f"{payment},returned,2026-11-26,3750,C06\n")
-    assert [(one["field"], one["code"]) for one in done["problems"]] == [("return_code", "notice_of_change")]
+    assert (done["notices"], done["returned"], done["problems"]) == (1, 0, [])
+    (said,) = money.said(stipends.PAYMENT_NOTICE_RECEIVED)
+    assert (said["payment_id"], said["notice_code"]) == (payment, "C06")
+    assert money.ask("payments")["items"][0]["notice_code"] == "C06"
+    again = money.settlement(f"{payment},returned,2026-11-27,0,C06\n")
+    assert (again["notices"], again["repeated"]) == (0, 1)
     assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
     assert money.claim(claim_of(attendance(1)))["status"] == "settled"

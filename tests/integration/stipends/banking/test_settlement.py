@@ -12,11 +12,12 @@ from tests.support.stipends import APPROVER, Money, attendance, claim_of
 def test_the_bank_settles_and_returns_payments(money: Money) -> None:
     good, bad = money.released(attendance(1), attendance(2, advisor_id="ben"))
     done = money.settlement(f"{good},settled,2026-11-24,3750,\n{bad},returned,2026-11-25,3750,R03\n")
-    assert done == {"file_name": "bank.csv", "settled": 1, "returned": 1, "repeated": 0, "problems": []}
+    counts = {"settled": 1, "returned": 1, "repeated": 0, "notices": 0}
+    assert done == {"file_name": "bank.csv", "problems": [], **counts}
     status = {row["payment_id"]: row["status"] for row in money.ask("payments")["items"]}
     assert status == {good: "settled", bad: "returned"}
     assert money.claim(claim_of(attendance(1)))["status"] == "settled"
-    assert money.claim(claim_of(attendance(2)))["status"] == "approved"
+    assert money.claim(claim_of(attendance(2)))["status"] == "held"
     assert money.balances() == {
         "expense.stipends": 7500,
         "payable.advisors": -3750,
@@ -31,10 +32,12 @@ def test_the_bank_settles_and_returns_payments(money: Money) -> None:
 def test_a_returned_payment_is_paid_again_once(money: Money) -> None:
     (first,) = money.released(attendance(1))
     money.settlement(f"{first},returned,2026-11-24,3750,R03\n")
+    assert money.do("release_payments", APPROVER)["payments"] == 0
+    money.send_again(claim_of(attendance(1)))
     assert money.do("release_payments", APPROVER)["payments"] == 1
     assert money.do("release_payments", APPROVER)["payments"] == 0
     second = first.removesuffix("-1") + "-2"
-    assert money.settlement(f"{first},returned,2026-11-24,3750,R03\n")["repeated"] == 1
+    assert money.settlement(f"{first},returned,2026-11-24,3750,R03\n\n")["repeated"] == 1
     money.settlement(f"{second},settled,2026-11-26,3750,\n")
     assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
     found = money.ask("tallies")
@@ -50,6 +53,7 @@ def test_the_same_settlement_twice_is_the_same_as_once(money: Money) -> None:
         "settled": 0,
         "returned": 0,
         "repeated": 3,
+        "notices": 0,
         "problems": [],
     }
     assert len(money.said(stipends.PAYMENT_SETTLED)) == 3
@@ -85,6 +89,7 @@ def test_the_bank_settled_nothing_on_a_day_to_come(money: Money) -> None:
 
 
 def test_a_file_that_is_no_settlement_is_refused_whole(money: Money) -> None:
+    (payment,) = money.released(attendance(1))
     with pytest.raises(Invalid) as refused:
-        money.do("import_settlement", APPROVER, file_name="photo.csv", content="not,a,settlement\n")
+        money.settlement(f"{payment},settled,2026-11-24,3750,\n", content="not,a,settlement\n")
     assert refused.value.errors[0]["code"] == "missing_column"

@@ -26,6 +26,7 @@ def test_a_claim_tells_each_step_with_its_date_and_what_the_bank_did_with_the_ba
     money.clock.advance(timedelta(days=3))
     money.settlement(f"payment-{claim_id}-1,returned,2026-11-25,3750,R03\n")
     money.clock.advance(timedelta(days=1))
+    money.send_again(claim_id)
     money.do("release_payments", APPROVER)
     money.clock.advance(timedelta(days=3))
     money.settlement(f"payment-{claim_id}-2,settled,2026-11-30,3750,\n")
@@ -34,6 +35,7 @@ def test_a_claim_tells_each_step_with_its_date_and_what_the_bank_did_with_the_ba
         ("approved", "2026-11-23T15:00:00Z", "2026-11-23"),
         ("released", "2026-11-24T15:00:00Z", "2026-11-24"),
         ("returned", "2026-11-27T15:00:00Z", "2026-11-25"),
+        ("resumed", "2026-11-28T15:00:00Z", "2026-11-28"),
         ("released", "2026-11-28T15:00:00Z", "2026-11-28"),
         ("settled", "2026-12-01T15:00:00Z", "2026-11-30"),
     ]

@@ -106,6 +106,7 @@ def test_a_payment_waits_for_the_name_of_its_payee(money: Money) -> None:
         "without_pay_name": 1,
         "payees_without_name": ["ana"],
         "left_to_others": 0,
+        "held": 0,
     }
     assert money.do("release_payments", APPROVER) == waiting
     assert money.do("release_payments", APPROVER, claim_ids=[claim_id]) == waiting

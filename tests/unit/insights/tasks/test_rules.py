@@ -21,7 +21,9 @@ SENT_BACK = [
     (stipends.CLAIM_APPROVED.type, 2, CLAIM),
     (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
     (stipends.PAYMENT_RETURNED.type, 2, CLAIM),
+    (stipends.CLAIM_HELD.type, 3, CLAIM),
 ]
+RESUMED = [*SENT_BACK, (stipends.CLAIM_RESUMED.type, 4, CLAIM)]
 SEAT = {"invitation_id": "i", "event_id": "e", "advisor_id": "a"}
 
 STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
@@ -52,8 +54,20 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
             (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
         ],
     ),
-    ({TaskKind.RELEASE}, SENT_BACK),
-    ({TaskKind.BANK}, [*SENT_BACK, (stipends.PAYMENT_RELEASED.type, 1, PAID_AGAIN)]),
+    ({TaskKind.HOLD}, SENT_BACK),
+    ({TaskKind.RELEASE}, RESUMED),
+    ({TaskKind.BANK}, [*RESUMED, (stipends.PAYMENT_RELEASED.type, 1, PAID_AGAIN)]),
+    (
+        {TaskKind.REVIEW},
+        [
+            *SENT_BACK,
+            (stipends.CLAIM_APPROVAL_WITHDRAWN.type, 4, CLAIM),
+            (stipends.CLAIM_OPENED.type, 5, CLAIM),
+        ],
+    ),
+    (set(), [*SENT_BACK, (stipends.CLAIM_REJECTED.type, 4, CLAIM)]),
+    ({TaskKind.RATE}, [(stipends.CLAIM_DELAYED.type, 1, CLAIM)]),
+    ({TaskKind.REVIEW}, [(stipends.CLAIM_DELAYED.type, 1, CLAIM), (stipends.CLAIM_OPENED.type, 2, CLAIM)]),
     (
         {TaskKind.SEAT},
         [

@@ -86,8 +86,6 @@ def test_a_return_code_is_read_in_capitals(code: str) -> None:
 @pytest.mark.parametrize(
     ("status", "return_code", "problem"),
     [
-        ("returned", "C06", "notice_of_change"),
-        ("returned", "c01", "notice_of_change"),
         ("settled", "R01", "code_of_settled"),
         ("settled", "C06", "code_of_settled"),
         ("returned", "", "required"),
@@ -107,3 +105,11 @@ def test_only_a_return_code_tells_of_a_return(status: str, return_code: str, pro
 )
 def test_a_day_is_written_in_one_way(day: str) -> None:
     assert wrong_fields(f"p-1,settled,{day},2500,") == [("date", "format")]
+
+
+@pytest.mark.parametrize("code", ["C06", "c01"])
+def test_a_notice_of_change_is_no_return(code: str) -> None:
+    ((row,), problems) = read_settlement(HEADER + f"p-1,returned,2026-11-23,2500,{code}\n")
+    assert (row.is_notice, problems) == (True, [])
+    ((row,), _) = read_settlement(HEADER + "p-1,returned,2026-11-23,2500,R01\n")
+    assert not row.is_notice

@@ -31,13 +31,19 @@ def a_claim(status: ClaimStatus) -> Claim:
     )
 
 
+OPEN, UNPAID = {"open", "awaiting_rate"}, {"approved", "held"}
 TRANSITIONS = {
     "price": (lambda claim: claim.price(RATE, NOW), {"awaiting_rate"}, "open"),
     "approve": (lambda claim: claim.approve("reviewer", NOW), {"open"}, "approved"),
-    "reject": (lambda claim: claim.reject("duplicate", NOW), {"open", "awaiting_rate"}, "rejected"),
+    "reject": (lambda claim: claim.reject("duplicate", NOW), OPEN | UNPAID, "rejected"),
     "release": (lambda claim: claim.release(NOW), {"approved"}, "released"),
     "settle": (lambda claim: claim.settle(DAY, NOW), {"released"}, "settled"),
-    "take_back": (lambda claim: claim.take_back(DAY, NOW), {"released", "settled"}, "approved"),
+    "take_back": (lambda claim: claim.take_back("recalled", DAY, NOW), {"released", "settled"}, "held"),
+    "hold": (lambda claim: claim.hold("asked", "reviewer", NOW), {"approved"}, "held"),
+    "resume": (lambda claim: claim.resume("reviewer", NOW), {"held"}, "approved"),
+    "withdraw": (lambda claim: claim.withdraw_approval(RATE, NOW), UNPAID, "open"),
+    "withdraw_without_a_rate": (lambda claim: claim.withdraw_approval(None, NOW), UNPAID, "awaiting_rate"),
+    "reopen": (lambda claim: claim.reopen(RATE, NOW), {"rejected"}, "open"),
 }
 
 
@@ -66,7 +72,8 @@ def test_each_payment_of_a_claim_has_a_number_of_its_own() -> None:
     claim = a_claim(ClaimStatus.APPROVED)
     claim.release(NOW)
     first = payment_id(claim.id, claim.payments_made)
-    claim.take_back(DAY, NOW)
+    claim.take_back("payment_returned", DAY, NOW)
+    claim.resume("reviewer", NOW)
     claim.release(NOW)
 
     assert [first, payment_id(claim.id, claim.payments_made)] == ["payment-claim-1-1", "payment-claim-1-2"]

@@ -12,7 +12,7 @@ from shared.contracts.stipends.ledger import Account
 
 @given(st.sampled_from(Posting), st.integers(1, 10**9))
 def test_a_ledger_transaction_is_stored_in_balance(kind: Posting, amount: int) -> None:
-    transaction = LedgerTransaction.of(kind, "claim-1", "payment-1", amount)
+    transaction = LedgerTransaction.of(kind, "claim-1", "payment-1", amount, "payment-1")
     transaction.tenant = "lakeshore"
     transaction.validate()
     assert sum(entry.amount_cents for entry in transaction.postings) == 0
@@ -32,5 +32,5 @@ def test_no_ledger_transaction_out_of_balance_is_stored(amounts: list[int]) -> N
 
 
 def test_a_posting_about_a_claim_or_payment_has_one_id() -> None:
-    assert LedgerTransaction.of(Posting.APPROVE, "claim-1", None, 5).id == "approve-claim-1"
+    assert LedgerTransaction.of(Posting.APPROVE, "claim-1", "claim-1-2", 5).id == "approve-claim-1-2"
     assert LedgerTransaction.of(Posting.RELEASE, "claim-1", "payment-1", 5).id == "release-payment-1"

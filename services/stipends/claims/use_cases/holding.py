@@ -1,0 +1,57 @@
+"""Stopping an approved claim, and deciding what becomes of it."""
+
+from typing import Any
+
+from services.stipends.claims.events import about_claim, publish_held
+from services.stipends.claims.models import Claim
+from services.stipends.claims.use_cases.decisions import claim_state, claim_to_decide
+from services.stipends.claims.use_cases.rejection import reject_absence, take_off_the_books
+from services.stipends.claims.use_cases.reviewing import review
+from services.stipends.pay_rules.api import rate_on
+from shared.contracts import stipends
+from shared.contracts.event import Contract
+from shared.errors import Forbidden
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def hold_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Put an approved claim on hold, with a reason: no payment takes it until someone decides."""
+    claim = claim_to_decide(request, uow)
+    claim.hold(request["reason_code"], uow.actor.user_id, uow.now)
+    publish_held(claim, request["reason_code"], uow)
+    return claim_state(claim, uow)
+
+
+def resume_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Have a held claim paid after all, with its amount; who decides that may not release it."""
+    claim = claim_to_decide(request, uow)
+    claim.resume(uow.actor.user_id, uow.now)
+    _publish(stipends.CLAIM_RESUMED, claim, request["reason_code"], uow)
+    return claim_state(claim, uow)
+
+
+def withdraw_approval(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Withdraw the approval of a claim that is not released: it is reviewed again, with the minutes attended.
+
+    Raises `Forbidden` for the person who approved it: withdrawing takes two people.
+    """
+    claim = claim_to_decide(request, uow)
+    if claim.approved_by == uow.actor.user_id:
+        raise Forbidden("You approved this claim: someone else must withdraw that.")
+    take_off_the_books(claim, uow)
+    claim.withdraw_approval(rate_on(claim.attended_on, uow), uow.now)
+    _publish(stipends.CLAIM_APPROVAL_WITHDRAWN, claim, request["reason_code"], uow)
+    review(claim, uow)
+    reject_absence(claim, uow)
+    return claim_state(claim, uow)
+
+
+def keep_amount(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Decide that a claim in a payment keeps its amount, although other minutes were attended."""
+    claim = claim_to_decide(request, uow)
+    claim.keep_amount(uow.now)
+    return claim_state(claim, uow)
+
+
+def _publish(contract: Contract, claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
+    uow.publish(contract, about=claim, data=about_claim(claim) | {"reason_code": reason_code})
