@@ -37,7 +37,7 @@ def invite(client: ServiceClient, event_id: str, advisor_ids: list[str]) -> None
     for start in range(0, len(advisor_ids), INVITED_AT_ONCE_MAX):
         data = {"event_id": event_id, "advisor_ids": advisor_ids[start : start + INVITED_AT_ONCE_MAX]}
         answer = _do(client, "invite_advisors", data, f"invite-{event_id}-{start}")
-        assert answer["invited"] == len(data["advisor_ids"])
+        assert answer["invited"] == len(data["advisor_ids"]), answer
 
 
 def accept_all(client: ServiceClient, event_id: str, advisor_ids: list[str]) -> None:

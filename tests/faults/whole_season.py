@@ -19,8 +19,8 @@ from tests.support.services import Services, StraightCaller
 
 APPLICANTS = 16
 SINCE_DAYS = 30
-LAPSING = {0: True, 1: False, 5: False, 6: False}
-"""Whose certificate is taken back, and whether it is earned again."""
+LAPSING = {0: True, 1: True, 11: False, 12: False}
+"""Whose certificate is taken back, and whether it is earned again; who lacks one is not invited."""
 
 LEAVING = {
     0: ["pause_advisor"],
@@ -213,12 +213,17 @@ class _Play:
         self._decide("reject_claim", wrong, reason_code="not_there")
         for claim in right:
             self._decide("approve_claim", claim)
+        self._approve_again(right[0]["claim_id"])
         released = self._do("stipends", "release_payments", APPROVER)
         arrived, returned, _ = self._client.ask("stipends", "payments", {}, actor=APPROVER)["items"]
-        rows = [self._settlement(arrived, "settled", ""), self._settlement(returned, "returned", "R03")]
+        rows = [
+            self._settlement(arrived, "settled", ""),
+            self._settlement(arrived, "returned", "C01"),
+            self._settlement(returned, "returned", "R03"),
+        ]
         content = "\n".join(",".join(row) for row in (SETTLEMENT_COLUMNS, *rows))
         about = {"file_name": "bank.csv", "payment_file_id": released["payment_file_id"]}
-        total = arrived["amount_cents"] + returned["amount_cents"]
+        total = 2 * arrived["amount_cents"] + returned["amount_cents"]
         reporter = actor(Role.FINANCE_APPROVER, user_id="second-approver")
         self._do("stipends", "import_settlement", reporter, content=content, control_cents=total, **about)
         (held,) = self._client.ask("stipends", "claims", {"status": "held"}, actor=REVIEWER)["items"]
@@ -227,9 +232,18 @@ class _Play:
         for claim in (asked[0], asked[-1]):
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
 
-    def _decide(self, command: str, claim: dict[str, Any], **why: str) -> None:
+    def _decide(self, command: str, claim: dict[str, Any], by: Actor = REVIEWER, **why: str) -> None:
         seen = {name: claim[name] for name in ("claim_id", "version")}
-        self._do("stipends", command, REVIEWER, **seen, **why)
+        self._do("stipends", command, by, **seen, **why)
+
+    def _approve_again(self, claim_id: str) -> None:
+        other = actor(Role.FINANCE_REVIEWER, user_id="second-reviewer")
+        for command, by, why in (
+            ("withdraw_approval", other, {"reason_code": "wrong_decision"}),
+            ("approve_claim", REVIEWER, {}),
+        ):
+            claim = self._client.ask("stipends", "claim", {"claim_id": claim_id}, actor=REVIEWER)
+            self._decide(command, claim, by, **why)
 
     def _settlement(self, payment: dict[str, Any], status: str, return_code: str) -> tuple[str, ...]:
         return payment["payment_id"], status, self._today, str(payment["amount_cents"]), return_code
