@@ -3,12 +3,13 @@
 import sys
 from pathlib import Path
 
-from deploy.lints import log_fields, money, one_clock, subdomain_doors, unit_of_work
+from deploy.lints import log_fields, money, no_utc_day, one_clock, subdomain_doors, unit_of_work
 from deploy.lints.finding import Lint
 
 LINTS: tuple[Lint, ...] = (
     subdomain_doors.LINT,
     one_clock.LINT,
+    no_utc_day.LINT,
     unit_of_work.LINT,
     money.LINT,
     log_fields.LINT,

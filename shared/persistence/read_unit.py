@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 
 from mongoengine.queryset import transform
@@ -44,6 +44,15 @@ class ReadUnit:
         self.actor = actor
         self.tenant = actor.tenant
         self.now = now
+
+    @property
+    def today(self) -> date:
+        """The day of `now`, on which rules are decided."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a time, as rules count days: in UTC, for every tenant."""
+        return moment.astimezone(UTC).date()
 
     def get(self, model: type[Model], id_: str) -> Model | None:
         """The tenant's document of that id, or None; the same object each time."""

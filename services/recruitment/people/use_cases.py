@@ -32,7 +32,7 @@ def change_person(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     sent = {field: value for field, value in request.items() if field not in _NOT_CHANGED}
     if not uow.actor.has_any(STAFF) and not sent.keys() <= BY_ONESELF:
         raise Forbidden("Your program staff changes this for you.")
-    values, problems = read_changes(sent, uow.now.date())
+    values, problems = read_changes(sent, uow.today)
     if problems:
         raise Invalid("Some of what was sent is not right.", errors=problems)
     person.change(**values)

@@ -15,7 +15,7 @@ _REPLY = CertificateReply()
 
 def list_certificates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Certificates with their state on a day, newest first; an advisor sees their own."""
-    day = request["on"] or uow.now.date()
+    day = request["on"] or uow.today
     filters = advisor_filter(request, uow.actor, READERS)
     page = uow.page(Certificate, cursor=request["cursor"], limit=request["limit"], **filters)
     items = [certificate_reply(certificate, day) for certificate in page.items]

@@ -1,6 +1,6 @@
 """A query reads without being watched, and can change nothing; a unit that searches often stays quick."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -48,6 +48,14 @@ def test_it_reads_what_a_unit_of_work_reads(service, tallies):
         assert unit.aggregate(Tally, [{"$count": "all"}]) == [{"all": MANY}]
         assert unit.sums().of(Tally, ALL).total == sum(range(MANY))
         assert unit.get(Tally, "unknown") is None
+
+
+def test_both_count_days_alike(service):
+    reading, working = read_unit(service), service.unit(READER)
+    late_in_december = datetime(2026, 12, 31, 18, 30, tzinfo=timezone(timedelta(hours=-6)))
+    for unit in (reading, working):
+        assert unit.today == unit.day_of(unit.now) == unit.now.date()
+        assert unit.day_of(late_in_december) == date(2027, 1, 1)
 
 
 def test_who_works_sees_the_sums_with_what_is_under_way(service, tallies):

@@ -13,7 +13,7 @@ _DECIDED = DecidedApplication()
 def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Decline an applicant, for a reason given to them."""
     application = application_to_decide(request, uow)
-    application.decline(request["reason_code"], uow.now.date())
+    application.decline(request["reason_code"], uow.today)
     uow.publish(
         recruitment.APPLICATION_DECLINED,
         about=application,

@@ -57,7 +57,7 @@ def _record(
 ) -> None:
     if other_id in open_:
         pair = (application.id, other_id)
-        uow.add(Likeness.of(uow.tenant, pair, same=same, by=uow.actor.user_id, on=uow.now.date()))
+        uow.add(Likeness.of(uow.tenant, pair, same=same, by=uow.actor.user_id, on=uow.today))
 
 
 def _refuse_open(open_: Iterable[str], request: Mapping[str, Any]) -> None:

@@ -31,7 +31,7 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     same = decide_likeness(application, request, uow)
     known = _advisor_among(same, uow)
     _refuse_own(same, uow)
-    application.accept(uow.now.date(), known and known.id)
+    application.accept(uow.today, known and known.id)
     uow.require(Person, application.person_id).advisor_id = application.advisor_id
     if known:
         uow.publish(

@@ -51,10 +51,10 @@ def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def _refuse_signature(
     request: dict[str, Any], advisor: Advisor, rules: list[GateRow], uow: UnitOfWork
 ) -> None:
-    applied_at = uow.require(Application, advisor.application_id).created_at
+    applied_on = uow.day_of(uow.require(Application, advisor.application_id).created_at)
     known = agreements_known(request["signed_on"], rules)
     problems = signature_problems(
-        request["agreement_code"], request["signed_on"], known, applied_at.date(), uow.now.date()
+        request["agreement_code"], request["signed_on"], known, applied_on, uow.today
     )
     if problems:
         raise Invalid("This signature cannot be taken.", errors=problems)

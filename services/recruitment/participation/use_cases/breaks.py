@@ -37,7 +37,7 @@ def _change(
     uow: UnitOfWork,
 ) -> dict[str, Any]:
     advisor = own_advisor(request, uow)
-    today = uow.now.date()
+    today = uow.today
     change(advisor, today)
     uow.publish(contract, about=advisor, data={"advisor_id": advisor.id, day_name: today})
     settle(advisor, gate_rules(uow), uow)

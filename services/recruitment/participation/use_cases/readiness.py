@@ -12,7 +12,7 @@ def settle(advisor: Advisor, rules: list[GateRow], uow: UnitOfWork) -> None:
 
     It depends on what is known alone, not on the order in which it became known.
     """
-    today = uow.now.date()
+    today = uow.today
     ready = all_met(standings(required_gates(rules, today), advisor.proofs, today))
     if ready and advisor.status == AdvisorStatus.ONBOARDING:
         advisor.activate(today)

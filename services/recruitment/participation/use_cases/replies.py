@@ -38,6 +38,6 @@ def advisor_name(advisor: Advisor, person: Person) -> dict[str, Any]:
 
 
 def _gates_of(advisor: Advisor, uow: ReadUnit) -> dict[str, Any]:
-    today = uow.now.date()
+    today = uow.today
     gates: list[GateStatus] = standings(required_gates(gate_rules(uow), today), advisor.proofs, today)
     return {"gates": _GATE.dump(gates, many=True), "ready": all_met(gates)}

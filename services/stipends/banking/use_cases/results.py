@@ -17,7 +17,7 @@ def apply_result(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> s
         return "repeated"
     if payment is not None and row.is_notice:
         return _notice(row, payment, uow)
-    problem = settlement_problem(row, payment and payment.state, uow.now.date())
+    problem = settlement_problem(row, payment and payment.state, uow.today)
     if problem is not None or payment is None:
         return problem or RowProblem(row.line, "payment_id", "unknown_payment")
     if row.status == PaymentStatus.SETTLED:

@@ -32,7 +32,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     amount = {
         "amount_cents": claim.amount_cents,
         "currency": CURRENCY,
-        "approved_on": uow.now.date(),
+        "approved_on": uow.today,
     }
     uow.publish(stipends.CLAIM_APPROVED, about=claim, data=about_claim(claim) | amount)
     return claim_state(claim, uow)

@@ -21,7 +21,7 @@ def write_file(file_id: str, payments: list[Payment], uow: UnitOfWork) -> None:
             total_cents=sum(payment.amount_cents for payment in payments),
             currency=CURRENCY,
             released_by=uow.actor.user_id,
-            released_on=uow.now.date(),
+            released_on=uow.today,
             sha256=sha256_of(content),
         )
     )

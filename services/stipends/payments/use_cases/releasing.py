@@ -142,7 +142,7 @@ def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Pa
         payee_name=payee_name,
         amount_cents=claim.amount_cents,
         currency=CURRENCY,
-        released_on=uow.now.date(),
+        released_on=uow.today,
     )
     uow.add(payment)
     post(Posting.RELEASE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)

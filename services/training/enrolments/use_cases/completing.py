@@ -33,7 +33,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     plan = uow.require(TrainingPlan, plan_id(enrolment.advisor_id))
     _require_confirmer(enrolment, plan, uow)
     course = uow.require(Course, enrolment.course_id)
-    today = uow.now.date()
+    today = uow.today
     completed_on = request["completed_on"] or today
     _refuse_future(completed_on, today)
     expires_on = certificate_expires_on(completed_on, course.valid_months)

@@ -15,7 +15,7 @@ def review(plan: TrainingPlan, uow: UnitOfWork) -> None:
 
     A line whose certificate was revoked or has expired gets a new enrolment.
     """
-    today = uow.now.date()
+    today = uow.today
     lacking = plan.lacking_on(today)
     if not lacking:
         if plan.complete():

@@ -15,7 +15,7 @@ _REPLY = EnrolmentReply()
 
 def is_self_paced_now(enrolment: Enrolment, plan: TrainingPlan, uow: ReadUnit) -> bool:
     # On the current day: who may confirm it does not depend on when the course was completed.
-    return is_self_paced(requirements(uow), enrolment.course_code, plan.advisor_kind, uow.now.date())
+    return is_self_paced(requirements(uow), enrolment.course_code, plan.advisor_kind, uow.today)
 
 
 def list_enrolments(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

@@ -14,7 +14,7 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     """Revoke a certificate; its plan is open again, with a new enrolment."""
     certificate = uow.require(Certificate, request["certificate_id"])
     uow.check_version(certificate, request.get("version"))
-    today = uow.now.date()
+    today = uow.today
     certificate.revoke(request["reason_code"], today)
     uow.publish(
         training.CERTIFICATE_REVOKED,
