@@ -1,7 +1,13 @@
 """The queries and subscriptions of insights, with their handlers."""
 
-from services.insights.advisors.models import AdvisorReplica
-from services.insights.advisors.use_cases import advisor_accepted, standing_changed
+from services.insights.advisors.models import AdvisorReplica, AliasReplica
+from services.insights.advisors.use_cases import (
+    advisor_accepted,
+    aliases_wanted,
+    person_merged,
+    person_unmerged,
+    standing_changed,
+)
 from services.insights.preloads import ADVISOR, CLAIM, Preload, also, also_tied, attendance_wanted, noted
 from services.insights.reconciliation.models import ApplicationReplica, CertificateReplica
 from services.insights.reconciliation.use_cases import application_submitted, certificate_issued, compare
@@ -28,16 +34,6 @@ from shared.contracts.catalogue import Contract
 from shared.contracts.insights import reconciliation, tasks, timeline, trail
 from shared.contracts.operator import operations_of
 from shared.events.routing import Handler, Subscription, in_turn
-from shared.persistence.ties import (
-    Alias,
-    Interests,
-    aliases_wanted,
-    interests_wanted,
-    note_interest,
-    note_interest_ended,
-    note_merged,
-    note_unmerged,
-)
 from shared.rpc.routing import Query
 
 
@@ -75,10 +71,10 @@ SUBSCRIPTIONS = (
     _subscription(recruitment.ADVISOR_RESUMED, standing_changed, preload=ADVISOR),
     _subscription(recruitment.ADVISOR_WITHDRAWN, standing_changed, preload=ADVISOR),
     _subscription(recruitment.AGREEMENT_SIGNED),
-    _subscription(recruitment.PERSON_MERGED, note_merged, preload=also_tied(aliases_wanted)),
-    _subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=also_tied(aliases_wanted)),
-    _subscription(recruitment.INTEREST_DECLARED, note_interest, preload=also_tied(interests_wanted)),
-    _subscription(recruitment.INTEREST_ENDED, note_interest_ended, preload=also_tied(interests_wanted)),
+    _subscription(recruitment.PERSON_MERGED, person_merged, preload=also_tied(aliases_wanted)),
+    _subscription(recruitment.PERSON_UNMERGED, person_unmerged, preload=also_tied(aliases_wanted)),
+    _subscription(recruitment.INTEREST_DECLARED),
+    _subscription(recruitment.INTEREST_ENDED),
     _subscription(training.ENROLMENT_OPENED),
     _subscription(training.ENROLMENT_COMPLETED),
     _subscription(
@@ -120,6 +116,5 @@ DOCUMENTS = (
     OverEvent,
     Attended,
     ClaimTrail,
-    Alias,
-    Interests,
+    AliasReplica,
 )

@@ -22,7 +22,9 @@ class Tie(Embedded):
     seen_sequence = IntField(required=True)
 
 
-class _Tied(Replica):
+class Tied(Replica):
+    """What an id is tied to. Audited where it decides who may act."""
+
     meta = {"abstract": True, "auto_create_index": False, "allow_inheritance": False}
     audited = True
 
@@ -42,13 +44,13 @@ class _Tied(Replica):
         return [tie.other for tie in self.ties if tie.holds]
 
 
-class Alias(_Tied):
+class Alias(Tied):
     """The other ids of a person; its id is one of theirs. Both ids of a pair have one."""
 
     meta = {"collection": "aliases"}
 
 
-class Interests(_Tied):
+class Interests(Tied):
     """The persons in whom a user declared an interest, such as relatives; its id is the user's."""
 
     meta = {"collection": "interests"}

@@ -4,6 +4,7 @@ from mongoengine import BooleanField, IntField, StringField
 
 from services.insights.advisors.rules import AdvisorStanding, of_advisor
 from shared.persistence.documents import Replica
+from shared.persistence.ties import Tied
 
 
 class AdvisorReplica(Replica):
@@ -22,3 +23,10 @@ class AdvisorReplica(Replica):
         if sequence > self.seen_sequence:
             self.standing = standing
             self.seen_sequence = sequence
+
+
+class AliasReplica(Tied):
+    """The other ids of a person. Nobody decides anything by it, so it can be rebuilt and is not audited."""
+
+    meta = {"collection": "aliases"}
+    audited = False
