@@ -32,7 +32,7 @@ def test_a_reviewer_approves_a_claim_by_keyboard_alone(visits: Visits, program: 
     tab_to(page, card.get_by_role("button", name="Approve $75.00"))
     page.keyboard.press("Enter")
     said = page.locator("li.card--done > div")
-    expect(said).to_contain_text(f"Approved: $75.00 for {claim['payee_name']}")
+    expect(said).to_contain_text(f"Approved: $75.00 for {claim['display_name']}")
     expect(said).to_be_focused()
     assert program.claim(claim["claim_id"])["status"] == "approved"
     assert violations(page) == []
@@ -61,7 +61,7 @@ def test_who_was_slower_is_told_so_and_nothing_is_done_twice(visits: Visits, pro
     program.approve(claim["claim_id"])
     before = program.claim(claim["claim_id"])
     card.get_by_role("button", name="Approve").click()
-    said = page.locator("li.card--attention")
+    said = page.locator("li.card--attention", has_text="Somebody else")
     expect(said).to_contain_text("Somebody else was faster")
     expect(said.get_by_role("link", name="Load the page again")).to_be_visible()
     assert program.claim(claim["claim_id"]) == before
