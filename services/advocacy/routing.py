@@ -1,8 +1,8 @@
 """The commands, queries and subscriptions of advocacy, with their handlers."""
 
 from services.advocacy.advisors.models import AdvisorReplica
-from services.advocacy.advisors.use_cases import advisor_wanted, note_standing
-from services.advocacy.attendance.use_cases import correct_attendance, record_attendance
+from services.advocacy.advisors.use_cases import advisor_wanted, note_readiness, note_standing
+from services.advocacy.attendance.use_cases.recording import correct_attendance, record_attendance
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.use_cases.answering import (
     accept_invitation,
@@ -67,6 +67,7 @@ QUERIES = (
 
 SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, note_standing, preload=advisor_wanted),
+    Subscription(recruitment.READINESS_CHANGED, note_readiness, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_ACTIVATED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_LAPSED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_RESUMED, note_standing, preload=advisor_wanted),

@@ -18,6 +18,10 @@ def kind_of(event_type: str) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return displayable(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     if isinstance(value, datetime):
         return format_instant(value)
     if isinstance(value, date):

@@ -6,7 +6,8 @@ from services.recruitment.applications.models import Application, Intake, Likene
 from services.recruitment.applications.use_cases.deciding import decline_application
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
 from services.recruitment.applications.use_cases.taking import import_applications, submit_application
-from services.recruitment.credentials.models import GateBook
+from services.recruitment.credentials.models import RequirementBook
+from services.recruitment.credentials.use_cases import list_requirements
 from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement
@@ -15,11 +16,15 @@ from services.recruitment.participation.use_cases.breaks import (
     resume_advisor,
     withdraw_advisor,
 )
-from services.recruitment.participation.use_cases.gates import set_gate
 from services.recruitment.participation.use_cases.queries import (
     list_advisors,
     people_names,
     show_advisor,
+    show_readiness,
+)
+from services.recruitment.participation.use_cases.requirements import (
+    set_requirement,
+    withdraw_requirement,
 )
 from services.recruitment.participation.use_cases.ties import (
     declare_interest,
@@ -63,7 +68,8 @@ COMMANDS = (
     Command(ties.UNMERGE_ADVISORS, unmerge_advisors),
     Command(ties.DECLARE_INTEREST, declare_interest),
     Command(ties.END_INTEREST, end_interest),
-    Command(credentials.SET_GATE, set_gate),
+    Command(credentials.SET_REQUIREMENT, set_requirement),
+    Command(credentials.WITHDRAW_REQUIREMENT, withdraw_requirement),
 )
 
 QUERIES = (
@@ -74,6 +80,8 @@ QUERIES = (
     Query(applications.APPLICATION, show_application),
     Query(applications.APPLICATIONS, list_applications),
     Query(participation.ADVISOR, show_advisor),
+    Query(participation.READINESS, show_readiness),
+    Query(credentials.REQUIREMENTS, list_requirements),
     Query(participation.ADVISORS, list_advisors),
     Query(operations_of("recruitment").tallies, tallies),
 )
@@ -83,4 +91,15 @@ SUBSCRIPTIONS = (
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
 )
 
-DOCUMENTS = (Person, Application, Likeness, Advisor, GateBook, Intake, Merge, Interest, Alias, Interests)
+DOCUMENTS = (
+    Person,
+    Application,
+    Likeness,
+    Advisor,
+    RequirementBook,
+    Intake,
+    Merge,
+    Interest,
+    Alias,
+    Interests,
+)

@@ -19,6 +19,7 @@ _SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
     "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN, *_TIES),
     "advocacy": (
         recruitment.ADVISOR_ACCEPTED,
+        recruitment.READINESS_CHANGED,
         recruitment.ADVISOR_ACTIVATED,
         recruitment.ADVISOR_LAPSED,
         recruitment.ADVISOR_PAUSED,

@@ -17,7 +17,8 @@ from shared.persistence.documents import DayField, Embedded, Record
 class DatedRule(Embedded):
     """A row that is valid from `effective_from` to `effective_to`, both included. It is never edited.
 
-    `source` says where it comes from, `set_by` and `set_at` who set it, and when; a mistake is withdrawn.
+    `source` says where it comes from, `set_by` and `set_at` who set it, and when; a mistake is withdrawn, or
+    corrected by the row whose id is `corrected_by`.
     """
 
     meta = {"abstract": True}
@@ -30,11 +31,13 @@ class DatedRule(Embedded):
     set_at = DateTimeField(required=True)
     withdrawn_by = StringField()
     withdrawn_at = DateTimeField()
+    corrected_by = StringField()
+    corrected_at = DateTimeField()
 
     @property
     def stands(self) -> bool:
-        """Whether nobody withdrew it."""
-        return self.withdrawn_at is None
+        """Whether nobody withdrew or corrected it."""
+        return self.withdrawn_at is None and self.corrected_by is None
 
     @property
     def counts(self) -> bool:
@@ -83,6 +86,16 @@ class DatedBook(Record, Generic[Rule]):
     def add(self, row: Rule) -> None:
         """Add a row. Raises `Conflict` when it overlaps another."""
         self._place([*self.rows, row], row)
+
+    def correct(self, known: Rule, row: Rule, now: datetime) -> None:
+        """Have a new row count in the place of one of the book, which stays and counts no longer.
+
+        Raises `Conflict` when that one was withdrawn or corrected before, or the new one overlaps another.
+        """
+        if not known.stands:
+            raise Conflict("This row was corrected or withdrawn before.")
+        known.corrected_by, known.corrected_at = row.id, now
+        self.add(row)
 
     def set(self, row: Rule) -> None:
         """Add a row, or replace the one with the same first day.
@@ -161,7 +174,8 @@ def is_same_rule(row: DatedRule, other: DatedRule) -> bool:
     return _content(row) == _content(other)
 
 
-_DECISIONS = ("id", "set_by", "set_at", "approved_by", "approved_at", "withdrawn_by", "withdrawn_at")
+_DECIDED = ("set", "approved", "withdrawn", "corrected", "used")
+_DECISIONS = ("id", *(f"{what}_{how}" for what in _DECIDED for how in ("by", "at")))
 
 
 def _content(row: DatedRule) -> dict[str, Any]:

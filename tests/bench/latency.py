@@ -22,6 +22,7 @@ from shared.contracts import recruitment
 from shared.contracts.event import Contract
 from shared.ids import new_id
 from tests.bench.ground import PUBLISH_WINDOW
+from tests.support.advocacy import readiness
 from tests.support.harness import TENANT, delivery_of, event
 from tests.support.servers import TestServers
 from tests.support.stack import TestStack
@@ -177,6 +178,8 @@ def _tell_of(amqp_uri: str, advisor_ids: list[str]) -> None:
             active = {"advisor_id": advisor_id, "activated_on": today}
             publisher.send([_message(recruitment.ADVISOR_ACCEPTED, accepted, advisor_id, 1)])
             publisher.send([_message(recruitment.ADVISOR_ACTIVATED, active, advisor_id, 2)])
+            ready = {"advisor_id": advisor_id, **readiness()}
+            publisher.send([_message(recruitment.READINESS_CHANGED, ready, advisor_id, 3)])
         publisher.settle()
     connection.close()
 

@@ -23,7 +23,7 @@ from pymongo import MongoClient
 
 from deploy.local.ports import free_ports
 from services.recruitment.applications.models import Application
-from services.recruitment.credentials.models import GateBook
+from services.recruitment.credentials.models import RequirementBook
 from services.recruitment.participation.models import Advisor
 from services.recruitment.people.models import Person
 from shared.ids import new_id
@@ -203,7 +203,7 @@ def _answers(gateway: _Gateway) -> bool:
 
 
 def _copy(stack: TestStack, name: str, database: str) -> None:
-    models = (Person, Advisor, Application, GateBook)
+    models = (Person, Advisor, Application, RequirementBook)
     store = Store(database)
     migrate(models, store)
     store.close()
@@ -219,9 +219,9 @@ def _copy(stack: TestStack, name: str, database: str) -> None:
                     [persons.get(one.get("person_id"), {}) | one for one in found]
                 )
         # The peer keeps each row of a book as a document of its own, as is usual.
-        books = client[name][GateBook._get_collection_name()].find()
+        books = client[name][RequirementBook._get_collection_name()].find()
         rules = [_rule_of(book, number) for book in books for number in range(len(book["rows"]))]
-        client[name]["gate_rules"].insert_many(rules)
+        client[name]["requirements"].insert_many(rules)
 
 
 def _flat(stored: dict[str, Any]) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def _flat(stored: dict[str, Any]) -> dict[str, Any]:
 
 def _rule_of(book: dict[str, Any], number: int) -> dict[str, Any]:
     row = book["rows"][number]
-    return {"_id": f"{book['_id']}/{number}", "tenant": book["tenant"], "code": book["code"], **row}
+    return {"_id": f"{book['_id']}/{number}", "tenant": book["tenant"], "kind": book["kind"], **row}
 
 
 def _with_database(uri: str, name: str) -> str:

@@ -40,7 +40,7 @@ class Program:
 
     def _held_event(self) -> tuple[str, str]:
         title = f"Meeting {new_id()[-12:]}"
-        begun = datetime.now(UTC) - timedelta(hours=2)
+        begun = datetime.now(UTC) - timedelta(minutes=5)
         plan = {
             "title": {"en": title, "es": title},
             "starts_at": begun.isoformat(),

@@ -8,10 +8,12 @@ from shared.contracts import recruitment
 from shared.contracts.envelope import Event
 from tests.faults.calls import calling
 from tests.faults.rig import Rig
+from tests.support.advocacy import readiness
 from tests.support.harness import event
 from tests.support.rates import hourly_rate, set_rate
 
 ACCEPTED_ON = date(2026, 9, 1)
+READY = readiness()
 
 
 def set_hourly_rate(rig: Rig) -> None:
@@ -31,7 +33,7 @@ def advisor_id(number: int) -> str:
 
 def active_advisor(number: int) -> list[Event]:
     """Someone was accepted and became active."""
-    return [accepted(number), activated(number)]
+    return [accepted(number), activated(number), ready(number)]
 
 
 def accepted(number: int) -> Event:
@@ -44,6 +46,12 @@ def accepted(number: int) -> Event:
         "accepted_on": ACCEPTED_ON,
     }
     return event(recruitment.ADVISOR_ACCEPTED, data, subject=advisor_id(number), sequence=1)
+
+
+def ready(number: int) -> Event:
+    """Recruitment's word that an advisor lacks nothing on any day."""
+    data = {"advisor_id": advisor_id(number), **READY}
+    return event(recruitment.READINESS_CHANGED, data, subject=advisor_id(number), sequence=3)
 
 
 def activated(number: int) -> Event:

@@ -96,8 +96,10 @@ class _Play:
         self._do(
             "training", "require_course", ADMINISTRATOR, course_code="PRIVACY", advisor_kind="any", **dated
         )
-        for gate in ("training", "agreement"):
-            self._do("recruitment", "set_gate", ADMINISTRATOR, code=gate, **dated)
+        # Nothing is required on the days of earlier events.
+        dated["effective_from"] = self._today
+        for kind in ("training", "agreement"):
+            self._do("recruitment", "set_requirement", ADMINISTRATOR, kind=kind, **dated)
         self._remember("stipends", "training", "insights")
 
     def _recruit(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shared.actor import Actor, Role
@@ -45,8 +45,13 @@ class Program:
         assert {disposition.outcome for disposition in dispositions} == {Outcome.APPLIED}
 
     def active(self, *advisors: str) -> list[str]:
-        """Recruitment says that these were accepted and are active."""
-        self.tell(recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_ACTIVATED, advisors=list(advisors))
+        """Recruitment says that these were accepted, are active, and lack nothing on any day."""
+        self.tell(
+            recruitment.ADVISOR_ACCEPTED,
+            recruitment.ADVISOR_ACTIVATED,
+            recruitment.READINESS_CHANGED,
+            advisors=list(advisors),
+        )
         return list(advisors)
 
     def event(self, seats: int = 2) -> str:
@@ -100,12 +105,26 @@ def fact(contract: Any, advisor_id: str, sequence: int, at: datetime, **envelope
             "accepted_on": at.date(),
         },
         recruitment.ADVISOR_ACTIVATED: {"activated_on": at.date()},
+        recruitment.READINESS_CHANGED: readiness(),
         recruitment.ADVISOR_PAUSED: {"paused_on": at.date()},
         recruitment.ADVISOR_RESUMED: {"resumed_on": at.date()},
         recruitment.ADVISOR_WITHDRAWN: {"withdrawn_on": at.date()},
     }[contract]
     data = {"advisor_id": advisor_id} | own
     return event(contract, data, subject=advisor_id, sequence=sequence, at=at, **envelope)
+
+
+def readiness(*lacking: tuple[str, date | None, date | None]) -> dict[str, Any]:
+    """What recruitment says of somebody who lacks this (kind, first and last day)."""
+    names = ("kind", "first_day", "last_day")
+    return {
+        "scope": "any",
+        "ready_from": None,
+        "ready_until": None,
+        "missing": [],
+        "missing_since": [],
+        "lacking": [dict(zip(names, one, strict=True)) for one in lacking],
+    }
 
 
 def an_advisor(advisor_id: str) -> Actor:

@@ -52,6 +52,21 @@ def accepted(story: Story, advisor: str) -> Story:
     )
 
 
+def lacking(story: Story, advisor: str, *kinds: str, since: datetime = START) -> Story:
+    """Recruitment says what somebody lacks today."""
+    return story.tell(
+        recruitment.READINESS_CHANGED,
+        advisor,
+        advisor_id=advisor,
+        scope="any",
+        ready_from=None,
+        ready_until=None,
+        missing=list(kinds),
+        missing_since=[{"kind": kind, "since": since} for kind in kinds],
+        lacking=[{"kind": kind, "first_day": since.date(), "last_day": None} for kind in kinds],
+    )
+
+
 def paid(story: Story, advisor: str, attendance: str) -> Story:
     """From an attendance to a payment that the bank sent back, and one that it settled."""
     day, claim = START.date(), f"claim-{attendance}"

@@ -30,11 +30,13 @@ Oneil,Sean,sean@families.example,,97203,youth,en
 """
 
 
-def require(service, *gates, since=MONTH_AGO, **more):
-    """Have gates hold from a day on."""
-    for code in gates:
-        row = {"code": code, "effective_from": since, "source": "program handbook 2026", **more}
-        service.execute("set_gate", row, actor=ADMINISTRATOR)
+def require(service, *kinds, since=MONTH_AGO, **more):
+    """Have something be required from a day on; the ids of the rows."""
+    rows = [
+        {"kind": kind, "effective_from": since, "source": "program handbook 2026", **more} for kind in kinds
+    ]
+    replies = [service.execute("set_requirement", row, actor=ADMINISTRATOR) for row in rows]
+    return [reply["requirement_id"] for reply in replies]
 
 
 def apply(service, **changes):
@@ -60,9 +62,9 @@ def sign(service, advisor_id, signed_on=TODAY, who=STAFF, code="confidentiality"
     return service.execute("sign_agreement", data, actor=who)
 
 
-def complete_training(service, advisor_id, *, valid_until=None, sequence=1, event_id=None):
+def complete_training(service, advisor_id, *, valid_until=None, sequence=1, event_id=None, **more):
     """Training says that an advisor's plan is complete."""
-    data = {"advisor_id": advisor_id, "completed_on": TODAY, "valid_until": valid_until}
+    data = {"advisor_id": advisor_id, "completed_on": TODAY, "valid_until": valid_until, **more}
     return service.receive(
         training.TRAINING_PLAN_COMPLETED,
         data,
@@ -72,9 +74,9 @@ def complete_training(service, advisor_id, *, valid_until=None, sequence=1, even
     )
 
 
-def reopen_training(service, advisor_id, *, sequence=2):
+def reopen_training(service, advisor_id, *, sequence=2, **more):
     """Training says that an advisor's plan is open again."""
-    data = {"advisor_id": advisor_id, "reopened_on": TODAY}
+    data = {"advisor_id": advisor_id, "reopened_on": TODAY, **more}
     return service.receive(
         training.TRAINING_PLAN_REOPENED, data, subject=f"plan-{advisor_id}", sequence=sequence
     )

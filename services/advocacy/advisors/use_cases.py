@@ -1,10 +1,10 @@
 """Updates who may be invited, from recruitment's events."""
 
-from services.advocacy.advisors.models import AdvisorReplica
-from services.advocacy.advisors.rules import NOT_NOW, AdvisorStanding
+from services.advocacy.advisors.models import AdvisorReplica, LackingDays
+from services.advocacy.advisors.rules import AdvisorStanding, Run
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
-from shared.errors import Conflict
+from shared.errors import Conflict, FieldError
 from shared.persistence.unit_of_work import UnitOfWork
 
 STANDINGS: dict[str, AdvisorStanding] = {
@@ -25,12 +25,19 @@ def note_standing(event: Event, uow: UnitOfWork) -> None:
     advisor.note(STANDINGS[event.type], event.sequence)
 
 
-def require_active(advisor_id: str, uow: UnitOfWork) -> None:
-    """Raise `Conflict` unless the advisor takes part now, as far as is known here."""
-    advisor = uow.get(AdvisorReplica, advisor_id)
-    standing = advisor.standing if advisor else AdvisorStanding.ACCEPTED
-    if standing != AdvisorStanding.ACTIVE:
-        raise Conflict(NOT_NOW[AdvisorStanding(standing)])
+def note_readiness(event: Event, uow: UnitOfWork) -> None:
+    """Update on which days an advisor lacks something; older events change nothing."""
+    advisor = uow.get_or_add(AdvisorReplica, event.data["advisor_id"])
+    advisor.note_lacking([LackingDays(**days) for days in event.data["lacking"]], event.sequence)
+
+
+def require_ready(advisor_id: str, days: Run, uow: UnitOfWork) -> None:
+    """Raise `Conflict` unless the advisor takes part, and is ready on these days, as far as is known here."""
+    advisor = uow.get(AdvisorReplica, advisor_id) or AdvisorReplica(id=advisor_id)
+    refusal = advisor.refusal(days)
+    if refusal is not None:
+        error = FieldError(field="advisor_id", code=refusal.code, message=refusal.message)
+        raise Conflict(refusal.message, errors=[error])
 
 
 def advisor_wanted(event: Event) -> list[tuple[type[AdvisorReplica], str]]:

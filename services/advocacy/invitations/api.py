@@ -2,6 +2,14 @@
 
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import RECORDED, invitation_id
+from services.advocacy.invitations.rules import RECORDED, advisor_id_of, invitation_id
+from services.advocacy.invitations.use_cases.inviting import new_invitation
 
-__all__ = ["RECORDED", "Invitation", "about_invitation", "invitation_id"]
+__all__ = [
+    "RECORDED",
+    "Invitation",
+    "about_invitation",
+    "advisor_id_of",
+    "invitation_id",
+    "new_invitation",
+]

@@ -27,6 +27,7 @@ class Invitation(Record):
 
     `position` is the place on the waitlist given on acceptance, kept after a promotion; `minutes` is set once
     attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
+    `not_ready_reason` says why somebody attended who was not ready.
     `standing_sequence` is that of the newest fact by which the advisor paused or left.
     """
 
@@ -56,6 +57,7 @@ class Invitation(Record):
     attended_on = DayField()
     correction_reason_code = StringField()
     standing_sequence = IntField()
+    not_ready_reason = StringField()
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
@@ -110,9 +112,16 @@ class Invitation(Record):
         self.status = InvitationStatus.INVITED
         self.invited_at = now
 
-    def record(self, minutes: int, attended_on: date) -> None:
+    def record(self, minutes: int, attended_on: date, not_ready_reason: str | None = None) -> None:
         """Record how long the seated advisor attended; zero minutes is an absence."""
         self._require(InvitationStatus.SEATED)
+        self.not_ready_reason = not_ready_reason
+        self._attend(minutes, attended_on)
+
+    def record_without_seat(self, minutes: int, attended_on: date, not_ready_reason: str | None) -> None:
+        """Record the time of somebody who was there and could not be seated, and why: it takes no seat."""
+        self._require(*ACCEPTABLE, InvitationStatus.WAITLISTED, InvitationStatus.WITHDRAWN)
+        self.not_ready_reason = not_ready_reason
         self._attend(minutes, attended_on)
 
     def correct(self, minutes: int, attended_on: date, reason_code: str) -> None:

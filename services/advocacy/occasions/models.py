@@ -37,6 +37,11 @@ class AdvocacyEvent(Record):
         return rules.local_day(self.starts_at, self.time_zone)
 
     @property
+    def local_days(self) -> tuple[date, date]:
+        """The first and the last local day on which it takes place."""
+        return self.local_day, rules.last_local_day(self.starts_at, self.ends_at, self.time_zone)
+
+    @property
     def minutes_max(self) -> int:
         """The longest possible attendance."""
         return rules.minutes_max(self.starts_at, self.ends_at)

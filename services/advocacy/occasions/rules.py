@@ -15,6 +15,11 @@ def local_day(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def last_local_day(starts_at: datetime, ends_at: datetime, time_zone: str) -> date:
+    """The local day of its last minute: an event that ends at midnight does not reach the next day."""
+    return local_day(max(starts_at, ends_at - timedelta(minutes=1)), time_zone)
+
+
 def place_in_line(seats: int, seats_taken: int, line_end: int) -> int | None:
     """None while a seat is free, else the next place on the waitlist (from 1)."""
     return None if seats_taken < seats else line_end + 1

@@ -113,6 +113,10 @@ ADVISOR_STATES: Final = {
     "withdrawn": _l("You have left the program. Pay that is still open comes to you."),
 }
 
+MISSING: Final = {"training": _l("to finish your courses"), "agreement": _l("to sign the agreement")}
+
+MISSING_OF_OTHERS: Final = {"training": _l("training"), "agreement": _l("a signed agreement")}
+
 INVITATION_STATES: Final = {
     "invited": _l("Waiting for your answer"),
     "seated": _l("You have a seat"),
@@ -251,6 +255,7 @@ TEMPLATE_WORDS: Final = {
     "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,
     "ADVISOR_STATES": ADVISOR_STATES,
     "INVITATION_STATES": INVITATION_STATES,
+    "MISSING_OF_OTHERS": MISSING_OF_OTHERS,
     "SERVICES": SERVICES,
     "APPLICATION_STATES": APPLICATION_STATES,
     "PERSON_FIELDS": PERSON_FIELDS,

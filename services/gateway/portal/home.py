@@ -233,8 +233,8 @@ def _next_steps(person: Any, invitations: list[dict[str, Any]] | None) -> list[s
     return steps
 
 
-def _lacks(person: Any, code: str) -> bool:
-    return bool(person) and any(gate["code"] == code and not gate["met"] for gate in person["gates"])
+def _lacks(person: Any, kind: str) -> bool:
+    return bool(person) and kind in person["readiness"]["missing"]
 
 
 def _said_next(what: str, person: Any, **details: str) -> str:

@@ -7,8 +7,8 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.formats import minutes, own
-from services.gateway.kit.labels import REJECTION_REASONS_FOR_ADVISOR, WITHDRAWAL_REASONS, said
+from services.gateway.kit.formats import day, minutes, own
+from services.gateway.kit.labels import MISSING, REJECTION_REASONS_FOR_ADVISOR, WITHDRAWAL_REASONS, said
 from services.gateway.kit.money import money
 
 Entry = Mapping[str, Any]
@@ -16,6 +16,7 @@ Entry = Mapping[str, Any]
 SENTENCES: Final = {
     "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),
     "application.joined": _l("You applied once more. You stay the advisor that you are."),
+    "readiness.changed": _l("What you need to take part: %(needs)s"),
     "advisor.activated": _l("You are ready. You can now be invited to events."),
     "advisor.lapsed": _l("Something that you need is missing. Until it is there, we cannot invite you."),
     "advisor.paused": _l("You started a break."),
@@ -73,8 +74,17 @@ def _details(data: Entry) -> dict[str, Any]:
         "amount": money(data["amount_cents"], data["currency"]) if "amount_cents" in data else "",
         "time": minutes(data.get("minutes", 0)),
         "place": data.get("position", ""),
+        "needs": _needs(data) if "missing" in data else "",
         "reason": said(data.get("reason_code", ""), {**REJECTION_REASONS_FOR_ADVISOR, **WITHDRAWAL_REASONS}),
     }
+
+
+def _needs(data: Entry) -> str:
+    """What is missing or, if nothing is, until when all of it counts."""
+    if data["missing"]:
+        return ", ".join(said(kind, MISSING) for kind in data["missing"])
+    until = data.get("ready_until")
+    return _("you have all of it, until %(day)s", day=day(until)) if until else _("you have all of it")
 
 
 def with_titles(entries: Iterable[Entry]) -> list[dict[str, Any]]:

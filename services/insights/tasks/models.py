@@ -5,6 +5,7 @@ from typing import Any
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 
+from services.insights.display import displayable
 from services.insights.tasks.rules import Order, TaskRule
 from shared.contracts.insights.tasks import TaskKind
 from shared.persistence.documents import Replica
@@ -46,10 +47,10 @@ class Task(Replica):
         self.subject_id = data[step.about]
         self.advisor_id = data.get("advisor_id")
         self.event_id = data.get("event_id")
-        self.waits = step.waits
-        self.since = at
-        self.place = f"{at.isoformat(timespec='milliseconds')}/{self.id}"
-        self.detail = data
+        self.waits = step.waits_after(data)
+        self.since = step.since(data, at)
+        self.place = f"{self.since.isoformat(timespec='milliseconds')}/{self.id}"
+        self.detail = displayable(data)
         self.rank, self.seen_sequence, self.decided_by = order
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final
 
-from shared.contracts import advocacy, recruitment, stipends, training
+from shared.contracts import advocacy, recruitment, stipends
 from shared.contracts.insights.tasks import Owner, TaskKind
 
 WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
@@ -29,7 +29,6 @@ WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
 class Rank(IntEnum):
     """The rank of an event, where two documents affect one task."""
 
-    BEGINNING = 0
     STORY = 1
     END = 2
     """Published about several documents of one service, such as a claim and its payments: its clock
@@ -43,12 +42,24 @@ Order = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class TaskRule:
-    """The effect of one type of event on one task; `about` names the field with the subject's id."""
+    """The effect of one type of event on one task; `about` names the field with the subject's id.
+
+    `waits` is None where the event itself tells what is missing.
+    """
 
     what: TaskKind
     about: str
-    waits: bool
+    waits: bool | None
     rank: Rank = Rank.STORY
+
+    def waits_after(self, data: Mapping[str, Any]) -> bool:
+        """Whether somebody waits after an event with this data."""
+        return self.what in data["missing"] if self.waits is None else self.waits
+
+    def since(self, data: Mapping[str, Any], published_at: datetime) -> datetime:
+        """Since when they do: for what is missing, as its owner tells."""
+        told = data["missing_since"] if self.waits is None else []
+        return next((one["since"] for one in told if one["kind"] == self.what), published_at)
 
     def wait_id(self, data: Mapping[str, Any]) -> str:
         """The natural key of the task."""
@@ -72,23 +83,16 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     recruitment.APPLICATION_SUBMITTED.type: (_begins(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_DECLINED.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_JOINED.type: (_ends(TaskKind.DECISION, "application_id"),),
-    recruitment.ADVISOR_ACCEPTED.type: (
-        _ends(TaskKind.DECISION, "application_id", Rank.END),
-        _begins(TaskKind.TRAINING, "advisor_id", Rank.BEGINNING),
-        _begins(TaskKind.AGREEMENT, "advisor_id", Rank.BEGINNING),
-    ),
-    recruitment.AGREEMENT_SIGNED.type: (_ends(TaskKind.AGREEMENT, "advisor_id"),),
-    # Which gates are required is recruitment's own data: an active advisor has no open gate task.
-    recruitment.ADVISOR_ACTIVATED.type: (
-        _ends(TaskKind.TRAINING, "advisor_id", Rank.BEGINNING),
-        _ends(TaskKind.AGREEMENT, "advisor_id", Rank.BEGINNING),
+    recruitment.ADVISOR_ACCEPTED.type: (_ends(TaskKind.DECISION, "application_id", Rank.END),),
+    # What is required of whom is recruitment's own data, and so is what is missing.
+    recruitment.READINESS_CHANGED.type: (
+        TaskRule(TaskKind.TRAINING, "advisor_id", waits=None),
+        TaskRule(TaskKind.AGREEMENT, "advisor_id", waits=None),
     ),
     recruitment.ADVISOR_WITHDRAWN.type: (
-        _ends(TaskKind.TRAINING, "advisor_id", Rank.END),
-        _ends(TaskKind.AGREEMENT, "advisor_id", Rank.END),
+        _ends(TaskKind.TRAINING, "advisor_id"),
+        _ends(TaskKind.AGREEMENT, "advisor_id"),
     ),
-    training.TRAINING_PLAN_COMPLETED.type: (_ends(TaskKind.TRAINING, "advisor_id"),),
-    training.TRAINING_PLAN_REOPENED.type: (_begins(TaskKind.TRAINING, "advisor_id"),),
     advocacy.SEAT_WAITLISTED.type: (_begins(TaskKind.SEAT, "invitation_id"),),
     advocacy.SEAT_CONFIRMED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
     advocacy.INVITATION_WITHDRAWN.type: (_ends(TaskKind.SEAT, "invitation_id"),),

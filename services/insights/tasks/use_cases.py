@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.insights.display import displayable
 from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.rules import STEPS, WHOSE_TURN
 from shared.contracts.envelope import Event
@@ -18,7 +17,7 @@ def move(event: Event, uow: UnitOfWork) -> None:
         wait_id = step.wait_id(event.data)
         wait = uow.get_or_add(Task, wait_id)
         order = step.order(event.sequence, event.time, event.id)
-        wait.decide(step, order, event.time, displayable(event.data))
+        wait.decide(step, order, event.time, event.data)
 
 
 def event_over(event: Event, uow: UnitOfWork) -> None:

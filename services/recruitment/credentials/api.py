@@ -1,45 +1,84 @@
 """The public API of credentials for other subdomains."""
 
-from services.recruitment.credentials.models import GateBook, GateRule
-from services.recruitment.credentials.rules import (
-    GateRow,
-    GateStatus,
-    Proofs,
-    agreement_expires_on,
-    agreements_known,
-    all_met,
-    gate_book_id,
-    required_gates,
-    signature_problems,
-    standings,
+from collections.abc import Iterable
+from typing import Final
+
+from services.recruitment.credentials.models import RequirementBook, RequirementRow
+from services.recruitment.credentials.rules.days import Days, run
+from services.recruitment.credentials.rules.readiness import (
+    Held,
+    Lack,
+    Readiness,
+    RequirementStatus,
+    lacking,
+    readiness_on,
+    statuses,
 )
-from shared.contracts.recruitment.credentials import GATES
+from services.recruitment.credentials.rules.requirements import (
+    RENEWAL_OPENS,
+    Requirement,
+    Signature,
+    agreement_asked_for,
+    days_of_signature,
+    last_day_known,
+    not_today,
+    requirement_book_id,
+    signature_problems,
+)
+from services.recruitment.credentials.use_cases import (
+    book_of_requirement,
+    place_requirement,
+    shown_requirement,
+)
+from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
-    "GateBook",
-    "GateRow",
-    "GateRule",
-    "GateStatus",
-    "Proofs",
-    "agreement_expires_on",
-    "agreements_known",
-    "all_met",
-    "gate_book_id",
-    "gate_rules",
-    "gate_rules_now",
-    "required_gates",
+    "RENEWAL_OPENS",
+    "Days",
+    "Held",
+    "Lack",
+    "Readiness",
+    "Requirement",
+    "RequirementBook",
+    "RequirementRow",
+    "RequirementStatus",
+    "Signature",
+    "agreement_asked_for",
+    "book_of_requirement",
+    "days_of_signature",
+    "lacking",
+    "last_day_known",
+    "mark_used",
+    "not_today",
+    "place_requirement",
+    "readiness_on",
+    "requirements",
+    "requirements_now",
+    "run",
+    "shown_requirement",
     "signature_problems",
-    "standings",
+    "statuses",
 ]
 
-
-def gate_rules(uow: ReadUnit) -> list[GateRow]:
-    """All rows of gates, read once per transaction; read-only."""
-    return uow.cached("gate_rules", lambda: gate_rules_now(uow))
+_CACHE_KEY: Final = "requirements"
 
 
-def gate_rules_now(uow: ReadUnit) -> list[GateRow]:
-    """The same as documents of this unit, to change one."""
-    books = uow.find(GateBook, id__in=[gate_book_id(uow.tenant, code) for code in GATES])
-    return [row for book in books for row in book.gate_rows]
+def requirements(uow: ReadUnit) -> list[Requirement]:
+    """All rows that count, read once per transaction; read-only."""
+    return uow.cached(_CACHE_KEY, lambda: requirements_now(uow))
+
+
+def requirements_now(uow: ReadUnit) -> list[Requirement]:
+    """The same as they are in this unit, after it changed one."""
+    ids = [requirement_book_id(uow.tenant, ANY, ANY, kind) for kind in REQUIREMENT_KINDS]
+    return [row for book in uow.find(RequirementBook, id__in=ids) for row in book.requirements]
+
+
+def mark_used(rows: Iterable[Requirement], uow: UnitOfWork) -> None:
+    """Remember that somebody met these rows, so that none of them can be withdrawn any more."""
+    for known in rows:
+        if not known.used:
+            _book, row = book_of_requirement(known.id, uow)
+            row.used_at = row.used_at or uow.now

@@ -1,36 +1,66 @@
-"""The gates as they are stored."""
+"""Requirements as they are stored."""
 
-from mongoengine import IntField, StringField
+from datetime import datetime
 
-from services.recruitment.credentials.rules import GateRow
+from mongoengine import DateTimeField, IntField, StringField
+
+from services.recruitment.credentials.rules.requirements import Requirement
 from shared.contracts.limits import VALID_MONTHS_MAX
-from shared.contracts.recruitment.credentials import GATES
+from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS, RequirementRowStatus
+from shared.errors import Conflict
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 
 
-class GateRule(DatedRule):
-    """A required gate.
+class RequirementRow(DatedRule):
+    """Something that is required. For an agreement: which one, and for how many months a signature counts.
 
-    While it is valid, an agreement of `agreement_code` can be signed, which counts for `valid_months`.
+    `used_at` is when the first advisor met it.
     """
 
     agreement_code = StringField()
     valid_months = IntField(min_value=1, max_value=VALID_MONTHS_MAX)
-
-
-class GateBook(DatedBook[GateRule]):
-    """The rows of one gate."""
-
-    meta = {"collection": "dated_gates"}
-    succeeds = ("gate_rules",)
-
-    code = StringField(required=True, choices=GATES)
-    rows = rows_of(GateRule)
+    used_at = DateTimeField()
 
     @property
-    def gate_rows(self) -> list[GateRow]:
-        """The rows in the form that the rules use."""
+    def status(self) -> RequirementRowStatus:
+        """Set, corrected by a later row, or withdrawn."""
+        if self.corrected_by is not None:
+            return RequirementRowStatus.CORRECTED
+        return RequirementRowStatus.SET if self.stands else RequirementRowStatus.WITHDRAWN
+
+
+class RequirementBook(DatedBook[RequirementRow]):
+    """The rows of one kind, for a role on a kind of body. None is edited: a correction is another row."""
+
+    meta = {"collection": "dated_requirements"}
+    succeeds = ("gate_rules", "dated_gates")
+    holds_until_next = True
+
+    role = StringField(required=True, choices=(ANY,))
+    body_kind = StringField(required=True, choices=(ANY,))
+    kind = StringField(required=True, choices=REQUIREMENT_KINDS)
+    rows = rows_of(RequirementRow)
+
+    @property
+    def requirements(self) -> list[Requirement]:
+        """The rows that count, in the form that the rules use."""
         return [
-            GateRow(self.code, row.effective_from, row.effective_to, row.valid_months, row.agreement_code)
-            for row in self.rows
+            Requirement(
+                span.row.id,
+                self.kind,
+                span.effective_from,
+                span.effective_to,
+                span.row.agreement_code,
+                span.row.valid_months,
+                span.row.used_at is not None,
+            )
+            for span in self.spans()
         ]
+
+    def withdraw_unused(self, row: RequirementRow, by: str, now: datetime) -> None:
+        """Have a row count for nothing. Raises `Conflict` once somebody met it."""
+        if row.used_at is not None:
+            raise Conflict("Advisors have met this already: correct it instead.")
+        if not row.stands:
+            raise Conflict(f"This row is {row.status} already.")
+        self.withdraw(row, by, now)

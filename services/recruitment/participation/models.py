@@ -14,9 +14,8 @@ from mongoengine import (
 )
 
 from services.recruitment.applications.api import Application
-from services.recruitment.credentials.api import Proofs
+from services.recruitment.credentials.api import Days, Held, Signature, run
 from shared.contracts.reconciliation import Entry, each_one
-from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.recruitment.ties import InterestKind
@@ -24,26 +23,74 @@ from shared.errors import Conflict
 from shared.persistence.documents import DayField, Embedded, Record
 
 
+class HeldDays(Embedded):
+    """A run of days on which something counts; without a last day for good."""
+
+    first_day = DayField(required=True)
+    last_day = DayField()
+
+    @property
+    def days(self) -> Days:
+        """The same in the form that the rules use."""
+        return run(self.first_day, self.last_day)
+
+
 class TrainingStatus(Embedded):
     """Training's last event about an advisor. `seen_sequence` distinguishes older events from newer."""
 
     seen_sequence = IntField(required=True)
     complete = BooleanField(required=True)
-    valid_until = DayField()
+    held = EmbeddedDocumentListField(HeldDays)
 
 
 class Agreement(Embedded):
-    """An agreement that an advisor signed; it counts up to and including `expires_on`."""
+    """An agreement that an advisor signed; it counts from `counts_from` to `expires_on`, both included.
+
+    `entered_by` and `entered_at` say who recorded it, and when; `requirement_id` which row asked for it.
+    """
 
     agreement_code = StringField(required=True)
+    requirement_id = StringField(required=True)
     signed_on = DayField(required=True)
+    counts_from = DayField(required=True)
     expires_on = DayField(required=True)
+    entered_by = StringField(required=True)
+    entered_at = DateTimeField(required=True)
+
+    @property
+    def signature(self) -> Signature:
+        """The same in the form that the rules use."""
+        return Signature(self.agreement_code, self.signed_on, run(self.counts_from, self.expires_on))
+
+
+class LackingDays(Embedded):
+    """Days on which something that is required is missing."""
+
+    kind = StringField(required=True)
+    first_day = DayField()
+    last_day = DayField()
+
+
+class Missing(Embedded):
+    """What is missing today, and since when."""
+
+    kind = StringField(required=True)
+    since = DateTimeField(required=True)
+
+
+class PublishedReadiness(Embedded):
+    """The readiness that was published last."""
+
+    ready_from = DayField()
+    ready_until = DayField()
+    missing = EmbeddedDocumentListField(Missing)
+    lacking = EmbeddedDocumentListField(LackingDays)
 
 
 class Advisor(Record):
-    """An accepted person: active while every required gate is met, else onboarding; paused or withdrawn.
+    """An accepted person: active while all that is required is there, else onboarding; paused or withdrawn.
 
-    A change of the gates writes `gates_changed_at` to every advisor, and passing a gate writes the
+    A change of the requirements writes `requirements_changed_at` to every advisor, and meeting one writes the
     advisor too: so neither can miss the other.
     """
 
@@ -52,7 +99,7 @@ class Advisor(Record):
         "indexes": [
             ("tenant", "id"),
             ("tenant", "status", "id"),
-            ("tenant", "gates_changed_at", "id"),
+            ("tenant", "requirements_changed_at", "id"),
         ],
     }
 
@@ -65,7 +112,8 @@ class Advisor(Record):
     status_since = DayField(required=True)
     training = EmbeddedDocumentField(TrainingStatus)
     agreements = EmbeddedDocumentListField(Agreement)
-    gates_changed_at = DateTimeField()
+    requirements_changed_at = DateTimeField()
+    readiness = EmbeddedDocumentField(PublishedReadiness)
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
@@ -86,37 +134,42 @@ class Advisor(Record):
         )
 
     @property
-    def proofs(self) -> Proofs:
-        """The gates that the advisor passed, with the last day on which each counts."""
-        proofs: dict[str, date | None] = {}
-        if self.training and self.training.complete:
-            proofs[TRAINING] = self.training.valid_until
-        if self.agreements:
-            proofs[AGREEMENT] = max(agreement.expires_on for agreement in self.agreements)
-        return proofs
+    def held(self) -> Held:
+        """What the advisor holds: completed training and signed agreements."""
+        return Held(
+            [held.days for held in self.training.held] if self.training else [],
+            [agreement.signature for agreement in self.agreements],
+        )
 
-    def receive(self, standing: TrainingStatus) -> None:
-        """Apply training's event unless a newer one was applied."""
-        if self.training is None or self.training.seen_sequence < standing.seen_sequence:
-            self.training = standing
-
-    def sign(self, agreement: Agreement) -> bool:
-        """Add a signed agreement; returns whether it is new. A withdrawn advisor signs nothing."""
-        self._refuse(AdvisorStatus.WITHDRAWN)
-        signed = (agreement.agreement_code, agreement.signed_on)
-        if signed in [(known.agreement_code, known.signed_on) for known in self.agreements]:
+    def receive(self, standing: TrainingStatus) -> bool:
+        """Apply training's event unless a newer one was applied; returns whether it was."""
+        if self.training and self.training.seen_sequence >= standing.seen_sequence:
             return False
-        self.agreements.append(agreement)
+        self.training = standing
         return True
 
+    def has_signed(self, agreement_code: str, signed_on: date) -> bool:
+        """Whether this signature is known."""
+        signed = ((known.agreement_code, known.signed_on) for known in self.agreements)
+        return (agreement_code, signed_on) in signed
+
+    def refuse_departed(self) -> None:
+        """Raise `Conflict` for who left: they sign nothing."""
+        self._refuse(AdvisorStatus.WITHDRAWN)
+
+    def sign(self, agreement: Agreement) -> None:
+        """Add a signed agreement."""
+        self.refuse_departed()
+        self.agreements.append(agreement)
+
     def activate(self, on: date) -> None:
-        """Every gate is met."""
+        """All that is required is there."""
         self._require(AdvisorStatus.ONBOARDING)
         self._become(AdvisorStatus.ACTIVE, on)
         self.activated_on = on
 
     def lapse(self, on: date) -> None:
-        """A gate is no longer met."""
+        """Something that is required is missing."""
         self._require(AdvisorStatus.ACTIVE)
         self._become(AdvisorStatus.ONBOARDING, on)
         self.activated_on = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from mongoengine import EmbeddedDocumentField, EmbeddedDocumentListField, StringField
 
@@ -10,6 +10,7 @@ from services.training.certificates.api import Certificate, counts_on, earliest_
 from shared.contracts.reconciliation import Entry, each_one
 from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.training.enrolments import EnrolmentStatus, PlanStatus
+from shared.dates import ONE_DAY
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Embedded, LocalizedText, Record
 
@@ -74,10 +75,27 @@ class PlanLine(Embedded):
             self.certificate_id = self.issued_on = self.expires_on = None
 
 
+class CompleteDays(Embedded):
+    """A run of days on which a plan is complete; without a last day for good."""
+
+    first_day = DayField(required=True)
+    last_day = DayField()
+
+    def cut(self, until: date) -> Self:
+        """The same, up to a day."""
+        last = min(self.last_day or date.max, until)
+        return type(self)(first_day=self.first_day, last_day=None if last == date.max else last)
+
+    def as_dict(self) -> dict[str, date | None]:
+        """As events carry it."""
+        return {"first_day": self.first_day, "last_day": self.last_day}
+
+
 class TrainingPlan(Record):
     """An advisor's training plan. Every completion and revocation writes it, so none misses another.
 
-    `accepted_on` is empty until the acceptance arrives, `withdrawn_on` until the withdrawal does.
+    `accepted_on` is empty until the acceptance arrives, `withdrawn_on` until the withdrawal does. `earlier`
+    has the days on which it was complete before.
     """
 
     meta = {"collection": "training_plans", "indexes": [("tenant", "status")]}
@@ -90,6 +108,7 @@ class TrainingPlan(Record):
     completed_on = DayField()
     valid_until = DayField()
     lines = EmbeddedDocumentListField(PlanLine)
+    earlier = EmbeddedDocumentListField(CompleteDays)
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
@@ -116,12 +135,20 @@ class TrainingPlan(Record):
         known = (self.status, self.completed_on, self.valid_until)
         if known == (PlanStatus.COMPLETE, completed_on, valid_until):
             return False
+        self._keep_run(date.max)
         self.status, self.completed_on, self.valid_until = PlanStatus.COMPLETE, completed_on, valid_until
         return True
 
-    def reopen(self) -> bool:
-        """A line lacks its certificate; returns whether that is a change."""
+    def reopen(self, on: date) -> bool:
+        """A line lacks its certificate from that day on; returns whether that is a change."""
         if self.status == PlanStatus.OPEN:
             return False
+        self._keep_run(on - ONE_DAY)
         self.status, self.completed_on, self.valid_until = PlanStatus.OPEN, None, None
         return True
+
+    def _keep_run(self, until: date) -> None:
+        """Keep the days on which the plan was complete so far, up to a day."""
+        if self.status == PlanStatus.COMPLETE:
+            self.earlier.append(CompleteDays(first_day=self.completed_on, last_day=self.valid_until))
+        self.earlier = [days.cut(until) for days in self.earlier if days.first_day <= until]

@@ -59,10 +59,20 @@ ATTENDANCE_CORRECTED = Contract(
 # ------------------------------------------------------------ requests
 
 
-class AttendanceRow(InvitationId):
+class AttendanceMinutes(InvitationId):
     """How many minutes one invited advisor attended; 0 is an absence."""
 
     minutes = Count(maximum=MINUTES_MAX)
+
+
+class AttendanceRow(AttendanceMinutes):
+    """The same, for the list of an event.
+
+    `not_ready_reason` tells why somebody was there who was not ready on that day: their time is recorded,
+    also without an invitation or a seat, and takes no seat.
+    """
+
+    not_ready_reason = Word("Why somebody who was not ready was there", required=False)
 
 
 class RecordAttendance(EventId):
@@ -71,7 +81,7 @@ class RecordAttendance(EventId):
     attendances = Items(AttendanceRow, length_min=1, length_max=ATTENDANCES_AT_ONCE_MAX)
 
 
-class CorrectAttendance(AttendanceRow, Seen):
+class CorrectAttendance(AttendanceMinutes, Seen):
     """The corrected minutes (0 is an absence), and the reason."""
 
     reason_code = Word()
@@ -87,6 +97,7 @@ class AttendanceState(Reply):
     status = OneOf(*InvitationStatus)
     minutes = Count(allow_none=True)
     attendance_id = Id(allow_none=True)
+    not_ready_reason = Code(allow_none=True)
 
 
 class CorrectedAttendance(AttendanceState):

@@ -61,6 +61,7 @@ class InviteResult(StrEnum):
     INVITED_AGAIN = "invited_again"
     ALREADY_INVITED = "already_invited"
     NOT_ACTIVE = "not_active"
+    NOT_READY = "not_ready_on_the_day"
     UNKNOWN = "unknown"
 
 
@@ -184,11 +185,12 @@ class InvitationReply(InvitationState):
 
 
 class InvitedAdvisor(Reply):
-    """The result for one invitation."""
+    """The result for one invitation, and what is missing on the days of the event, if that is why."""
 
     advisor_id = Id()
     invitation_id = Id()
     result = OneOf(*InviteResult)
+    missing = Items(Code())
 
 
 class InvitedAdvisors(Reply):

@@ -9,6 +9,7 @@ thousands of events a second.
 """
 
 from shared.contracts.fields.base import EventSchema, JsonSchema, Reply, Request, Value
+from shared.contracts.fields.lists import Compound, Listed
 from shared.contracts.fields.numbers import INTEGER_MAX, Cents, Count, Flag, Seconds, SignedCents
 from shared.contracts.fields.parts import Details, Items, Part, Several, page_of, partly
 from shared.contracts.fields.texts import (
@@ -31,6 +32,7 @@ __all__ = [
     "AsTyped",
     "Cents",
     "Code",
+    "Compound",
     "Count",
     "Currency",
     "Day",
@@ -42,6 +44,7 @@ __all__ = [
     "Instant",
     "Items",
     "JsonSchema",
+    "Listed",
     "LocalizedText",
     "Moment",
     "NameOf",

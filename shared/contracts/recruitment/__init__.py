@@ -7,6 +7,7 @@ from shared.contracts.recruitment.applications import (
     APPLICATION_JOINED,
     APPLICATION_SUBMITTED,
 )
+from shared.contracts.recruitment.credentials import READINESS_CHANGED
 from shared.contracts.recruitment.participation import (
     ADVISOR_ACCEPTED,
     ADVISOR_ACTIVATED,
@@ -29,6 +30,7 @@ CONTRACTS = (
     APPLICATION_DECLINED,
     APPLICATION_JOINED,
     ADVISOR_ACCEPTED,
+    READINESS_CHANGED,
     ADVISOR_ACTIVATED,
     ADVISOR_LAPSED,
     ADVISOR_PAUSED,

@@ -1,60 +1,174 @@
-"""Contracts of gates: what an advisor needs to become active."""
+"""Contracts of requirements and readiness: what an advisor needs to take part, and from when until when."""
 
+from enum import StrEnum
 from typing import Any, Final
 
 from marshmallow import ValidationError, validates_schema
 
-from shared.contracts.fields import Code, Count, Day, Flag, OneOf, Reply, Text, Word
-from shared.contracts.operation import command
-from shared.contracts.requests import Dated, valid_months
-from shared.contracts.roles import ADMINISTRATOR
+from shared.contracts.event import Contract
+from shared.contracts.fields import (
+    Code,
+    Compound,
+    Count,
+    Day,
+    EventSchema,
+    Flag,
+    Id,
+    Instant,
+    Items,
+    Listed,
+    OneOf,
+    Reply,
+    Request,
+    Text,
+    Word,
+)
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Dated, Nothing, valid_months
+from shared.contracts.roles import ADMINISTRATOR, READERS
 
+PUBLISHER = "recruitment"
 TRAINING: Final = "training"
 AGREEMENT: Final = "agreement"
-GATES: Final = (TRAINING, AGREEMENT)
+REQUIREMENT_KINDS: Final = (AGREEMENT, TRAINING)
+ANY: Final = "any"
+"""Every role, and every kind of body: the only scope so far."""
 
 
-class SetGate(Dated):
-    """A gate, the days on which it is required (both included), and its source.
+class RequirementRowStatus(StrEnum):
+    """A row is set, and corrected by a later one or, while nobody met it, withdrawn."""
 
-    For an agreement: `agreement_code`, the one that can be signed while this row is valid, and
-    `valid_months`, how long it counts.
+    SET = "set"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+# ------------------------------------------------------------ events
+
+
+class ReadinessChanged(EventSchema):
+    """The run of days around today on which the advisor is ready, or what is missing today.
+
+    A null day is without limit; where something is missing, both are null. `missing_since` tells since when
+    each of it has been missing. `lacking` has all days on which
+    something is missing, also past and future ones: on every other day the advisor is ready.
     """
 
-    code = OneOf(*GATES)
-    agreement_code = Word("The agreement that can be signed meanwhile", allow_none=True, default=None)
+    advisor_id = Id()
+    scope = Code()
+    ready_from = Day(allow_none=True)
+    ready_until = Day(allow_none=True)
+    missing = Listed(Code())
+    missing_since = Listed(Compound(parts={"kind": Code(), "since": Instant()}))
+    lacking = Listed(
+        Compound(parts={"kind": Code(), "first_day": Day(allow_none=True), "last_day": Day(allow_none=True)})
+    )
+
+
+READINESS_CHANGED = Contract(
+    "readiness.changed.v1",
+    PUBLISHER,
+    ReadinessChanged,
+    "The days on which an advisor has all that is required are others now.",
+)
+
+
+# ------------------------------------------------------------ requests
+
+
+class SetRequirement(Dated):
+    """What is required from the first to the last day (included; else until the next row begins).
+
+    For an agreement: `agreement_code`, the one that meets it, and `valid_months`, how long a signature
+    counts. `corrects` names the row whose place this one takes.
+    """
+
+    kind = OneOf(*REQUIREMENT_KINDS)
+    role = OneOf(ANY, default=ANY)
+    body_kind = OneOf(ANY, default=ANY)
+    agreement_code = Word("The agreement that meets it", allow_none=True, default=None)
     valid_months = valid_months("How long an agreement signed meanwhile counts")
+    corrects = Id("The row that was wrong", required=False)
 
     @validates_schema(skip_on_field_errors=False)
     def _only_an_agreement_has_terms(self, data: dict[str, Any], **_: Any) -> None:
         terms = [name for name in ("agreement_code", "valid_months") if data.get(name)]
-        if terms and data.get("code") != AGREEMENT:
+        if terms and data.get("kind") != AGREEMENT:
             raise ValidationError({name: ["only_for_agreement"] for name in terms})
 
 
-class GateStatusReply(Reply):
-    """The state of a required gate on the given day."""
+class RequirementId(Request):
+    """Which row."""
 
-    code = OneOf(*GATES)
+    requirement_id = Id()
+
+
+# ------------------------------------------------------------ replies
+
+
+class RequirementStatusReply(Reply):
+    """What is required on the given day, whether it is there, and until when it counts."""
+
+    kind = OneOf(*REQUIREMENT_KINDS)
+    agreement_code = Code(allow_none=True)
     met = Flag()
     valid_until = Day(allow_none=True)
 
 
-class GateReply(Reply):
+class ReadinessReply(Reply):
+    """The run of days around the given one on which an advisor is ready, or what is missing."""
+
+    on = Day()
+    scope = Code()
+    ready = Flag()
+    ready_from = Day(allow_none=True)
+    ready_until = Day(allow_none=True)
+    missing = Items(OneOf(*REQUIREMENT_KINDS))
+
+
+class RequirementReply(Reply):
     """A row of dated data."""
 
-    code = OneOf(*GATES)
+    requirement_id = Id(of="id")
+    kind = OneOf(*REQUIREMENT_KINDS)
+    role = OneOf(ANY)
+    body_kind = OneOf(ANY)
     effective_from = Day()
     effective_to = Day(allow_none=True)
     agreement_code = Code(allow_none=True)
     valid_months = Count(allow_none=True)
     source = Text()
+    status = OneOf(*RequirementRowStatus)
+    entered_by = Id(of="set_by")
+    entered_at = Instant(of="set_at")
+    corrected_by = Id("The row that took its place", allow_none=True)
+    withdrawn_by = Id(allow_none=True)
 
 
-SET_GATE = command(
-    "recruitment.set_gate",
-    "Set when a gate is required to become active",
-    request=SetGate,
-    reply=GateReply,
+class Requirements(Reply):
+    """All rows."""
+
+    items = Items(RequirementReply)
+
+
+SET_REQUIREMENT = command(
+    "recruitment.set_requirement",
+    "Set from when until when something is required to take part",
+    request=SetRequirement,
+    reply=RequirementReply,
     roles=ADMINISTRATOR,
+)
+WITHDRAW_REQUIREMENT = command(
+    "recruitment.withdraw_requirement",
+    "Withdraw a requirement that nobody met so far",
+    request=RequirementId,
+    reply=RequirementReply,
+    roles=ADMINISTRATOR,
+)
+REQUIREMENTS = query(
+    "recruitment.requirements",
+    "List all that is required of advisors, with what was corrected or withdrawn",
+    request=Nothing,
+    reply=Requirements,
+    roles=READERS,
 )

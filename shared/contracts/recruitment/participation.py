@@ -13,8 +13,10 @@ from shared.contracts.fields import (
     EventSchema,
     Flag,
     Id,
+    Instant,
     Items,
     OneOf,
+    Part,
     Personal,
     Reply,
     Request,
@@ -24,7 +26,7 @@ from shared.contracts.fields import (
     partly,
 )
 from shared.contracts.operation import command, query
-from shared.contracts.recruitment.credentials import GateStatusReply
+from shared.contracts.recruitment.credentials import ReadinessReply, RequirementStatusReply
 from shared.contracts.recruitment.people import ADVISOR_KINDS, PersonFields
 from shared.contracts.requests import Paged, Seen
 from shared.contracts.roles import READERS, STAFF_AND_ADVISOR
@@ -82,6 +84,7 @@ class AgreementSigned(EventSchema):
     advisor_id = Id()
     agreement_code = Code()
     signed_on = Day()
+    counts_from = Day(required=False)
     expires_on = Day()
 
 
@@ -94,7 +97,7 @@ ADVISOR_ACCEPTED = Contract(
 
 
 ADVISOR_ACTIVATED = Contract(
-    "advisor.activated.v1", PUBLISHER, AdvisorActivated, "An advisor met every gate and may be invited."
+    "advisor.activated.v1", PUBLISHER, AdvisorActivated, "An advisor has all that is required today."
 )
 
 ADVISOR_LAPSED = Contract(
@@ -130,10 +133,16 @@ class ChangeAdvisor(AdvisorId, Seen):
 
 
 class SignAgreement(ChangeAdvisor):
-    """Which agreement was signed, and when."""
+    """Which agreement was signed, and when; staff may enter an earlier day, of a signature on paper."""
 
     agreement_code = Word()
-    signed_on = EnteredDay()
+    signed_on = EnteredDay("Today by default", allow_none=True, default=None)
+
+
+class ReadyOn(AdvisorId):
+    """Which advisor, and the day that is asked about."""
+
+    on = EnteredDay("Today by default", allow_none=True, default=None)
 
 
 class ListAdvisors(Paged):
@@ -152,15 +161,18 @@ class AskNames(Request):
 
 
 class AgreementReply(Reply):
-    """A signed agreement; it counts up to and including `expires_on`."""
+    """A signed agreement; it counts from `counts_from` to `expires_on`, both included."""
 
     agreement_code = Code()
     signed_on = Day()
+    counts_from = Day()
     expires_on = Day()
+    entered_by = Id()
+    entered_at = Instant()
 
 
 class AdvisorState(Reply):
-    """An advisor with the current gates."""
+    """An advisor with what is required today."""
 
     advisor_id = Id(of="id")
     application_id = Id()
@@ -170,13 +182,14 @@ class AdvisorState(Reply):
     activated_on = Day(allow_none=True)
     status_since = Day()
     agreements = Items(AgreementReply)
-    gates = Items(GateStatusReply)
+    requirements = Items(RequirementStatusReply)
+    readiness = Part(ReadinessReply)
     ready = Flag()
     version = Count()
 
 
 class AdvisorReply(AdvisorState, PersonFields):
-    """An advisor with the current gates, as staff and the advisor see it."""
+    """An advisor with what is required today, as staff and the advisor see it."""
 
     person_id = Id()
 
@@ -243,6 +256,13 @@ ADVISORS = query(
     reply=page_of(VisibleAdvisor, "Advisors"),
     roles=READERS | FINANCE,
     personal=True,
+)
+READINESS = query(
+    "recruitment.readiness",
+    "Tell whether an advisor is ready on a day, from when until when, and what is missing",
+    request=ReadyOn,
+    reply=ReadinessReply,
+    roles=STAFF_AND_ADVISOR,
 )
 PEOPLE_NAMES = query(
     "recruitment.people_names",

@@ -5,12 +5,14 @@ from enum import StrEnum
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
+    Compound,
     Count,
     Day,
     EnteredDay,
     EventSchema,
     Flag,
     Id,
+    Listed,
     LocalizedText,
     OneOf,
     Part,
@@ -58,15 +60,29 @@ class EnrolmentCompleted(EventSchema):
     completed_on = Day()
 
 
+def _earlier() -> Listed:
+    """Earlier runs of days on which the plan was complete, if there are any; without a last day for good."""
+    return Listed(
+        Compound(parts={"first_day": Day(), "last_day": Day(allow_none=True)}),
+        required=False,
+    )
+
+
 class TrainingPlanCompleted(EventSchema):
+    """The plan is complete on the days from `completed_on` to `valid_until`, and was on the earlier ones."""
+
     advisor_id = Id()
     completed_on = Day()
     valid_until = Day(allow_none=True)
+    earlier = _earlier()
 
 
 class TrainingPlanReopened(EventSchema):
+    """The plan is open from that day on, and was complete on the earlier ones."""
+
     advisor_id = Id()
     reopened_on = Day()
+    earlier = _earlier()
 
 
 ENROLMENT_OPENED = Contract(

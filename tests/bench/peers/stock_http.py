@@ -27,11 +27,19 @@ from services.recruitment.applications.rules.applicants import (
     duplicate_keys,
     read_applicant,
 )
-from services.recruitment.credentials import rules as gates
 from shared.contracts.recruitment.applications import SubmitApplication
-from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
+from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.ids import new_id
 from tests.support.harness import TENANT
+
+
+class HeldDays(me.EmbeddedDocument):
+    """Days on which the courses count."""
+
+    meta = {"strict": False}
+
+    first_day = me.StringField(required=True)
+    last_day = me.StringField()
 
 
 class Training(me.EmbeddedDocument):
@@ -40,7 +48,7 @@ class Training(me.EmbeddedDocument):
     meta = {"strict": False}
 
     complete = me.BooleanField(required=True)
-    valid_until = me.StringField()
+    held = me.EmbeddedDocumentListField(HeldDays)
 
 
 class Agreement(me.EmbeddedDocument):
@@ -48,6 +56,7 @@ class Agreement(me.EmbeddedDocument):
 
     agreement_code = me.StringField(required=True)
     signed_on = me.StringField(required=True)
+    counts_from = me.StringField(required=True)
     expires_on = me.StringField(required=True)
 
 
@@ -101,14 +110,15 @@ class Application(me.Document):
     created_at = me.DateTimeField()
 
 
-class GateRule(me.Document):
-    """A gate that is required from one day to another."""
+class Requirement(me.Document):
+    """Something that is required from one day to another."""
 
-    meta = {"collection": "gate_rules", "auto_create_index": False, "strict": False}
+    meta = {"collection": "requirements", "auto_create_index": False, "strict": False}
 
     id = me.StringField(primary_key=True)
     tenant = me.StringField(required=True)
-    code = me.StringField(required=True)
+    kind = me.StringField(required=True)
+    agreement_code = me.StringField()
     effective_from = me.StringField(required=True)
     effective_to = me.StringField()
 
@@ -118,13 +128,15 @@ class AgreementReply(Schema):
 
     agreement_code = fields.String()
     signed_on = fields.String()
+    counts_from = fields.String()
     expires_on = fields.String()
 
 
-class GateReply(Schema):
-    """How a gate stands."""
+class RequirementReply(Schema):
+    """Whether what is required is there."""
 
-    code = fields.String()
+    kind = fields.String()
+    agreement_code = fields.String()
     met = fields.Boolean()
     valid_until = fields.Date()
 
@@ -152,7 +164,7 @@ class AdvisorReply(Schema):
 
 
 ADVISOR: Final = AdvisorReply()
-GATES: Final = GateReply(many=True)
+REQUIREMENTS: Final = RequirementReply(many=True)
 REQUEST: Final = SubmitApplication()
 KEY_FIELDS: Final = {"email": "email", "phone": "phone", "name": "name_key"}
 
@@ -165,10 +177,10 @@ class StockRecruitment:
 
     @rpc
     def advisors(self, limit: int) -> dict[str, Any]:
-        """The newest advisors with their gates."""
+        """The newest advisors with what is required of them."""
         found = list(Advisor.objects(tenant=TENANT).order_by("-id").limit(limit + 1))
         today = datetime.now(UTC).date()
-        required = sorted({rule.code for rule in GateRule.objects(tenant=TENANT) if _holds(rule, today)})
+        required = [row for row in Requirement.objects(tenant=TENANT) if _holds(row, today)]
         return {
             "items": [_reply(one, required, today) for one in found[:limit]],
             "next_cursor": found[limit - 1].id if len(found) > limit else None,
@@ -219,20 +231,37 @@ class StockGateway:
         return _json(201, self.recruitment.submit(REQUEST.loads(request.get_data(as_text=True))))
 
 
-def _holds(rule: GateRule, today: date) -> bool:
+def _holds(row: Requirement, today: date) -> bool:
     day = today.isoformat()
-    return rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)
+    return row.effective_from <= day and (row.effective_to is None or day <= row.effective_to)
 
 
-def _reply(advisor: Advisor, required: list[str], today: date) -> dict[str, Any]:
-    proofs: dict[str, date | None] = {}
-    if advisor.training and advisor.training.complete:
-        until = advisor.training.valid_until
-        proofs[TRAINING] = date.fromisoformat(until) if until else None
-    if advisor.agreements:
-        proofs[AGREEMENT] = date.fromisoformat(max(one.expires_on for one in advisor.agreements))
-    standings = gates.standings(required, proofs, today)
-    return ADVISOR.dump(advisor) | {"gates": GATES.dump(standings), "ready": gates.all_met(standings)}
+def _reply(advisor: Advisor, required: list[Requirement], today: date) -> dict[str, Any]:
+    found = [_met(row, advisor, today) for row in sorted(required, key=lambda row: row.kind)]
+    return ADVISOR.dump(advisor) | {
+        "requirements": REQUIREMENTS.dump(found),
+        "ready": all(one["met"] for one in found),
+    }
+
+
+def _met(row: Requirement, advisor: Advisor, today: date) -> dict[str, Any]:
+    if row.kind == AGREEMENT:
+        runs = [
+            (one.counts_from, one.expires_on)
+            for one in advisor.agreements
+            if one.agreement_code == row.agreement_code
+        ]
+    else:
+        runs = [(one.first_day, one.last_day) for one in (advisor.training.held if advisor.training else [])]
+    day = today.isoformat()
+    ends = [last for first, last in runs if first <= day and (last is None or day <= last)]
+    until = max((last for last in ends if last), default=None) if None not in ends else None
+    return {
+        "kind": row.kind,
+        "agreement_code": row.agreement_code,
+        "met": bool(ends),
+        "valid_until": until and date.fromisoformat(until),
+    }
 
 
 def _json(status: int, content: dict[str, Any]) -> Response:

@@ -25,11 +25,13 @@ NAME_LETTERS = 10
 
 
 def set_rules(doors: Doors) -> None:
-    """A course that is required, a gate that waits for it, and a rate."""
+    """A course that is required, a requirement that waits for it, and a rate."""
     since = {"effective_from": "2025-01-01", "source": SOURCE}
+    # The events of the storm lie before it.
+    today = datetime.now(UTC).date().isoformat()
     doors.post(ADMINISTRATOR, "/courses", COURSE)
     doors.post(ADMINISTRATOR, "/course-requirements", {"course_code": "C-1", "advisor_kind": "any", **since})
-    doors.post(ADMINISTRATOR, "/gates", {"code": "training", **since})
+    doors.post(ADMINISTRATOR, "/requirements", {"kind": "training", **since, "effective_from": today})
     rate = {"code": "stipend.hourly", "amount_cents": 3_000, **since}
     proposed = doors.post(ADMINISTRATOR, "/rates", rate)
     other = actor(ADMINISTRATOR, user_id="second-administrator")

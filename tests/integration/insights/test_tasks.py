@@ -1,15 +1,17 @@
 """Who waits, since when, and whose turn it is."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.contracts import advocacy, recruitment
 from shared.errors import Invalid
 from tests.support.harness import ServiceHarness
-from tests.support.insights import STAFF, START, Story, accepted, waitlisted
+from tests.support.insights import STAFF, START, Story, accepted, lacking, waitlisted
 
 
 def test_who_waits_is_listed_longest_wait_first_with_whose_turn_it_is(insights: ServiceHarness):
-    story = accepted(Story(), "ana")
+    story = lacking(accepted(Story(), "ana"), "ana", "agreement", "training")
     story.tell(
         recruitment.APPLICATION_SUBMITTED, "late", application_id="late", advisor_kind="youth", language="en"
     )
@@ -21,9 +23,42 @@ def test_who_waits_is_listed_longest_wait_first_with_whose_turn_it_is(insights: 
         ("decision", "staff", "late"),
     ]
     assert "display_name" not in found[0]
-    assert found[0]["since"] == "2026-11-22T09:01:00Z"
+    assert found[0]["since"] == "2026-11-22T09:00:00Z"
     decisions = insights.ask("waiting", {"what": "decision"}, actor=STAFF)["items"]
     assert [row["subject_id"] for row in decisions] == ["late"]
+
+
+def waits_of(insights: ServiceHarness) -> list[tuple[str, str]]:
+    """What is waited for, and since when."""
+    found = insights.ask("waiting", actor=STAFF)["items"]
+    return [(row["what"], row["since"]) for row in found]
+
+
+def test_nobody_waits_for_what_nobody_asks_of_them(insights: ServiceHarness):
+    story = lacking(accepted(Story(), "ana"), "ana", "training")
+    insights.process(story.facts)
+    assert waits_of(insights) == [("training", "2026-11-22T09:00:00Z")]
+
+
+def test_whoever_lacks_something_waits_since_it_is_missing(insights: ServiceHarness):
+    later = START + timedelta(hours=2)
+    story = lacking(accepted(Story(), "ana"), "ana", "agreement", "training")
+    lacking(story, "ana", "training")
+    insights.process(story.facts[::-1])
+    assert waits_of(insights) == [("training", "2026-11-22T09:00:00Z")]
+    lacking(story, "ana")
+    insights.process(story.facts[-1:])
+    assert waits_of(insights) == []
+    lacking(story, "ana", "agreement", since=later)
+    insights.process(story.facts[-1:])
+    assert waits_of(insights) == [("agreement", "2026-11-22T11:00:00Z")]
+
+
+def test_who_left_waits_for_nothing(insights: ServiceHarness):
+    story = lacking(accepted(Story(), "ana"), "ana", "agreement", "training")
+    story.tell(recruitment.ADVISOR_WITHDRAWN, "ana", advisor_id="ana", withdrawn_on=START.date())
+    insights.process(story.facts[::-1])
+    assert waits_of(insights) == []
 
 
 def test_those_who_wait_are_paged_without_gaps_or_repeats(insights: ServiceHarness):

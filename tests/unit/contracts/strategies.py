@@ -16,8 +16,16 @@ CONTRACTS = st.sampled_from(sorted(CATALOGUE.values(), key=lambda contract: cont
 
 def value_of(kind: kinds.Value) -> st.SearchStrategy[Any]:
     """Python values that the kind allows."""
-    strategy = _BY_KIND[type(kind)] if type(kind) in _BY_KIND else st.sampled_from(kind._choices)
+    strategy = _strategy(kind)
     return st.none() | strategy if kind.allow_none else strategy
+
+
+def _strategy(kind: kinds.Value) -> st.SearchStrategy[Any]:
+    if isinstance(kind, kinds.Listed):
+        return st.lists(value_of(kind._each), max_size=3)
+    if isinstance(kind, kinds.Compound):
+        return st.fixed_dictionaries({name: value_of(part) for name, part in kind._parts.items()})
+    return _BY_KIND[type(kind)] if type(kind) in _BY_KIND else st.sampled_from(kind._choices)
 
 
 def data_of(contract: Contract) -> st.SearchStrategy[dict[str, Any]]:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from shared.contracts import CATALOGUE, MAX_BODY_BYTES, Contract, MalformedEvent
 from shared.contracts.advocacy.attendance import ATTENDANCE_RECORDED
 from shared.contracts.advocacy.occasions import EVENT_PUBLISHED
-from shared.contracts.fields import Count, Day, EventSchema, Id, Instant, LocalizedText, Text
+from shared.contracts.fields import Count, Day, EventSchema, Id, Instant, Listed, LocalizedText, Text
 from shared.contracts.json_schemas import json_schema
 from shared.contracts.stipends.claims import CLAIM_OPENED
 from tests.unit.contracts.strategies import CONTRACTS, data_of
@@ -28,7 +28,9 @@ ATTENDANCE = {
 
 NAIVE = datetime(2026, 11, 22, 18, 30)  # noqa: DTZ001 - it is what must be refused
 ALMOST_RIGHT = [
-    None, True, 0, -1, 2**53, 1.5, [], {},
+    None, True, 0, -1, 2**53, 1.5, [], {}, [None], ["a"], [1], [{}],
+    [{"kind": "a", "first_day": None, "last_day": "2026-11-22"}], [{"kind": "a", "first_day": None}],
+    [{"kind": "a", "since": "2026-11-22T18:30:00Z", "more": 1}],
     "", "parent", "x" * 64, "x" * 65, "x" * 129, "x" * 501, "usd", "USDX", "ÜSD", "USD\n",
     {"en": "a"}, {"en": "a", "es": ""}, {"en": "a", "es": "b", "fr": "c"}, {"en": "a", "es": None},
     "2026-11-22", "2026-02-30", "20261122", "2026-W47-7", "2026-W471-", "2026-11-22\n", "２０２６-11-22",
@@ -217,6 +219,7 @@ _EXAMPLES = {
     Day: "2026-11-22",
     Instant: "2026-11-22T18:30:00Z",
     LocalizedText: {"en": "a", "es": "b"},
+    Listed: [],
     type(CATALOGUE["seat.confirmed.v1"].values["from_waitlist"]): True,
 }
 

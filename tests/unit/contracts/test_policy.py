@@ -57,7 +57,10 @@ def test_who_reviews_a_claim_cannot_release_its_money_by_the_same_role() -> None
 
 def test_the_auditor_only_reads() -> None:
     assert {operation for operation in POLICY if allowed(actor(Role.AUDITOR), operation)} == {
-        *(f"recruitment.{name}" for name in ("advisor", "advisors", "people_names", "tallies")),
+        *(
+            f"recruitment.{name}"
+            for name in ("advisor", "advisors", "people_names", "requirements", "tallies")
+        ),
         *(f"training.{name}" for name in ("courses", "enrolments", "certificates", "tallies")),
         *(f"advocacy.{name}" for name in ("event", "events", "invitations", "tallies")),
         *(

@@ -1,13 +1,13 @@
 """The main demo program, created through the API as its users would."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from deploy.operate.api import Api, Refused, until
 from deploy.operate.demo.bank import report, report_row
 from deploy.operate.demo.program.claims import APPROVED, REJECTED, RELEASED_FIRST, RELEASED_SECOND, SENT_BACK
-from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, Occasion
+from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, NOT_YET, TIME_ZONE, Occasion
 from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, MARIA, PATRICIA, SAMUEL, Person
 from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE_RULES
 from deploy.operate.demo.program.steps import accept, apply, set_pay_name, set_rates, set_rules
@@ -45,7 +45,7 @@ class Lakeshore:
         applications = apply(self._staff, (*ADVISORS, *APPLICANTS))
         # All other days count from the day of the first application, even if loading continues later.
         first = self._staff.get(f"/applications/{applications[MARIA]}")
-        self._today = datetime.fromisoformat(first["submitted_at"]).astimezone(UTC).date()
+        self._today = datetime.fromisoformat(first["submitted_at"]).astimezone(ZoneInfo(TIME_ZONE)).date()
         for person in APPLICANTS:
             if person.declined_for:
                 path = f"/applications/{applications[person]}/decline"
@@ -75,53 +75,59 @@ class Lakeshore:
             self._staff.post(path, body, key=f"program.completion.{enrolment['enrolment_id']}")
 
     def hold_events(self) -> None:
-        """Events of the last weeks, with their attendance."""
+        """Events of the last weeks, with their attendance, from the sheets of paper that there were."""
         for occasion in HELD:
-            event_id, invitations = self._invite(occasion)
+            event_id = self._publish(occasion)
+            invitations = {person: f"{event_id}.{self.advisor_ids[person]}" for person in occasion.accepting}
             rows = [
-                {"invitation_id": invitations[person], "minutes": MINUTES[occasion.key]}
+                {
+                    "invitation_id": invitations[person],
+                    "minutes": MINUTES[occasion.key],
+                    "not_ready_reason": "before_tandem",
+                }
                 for person in occasion.accepting
             ]
-            recorded = self._staff.post(
-                f"/events/{event_id}/attendance",
-                {"attendances": rows},
-                key=f"program.attendance.{occasion.key}",
-            )
+            recorded = self._record(event_id, occasion, rows)
             by_invitation = {row["invitation_id"]: row["attendance_id"] for row in recorded["attendances"]}
             for person in occasion.accepting:
                 self._attendances[occasion, person] = by_invitation[invitations[person]]
 
-    def _invite(self, occasion: Occasion) -> tuple[str, dict[Person, str]]:
+    def _record(self, event_id: str, occasion: Occasion, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        def recorded() -> dict[str, Any] | None:
+            # Retry until advocacy knows everyone.
+            path, key = f"/events/{event_id}/attendance", f"program.attendance.{occasion.key}"
+            try:
+                return self._staff.post(path, {"attendances": rows}, key=key)
+            except Refused as refused:
+                if refused.code != "invalid":
+                    raise
+                return None
+
+        return until(f"advocacy knows everyone at {occasion.title['en']}", recorded)
+
+    def _publish(self, occasion: Occasion) -> str:
         plan = occasion.plan(self._today)
         event_id = self._staff.post("/events", plan, key=f"program.event.{occasion.key}")["event_id"]
         self._staff.post(f"/events/{event_id}/publication", key=f"program.publication.{occasion.key}")
-        invitations = self._send_invitations(event_id, occasion)
+        return event_id
+
+    def _invite(self, occasion: Occasion) -> None:
+        invitations = self._send_invitations(self._publish(occasion), occasion)
         for person in occasion.accepting:
             path = f"/invitations/{invitations[person]}/acceptance"
             self._staff.post(path, key=f"program.answer.{occasion.key}.{person.key}")
-        return event_id, invitations
 
     def _send_invitations(self, event_id: str, occasion: Occasion) -> dict[Person, str]:
         people = {self.advisor_ids[person]: person for person in occasion.invited}
 
         def sent() -> dict[Person, str]:
-            # Without a fixed key: retry until advocacy knows that they are active.
-            try:
-                answer = self._staff.post(f"/events/{event_id}/invitations", {"advisor_ids": list(people)})
-            except Refused as refused:
-                if refused.code != "conflict":
-                    raise
-                # It is held already if loading was interrupted before: then all were invited.
-                return dict(self._invitations_to(event_id, people))
-            if any(row["result"] in ("unknown", "not_active") for row in answer["results"]):
+            # Without a fixed key: retry until advocacy knows that they are ready.
+            answer = self._staff.post(f"/events/{event_id}/invitations", {"advisor_ids": list(people)})
+            if any(row["result"] in NOT_YET for row in answer["results"]):
                 return {}
             return {people[row["advisor_id"]]: row["invitation_id"] for row in answer["results"]}
 
         return until(f"advocacy can invite everyone to {occasion.title['en']}", sent)
-
-    def _invitations_to(self, event_id: str, people: dict[str, Person]) -> Iterator[tuple[Person, str]]:
-        for invitation in self._staff.all("/invitations", event_id=event_id):
-            yield people[invitation["advisor_id"]], invitation["invitation_id"]
 
     def pay(self) -> None:
         """Claims in every state: open, rejected, approved, released, settled, one returned by the bank."""

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from deploy.operate.demo.program.people import DESHAWN, HANNA, LUIS, MARIA, PATRICIA, Person
 
 TIME_ZONE: Final = "America/Chicago"
+NOT_YET: Final = ("unknown", "not_active", "not_ready_on_the_day")
+"""Results of an invitation while advocacy has not heard yet that somebody is ready."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

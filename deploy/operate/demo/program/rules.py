@@ -9,20 +9,20 @@ AGREEMENT_CODE: Final = "family-advisor-agreement"
 class Rules(NamedTuple):
     """The settings of a tenant's administrator, as the API takes them."""
 
-    gates: Sequence[dict[str, Any]]
+    needed: Sequence[dict[str, Any]]
     courses: Sequence[dict[str, Any]]
     requirements: Sequence[dict[str, Any]]
     rates: Sequence[dict[str, Any]]
 
 
-GATES: Final = (
+NEEDED: Final = (
     {
-        "code": "training",
+        "kind": "training",
         "effective_from": "2025-01-01",
         "source": "Lakeshore Family Advisor Handbook 2025, section 2: courses before the first meeting",
     },
     {
-        "code": "agreement",
+        "kind": "agreement",
         "agreement_code": AGREEMENT_CODE,
         "effective_from": "2025-01-01",
         "source": "Lakeshore Family Advisor Handbook 2025, section 3, after IPFCC, Protecting Privacy",
@@ -95,18 +95,18 @@ RATES: Final = (
     },
 )
 
-LAKESHORE_RULES: Final = Rules(GATES, COURSES, REQUIREMENTS, RATES)
+LAKESHORE_RULES: Final = Rules(NEEDED, COURSES, REQUIREMENTS, RATES)
 
 _NORTHERN_POLICY: Final = {
     "effective_from": "2025-01-01",
     "source": "Northern State Title V Agency, family partnership policy 2025-04",
 }
 NORTHERN_RULES: Final = Rules(
-    gates=[{"code": "training", **_NORTHERN_POLICY}],
+    needed=[{"kind": "training", **_NORTHERN_POLICY}],
     courses=COURSES[:1],
     requirements=[
         {"course_code": "FA-101", "advisor_kind": "any", "self_paced": True, **_NORTHERN_POLICY},
     ],
     rates=[{"code": "stipend.hourly", "amount_cents": 3_500, **_NORTHERN_POLICY}],
 )
-"""One course, one gate, one rate."""
+"""One course, one requirement, one rate."""

@@ -8,14 +8,14 @@ from deploy.operate.demo.program.rules import Rules
 
 
 def set_rules(administrator: Api, rules: Rules) -> None:
-    """Courses, requirements and gates. Raises `Refused`."""
+    """Courses, and what is required. Raises `Refused`."""
     for course in rules.courses:
         administrator.post("/courses", course, key=f"program.course.{course['code']}")
     for needed in rules.requirements:
         key = f"program.requirement.{needed['course_code']}.{needed['advisor_kind']}"
         administrator.post("/course-requirements", needed, key=key)
-    for gate in rules.gates:
-        administrator.post("/gates", gate, key=f"program.gate.{gate['code']}")
+    for needed in rules.needed:
+        administrator.post("/requirements", needed, key=f"program.needed.{needed['kind']}")
 
 
 def set_rates(proposer: Api, other: Api, rules: Rules) -> None:

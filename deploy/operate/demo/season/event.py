@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from deploy.operate.api import until
-from deploy.operate.demo.program.occasions import TIME_ZONE
+from deploy.operate.demo.program.occasions import NOT_YET, TIME_ZONE
 from deploy.operate.demo.season.recruiting import Advisor
 from deploy.operate.demo.season.stage import Stage, expect
 from deploy.operate.demo.season.story import Item
@@ -53,13 +53,13 @@ def _invite(stage: Stage, event_id: str, invited: list[Advisor]) -> Invitations:
     invitations: Invitations = {}
 
     def send() -> bool:
-        # Retry those whom advocacy does not know as active yet.
+        # Retry those whom advocacy does not know as ready yet.
         for row in stage.staff.post(f"/events/{event_id}/invitations", body)["results"]:
-            if row["result"] not in ("unknown", "not_active"):
+            if row["result"] not in NOT_YET:
                 invitations[row["advisor_id"]] = row["invitation_id"]
         return len(invitations) == len(invited)
 
-    until("advocacy knows who is active and invites them", send)
+    until("advocacy knows who is ready and invites them", send)
     stage.story.invited(len(invitations))
     return invitations
 

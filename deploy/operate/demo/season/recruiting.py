@@ -1,11 +1,13 @@
 """People apply, are accepted, trained, and become active."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from deploy.operate.api import until
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, SeasonFile, season_file
+from deploy.operate.demo.program.occasions import TIME_ZONE
 from deploy.operate.demo.program.rules import AGREEMENT_CODE
 from deploy.operate.demo.program.steps import set_pay_name
 from deploy.operate.demo.season.stage import Stage, expect
@@ -113,4 +115,4 @@ def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
 
 
 def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
+    return datetime.now(ZoneInfo(TIME_ZONE)).date().isoformat()

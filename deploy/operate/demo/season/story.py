@@ -44,7 +44,7 @@ class Story:
         self._note("training", f"{certificates} courses completed, {certificates} certificates issued")
 
     def activation_begins(self) -> None:
-        self._narrator.chapter("Who has met every gate becomes active")
+        self._narrator.chapter("Who has all that is required becomes active")
 
     def activated(self, *, active: int, unsigned: int) -> None:
         self._note(

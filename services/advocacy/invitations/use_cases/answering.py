@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.advocacy.advisors.api import AdvisorReplica, require_active
+from services.advocacy.advisors.api import AdvisorReplica, Run, require_ready
 from services.advocacy.invitations.events import about_invitation, publish_confirmed
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import HOLDS_A_PLACE, advisor_id_of, event_id_of, invitation_id
@@ -23,7 +23,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     """Take a seat or, if there is none, the next place on the waitlist. Repeating it changes nothing.
 
     Once the event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist.
-    Raises `Conflict` for an advisor who paused or left.
+    Raises `Conflict` for an advisor who paused or left, or is not ready on the days of the event.
     """
     invitation = _own_invitation(request, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
@@ -31,7 +31,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     goes_in = event.has_begun(uow.now) and event.has_free_seat
     if invitation.status == InvitationStatus.SEATED or (waits and not goes_in):
         return _invitation_answer(invitation, uow)
-    require_active(invitation.advisor_id, uow)
+    require_ready(invitation.advisor_id, Run(*event.local_days), uow)
     _require_time_left(event, uow)
     _require_one_seat(invitation, uow)
     place = event.admit()

@@ -27,7 +27,7 @@ def end_invitations(event: Event, uow: UnitOfWork) -> None:
     were sent before the pause.
     """
     note_standing(event, uow)
-    is_back = uow.require(AdvisorReplica, event.data["advisor_id"]).is_active
+    is_back = uow.require(AdvisorReplica, event.data["advisor_id"]).is_here
     sent_before: dict[str, Any] = {"invited_at__lte": event.time} if is_back else {}
     invitations = uow.find(
         Invitation,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.advocacy.advisors.api import AdvisorReplica
+from services.advocacy.advisors.api import AdvisorReplica, Run
 from services.advocacy.invitations import rules
 from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
@@ -13,37 +13,52 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def invite_advisors(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Invite active advisors to a published event, with one result each. Harmless to repeat."""
+    """Invite advisors who are ready on its days to a published event, with one result each.
+
+    Harmless to repeat.
+    """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.require_open()
     advisor_ids = list(dict.fromkeys(request["advisor_ids"]))
     advisors = {advisor.id: advisor for advisor in uow.find(AdvisorReplica, id__in=advisor_ids)}
     invitation_ids = [rules.invitation_id(event.id, advisor_id) for advisor_id in advisor_ids]
     existing = {found.id: found for found in uow.find(Invitation, id__in=invitation_ids)}
+    days = Run(*event.local_days)
     results = []
     for advisor_id, invitation_id in zip(advisor_ids, invitation_ids, strict=True):
-        result = _invite(event, advisor_id, advisors.get(advisor_id), existing.get(invitation_id), uow)
-        results.append({"advisor_id": advisor_id, "invitation_id": invitation_id, "result": result})
+        advisor, invitation = advisors.get(advisor_id), existing.get(invitation_id)
+        result, missing = _invite(event, days, advisor, invitation, uow)
+        named = {"advisor_id": advisor_id, "invitation_id": invitation_id}
+        results.append({**named, "result": result, "missing": list(missing)})
     invited = sum(row["result"] in (InviteResult.INVITED, InviteResult.INVITED_AGAIN) for row in results)
     return {"event_id": event.id, "invited": invited, "results": results}
 
 
 def _invite(
     event: AdvocacyEvent,
-    advisor_id: str,
+    days: Run,
     advisor: AdvisorReplica | None,
     invitation: Invitation | None,
     uow: UnitOfWork,
-) -> InviteResult:
+) -> tuple[InviteResult, tuple[str, ...]]:
     if advisor is None:
-        return InviteResult.UNKNOWN
+        return InviteResult.UNKNOWN, ()
     if invitation is not None and invitation.status != InvitationStatus.WITHDRAWN:
-        return InviteResult.ALREADY_INVITED
-    if not advisor.is_active:
-        return InviteResult.NOT_ACTIVE
+        return InviteResult.ALREADY_INVITED, ()
+    if not advisor.is_here:
+        return InviteResult.NOT_ACTIVE, ()
+    missing = advisor.missing_on(days)
+    if missing:
+        return InviteResult.NOT_READY, missing
+    return _send(event, advisor.id, invitation, uow), ()
+
+
+def _send(
+    event: AdvocacyEvent, advisor_id: str, invitation: Invitation | None, uow: UnitOfWork
+) -> InviteResult:
     if invitation is None:
         result = InviteResult.INVITED
-        invitation = _new_invitation(event, advisor_id, uow)
+        invitation = new_invitation(event, advisor_id, uow)
     else:
         result = InviteResult.INVITED_AGAIN
         invitation.invite_again(uow.now)
@@ -52,7 +67,8 @@ def _invite(
     return result
 
 
-def _new_invitation(event: AdvocacyEvent, advisor_id: str, uow: UnitOfWork) -> Invitation:
+def new_invitation(event: AdvocacyEvent, advisor_id: str, uow: UnitOfWork) -> Invitation:
+    """An invitation of an advisor to an event, which nothing is said of yet."""
     return uow.add(
         Invitation(
             id=rules.invitation_id(event.id, advisor_id),

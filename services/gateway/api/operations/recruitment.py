@@ -27,5 +27,8 @@ OPERATIONS: Final = (
     get("/advisors/<advisor_id>/ties", ties.TIES),
     post("/advisors/<advisor_id>/interests", ties.DECLARE_INTEREST),
     post("/advisors/<advisor_id>/interests/<user_id>/ending", ties.END_INTEREST),
-    post("/gates", credentials.SET_GATE, status=201),
+    get("/advisors/<advisor_id>/readiness", participation.READINESS),
+    post("/requirements", credentials.SET_REQUIREMENT, status=201),
+    get("/requirements", credentials.REQUIREMENTS),
+    post("/requirements/<requirement_id>/withdrawal", credentials.WITHDRAW_REQUIREMENT),
 )

@@ -9,7 +9,6 @@ from services.recruitment.applications.api import (
     decide_likeness,
     decided_reply,
 )
-from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.participation.use_cases.ties import join_advisors
@@ -22,7 +21,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Accept an applicant, who becomes an advisor; active at once if no gate is left.
+    """Accept an applicant, who becomes an advisor; active at once if nothing is missing.
 
     If staff know that the same person is an advisor already, there is no new one. Raises `Invalid` while
     there is an application that may be of the same person, and nobody has decided about it.
@@ -71,4 +70,4 @@ def _begin(application: Application, uow: UnitOfWork) -> None:
             "accepted_on": advisor.accepted_on,
         },
     )
-    settle(advisor, gate_rules(uow), uow)
+    settle(advisor, uow)

@@ -1,60 +1,91 @@
 """Signing an agreement."""
 
+from datetime import date
 from typing import Any
 
 from services.recruitment.applications.api import Application
 from services.recruitment.credentials.api import (
-    GateRow,
-    agreement_expires_on,
-    agreements_known,
-    gate_rules,
+    RENEWAL_OPENS,
+    Requirement,
+    agreement_asked_for,
+    days_of_signature,
+    last_day_known,
+    mark_used,
+    not_today,
+    requirements,
     signature_problems,
 )
 from services.recruitment.participation.models import Advisor, Agreement
 from services.recruitment.participation.use_cases.own import own_advisor
 from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.participation.use_cases.replies import advisor_state
+from shared.actor import STAFF
 from shared.contracts import recruitment
-from shared.errors import Invalid
+from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.unit_of_work import UnitOfWork
 
 
 def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Record that an advisor signed the program's agreement, and until when it counts.
+    """Record that an advisor signed the agreement that is required on that day, and until when it counts.
 
-    Repeating it is harmless. Raises `Invalid` for another agreement, and for a day in the future or before
-    the advisor applied.
+    Advisors sign for today; staff also enter what was signed on paper. A renewal counts from the day after
+    the last one. Repeating it is harmless. Raises `Invalid` for another agreement or day, `Conflict` for a
+    renewal long before the end.
     """
     advisor = own_advisor(request, uow)
-    rules = gate_rules(uow)
-    _refuse_signature(request, advisor, rules, uow)
-    agreement = Agreement(
-        agreement_code=request["agreement_code"],
-        signed_on=request["signed_on"],
-        expires_on=agreement_expires_on(request["signed_on"], rules),
-    )
-    if advisor.sign(agreement):
-        uow.publish(
-            recruitment.AGREEMENT_SIGNED,
-            about=advisor,
-            data={
-                "advisor_id": advisor.id,
-                "agreement_code": agreement.agreement_code,
-                "signed_on": agreement.signed_on,
-                "expires_on": agreement.expires_on,
-            },
-        )
-        settle(advisor, rules, uow)
+    advisor.refuse_departed()
+    code, signed_on = request["agreement_code"], request["signed_on"] or uow.today
+    if not advisor.has_signed(code, signed_on):
+        row = agreement_asked_for(requirements(uow), signed_on)
+        problems = _problems(row, code, signed_on, advisor, uow)
+        if row is None or problems:
+            raise Invalid("This signature cannot be taken.", errors=problems)
+        _refuse_early(code, signed_on, advisor)
+        _sign(row, signed_on, advisor, uow)
     return advisor_state(advisor, uow)
 
 
-def _refuse_signature(
-    request: dict[str, Any], advisor: Advisor, rules: list[GateRow], uow: UnitOfWork
-) -> None:
-    applied_on = uow.day_of(uow.require(Application, advisor.application_id).created_at)
-    known = agreements_known(request["signed_on"], rules)
-    problems = signature_problems(
-        request["agreement_code"], request["signed_on"], known, applied_on, uow.today
+def _sign(row: Requirement, signed_on: date, advisor: Advisor, uow: UnitOfWork) -> None:
+    days = days_of_signature(row, signed_on, advisor.held.signatures)
+    agreement = Agreement(
+        agreement_code=row.agreement_code,
+        requirement_id=row.id,
+        signed_on=signed_on,
+        counts_from=days.first,
+        expires_on=days.last,
+        entered_by=uow.actor.user_id,
+        entered_at=uow.now,
     )
-    if problems:
-        raise Invalid("This signature cannot be taken.", errors=problems)
+    advisor.sign(agreement)
+    mark_used([row], uow)
+    uow.publish(
+        recruitment.AGREEMENT_SIGNED,
+        about=advisor,
+        data={
+            "advisor_id": advisor.id,
+            "agreement_code": agreement.agreement_code,
+            "signed_on": agreement.signed_on,
+            "counts_from": agreement.counts_from,
+            "expires_on": agreement.expires_on,
+        },
+    )
+    settle(advisor, uow)
+
+
+def _problems(
+    row: Requirement | None, code: str, signed_on: date, advisor: Advisor, uow: UnitOfWork
+) -> list[FieldError]:
+    applied_on = uow.day_of(uow.require(Application, advisor.application_id).created_at)
+    today = uow.today
+    problems = signature_problems(row, code, signed_on, applied_on, today)
+    if not uow.actor.has_any(STAFF):
+        problems += not_today(signed_on, today)
+    return problems
+
+
+def _refuse_early(code: str, signed_on: date, advisor: Advisor) -> None:
+    until = last_day_known(code, signed_on, advisor.held.signatures)
+    if until is not None and signed_on < until - RENEWAL_OPENS:
+        message = f"This agreement counts until {until}, and can be renewed from {until - RENEWAL_OPENS} on."
+        error = FieldError(field="signed_on", code="too_early_to_renew", message=message)
+        raise Conflict(message, errors=[error])

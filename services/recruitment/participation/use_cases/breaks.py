@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from services.recruitment.credentials.api import gate_rules
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.own import own_advisor
 from services.recruitment.participation.use_cases.readiness import settle
@@ -20,7 +19,7 @@ def pause_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def resume_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Resume a paused advisor: active if every gate is met, else onboarding."""
+    """Resume a paused advisor: active if nothing is missing, else onboarding."""
     return _change(request, Advisor.resume, recruitment.ADVISOR_RESUMED, "resumed_on", uow)
 
 
@@ -40,5 +39,5 @@ def _change(
     today = uow.today
     change(advisor, today)
     uow.publish(contract, about=advisor, data={"advisor_id": advisor.id, day_name: today})
-    settle(advisor, gate_rules(uow), uow)
+    settle(advisor, uow)
     return advisor_state(advisor, uow)

@@ -3,10 +3,14 @@
 from typing import Any
 
 from services.recruitment.participation.models import Advisor
+from services.recruitment.participation.use_cases.readiness import readiness_of
 from services.recruitment.participation.use_cases.replies import advisor_name, advisor_reply
 from services.recruitment.people.api import Person, page_of, persons_of
 from shared.actor import FINANCE, STAFF, Actor, Role, require_self_or
+from shared.contracts.recruitment.credentials import ReadinessReply
 from shared.persistence.read_unit import ReadUnit
+
+_READINESS = ReadinessReply()
 
 NAME_READERS = FINANCE | {Role.AUDITOR}
 """Finance and auditors need to know who an advisor is, and no more."""
@@ -16,6 +20,13 @@ def show_advisor(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One advisor: everything for staff and the advisor, the name alone for finance and auditors."""
     advisor = uow.require(Advisor, request["advisor_id"])
     return _advisor_seen_by(uow.actor, advisor, uow.require(Person, advisor.person_id), uow)
+
+
+def show_readiness(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """Whether an advisor is ready on a day, from when until when, and what is missing."""
+    advisor = uow.require(Advisor, request["advisor_id"])
+    require_self_or(uow.actor, advisor.id, STAFF)
+    return _READINESS.dump(readiness_of(advisor, request["on"] or uow.today, uow))
 
 
 def list_advisors(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

@@ -1,30 +1,35 @@
 """Handlers of training's events."""
 
-from services.recruitment.credentials.api import gate_rules
-from services.recruitment.participation.models import Advisor, TrainingStatus
+from services.recruitment.credentials.api import mark_used, requirements
+from services.recruitment.participation.models import Advisor, HeldDays, TrainingStatus
 from services.recruitment.participation.use_cases.readiness import settle
 from shared.contracts.envelope import Event
+from shared.contracts.recruitment.credentials import TRAINING
 from shared.persistence.unit_of_work import UnitOfWork
 
 
 def note_training_completed(event: Event, uow: UnitOfWork) -> None:
     """The advisor's training is complete, until a day or for good."""
-    _note_training(event, uow, complete=True)
+    run = {"first_day": event.data["completed_on"], "last_day": event.data["valid_until"]}
+    _note_training(event, [*event.data.get("earlier", []), run], uow, complete=True)
 
 
 def note_training_reopened(event: Event, uow: UnitOfWork) -> None:
-    """The advisor's training is incomplete again: an active advisor is onboarding again."""
-    _note_training(event, uow, complete=False)
+    """The advisor's training is incomplete again."""
+    _note_training(event, event.data.get("earlier", []), uow, complete=False)
 
 
-def _note_training(event: Event, uow: UnitOfWork, *, complete: bool) -> None:
-    standing = TrainingStatus(
-        seen_sequence=event.sequence, complete=complete, valid_until=event.data.get("valid_until")
-    )
+def _note_training(event: Event, told: list[dict], uow: UnitOfWork, *, complete: bool) -> None:
+    held = [HeldDays(**days) for days in told]
     # Training learns of an advisor only by our own acceptance, which was committed with the advisor.
     advisor = uow.require(Advisor, event.data["advisor_id"])
-    advisor.receive(standing)
-    settle(advisor, gate_rules(uow), uow)
+    if not advisor.receive(TrainingStatus(seen_sequence=event.sequence, complete=complete, held=held)):
+        return
+    if complete:
+        today = uow.today
+        asked = [row for row in requirements(uow) if row.kind == TRAINING and row.days.has(today)]
+        mark_used(asked, uow)
+    settle(advisor, uow)
 
 
 def advisor_wanted(event: Event) -> list[tuple[type[Advisor], str]]:

@@ -1,6 +1,7 @@
 """Training plans: opened on acceptance, reviewed after each change, closed on leaving."""
 
 from datetime import date
+from typing import Any
 
 from services.training.courses.api import courses_by_code, required_courses, requirements, with_prerequisites
 from services.training.enrolments.models import Enrolment, TrainingPlan
@@ -20,16 +21,18 @@ def review(plan: TrainingPlan, uow: UnitOfWork) -> None:
     if not lacking:
         if plan.complete():
             data = {"completed_on": plan.completed_on, "valid_until": plan.valid_until}
-            uow.publish(
-                training.TRAINING_PLAN_COMPLETED, about=plan, data={"advisor_id": plan.advisor_id, **data}
-            )
+            uow.publish(training.TRAINING_PLAN_COMPLETED, about=plan, data=_about(plan) | data)
         return
-    if plan.reopen():
-        data = {"advisor_id": plan.advisor_id, "reopened_on": today}
-        uow.publish(training.TRAINING_PLAN_REOPENED, about=plan, data=data)
+    if plan.reopen(today):
+        uow.publish(training.TRAINING_PLAN_REOPENED, about=plan, data=_about(plan) | {"reopened_on": today})
     for line in lacking:
         if line.open_enrolment_id is None and plan.withdrawn_on is None:
             _enrol(plan, line.course_code, today, uow)
+
+
+def _about(plan: TrainingPlan) -> dict[str, Any]:
+    earlier = [days.as_dict() for days in plan.earlier]
+    return {"advisor_id": plan.advisor_id} | ({"earlier": earlier} if earlier else {})
 
 
 def _enrol(plan: TrainingPlan, course_code: str, on: date, uow: UnitOfWork) -> None:

@@ -16,7 +16,7 @@ def test_only_active_advisors_are_invited_and_each_gets_a_result(program: Progra
     assert {row["advisor_id"]: row["result"] for row in done["results"]} == {
         "ana": "invited",
         "ben": "not_active",
-        "cy": "not_active",
+        "cy": "not_ready_on_the_day",
         "dee": "unknown",
     }
     assert done["invited"] == 1

@@ -7,7 +7,7 @@ import pytest
 from shared.contracts import recruitment
 from shared.errors import Conflict, Invalid, VersionMismatch
 from tests.support.harness import codes
-from tests.support.recruitment import ANYBODY, MARIA, STAFF, accept, apply, show, sign
+from tests.support.recruitment import ANYBODY, MARIA, STAFF, accept, apply, require, show, sign
 
 
 def test_an_application_is_kept_in_normal_form_and_told_without_the_person(service):
@@ -72,6 +72,7 @@ def test_who_decides_on_an_old_picture_is_told_so(service):
 
 
 def test_the_version_answered_is_the_one_that_is_kept(service):
+    require(service, "agreement")
     id_ = apply(service)
     accepted = service.execute("accept_application", {"application_id": id_}, actor=STAFF)
     shown = service.ask("application", {"application_id": id_}, actor=STAFF)

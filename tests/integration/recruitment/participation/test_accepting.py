@@ -14,9 +14,9 @@ def test_an_accepted_applicant_is_an_advisor_in_onboarding(service):
         "2026-11-22",
         False,
     )
-    assert advisor["gates"] == [
-        {"code": "agreement", "met": False, "valid_until": None},
-        {"code": "training", "met": False, "valid_until": None},
+    assert advisor["requirements"] == [
+        {"kind": "agreement", "agreement_code": "confidentiality", "met": False, "valid_until": None},
+        {"kind": "training", "agreement_code": None, "met": False, "valid_until": None},
     ]
     assert service.said(recruitment.ADVISOR_ACCEPTED) == [
         {

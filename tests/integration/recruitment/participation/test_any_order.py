@@ -58,7 +58,7 @@ def play(service, advisor_id, told, breaks, *, signs, order):
 def end(service, advisor_id):
     """How it ended."""
     advisor = show(service, advisor_id)
-    return {name: advisor[name] for name in ("status", "activated_on", "ready", "gates")}
+    return {name: advisor[name] for name in ("status", "activated_on", "ready", "readiness", "requirements")}
 
 
 @given(data=st.data(), told=TOLD, signs=st.booleans(), breaks=st.integers(0, 3))
@@ -77,7 +77,7 @@ def test_shuffled_and_repeated_facts_end_as_in_order(service, data, told, signs,
     assert ends[0] == ends[1]
 
 
-def test_a_gate_set_before_or_after_ends_the_same(service):
+def test_a_requirement_set_before_or_after_ends_the_same(service):
     before, after = somebody(service), somebody(service)
     complete_training(service, before)
     require(service, "training", "agreement")

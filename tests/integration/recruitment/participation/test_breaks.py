@@ -18,12 +18,13 @@ def test_an_advisor_takes_a_break_comes_back_and_leaves(service):
     told = [fact.type for fact in service.published() if fact.subject == advisor_id]
     assert told == [
         "advisor.accepted.v1",
+        "readiness.changed.v1",
         "advisor.activated.v1",
         "advisor.paused.v1",
         "advisor.resumed.v1",
         "advisor.withdrawn.v1",
     ]
-    assert [fact.sequence for fact in service.published() if fact.subject == advisor_id] == [1, 2, 3, 4, 5]
+    assert [fact.sequence for fact in service.published() if fact.subject == advisor_id] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("command", ["pause_advisor", "resume_advisor", "withdraw_advisor"])
@@ -45,7 +46,7 @@ def test_who_is_onboarding_may_pause_too_and_comes_back_to_where_they_were(servi
         assert service.execute(command, {"advisor_id": advisor_id}, actor=STAFF)["status"] == status
 
 
-def test_who_met_the_last_gate_during_a_break_comes_back_active(service):
+def test_who_met_all_that_is_required_during_a_break_comes_back_active(service):
     require(service, "training")
     advisor_id = accept(service, apply(service))
     service.execute("pause_advisor", {"advisor_id": advisor_id}, actor=STAFF)

@@ -9,6 +9,7 @@ from tests.support.recruitment import FILE, MONTH_AGO, accept, apply, import_fil
 
 
 def test_an_advisor_acts_for_themselves_only(service):
+    require(service, "agreement")
     advisor_id = accept(service, apply(service))
     other_id = accept(service, apply(service, email="other@families.example", phone=""))
     maria = actor(Role.ADVISOR, advisor_id=advisor_id)
@@ -45,11 +46,11 @@ def test_another_tenant_sees_nobody(service):
             ask()
 
 
-def test_each_tenant_has_gates_and_people_of_its_own(service):
+def test_each_tenant_has_requirements_and_people_of_its_own(service):
     require(service, "training")
     elsewhere = {"actor": actor(Role.PROGRAM_ADMINISTRATOR, tenant="northern")}
-    row = {"code": "training", "effective_from": MONTH_AGO, "source": "board minutes"}
-    service.execute("set_gate", row, **elsewhere)
+    row = {"kind": "training", "effective_from": MONTH_AGO, "source": "board minutes"}
+    service.execute("set_requirement", row, **elsewhere)
     import_file(service)
     data = {"file_name": "referrals.csv", "content": FILE}
     assert service.execute("import_applications", data, **elsewhere)["imported"] == 3

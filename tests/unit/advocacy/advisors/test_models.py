@@ -21,5 +21,5 @@ def test_an_advisor_stands_as_the_newest_fact_says_whatever_the_order(facts: lis
     advisor = AdvisorReplica(id="advisor")
     for sequence, standing in facts:
         advisor.note(standing, sequence)
-    assert advisor.is_active
+    assert advisor.standing == AdvisorStanding.ACTIVE
     assert advisor.seen_sequence == 4

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.insights.tasks.models import Task
 from services.insights.tasks.rules import STEPS, WHOSE_TURN
-from shared.contracts import CATALOGUE, advocacy, recruitment, stipends, training
+from shared.contracts import CATALOGUE, advocacy, recruitment, stipends
 from shared.contracts.insights.tasks import TaskKind
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -26,24 +26,38 @@ SENT_BACK = [
 RESUMED = [*SENT_BACK, (stipends.CLAIM_RESUMED.type, 4, CLAIM)]
 SEAT = {"invitation_id": "i", "event_id": "e", "advisor_id": "a"}
 
+
+def lacks(*kinds: str) -> dict[str, Any]:
+    """What an advisor lacks, since noon."""
+    since = [{"kind": kind, "since": NOON} for kind in kinds]
+    return {"advisor_id": "a", "missing": list(kinds), "missing_since": since}
+
+
 STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
     (
         {TaskKind.TRAINING},
         [
             (recruitment.APPLICATION_SUBMITTED.type, 1, ADVISOR),
             (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR),
-            (recruitment.AGREEMENT_SIGNED.type, 2, ADVISOR),
-            (training.TRAINING_PLAN_COMPLETED.type, 1, ADVISOR),
-            (recruitment.ADVISOR_ACTIVATED.type, 3, ADVISOR),
-            (training.TRAINING_PLAN_REOPENED.type, 2, ADVISOR),
+            (recruitment.READINESS_CHANGED.type, 2, lacks("agreement", "training")),
+            (recruitment.AGREEMENT_SIGNED.type, 3, ADVISOR),
+            (recruitment.READINESS_CHANGED.type, 4, lacks("training")),
         ],
     ),
     (
         set(),
         [
             (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR),
-            (training.TRAINING_PLAN_REOPENED.type, 1, ADVISOR),
-            (recruitment.ADVISOR_WITHDRAWN.type, 2, ADVISOR),
+            (recruitment.READINESS_CHANGED.type, 2, lacks("agreement", "training")),
+            (recruitment.READINESS_CHANGED.type, 3, lacks()),
+        ],
+    ),
+    (
+        set(),
+        [
+            (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR),
+            (recruitment.READINESS_CHANGED.type, 2, lacks("agreement", "training")),
+            (recruitment.ADVISOR_WITHDRAWN.type, 3, ADVISOR),
         ],
     ),
     (

@@ -10,6 +10,7 @@ from services.advocacy.attendance.rules import (
     ROW_PROBLEMS,
     attendance_problem,
 )
+from services.advocacy.attendance.use_cases.guests import Guests, known_guests
 from services.advocacy.invitations.api import RECORDED, Invitation, about_invitation, invitation_id
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts import advocacy
@@ -26,19 +27,22 @@ _CORRECTED = CorrectedAttendance()
 def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Record who attended and for how long: all rows or, naming every invalid row, none.
 
-    Raises `Invalid` for rows that name no seat of this event or more time than it lasted, `Conflict` before
-    the event has begun and for rows already recorded with other minutes, `Forbidden` for one's own
-    attendance. Repeating a row is harmless.
+    Raises `Invalid` for rows that name no seat of this event, more time than it lasted, or somebody who was
+    not ready on that day without a reason why they were there; `Conflict` before the event has begun and for
+    rows already recorded with other minutes, `Forbidden` for one's own attendance. Repeating a row is
+    harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.mark_held(uow.now)
     rows = request["attendances"]
     wanted = [row["invitation_id"] for row in rows]
     invitations = {found.id: found for found in uow.find(Invitation, id__in=wanted, event_id=event.id)}
+    guests = known_guests(wanted, event, uow)
+    invitations |= guests.uninvited(rows, invitations)
     _refuse_own(invitations.values(), uow)
-    _refuse(_row_problems(rows, invitations, event.minutes_max))
+    _refuse(_row_problems(rows, invitations, guests, event.minutes_max))
     _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
-    recorded = [_record(invitations[row["invitation_id"]], row["minutes"], event, uow) for row in rows]
+    recorded = [_record(invitations[row["invitation_id"]], row, event, uow) for row in rows]
     return {
         "event_id": event.id,
         "recorded": sum(recorded),
@@ -67,7 +71,7 @@ def _refuse_twice(attended: Iterable[Invitation], uow: UnitOfWork) -> None:
 
 
 def _row_problems(
-    rows: list[dict[str, Any]], invitations: dict[str, Invitation], minutes_max: int
+    rows: list[dict[str, Any]], invitations: dict[str, Invitation], guests: Guests, minutes_max: int
 ) -> list[FieldError]:
     minutes_seen: dict[str, int] = {}
     problems = []
@@ -75,10 +79,14 @@ def _row_problems(
         invitation = invitations.get(row["invitation_id"])
         before = minutes_seen.setdefault(row["invitation_id"], row["minutes"])
         status, recorded = invitation and invitation.status, invitation and invitation.minutes
+        if guests.is_excused(row) and status not in RECORDED:
+            status = InvitationStatus.SEATED
         code = attendance_problem(status, recorded, row["minutes"], before, minutes_max)
         if code:
             name = "minutes" if code in PROBLEMS_WITH_MINUTES else "invitation_id"
             problems.append(_problem(f"attendances.{index}.{name}", code))
+        elif status not in RECORDED:
+            problems += guests.not_ready(row, f"attendances.{index}.not_ready_reason")
     return problems
 
 
@@ -94,10 +102,14 @@ def _refuse(problems: list[FieldError]) -> None:
     raise Invalid("Some rows cannot be recorded; nothing was.", errors=problems)
 
 
-def _record(invitation: Invitation, minutes: int, event: AdvocacyEvent, uow: UnitOfWork) -> bool:
+def _record(invitation: Invitation, row: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> bool:
     if invitation.status in RECORDED:
         return False
-    invitation.record(minutes, event.local_day)
+    minutes, reason = row["minutes"], row.get("not_ready_reason")
+    if invitation.status == InvitationStatus.SEATED:
+        invitation.record(minutes, event.local_day, reason)
+    else:
+        invitation.record_without_seat(minutes, event.local_day, reason)
     if minutes:
         uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=_attendance(invitation, event))
     return True

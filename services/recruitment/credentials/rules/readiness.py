@@ -1,0 +1,80 @@
+"""Readiness is an interval.
+
+For each requirement, the days on which it is required less those of its credentials are lacking. Somebody is
+ready on the days on which nothing is lacking: the union of the credentials of each requirement, intersected.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.recruitment.credentials.rules.days import ALWAYS, Days, holding, union, without
+from services.recruitment.credentials.rules.requirements import Requirement, Signature
+from shared.contracts.recruitment.credentials import AGREEMENT
+from shared.dates import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an advisor holds: the days on which their training is complete, and the agreements they signed."""
+
+    training: Sequence[Days] = ()
+    signatures: Sequence[Signature] = ()
+
+    def days_for(self, row: Requirement) -> list[Days]:
+        """The days on which a credential meets this requirement."""
+        if row.kind != AGREEMENT:
+            return union(self.training)
+        return union(one.days for one in self.signatures if one.agreement_code == row.agreement_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Days on which something that is required is missing."""
+
+    kind: str
+    days: Days
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The longest run of days around a day on which somebody is ready, or what is missing on that day."""
+
+    days: Days | None
+    missing: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStatus:
+    """Whether what is required on a day is there, and the last day on which it counts (None: for good)."""
+
+    kind: str
+    agreement_code: str | None
+    met: bool
+    valid_until: date | None
+
+
+def lacking(rows: Iterable[Requirement], held: Held) -> list[Lack]:
+    """All days on which something is missing, by kind, the earliest first."""
+    gaps: dict[str, list[Days]] = {}
+    for row in rows:
+        gaps.setdefault(row.kind, []).extend(without(row.days, held.days_for(row)))
+    return [Lack(kind, days) for kind in sorted(gaps) for days in union(gaps[kind])]
+
+
+def readiness_on(lacks: Sequence[Lack], day: date) -> Readiness:
+    """Whether nothing is missing on that day, and from when until when."""
+    missing = sorted({lack.kind for lack in lacks if lack.days.has(day)})
+    ready = holding(without(ALWAYS, (lack.days for lack in lacks)), day)
+    return Readiness(ready, missing)
+
+
+def statuses(rows: Iterable[Requirement], held: Held, day: date) -> list[RequirementStatus]:
+    """Each requirement of that day, by kind."""
+    return [_status(row, held, day) for row in sorted(in_force(rows, day), key=lambda row: row.kind)]
+
+
+def _status(row: Requirement, held: Held, day: date) -> RequirementStatus:
+    counts = holding(held.days_for(row), day)
+    until = None if counts is None or counts.last == date.max else counts.last
+    return RequirementStatus(row.kind, row.agreement_code, counts is not None, until)
