@@ -24,6 +24,7 @@ class SmallProgram:
     event_id: str
     invitation_id: str
     rate_id: str
+    requirement_id: str
     claim_id: str
     payment_file_id: str
 
@@ -47,6 +48,9 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     _ok(administrator.post("/courses", course))
     needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}
     _ok(administrator.post("/course-requirements", needed))
+    # One of a day so far off that it asks nothing of anybody yet.
+    later = {"kind": "training", "effective_from": "2099-01-01", "source": "the program's handbook"}
+    made["requirement_id"] = _ok(administrator.post("/requirements", later))["requirement_id"]
     applications = [_apply(staff, number) for number in range(2)]
     # The second stays undecided.
     made["application_id"] = applications[1]

@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from services.recruitment.applications.rules.states import intake_id, likeness_id
-from services.recruitment.credentials.rules import gate_book_id
+from services.recruitment.credentials.rules.requirements import requirement_book_id as requirements_id
 from services.recruitment.participation.rules import interest_id, merge_id
 from services.stipends.pay_rules.rules import rate_book_id, turn_ids
 from services.training.courses.rules import course_id, requirement_book_id
@@ -17,7 +17,7 @@ NAMES = st.text("ab1-./", min_size=1, max_size=6)
 MADE: dict[Callable[..., object], int] = {
     course_id: 2,
     requirement_book_id: 3,
-    gate_book_id: 2,
+    requirements_id: 4,
     rate_book_id: 2,
     turn_ids: 2,
     intake_id: 1,

@@ -26,6 +26,8 @@ from tests.support.waiting import eventually
 
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
 SAID = 40
+RENAMES_MIN = 12
+"""As many collections as insights has, or a few more."""
 LIMITS = ConsumerLimits(batch_events_max=10, batches_in_flight_max=1)
 Services = dict[str, ServiceHarness]
 
@@ -178,7 +180,7 @@ def test_from_the_start_nothing_of_an_interrupted_run_is_used(services, access):
     assert told_wrongly(services) == 0
 
 
-@pytest.mark.parametrize("renames_before", range(0, 10, 3))
+@pytest.mark.parametrize("renames_before", range(0, RENAMES_MIN + 1, 3))
 def test_events_are_held_when_the_exchange_fails_half_way_and_until_it_is_ended(
     services, access, monkeypatch, renames_before
 ):
@@ -196,9 +198,13 @@ def test_events_are_held_when_the_exchange_fails_half_way_and_until_it_is_ended(
     beside.apply_beside(access["insights"], "insights", windows, lambda _events: None)
     with monkeypatch.context() as patched:
         patched.setattr(beside, "Store", Failing)
-        with pytest.raises(Problem, match="until this is run again") if renames_before < 9 else nothing():
+        with (
+            pytest.raises(Problem, match="until this is run again")
+            if renames_before < RENAMES_MIN
+            else nothing()
+        ):
             beside.put_in_place(access["insights"], "insights")
-    if renames_before < 9:
+    if renames_before < RENAMES_MIN:
         with pytest.raises(DatabaseAway):
             insights.process([attendance(SAID)])
     make_again(access)
