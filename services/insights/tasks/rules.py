@@ -97,7 +97,10 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     advocacy.SEAT_CONFIRMED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
     advocacy.INVITATION_WITHDRAWN.type: (_ends(TaskKind.SEAT, "invitation_id"),),
     advocacy.SEAT_RELEASED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
-    stipends.CLAIM_DELAYED.type: (_begins(TaskKind.RATE, "claim_id"),),
+    stipends.CLAIM_DELAYED.type: (
+        _ends(TaskKind.REVIEW, "claim_id"),
+        _begins(TaskKind.RATE, "claim_id"),
+    ),
     stipends.CLAIM_OPENED.type: (
         _ends(TaskKind.RATE, "claim_id"),
         _begins(TaskKind.REVIEW, "claim_id"),

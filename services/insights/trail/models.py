@@ -63,8 +63,8 @@ class ClaimTrail(Replica):
     rejected_for = StringField()
     payments = EmbeddedDocumentListField(PaymentTrail)
 
-    def open(self, cents: int, currency: str, sequence: int) -> None:
-        """Set its amount, unless a newer one is known."""
+    def open(self, cents: int | None, currency: str | None, sequence: int) -> None:
+        """Set its amount, None while no rate covers its day, unless a newer one is known."""
         self.stand(None, sequence)
         if sequence > self.opened_sequence:
             self.claimed_cents = cents

@@ -24,6 +24,13 @@ def claim_opened(event: Event, uow: UnitOfWork) -> None:
     claim.open(event.data["amount_cents"], event.data["currency"], event.sequence)
 
 
+def claim_delayed(event: Event, uow: UnitOfWork) -> None:
+    """Clear a claim's amount: no rate covers its day."""
+    claim = _claim_of(event, uow)
+    claim.attendance_id = event.data["attendance_id"]
+    claim.open(None, None, event.sequence)
+
+
 def claim_approved(event: Event, uow: UnitOfWork) -> None:
     """Record an approval."""
     claim = _claim_of(event, uow)

@@ -144,12 +144,10 @@ class Claim(Record):
         self._work_out(self.minutes, rate)
 
     def correct(self, minutes: int, rate: Rate | None, now: datetime) -> None:
-        """Change the minutes of an undecided claim, with its amount if there is a rate."""
+        """Change the minutes of an undecided claim, with its amount; without a rate it waits for one."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self._step(Step.CORRECTED, now)
-        if rate is not None and self.lines[0].rate_id is None:
-            self._step(Step.OPENED, now)
-        self._work_out(minutes, rate)
+        self._review(minutes, rate, now)
 
     def note_correction(self, minutes: int, now: datetime) -> None:
         """Record other minutes than were approved; the amount stays, and a person must decide.
@@ -246,10 +244,13 @@ class Claim(Record):
 
     def _review_again(self, rate: Rate | None, now: datetime) -> None:
         minutes = self.minutes_attended
-        self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
-        self.reason_code = NO_RATE if rate is None else None
         self._forget_approval()
         self.corrected_minutes = self.attended_minutes = None
+        self._review(minutes, rate, now)
+
+    def _review(self, minutes: int, rate: Rate | None, now: datetime) -> None:
+        self.status = ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN
+        self.reason_code = NO_RATE if rate is None else None
         if rate is not None and self.lines[0].rate_id is None:
             self._step(Step.OPENED, now)
         self._work_out(minutes, rate)

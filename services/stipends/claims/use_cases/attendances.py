@@ -8,7 +8,7 @@ from services.stipends.claims.use_cases.reviewing import reopen, review
 from services.stipends.pay_rules.api import rate_on
 from shared.contracts import stipends
 from shared.contracts.envelope import Event
-from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, ClaimStatus
+from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, NO_RATE, ClaimStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -41,6 +41,7 @@ def _open(event: Event, uow: UnitOfWork) -> None:
         lines=[line],
         amount_cents=line.amount_cents or 0,
         status=ClaimStatus.AWAITING_RATE if rate is None else ClaimStatus.OPEN,
+        reason_code=NO_RATE if rate is None else None,
     )
     uow.add(claim)
     review(claim, uow)
@@ -54,13 +55,12 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     if claim.status in EVER_APPROVED:
         _note_correction(claim, minutes, uow)
         return
+    # What waits is priced when a rate is approved, which counts it.
+    waits = claim.status == ClaimStatus.AWAITING_RATE
     if claim.status == ClaimStatus.REJECTED:
         reopen(claim, uow)
-        if claim.status == ClaimStatus.AWAITING_RATE:
-            review(claim, uow)
-    rate = rate_on(claim.attended_on, uow)
-    claim.correct(minutes, rate if claim.status == ClaimStatus.OPEN else None, uow.now)
-    if claim.status == ClaimStatus.OPEN:
+    claim.correct(minutes, None if waits else rate_on(claim.attended_on, uow), uow.now)
+    if not waits:
         review(claim, uow)
     reject_absence(claim, uow)
 

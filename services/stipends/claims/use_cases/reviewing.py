@@ -4,7 +4,7 @@ from services.stipends.claims.events import about_claim, publish_opened
 from services.stipends.claims.models import Claim
 from services.stipends.pay_rules.api import rate_book, rate_on
 from shared.contracts import stipends
-from shared.contracts.stipends.claims import NO_RATE, ClaimStatus
+from shared.contracts.stipends.claims import ClaimStatus
 from shared.contracts.stipends.pay_rules import HOURLY
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -14,7 +14,6 @@ def review(claim: Claim, uow: UnitOfWork) -> None:
     if claim.status == ClaimStatus.OPEN:
         publish_opened(claim, uow)
         return
-    claim.reason_code = NO_RATE
     rate_book(HOURLY, uow).claims_waiting += 1
     data = about_claim(claim) | {"attended_on": claim.attended_on}
     uow.publish(stipends.CLAIM_DELAYED, about=claim, data=data)

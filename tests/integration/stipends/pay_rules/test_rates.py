@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from shared.contracts import advocacy
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.support.harness import ServiceHarness
+from tests.support.harness import ServiceHarness, event
 from tests.support.stipends import ADMINISTRATOR, OTHER_ADMINISTRATOR, REVIEWER, Money, attendance
 
 
@@ -95,6 +96,25 @@ def test_a_claim_of_a_rate_that_was_withdrawn_at_the_same_moment_is_not_approved
         money.do("approve_claim", REVIEWER, claim_id=claim_id)
     assert money.rate(2500, since="2026-01-01")["claims_priced"] == 1
     assert money.do("approve_claim", REVIEWER, claim_id=claim_id)["amount_cents"] == 3_750
+
+
+def test_an_open_claim_whose_rate_is_gone_waits_for_another_once_it_is_corrected(money: Money) -> None:
+    stray_rate = money.rate(50_000, since="2026-01-01")["rate_id"]
+    money.clock.meanwhile = lambda: money.do("withdraw_rate", ADMINISTRATOR, rate_id=stray_rate)
+    (claim_id,) = money.attend(attendance(1))
+    data = attendance(1, minutes=60) | {"reason_code": "entered_by_mistake"}
+    corrected = event(advocacy.ATTENDANCE_CORRECTED, data, subject=data["invitation_id"], sequence=2)
+    money.service.process([corrected])
+    claim = money.claim(claim_id)
+    assert (claim["status"], claim["reason_code"], claim["amount_cents"]) == (
+        "awaiting_rate",
+        "no_rate_for_day",
+        0,
+    )
+    with pytest.raises(Conflict):
+        money.do("approve_claim", REVIEWER, claim_id=claim_id)
+    assert money.rate(2500, since="2026-01-01")["claims_priced"] == 1
+    assert money.do("approve_claim", REVIEWER, claim_id=claim_id)["amount_cents"] == 2_500
 
 
 def test_two_rates_for_the_same_days_at_once_are_one_rate_and_a_conflict(

@@ -81,6 +81,7 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
     ),
     (set(), [*SENT_BACK, (stipends.CLAIM_REJECTED.type, 4, CLAIM)]),
     ({TaskKind.RATE}, [(stipends.CLAIM_DELAYED.type, 1, CLAIM)]),
+    ({TaskKind.RATE}, [(stipends.CLAIM_OPENED.type, 1, CLAIM), (stipends.CLAIM_DELAYED.type, 2, CLAIM)]),
     ({TaskKind.REVIEW}, [(stipends.CLAIM_DELAYED.type, 1, CLAIM), (stipends.CLAIM_OPENED.type, 2, CLAIM)]),
     (
         {TaskKind.SEAT},
