@@ -28,16 +28,8 @@ from shared.contracts.advocacy import attendance, invitations, occasions
 from shared.contracts.operation import OperationContract
 from shared.contracts.operator import operations_of
 from shared.events.routing import Subscription
-from shared.persistence.ties import (
-    Alias,
-    Interests,
-    aliases_wanted,
-    interests_wanted,
-    note_interest,
-    note_interest_ended,
-    note_merged,
-    note_unmerged,
-)
+from shared.events.ties import TIES
+from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query, UseCase, Weight
 
 
@@ -73,10 +65,7 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_RESUMED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_PAUSED, end_invitations, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, end_invitations, preload=advisor_wanted),
-    Subscription(recruitment.PERSON_MERGED, note_merged, preload=aliases_wanted),
-    Subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=aliases_wanted),
-    Subscription(recruitment.INTEREST_DECLARED, note_interest, preload=interests_wanted),
-    Subscription(recruitment.INTEREST_ENDED, note_interest_ended, preload=interests_wanted),
+    *TIES,
 )
 
 DOCUMENTS = (AdvocacyEvent, Invitation, AdvisorReplica, Alias, Interests)

@@ -34,16 +34,8 @@ from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
 from shared.events.routing import Subscription
-from shared.persistence.ties import (
-    Alias,
-    Interests,
-    aliases_wanted,
-    interests_wanted,
-    note_interest,
-    note_interest_ended,
-    note_merged,
-    note_unmerged,
-)
+from shared.events.ties import TIES
+from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query, Weight
 from shared.runtime.upkeep import Chore
 
@@ -80,10 +72,7 @@ SUBSCRIPTIONS = (
     Subscription(advocacy.ATTENDANCE_RECORDED, note_attendance, preload=claim_wanted),
     Subscription(advocacy.ATTENDANCE_CORRECTED, note_attendance, preload=claim_wanted),
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=payee_wanted),
-    Subscription(recruitment.PERSON_MERGED, note_merged, preload=aliases_wanted),
-    Subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=aliases_wanted),
-    Subscription(recruitment.INTEREST_DECLARED, note_interest, preload=interests_wanted),
-    Subscription(recruitment.INTEREST_ENDED, note_interest_ended, preload=interests_wanted),
+    *TIES,
 )
 
 CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), ledger_is_watched_elsewhere),)

@@ -14,16 +14,8 @@ from shared.contracts import recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.training import certificates, courses, enrolments
 from shared.events.routing import Subscription
-from shared.persistence.ties import (
-    Alias,
-    Interests,
-    aliases_wanted,
-    interests_wanted,
-    note_interest,
-    note_interest_ended,
-    note_merged,
-    note_unmerged,
-)
+from shared.events.ties import TIES
+from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
 
 COMMANDS = (
@@ -43,10 +35,7 @@ QUERIES = (
 SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, open_plan, preload=plan_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, close_plan, preload=plan_wanted),
-    Subscription(recruitment.PERSON_MERGED, note_merged, preload=aliases_wanted),
-    Subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=aliases_wanted),
-    Subscription(recruitment.INTEREST_DECLARED, note_interest, preload=interests_wanted),
-    Subscription(recruitment.INTEREST_ENDED, note_interest_ended, preload=interests_wanted),
+    *TIES,
 )
 
 DOCUMENTS = (Course, RequirementBook, Enrolment, Certificate, TrainingPlan, Alias, Interests)

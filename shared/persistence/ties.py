@@ -76,10 +76,12 @@ def note_interest_ended(event: Event, uow: UnitOfWork) -> None:
     tie_interest(event.data["user_id"], event.data["person"], event.sequence, uow, holds=False)
 
 
-def tie_persons(kept: str, merged: str, sequence: int, uow: UnitOfWork, *, holds: bool) -> None:
+def tie_persons(
+    kept: str, merged: str, sequence: int, uow: UnitOfWork, *, holds: bool, model: type[Tied] = Alias
+) -> None:
     """Store whether two ids are of one person."""
-    uow.get_or_add(Alias, kept).note(merged, sequence, holds=holds)
-    uow.get_or_add(Alias, merged).note(kept, sequence, holds=holds)
+    uow.get_or_add(model, kept).note(merged, sequence, holds=holds)
+    uow.get_or_add(model, merged).note(kept, sequence, holds=holds)
 
 
 def tie_interest(account: str, person: str, sequence: int, uow: UnitOfWork, *, holds: bool) -> None:

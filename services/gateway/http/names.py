@@ -92,10 +92,11 @@ def are_missing() -> bool:
 
 
 @cache
-def names_anybody(operation: str) -> bool:
-    """Whether the reply of an operation has a field for a name that is filled in here."""
+def _naming_reply(operation: str) -> Schema | None:
+    """The reply of an operation, if it has a field for a name that is filled in here."""
     contract = OPERATIONS.get(operation)
-    return contract is not None and _asks_for_names(contract.reply())
+    reply = contract and contract.reply()
+    return reply if reply and _asks_for_names(reply) else None
 
 
 def _asks_for_names(schema: Schema) -> bool:
@@ -106,8 +107,9 @@ def _asks_for_names(schema: Schema) -> bool:
 
 
 def _places_in(operation: str, reply: Data) -> Iterator[Place]:
-    if names_anybody(operation):
-        yield from _places(OPERATIONS[operation].reply(), reply)
+    schema = _naming_reply(operation)
+    if schema is not None:
+        yield from _places(schema, reply)
 
 
 def _places(schema: Schema, shown: Data) -> Iterator[Place]:

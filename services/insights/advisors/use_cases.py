@@ -3,6 +3,7 @@
 from services.insights.advisors.models import AdvisorReplica, AliasReplica
 from services.insights.advisors.rules import STANDINGS
 from shared.contracts.envelope import Event
+from shared.persistence.ties import tie_persons
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -35,8 +36,7 @@ def aliases_wanted(event: Event) -> list[tuple[type[AliasReplica], str]]:
 
 def _tie(event: Event, uow: UnitOfWork, *, holds: bool) -> None:
     kept, merged = event.data["kept"], event.data["merged"]
-    for one, other in ((kept, merged), (merged, kept)):
-        uow.get_or_add(AliasReplica, one).note(other, event.sequence, holds=holds)
+    tie_persons(kept, merged, event.sequence, uow, holds=holds, model=AliasReplica)
 
 
 def _advisor_of(event: Event, uow: UnitOfWork) -> AdvisorReplica:

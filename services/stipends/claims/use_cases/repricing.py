@@ -35,9 +35,9 @@ def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         rate.approve(uow.actor.user_id, uow.now)
         book.refuse_conflicts(rate)
         _refuse_decided_claims(book, rate, uow)
+        take_all_turns(book, uow)
     elif not rate.stands:
         raise Conflict("It was withdrawn.")
-    take_all_turns(book, uow)
     priced = _price_waiting(book, uow) + _price_again(rate, book, uow)
     return _APPROVED.dump(rate) | {"claims_priced": priced, "claims_waiting": book.claims_waiting}
 
@@ -55,9 +55,7 @@ def withdraw_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 def _refuse_decided_claims(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
     """What was approved keeps its amount; open claims get the new rate."""
-    (span,) = (span for span in book.spans() if span.row is rate)
-    others = [other.id for other in book.rows if other is not rate]
-    decided = {"status__in": EVER_APPROVED, "lines__rate_id__in": others, **_days(span)}
+    decided = {"status__in": EVER_APPROVED, **_under_others(rate, book)}
     claim = uow.first(Claim, order_by=("attended_on",), **decided)
     if claim is not None:
         raise Conflict(
@@ -87,14 +85,18 @@ def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
 
     Opening a claim only reads the book: if it wrote to it, all batches would wait for one another.
     """
-    (span,) = (span for span in book.spans() if span.row is rate)
-    others = [other.id for other in book.rows if other is not rate]
-    wanted = {"status": ClaimStatus.OPEN, "lines__rate_id__in": others, **_days(span)}
+    wanted = {"status": ClaimStatus.OPEN, **_under_others(rate, book)}
     claims = uow.find(Claim, order_by=("attended_on",), limit=PRICED_AT_ONCE_MAX, **wanted)
     for claim in claims:
         claim.price_again(rate)
         publish_opened(claim, uow)
     return len(claims)
+
+
+def _under_others(rate: Rate, book: RateBook) -> dict[str, Any]:
+    """The claims of this rate's days that were worked out with another one."""
+    (span,) = (span for span in book.spans() if span.row is rate)
+    return {"lines__rate_id__in": [other.id for other in book.rows if other is not rate], **_days(span)}
 
 
 def _days(span: Span[Rate]) -> dict[str, date]:
