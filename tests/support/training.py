@@ -55,10 +55,10 @@ def certificates(service, advisor_id=ANA, **filters):
     return {item["course_code"]: item for item in items}
 
 
-def complete(service, code, *, on=TODAY, advisor_id=ANA, who=STAFF):
+def complete(service, code, *, on=TODAY, advisor_id=ANA, who=STAFF, **more):
     """Complete a course in which an advisor is enrolled."""
     enrolment_id = enrolments(service, advisor_id, status="opened")[code]["enrolment_id"]
-    data = {"enrolment_id": enrolment_id, "completed_on": on.isoformat()}
+    data = {"enrolment_id": enrolment_id, "completed_on": on.isoformat(), **more}
     return service.execute("complete_enrolment", data, actor=who)
 
 

@@ -219,6 +219,7 @@ PROBLEMS: Final = {
     "not_a_choice": _l("Please choose one of these."),
     "ambiguous": _l("Please choose one of these."),
     "out_of_range": _l("This day cannot be right."),
+    "before_birth": _l("This day is before the birth date."),
     "repeated": _l("This is there twice."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
 }

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from services.recruitment.people.models import Person
-from services.recruitment.people.rules.changes import BY_ONESELF, read_changes
+from services.recruitment.people.rules.changes import BY_ONESELF, before_birth, read_changes
 from services.recruitment.people.rules.history import field_changes
 from shared.actor import STAFF, Actor, require_self_or
 from shared.contracts.recruitment.people import (
@@ -33,6 +33,7 @@ def change_person(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if not uow.actor.has_any(STAFF) and not sent.keys() <= BY_ONESELF:
         raise Forbidden("Your program staff changes this for you.")
     values, problems = read_changes(sent, uow.today)
+    problems += before_birth(values, person.birth_date)
     if problems:
         raise Invalid("Some of what was sent is not right.", errors=problems)
     person.change(**values)

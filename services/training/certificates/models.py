@@ -13,7 +13,7 @@ from shared.persistence.documents import DayField, LocalizedText, Record
 
 
 class Certificate(Record):
-    """What an advisor received for a completed course."""
+    """What an advisor received for a completed course; from before the enrolment, with its `source`."""
 
     meta = {"collection": "certificates", "indexes": [("tenant", "id"), ("tenant", "advisor_id", "id")]}
     tallied = staticmethod(each_one)
@@ -25,6 +25,7 @@ class Certificate(Record):
     course_title = EmbeddedDocumentField(LocalizedText, required=True)
     issued_on = DayField(required=True)
     expires_on = DayField()
+    source = StringField()
     revoked_on = DayField()
     reason_code = StringField()
 

@@ -1,6 +1,37 @@
-"""The natural key of a training plan."""
+"""Rules of enrolments: the key of a plan, and the days on which a course can have been completed."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from services.training.certificates.rules import counts_on
+from shared.errors import FieldError
+
+CLOCK_SLACK: Final = timedelta(days=1)
+"""The calendar day of whoever completes a course may be one before or after that of the program."""
 
 
 def plan_id(advisor_id: str) -> str:
     """The id of an advisor's plan."""
     return f"plan-{advisor_id}"
+
+
+def completion_problems(
+    completed_on: date, opened_on: date, expires_on: date | None, today: date, *, from_before: bool
+) -> list[FieldError]:
+    """Every reason why a course cannot have been completed on that day.
+
+    Only a certificate `from_before` the enrolment, which staff enter with its source, may be older than it.
+    """
+    problems = []
+    if completed_on > today + CLOCK_SLACK:
+        problems.append(_wrong("in_future", "This day has not come yet."))
+    if not from_before and completed_on < opened_on - CLOCK_SLACK:
+        message = "This is before the enrolment. Staff enter an earlier certificate with its source."
+        problems.append(_wrong("before_enrolment", message))
+    if not counts_on(expires_on, today):
+        problems.append(_wrong("expired", "A certificate of that day would have expired already."))
+    return problems
+
+
+def _wrong(code: str, message: str) -> FieldError:
+    return {"field": "completed_on", "code": code, "message": message}

@@ -13,6 +13,7 @@ from shared.contracts.fields import (
     LocalizedText,
     OneOf,
     Reply,
+    Text,
     Word,
     page_of,
 )
@@ -94,6 +95,7 @@ class CertificateReply(Reply):
     status = OneOf(*CertificateStatus)
     issued_on = Day()
     expires_on = Day(allow_none=True)
+    source = Text("Where it comes from, if it is older than the enrolment", allow_none=True)
     revoked_on = Day(allow_none=True)
     reason_code = Code(allow_none=True)
     version = Count()

@@ -17,8 +17,10 @@ from shared.contracts.fields import (
     OneOf,
     Part,
     Reply,
+    Written,
     page_of,
 )
+from shared.contracts.limits import SOURCE_CHARACTERS_MAX
 from shared.contracts.operation import command, query
 from shared.contracts.requests import Paged, Seen
 from shared.contracts.roles import READERS_AND_FAMILY, STAFF_AND_ADVISOR
@@ -112,10 +114,19 @@ TRAINING_PLAN_REOPENED = Contract(
 
 
 class CompleteEnrolment(Seen):
-    """Which enrolment, and when the course was completed."""
+    """Which enrolment, and when the course was completed.
+
+    Staff also enter a certificate from before the enrolment: with its `source`.
+    """
 
     enrolment_id = Id()
     completed_on = EnteredDay("Today by default", allow_none=True, default=None)
+    source = Written(
+        "Where a certificate from before the enrolment comes from",
+        length_max=SOURCE_CHARACTERS_MAX,
+        allow_none=True,
+        default=None,
+    )
 
 
 class ListEnrolments(Paged):

@@ -55,6 +55,15 @@ def read_changes(sent: Mapping[str, Any], today: date) -> tuple[dict[str, Any], 
     return values, problems
 
 
+def before_birth(values: Mapping[str, Any], born: date | None) -> list[FieldError]:
+    """Why a new residence cannot be right: the person was not born by its first day."""
+    born, home = values.get("birth_date", born), values.get("residence")
+    if born is None or home is None or home.lives_from is None or home.lives_from >= born:
+        return []
+    message = "This day is before the birth date."
+    return [{"field": "residence.lives_from", "code": "before_birth", "message": message}]
+
+
 class _At(Wrong):
     """What is wrong at a place within a field."""
 

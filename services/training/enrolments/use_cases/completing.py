@@ -1,18 +1,17 @@
 """Completing a course: the certificate is issued, and the plan may be complete."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from services.training.certificates.api import (
     Certificate,
     certificate_expires_on,
     certificate_reply,
-    counts_on,
     missing_prerequisites,
 )
 from services.training.courses.api import Course
 from services.training.enrolments.models import Enrolment, TrainingPlan
-from services.training.enrolments.rules import plan_id
+from services.training.enrolments.rules import completion_problems, plan_id
 from services.training.enrolments.use_cases.plans import review
 from services.training.enrolments.use_cases.queries import enrolment_reply, is_self_paced_now
 from shared.actor import STAFF, require_self_or
@@ -25,19 +24,23 @@ from shared.persistence.unit_of_work import UnitOfWork
 def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Record that a course was completed: issue its certificate, and complete the plan if it was the last.
 
-    Raises `Forbidden` for an advisor where staff must confirm it, `Conflict` unless every prerequisite was
-    certified on that day.
+    A certificate from before the enrolment needs its `source`. Raises `Forbidden` for an advisor where staff
+    must confirm it, `Conflict` unless every prerequisite was certified on that day.
     """
     enrolment = uow.require(Enrolment, request["enrolment_id"])
     uow.check_version(enrolment, request.get("version"))
     plan = uow.require(TrainingPlan, plan_id(enrolment.advisor_id))
-    _require_confirmer(enrolment, plan, uow)
+    _require_confirmer(enrolment, plan, request["source"], uow)
     course = uow.require(Course, enrolment.course_id)
     today = uow.today
     completed_on = request["completed_on"] or today
-    _refuse_future(completed_on, today)
     expires_on = certificate_expires_on(completed_on, course.valid_months)
-    _refuse_expired(expires_on, today)
+    from_before = request["source"] is not None
+    problems = completion_problems(
+        completed_on, enrolment.opened_on, expires_on, today, from_before=from_before
+    )
+    if problems:
+        raise Invalid("The course cannot have been completed on this day.", errors=problems)
     _require_prerequisites(course, enrolment.advisor_id, completed_on, uow)
     enrolment.complete(completed_on)
     certificate = uow.add(
@@ -47,6 +50,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
             advisor_id=enrolment.advisor_id,
             issued_on=completed_on,
             expires_on=expires_on,
+            source=request["source"],
         )
     )
     _publish_completion(enrolment, certificate, uow)
@@ -60,26 +64,12 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     }
 
 
-def _require_confirmer(enrolment: Enrolment, plan: TrainingPlan, uow: UnitOfWork) -> None:
+def _require_confirmer(enrolment: Enrolment, plan: TrainingPlan, source: str | None, uow: UnitOfWork) -> None:
     require_self_or(uow.actor, enrolment.advisor_id, STAFF)
+    by_oneself = source is None and is_self_paced_now(enrolment, plan, uow)
     # Also for staff who are advisors themselves.
-    if enrolment.advisor_id in close_to(uow) and not is_self_paced_now(enrolment, plan, uow):
+    if enrolment.advisor_id in close_to(uow) and not by_oneself:
         raise Forbidden("Somebody else of the program's staff must confirm that you finished this course.")
-
-
-def _refuse_future(completed_on: date, today: date) -> None:
-    # In some Pacific time zones the day begins before it does in UTC.
-    if completed_on > today + timedelta(days=1):
-        raise _wrong_day("in_future", "This day has not come yet.")
-
-
-def _refuse_expired(expires_on: date | None, today: date) -> None:
-    if not counts_on(expires_on, today):
-        raise _wrong_day("expired", "A certificate of that day would have expired already.")
-
-
-def _wrong_day(code: str, message: str) -> Invalid:
-    return Invalid(message, errors=[{"field": "completed_on", "code": code, "message": message}])
 
 
 def _require_prerequisites(course: Course, advisor_id: str, day: date, uow: UnitOfWork) -> None:

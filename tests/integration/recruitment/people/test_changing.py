@@ -107,6 +107,18 @@ def test_a_residence_is_dated_and_the_newest_counts(service, maria):
     ]
 
 
+def test_nobody_lives_anywhere_before_they_were_born(service, maria):
+    person_id, *_ = maria
+    home = {"postal_code": "97301", "lives_from": "1988-02-28"}
+    with pytest.raises(Invalid) as refused:
+        change(service, person_id, birth_date="1988-02-29", residence=home)
+    assert codes(refused) == {("residence.lives_from", "before_birth")}
+    change(service, person_id, birth_date="1988-02-29")
+    with pytest.raises(Invalid):
+        change(service, person_id, residence=home)
+    change(service, person_id, residence=home | {"lives_from": "1988-02-29"})
+
+
 def test_every_wrong_field_is_named_at_its_place(service, maria):
     person_id, *_ = maria
     with pytest.raises(Invalid) as refused:

@@ -8,7 +8,7 @@ from tests.support.training import TODAY, acceptance, certificates, complete, re
 
 
 def test_a_revoked_plan_was_complete_until_the_day_before(curriculum):
-    curriculum.process([acceptance()])
+    curriculum.process([acceptance(on=date(2026, 11, 20))])
     complete(curriculum, "privacy", on=date(2026, 11, 20))
     complete(curriculum, "story", on=date(2026, 11, 21))
     revoke(curriculum, certificates(curriculum)["privacy"]["certificate_id"])

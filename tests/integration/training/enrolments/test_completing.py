@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import orjson
 import pytest
 
+from shared.actor import Role
 from shared.contracts import training
-from shared.errors import Conflict, Invalid
-from tests.support.harness import codes
+from shared.errors import Conflict, Forbidden, Invalid
+from tests.support.harness import actor, codes
 from tests.support.training import (
     ANA,
     STAFF,
@@ -73,7 +74,7 @@ def test_a_prerequisite_must_be_certified_on_the_day_of_completion(curriculum, c
 
 
 def test_the_plan_is_complete_with_its_last_course_until_the_first_expiry(curriculum):
-    curriculum.process([acceptance()])
+    curriculum.process([acceptance(on=date(2026, 11, 20))])
     complete(curriculum, "privacy", on=date(2026, 11, 20))
     assert curriculum.said(training.TRAINING_PLAN_COMPLETED) == []
     assert complete(curriculum, "story")["plan_status"] == "complete"
@@ -112,19 +113,47 @@ def test_a_course_was_done_today_if_no_day_is_said(curriculum):
     assert done["enrolment"]["completed_on"] == done["certificate"]["issued_on"] == "2026-11-22"
 
 
-def test_no_course_is_completed_on_a_day_to_come_or_too_long_ago(curriculum):
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (TODAY + timedelta(days=2), {"in_future"}),
+        (date.max, {"out_of_range"}),
+        (TODAY - timedelta(days=2), {"before_enrolment"}),
+        (date(2025, 11, 21), {"before_enrolment", "expired"}),
+        (date.min, {"out_of_range"}),
+    ],
+)
+def test_no_course_is_completed_on_a_day_to_come_or_before_its_enrolment(curriculum, day, expected):
     curriculum.process([acceptance()])
-    impossible = (
-        (TODAY + timedelta(days=2), "in_future"),
-        (date.max, "out_of_range"),
-        (date(2025, 11, 21), "expired"),
-        (date.min, "out_of_range"),
-    )
-    for day, code in impossible:
-        with pytest.raises(Invalid) as refused:
-            complete(curriculum, "privacy", on=day)
-        assert codes(refused) == {("completed_on", code)}
-    complete(curriculum, "privacy", on=date(2025, 11, 22))
+    with pytest.raises(Invalid) as refused:
+        complete(curriculum, "privacy", on=day)
+    assert codes(refused) == {("completed_on", code) for code in expected}
+    complete(curriculum, "privacy", on=TODAY - timedelta(days=1))
+
+
+def test_staff_enter_a_certificate_from_before_the_enrolment_with_its_source(curriculum):
+    curriculum.process([acceptance()])
+    earlier = {"on": date(2025, 11, 22), "source": "Certificate of the Lakeshore chapter, seen on paper"}
+    certificate = complete(curriculum, "privacy", **earlier)["certificate"]
+    assert certificate == certificates(curriculum)["privacy"]
+    assert (certificate["issued_on"], certificate["source"]) == ("2025-11-22", earlier["source"])
+    assert (certificate["expires_on"], certificate["status"]) == ("2026-11-22", "valid")
+
+
+def test_an_earlier_certificate_must_still_count(curriculum):
+    curriculum.process([acceptance()])
+    with pytest.raises(Invalid) as refused:
+        complete(curriculum, "privacy", on=date(2025, 11, 21), source="seen on paper")
+    assert codes(refused) == {("completed_on", "expired")}
+
+
+@pytest.mark.parametrize("roles", [(Role.ADVISOR,), (Role.ADVISOR, Role.ENGAGEMENT_STAFF)])
+def test_nobody_enters_an_earlier_certificate_of_their_own(curriculum, roles):
+    curriculum.process([acceptance(kind="youth")])
+    ana, earlier = actor(*roles, advisor_id=ANA), {"on": date(2025, 11, 22), "source": "mine"}
+    with pytest.raises(Forbidden):
+        complete(curriculum, "rights", who=ana, **earlier)
+    complete(curriculum, "rights", **earlier)
 
 
 def test_a_certificate_that_lapsed_while_the_plan_was_open_is_due_again(curriculum, clock):
