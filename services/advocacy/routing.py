@@ -23,8 +23,10 @@ from services.advocacy.occasions.use_cases import (
     show_event,
 )
 from services.advocacy.tallies import tallies
+from services.advocacy.time_rules.models import TimeRuleBook
+from services.advocacy.time_rules.use_cases import list_time_rules, set_time_rule
 from shared.contracts import recruitment
-from shared.contracts.advocacy import attendance, invitations, occasions
+from shared.contracts.advocacy import attendance, invitations, occasions, time_rules
 from shared.contracts.operation import OperationContract
 from shared.contracts.operator import operations_of
 from shared.events.routing import Subscription
@@ -39,6 +41,7 @@ def _about_invitation(contract: OperationContract, run: UseCase) -> Command:
 
 
 COMMANDS = (
+    Command(time_rules.SET_TIME_RULE, set_time_rule),
     Command(occasions.PLAN_EVENT, plan_event),
     Command(occasions.PUBLISH_EVENT, publish_event, serialize_by="event_id"),
     Command(occasions.CANCEL_EVENT, cancel_event, serialize_by="event_id"),
@@ -51,6 +54,7 @@ COMMANDS = (
 )
 
 QUERIES = (
+    Query(time_rules.TIME_RULES, list_time_rules),
     Query(occasions.EVENT, show_event),
     Query(occasions.EVENTS, list_events),
     Query(invitations.INVITATIONS, list_invitations),
@@ -68,4 +72,4 @@ SUBSCRIPTIONS = (
     *TIES,
 )
 
-DOCUMENTS = (AdvocacyEvent, Invitation, AdvisorReplica, Alias, Interests)
+DOCUMENTS = (TimeRuleBook, AdvocacyEvent, Invitation, AdvisorReplica, Alias, Interests)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from services.advocacy.time_rules.rules import time_rule_book_id
 from services.recruitment.applications.rules.states import intake_id, likeness_id
 from services.recruitment.credentials.rules.requirements import requirement_book_id as requirements_id
 from services.recruitment.participation.rules import interest_id, merge_id
@@ -23,6 +24,7 @@ MADE: dict[Callable[..., object], int] = {
     intake_id: 1,
     likeness_id: 3,
     interest_id: 3,
+    time_rule_book_id: 1,
 }
 
 

@@ -3,7 +3,6 @@
 from typing import Final
 
 from services.advocacy.invitations.rules import RECORDED
-from services.advocacy.occasions.rules import MINUTES_AROUND_EVENT
 from shared.contracts.advocacy.invitations import InvitationStatus
 
 NOT_INVITED: Final = "not_invited"
@@ -26,7 +25,7 @@ ROW_PROBLEMS: Final = {
     NOT_SEATED: "This advisor has no seat at this event.",
     OTHER_MINUTES: "This advisor's attendance was recorded before with other minutes.",
     LISTED_TWICE: "This advisor is here twice, with different minutes.",
-    LONGER_THAN_EVENT: (f"This is more than {MINUTES_AROUND_EVENT} minutes longer than the event lasted."),
+    LONGER_THAN_EVENT: "This is longer than the event lasted and the time around it: say why.",
 }
 
 

@@ -27,7 +27,8 @@ class Invitation(Record):
 
     `position` is the place on the waitlist given on acceptance, kept after a promotion; `minutes` is set once
     attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
-    `not_ready_reason` says why somebody attended who was not ready.
+    `not_ready_reason` says why somebody attended who was not ready, `longer_reason` why they were there for
+    longer than the event and the time around it.
     `standing_sequence` is that of the newest fact by which the advisor paused or left.
     """
 
@@ -58,6 +59,7 @@ class Invitation(Record):
     correction_reason_code = StringField()
     standing_sequence = IntField()
     not_ready_reason = StringField()
+    longer_reason = StringField()
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:

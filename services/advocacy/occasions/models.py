@@ -5,6 +5,7 @@ from datetime import date, datetime
 from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
 
 from services.advocacy.occasions import rules
+from services.advocacy.time_rules.api import minutes_of
 from shared.contracts.advocacy.occasions import SEATS_MAX, EventStatus
 from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict
@@ -42,9 +43,9 @@ class AdvocacyEvent(Record):
         return self.local_day, rules.last_local_day(self.starts_at, self.ends_at, self.time_zone)
 
     @property
-    def minutes_max(self) -> int:
-        """The longest possible attendance."""
-        return rules.minutes_max(self.starts_at, self.ends_at)
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return minutes_of(self.starts_at, self.ends_at)
 
     def publish(self) -> None:
         """Open it for invitations."""

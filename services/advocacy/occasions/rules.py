@@ -1,13 +1,7 @@
 """The local day of an advocacy event, its seats and its waitlist."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
-
-from shared.contracts.advocacy.attendance import MINUTES_MAX
-
-MINUTES_AROUND_EVENT: Final = 120
-"""Preparation before an event and staying on after it count as attendance too, up to this in total."""
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -23,8 +17,3 @@ def last_local_day(starts_at: datetime, ends_at: datetime, time_zone: str) -> da
 def place_in_line(seats: int, seats_taken: int, line_end: int) -> int | None:
     """None while a seat is free, else the next place on the waitlist (from 1)."""
     return None if seats_taken < seats else line_end + 1
-
-
-def minutes_max(starts_at: datetime, ends_at: datetime) -> int:
-    """The longest possible attendance of an event of that length."""
-    return min((ends_at - starts_at) // timedelta(minutes=1) + MINUTES_AROUND_EVENT, MINUTES_MAX)

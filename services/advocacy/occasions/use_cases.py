@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.advocacy.occasions.models import AdvocacyEvent
+from services.advocacy.time_rules.api import require_fitting_length
 from shared.contracts import advocacy
 from shared.contracts.advocacy.occasions import EventReply, EventState, EventStatus
 from shared.contracts.roles import READERS
@@ -16,9 +17,11 @@ _STATE = EventState()
 
 
 def plan_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Plan an event; nothing is published yet."""
+    """Plan an event; nothing is published yet. Raises `Invalid` when it is longer than the program allows."""
     fields = request | {"title": LocalizedText(**request["title"])}
-    return _event_state(uow.add(AdvocacyEvent(id=uow.new_id(), **fields)), uow)
+    event = AdvocacyEvent(id=uow.new_id(), **fields)
+    require_fitting_length(event.starts_at, event.ends_at, event.local_day, uow)
+    return _event_state(uow.add(event), uow)
 
 
 def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:

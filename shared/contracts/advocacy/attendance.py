@@ -60,9 +60,15 @@ ATTENDANCE_CORRECTED = Contract(
 
 
 class AttendanceMinutes(InvitationId):
-    """How many minutes one invited advisor attended; 0 is an absence."""
+    """How many minutes one invited advisor attended; 0 is an absence.
+
+    Without `longer_reason`, at most the length of the event and the time around it that the program counts.
+    """
 
     minutes = Count(maximum=MINUTES_MAX)
+    longer_reason = Word(
+        "Why it was more than the event and the time around it that counts without a reason", required=False
+    )
 
 
 class AttendanceRow(AttendanceMinutes):
@@ -98,6 +104,7 @@ class AttendanceState(Reply):
     minutes = Count(allow_none=True)
     attendance_id = Id(allow_none=True)
     not_ready_reason = Code(allow_none=True)
+    longer_reason = Code(allow_none=True)
 
 
 class CorrectedAttendance(AttendanceState):

@@ -62,7 +62,7 @@ def test_the_auditor_only_reads() -> None:
             for name in ("advisor", "advisors", "people_names", "requirements", "tallies")
         ),
         *(f"training.{name}" for name in ("courses", "enrolments", "certificates", "tallies")),
-        *(f"advocacy.{name}" for name in ("event", "events", "invitations", "tallies")),
+        *(f"advocacy.{name}" for name in ("event", "events", "invitations", "tallies", "time_rules")),
         *(
             f"stipends.{name}"
             for name in (

@@ -13,8 +13,9 @@ from services.advocacy.attendance.rules import (
 from services.advocacy.attendance.use_cases.guests import Guests, known_guests
 from services.advocacy.invitations.api import RECORDED, Invitation, about_invitation, invitation_id
 from services.advocacy.occasions.api import AdvocacyEvent
+from services.advocacy.time_rules.api import time_limits_on
 from shared.contracts import advocacy
-from shared.contracts.advocacy.attendance import AttendanceState, CorrectedAttendance
+from shared.contracts.advocacy.attendance import MINUTES_MAX, AttendanceState, CorrectedAttendance
 from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.persistence.ties import Alias, close_to, same_person
@@ -40,7 +41,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     guests = known_guests(wanted, event, uow)
     invitations |= guests.uninvited(rows, invitations)
     _refuse_own(invitations.values(), uow)
-    _refuse(_row_problems(rows, invitations, guests, event.minutes_max))
+    _refuse(_row_problems(rows, invitations, guests, _usual_minutes_max(event, uow)))
     _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
     recorded = [_record(invitations[row["invitation_id"]], row, event, uow) for row in rows]
     return {
@@ -71,7 +72,7 @@ def _refuse_twice(attended: Iterable[Invitation], uow: UnitOfWork) -> None:
 
 
 def _row_problems(
-    rows: list[dict[str, Any]], invitations: dict[str, Invitation], guests: Guests, minutes_max: int
+    rows: list[dict[str, Any]], invitations: dict[str, Invitation], guests: Guests, usual_max: int
 ) -> list[FieldError]:
     minutes_seen: dict[str, int] = {}
     problems = []
@@ -81,6 +82,7 @@ def _row_problems(
         status, recorded = invitation and invitation.status, invitation and invitation.minutes
         if guests.is_excused(row) and status not in RECORDED:
             status = InvitationStatus.SEATED
+        minutes_max = MINUTES_MAX if "longer_reason" in row else usual_max
         code = attendance_problem(status, recorded, row["minutes"], before, minutes_max)
         if code:
             name = "minutes" if code in PROBLEMS_WITH_MINUTES else "invitation_id"
@@ -110,9 +112,20 @@ def _record(invitation: Invitation, row: dict[str, Any], event: AdvocacyEvent, u
         invitation.record(minutes, event.local_day, reason)
     else:
         invitation.record_without_seat(minutes, event.local_day, reason)
+    invitation.longer_reason = _longer_reason(row, event, uow)
     if minutes:
         uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=_attendance(invitation, event))
     return True
+
+
+def _usual_minutes_max(event: AdvocacyEvent, uow: UnitOfWork) -> int:
+    """The longest attendance that needs no reason: the event, and the time around it."""
+    return event.minutes + time_limits_on(event.local_day, uow).minutes_around_event
+
+
+def _longer_reason(row: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> str | None:
+    is_longer = row["minutes"] > _usual_minutes_max(event, uow)
+    return row.get("longer_reason") if is_longer else None
 
 
 def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -126,9 +139,10 @@ def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     uow.check_version(invitation, request.get("version"))
     event = uow.require(AdvocacyEvent, invitation.event_id)
     minutes = request["minutes"]
-    if minutes > event.minutes_max:
+    if minutes > _usual_minutes_max(event, uow) and "longer_reason" not in request:
         raise Invalid("Nobody was there so long.", errors=[_problem("minutes", LONGER_THAN_EVENT)])
     if minutes != invitation.minutes:
+        invitation.longer_reason = _longer_reason(request, event, uow)
         _correct(invitation, minutes, request["reason_code"], event, uow)
     uow.close()  # so that the reply has the version after this change
     return _CORRECTED.dump(invitation)

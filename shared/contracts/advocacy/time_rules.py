@@ -1,0 +1,89 @@
+"""Contracts of the rules of time: how long an event may last, and how much time around it counts."""
+
+from enum import StrEnum
+from typing import Final
+
+from shared.contracts.fields import Count, Day, Id, Instant, Items, OneOf, Part, Reply, Text
+from shared.contracts.operation import command, query
+from shared.contracts.requests import Dated, Nothing
+from shared.contracts.roles import ADMINISTRATOR, READERS
+
+EVENT_MINUTES_MAX: Final = 31 * 24 * 60
+"""The longest event that a program can allow, to catch typing errors."""
+AROUND_MINUTES_MAX: Final = 8 * 60
+"""The most time around an event that a program can count without a reason."""
+
+
+class TimeRuleStatus(StrEnum):
+    """A row is set, and corrected by another."""
+
+    SET = "set"
+    CORRECTED = "corrected"
+
+
+# ------------------------------------------------------------ requests
+
+
+class SetTimeRule(Dated):
+    """The limits from the first to the last day (included; else until the next row begins).
+
+    They hold for events that begin on these days. `corrects` names the row whose place this one takes.
+    """
+
+    event_minutes_max = Count("The longest event, in minutes", minimum=1, maximum=EVENT_MINUTES_MAX)
+    minutes_around_event = Count(
+        "Minutes before and after an event that count as attendance without a reason, in total",
+        maximum=AROUND_MINUTES_MAX,
+    )
+    corrects = Id("The row that was wrong", required=False)
+
+
+# ------------------------------------------------------------ replies
+
+
+class TimeRuleReply(Reply):
+    """A row of dated data."""
+
+    time_rule_id = Id(of="id")
+    effective_from = Day()
+    effective_to = Day(allow_none=True)
+    event_minutes_max = Count()
+    minutes_around_event = Count()
+    source = Text()
+    status = OneOf(*TimeRuleStatus)
+    entered_by = Id(of="set_by")
+    entered_at = Instant(of="set_at")
+    corrected_by = Id("The row that took its place", allow_none=True)
+
+
+class UsualTimeLimits(Reply):
+    """The limits where a program set none."""
+
+    event_minutes_max = Count()
+    minutes_around_event = Count()
+    source = Text()
+
+
+class TimeRules(Reply):
+    """All rows; `usual` holds on days that none of them covers."""
+
+    items = Items(TimeRuleReply)
+    usual = Part(UsualTimeLimits)
+
+
+# ------------------------------------------------------------ operations
+
+SET_TIME_RULE = command(
+    "advocacy.set_time_rule",
+    "Set how long an event may last and how much time around it counts, from a day on",
+    request=SetTimeRule,
+    reply=TimeRuleReply,
+    roles=ADMINISTRATOR,
+)
+TIME_RULES = query(
+    "advocacy.time_rules",
+    "List how long an event may last and how much time around it counts",
+    request=Nothing,
+    reply=TimeRules,
+    roles=READERS,
+)
