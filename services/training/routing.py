@@ -8,6 +8,7 @@ from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.use_cases.completing import complete_enrolment
 from services.training.enrolments.use_cases.plans import close_plan, open_plan, plan_wanted
 from services.training.enrolments.use_cases.queries import list_enrolments
+from services.training.enrolments.use_cases.renewing import renew_certificate
 from services.training.enrolments.use_cases.revoking import revoke_certificate
 from services.training.tallies import tallies
 from shared.contracts import recruitment
@@ -22,6 +23,7 @@ COMMANDS = (
     Command(courses.ADD_COURSE, add_course),
     Command(courses.REQUIRE_COURSE, require_course),
     Command(enrolments.COMPLETE_ENROLMENT, complete_enrolment),
+    Command(enrolments.RENEW_CERTIFICATE, renew_certificate),
     Command(certificates.REVOKE_CERTIFICATE, revoke_certificate),
 )
 

@@ -62,12 +62,13 @@ class _Play:
         self._since = (self._now - timedelta(days=SINCE_DAYS)).date().isoformat()
         self._today = self._now.date().isoformat()
         self._advisors: list[str] = []
+        self._renewable: list[str] = []
         self._corrections: tuple[tuple[str, int, list[int]], ...] = ()
         self._season = WholeSeason()
 
     def season(self) -> WholeSeason:
         """Play all acts."""
-        learning = (self._rules, self._recruit, self._train, self._lapse)
+        learning = (self._rules, self._recruit, self._train, self._renew, self._lapse)
         for act in (*learning, self._gather, self._leave, self._correct, self._pay):
             act()
             self._services.let_facts_flow()
@@ -88,11 +89,11 @@ class _Play:
     def _rules(self) -> None:
         dated = {"effective_from": self._since, "source": "a test"}
         set_rate(self._in_stipends, hourly_rate(since=self._since))
-        for code, before in (("BASICS", []), ("PRIVACY", ["BASICS"])):
+        # Certificates of the first can be renewed at once.
+        for code, before, months in (("BASICS", [], 2), ("PRIVACY", ["BASICS"], None)):
+            course = {"code": code, "prerequisite_codes": before, "valid_months": months}
             title = {"en": code.title(), "es": code.title()}
-            self._do(
-                "training", "add_course", ADMINISTRATOR, code=code, title=title, prerequisite_codes=before
-            )
+            self._do("training", "add_course", ADMINISTRATOR, title=title, **course)
         self._do(
             "training", "require_course", ADMINISTRATOR, course_code="PRIVACY", advisor_kind="any", **dated
         )
@@ -131,9 +132,16 @@ class _Play:
         """All but the last two finish: one of them lacks a course, the other has begun none."""
         *finish, half_way, _ = self._advisors
         for advisor_id in finish:
-            self._complete(advisor_id, "BASICS")
+            self._renewable.append(self._complete(advisor_id, "BASICS"))
             self._complete(advisor_id, "PRIVACY")
         self._complete(half_way, "BASICS")
+
+    def _renew(self) -> None:
+        """One takes a course once more before its certificate ends; another only begins to."""
+        for number, certificate_id in enumerate(self._renewable[:2]):
+            self._do("training", "renew_certificate", STAFF, certificate_id=certificate_id)
+            if number == 0:
+                self._complete(self._advisors[number], "BASICS")
 
     def _complete(self, advisor_id: str, course_code: str) -> str:
         wanted = {"advisor_id": advisor_id, "status": "opened"}

@@ -1,6 +1,6 @@
 """A person as staff see and change them, with the history of changes."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,8 +8,11 @@ from flask_babel import gettext as _
 
 from services.gateway.kit import persons
 from services.gateway.kit.forms import Kind, Outcome, perform, version_shown
-from services.gateway.kit.viewer import ask, ask_all, needs, question
+from services.gateway.kit.learning import renewable
+from services.gateway.kit.viewer import ask, ask_all, ask_at_once, needs, question
 from shared.errors import Invalid
+
+LEARNING_MAX: Final = 100
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
@@ -59,6 +62,7 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         "console/person.html",
         person=person,
         ties=ask("recruitment", "ties", advisor_id=advisor_id) if advisor_id else None,
+        learning=_learning(advisor_id) if advisor_id else None,
         given=given or persons.as_shown(person),
         version=version or person["version"],
         fields=persons.FIELDS,
@@ -66,3 +70,20 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         outcome=outcome,
         problems=persons.problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
     )
+
+
+def _learning(advisor_id: str) -> dict[str, Any] | None:
+    """Open courses and all certificates; None if training does not answer."""
+    asked = {"advisor_id": advisor_id, "limit": LEARNING_MAX}
+    found = ask_at_once(
+        open=question("training", "enrolments", status="opened", **asked),
+        certificates=question("training", "certificates", **asked),
+    )
+    opened, certificates = found["open"], found["certificates"]
+    if opened is None or certificates is None:
+        return None
+    return {
+        "open": opened["items"],
+        "certificates": certificates["items"],
+        "renewable": renewable(certificates["items"], opened["items"]),
+    }

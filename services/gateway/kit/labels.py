@@ -139,6 +139,13 @@ APPLICATION_STATES: Final = {
     "declined": _l("not accepted"),
 }
 
+CERTIFICATE_STATES: Final = {
+    "valid": _l("counts"),
+    "expired": _l("has ended"),
+    "revoked": _l("was revoked"),
+    "not_yet_issued": _l("begins later"),
+}
+
 DEAD_LETTER_REASONS: Final = {
     "missing_envelope": _l(
         "It came without the labels that each of our messages has. Another program may have sent it."
@@ -259,6 +266,7 @@ TEMPLATE_WORDS: Final = {
     "MISSING_OF_OTHERS": MISSING_OF_OTHERS,
     "SERVICES": SERVICES,
     "APPLICATION_STATES": APPLICATION_STATES,
+    "CERTIFICATE_STATES": CERTIFICATE_STATES,
     "PERSON_FIELDS": PERSON_FIELDS,
     "INTERESTS": INTERESTS,
     "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,

@@ -11,10 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http import context
 from services.gateway.http.backend import Question
-from services.gateway.kit.formats import own
 from services.gateway.kit.forms import Outcome, answer, perform
-from services.gateway.kit.viewer import actor, ask, ask_at_once, is_guardian, may, needs, question
-from services.gateway.portal import timeline_texts
+from services.gateway.kit.viewer import actor, ask, ask_at_once, may, needs, question
+from services.gateway.portal import next_steps, timeline_texts
 from shared.errors import Conflict, Forbidden, NotFound
 
 pages = Blueprint("advisor", __name__, url_prefix="/me")
@@ -25,6 +24,7 @@ ENTRIES_MAX: Final = 10
 ENTRIES_LOOKED_AT_MAX: Final = 30
 OLDER_MAX: Final = 25
 COURSES_MAX: Final = 20
+CERTIFICATES_MAX: Final = 100
 
 ANSWERS: Final = {
     "invited": (
@@ -44,8 +44,6 @@ OVER_ONCE_BEGUN: Final = ("invited", *GIVEN_UP)
 TOO_LATE: Final = _l(
     "That is no longer possible. The event may have begun, or something changed after you opened the page."
 )
-NOT_NOW: Final = _l("That is not possible now. Another course may come first, or we knew it already.")
-NOT_BY_ONESELF: Final = _l("Your program staff must note that you finished this course.")
 
 
 @pages.get("")
@@ -89,20 +87,6 @@ def claims() -> str:
     after = request.args.get("after")
     found = ask("stipends", "claims", advisor_id=_own_id(), cursor=after, limit=OLDER_MAX)
     return render_template("portal/advisor_claims.html", claims=found)
-
-
-@pages.post("/courses/<enrolment_id>/completion")
-@needs("training.complete_enrolment")
-def complete(enrolment_id: str) -> ResponseReturnValue:
-    """Confirm that the advisor finished a course today."""
-    outcome = perform(
-        "training",
-        "complete_enrolment",
-        {"enrolment_id": enrolment_id},
-        said=_l("You finished the course. Well done."),
-        otherwise={Conflict: NOT_NOW, Forbidden: NOT_BY_ONESELF},
-    )
-    return answer(outcome, url_for("advisor.home"))
 
 
 @pages.post("/invitations/<invitation_id>/<reply>")
@@ -168,6 +152,7 @@ def _next_questions(advisor_id: str) -> dict[str, Question]:
         "courses": question(
             "training", "enrolments", advisor_id=advisor_id, status="opened", limit=COURSES_MAX
         ),
+        "certificates": question("training", "certificates", advisor_id=advisor_id, limit=CERTIFICATES_MAX),
         "invited": question(
             "advocacy",
             "invitations",
@@ -181,12 +166,14 @@ def _next_questions(advisor_id: str) -> dict[str, Question]:
 def _next(found: Mapping[str, Any]) -> dict[str, Any]:
     """What is next, from the replies to `_next_questions`; missing ones are None."""
     invitations = _invitations(found["invited"])
-    needed = (found["person"], found["courses"], invitations)
+    person, courses = found["person"], found["courses"]
+    needed = (person, courses, found["certificates"], invitations)
     return {
-        "person": found["person"],
+        "person": person,
         "invitations": invitations,
-        "courses": _open_courses(found["person"], found["courses"]),
-        "next_steps": _next_steps(found["person"], invitations),
+        "courses": next_steps.open_courses(person, courses),
+        "renewals": next_steps.renewals(person, found["certificates"], courses),
+        "next_steps": next_steps.others(person, invitations),
         "all_steps": None not in needed,
     }
 
@@ -208,51 +195,6 @@ def _invitations(found: Mapping[str, Any] | None) -> list[dict[str, Any]] | None
     return sorted(
         shown, key=lambda one: (one["status"] in GIVEN_UP, one["status"] != "invited", one["starts_at"])
     )
-
-
-def _open_courses(person: Any, courses: Any) -> list[dict[str, Any]]:
-    """The courses that the advisor still needs, as far as known; prerequisites come first."""
-    if not _lacks(person, "training") or courses is None:
-        return []
-    return [
-        {**one, "said": _said_next("course", person, course=own(one["course_title"]))}
-        for one in reversed(courses["items"])
-    ]
-
-
-def _next_steps(person: Any, invitations: list[dict[str, Any]] | None) -> list[str]:
-    """What the advisor can do now besides courses, as far as known."""
-    steps = []
-    if _lacks(person, "agreement"):
-        steps.append(_said_next("agreement", person))
-    steps += [
-        _said_next("invitation", person, event=own(invitation["event_title"]))
-        for invitation in invitations or ()
-        if invitation["status"] == "invited"
-    ]
-    return steps
-
-
-def _lacks(person: Any, kind: str) -> bool:
-    return bool(person) and kind in person["readiness"]["missing"]
-
-
-def _said_next(what: str, person: Any, **details: str) -> str:
-    words = _NEXT_FOR_GUARDIANS if is_guardian() else _NEXT
-    name = person["given_name"] if person else _("your young advisor")
-    return words[what] % {"name": name, **details}
-
-
-_NEXT: Final = {
-    "course": _l("Take this course: %(course)s"),
-    "agreement": _l("Sign the agreement. Your program staff has it ready for you."),
-    "invitation": _l("Answer this invitation: %(event)s"),
-}
-_NEXT_FOR_GUARDIANS: Final = {
-    "course": _l("Waiting for %(name)s to take this course: %(course)s"),
-    "agreement": _l("Waiting for %(name)s to sign the agreement. The program staff has it ready."),
-    "invitation": _l("Waiting for %(name)s to answer this invitation: %(event)s"),
-}
 
 
 def _items(found: dict[str, Any] | None) -> list[dict[str, Any]] | None:

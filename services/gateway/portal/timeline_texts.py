@@ -52,6 +52,11 @@ SENTENCES: Final = {
 }
 """By event type without version."""
 
+SENTENCES_WITH: Final = {
+    ("enrolment.opened", "renews"): _l("You can now take this course once more: %(course)s"),
+}
+"""By event type and a field that tells its events apart, where the event has that field."""
+
 
 def register(app: Flask) -> None:
     """Register the filter for templates."""
@@ -60,9 +65,11 @@ def register(app: Flask) -> None:
 
 def story(entry: Entry) -> str:
     """What happened, in one sentence; for an unknown kind, its name."""
-    sentence = SENTENCES.get(entry["kind"])
+    kind = entry["kind"]
+    told = (SENTENCES_WITH.get((kind, field)) for field in entry["data"])
+    sentence = next(filter(None, told), SENTENCES.get(kind))
     if sentence is None:
-        return said(entry["kind"].replace(".", " "), {})
+        return said(kind.replace(".", " "), {})
     return str(sentence) % _details(entry["data"])
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from services.recruitment.credentials.models import RequirementBook, RequirementRow
-from services.recruitment.credentials.rules.days import Days, run
 from services.recruitment.credentials.rules.readiness import (
     Held,
     Lack,
@@ -31,6 +30,7 @@ from services.recruitment.credentials.use_cases import (
     shown_requirement,
 )
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
+from shared.days import Days, run
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 

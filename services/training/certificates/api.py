@@ -3,9 +3,8 @@
 from services.training.certificates.models import Certificate
 from services.training.certificates.rules import (
     certificate_expires_on,
-    counts_on,
-    earliest_expiry,
     missing_prerequisites,
+    renewal_opens_on,
 )
 from services.training.certificates.use_cases import certificate_reply
 
@@ -13,7 +12,6 @@ __all__ = [
     "Certificate",
     "certificate_expires_on",
     "certificate_reply",
-    "counts_on",
-    "earliest_expiry",
     "missing_prerequisites",
+    "renewal_opens_on",
 ]

@@ -25,6 +25,7 @@ class Certificate(Record):
     course_title = EmbeddedDocumentField(LocalizedText, required=True)
     issued_on = DayField(required=True)
     expires_on = DayField()
+    renewal_opens_on = DayField()
     source = StringField()
     revoked_on = DayField()
     reason_code = StringField()

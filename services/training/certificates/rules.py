@@ -1,7 +1,7 @@
 """What counts on a day: a certificate up to and including its `expires_on`, or for good without one."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from shared.contracts.training.certificates import CertificateStatus
@@ -31,6 +31,11 @@ def certificate_expires_on(issued_on: date, valid_months: int | None) -> date | 
     return None if valid_months is None else add_months(issued_on, valid_months)
 
 
+def renewal_opens_on(issued_on: date, expires_on: date | None, days: int) -> date | None:
+    """From when on a certificate can be renewed, so many days before it expires; None if it never does."""
+    return None if expires_on is None else max(issued_on, expires_on - timedelta(days=days))
+
+
 def counts_on(expires_on: date | None, day: date) -> bool:
     """Whether something with that expiry counts on that day."""
     return expires_on is None or day <= expires_on
@@ -55,8 +60,3 @@ def missing_prerequisites(
         if certificate_status(certificate, day) == CertificateStatus.VALID
     }
     return [code for code in prerequisite_codes if code not in held]
-
-
-def earliest_expiry(expiries: Iterable[date | None]) -> date | None:
-    """The day on which the first of these expires; None if none ever does."""
-    return min((day for day in expiries if day is not None), default=None)

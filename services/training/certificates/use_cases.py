@@ -23,5 +23,7 @@ def list_certificates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def certificate_reply(certificate: Certificate, day: date) -> dict[str, Any]:
+    opens_on = certificate.renewal_opens_on
+    renewable = certificate.revoked_on is None and opens_on is not None and opens_on <= day
     status = certificate_status(certificate, day)
-    return _REPLY.dump(certificate) | {"status": status}
+    return _REPLY.dump(certificate) | {"status": status, "renewable": renewable}

@@ -4,6 +4,7 @@ from services.training.courses.models import Course, RequirementBook
 from services.training.courses.rules import (
     RequirementRow,
     is_self_paced,
+    renewal_days,
     required_courses,
     with_prerequisites,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "Course",
     "courses_by_code",
     "is_self_paced",
+    "renewal_days",
     "required_courses",
     "requirements",
     "with_prerequisites",

@@ -5,7 +5,7 @@ from mongoengine import BooleanField, EmbeddedDocumentField, IntField, ListField
 from services.training.courses.rules import RequirementRow
 from shared.contracts.limits import VALID_MONTHS_MAX
 from shared.contracts.recruitment.people import ADVISOR_KINDS
-from shared.contracts.training.courses import ANY_KIND
+from shared.contracts.training.courses import ANY_KIND, RENEWAL_DAYS_MAX
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 from shared.persistence.documents import LocalizedText, Record
 
@@ -27,10 +27,12 @@ class Course(Record):
 class CourseRequirement(DatedRule):
     """A required course.
 
-    `self_paced`: its advisor may confirm it; otherwise staff do.
+    `self_paced`: its advisor may confirm it; otherwise staff do. `renewal_days`: how long before it expires a
+    certificate can be renewed.
     """
 
     self_paced = BooleanField(default=False)
+    renewal_days = IntField(min_value=0, max_value=RENEWAL_DAYS_MAX, required=True)
 
 
 class RequirementBook(DatedBook[CourseRequirement]):
@@ -48,7 +50,12 @@ class RequirementBook(DatedBook[CourseRequirement]):
         """The rows in the form that the rules use."""
         return [
             RequirementRow(
-                self.course_code, self.advisor_kind, row.effective_from, row.effective_to, row.self_paced
+                self.course_code,
+                self.advisor_kind,
+                row.effective_from,
+                row.effective_to,
+                row.self_paced,
+                row.renewal_days,
             )
             for row in self.rows
         ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shared.contracts.training.courses import ANY_KIND
+from shared.contracts.training.courses import ANY_KIND, RENEWAL_DAYS_USUAL
 from shared.dates import in_force
 from shared.ids import natural_id
 
@@ -13,7 +13,8 @@ from shared.ids import natural_id
 class RequirementRow:
     """A course that is required of a kind of advisor from one day to another.
 
-    `self_paced`: its advisor may confirm it; otherwise staff do.
+    `self_paced`: its advisor may confirm it; otherwise staff do. `renewal_days`: how long before it expires a
+    certificate can be renewed.
     """
 
     course_code: str
@@ -21,6 +22,7 @@ class RequirementRow:
     effective_from: date
     effective_to: date | None = None
     self_paced: bool = False
+    renewal_days: int = RENEWAL_DAYS_USUAL
 
 
 def course_id(tenant: str, course_code: str) -> str:
@@ -47,6 +49,15 @@ def is_self_paced(rows: Iterable[RequirementRow], course_code: str, advisor_kind
         row.self_paced for row in _required(rows, advisor_kind, day) if row.course_code == course_code
     ]
     return bool(self_paced) and all(self_paced)
+
+
+def renewal_days(rows: Iterable[RequirementRow], course_code: str, advisor_kind: str, day: date) -> int:
+    """How long before it expires a certificate from that day can be renewed: the longest of the rows.
+
+    As usual for a course that nobody requires of them, such as one that another builds on.
+    """
+    days = [row.renewal_days for row in _required(rows, advisor_kind, day) if row.course_code == course_code]
+    return max(days, default=RENEWAL_DAYS_USUAL)
 
 
 def _required(rows: Iterable[RequirementRow], advisor_kind: str, day: date) -> list[RequirementRow]:

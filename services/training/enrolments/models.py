@@ -6,17 +6,19 @@ from typing import Any, Self
 
 from mongoengine import EmbeddedDocumentField, EmbeddedDocumentListField, StringField
 
-from services.training.certificates.api import Certificate, counts_on, earliest_expiry
+from services.training.certificates.api import Certificate
+from services.training.enrolments.rules import current_run
 from shared.contracts.reconciliation import Entry, each_one
 from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.training.enrolments import EnrolmentStatus, PlanStatus
 from shared.dates import ONE_DAY
+from shared.days import Days, common, run, union
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Embedded, LocalizedText, Record
 
 
 class Enrolment(Record):
-    """An advisor's enrolment in a course."""
+    """An advisor's enrolment in a course; `renews` is the certificate that ends or has ended."""
 
     meta = {
         "collection": "enrolments",
@@ -32,6 +34,7 @@ class Enrolment(Record):
     opened_on = DayField(required=True)
     completed_on = DayField()
     closed_on = DayField()
+    renews = StringField()
 
     def complete(self, on: date) -> None:
         """The course was completed."""
@@ -49,30 +52,60 @@ class Enrolment(Record):
         self.status = status
 
 
+class HeldCertificate(Embedded):
+    """A certificate of a plan: it counts from its first to its last day; without one for good."""
+
+    certificate_id = StringField(required=True)
+    first_day = DayField(required=True)
+    last_day = DayField()
+
+    @property
+    def days(self) -> Days:
+        """The same in the form that the rules use."""
+        return run(self.first_day, self.last_day)
+
+
 class PlanLine(Embedded):
-    """One course of a plan: its open enrolment and its certificate."""
+    """One course of a plan: its open enrolment, and its certificates, each on its own days."""
 
     course_code = StringField(required=True)
     open_enrolment_id = StringField()
-    certificate_id = StringField()
-    issued_on = DayField()
-    expires_on = DayField()
+    certificates = EmbeddedDocumentListField(HeldCertificate)
 
-    def is_certified_on(self, day: date) -> bool:
-        """Whether its certificate counts on that day."""
-        return self.certificate_id is not None and counts_on(self.expires_on, day)
+    @property
+    def days(self) -> list[Days]:
+        """The days on which one of its certificates counts."""
+        return union(held.days for held in self.certificates)
+
+    @property
+    def newest_id(self) -> str | None:
+        """The certificate that counts longest."""
+        newest = max(self.certificates, key=lambda held: held.days.last, default=None)
+        return newest and newest.certificate_id
 
     def certify(self, certificate: Certificate) -> None:
-        """The open enrolment led to a certificate."""
+        """The open enrolment led to a certificate; earlier ones count to their ends."""
         self.open_enrolment_id = None
-        self.certificate_id = certificate.id
-        self.issued_on = certificate.issued_on
-        self.expires_on = certificate.expires_on
+        self.certificates.append(
+            HeldCertificate(
+                certificate_id=certificate.id,
+                first_day=certificate.issued_on,
+                last_day=certificate.expires_on,
+            )
+        )
 
-    def lose(self, certificate: Certificate) -> None:
-        """The certificate was revoked; ignored unless it is the current one."""
-        if self.certificate_id == certificate.id:
-            self.certificate_id = self.issued_on = self.expires_on = None
+    def lose(self, certificate: Certificate, on: date) -> None:
+        """A certificate was revoked: it counts up to the day before."""
+        last = on - ONE_DAY
+        kept = [held for held in self.certificates if held.certificate_id != certificate.id]
+        if certificate.issued_on <= last:
+            until = min(last, certificate.expires_on or last)
+            kept.append(
+                HeldCertificate(
+                    certificate_id=certificate.id, first_day=certificate.issued_on, last_day=until
+                )
+            )
+        self.certificates = kept
 
 
 class CompleteDays(Embedded):
@@ -81,10 +114,10 @@ class CompleteDays(Embedded):
     first_day = DayField(required=True)
     last_day = DayField()
 
-    def cut(self, until: date) -> Self:
-        """The same, up to a day."""
-        last = min(self.last_day or date.max, until)
-        return type(self)(first_day=self.first_day, last_day=None if last == date.max else last)
+    @classmethod
+    def of(cls, days: Days) -> Self:
+        """The same of a run of days."""
+        return cls(first_day=days.first, last_day=None if days.last == date.max else days.last)
 
     def as_dict(self) -> dict[str, date | None]:
         """As events carry it."""
@@ -94,8 +127,8 @@ class CompleteDays(Embedded):
 class TrainingPlan(Record):
     """An advisor's training plan. Every completion and revocation writes it, so none misses another.
 
-    `accepted_on` is empty until the acceptance arrives, `withdrawn_on` until the withdrawal does. `earlier`
-    has the days on which it was complete before.
+    `accepted_on` is empty until the acceptance arrives, `withdrawn_on` until the withdrawal does. It is
+    complete from `completed_on` to `valid_until`, and was on the days of `earlier`.
     """
 
     meta = {"collection": "training_plans", "indexes": [("tenant", "status")]}
@@ -125,30 +158,16 @@ class TrainingPlan(Record):
         return self.lines[-1]
 
     def lacking_on(self, day: date) -> list[PlanLine]:
-        """The lines without a valid certificate on that day."""
-        return [line for line in self.lines if not line.is_certified_on(day)]
+        """The lines without a certificate that counts on that day or later."""
+        return [line for line in self.lines if not any(one.last >= day for one in line.days)]
 
-    def complete(self) -> bool:
-        """Every line is certified; returns whether that is a change."""
-        completed_on = max((line.issued_on for line in self.lines), default=self.accepted_on)
-        valid_until = earliest_expiry(line.expires_on for line in self.lines)
+    def evaluate(self, today: date) -> bool:
+        """Set the days on which the plan is and was complete; returns whether it is so on other days now."""
+        whole = [run(self.accepted_on, None)] if not self.lines else common(line.days for line in self.lines)
+        current = current_run(whole, today)
         known = (self.status, self.completed_on, self.valid_until)
-        if known == (PlanStatus.COMPLETE, completed_on, valid_until):
-            return False
-        self._keep_run(date.max)
-        self.status, self.completed_on, self.valid_until = PlanStatus.COMPLETE, completed_on, valid_until
-        return True
-
-    def reopen(self, on: date) -> bool:
-        """A line lacks its certificate from that day on; returns whether that is a change."""
-        if self.status == PlanStatus.OPEN:
-            return False
-        self._keep_run(on - ONE_DAY)
-        self.status, self.completed_on, self.valid_until = PlanStatus.OPEN, None, None
-        return True
-
-    def _keep_run(self, until: date) -> None:
-        """Keep the days on which the plan was complete so far, up to a day."""
-        if self.status == PlanStatus.COMPLETE:
-            self.earlier.append(CompleteDays(first_day=self.completed_on, last_day=self.valid_until))
-        self.earlier = [days.cut(until) for days in self.earlier if days.first_day <= until]
+        self.earlier = [CompleteDays.of(one) for one in whole if one != current]
+        self.status = PlanStatus.OPEN if current is None else PlanStatus.COMPLETE
+        self.completed_on = current and current.first
+        self.valid_until = None if current is None or current.last == date.max else current.last
+        return known != (self.status, self.completed_on, self.valid_until)

@@ -1,9 +1,11 @@
-"""Rules of enrolments: the key of a plan, and the days on which a course can have been completed."""
+"""Rules of enrolments: the key of a plan, when it is complete, and when a course can be completed."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 from services.training.certificates.rules import counts_on
+from shared.days import Days
 from shared.errors import FieldError
 
 CLOCK_SLACK: Final = timedelta(days=1)
@@ -13,6 +15,11 @@ CLOCK_SLACK: Final = timedelta(days=1)
 def plan_id(advisor_id: str) -> str:
     """The id of an advisor's plan."""
     return f"plan-{advisor_id}"
+
+
+def current_run(runs: Iterable[Days], today: date) -> Days | None:
+    """The run of days that holds today, or begins with the next day."""
+    return next((one for one in runs if one.last >= today and one.first <= today + CLOCK_SLACK), None)
 
 
 def completion_problems(

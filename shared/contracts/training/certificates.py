@@ -9,6 +9,7 @@ from shared.contracts.fields import (
     Day,
     EnteredDay,
     EventSchema,
+    Flag,
     Id,
     LocalizedText,
     OneOf,
@@ -95,6 +96,8 @@ class CertificateReply(Reply):
     status = OneOf(*CertificateStatus)
     issued_on = Day()
     expires_on = Day(allow_none=True)
+    renewal_opens_on = Day("From when on it can be renewed; null if it counts for good", allow_none=True)
+    renewable = Flag("Whether that is so on the given day, unless it was renewed before")
     source = Text("Where it comes from, if it is older than the enrolment", allow_none=True)
     revoked_on = Day(allow_none=True)
     reason_code = Code(allow_none=True)

@@ -24,6 +24,9 @@ from shared.contracts.roles import ADMINISTRATOR, READERS_AND_FAMILY
 
 ANY_KIND: Final = "any"
 PREREQUISITES_MAX: Final = 20
+RENEWAL_DAYS_USUAL: Final = 90
+"""As long before its end an agreement can be signed anew."""
+RENEWAL_DAYS_MAX: Final = 366
 
 
 class AddCourse(Request):
@@ -41,6 +44,12 @@ class RequireCourse(Dated):
     course_code = Word()
     advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
     self_paced = Flag("Whether advisors may confirm it themselves; otherwise staff do", default=False)
+    renewal_days = Count(
+        "How many days before it expires a certificate can be renewed",
+        minimum=0,
+        maximum=RENEWAL_DAYS_MAX,
+        default=RENEWAL_DAYS_USUAL,
+    )
 
 
 class ListCourses(Paged):
@@ -64,6 +73,7 @@ class CourseRequirementReply(Reply):
     course_code = Code()
     advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
     self_paced = Flag()
+    renewal_days = Count()
     effective_from = Day()
     effective_to = Day(allow_none=True)
     source = Text()

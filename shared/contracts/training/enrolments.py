@@ -53,6 +53,7 @@ class EnrolmentOpened(EventSchema):
     course_id = Id()
     course_code = Code()
     course_title = LocalizedText()
+    renews = Id("The certificate that ends or has ended", required=False)
 
 
 class EnrolmentCompleted(EventSchema):
@@ -136,6 +137,12 @@ class ListEnrolments(Paged):
     status = OneOf(*EnrolmentStatus, required=False)
 
 
+class RenewCertificate(Seen):
+    """Which certificate ends, or has ended."""
+
+    certificate_id = Id()
+
+
 # ------------------------------------------------------------ replies
 
 
@@ -151,6 +158,7 @@ class EnrolmentReply(Reply):
     opened_on = Day()
     completed_on = Day(allow_none=True)
     closed_on = Day(allow_none=True)
+    renews = Id("The certificate that ends or has ended", allow_none=True)
     self_paced = Flag("Whether the advisor may confirm it today; otherwise staff do")
     version = Count()
 
@@ -177,5 +185,12 @@ COMPLETE_ENROLMENT = command(
     "Record that a course was completed; a certificate is issued. Advisors may do so if it is self-paced",
     request=CompleteEnrolment,
     reply=CompletedEnrolment,
+    roles=STAFF_AND_ADVISOR,
+)
+RENEW_CERTIFICATE = command(
+    "training.renew_certificate",
+    "Enrol an advisor once more in a course whose certificate ends soon or has ended; it counts to its end",
+    request=RenewCertificate,
+    reply=EnrolmentReply,
     roles=STAFF_AND_ADVISOR,
 )

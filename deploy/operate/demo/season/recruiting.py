@@ -1,7 +1,7 @@
 """People apply, are accepted, trained, and become active."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,10 @@ APPLIED: Final = ROWS - DUPLICATES - BAD_ROWS
 DECLINED: Final = 4
 LEFT_WAITING: Final = 3
 UNSIGNED: Final = 2
+BROUGHT_ALONG: Final = ("FA-101", "FA-110")
+"""Courses that one of them took elsewhere."""
+BEFORE: Final = timedelta(days=335)
+"""How long ago: the certificate of the second counts for a year."""
 
 
 class Advisor(NamedTuple):
@@ -72,12 +76,39 @@ def _train(stage: Stage, advisors: list[Advisor]) -> None:
     )
     stage.story.enrolled(enrolments=len(enrolments), people=len(advisors))
     depths = _depths(stage.staff.all("/courses"))
-    body = {"completed_on": _today()}
+    trained_before = advisors[0]
     certificates = 0
     for enrolment in sorted(enrolments, key=lambda found: depths[found["course_code"]]):
-        path = f"/enrolments/{enrolment['enrolment_id']}/completion"
-        certificates += bool(stage.staff.post(path, body)["certificate"])
-    stage.story.trained(certificates)
+        before = enrolment["advisor_id"] == trained_before.id and enrolment["course_code"] in BROUGHT_ALONG
+        certificates += bool(_complete(stage, enrolment, _earlier() if before else {})["certificate"])
+    stage.story.trained(certificates, brought_along=len(BROUGHT_ALONG))
+    _renew(stage, trained_before)
+
+
+def _complete(stage: Stage, enrolment: Item, noted: dict[str, str]) -> Item:
+    body = {"completed_on": _today().isoformat(), **noted}
+    return stage.staff.post(f"/enrolments/{enrolment['enrolment_id']}/completion", body)
+
+
+def _earlier() -> dict[str, str]:
+    """A certificate that staff saw on paper, and that ends in a month."""
+    source = "Certificate of the Northern chapter, seen on paper"
+    return {"completed_on": (_today() - BEFORE).isoformat(), "source": source}
+
+
+def _renew(stage: Stage, advisor: Advisor) -> None:
+    """What somebody brought along ends soon: they take the course once more, and it goes on."""
+    held = list(stage.staff.all("/certificates", advisor_id=advisor.id))
+    (ending,) = (one for one in held if one["renewable"])
+    enrolment = stage.staff.post(f"/certificates/{ending['certificate_id']}/renewal")
+    new = _complete(stage, enrolment, {})["certificate"]
+    stage.story.renewed(ending["course_code"], ends=ending["expires_on"], until=new["expires_on"])
+    (old,) = (
+        one
+        for one in stage.staff.all("/certificates", advisor_id=advisor.id)
+        if one["certificate_id"] == ending["certificate_id"]
+    )
+    expect("the old certificate counts to its end", old["status"], "valid")
 
 
 def _enrolments(stage: Stage, advisors: list[Advisor]) -> list[Item]:
@@ -99,7 +130,7 @@ def _depths(courses: Iterable[Item]) -> dict[str, int]:
 def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
     stage.story.activation_begins()
     signing = advisors[:-UNSIGNED]
-    body = {"agreement_code": AGREEMENT_CODE, "signed_on": _today()}
+    body = {"agreement_code": AGREEMENT_CODE, "signed_on": _today().isoformat()}
     for advisor in signing:
         stage.staff.post(f"/advisors/{advisor.id}/agreements", body)
     wanted = {advisor.id for advisor in signing}
@@ -114,5 +145,5 @@ def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
     return signing
 
 
-def _today() -> str:
-    return datetime.now(ZoneInfo(TIME_ZONE)).date().isoformat()
+def _today() -> date:
+    return datetime.now(ZoneInfo(TIME_ZONE)).date()

@@ -40,8 +40,12 @@ class Story:
     def enrolled(self, *, enrolments: int, people: int) -> None:
         self._note("training", f"{enrolments} enrolments of {people} people, after the acceptances")
 
-    def trained(self, certificates: int) -> None:
+    def trained(self, certificates: int, *, brought_along: int) -> None:
         self._note("training", f"{certificates} courses completed, {certificates} certificates issued")
+        self._note("training", f"{brought_along} of them were brought along, and entered with their source")
+
+    def renewed(self, course_code: str, *, ends: str, until: str) -> None:
+        self._note("training", f"{course_code}, which ends on {ends}, is renewed, and counts until {until}")
 
     def activation_begins(self) -> None:
         self._narrator.chapter("Who has all that is required becomes active")

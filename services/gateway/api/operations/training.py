@@ -12,5 +12,6 @@ OPERATIONS: Final = (
     get("/enrolments", enrolments.ENROLMENTS),
     post("/enrolments/<enrolment_id>/completion", enrolments.COMPLETE_ENROLMENT),
     get("/certificates", certificates.CERTIFICATES),
+    post("/certificates/<certificate_id>/renewal", enrolments.RENEW_CERTIFICATE),
     post("/certificates/<certificate_id>/revocation", certificates.REVOKE_CERTIFICATE),
 )

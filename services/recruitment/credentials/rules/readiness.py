@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.recruitment.credentials.rules.days import ALWAYS, Days, holding, union, without
 from services.recruitment.credentials.rules.requirements import Requirement, Signature
 from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.dates import in_force
+from shared.days import ALWAYS, Days, holding, union, without
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from services.recruitment.credentials.rules.days import Days, run
 from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.dates import ONE_DAY, add_months, in_force
+from shared.days import Days, run
 from shared.errors import FieldError
 from shared.ids import natural_id
 

@@ -8,8 +8,9 @@ from services.training.certificates.api import (
     certificate_expires_on,
     certificate_reply,
     missing_prerequisites,
+    renewal_opens_on,
 )
-from services.training.courses.api import Course
+from services.training.courses.api import Course, renewal_days, requirements
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import completion_problems, plan_id
 from services.training.enrolments.use_cases.plans import review
@@ -43,6 +44,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
         raise Invalid("The course cannot have been completed on this day.", errors=problems)
     _require_prerequisites(course, enrolment.advisor_id, completed_on, uow)
     enrolment.complete(completed_on)
+    days = renewal_days(requirements(uow), course.code, plan.advisor_kind, completed_on)
     certificate = uow.add(
         Certificate.of(
             enrolment.id,
@@ -50,6 +52,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
             advisor_id=enrolment.advisor_id,
             issued_on=completed_on,
             expires_on=expires_on,
+            renewal_opens_on=renewal_opens_on(completed_on, expires_on, days),
             source=request["source"],
         )
     )

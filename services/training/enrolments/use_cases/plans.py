@@ -1,13 +1,15 @@
 """Training plans: opened on acceptance, reviewed after each change, closed on leaving."""
 
 from datetime import date
-from typing import Any
 
+from services.training.certificates.api import Certificate
 from services.training.courses.api import courses_by_code, required_courses, requirements, with_prerequisites
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import plan_id
 from shared.contracts import training
 from shared.contracts.envelope import Event
+from shared.contracts.training.enrolments import PlanStatus
+from shared.dates import ONE_DAY
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -16,26 +18,40 @@ def review(plan: TrainingPlan, uow: UnitOfWork) -> None:
 
     A line whose certificate was revoked or has expired gets a new enrolment.
     """
-    today = uow.today
-    lacking = plan.lacking_on(today)
-    if not lacking:
-        if plan.complete():
-            data = {"completed_on": plan.completed_on, "valid_until": plan.valid_until}
-            uow.publish(training.TRAINING_PLAN_COMPLETED, about=plan, data=_about(plan) | data)
-        return
-    if plan.reopen(today):
-        uow.publish(training.TRAINING_PLAN_REOPENED, about=plan, data=_about(plan) | {"reopened_on": today})
-    for line in lacking:
-        if line.open_enrolment_id is None and plan.withdrawn_on is None:
-            _enrol(plan, line.course_code, today, uow)
+    today, ended = uow.today, plan.valid_until
+    if plan.evaluate(today):
+        _publish_state(plan, today if ended is None else min(today, ended + ONE_DAY), uow)
+    if plan.withdrawn_on is None:
+        for line in plan.lacking_on(today):
+            if line.open_enrolment_id is None:
+                _enrol(plan, line.course_code, today, uow)
 
 
-def _about(plan: TrainingPlan) -> dict[str, Any]:
+def open_renewal(plan: TrainingPlan, certificate: Certificate, uow: UnitOfWork) -> Enrolment:
+    """Enrol an advisor once more in the course of a certificate that ends or has ended.
+
+    It counts to its end, and the new one from its own day on. Repeating it opens no second enrolment.
+    """
+    line = plan.line(certificate.course_code)
+    if line.open_enrolment_id is None:
+        _enrol(plan, line.course_code, uow.today, uow, renews=certificate.id)
+    review(plan, uow)
+    return uow.require(Enrolment, line.open_enrolment_id)
+
+
+def _publish_state(plan: TrainingPlan, reopened_on: date, uow: UnitOfWork) -> None:
     earlier = [days.as_dict() for days in plan.earlier]
-    return {"advisor_id": plan.advisor_id} | ({"earlier": earlier} if earlier else {})
+    about = {"advisor_id": plan.advisor_id} | ({"earlier": earlier} if earlier else {})
+    if plan.status == PlanStatus.COMPLETE:
+        data = {"completed_on": plan.completed_on, "valid_until": plan.valid_until}
+        uow.publish(training.TRAINING_PLAN_COMPLETED, about=plan, data=about | data)
+    else:
+        uow.publish(training.TRAINING_PLAN_REOPENED, about=plan, data=about | {"reopened_on": reopened_on})
 
 
-def _enrol(plan: TrainingPlan, course_code: str, on: date, uow: UnitOfWork) -> None:
+def _enrol(
+    plan: TrainingPlan, course_code: str, on: date, uow: UnitOfWork, *, renews: str | None = None
+) -> None:
     course = courses_by_code(uow)[course_code]
     enrolment = uow.add(
         Enrolment(
@@ -45,6 +61,7 @@ def _enrol(plan: TrainingPlan, course_code: str, on: date, uow: UnitOfWork) -> N
             course_code=course.code,
             course_title=course.title,
             opened_on=on,
+            renews=renews,
         )
     )
     plan.line(course_code).open_enrolment_id = enrolment.id
@@ -57,6 +74,7 @@ def _enrol(plan: TrainingPlan, course_code: str, on: date, uow: UnitOfWork) -> N
             "course_id": enrolment.course_id,
             "course_code": enrolment.course_code,
             "course_title": enrolment.course_title.as_dict(),
+            **({"renews": renews} if renews else {}),
         },
     )
 

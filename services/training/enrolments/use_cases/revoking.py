@@ -11,7 +11,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Revoke a certificate; its plan is open again, with a new enrolment."""
+    """Revoke a certificate; unless another counts, its plan is open again, with a new enrolment."""
     certificate = uow.require(Certificate, request["certificate_id"])
     uow.check_version(certificate, request.get("version"))
     today = uow.today
@@ -28,7 +28,7 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
         },
     )
     plan = uow.require(TrainingPlan, plan_id(certificate.advisor_id))
-    plan.line(certificate.course_code).lose(certificate)
+    plan.line(certificate.course_code).lose(certificate, today)
     review(plan, uow)
     uow.close()  # so that the reply has the versions after this change
     return certificate_reply(certificate, today)

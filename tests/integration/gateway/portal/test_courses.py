@@ -33,6 +33,44 @@ def test_a_guardian_sees_the_courses_and_finishes_none(gateway: GatewayHarness, 
     assert "/me/courses/" not in page.text
 
 
+def test_an_advisor_renews_a_certificate_that_ends_soon_on_their_page(
+    gateway: GatewayHarness, renewing: str
+) -> None:
+    gateway.add_user("li@lakeshore.example", Role.ADVISOR, advisor_id=renewing)
+    browser = signed_in(gateway, "li@lakeshore.example")
+    page = browser.get("/me")
+    assert re.search(r"Your certificate ends on \w+ \d+, \d{4}: YEARLY", page.text)
+    (address,) = re.findall(r'action="(/me/certificates/[^"]+)"', page.text)
+    form = {"csrf_token": guard_of(page), "key": new_id()}
+    assert browser.post(address, data=form).status_code == 303
+    gateway.let_facts_flow()
+    page = browser.get("/me")
+    assert "You can take the course once more. Your certificate counts to its end." in page.text
+    assert "Take this course once more, so that your certificate goes on: YEARLY" in page.text
+    assert "You can now take this course once more: YEARLY" in page.text
+    assert "Your certificate ends on" not in page.text
+
+
+@pytest.fixture(scope="module")
+def renewing(shared_gateway: GatewayHarness, advisor_id: str) -> str:
+    """The id of an advisor whose only certificate ends soon."""
+    administrator = shared_gateway.as_role(Role.PROGRAM_ADMINISTRATOR)
+    course = {"code": "YEARLY", "title": {"en": "YEARLY", "es": "YEARLY"}, "valid_months": 2}
+    administrator.post("/courses", course)
+    needed = {"course_code": "YEARLY", "advisor_kind": "parent", "effective_from": "2020-01-01"}
+    administrator.post("/course-requirements", needed | {"source": "the handbook"})
+    staff = shared_gateway.as_role(Role.ENGAGEMENT_STAFF)
+    person = {"given_name": "Li", "family_name": "Wu", "email": "li@x.example", "advisor_kind": "parent"}
+    application_id = staff.post("/applications", person).json["application_id"]
+    li = staff.post(f"/applications/{application_id}/acceptance").json["advisor_id"]
+    shared_gateway.let_facts_flow()
+    opened = staff.get(f"/enrolments?advisor_id={li}&status=opened").json["items"]
+    for one in sorted(opened, key=lambda one: one["course_code"]):
+        assert staff.post(f"/enrolments/{one['enrolment_id']}/completion").status_code == 200
+    shared_gateway.let_facts_flow()
+    return li
+
+
 @pytest.fixture(scope="module")
 def advisor_id(shared_gateway: GatewayHarness) -> str:
     """The id of an advisor with a course that staff confirm and one that is self-paced."""

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from services.training.enrolments.models import TrainingPlan
 from shared.contracts import training
-from tests.support.training import TODAY, acceptance, certificates, complete, revoke
+from tests.support.training import acceptance, certificates, complete, revoke
 
 
 def test_a_revoked_plan_was_complete_until_the_day_before(curriculum):
@@ -16,16 +15,5 @@ def test_a_revoked_plan_was_complete_until_the_day_before(curriculum):
     assert reopened["earlier"] == [{"first_day": date(2026, 11, 21), "last_day": date(2026, 11, 21)}]
     complete(curriculum, "privacy")
     completed = curriculum.said(training.TRAINING_PLAN_COMPLETED)[-1]
-    assert (completed["completed_on"], completed["earlier"]) == (TODAY, reopened["earlier"])
-
-
-def test_a_renewal_follows_what_counts_already():
-    plan = TrainingPlan(id="plan-ana", advisor_id="ana", accepted_on=date(2026, 1, 1))
-    line = plan.line("privacy")
-    line.certificate_id, line.issued_on, line.expires_on = "c1", date(2026, 2, 1), date(2027, 1, 31)
-    assert plan.complete()
-    line.certificate_id, line.issued_on, line.expires_on = "c2", date(2026, 12, 1), date(2027, 11, 30)
-    assert plan.complete()
-    assert [days.as_dict() for days in plan.earlier] == [
-        {"first_day": date(2026, 2, 1), "last_day": date(2027, 1, 31)}
-    ]
+    assert (completed["completed_on"], completed["valid_until"]) == (date(2026, 11, 21), date(2027, 11, 22))
+    assert "earlier" not in completed

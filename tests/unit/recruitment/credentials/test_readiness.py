@@ -6,7 +6,6 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.recruitment.credentials.rules.days import ALWAYS, Days, union, without
 from services.recruitment.credentials.rules.readiness import Held, lacking, readiness_on, statuses
 from services.recruitment.credentials.rules.requirements import (
     Requirement,
@@ -14,6 +13,7 @@ from services.recruitment.credentials.rules.requirements import (
     agreement_asked_for,
     days_of_signature,
 )
+from shared.days import ALWAYS, Days, union, without
 
 TODAY = date(2026, 11, 22)
 SOON = st.integers(0, 40).map(lambda days: TODAY + timedelta(days))

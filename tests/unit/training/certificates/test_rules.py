@@ -7,8 +7,8 @@ from services.training.certificates.rules import (
     certificate_expires_on,
     certificate_status,
     counts_on,
-    earliest_expiry,
     missing_prerequisites,
+    renewal_opens_on,
 )
 from shared.contracts.training.certificates import CertificateStatus
 
@@ -59,7 +59,7 @@ def test_a_prerequisite_must_be_certified_on_the_day_itself():
     assert missing_prerequisites(wanted, certificates, TODAY) == ["lapsed", "later", "revoked", "never"]
 
 
-def test_a_plan_counts_until_its_first_certificate_lapses():
-    assert earliest_expiry([None, TODAY + DAY, TODAY]) == TODAY
-    assert earliest_expiry([None, None]) is None
-    assert earliest_expiry([]) is None
+def test_a_certificate_is_renewed_some_days_before_its_end_and_never_before_its_beginning():
+    assert renewal_opens_on(TODAY, TODAY + 90 * DAY, 30) == TODAY + 60 * DAY
+    assert renewal_opens_on(TODAY, TODAY + 30 * DAY, 90) == TODAY
+    assert renewal_opens_on(TODAY, None, 90) is None

@@ -58,3 +58,9 @@ def without(whole: Days, taken: Iterable[Days]) -> list[Days]:
 def holding(runs: Iterable[Days], day: date) -> Days | None:
     """The longest run that holds the day, if there is one."""
     return next((one for one in union(runs) if one.has(day)), None)
+
+
+def common(each: Iterable[Iterable[Days]]) -> list[Days]:
+    """The days that are in all of these sets, as the longest runs, the earliest first."""
+    outside = [one for runs in each for one in without(ALWAYS, runs)]
+    return without(ALWAYS, outside)
