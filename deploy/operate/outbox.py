@@ -1,4 +1,4 @@
-"""`tandem outbox`: the unpublished events of each service."""
+"""`tandem outbox`: the unpublished events of each service, and its timers that are due."""
 
 import typer
 
@@ -9,20 +9,24 @@ from shared.services import OWNERS
 OPERATOR = "operator@tandem.example"
 
 app = typer.Typer(
-    help="Events that wait to be published.", invoke_without_command=True, subcommand_metavar=""
+    help="Events that wait to be published, and timers that are due.",
+    invoke_without_command=True,
+    subcommand_metavar="",
 )
 
 
 @app.callback()
 def outbox(url: Url = None, token: Token = None) -> None:
-    """Show the unpublished events of each service; exit code 1 if some can reach no queue."""
-    table = new_table("service", "waiting", "unroutable", "oldest waits for")
+    """Show unpublished events and due timers of each service; exit code 1 if an event can reach no queue."""
+    table = new_table("service", "waiting", "unroutable", "oldest waits for", "timers due", "latest by")
     unroutable = 0
     with api_as(OPERATOR, url, token) as api:
         for service in OWNERS:
             status = api.get(f"/operator/services/{service}/outbox")
             unroutable += status["unroutable"]
             age = f"{status['oldest_age_seconds']:.0f} s" if status["pending"] else "-"
-            table.add_row(service, str(status["pending"]), str(status["unroutable"]), age)
+            late = f"{status['timers_late_seconds']:.0f} s" if status["timers_due"] else "-"
+            counts = [str(status[name]) for name in ("pending", "unroutable")]
+            table.add_row(service, *counts, age, str(status["timers_due"]), late)
     show(table)
     raise typer.Exit(1 if unroutable else 0)

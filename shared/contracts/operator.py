@@ -93,12 +93,14 @@ class Tallies(Reply):
 
 
 class OutboxStatus(Reply):
-    """How many events wait in the outbox and in the inbox."""
+    """How many events wait in the outbox and in the inbox, and how many timers are due."""
 
     pending = Count()
     unroutable = Count()
     oldest_age_seconds = Seconds()
     inbox_waiting = Count("Messages in the inbox some seconds ago; null if unknown", allow_none=True)
+    timers_due = Count("Timers that are due and did not run yet")
+    timers_late_seconds = Seconds("How late the latest of them is")
 
 
 class DeadLetterState(Reply):
@@ -163,7 +165,7 @@ def operations_of(service: str) -> EveryService:
         ),
         query(
             f"{service}.outbox_status",
-            "Show how many events of a service wait to be published, and since when",
+            "Show how many events of a service wait, since when, and how many timers are due",
             request=Nothing,
             reply=OutboxStatus,
             roles=OPERATOR,

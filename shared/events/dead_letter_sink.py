@@ -19,7 +19,7 @@ from shared.broker.connection import close_quietly, connect, read_messages
 from shared.clock import Clock
 from shared.contracts.operator import DeadLetterStatus
 from shared.events import delivery
-from shared.events.dead_letters import BODIES, DeadLetter, bodies_of
+from shared.events.dead_letters import BODIES, DeadLetter, Why, bodies_of
 from shared.events.delivery import Delivery, dead_letter_id
 from shared.observability import logs
 from shared.observability.health import Heartbeat
@@ -134,7 +134,7 @@ class DeadLetterSink:
         for one in arrived:
             letter_id, known = _letter_of(one, session)
             if known:
-                _note_again(known, one.delivery, session.now)
+                known.note_again(_why(one.delivery), at=session.now)
             else:
                 session.add(_new_letter(letter_id, one, session.now))
                 if not one.body_file:
@@ -208,7 +208,7 @@ def _letter_of(arrived: _Arrival, session: Session) -> tuple[str, DeadLetter | N
 
 def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
     arrived = kept.delivery
-    reason, detail, stack = _why(arrived)
+    why = _why(arrived)
     message = {
         "headers": delivery.headers_as_published(arrived.headers),
         "properties": delivery.durable_properties(arrived.properties),
@@ -219,9 +219,9 @@ def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
         status=DeadLetterStatus.OPEN,
         type=delivery.original_routing_key(arrived),
         message_id=str(arrived.properties.get("message_id") or ""),
-        reason=reason,
-        detail=detail,
-        stack=stack,
+        reason=why.reason,
+        detail=why.detail,
+        stack=why.stack,
         attempts=arrived.attempt,
         times=1,
         body_bytes=len(arrived.body),
@@ -233,20 +233,14 @@ def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
     )
 
 
-def _note_again(letter: DeadLetter, arrived: Delivery, now: Any) -> None:
-    letter.status = DeadLetterStatus.OPEN
-    letter.reason, letter.detail, letter.stack = _why(arrived)
-    letter.times += 1
-    letter.last_seen = now
-
-
-def _why(arrived: Delivery) -> tuple[str, str, str]:
+def _why(arrived: Delivery) -> Why:
     headers = arrived.headers
     if delivery.REASON in headers:
-        reason, detail, stack = (
-            delivery.plain_text(headers.get(name, ""))
-            for name in (delivery.REASON, delivery.DETAIL, delivery.STACK)
+        return Why(
+            *(
+                delivery.plain_text(headers.get(name, ""))
+                for name in (delivery.REASON, delivery.DETAIL, delivery.STACK)
+            )
         )
-        return reason, detail, stack
     # Without our reason it was the broker that dead-lettered it: the event killed the process each time.
-    return str(headers.get("x-first-death-reason", "unknown")), "The broker gave it up.", ""
+    return Why(str(headers.get("x-first-death-reason", "unknown")), "The broker gave it up.")

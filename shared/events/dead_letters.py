@@ -1,7 +1,11 @@
-"""Stored dead letters: the metadata and body of each, and its replay."""
+"""Stored dead letters: the metadata and body of each, and its replay.
 
+A timer that failed is kept as one, too: it has no body.
+"""
+
+import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from gridfs import GridFSBucket
@@ -14,8 +18,11 @@ from shared.errors import Conflict
 from shared.events import delivery
 from shared.ids import new_id
 from shared.observability import metrics
+from shared.persistence import timers
 from shared.persistence.documents import Record
+from shared.persistence.session import Session
 from shared.persistence.store import Store
+from shared.persistence.unit_of_work import UnitOfWork
 
 COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
@@ -36,12 +43,22 @@ COLLECTIONS: dict[str, list[dict[str, Any]]] = {
 OPEN_LETTERS = {"tenant": PLATFORM_TENANT, "status": DeadLetterStatus.OPEN}
 """Dead letters that wait for a decision: with the tenant, because the index begins with it."""
 REPLAYED_BYTES_MAX = 12 * 1024**2
+_TIMER = "timer"
+
+
+class Why(NamedTuple):
+    """Why something is a dead letter: a stable code, a sentence without personal data, where in the code."""
+
+    reason: str
+    detail: str
+    stack: str = ""
 
 
 class DeadLetter(Record):
-    """A message that cannot be applied, with its reason. `message` is its headers and properties as JSON.
+    """A message or timer that cannot be applied, with its reason.
 
-    `body_file` refers to its body if that is too large for this document.
+    `message` is the headers and properties of the message, or the row of the timer, as JSON. `body_file`
+    refers to its body if that is too large for this document.
     """
 
     meta = {"collection": COLLECTION}
@@ -72,6 +89,54 @@ class DeadLetter(Record):
         self.decision_reason = reason
         self.decided_by = by
         self.decided_at = at
+
+    def note_again(self, why: Why, *, at: datetime) -> None:
+        """Open it again: it came here once more."""
+        self.status = DeadLetterStatus.OPEN
+        self.reason, self.detail, self.stack = why
+        self.times += 1
+        self.last_seen = at
+
+
+def keep_timer(session: Session, row: timers.Row, type_: str, why: Why) -> str:
+    """Keep a timer that failed; the id of its letter. A known one is opened again."""
+    letter_id = f"timer-{hashlib.sha256(row['_id'].encode()).hexdigest()[: delivery.DIGEST_CHARACTERS]}"
+    kept = {name: value for name, value in row.items() if name != "begun"}
+    known = session.get(DeadLetter, PLATFORM_TENANT, letter_id)
+    if known:
+        known.note_again(why, at=session.now)
+        known.message = orjson.dumps({_TIMER: kept}).decode()
+        return letter_id
+    session.add(
+        DeadLetter(
+            id=letter_id,
+            tenant=PLATFORM_TENANT,
+            status=DeadLetterStatus.OPEN,
+            type=type_,
+            message_id=row["_id"],
+            reason=why.reason,
+            detail=why.detail,
+            stack=why.stack,
+            attempts=row["attempts"] + 1,
+            times=1,
+            body_bytes=0,
+            body_sha256=hashlib.sha256(b"").hexdigest(),
+            message=orjson.dumps({_TIMER: kept}).decode(),
+            first_seen=session.now,
+            last_seen=session.now,
+        )
+    )
+    return letter_id
+
+
+def replay(service: str, store: Store, letter: DeadLetter, uow: UnitOfWork) -> None:
+    """Send the message to this service again, or run the timer, once the unit commits. Raises `Conflict`."""
+    message = orjson.loads(letter.message)
+    if _TIMER not in message:
+        uow.add_outbox_row(outbox_row_for_replay(service, store, letter, uow.now))
+        return
+    row = message[_TIMER]
+    timers.put_back(store, {**row, "due_at": datetime.fromisoformat(row["due_at"])}, uow.now)
 
 
 def outbox_row_for_replay(service: str, store: Store, letter: DeadLetter, at: Any) -> dict[str, Any]:

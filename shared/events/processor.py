@@ -5,11 +5,9 @@ fault that is not the events' own holds them all: a database that is away, or ma
 """
 
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from shared.actor import Actor
@@ -18,21 +16,20 @@ from shared.contracts.envelope import Event, from_message
 from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
-from shared.errors import Permanent, TandemError, Transient
+from shared.errors import Permanent
 from shared.events.breaker import Breaker, Tried
 from shared.events.delivery import Delivery, Disposition, Outcome
+from shared.events.failing import UNEXPECTED, Failed, detail_of, in_parts, reason_of, stack_of
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
 from shared.persistence import inbox
 from shared.persistence.audit import Cause
 from shared.persistence.session import Session
-from shared.persistence.store import DatabaseAway, Store, TooSlow
+from shared.persistence.store import Store
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
 NOT_SUBSCRIBED = "not_subscribed"
-UNEXPECTED = "unexpected_error"
-TOO_SLOW = "too_slow"
 OTHER_BODY = "another_body"
 APPLY_SECONDS_MAX = 60.0
 """After this time only the outcomes decided so far are reported; the rest is submitted again."""
@@ -49,14 +46,6 @@ class Received(NamedTuple):
     event: Event
     published_type: str
     subscription: Subscription
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An event that failed alone."""
-
-    received: Received
-    error: Exception
 
 
 class EventProcessor:
@@ -113,7 +102,9 @@ class EventProcessor:
         except MalformedEvent as error:
             return _refused(delivery, str(delivery.routing_key), error.reason_code, error.detail)
         except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
-            return _refused(delivery, str(delivery.routing_key), UNEXPECTED, _detail(error), _stack(error))
+            return _refused(
+                delivery, str(delivery.routing_key), UNEXPECTED, detail_of(error), stack_of(error)
+            )
         subscription = self._subscriptions.get(event.type)
         if subscription is None:
             return _refused(
@@ -126,21 +117,7 @@ class EventProcessor:
 
     def _apply_in_parts(self, received: Sequence[Received]) -> list[Disposition]:
         """The outcomes of the first events: of all, unless that takes too long."""
-        give_up_at = time.monotonic() + APPLY_SECONDS_MAX
-        decided: list[Disposition | Failed] = []
-        parts = [received] if received else []
-        while parts and not (decided and time.monotonic() >= give_up_at):
-            part = parts.pop()
-            try:
-                decided += self._apply_together(part)
-            except DatabaseAway:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever a handler raises is that event's fate
-                if len(part) == 1:
-                    decided.append(Failed(part[0], error))
-                    continue
-                middle = len(part) // 2
-                parts += [part[middle:], part[:middle]]
+        decided = in_parts(received, self._apply_together, seconds_max=APPLY_SECONDS_MAX)
         # They were decided in the given order.
         self._breaker.check(
             [
@@ -149,7 +126,7 @@ class EventProcessor:
                 if isinstance(fate, Failed) or fate.outcome is Outcome.APPLIED
             ]
         )
-        return [self._failed(one.received, one.error) if isinstance(one, Failed) else one for one in decided]
+        return [self._failed(one.item, one.error) if isinstance(one, Failed) else one for one in decided]
 
     def _apply_together(self, received: Sequence[Received]) -> list[Disposition]:
         started = time.perf_counter()
@@ -199,15 +176,15 @@ class EventProcessor:
 
     def _failed(self, received: Received, error: Exception) -> Disposition:
         delivery, event = received.delivery, received.event
-        reason = _reason(error)
+        reason = reason_of(error)
         with _log_context(event):
             log.warning("event_failed", error=type(error).__name__, reason=reason, attempt=delivery.attempt)
-        stack = _stack(error)
+        stack = stack_of(error)
         if isinstance(error, Permanent):
-            return _dead(delivery, event.type, reason, _detail(error), stack)
+            return _dead(delivery, event.type, reason, detail_of(error), stack)
         delay = received.subscription.retry.delay_after(delivery.attempt)
         if delay is None:
-            return _dead(delivery, event.type, reason, _detail(error), stack)
+            return _dead(delivery, event.type, reason, detail_of(error), stack)
         return Disposition(delivery, Outcome.RETRY, event.type, reason, delay_seconds=delay)
 
 
@@ -219,7 +196,7 @@ def _known_already(received: Received, known: inbox.Known) -> Disposition:
     return _dead(received.delivery, received.event.type, OTHER_BODY, detail)
 
 
-def _tried(received: Received, fate: Disposition | Failed) -> Tried:
+def _tried(received: Received, fate: Disposition | Failed[Received]) -> Tried:
     error = fate.error if isinstance(fate, Failed) else None
     return Tried(received.event.tenant, received.event.type, error, received.delivery.attempt)
 
@@ -259,27 +236,6 @@ def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stac
 
 def _dead(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Disposition:
     return Disposition(delivery, Outcome.DEAD, event_type, str(reason), detail, stack)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, MalformedEvent):
-        return str(error.reason_code)
-    if isinstance(error, TooSlow):
-        return TOO_SLOW
-    # Only our own codes can be looked up; a driver's error has a number.
-    return error.code if isinstance(error, TandemError | Transient | Permanent) else UNEXPECTED
-
-
-def _detail(error: Exception) -> str:
-    """What an operator may read: our own errors name fields and states, others may quote data."""
-    if isinstance(error, TandemError | Permanent):
-        return str(error)
-    return f"{type(error).__name__} in the service's own code"
-
-
-def _stack(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return "\n".join(f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
 
 
 _COUNTERS = {

@@ -1,4 +1,4 @@
-"""The rows of a service's table of subscriptions."""
+"""The rows of a service's tables of subscriptions and timers."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from shared.broker.names import DELAY_SECONDS
 from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event
 from shared.persistence.session import Wanted, nothing_wanted
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 
 Handler = Callable[[Event, UnitOfWork], None]
@@ -53,4 +54,17 @@ class Subscription:
     contract: Contract
     handle: Handler
     preload: Callable[[Event], Iterable[Wanted]] = nothing_wanted
+    retry: RetryPolicy = RetryPolicy()
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A kind of timer and the plain function that runs one that is due.
+
+    The handler asks the record whether the timer still holds. `preload` as in a `Subscription`.
+    """
+
+    kind: str
+    handle: Callable[[Due, UnitOfWork], None]
+    preload: Callable[[Due], Iterable[Wanted]] = nothing_wanted
     retry: RetryPolicy = RetryPolicy()

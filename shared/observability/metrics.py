@@ -20,6 +20,7 @@ OPERATIONS_MAX = 1_000
 QUEUES_MAX = 200
 SAMPLERS_MAX = 50
 CHECKS_MAX = 50
+TIMER_OUTCOMES_MAX = 200
 TYPES_TIMES_REASONS_MAX = 2_000
 
 disable_created_metrics()
@@ -34,6 +35,11 @@ _APPLIED = Counter("tandem_events_applied_total", "Events whose effect was commi
 _DUPLICATED = Counter("tandem_events_duplicated_total", "Events recognized as applied before", ["type"])
 _RETRIED = Counter("tandem_events_retried_total", "Events retried after a transient failure", ["type"])
 _DEAD = Counter("tandem_events_dead_total", "Events that became dead letters", ["type", "reason"])
+_TIMERS = Counter(
+    "tandem_timers_total",
+    "Timers that were due, by outcome",
+    ["kind", "outcome"],
+)
 _HANDLER = Histogram(
     "tandem_handler_seconds", "Time in the handler of one event", ["type"], buckets=_HANDLER_BUCKETS_SECONDS
 )
@@ -63,6 +69,8 @@ _QUEUE = SampledGauge(
 )
 _HELD = SampledGauge("tandem_inbox_held_events", "Events fetched that this process cannot take in just now")
 _DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody has replayed or discarded")
+_TIMERS_DUE = SampledGauge("tandem_timers_due", "Timers that are due and did not run yet")
+_TIMERS_LATE = SampledGauge("tandem_timers_late_seconds", "How late the latest timer is that did not run yet")
 _SUMS_OFF = SampledGauge(
     "tandem_running_sums_off", "Running sums that differ from the last full count of their records"
 )
@@ -83,6 +91,7 @@ _duplicated: dict[str, Counter] = {}
 _retried: dict[str, Counter] = {}
 _handler: dict[str, Histogram] = {}
 _dead = Children(_DEAD, limit=TYPES_TIMES_REASONS_MAX)
+_timers = Children(_TIMERS, limit=TIMER_OUTCOMES_MAX)
 _reasons: set[str] = set()
 _http = Children(_HTTP, limit=ROUTES_MAX)
 _rpc = Children(_RPC, limit=OPERATIONS_MAX)
@@ -175,6 +184,17 @@ def inbox_holds(events: int) -> None:
 def dead_letters_are(open_count: int) -> None:
     """Report how many dead letters wait for an operator."""
     _DEAD_OPEN.set(open_count)
+
+
+def timer_ended(kind: str, outcome: str) -> None:
+    """Count a timer that was due: `run`, `put_off` or `put_aside`."""
+    _timers(kind, outcome).inc()
+
+
+def timers_are(due: int, late_seconds: float) -> None:
+    """Report the timers of this service that are due; the time is 0 when there is none."""
+    _TIMERS_DUE.set(due)
+    _TIMERS_LATE.set(late_seconds)
 
 
 def running_sums_off(count: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from pymongo import ReplaceOne
+from pymongo import DeleteOne, ReplaceOne
 
 from shared.clock import Clock
 from shared.persistence import audit, tallies
@@ -65,6 +65,7 @@ class Session:
         self._looked_up: set[tuple[type[Record], str, Key]] = set()
         self._cached: dict[Any, Any] = {}
         self._rows: dict[str, list[Raw]] = defaultdict(list)
+        self._set_rows: dict[str, dict[str, Raw | None]] = defaultdict(dict)
         self._sums = tallies.Changes()
         self._dirty: dict[Identity, None] = {}
         self._new: set[Identity] = set()
@@ -210,6 +211,14 @@ class Session:
         """Add a technical row (inbox, outbox, command), to be inserted at the flush."""
         self._rows[collection].append(row)
 
+    def set_row(self, collection: str, id_: str, row: Raw | None) -> None:
+        """Put a technical row in place of the one with this id, or remove that (None), at the flush."""
+        self._set_rows[collection][id_] = row
+
+    def set_already(self, collection: str, id_: str, stored: Raw | None) -> Raw | None:
+        """The technical row as it will be after the flush; `stored` if this transaction does not set it."""
+        return self._set_rows.get(collection, {}).get(id_, stored)
+
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
         """The result of `loader`, cached for this transaction; for reference data that no unit changes."""
         if key not in self._cached:
@@ -220,7 +229,7 @@ class Session:
         return self.store[model._get_collection_name()]
 
     def flush(self) -> None:
-        """Write everything pending: documents, then one insert per collection of rows, including the sums.
+        """Write everything pending: documents, then one bulk per collection of rows, including the sums.
 
         Raises `StaleDocument` if a changed document is no longer at the version that was read.
         """
@@ -230,6 +239,10 @@ class Session:
         for collection, rows in self._rows.items():
             self.store[collection].insert_many(rows)
         self._rows.clear()
+        for collection, set_rows in self._set_rows.items():
+            operations = [_set(id_, row) for id_, row in set_rows.items()]
+            self.store[collection].bulk_write(operations, ordered=False)
+        self._set_rows.clear()
 
     def write_documents(self) -> None:
         """Write new and changed documents, so that a search finds them: one insert per collection, one
@@ -265,3 +278,7 @@ class Session:
             if outcome.matched_count != len(operations):
                 raise StaleDocument(f"A document of {collection} was changed by someone else.")
         self._changed.clear()
+
+
+def _set(id_: str, row: Raw | None) -> ReplaceOne[Raw] | DeleteOne:
+    return DeleteOne({"_id": id_}) if row is None else ReplaceOne({"_id": id_}, row, upsert=True)

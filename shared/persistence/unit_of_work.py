@@ -13,6 +13,7 @@ from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
 from shared.persistence.session import Key, Session
+from shared.persistence.timers import Timers
 
 __all__ = ["Page", "Trace", "UnitOfWork"]
 
@@ -41,6 +42,11 @@ class UnitOfWork(ReadUnit):
         self._service = service
         self._trace = trace
         self.cause = cause
+
+    @property
+    def timers(self) -> Timers:
+        """What is done by itself later; what is set here is set once this unit commits."""
+        return Timers(self._session, self.tenant, self._trace.correlation_id)
 
     def new_id(self) -> str:
         """A new id that sorts by time."""

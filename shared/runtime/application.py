@@ -1,4 +1,4 @@
-"""One service without its shell: commands, queries and events in, answers and dispositions out.
+"""One service without its shell: commands, queries, events and time in, answers and dispositions out.
 
 It knows neither nameko nor a broker; the nameko class, the tests and the benches all call this.
 """
@@ -10,7 +10,8 @@ from shared.clock import Clock
 from shared.events.delivery import Delivery, Disposition
 from shared.events.poison import PoisonGuard
 from shared.events.processor import EventProcessor
-from shared.events.routing import Subscription
+from shared.events.routing import Subscription, Timer
+from shared.events.timers import TimerProcessor
 from shared.persistence.store import Store
 from shared.rpc.group_commit import GROUP_MAX
 from shared.rpc.lanes import Lanes
@@ -38,6 +39,7 @@ class Application:
         commands: Sequence[Command] = (),
         queries: Sequence[Query] = (),
         subscriptions: Sequence[Subscription] = (),
+        timers: Sequence[Timer] = (),
         committed: Callable[[], None] = _nobody,
         group_max: int = GROUP_MAX,
         lanes: Lanes | None = None,
@@ -54,6 +56,7 @@ class Application:
             lanes=lanes,
         )
         self._events = EventProcessor(service, store, subscriptions, clock, committed)
+        self._timers = TimerProcessor(service, store, timers, clock, committed)
         self._guard = PoisonGuard(store, self._events.apply)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -67,3 +70,7 @@ class Application:
     def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """Take in a batch of events; see `EventProcessor.apply` and `PoisonGuard.apply`."""
         return self._guard.apply(deliveries)
+
+    def run_due(self) -> int:
+        """Run the next timers that are due; how many. See `TimerProcessor.run_due`."""
+        return self._timers.run_due()

@@ -18,6 +18,7 @@ from shared.persistence import (
     outbox,
     recount,
     tallies,
+    timers,
 )
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
@@ -34,6 +35,7 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     lease.COLLECTION: [],
     notes.COLLECTION: [],
     tallies.COLLECTION: tallies.INDEXES,
+    timers.COLLECTION: timers.INDEXES,
 }
 
 

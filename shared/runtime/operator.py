@@ -1,4 +1,4 @@
-"""What every service offers its operator: the state of its outbox, and its dead letters.
+"""What every service offers its operator: the state of its outbox and timers, and its dead letters.
 
 No body is ever shown here: the operator runs the platform and sees no person.
 """
@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from shared.broker import names
 from shared.contracts.operator import DeadLetterState, DeadLetterStatus, operations_of
+from shared.events import dead_letters
 from shared.events.dead_letter_sink import BYTES_AT_ONCE_MAX
-from shared.events.dead_letters import REPLAYED_BYTES_MAX, DeadLetter, outbox_row_for_replay
+from shared.events.dead_letters import REPLAYED_BYTES_MAX, DeadLetter
 from shared.observability import metrics
-from shared.persistence import outbox
+from shared.persistence import outbox, timers
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
@@ -27,7 +28,7 @@ def commands(service: str, store: Store) -> tuple[Command, ...]:
     def replay(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         letter = _letter_to_decide(request, uow)
         letter.decide(DeadLetterStatus.REPLAYED, "", by=uow.actor.user_id, at=uow.now)
-        uow.add_outbox_row(outbox_row_for_replay(service, store, letter, uow.now))
+        dead_letters.replay(service, store, letter, uow)
         return _decided(letter, uow)
 
     def replay_alike(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def commands(service: str, store: Store) -> tuple[Command, ...]:
         fit = [letter for letter in found if letter.body_bytes <= REPLAYED_BYTES_MAX]
         for letter in fit:
             letter.decide(DeadLetterStatus.REPLAYED, "", by=uow.actor.user_id, at=uow.now)
-            uow.add_outbox_row(outbox_row_for_replay(service, store, letter, uow.now))
+            dead_letters.replay(service, store, letter, uow)
         last = found[-1].id if found else None
         return {"replayed": len(fit), "too_large": len(found) - len(fit), "last": last}
 
@@ -80,11 +81,12 @@ def _decided(letter: DeadLetter, uow: UnitOfWork) -> dict[str, Any]:
 
 
 def queries(service: str, store: Store) -> tuple[Query, ...]:
-    """The outbox with the inbox beside it, and dead letters as a list and one by one."""
+    """The outbox with inbox and timers beside it, and dead letters as a list and one by one."""
 
     def outbox_status(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         waiting = metrics.queue_held(names.inbox_queue(service))
-        return {**outbox.status(store, uow.now), "inbox_waiting": waiting}
+        due = timers.status(store, uow.now)
+        return {**outbox.status(store, uow.now), "inbox_waiting": waiting, **due}
 
     return (
         Query(operations_of(service).outbox_status, outbox_status),

@@ -12,11 +12,11 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.events import dead_letters
 from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.relay import Relay
-from shared.events.routing import Subscription
+from shared.events.routing import Subscription, Timer
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.health import connected_check, mongodb_check
-from shared.persistence import outbox, recount, tallies
+from shared.persistence import outbox, recount, tallies, timers
 from shared.persistence.documents import Record
 from shared.persistence.recount import Recount
 from shared.persistence.store import Store
@@ -26,6 +26,7 @@ from shared.runtime.health import HealthRegistry
 from shared.runtime.observability_server import ObservabilityServer
 from shared.runtime.rpc import Rpc
 from shared.runtime.sampler import GaugeSampler
+from shared.runtime.timer_loop import TimerLoop
 from shared.runtime.upkeep import Chore, Upkeep
 
 log = logs.get_logger(__name__)
@@ -33,9 +34,10 @@ SETTINGS_KEY = "TANDEM_SETTINGS"
 
 
 class ServiceApplication(DependencyProvider):
-    """Gives the entry points of a service its `Application`, and runs its relay, keeper, upkeep and metrics.
+    """Gives the entry points of a service its `Application`.
 
-    `chores` are the service's own part of the upkeep.
+    It runs relay, keeper of dead letters, timers, upkeep and metrics. `chores` are the service's part of the
+    upkeep.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class ServiceApplication(DependencyProvider):
         subscriptions: Sequence[Subscription],
         documents: Sequence[type[Record]],
         chores: Sequence[Chore] = (),
+        timers: Sequence[Timer] = (),
     ):
         self.service = service
         self.commands = commands
@@ -53,6 +56,7 @@ class ServiceApplication(DependencyProvider):
         self.subscriptions = subscriptions
         self.documents = documents
         self.chores = chores
+        self.timers = timers
 
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS_KEY]
@@ -70,9 +74,11 @@ class ServiceApplication(DependencyProvider):
             commands=self.commands,
             queries=self.queries,
             subscriptions=self.subscriptions,
+            timers=self.timers,
             committed=self.relay.nudge,
             group_max=self.container.max_workers,
         )
+        self.timer_loop = TimerLoop(self.store, owner, self.application.run_due)
         metrics.know_event_types(
             published=[one.type for one in CATALOGUE.values() if one.publisher == self.service],
             subscribed=[one.contract.type for one in self.subscriptions],
@@ -81,6 +87,7 @@ class ServiceApplication(DependencyProvider):
         self.health.register("mongodb", mongodb_check(self.store.client))
         self.health.register("relay", self.relay.check)
         self.health.register("dead_letters", self.sink.check)
+        self.health.register("timers", self.timer_loop.check)
         self.sampler = self._sampler(clock)
         self.observed = ObservabilityServer(settings.metrics_host, settings.metrics_port, self.health)
 
@@ -97,12 +104,14 @@ class ServiceApplication(DependencyProvider):
         sampler = GaugeSampler()
         sampler.register("health", self.health.sample)
         sampler.register("outbox", lambda: outbox.sample(self.store, clock.now()))
+        sampler.register("timers", lambda: timers.sample(self.store, clock.now()))
         sampler.register("dead_letters", lambda: dead_letters.sample_open_letters(self.store))
         return sampler
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.sink.run, identifier="dead_letters")
+        self.container.spawn_managed_thread(self.timer_loop.run, identifier="timers")
         for upkeep in self.upkeeps:
             self.container.spawn_managed_thread(upkeep.run, identifier="upkeep")
         self._watch_calls()
@@ -120,6 +129,7 @@ class ServiceApplication(DependencyProvider):
     def stop(self) -> None:
         self.sink.stop()
         self.relay.stop()
+        self.timer_loop.stop()
         for upkeep in self.upkeeps:
             upkeep.stop()
         self.sampler.stop()

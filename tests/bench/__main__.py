@@ -14,13 +14,14 @@ from rich.table import Table  # noqa: E402 - the same
 
 from deploy.local.interrupts import interruptible  # noqa: E402 - the same
 from shared.observability import logs  # noqa: E402 - the same
-from tests.bench import growth, latency, over_http, pipeline, relay  # noqa: E402 - the same
+from tests.bench import growth, latency, over_http, pipeline, relay, timers  # noqa: E402 - the same
 from tests.support.servers import ON_DISK, ROOT, TestServers  # noqa: E402 - the same
 
 RESULTS = ROOT / ".tandem" / "bench.json"
 MEASURES = {
     "pipeline": pipeline.measure,
     "relay": relay.measure,
+    "timers": timers.measure,
     "latency_ms": latency.measure,
     "http": over_http.measure,
     "growth": growth.measure,
@@ -52,6 +53,12 @@ AIMS = (
     Aim("pipeline: ours / stock nameko", _ratio("pipeline", "ours", "stock_nameko"), 7),
     Aim("pipeline: ours / bare limit", _ratio("pipeline", "ours", "bare_limit"), 0.6),
     Aim("relay: ours / bare limit", _ratio("relay", "ours", "bare_limit"), 0.6),
+    Aim(
+        "timers: seconds for 100,000 that are due",
+        lambda results: results["timers"]["seconds"],
+        60,
+        at_most=True,
+    ),
     Aim("latency: p50 in round trips", _ratio("latency_ms", "p50", "rpc_p50"), 6, at_most=True),
     Aim("latency: p99 in round trips", _ratio("latency_ms", "p99", "rpc_p50"), 20, at_most=True),
     Aim("http: reads, ours / stock nameko", _ratio("http", "read_ours", "read_nameko"), 1),

@@ -21,7 +21,7 @@ PERSON = {
     "email": "guadalupe.brandywine@families.example",
     "phone": "+1 312 555 0186",
 }
-DEPENDENCIES = {"mongodb", "inbox", "relay", "dead_letters", "calls"}
+DEPENDENCIES = {"mongodb", "inbox", "relay", "timers", "dead_letters", "calls"}
 
 
 @pytest.fixture(scope="module")

@@ -104,6 +104,7 @@ class ServiceHarness:
             commands=module.COMMANDS,
             queries=module.QUERIES,
             subscriptions=module.SUBSCRIPTIONS,
+            timers=getattr(module, "TIMERS", ()),
         )
 
     def execute(
@@ -127,6 +128,13 @@ class ServiceHarness:
     def process(self, facts: Iterable[Event]) -> list[Disposition]:
         """Take in facts as one batch."""
         return self.application.apply([delivery_of(fact) for fact in facts])
+
+    def run_due(self) -> int:
+        """Run the timers that are due, until none is; how many."""
+        ran = 0
+        while more := self.application.run_due():
+            ran += more
+        return ran
 
     def published(self, contract: Contract | str | None = None) -> list[Event]:
         """What was said so far, oldest first."""

@@ -1,7 +1,7 @@
 """A tiny service for tests of the plumbing: it counts attendances, and says a claim was opened for each."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mongoengine import EmbeddedDocumentListField, IntField, StringField
@@ -13,19 +13,23 @@ from shared.contracts.operation import command, query
 from shared.contracts.reconciliation import ALL, Entry
 from shared.contracts.requests import Paged, Seen
 from shared.contracts.roles import MONEY_READERS, REVIEWER
+from shared.dates import ONE_DAY
 from shared.errors import Conflict, RuleViolation, Transient
-from shared.events.routing import RetryPolicy, Subscription
+from shared.events.routing import RetryPolicy, Subscription, Timer
+from shared.events.timers import TimerProcessor
 from shared.persistence.documents import DayField, Embedded, Record
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.rpc.routing import Command, Query
-from tests.support.harness import event
+from tests.support.harness import TENANT, ServiceHarness, actor, event
 
 POISON_MINUTES = 13
 TROUBLED_MINUTES = 17
 BUGGY_MINUTES = 19
 LOOPS_MINUTES = 29
 MATCHES_MINUTES = 31
+REMIND = "remind"
 
 
 class Remark(Embedded):
@@ -137,6 +141,42 @@ def tallies(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 COMMANDS = (Command(ADD_MINUTES, add_minutes, serialize_by="tally_id"),)
 QUERIES = (Query(LIST, tallies),)
+
+
+def set_reminder(
+    service: ServiceHarness, at: datetime, *numbers: int, part: str = "", tenant: str = TENANT
+) -> None:
+    """Have the tallies of these numbers, and the tallies themselves, wait for a time."""
+
+    def change() -> None:
+        session = service.session()
+        uow = service.unit(actor(tenant=tenant), session)
+        for number in numbers:
+            uow.get_or_add(Tally, f"tally-{number}", advisor_id="a1", minutes=0, day=date(2026, 10, 1))
+            uow.timers.set(REMIND, f"tally-{number}", at, part=part)
+        uow.close()
+        session.flush()
+
+    service.store.in_transaction(change)
+
+
+def remind(due: Due, uow: UnitOfWork) -> None:
+    """Count that its time came; some parts fail in a way of their own, or set or cancel others."""
+    tally = uow.require(Tally, due.subject)
+    match due.part:
+        case "refused":
+            raise RuleViolation("never")
+        case "troubled":
+            raise Transient("not now")
+        case "buggy":
+            raise KeyError("a defect")
+        case "daily":
+            uow.timers.set(REMIND, due.subject, due.due_at + ONE_DAY, part="daily")
+        case "cancels":
+            uow.timers.cancel(REMIND, due.subject)
+    tally.times += 1
+
+
 SUBSCRIPTIONS = (
     Subscription(
         advocacy.ATTENDANCE_RECORDED,
@@ -145,7 +185,20 @@ SUBSCRIPTIONS = (
         retry=RetryPolicy(attempts_max=2, delays_seconds=(1,)),
     ),
 )
+TIMERS = (
+    Timer(
+        REMIND,
+        remind,
+        preload=lambda due: [(Tally, due.subject)],
+        retry=RetryPolicy(attempts_max=2, delays_seconds=(1,)),
+    ),
+)
 DOCUMENTS = (Tally,)
+
+
+def timers_of_another_process(service: ServiceHarness) -> TimerProcessor:
+    """What runs the timers in another process of the same service."""
+    return TimerProcessor("stipends", service.store, TIMERS, service.clock, lambda: None)
 
 
 def attendance(number: int, minutes: int = 60, **envelope: Any) -> Event:

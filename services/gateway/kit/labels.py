@@ -167,6 +167,10 @@ DEAD_LETTER_REASONS: Final = {
     "delivery_limit": _l("The service stopped each time it took this in."),
     "ends_the_process": _l("The service stopped each time it took this in."),
     "unreadable": _l("Its labels cannot be read."),
+    "transient": _l("It was tried many times, and something that it needs was not there."),
+    "too_slow": _l("It was tried many times, and took longer than it may."),
+    "another_body": _l("Another message with its number was taken in before."),
+    "unknown_timer": _l("It is a timer of a kind that this service does not run."),
     "cannot_be_kept_whole": _l("It could be kept only in part."),
 }
 

@@ -23,6 +23,8 @@ LETTERS_MAX: Final = 25
 COUNTED_MAX: Final = 100
 OUTBOX_AGE_SECONDS_CALM: Final = 60
 """An event that waits longer than this for the broker needs attention."""
+TIMERS_LATE_SECONDS_CALM: Final = 60
+"""So does a timer that is later than this."""
 
 STATES: Final = {"open": _l("To decide"), "replayed": _l("Replayed"), "discarded": _l("Discarded")}
 
@@ -44,13 +46,14 @@ class Part:
             and not self.open_letters
             and not self.outbox["unroutable"]
             and self.outbox["oldest_age_seconds"] < OUTBOX_AGE_SECONDS_CALM
+            and self.outbox["timers_late_seconds"] < TIMERS_LATE_SECONDS_CALM
         )
 
 
 @pages.get("")
 @needs("stipends.outbox_status")
 def overview() -> str:
-    """Every service: its outbox and its dead letters."""
+    """Every service: its outbox, its timers and its dead letters."""
     return render_template("operator/platform.html", parts=_parts())
 
 

@@ -1,12 +1,16 @@
-"""What publishes."""
+"""What publishes, and a service whose clock the test moves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
-from shared.clock import SystemClock
+from shared.clock import FixedClock, SystemClock
 from shared.events.relay import Relay, RelayLimits
+from tests.support import tallies
 from tests.support.harness import ServiceHarness
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -17,3 +21,15 @@ def relay(service: ServiceHarness, topology_uri: str) -> Iterator[Relay]:
     yield made
     made.stop()
     made.run()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Noon of one day, until the test moves it."""
+    return FixedClock(NOON)
+
+
+@pytest.fixture
+def timed(harness: Callable[..., ServiceHarness], clock: FixedClock) -> ServiceHarness:
+    """The small service with that clock."""
+    return harness("stipends", use_cases=tallies, clock=clock)

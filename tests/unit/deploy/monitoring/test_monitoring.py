@@ -67,6 +67,8 @@ def exposition() -> str:
     metrics.queue_holds("stipends.inbox", 0)
     metrics.inbox_holds(0)
     metrics.dead_letters_are(0)
+    metrics.timer_ended("remind", "run")
+    metrics.timers_are(due=0, late_seconds=0)
     ledger_is_off_by(0)
     metrics.running_sums_off(0)
     metrics.readiness_is("mongodb", ready=True)

@@ -1,0 +1,134 @@
+"""Timers: what a service does by itself once a time has come.
+
+A row is written in the transaction of the change that asks for it, and removed in the transaction of its
+effect: so it has one effect. Setting it again moves it. One that is late after an outage runs then.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from pymongo import ASCENDING
+
+from shared.ids import natural_id
+from shared.observability import metrics
+from shared.persistence.plans import as_kept
+from shared.persistence.session import Session
+from shared.persistence.store import Store
+
+COLLECTION: Final = "timers"
+INDEXES: Final[list[dict[str, Any]]] = [{"keys": [("fire_at", ASCENDING)], "name": "due"}]
+
+Row = dict[str, Any]
+
+
+class Due(NamedTuple):
+    """A timer as its handler sees it: a hint to ask the record whether it still holds.
+
+    `due_at` is when it should have run; a recurring timer sets the next one from there.
+    """
+
+    kind: str
+    subject: str
+    part: str
+    due_at: datetime
+
+    @classmethod
+    def of(cls, row: Row) -> "Due":
+        """The timer of a row."""
+        return cls(row["kind"], row["subject"], row["part"], row["due_at"])
+
+
+class Timers:
+    """Sets and cancels the timers of one tenant, once the unit of work commits.
+
+    A timer is named by its kind, the id of the record that it is about, and a part where a record has several
+    of that kind.
+    """
+
+    __slots__ = ("_correlation_id", "_session", "_tenant")
+
+    def __init__(self, session: Session, tenant: str, correlation_id: str) -> None:
+        self._session = session
+        self._tenant = tenant
+        self._correlation_id = correlation_id
+
+    def set(self, kind: str, subject: str, due_at: datetime, *, part: str = "") -> None:
+        """Run it once from `due_at` on, in place of what was set under this name before."""
+        id_ = timer_id(kind, self._tenant, subject, part)
+        due_at = as_kept(due_at)
+        row = {
+            "_id": id_,
+            "tenant": self._tenant,
+            "kind": kind,
+            "subject": subject,
+            "part": part,
+            "due_at": due_at,
+            # By the real clock, `due_at` by the tenant's: the same for as long as all have one clock.
+            "fire_at": due_at,
+            "attempts": 0,
+            "correlation_id": self._correlation_id,
+        }
+        self._session.set_row(COLLECTION, id_, row)
+
+    def cancel(self, kind: str, subject: str, *, part: str = "") -> None:
+        """Run it no more; one that is not set is no error."""
+        self._session.set_row(COLLECTION, timer_id(kind, self._tenant, subject, part), None)
+
+
+def timer_id(kind: str, tenant: str, subject: str, part: str = "") -> str:
+    """The id of a timer's row."""
+    return natural_id(kind, tenant, subject, part)
+
+
+def due(store: Store, now: datetime, limit: int) -> list[Row]:
+    """The first rows that are due, oldest first."""
+    return list(store[COLLECTION].find({"fire_at": {"$lte": now}}).sort("fire_at").limit(limit))
+
+
+def still_due(store: Store, rows: Iterable[Row], now: datetime) -> dict[str, Row]:
+    """Those of these rows that are due in this transaction, as they are now, by id."""
+    ids = [row["_id"] for row in rows]
+    found = store[COLLECTION].find({"_id": {"$in": ids}, "fire_at": {"$lte": now}})
+    return {row["_id"]: row for row in found}
+
+
+def note_begun(store: Store, rows: Sequence[Row], process_id: str) -> None:
+    """Record that a process begins with them: were it to end, the next one would know with what."""
+    store[COLLECTION].update_many(_these(rows), {"$addToSet": {"begun": process_id}})
+
+
+def take_back(store: Store, rows: Sequence[Row], process_id: str) -> None:
+    """Delete that record of a process that did not end."""
+    if rows:
+        store[COLLECTION].update_many(_these(rows), {"$pull": {"begun": process_id}})
+
+
+def put_off(store: Store, row: Row, until: datetime) -> None:
+    """Try it again later, unless it was set anew since."""
+    again = {"$set": {"fire_at": until}, "$inc": {"attempts": 1}, "$unset": {"begun": ""}}
+    store[COLLECTION].update_one({"_id": row["_id"], "fire_at": row["fire_at"]}, again)
+
+
+def put_back(store: Store, row: Row, now: datetime) -> None:
+    """Run one that was put aside, unless it was set anew since: then that one runs at its time."""
+    fresh = {**row, "fire_at": now, "attempts": 0}
+    store[COLLECTION].update_one({"_id": row["_id"]}, {"$setOnInsert": fresh}, upsert=True)
+
+
+def status(store: Store, now: datetime) -> dict[str, Any]:
+    """How many timers are due, and how late the latest of them is in seconds (0 if there is none)."""
+    waiting = {"fire_at": {"$lte": now}}
+    oldest = store[COLLECTION].find_one(waiting, {"fire_at": 1}, sort=[("fire_at", ASCENDING)])
+    late = (now - oldest["fire_at"]).total_seconds() if oldest else 0.0
+    return {"timers_due": store[COLLECTION].count_documents(waiting), "timers_late_seconds": late}
+
+
+def sample(store: Store, now: datetime) -> None:
+    """Report the timers that are due to the metrics."""
+    state = status(store, now)
+    metrics.timers_are(state["timers_due"], state["timers_late_seconds"])
+
+
+def _these(rows: Sequence[Row]) -> dict[str, Any]:
+    return {"_id": {"$in": [row["_id"] for row in rows]}}

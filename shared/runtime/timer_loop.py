@@ -1,0 +1,72 @@
+"""The loop that runs a service's due timers, in one replica for all of them.
+
+The lease only saves work: two replicas at once still run each timer once, for its row is removed in the
+transaction of its effect.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from pymongo.errors import PyMongoError
+
+from shared.errors import Unavailable
+from shared.events.breaker import AllFailAlike
+from shared.observability import logs
+from shared.observability.health import Heartbeat
+from shared.persistence.lease import Lease
+from shared.persistence.store import StaleDocument, Store
+
+LEASE_ID: Final = "timers"
+LEASE_SECONDS: Final = 10.0
+SWEEP_SECONDS: Final = 1.0
+HELD_SECONDS: Final = 5.0
+"""How long it waits when the database is away, or all timers fail alike."""
+
+log = logs.get_logger(__name__)
+
+
+class TimerLoop:
+    """Calls `run_due` while `run` runs, until nothing is due, then looks again every second."""
+
+    def __init__(
+        self, store: Store, owner: str, run_due: Callable[[], int], *, sweep_seconds: float = SWEEP_SECONDS
+    ) -> None:
+        self._run_due = run_due
+        self._lease = Lease(store, LEASE_ID, owner, seconds=LEASE_SECONDS)
+        self._sweep_seconds = sweep_seconds
+        self._stopping = threading.Event()
+        self._heartbeat = Heartbeat()
+
+    def check(self) -> None:
+        """Raise `NotReady` when the loop has ended or hangs."""
+        self._heartbeat.check()
+
+    def stop(self) -> None:
+        """Make `run` return after the batch under way, and release the lease."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Run what is due until stopped. Survives the database going away and coming back."""
+        while not self._stopping.is_set():
+            self._stopping.wait(self._turn())
+        self._heartbeat.stop()
+        self._lease.give_up()
+
+    def _turn(self) -> float:
+        """Run all that is due, if this replica is the one to do it; how long to wait then."""
+        try:
+            while self._goes_on() and self._run_due():
+                pass
+        except (PyMongoError, Unavailable, StaleDocument, AllFailAlike) as error:
+            self._lease.doubt()
+            log.warning("timers_held", error=type(error).__name__)
+            return HELD_SECONDS
+        except Exception:
+            log.exception("timer_loop_failed")
+            return HELD_SECONDS
+        return self._sweep_seconds
+
+    def _goes_on(self) -> bool:
+        self._heartbeat.beat()
+        return not self._stopping.is_set() and self._lease.held()
