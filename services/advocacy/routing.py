@@ -11,12 +11,12 @@ from services.advocacy.invitations.use_cases.answering import (
     invitation_wanted,
     release_seat,
 )
+from services.advocacy.invitations.use_cases.calling_off import cancel_event, reinstate_event
 from services.advocacy.invitations.use_cases.ending import end_invitations
 from services.advocacy.invitations.use_cases.inviting import invite_advisors
 from services.advocacy.invitations.use_cases.queries import list_invitations
 from services.advocacy.occasions.models import AdvocacyEvent
 from services.advocacy.occasions.use_cases import (
-    cancel_event,
     list_events,
     plan_event,
     publish_event,
@@ -44,7 +44,8 @@ COMMANDS = (
     Command(time_rules.SET_TIME_RULE, set_time_rule),
     Command(occasions.PLAN_EVENT, plan_event),
     Command(occasions.PUBLISH_EVENT, publish_event, serialize_by="event_id"),
-    Command(occasions.CANCEL_EVENT, cancel_event, serialize_by="event_id"),
+    Command(occasions.CANCEL_EVENT, cancel_event, serialize_by="event_id", weight=Weight.HEAVY),
+    Command(occasions.REINSTATE_EVENT, reinstate_event, serialize_by="event_id", weight=Weight.HEAVY),
     Command(invitations.INVITE_ADVISORS, invite_advisors, serialize_by="event_id", weight=Weight.HEAVY),
     _about_invitation(invitations.ACCEPT_INVITATION, accept_invitation),
     _about_invitation(invitations.DECLINE_INVITATION, decline_invitation),

@@ -39,6 +39,7 @@ PAGES: Final = (
     Seen("engagement_staff", "/today"),
     Seen("engagement_staff", "/today/decision"),
     Seen("engagement_staff", "/today/review"),
+    Seen("engagement_staff", "/events"),
     Seen("engagement_staff", "/claims", 403),
     Seen("finance_reviewer", "/claims"),
     Seen("finance_approver", "/payments"),

@@ -202,7 +202,8 @@ def _wrong_seats(stores: Stores) -> Iterator[str]:
 
 def wrong_seats_of(event: Mapping[str, Any], invitations: list[dict[str, Any]]) -> Iterator[str]:
     """Seats and the line of one event: as many as there are, each place given once and none left out."""
-    seated = sum(one["status"] in ("seated", "attended", "absent") for one in invitations)
+    taken = ("seated", "seat_held", "attended", "absent")
+    seated = sum(one["status"] in taken for one in invitations)
     if not seated == event["seats_taken"] <= event["seats"]:
         yield f"{event['_id']}: {seated} seated, {event['seats_taken']} counted, {event['seats']} seats"
     places = sorted(one["position"] for one in invitations if one.get("position"))

@@ -23,6 +23,7 @@ from tests.faults.people import email_of, tokens_of
 from tests.faults.rig import Rig
 from tests.faults.seasons import event_plan
 from tests.faults.whole_season import WholeSeason, restore, whole_season
+from tests.support.clocks import RunningClock
 from tests.support.harness import AUDIT_KEYS, ServiceHarness, keep_relay_quiet, let_relay_speak
 from tests.support.servers import TestServers, unique
 from tests.support.services import Services
@@ -46,7 +47,7 @@ def make_harness(own_servers: TestServers) -> MakeHarness:
     """Makes services on databases that nobody else has."""
 
     def make(service: str) -> ServiceHarness:
-        return ServiceHarness(service, own_servers.database.admin_uri, unique("season"))
+        return ServiceHarness(service, own_servers.database.admin_uri, unique("season"), clock=RunningClock())
 
     return make
 

@@ -18,6 +18,8 @@ from tests.support.rates import administrators, hourly_rate, set_rate
 from tests.support.services import Services, StraightCaller
 
 APPLICANTS = 16
+ANSWER_DAYS = timedelta(days=4)
+"""After so long nobody's seat is kept for an answer."""
 SINCE_DAYS = 30
 LAPSING = {0: True, 1: True, 11: False, 12: False}
 """Whose certificate is taken back, and whether it is earned again; who lacks one is not invited."""
@@ -48,7 +50,7 @@ class WholeSeason:
 
 
 def whole_season(services: Services) -> WholeSeason:
-    """Play it on services that know nothing yet."""
+    """Play it on services that know nothing yet, with clocks that can be moved (`RunningClock`)."""
     return _Play(services).season()
 
 
@@ -182,8 +184,19 @@ class _Play:
         attend(client, past, people[:2], minutes=60)
         attend(client, held, people[1:5], minutes=90)
         self._corrections = ((held, 1, [60]), (held, 2, [0, 45]), (past, 0, [0]))
-        self._do("advocacy", "cancel_event", STAFF, event_id=off, reason_code="storm")
+        self._call_off(off)
         self._remember("advocacy")
+
+    def _call_off(self, event_id: str) -> None:
+        """It is cancelled, and then not; nobody answers in time, and it is cancelled once more."""
+        self._do("advocacy", "cancel_event", STAFF, event_id=event_id, reason_code="storm")
+        seen = self._client.ask("advocacy", "event", {"event_id": event_id}, actor=STAFF)["version"]
+        self._do("advocacy", "reinstate_event", STAFF, event_id=event_id, version=seen)
+        clock: Any = self._services["advocacy"].clock
+        clock.advance(ANSWER_DAYS)
+        self._do("advocacy", "accept_invitation", STAFF, invitation_id=f"{event_id}.{self._advisors[1]}")
+        clock.advance(-ANSWER_DAYS)
+        self._do("advocacy", "cancel_event", STAFF, event_id=event_id, reason_code="storm")
 
     def _leave(self) -> None:
         """Of those with a seat at the event to come, three pause or leave; so does the last in line."""

@@ -78,6 +78,20 @@ class Program:
         page = self.ask("invitations", event_id=event_id, limit=200)
         return {row["advisor_id"]: row["status"] for row in page["items"]}
 
+    def row(self, event_id: str, advisor_id: str) -> dict[str, Any]:
+        """An advisor's invitation to an event, as it is listed."""
+        page = self.ask("invitations", event_id=event_id, advisor_id=advisor_id)
+        return page["items"][0]
+
+    def begin(self, after: timedelta = timedelta(minutes=5)) -> None:
+        """Let the usual event begin, so long ago."""
+        self.clock.advance(STARTS_AT - self.clock.now() + after)
+
+    def reinstate(self, event_id: str) -> dict[str, Any]:
+        """Reinstate an event as it is now."""
+        version = self.ask("event", event_id=event_id)["version"]
+        return self.do("reinstate_event", event_id=event_id, version=version)
+
     def said(self, contract: Any) -> list[dict[str, Any]]:
         """What was said of that kind, oldest first."""
         return self.service.said(contract)

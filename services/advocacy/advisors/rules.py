@@ -25,9 +25,11 @@ class Refusal(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
+PAUSED: Final = "advisor_paused"
+LEFT: Final = "advisor_left"
 AWAY: Final = {
-    AdvisorStanding.PAUSED: Refusal("advisor_paused", "This advisor is taking a break."),
-    AdvisorStanding.WITHDRAWN: Refusal("advisor_left", "This advisor has left the program."),
+    AdvisorStanding.PAUSED: Refusal(PAUSED, "This advisor is taking a break."),
+    AdvisorStanding.WITHDRAWN: Refusal(LEFT, "This advisor has left the program."),
 }
 """Who takes part in nothing now, and why."""
 NOT_READY: Final = "not_ready_on_the_day"

@@ -1,7 +1,9 @@
 """Updates who may be invited, from recruitment's events."""
 
+from collections.abc import Iterable
+
 from services.advocacy.advisors.models import AdvisorReplica, LackingDays
-from services.advocacy.advisors.rules import AdvisorStanding, Run
+from services.advocacy.advisors.rules import AdvisorStanding, Refusal, Run
 from shared.contracts import recruitment
 from shared.contracts.envelope import Event
 from shared.errors import Conflict, FieldError
@@ -38,6 +40,14 @@ def require_ready(advisor_id: str, days: Run, uow: UnitOfWork) -> None:
     if refusal is not None:
         error = FieldError(field="advisor_id", code=refusal.code, message=refusal.message)
         raise Conflict(refusal.message, errors=[error])
+
+
+def refusals(advisor_ids: Iterable[str], days: Run, uow: UnitOfWork) -> dict[str, Refusal]:
+    """Why advisors cannot take part on these days, for each who cannot, as far as is known here."""
+    ids = list(advisor_ids)
+    known = {advisor.id: advisor for advisor in uow.find(AdvisorReplica, id__in=ids)}
+    found = {id_: known.get(id_, AdvisorReplica(id=id_)).refusal(days) for id_ in ids}
+    return {id_: refusal for id_, refusal in found.items() if refusal is not None}
 
 
 def advisor_wanted(event: Event) -> list[tuple[type[AdvisorReplica], str]]:

@@ -4,12 +4,14 @@ from services.advocacy.invitations.events import about_invitation
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import RECORDED, advisor_id_of, invitation_id
 from services.advocacy.invitations.use_cases.inviting import new_invitation
+from services.advocacy.invitations.use_cases.seats import end_kept_seats
 
 __all__ = [
     "RECORDED",
     "Invitation",
     "about_invitation",
     "advisor_id_of",
+    "end_kept_seats",
     "invitation_id",
     "new_invitation",
 ]

@@ -11,12 +11,13 @@ from services.advocacy.invitations.rules import (
     ANSWERABLE,
     ATTENDED,
     HOLDS_PLACE,
+    HOLDS_SEAT,
     RECORDED,
     attendance_id,
     status_by_minutes,
 )
 from shared.contracts.advocacy.attendance import MINUTES_MAX
-from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.contracts.advocacy.invitations import InvitationStatus, WithdrawalReason
 from shared.contracts.reconciliation import Entry
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record
@@ -29,6 +30,8 @@ class Invitation(Record):
     attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
     `not_ready_reason` says why somebody attended who was not ready, `longer_reason` why they were there for
     longer than the event and the time around it.
+    `reply_by` is until when an advisor who was asked again should answer; none if no answer is awaited.
+    `ended_for` is why it was withdrawn, `ended_from` the state that it then had.
     `standing_sequence` is that of the newest fact by which the advisor paused or left.
     """
 
@@ -50,10 +53,12 @@ class Invitation(Record):
 
     event_id = StringField(required=True)
     advisor_id = StringField(required=True)
-    starts_at = DateTimeField(required=True)
     invited_at = DateTimeField(required=True)
     status = StringField(required=True, choices=list(InvitationStatus), default=InvitationStatus.INVITED)
     position = IntField(min_value=1)
+    reply_by = DateTimeField()
+    ended_for = StringField(choices=list(WithdrawalReason))
+    ended_from = StringField(choices=list(InvitationStatus))
     minutes = IntField(min_value=0, max_value=MINUTES_MAX)
     attended_on = DayField()
     correction_reason_code = StringField()
@@ -74,31 +79,76 @@ class Invitation(Record):
         """The id of the attendance, once there is one."""
         return None if self.attended_on is None else attendance_id(self.id, self.attended_on)
 
+    @property
+    def has_seat(self) -> bool:
+        """Whether a seat is taken for it, also one that is only kept for an answer."""
+        return self.status in HOLDS_SEAT
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the advisor was asked again, and has not answered."""
+        return self.reply_by is not None
+
     def seat(self) -> None:
         """Accepted, or first on the waitlist when a seat became free."""
-        self._require(*ACCEPTABLE, InvitationStatus.WAITLISTED)
-        self.status = InvitationStatus.SEATED
+        self._require(*ACCEPTABLE, InvitationStatus.WAITLISTED, InvitationStatus.SEAT_HELD)
+        self._become(InvitationStatus.SEATED)
+
+    def hold_seat(self, reply_by: datetime) -> None:
+        """Keep a seat up to that time for an advisor who was asked again."""
+        self._require(*HOLDS_PLACE)
+        self._become(InvitationStatus.SEAT_HELD, reply_by)
+
+    def lapse(self) -> None:
+        """Keep the seat no longer: no answer came in time, and one may still come."""
+        self._require(InvitationStatus.SEAT_HELD)
+        self._become(InvitationStatus.INVITED)
 
     def wait(self, position: int) -> None:
-        """Accepted when every seat was taken."""
-        self._require(*ACCEPTABLE)
-        self.status = InvitationStatus.WAITLISTED
+        """Accepted when every seat was taken; or still on the waitlist, in the same place."""
+        self._require(*ACCEPTABLE, InvitationStatus.WAITLISTED)
+        self._become(InvitationStatus.WAITLISTED)
         self.position = position
 
+    def ask_again(self, reply_by: datetime) -> None:
+        """Ask an advisor once more, who keeps the place on the waitlist, or up to that time the seat."""
+        self._require(*ANSWERABLE)
+        if self.has_seat:
+            self.hold_seat(reply_by)
+        else:
+            self._become(self.status, reply_by)
+
     def decline(self) -> None:
-        """Decline before having accepted."""
-        self._require(InvitationStatus.INVITED)
-        self.status = InvitationStatus.DECLINED
+        """Decline before having accepted, or when asked again."""
+        self._require(InvitationStatus.INVITED, InvitationStatus.SEAT_HELD)
+        self._become(InvitationStatus.DECLINED)
 
     def release(self) -> None:
         """Give up the seat or the place on the waitlist."""
         self._require(*HOLDS_PLACE)
-        self.status = InvitationStatus.RELEASED
+        self._become(InvitationStatus.RELEASED)
 
-    def withdraw(self) -> None:
-        """End an invitation of an advisor who paused or left."""
+    def withdraw(self, reason: WithdrawalReason) -> None:
+        """End it without an answer."""
         self._require(*ANSWERABLE)
-        self.status = InvitationStatus.WITHDRAWN
+        self.ended_from, self.ended_for = self.status, reason
+        self._become(InvitationStatus.WITHDRAWN)
+
+    @property
+    def ended_with_event(self) -> bool:
+        """Whether it ended because its event was cancelled, and for nothing else since."""
+        return self.ended_for == WithdrawalReason.CANCELLED
+
+    def end_for(self, reason: WithdrawalReason) -> None:
+        """Have it stay ended when its event is reinstated."""
+        self._require(InvitationStatus.WITHDRAWN)
+        self.ended_for = reason
+
+    def restore(self) -> None:
+        """Undo that it ended with its event."""
+        self._require(InvitationStatus.WITHDRAWN)
+        self._become(InvitationStatus(self.ended_from))
+        self.ended_for = self.ended_from = None
 
     def note_standing(self, sequence: int) -> None:
         """Record that the advisor paused or left.
@@ -111,7 +161,8 @@ class Invitation(Record):
     def invite_again(self, now: datetime) -> None:
         """Reopen a withdrawn invitation."""
         self._require(InvitationStatus.WITHDRAWN)
-        self.status = InvitationStatus.INVITED
+        self._become(InvitationStatus.INVITED)
+        self.ended_for = self.ended_from = None
         self.invited_at = now
 
     def record(self, minutes: int, attended_on: date, not_ready_reason: str | None = None) -> None:
@@ -133,10 +184,14 @@ class Invitation(Record):
         self.correction_reason_code = reason_code
 
     def _attend(self, minutes: int, attended_on: date) -> None:
-        self.status = status_by_minutes(minutes)
+        self._become(status_by_minutes(minutes))
         self.minutes = minutes
         if minutes:
             self.attended_on = attended_on
+
+    def _become(self, status: InvitationStatus, reply_by: datetime | None = None) -> None:
+        """Every change of state: with it, until when an answer is awaited is set or cleared."""
+        self.status, self.reply_by = status, reply_by
 
     def _require(self, *allowed: InvitationStatus) -> None:
         if self.status not in allowed:

@@ -6,7 +6,8 @@ from typing import Final
 
 from shared.contracts.advocacy.invitations import InvitationStatus
 
-HOLDS_PLACE: Final = (InvitationStatus.SEATED, InvitationStatus.WAITLISTED)
+HOLDS_SEAT: Final = (InvitationStatus.SEATED, InvitationStatus.SEAT_HELD)
+HOLDS_PLACE: Final = (*HOLDS_SEAT, InvitationStatus.WAITLISTED)
 ANSWERABLE: Final = (InvitationStatus.INVITED, *HOLDS_PLACE)
 ACCEPTABLE: Final = (InvitationStatus.INVITED, InvitationStatus.DECLINED, InvitationStatus.RELEASED)
 """Advisors can change their mind: after declining or giving up a seat they may accept again, at the end of

@@ -1,5 +1,6 @@
 """Advocacy events as they are stored, and their transitions."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
@@ -16,6 +17,8 @@ class AdvocacyEvent(Record):
     """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
 
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
+    `seats_held_until` is the earliest time up to which a seat is kept for an answer; none if none is.
+    `cancelled_from` is the state that a reinstated event returns to.
     """
 
     meta = {"collection": "advocacy_events", "indexes": [("tenant", "status", "id")]}
@@ -30,7 +33,9 @@ class AdvocacyEvent(Record):
     seats_taken = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
+    seats_held_until = DateTimeField()
     cancel_reason_code = StringField()
+    cancelled_from = StringField(choices=list(EventStatus))
 
     @property
     def local_day(self) -> date:
@@ -53,10 +58,19 @@ class AdvocacyEvent(Record):
         self.status = EventStatus.PUBLISHED
 
     def cancel(self, reason_code: str) -> None:
-        """Cancel it; an event that was held stays held."""
+        """Cancel it, over or not; one at which somebody's attendance was recorded took place."""
+        if self.status == EventStatus.HELD:
+            raise Conflict("Attendance is recorded, so the event took place.")
         self._require(EventStatus.PLANNED, EventStatus.PUBLISHED)
-        self.status = EventStatus.CANCELLED
+        self.cancelled_from, self.status = self.status, EventStatus.CANCELLED
         self.cancel_reason_code = reason_code
+        self.seats_taken, self.seats_held_until = 0, None
+
+    def reinstate(self) -> None:
+        """Have it take place after all, in the state that it was cancelled in."""
+        self._require(EventStatus.CANCELLED)
+        self.status, self.cancelled_from = self.cancelled_from, None
+        self.cancel_reason_code = None
 
     def mark_held(self, now: datetime) -> None:
         """Mark it as held, once it has begun."""
@@ -74,9 +88,26 @@ class AdvocacyEvent(Record):
         return now >= self.starts_at
 
     @property
+    def free_seats(self) -> int:
+        """How many seats are not taken."""
+        return self.seats - self.seats_taken
+
+    @property
     def has_free_seat(self) -> bool:
         """Whether not every seat is taken."""
-        return self.seats_taken < self.seats
+        return self.free_seats > 0
+
+    def promotes(self, now: datetime) -> bool:
+        """Whether a free seat goes to the line by itself: not once the event has begun."""
+        return self.status == EventStatus.PUBLISHED and not self.has_begun(now)
+
+    def hold_seats_until(self, moments: Iterable[datetime]) -> None:
+        """Note the earliest time up to which a seat is kept for an answer."""
+        self.seats_held_until = min(moments, default=None)
+
+    def holds_too_long(self, now: datetime) -> bool:
+        """Whether a seat is kept for an answer that should have come by now."""
+        return self.seats_held_until is not None and self.seats_held_until <= now
 
     def admit(self) -> int | None:
         """Take a seat and return None, or return the next place on the waitlist if there is no seat."""

@@ -1,7 +1,11 @@
 """The local day of an advocacy event, its seats and its waitlist."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+REPLY_HOURS: Final = 72
+"""How long an advisor who is asked again has to answer."""
 
 
 def local_day(moment: datetime, time_zone: str) -> date:
@@ -12,6 +16,11 @@ def local_day(moment: datetime, time_zone: str) -> date:
 def last_local_day(starts_at: datetime, ends_at: datetime, time_zone: str) -> date:
     """The local day of its last minute: an event that ends at midnight does not reach the next day."""
     return local_day(max(starts_at, ends_at - timedelta(minutes=1)), time_zone)
+
+
+def reply_by(now: datetime, starts_at: datetime, hours: int) -> datetime:
+    """Until when an advisor who is asked again should answer: at the latest when the event begins."""
+    return min(now + timedelta(hours=hours), starts_at)
 
 
 def place_in_line(seats: int, seats_taken: int, line_end: int) -> int | None:

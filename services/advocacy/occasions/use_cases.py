@@ -1,4 +1,4 @@
-"""Planning, publishing, cancelling and showing events."""
+"""Planning, publishing and showing events."""
 
 from typing import Any
 
@@ -21,13 +21,12 @@ def plan_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     fields = request | {"title": LocalizedText(**request["title"])}
     event = AdvocacyEvent(id=uow.new_id(), **fields)
     require_fitting_length(event.starts_at, event.ends_at, event.local_day, uow)
-    return _event_state(uow.add(event), uow)
+    return event_state(uow.add(event), uow)
 
 
 def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Open an event for invitations."""
-    event = uow.require(AdvocacyEvent, request["event_id"])
-    uow.check_version(event, request.get("version"))
+    event = event_as_seen(request, uow)
     event.publish()
     uow.publish(
         advocacy.EVENT_PUBLISHED,
@@ -42,23 +41,18 @@ def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
             "seats": event.seats,
         },
     )
-    return _event_state(event, uow)
+    return event_state(event, uow)
 
 
-def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Cancel an event. Its invitations keep their state: the event's own state takes precedence."""
+def event_as_seen(request: dict[str, Any], uow: UnitOfWork) -> AdvocacyEvent:
+    """The event of a request, in the version that the caller saw."""
     event = uow.require(AdvocacyEvent, request["event_id"])
     uow.check_version(event, request.get("version"))
-    event.cancel(request["reason_code"])
-    uow.publish(
-        advocacy.EVENT_CANCELLED,
-        about=event,
-        data={"event_id": event.id, "reason_code": event.cancel_reason_code},
-    )
-    return _event_state(event, uow)
+    return event
 
 
-def _event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
+def event_state(event: AdvocacyEvent, uow: UnitOfWork) -> dict[str, Any]:
+    """An event and its state, for a reply."""
     uow.close()  # so that the reply has the version after this change
     return _STATE.dump(event)
 

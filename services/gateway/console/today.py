@@ -58,6 +58,9 @@ SUBJECTS: Final = {
     ),
     "agreement": Subject(_l("Agreement not signed yet"), _l("Advisors who must sign before they can start.")),
     "seat": Subject(_l("On a waiting list"), _l("They move up by themselves when a seat comes free.")),
+    "answer": Subject(
+        _l("Asked again, no answer yet"), _l("Their seats are kept until they answer or their time is up.")
+    ),
     "bank": Subject(_l("Payments at the bank"), _l("The bank tells us when the money arrived.")),
 }
 

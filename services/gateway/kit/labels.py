@@ -92,6 +92,30 @@ REJECTION_REASONS_FOR_ADVISOR: Final = {
 WITHDRAWAL_REASONS: Final = {
     "paused": _l("You started a break."),
     "left": _l("You left the program."),
+    "not_ready": _l("You lack something that you need on that day. Your program staff can help."),
+    "cancelled": _l("The event is cancelled."),
+}
+
+WITHDRAWAL_REASONS_OF_OTHERS: Final = {
+    "paused": _l("takes a break"),
+    "left": _l("left the program"),
+    "not_ready": _l("not ready on that day"),
+    "cancelled": _l("the event is cancelled"),
+}
+
+EVENT_STATES: Final = {
+    "planned": _l("Planned, not published"),
+    "published": _l("Published"),
+    "held": _l("Took place"),
+    "cancelled": _l("Cancelled"),
+}
+
+CANCEL_REASONS: Final = {
+    "weather": _l("Bad weather"),
+    "too_few": _l("Too few people can come"),
+    "host_cannot": _l("The host cannot have us"),
+    "other_time": _l("Another time is better"),
+    "entered_by_mistake": _l("It was entered by mistake"),
 }
 
 DECLINE_REASONS: Final = {
@@ -120,9 +144,22 @@ MISSING_OF_OTHERS: Final = {"training": _l("training"), "agreement": _l("a signe
 INVITATION_STATES: Final = {
     "invited": _l("Waiting for your answer"),
     "seated": _l("You have a seat"),
+    "seat_held": _l("Your seat is kept for you"),
     "waitlisted": _l("You are on the waiting list"),
     "declined": _l("You said no"),
     "released": _l("You gave your place back"),
+}
+
+INVITATION_STATES_OF_OTHERS: Final = {
+    "invited": _l("No answer yet"),
+    "seated": _l("Has a seat"),
+    "seat_held": _l("A seat is kept for them"),
+    "waitlisted": _l("On the waiting list"),
+    "declined": _l("Said no"),
+    "released": _l("Gave the place back"),
+    "withdrawn": _l("Not asked any more"),
+    "attended": _l("Took part"),
+    "absent": _l("Did not come"),
 }
 
 SERVICES: Final = {
@@ -267,6 +304,10 @@ TEMPLATE_WORDS: Final = {
     "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,
     "ADVISOR_STATES": ADVISOR_STATES,
     "INVITATION_STATES": INVITATION_STATES,
+    "INVITATION_STATES_OF_OTHERS": INVITATION_STATES_OF_OTHERS,
+    "WITHDRAWAL_REASONS_OF_OTHERS": WITHDRAWAL_REASONS_OF_OTHERS,
+    "EVENT_STATES": EVENT_STATES,
+    "CANCEL_REASONS": CANCEL_REASONS,
     "MISSING_OF_OTHERS": MISSING_OF_OTHERS,
     "SERVICES": SERVICES,
     "APPLICATION_STATES": APPLICATION_STATES,

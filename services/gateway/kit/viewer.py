@@ -31,6 +31,7 @@ class Place(NamedTuple):
 
 MENU: Final = (
     Place("today.show", "insights.waiting", _l("Today")),
+    Place("events.all_of_them", "advocacy.cancel_event", _l("Events")),
     Place("claims.queue", "stipends.approve_claim", _l("Claims to review")),
     Place("payments.to_release", "stipends.release_payments", _l("Payments to release")),
     Place("money.trail", "insights.money_trail", _l("Money trail")),

@@ -31,14 +31,20 @@ ANSWERS: Final = {
         ("accept", _l("Yes, I can come"), ""),
         ("decline", _l("No, I cannot come"), " usa-button--outline"),
     ),
+    "seat_held": (
+        ("accept", _l("Yes, I can come"), ""),
+        ("decline", _l("No, I cannot come"), " usa-button--outline"),
+    ),
     "seated": (("release", _l("Give my seat back"), ""),),
     "waitlisted": (("release", _l("Leave the waiting list"), ""),),
     "declined": (("accept", _l("I can come after all"), " usa-button--outline"),),
     "released": (("accept", _l("I can come after all"), " usa-button--outline"),),
 }
 """The actions in each state: the response, its label, and the style of its button."""
+STILL_WAITING: Final = ("accept", _l("I still want to come"), "")
+"""Of somebody on the waiting list who was asked again."""
 GIVEN_UP: Final = ("declined", "released")
-OVER_ONCE_BEGUN: Final = ("invited", *GIVEN_UP)
+OVER_ONCE_BEGUN: Final = ("invited", "seat_held", *GIVEN_UP)
 """Only until the event begins: then it is too late to respond."""
 
 TOO_LATE: Final = _l(
@@ -142,7 +148,9 @@ REPLIES: Final = {
 
 
 def _answers() -> Mapping[str, Any]:
-    return ANSWERS if may("advocacy.accept_invitation") else dict.fromkeys(ANSWERS, ())
+    """The actions in each state, and in `asked_in_line` those of who waits and was asked again."""
+    answers = ANSWERS | {"asked_in_line": (STILL_WAITING, *ANSWERS["waitlisted"])}
+    return answers if may("advocacy.accept_invitation") else dict.fromkeys(answers, ())
 
 
 def _next_questions(advisor_id: str) -> dict[str, Question]:
@@ -181,20 +189,22 @@ def _next(found: Mapping[str, Any]) -> dict[str, Any]:
 def _invitations(found: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
     """Invitations to respond to first, then seats and waitlist, then ended ones; soonest first.
 
-    Each has `begun`: once its event has begun, it allows no response.
+    Each has `begun`: once its event has begun, it allows no response; and `asked`: whether one is awaited.
     """
     if found is None:
         return None
     now = context.now()
     published = [
-        {**invitation, "begun": datetime.fromisoformat(invitation["starts_at"]) <= now}
+        {
+            **invitation,
+            "begun": datetime.fromisoformat(invitation["starts_at"]) <= now,
+            "asked": invitation["status"] == "invited" or invitation["reply_by"] is not None,
+        }
         for invitation in found["items"]
         if invitation["event_status"] == "published"
     ]
     shown = [one for one in published if not (one["begun"] and one["status"] in OVER_ONCE_BEGUN)]
-    return sorted(
-        shown, key=lambda one: (one["status"] in GIVEN_UP, one["status"] != "invited", one["starts_at"])
-    )
+    return sorted(shown, key=lambda one: (one["status"] in GIVEN_UP, not one["asked"], one["starts_at"]))
 
 
 def _items(found: dict[str, Any] | None) -> list[dict[str, Any]] | None:

@@ -63,7 +63,7 @@ def others(person: Any, invitations: list[dict[str, Any]] | None) -> list[str]:
     steps += [
         _said("invitation", person, event=own(invitation["event_title"]))
         for invitation in invitations or ()
-        if invitation["status"] == "invited"
+        if invitation["asked"]
     ]
     return steps
 

@@ -34,6 +34,8 @@ SENTENCES: Final = {
     "invitation.withdrawn": _l("This invitation ended: %(event)s. %(reason)s"),
     "seat.confirmed": _l("You got a seat: %(event)s"),
     "seat.waitlisted": _l("You went on the waiting list, as number %(place)s: %(event)s"),
+    "seat.held": _l("Your seat is kept until %(reply_by)s: %(event)s. Please say whether you come."),
+    "seat.lapsed": _l("We did not keep your seat any longer: %(event)s. You can still answer."),
     "seat.released": _l("You gave your place back: %(event)s"),
     "attendance.recorded": _l("You took part for %(time)s: %(event)s"),
     "attendance.corrected": _l("We corrected the time that you took part to %(time)s: %(event)s"),
@@ -54,8 +56,11 @@ SENTENCES: Final = {
 
 SENTENCES_WITH: Final = {
     ("enrolment.opened", "renews"): _l("You can now take this course once more: %(course)s"),
+    ("invitation.sent", "reinstated"): _l(
+        "It takes place after all, and we ask you again: %(event)s. Please answer by %(reply_by)s."
+    ),
 }
-"""By event type and a field that tells its events apart, where the event has that field."""
+"""By event type and what tells its events apart: a field that they have, or why they ask (`asking`)."""
 
 
 def register(app: Flask) -> None:
@@ -65,8 +70,8 @@ def register(app: Flask) -> None:
 
 def story(entry: Entry) -> str:
     """What happened, in one sentence; for an unknown kind, its name."""
-    kind = entry["kind"]
-    told = (SENTENCES_WITH.get((kind, field)) for field in entry["data"])
+    kind, data = entry["kind"], entry["data"]
+    told = (SENTENCES_WITH.get((kind, mark)) for mark in (*data, data.get("asking")))
     sentence = next(filter(None, told), SENTENCES.get(kind))
     if sentence is None:
         return said(kind.replace(".", " "), {})
@@ -81,6 +86,7 @@ def _details(data: Entry) -> dict[str, Any]:
         "amount": money(data["amount_cents"], data["currency"]) if "amount_cents" in data else "",
         "time": minutes(data.get("minutes", 0)),
         "place": data.get("position", ""),
+        "reply_by": day(data["reply_by"]) if "reply_by" in data else "",
         "needs": _needs(data) if "missing" in data else "",
         "reason": said(data.get("reason_code", ""), {**REJECTION_REASONS_FOR_ADVISOR, **WITHDRAWAL_REASONS}),
     }

@@ -55,6 +55,6 @@ class Task(Replica):
 
 
 class OverEvent(Replica):
-    """An advocacy event that was cancelled or has taken place: it has no more tasks."""
+    """An advocacy event that has taken place, which cannot be undone: it has no more tasks about seats."""
 
     meta = {"collection": "over_events"}

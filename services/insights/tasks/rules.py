@@ -18,6 +18,7 @@ WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
     TaskKind.TRAINING: Owner.ADVISOR,
     TaskKind.AGREEMENT: Owner.ADVISOR,
     TaskKind.SEAT: Owner.OTHER_ADVISORS,
+    TaskKind.ANSWER: Owner.ADVISOR,
     TaskKind.REVIEW: Owner.FINANCE_REVIEWER,
     TaskKind.RELEASE: Owner.FINANCE_APPROVER,
     TaskKind.HOLD: Owner.FINANCE_REVIEWER,
@@ -94,9 +95,20 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
         _ends(TaskKind.AGREEMENT, "advisor_id"),
     ),
     advocacy.SEAT_WAITLISTED.type: (_begins(TaskKind.SEAT, "invitation_id"),),
-    advocacy.SEAT_CONFIRMED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
-    advocacy.INVITATION_WITHDRAWN.type: (_ends(TaskKind.SEAT, "invitation_id"),),
-    advocacy.SEAT_RELEASED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
+    advocacy.SEAT_HELD.type: (
+        _ends(TaskKind.SEAT, "invitation_id"),
+        _begins(TaskKind.ANSWER, "invitation_id"),
+    ),
+    advocacy.SEAT_LAPSED.type: (_ends(TaskKind.ANSWER, "invitation_id"),),
+    advocacy.INVITATION_DECLINED.type: (_ends(TaskKind.ANSWER, "invitation_id"),),
+    **dict.fromkeys(
+        (
+            advocacy.SEAT_CONFIRMED.type,
+            advocacy.SEAT_RELEASED.type,
+            advocacy.INVITATION_WITHDRAWN.type,
+        ),
+        (_ends(TaskKind.SEAT, "invitation_id"), _ends(TaskKind.ANSWER, "invitation_id")),
+    ),
     stipends.CLAIM_DELAYED.type: (
         _ends(TaskKind.REVIEW, "claim_id"),
         _begins(TaskKind.RATE, "claim_id"),

@@ -21,7 +21,7 @@ def move(event: Event, uow: UnitOfWork) -> None:
 
 
 def event_over(event: Event, uow: UnitOfWork) -> None:
-    """End the tasks about seats at an event that was cancelled or has taken place."""
+    """End the tasks about seats at an event that has taken place."""
     uow.get_or_add(OverEvent, event.data["event_id"])
 
 
@@ -54,7 +54,7 @@ def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
         {"$match": wanted},
         {"$sort": {"place": 1}},
         {"$lookup": over},
-        {"$match": {"$or": [{"what": {"$ne": TaskKind.SEAT}}, {"over": []}]}},
+        {"$match": {"$or": [{"what": {"$nin": [TaskKind.SEAT, TaskKind.ANSWER]}}, {"over": []}]}},
         {"$limit": limit},
     ]
 

@@ -7,22 +7,27 @@ from shared.contracts.advocacy.invitations import (
     INVITATION_SENT,
     INVITATION_WITHDRAWN,
     SEAT_CONFIRMED,
+    SEAT_HELD,
+    SEAT_LAPSED,
     SEAT_RELEASED,
     SEAT_WAITLISTED,
 )
-from shared.contracts.advocacy.occasions import EVENT_CANCELLED, EVENT_PUBLISHED
+from shared.contracts.advocacy.occasions import EVENT_CANCELLED, EVENT_PUBLISHED, EVENT_REINSTATED
 from shared.contracts.operation import declared_in
 
 PUBLISHER = "advocacy"
 CONTRACTS = (
     EVENT_PUBLISHED,
     EVENT_CANCELLED,
+    EVENT_REINSTATED,
     INVITATION_SENT,
     INVITATION_DECLINED,
     INVITATION_WITHDRAWN,
     SEAT_CONFIRMED,
     SEAT_WAITLISTED,
     SEAT_RELEASED,
+    SEAT_HELD,
+    SEAT_LAPSED,
     ATTENDANCE_RECORDED,
     ATTENDANCE_CORRECTED,
 )

@@ -15,6 +15,7 @@ from shared.contracts.fields import (
     Instant,
     Items,
     LocalizedText,
+    NameOf,
     OneOf,
     Reply,
     Request,
@@ -34,11 +35,14 @@ class InvitationStatus(StrEnum):
     """invited -> seated, waitlisted or declined; seated or waitlisted -> released; seated -> attended or
     absent.
 
-    An invitation that can still be answered becomes `withdrawn` when its advisor pauses or leaves.
+    When the event is moved or reinstated, seated becomes `seat_held`: the seat is kept until the advisor
+    answers again. An invitation that can still be answered becomes `withdrawn` when it ends without an
+    answer.
     """
 
     INVITED = "invited"
     SEATED = "seated"
+    SEAT_HELD = "seat_held"
     WAITLISTED = "waitlisted"
     DECLINED = "declined"
     RELEASED = "released"
@@ -52,6 +56,18 @@ class WithdrawalReason(StrEnum):
 
     PAUSED = "paused"
     LEFT = "left"
+    NOT_READY = "not_ready"
+    """The event is asked anew, and something is missing on its days."""
+    CANCELLED = "cancelled"
+
+
+class Asking(StrEnum):
+    """Why an advisor is asked."""
+
+    FIRST = "first"
+    AGAIN = "again"
+    """An invitation that ended is sent once more."""
+    REINSTATED = "reinstated"
 
 
 class InviteResult(StrEnum):
@@ -74,6 +90,8 @@ class InvitationSent(EventSchema):
     advisor_id = Id()
     event_title = LocalizedText()
     starts_at = Instant()
+    asking = Code()
+    reply_by = Instant(allow_none=True)
 
 
 class InvitationDeclined(EventSchema):
@@ -109,6 +127,20 @@ class SeatReleased(EventSchema):
     advisor_id = Id()
 
 
+class SeatHeld(EventSchema):
+    invitation_id = Id()
+    event_id = Id()
+    advisor_id = Id()
+    event_title = LocalizedText()
+    reply_by = Instant()
+
+
+class SeatLapsed(EventSchema):
+    invitation_id = Id()
+    event_id = Id()
+    advisor_id = Id()
+
+
 INVITATION_SENT = Contract(
     "invitation.sent.v1", PUBLISHER, InvitationSent, "An advisor was invited to an event."
 )
@@ -121,12 +153,18 @@ INVITATION_WITHDRAWN = Contract(
     "invitation.withdrawn.v1",
     PUBLISHER,
     InvitationWithdrawn,
-    "An invitation ended, with its seat or place on the waitlist, because its advisor paused or left.",
+    "An invitation ended, with its seat or place on the waitlist, without an answer: its reason says why.",
 )
 
 SEAT_CONFIRMED = Contract("seat.confirmed.v1", PUBLISHER, SeatConfirmed, "An advisor has a seat.")
 SEAT_WAITLISTED = Contract("seat.waitlisted.v1", PUBLISHER, SeatWaitlisted, "An advisor is on the waitlist.")
 SEAT_RELEASED = Contract("seat.released.v1", PUBLISHER, SeatReleased, "An advisor gave a seat back.")
+SEAT_HELD = Contract(
+    "seat.held.v1", PUBLISHER, SeatHeld, "An advisor's seat is kept until they answer again, up to a time."
+)
+SEAT_LAPSED = Contract(
+    "seat.lapsed.v1", PUBLISHER, SeatLapsed, "A kept seat was not answered in time; others can have it."
+)
 
 
 # ------------------------------------------------------------ requests
@@ -161,19 +199,24 @@ class ListInvitations(Paged):
 
 
 class InvitationState(Reply):
-    """An invitation and its state; `position` is the place on the waitlist."""
+    """An invitation and its state; `position` is the place on the waitlist, `reply_by` until when an advisor
+    who was asked again should answer.
+    """
 
     invitation_id = Id(of="id")
     event_id = Id()
     advisor_id = Id()
     status = OneOf(*InvitationStatus)
     position = Count(allow_none=True)
+    reply_by = Instant(allow_none=True)
     version = Count()
 
 
 class InvitationReply(InvitationState):
-    """An invitation with the main data of its event."""
+    """An invitation with the main data of its event; `ended_for` tells why it was withdrawn."""
 
+    display_name = NameOf("advisor_id")
+    ended_for = OneOf(*WithdrawalReason, allow_none=True)
     event_title = LocalizedText(exact=True)
     event_status = OneOf(*EventStatus)
     starts_at = Instant()
@@ -216,6 +259,7 @@ INVITATIONS = query(
     request=ListInvitations,
     reply=page_of(InvitationReply, "Invitations"),
     roles=READERS_AND_FAMILY,
+    personal=True,
 )
 ACCEPT_INVITATION = command(
     "advocacy.accept_invitation",

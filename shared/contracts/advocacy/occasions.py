@@ -15,6 +15,7 @@ from shared.contracts.fields import (
     EventSchema,
     Id,
     Instant,
+    Items,
     LocalizedText,
     Moment,
     OneOf,
@@ -26,7 +27,7 @@ from shared.contracts.fields import (
     page_of,
 )
 from shared.contracts.operation import command, query
-from shared.contracts.requests import Paged, Seen, title
+from shared.contracts.requests import MustSee, Paged, Seen, title
 from shared.contracts.roles import READERS_AND_FAMILY
 
 PUBLISHER = "advocacy"
@@ -38,7 +39,7 @@ MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class EventStatus(StrEnum):
-    """planned -> published -> held, or cancelled before it is held."""
+    """planned -> published -> held; planned or published -> cancelled, and back."""
 
     PLANNED = "planned"
     PUBLISHED = "published"
@@ -64,12 +65,23 @@ class EventCancelled(EventSchema):
     reason_code = Code()
 
 
+class EventReinstated(EventSchema):
+    event_id = Id()
+
+
 EVENT_PUBLISHED = Contract(
     "advocacy_event.published.v1", PUBLISHER, EventPublished, "An advocacy event is open for invitations."
 )
 
 EVENT_CANCELLED = Contract(
     "advocacy_event.cancelled.v1", PUBLISHER, EventCancelled, "An advocacy event was cancelled."
+)
+
+EVENT_REINSTATED = Contract(
+    "advocacy_event.reinstated.v1",
+    PUBLISHER,
+    EventReinstated,
+    "A cancelled advocacy event takes place after all.",
 )
 
 
@@ -123,6 +135,10 @@ class CancelEvent(EventId, Seen):
     reason_code = Word()
 
 
+class ReinstateEvent(EventId, MustSee):
+    """Which event."""
+
+
 class ListEvents(Paged):
     """Events of one status, or all; newest first."""
 
@@ -138,6 +154,22 @@ class EventState(Reply):
     event_id = Id(of="id")
     status = OneOf(*EventStatus)
     version = Count()
+
+
+class NotAsked(Reply):
+    """Somebody who is not asked again: why, and what is missing on the days of the event, if that is why."""
+
+    advisor_id = Id()
+    invitation_id = Id()
+    reason_code = Code()
+    missing = Items(Code())
+
+
+class AskedAgain(EventState):
+    """An event and its state, how many were asked again, and who was not."""
+
+    asked = Count()
+    not_asked = Items(NotAsked)
 
 
 class EventReply(Reply):
@@ -181,5 +213,16 @@ PUBLISH_EVENT = command(
     roles=STAFF,
 )
 CANCEL_EVENT = command(
-    "advocacy.cancel_event", "Cancel an event", request=CancelEvent, reply=EventState, roles=STAFF
+    "advocacy.cancel_event",
+    "Cancel an event, as long as nobody's attendance is recorded",
+    request=CancelEvent,
+    reply=EventState,
+    roles=STAFF,
+)
+REINSTATE_EVENT = command(
+    "advocacy.reinstate_event",
+    "Have a cancelled event take place after all; who was asked is asked again",
+    request=ReinstateEvent,
+    reply=AskedAgain,
+    roles=STAFF,
 )

@@ -16,6 +16,8 @@ class TaskKind(StrEnum):
     TRAINING = "training"
     AGREEMENT = "agreement"
     SEAT = "seat"
+    ANSWER = "answer"
+    """A seat is kept for an advisor who was asked again."""
     REVIEW = "review"
     RELEASE = "release"
     HOLD = "hold"

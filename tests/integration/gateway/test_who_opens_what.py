@@ -13,6 +13,7 @@ ELSEWHERE = ("https://evil.example/x", "//evil.example/x", "/\\evil.example/x", 
 PAGES = {
     "/today": "insights.waiting",
     "/today/decision": "insights.waiting",
+    "/events": "advocacy.cancel_event",
     "/claims": "stipends.approve_claim",
     "/payments": "stipends.release_payments",
     "/money": "insights.money_trail",

@@ -83,15 +83,24 @@ def test_those_who_wait_are_paged_without_gaps_or_repeats(insights: ServiceHarne
     assert seen == [f"a{number}" for number in range(7)]
 
 
-@pytest.mark.parametrize("over_first", [False, True])
-def test_nobody_waits_for_a_seat_at_an_event_that_was_cancelled(insights: ServiceHarness, over_first: bool):
-    story = waitlisted(waitlisted(Story(), "event-1"), "event-2")
+@pytest.mark.parametrize("backwards", [False, True])
+def test_who_waits_for_a_seat_waits_no_more_once_the_event_is_cancelled_and_again_once_it_is_not(
+    insights: ServiceHarness, backwards: bool
+):
+    story = waitlisted(Story(), "event-1")
+    about = {"invitation_id": "event-1.ana", "event_id": "event-1", "advisor_id": "ana"}
     story.tell(advocacy.EVENT_CANCELLED, "event-1", event_id="event-1", reason_code="snow")
-    facts = story.facts[::-1] if over_first else story.facts
-    for fact in facts:
+    story.tell(advocacy.INVITATION_WITHDRAWN, "event-1.ana", **about, reason_code="cancelled")
+    for fact in story.facts[::-1] if backwards else story.facts:
         insights.process([fact])
-    found = insights.ask("waiting", actor=STAFF)["items"]
-    assert [row["subject_id"] for row in found] == ["event-2.ana"]
+    assert waits_of(insights) == []
+    told = len(story.facts)
+    story.tell(advocacy.EVENT_REINSTATED, "event-1", event_id="event-1")
+    story.tell(advocacy.SEAT_WAITLISTED, "event-1.ana", **about, position=1)
+    again = story.facts[told:]
+    for fact in again[::-1] if backwards else again:
+        insights.process([fact])
+    assert [what for what, _ in waits_of(insights)] == ["seat"]
 
 
 def test_a_query_names_every_wrong_field(insights: ServiceHarness):

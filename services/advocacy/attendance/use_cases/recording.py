@@ -11,7 +11,13 @@ from services.advocacy.attendance.rules import (
     attendance_problem,
 )
 from services.advocacy.attendance.use_cases.guests import Guests, known_guests
-from services.advocacy.invitations.api import RECORDED, Invitation, about_invitation, invitation_id
+from services.advocacy.invitations.api import (
+    RECORDED,
+    Invitation,
+    about_invitation,
+    end_kept_seats,
+    invitation_id,
+)
 from services.advocacy.occasions.api import AdvocacyEvent
 from services.advocacy.time_rules.api import time_limits_on
 from shared.contracts import advocacy
@@ -34,6 +40,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
+    end_kept_seats(event, uow)
     event.mark_held(uow.now)
     rows = request["attendances"]
     wanted = [row["invitation_id"] for row in rows]

@@ -1,16 +1,24 @@
 """Accepting, declining and releasing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from services.advocacy.advisors.api import AdvisorReplica, Run, require_ready
-from services.advocacy.invitations.events import about_invitation, publish_confirmed
+from services.advocacy.invitations.events import about_invitation, publish_confirmed, publish_waitlisted
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import HOLDS_A_PLACE, advisor_id_of, event_id_of, invitation_id
-from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
+from services.advocacy.invitations.rules import (
+    HOLDS_A_PLACE,
+    HOLDS_PLACE,
+    advisor_id_of,
+    event_id_of,
+    invitation_id,
+)
+from services.advocacy.invitations.use_cases.seats import end_kept_seats, first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.actor import STAFF, require_self_or
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import InvitationState, InvitationStatus
+from shared.contracts.event import Contract
 from shared.errors import Conflict
 from shared.persistence.documents import Record
 from shared.persistence.ties import same_person
@@ -22,27 +30,46 @@ _STATE = InvitationState()
 def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Take a seat or, if there is none, the next place on the waitlist. Repeating it changes nothing.
 
-    Once the event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist.
+    Who was asked again keeps by it the seat, or the place on the waitlist, that was kept for them. Once the
+    event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist.
     Raises `Conflict` for an advisor who paused or left, or is not ready on the days of the event.
     """
     invitation = _own_invitation(request, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
+    end_kept_seats(event, uow)
     waits = invitation.status == InvitationStatus.WAITLISTED
-    goes_in = event.has_begun(uow.now) and event.has_free_seat
-    if invitation.status == InvitationStatus.SEATED or (waits and not goes_in):
+    goes_in = waits and event.has_begun(uow.now) and event.has_free_seat
+    keeps = invitation.status in HOLDS_PLACE and not goes_in
+    if keeps and not invitation.awaits_answer:
         return _invitation_answer(invitation, uow)
+    event.require_open()
     require_ready(invitation.advisor_id, Run(*event.local_days), uow)
     _require_time_left(event, uow)
-    _require_one_seat(invitation, uow)
+    if keeps:
+        _keep_place(invitation, uow)
+    else:
+        _require_one_seat(invitation, uow)
+        _take_place(invitation, event, uow, waits=waits)
+    return _invitation_answer(invitation, uow)
+
+
+def _keep_place(invitation: Invitation, uow: UnitOfWork) -> None:
+    if invitation.has_seat:
+        invitation.seat()
+        publish_confirmed(invitation, uow, from_waitlist=False)
+    else:
+        invitation.wait(invitation.position)
+        publish_waitlisted(invitation, uow)
+
+
+def _take_place(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork, *, waits: bool) -> None:
     place = event.admit()
     if place is None:
         invitation.seat()
         publish_confirmed(invitation, uow, from_waitlist=waits)
     else:
         invitation.wait(place)
-        data = about_invitation(invitation) | {"position": invitation.position}
-        uow.publish(advocacy.SEAT_WAITLISTED, about=invitation, data=data)
-    return _invitation_answer(invitation, uow)
+        publish_waitlisted(invitation, uow)
 
 
 def _require_one_seat(invitation: Invitation, uow: UnitOfWork) -> None:
@@ -57,15 +84,12 @@ def _require_one_seat(invitation: Invitation, uow: UnitOfWork) -> None:
 def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Decline an invitation. Repeating it is harmless; an advisor with a seat releases it instead.
 
-    Raises `Conflict` if it can no longer be declined.
+    A seat that was kept for an answer goes to the next in line. Raises `Conflict` if it can no longer be
+    declined.
     """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.DECLINED:
-        event = uow.require(AdvocacyEvent, invitation.event_id)
-        event.require_open()
-        _require_time_left(event, uow)
-        invitation.decline()
-        uow.publish(advocacy.INVITATION_DECLINED, about=invitation, data=about_invitation(invitation))
+        _give_up(invitation, Invitation.decline, advocacy.INVITATION_DECLINED, uow)
     return _invitation_answer(invitation, uow)
 
 
@@ -76,17 +100,24 @@ def release_seat(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.RELEASED:
-        event = uow.require(AdvocacyEvent, invitation.event_id)
-        event.require_open()
-        _require_time_left(event, uow)
-        # Searched before anything changes, so that each document is written once.
-        heir = None if event.has_begun(uow.now) else first_in_line(event, uow)
-        seated = invitation.status == InvitationStatus.SEATED
-        invitation.release()
-        uow.publish(advocacy.SEAT_RELEASED, about=invitation, data=about_invitation(invitation))
-        if seated:
-            pass_seat_on(event, heir, uow)
+        _give_up(invitation, Invitation.release, advocacy.SEAT_RELEASED, uow)
     return _invitation_answer(invitation, uow)
+
+
+def _give_up(
+    invitation: Invitation, change: Callable[[Invitation], None], said: Contract, uow: UnitOfWork
+) -> None:
+    event = uow.require(AdvocacyEvent, invitation.event_id)
+    event.require_open()
+    _require_time_left(event, uow)
+    end_kept_seats(event, uow)
+    had_seat = invitation.has_seat
+    # Searched before anything changes, so that each document is written once.
+    heir = first_in_line(event, uow) if had_seat and event.promotes(uow.now) else None
+    change(invitation)
+    uow.publish(said, about=invitation, data=about_invitation(invitation))
+    if had_seat:
+        pass_seat_on(event, heir, uow)
 
 
 def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:

@@ -1,16 +1,15 @@
 """Ends invitations when an advisor pauses or leaves."""
 
-from typing import Any
+from datetime import datetime
 
 from services.advocacy.advisors.api import AdvisorReplica, note_standing
-from services.advocacy.invitations.events import about_invitation
+from services.advocacy.invitations.events import publish_withdrawn
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import ACCEPTABLE, ANSWERABLE
 from services.advocacy.invitations.use_cases.seats import first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
-from shared.contracts import advocacy, recruitment
+from shared.contracts import recruitment
 from shared.contracts.advocacy.invitations import InvitationStatus, WithdrawalReason
-from shared.contracts.advocacy.occasions import EventStatus
 from shared.contracts.envelope import Event
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -24,39 +23,41 @@ def end_invitations(event: Event, uow: UnitOfWork) -> None:
     """End the invitations of an advisor who paused or left, for events after that moment; free their seats.
 
     An invitation sent before this was known ends too. When the advisor is back already, only those end that
-    were sent before the pause.
+    were sent before the pause. One that ended with its event is not asked again when that is reinstated.
     """
     note_standing(event, uow)
     is_back = uow.require(AdvisorReplica, event.data["advisor_id"]).is_here
-    sent_before: dict[str, Any] = {"invited_at__lte": event.time} if is_back else {}
-    invitations = uow.find(
-        Invitation,
-        order_by=("id",),
-        advisor_id=event.data["advisor_id"],
-        starts_at__gt=event.time,
-        status__in=(*ANSWERABLE, *ACCEPTABLE),
-        **sent_before,
-    )
+    invitations = [
+        one
+        for one in _later_than(event.time, event.data["advisor_id"], uow)
+        if not is_back or one.invited_at <= event.time
+    ]
     for invitation in invitations:
         invitation.note_standing(event.sequence)
         if invitation.status in ANSWERABLE:
             _withdraw(invitation, REASONS[event.type], uow)
+        elif invitation.ended_with_event:
+            invitation.end_for(REASONS[event.type])
+
+
+def _later_than(moment: datetime, advisor_id: str, uow: UnitOfWork) -> list[Invitation]:
+    """The invitations of an advisor that may be answered, or asked again, to events that begin later."""
+    invitations = uow.find(
+        Invitation,
+        order_by=("id",),
+        advisor_id=advisor_id,
+        status__in=(*ANSWERABLE, *ACCEPTABLE, InvitationStatus.WITHDRAWN),
+    )
+    events = uow.find(AdvocacyEvent, id__in=[one.event_id for one in invitations], starts_at__gt=moment)
+    later = {event.id for event in events}
+    return [one for one in invitations if one.event_id in later]
 
 
 def _withdraw(invitation: Invitation, reason: WithdrawalReason, uow: UnitOfWork) -> None:
-    if invitation.status == InvitationStatus.INVITED:
-        _end(invitation, reason, uow)
-        return
-    occasion = uow.require(AdvocacyEvent, invitation.event_id)
-    seated = invitation.status == InvitationStatus.SEATED
-    passes_on = seated and occasion.status == EventStatus.PUBLISHED and not occasion.has_begun(uow.now)
-    heir = first_in_line(occasion, uow) if passes_on else None
-    _end(invitation, reason, uow)
-    if seated:
-        pass_seat_on(occasion, heir, uow)
-
-
-def _end(invitation: Invitation, reason: WithdrawalReason, uow: UnitOfWork) -> None:
-    invitation.withdraw()
-    data = about_invitation(invitation) | {"reason_code": reason.value}
-    uow.publish(advocacy.INVITATION_WITHDRAWN, about=invitation, data=data)
+    event = uow.require(AdvocacyEvent, invitation.event_id)
+    heir = first_in_line(event, uow) if invitation.has_seat and event.promotes(uow.now) else None
+    had_seat = invitation.has_seat
+    invitation.withdraw(reason)
+    publish_withdrawn(invitation, reason, uow)
+    if had_seat:
+        pass_seat_on(event, heir, uow)

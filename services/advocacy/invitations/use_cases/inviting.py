@@ -4,11 +4,10 @@ from typing import Any
 
 from services.advocacy.advisors.api import AdvisorReplica, Run
 from services.advocacy.invitations import rules
-from services.advocacy.invitations.events import about_invitation
+from services.advocacy.invitations.events import publish_sent
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.occasions.api import AdvocacyEvent
-from shared.contracts import advocacy
-from shared.contracts.advocacy.invitations import InvitationStatus, InviteResult
+from shared.contracts.advocacy.invitations import Asking, InvitationStatus, InviteResult
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -57,14 +56,11 @@ def _send(
     event: AdvocacyEvent, advisor_id: str, invitation: Invitation | None, uow: UnitOfWork
 ) -> InviteResult:
     if invitation is None:
-        result = InviteResult.INVITED
-        invitation = new_invitation(event, advisor_id, uow)
-    else:
-        result = InviteResult.INVITED_AGAIN
-        invitation.invite_again(uow.now)
-    data = about_invitation(invitation) | {"event_title": event.title.as_dict(), "starts_at": event.starts_at}
-    uow.publish(advocacy.INVITATION_SENT, about=invitation, data=data)
-    return result
+        publish_sent(new_invitation(event, advisor_id, uow), event, Asking.FIRST, uow)
+        return InviteResult.INVITED
+    invitation.invite_again(uow.now)
+    publish_sent(invitation, event, Asking.AGAIN, uow)
+    return InviteResult.INVITED_AGAIN
 
 
 def new_invitation(event: AdvocacyEvent, advisor_id: str, uow: UnitOfWork) -> Invitation:
@@ -74,7 +70,6 @@ def new_invitation(event: AdvocacyEvent, advisor_id: str, uow: UnitOfWork) -> In
             id=rules.invitation_id(event.id, advisor_id),
             event_id=event.id,
             advisor_id=advisor_id,
-            starts_at=event.starts_at,
             invited_at=uow.now,
         )
     )

@@ -34,6 +34,7 @@ def _shown(invitation: Invitation, event: AdvocacyEvent) -> dict[str, Any]:
         "ends_at": event.ends_at,
         "time_zone": event.time_zone,
         "place": event.place,
+        "ended_for": invitation.ended_for,
         "minutes": invitation.minutes,
         "attendance_id": invitation.attendance_id,
     }

@@ -1,11 +1,15 @@
-"""Gives a free seat to the first on the waitlist who is ready on the days of the event."""
+"""Gives free seats to the first on the waitlist who are ready on the days of the event."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
 from typing import Final
 
-from services.advocacy.advisors.api import AdvisorReplica, Run
-from services.advocacy.invitations.events import publish_confirmed
+from services.advocacy.advisors.api import Run, refusals
+from services.advocacy.invitations.events import about_invitation, publish_confirmed, publish_held
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.occasions.api import AdvocacyEvent
+from services.advocacy.occasions.api import REPLY_HOURS, AdvocacyEvent, reply_by
+from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -15,6 +19,10 @@ LOOKED_AT: Final = 10
 
 def first_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Invitation | None:
     """The first on the waitlist who is ready, if anyone; the others keep their place."""
+    return next(_ready_in_line(event, uow), None)
+
+
+def _ready_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Iterator[Invitation]:
     days = Run(*event.local_days)
     place = 0
     while waiting := uow.find(
@@ -25,19 +33,60 @@ def first_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Invitation | None:
         status=InvitationStatus.WAITLISTED,
         position__gt=place,
     ):
-        ids = [invitation.advisor_id for invitation in waiting]
-        ready = {one.id for one in uow.find(AdvisorReplica, id__in=ids) if one.refusal(days) is None}
-        first = next((invitation for invitation in waiting if invitation.advisor_id in ready), None)
-        if first is not None:
-            return first
+        refused = refusals([invitation.advisor_id for invitation in waiting], days, uow)
+        yield from (invitation for invitation in waiting if invitation.advisor_id not in refused)
         place = waiting[-1].position
-    return None
 
 
 def pass_seat_on(event: AdvocacyEvent, heir: Invitation | None, uow: UnitOfWork) -> None:
     """Free one seat and give it to the heir, if there is one."""
     event.free_seat()
     if heir is not None:
-        event.take_seat()
+        _seat(heir, event, uow)
+
+
+def fill_seats(event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Give every free seat to the first in line; nobody is seated by themselves after the start."""
+    if event.promotes(uow.now):
+        for heir in list(islice(_ready_in_line(event, uow), event.free_seats)):
+            _seat(heir, event, uow)
+
+
+def _seat(heir: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Seat somebody of the line; who was asked again, and has not answered, gets a seat that is kept."""
+    event.take_seat()
+    if heir.awaits_answer:
+        hold_seat(heir, event, uow)
+    else:
         heir.seat()
         publish_confirmed(heir, uow, from_waitlist=True)
+
+
+def hold_seat(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Keep a seat that is counted already until the advisor answers, or should have."""
+    until = answer_due(event, uow)
+    invitation.hold_seat(until)
+    event.hold_seats_until([until, event.seats_held_until or until])
+    publish_held(invitation, event, uow)
+
+
+def answer_due(event: AdvocacyEvent, uow: UnitOfWork) -> datetime:
+    """Until when somebody who is asked again now should answer."""
+    return reply_by(uow.now, event.starts_at, REPLY_HOURS)
+
+
+def end_kept_seats(event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Free the seats that were kept for an answer which did not come in time, and give them to the line.
+
+    Whatever is done about the seats of an event begins with it, so nobody gains by being late.
+    """
+    if not event.holds_too_long(uow.now):
+        return
+    kept = uow.find(Invitation, order_by=("id",), event_id=event.id, status=InvitationStatus.SEAT_HELD)
+    late = [one for one in kept if one.reply_by <= uow.now]
+    event.hold_seats_until(one.reply_by for one in kept if one not in late)
+    for invitation in late:
+        invitation.lapse()
+        event.free_seat()
+        uow.publish(advocacy.SEAT_LAPSED, about=invitation, data=about_invitation(invitation))
+    fill_seats(event, uow)

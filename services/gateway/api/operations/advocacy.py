@@ -13,6 +13,7 @@ OPERATIONS: Final = (
     get("/events/<event_id>", occasions.EVENT),
     post("/events/<event_id>/publication", occasions.PUBLISH_EVENT),
     post("/events/<event_id>/cancellation", occasions.CANCEL_EVENT),
+    post("/events/<event_id>/reinstatement", occasions.REINSTATE_EVENT),
     post("/events/<event_id>/invitations", invitations.INVITE_ADVISORS),
     post("/events/<event_id>/attendance", attendance.RECORD_ATTENDANCE),
     get("/invitations", invitations.INVITATIONS),

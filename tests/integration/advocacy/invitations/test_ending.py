@@ -46,15 +46,6 @@ def test_when_several_leave_at_once_the_line_moves_up_by_as_many(program: Progra
     assert program.ask("event", event_id=event_id)["seats_taken"] == 2
 
 
-def test_a_seat_given_up_at_an_event_that_was_called_off_is_free_and_goes_to_nobody(program: Program) -> None:
-    event_id = program.event(seats=1)
-    program.accepted(event_id, "ana", "ben")
-    program.do("cancel_event", event_id=event_id, reason_code="storm")
-    program.tell(recruitment.ADVISOR_PAUSED, advisors=["ana"])
-    assert program.statuses(event_id) == {"ana": "withdrawn", "ben": "waitlisted"}
-    assert program.ask("event", event_id=event_id)["seats_taken"] == 0
-
-
 def test_past_seats_stay_when_an_advisor_pauses(program: Program) -> None:
     event_id = program.event()
     program.accepted(event_id, "ana")

@@ -27,6 +27,8 @@ def test_only_active_advisors_are_invited_and_each_gets_a_result(program: Progra
         "advisor_id": "ana",
         "event_title": TITLE,
         "starts_at": STARTS_AT,
+        "asking": "first",
+        "reply_by": None,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.advocacy.invitations.models import Invitation
-from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.contracts.advocacy.invitations import InvitationStatus, WithdrawalReason
 from shared.errors import Conflict
 
 START = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -16,18 +16,18 @@ def an_invitation(status: InvitationStatus = InvitationStatus.INVITED) -> Invita
         id="event.advisor",
         event_id="event",
         advisor_id="advisor",
-        starts_at=START,
         invited_at=START,
         status=status,
     )
 
 
 ALLOWED = {
-    "seat": {"invited", "declined", "released", "waitlisted"},
-    "decline": {"invited"},
-    "release": {"seated", "waitlisted"},
-    "withdraw": {"invited", "seated", "waitlisted"},
+    "seat": {"invited", "declined", "released", "waitlisted", "seat_held"},
+    "decline": {"invited", "seat_held"},
+    "release": {"seated", "waitlisted", "seat_held"},
+    "lapse": {"seat_held"},
 }
+OPEN = {"invited", "seated", "waitlisted", "seat_held"}
 
 
 @pytest.mark.parametrize("transition", ALLOWED)
@@ -41,6 +41,34 @@ def test_an_invitation_changes_only_along_its_states(transition: str, status: In
         with pytest.raises(Conflict):
             getattr(invitation, transition)()
         assert invitation.status == status
+
+
+@pytest.mark.parametrize("status", list(InvitationStatus))
+def test_what_is_open_ends_without_an_answer_and_can_be_put_back(status: InvitationStatus) -> None:
+    invitation = an_invitation(status)
+    if status not in OPEN:
+        with pytest.raises(Conflict):
+            invitation.withdraw(WithdrawalReason.CANCELLED)
+        return
+    invitation.withdraw(WithdrawalReason.CANCELLED)
+    assert (invitation.status, invitation.ended_with_event) == (InvitationStatus.WITHDRAWN, True)
+    invitation.restore()
+    assert (invitation.status, invitation.ended_for) == (status, None)
+
+
+@pytest.mark.parametrize("status", list(InvitationStatus))
+def test_who_is_asked_again_keeps_what_they_had_until_they_answer(status: InvitationStatus) -> None:
+    invitation = an_invitation(status)
+    if status not in OPEN:
+        with pytest.raises(Conflict):
+            invitation.ask_again(START)
+        return
+    had_seat = invitation.has_seat
+    invitation.ask_again(START)
+    assert (invitation.reply_by, invitation.has_seat) == (START, had_seat)
+    assert invitation.status == (InvitationStatus.SEAT_HELD if had_seat else status)
+    invitation.seat()
+    assert (invitation.reply_by, invitation.awaits_answer) == (None, False)
 
 
 def test_only_a_seated_advisor_attends() -> None:

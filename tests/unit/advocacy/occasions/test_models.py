@@ -37,10 +37,19 @@ def test_only_a_planned_event_can_be_published(status: EventStatus) -> None:
             event.publish()
 
 
-@pytest.mark.parametrize("status", [EventStatus.HELD, EventStatus.CANCELLED])
-def test_what_is_over_cannot_be_cancelled(status: EventStatus) -> None:
+@pytest.mark.parametrize("status", list(EventStatus))
+def test_what_was_cancelled_is_reinstated_as_it_was(status: EventStatus) -> None:
+    event = an_event(status)
+    if status in (EventStatus.HELD, EventStatus.CANCELLED):
+        with pytest.raises(Conflict):
+            event.cancel("weather")
+        return
     with pytest.raises(Conflict):
-        an_event(status).cancel("weather")
+        event.reinstate()
+    event.cancel("weather")
+    assert (event.status, event.cancel_reason_code) == (EventStatus.CANCELLED, "weather")
+    event.reinstate()
+    assert (event.status, event.cancel_reason_code) == (status, None)
 
 
 def test_an_event_is_not_held_before_it_begins() -> None:

@@ -95,6 +95,22 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
         set(),
         [(advocacy.SEAT_WAITLISTED.type, 2, SEAT), (advocacy.INVITATION_WITHDRAWN.type, 3, SEAT)],
     ),
+    (
+        {TaskKind.ANSWER},
+        [(advocacy.SEAT_WAITLISTED.type, 2, SEAT), (advocacy.SEAT_HELD.type, 3, SEAT)],
+    ),
+    (
+        {TaskKind.SEAT},
+        [
+            (advocacy.SEAT_HELD.type, 2, SEAT),
+            (advocacy.SEAT_LAPSED.type, 3, SEAT),
+            (advocacy.SEAT_WAITLISTED.type, 4, SEAT),
+        ],
+    ),
+    (
+        set(),
+        [(advocacy.SEAT_HELD.type, 2, SEAT), (advocacy.INVITATION_DECLINED.type, 3, SEAT)],
+    ),
 ]
 
 

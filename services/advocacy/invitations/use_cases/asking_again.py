@@ -1,0 +1,62 @@
+"""Asks everybody once more who was invited, seated or waitlisted, because the event changed."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from services.advocacy.advisors.api import LEFT, NOT_READY, PAUSED, Refusal, Run, refusals
+from services.advocacy.invitations.events import publish_sent, publish_withdrawn
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.use_cases.seats import answer_due, fill_seats, hold_seat
+from services.advocacy.occasions.api import AdvocacyEvent
+from shared.contracts.advocacy.invitations import Asking, WithdrawalReason
+from shared.persistence.unit_of_work import UnitOfWork
+
+REASONS: Final[dict[str, WithdrawalReason]] = {
+    PAUSED: WithdrawalReason.PAUSED,
+    LEFT: WithdrawalReason.LEFT,
+    NOT_READY: WithdrawalReason.NOT_READY,
+}
+"""Why an invitation ends, by why its advisor cannot take part."""
+
+
+def ask_again(
+    event: AdvocacyEvent, invitations: Sequence[Invitation], asking: Asking, uow: UnitOfWork
+) -> dict[str, Any]:
+    """Ask the advisors of these open invitations once more; tell how many, and who was not asked.
+
+    Who had a seat keeps it until they answer or the time to do so has passed, who is on the waitlist keeps
+    their place. Who cannot take part on the days that the event has now is not asked: their invitation ends,
+    and their seat goes to the line.
+    """
+    refused = refusals([one.advisor_id for one in invitations], Run(*event.local_days), uow)
+    not_asked = []
+    for invitation in invitations:
+        refusal = refused.get(invitation.advisor_id)
+        if refusal is None:
+            _ask(invitation, event, asking, uow)
+        else:
+            not_asked.append(_end(invitation, event, refusal, uow))
+    fill_seats(event, uow)
+    return {"asked": len(invitations) - len(not_asked), "not_asked": not_asked}
+
+
+def _ask(invitation: Invitation, event: AdvocacyEvent, asking: Asking, uow: UnitOfWork) -> None:
+    if invitation.has_seat:
+        hold_seat(invitation, event, uow)
+    else:
+        invitation.ask_again(answer_due(event, uow))
+    publish_sent(invitation, event, asking, uow)
+
+
+def _end(invitation: Invitation, event: AdvocacyEvent, refusal: Refusal, uow: UnitOfWork) -> dict[str, Any]:
+    reason = REASONS[refusal.code]
+    if invitation.has_seat:
+        event.free_seat()
+    invitation.withdraw(reason)
+    publish_withdrawn(invitation, reason, uow)
+    return {
+        "advisor_id": invitation.advisor_id,
+        "invitation_id": invitation.id,
+        "reason_code": reason.value,
+        "missing": list(refusal.missing),
+    }

@@ -1,0 +1,78 @@
+"""Cancels an event, with all its invitations, and reinstates it."""
+
+from typing import Any
+
+from services.advocacy.invitations.events import (
+    publish_confirmed,
+    publish_sent,
+    publish_waitlisted,
+    publish_withdrawn,
+)
+from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import ANSWERABLE
+from services.advocacy.invitations.use_cases.asking_again import ask_again
+from services.advocacy.occasions.api import AdvocacyEvent, event_as_seen, event_state
+from shared.contracts import advocacy
+from shared.contracts.advocacy.invitations import Asking, InvitationStatus, WithdrawalReason
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Cancel an event, for a reason. Every invitation that can still be answered ends with it.
+
+    It may be over. Raises `Conflict` once somebody's attendance was recorded.
+    """
+    event = event_as_seen(request, uow)
+    invitations = _of(event, uow, *ANSWERABLE)
+    event.cancel(request["reason_code"])
+    uow.publish(
+        advocacy.EVENT_CANCELLED,
+        about=event,
+        data={"event_id": event.id, "reason_code": event.cancel_reason_code},
+    )
+    for invitation in invitations:
+        invitation.withdraw(WithdrawalReason.CANCELLED)
+        publish_withdrawn(invitation, WithdrawalReason.CANCELLED, uow)
+    return event_state(event, uow)
+
+
+def reinstate_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Have a cancelled event take place after all.
+
+    Whoever's invitation ended with it is asked again (`ask_again`). Of an event that has begun, nobody is
+    asked: everybody has again what they had. Raises `Conflict` unless it is cancelled.
+    """
+    event = event_as_seen(request, uow)
+    invitations = [one for one in _of(event, uow, InvitationStatus.WITHDRAWN) if one.ended_with_event]
+    event.reinstate()
+    uow.publish(advocacy.EVENT_REINSTATED, about=event, data={"event_id": event.id})
+    for invitation in invitations:
+        invitation.restore()
+        if invitation.has_seat:
+            event.take_seat()
+    if event.has_begun(uow.now):
+        for invitation in invitations:
+            _say_as_it_was(invitation, event, uow)
+        return event_state(event, uow) | {"asked": 0, "not_asked": []}
+    asked = ask_again(event, invitations, Asking.REINSTATED, uow)
+    for invitation in invitations:
+        if invitation.status == InvitationStatus.WAITLISTED:
+            publish_waitlisted(invitation, uow)
+    return event_state(event, uow) | asked
+
+
+def _of(event: AdvocacyEvent, uow: UnitOfWork, *statuses: InvitationStatus) -> list[Invitation]:
+    return uow.find(Invitation, order_by=("id",), event_id=event.id, status__in=statuses)
+
+
+def _say_as_it_was(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    if invitation.status == InvitationStatus.SEAT_HELD:
+        # Nobody answers any more: who is there gets a seat at the door.
+        invitation.lapse()
+        event.free_seat()
+    if invitation.status == InvitationStatus.SEATED:
+        publish_confirmed(invitation, uow, from_waitlist=False)
+    elif invitation.status == InvitationStatus.WAITLISTED:
+        publish_waitlisted(invitation, uow)
+    else:
+        publish_sent(invitation, event, Asking.REINSTATED, uow)

@@ -1,0 +1,71 @@
+"""Staff look after an event on a page, and its people answer again on theirs."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from shared.actor import Role
+from tests.support.gateway import GatewayHarness, guard_of, signed_in
+from tests.support.pages import STAFF_EMAIL, key_of
+from tests.support.small_program import SmallProgram, invite
+
+BEGINS = datetime.now(UTC) + timedelta(days=20)
+
+
+def seated(gateway: GatewayHarness, program: SmallProgram, title: str) -> dict[str, str]:
+    """The program's advisor has a seat at an event of this title; the ids of both."""
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    made = invite(staff, program.advisor_id, BEGINS, title)
+    staff.post(f"/invitations/{made['invitation_id']}/acceptance")
+    return made
+
+
+def staff_browser(gateway: GatewayHarness) -> FlaskClient:
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    return signed_in(gateway, STAFF_EMAIL)
+
+
+def send(browser: FlaskClient, page: TestResponse, path: str, **form: Any) -> TestResponse:
+    """Send a form of a page of an event; the page that it leads to."""
+    version = page.text.partition('name="version" value="')[2].partition('"')[0]
+    form |= {"csrf_token": guard_of(page), "key": key_of(page), "version": version}
+    return browser.post(path, data=form, follow_redirects=True)
+
+
+def test_an_event_is_cancelled_on_a_page_and_takes_place_after_all(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    event_id = seated(gateway, program, "A stormy day")["event_id"]
+    browser = staff_browser(gateway)
+    assert "A stormy day" in browser.get("/events").text
+    page = browser.get(f"/events/{event_id}")
+    assert "Has a seat" in page.text
+    assert "1 of 5 are taken" in page.text
+    page = send(browser, page, f"/events/{event_id}/cancel", reason_code="weather")
+    assert "The event is cancelled, and everybody who was asked is told." in page.text
+    assert "Not asked any more: the event is cancelled" in page.text
+    page = send(browser, page, f"/events/{event_id}/reinstate")
+    assert "Asked again: 1. Everybody keeps what they had until they answer." in page.text
+    assert "A seat is kept for them" in page.text
+
+
+def test_who_is_asked_again_says_yes_on_their_page(program: SmallProgram, gateway: GatewayHarness) -> None:
+    made = seated(gateway, program, "A quiet day")
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    path = f"/events/{made['event_id']}"
+    staff.post(f"{path}/cancellation", {"reason_code": "weather"})
+    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
+    browser = signed_in(gateway, "ana@lakeshore.example")
+    gateway.let_facts_flow()
+    page = browser.get("/me")
+    assert "This invitation ended: A quiet day. The event is cancelled." in page.text
+    staff.post(f"{path}/reinstatement", headers={"If-Match": staff.get(path).headers["ETag"]})
+    gateway.let_facts_flow()
+    page = browser.get("/me")
+    assert "Your seat is kept for you" in page.text
+    assert "Answer this invitation: A quiet day" in page.text
+    assert "It takes place after all, and we ask you again: A quiet day." in page.text
+    send(browser, page, f"/me/invitations/{made['invitation_id']}/accept")
+    assert staff.get(f"/invitations?event_id={made['event_id']}").json["items"][0]["status"] == "seated"
