@@ -12,6 +12,7 @@ from services.advocacy.invitations.use_cases.answering import (
     release_seat,
 )
 from services.advocacy.invitations.use_cases.calling_off import cancel_event, reinstate_event
+from services.advocacy.invitations.use_cases.changing import move_event, resize_event
 from services.advocacy.invitations.use_cases.ending import end_invitations
 from services.advocacy.invitations.use_cases.inviting import invite_advisors
 from services.advocacy.invitations.use_cases.queries import list_invitations
@@ -46,6 +47,8 @@ COMMANDS = (
     Command(occasions.PUBLISH_EVENT, publish_event, serialize_by="event_id"),
     Command(occasions.CANCEL_EVENT, cancel_event, serialize_by="event_id", weight=Weight.HEAVY),
     Command(occasions.REINSTATE_EVENT, reinstate_event, serialize_by="event_id", weight=Weight.HEAVY),
+    Command(occasions.MOVE_EVENT, move_event, serialize_by="event_id", weight=Weight.HEAVY),
+    Command(occasions.RESIZE_EVENT, resize_event, serialize_by="event_id", weight=Weight.HEAVY),
     Command(invitations.INVITE_ADVISORS, invite_advisors, serialize_by="event_id", weight=Weight.HEAVY),
     _about_invitation(invitations.ACCEPT_INVITATION, accept_invitation),
     _about_invitation(invitations.DECLINE_INVITATION, decline_invitation),

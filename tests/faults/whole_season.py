@@ -12,12 +12,13 @@ from shared.ids import new_id
 from shared.persistence import outbox
 from shared.persistence.store import Store
 from shared.rpc.client import ServiceClient
-from tests.faults.seasons import STAFF, accept_all, attend, invite, published_event
+from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, published_event
 from tests.support.harness import actor
 from tests.support.rates import administrators, hourly_rate, set_rate
 from tests.support.services import Services, StraightCaller
 
 APPLICANTS = 16
+OCCURRENCE = ("starts_at", "ends_at", "time_zone", "place")
 ANSWER_DAYS = timedelta(days=4)
 """After so long nobody's seat is kept for an answer."""
 SINCE_DAYS = 30
@@ -188,15 +189,24 @@ class _Play:
         self._remember("advocacy")
 
     def _call_off(self, event_id: str) -> None:
-        """It is cancelled, and then not; nobody answers in time, and it is cancelled once more."""
+        """It is cancelled, and then not, and moved; nobody answers in time, and it is cancelled once more."""
+        said_no = f"{event_id}.{self._advisors[1]}"
+        self._do("advocacy", "decline_invitation", STAFF, invitation_id=said_no)
         self._do("advocacy", "cancel_event", STAFF, event_id=event_id, reason_code="storm")
-        seen = self._client.ask("advocacy", "event", {"event_id": event_id}, actor=STAFF)["version"]
-        self._do("advocacy", "reinstate_event", STAFF, event_id=event_id, version=seen)
+        self._change("reinstate_event", event_id)
+        begins = self._now + timedelta(days=12)
+        occurrence = event_plan(seats=1, starts_at=begins) | {"place": "Somewhere else"}
+        self._change("move_event", event_id, **{name: occurrence[name] for name in OCCURRENCE})
+        self._change("resize_event", event_id, seats=3)
         clock: Any = self._services["advocacy"].clock
         clock.advance(ANSWER_DAYS)
-        self._do("advocacy", "accept_invitation", STAFF, invitation_id=f"{event_id}.{self._advisors[1]}")
+        self._do("advocacy", "accept_invitation", STAFF, invitation_id=said_no)
         clock.advance(-ANSWER_DAYS)
         self._do("advocacy", "cancel_event", STAFF, event_id=event_id, reason_code="storm")
+
+    def _change(self, command: str, event_id: str, **data: Any) -> None:
+        seen = self._client.ask("advocacy", "event", {"event_id": event_id}, actor=STAFF)["version"]
+        self._do("advocacy", command, STAFF, event_id=event_id, version=seen, **data)
 
     def _leave(self) -> None:
         """Of those with a seat at the event to come, three pause or leave; so does the last in line."""

@@ -33,6 +33,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "complete_enrolment": {"completed_on": "2026-11-02"},
     "revoke_certificate": {"reason_code": "issued_in_error"},
     "cancel_event": {"reason_code": "weather"},
+    "move_event": {
+        "starts_at": "2099-03-01T10:00:00-06:00",
+        "ends_at": "2099-03-01T12:00:00-06:00",
+        "time_zone": "America/Chicago",
+        "place": "Library",
+    },
+    "resize_event": {"seats": 9},
     "reject_claim": {"reason_code": "not_there"},
     "hold_claim": {"reason_code": "asked"},
     "resume_claim": {"reason_code": "asked"},

@@ -87,10 +87,28 @@ class Program:
         """Let the usual event begin, so long ago."""
         self.clock.advance(STARTS_AT - self.clock.now() + after)
 
-    def reinstate(self, event_id: str) -> dict[str, Any]:
-        """Reinstate an event as it is now."""
+    def act(self, command: str, event_id: str, **data: Any) -> dict[str, Any]:
+        """Do a command about an event as it is now."""
         version = self.ask("event", event_id=event_id)["version"]
-        return self.do("reinstate_event", event_id=event_id, version=version)
+        return self.do(command, event_id=event_id, version=version, **data)
+
+    def reinstate(self, event_id: str) -> dict[str, Any]:
+        """Reinstate an event."""
+        return self.act("reinstate_event", event_id)
+
+    def move(self, event_id: str, starts_at: datetime, **changes: Any) -> dict[str, Any]:
+        """Move an event of four hours to begin at another time."""
+        where = {"time_zone": "America/Denver", "place": "State Capitol, Denver"} | changes
+        ends_at = (starts_at + timedelta(hours=4)).isoformat()
+        return self.act("move_event", event_id, starts_at=starts_at.isoformat(), ends_at=ends_at, **where)
+
+    def lack(self, advisor_id: str, since: date) -> None:
+        """Recruitment says that somebody lacks a signature from this day on."""
+        self.sequences[advisor_id] += 1
+        data = {"advisor_id": advisor_id} | readiness(("agreement", since, None))
+        sequence, at = self.sequences[advisor_id], self.clock.now()
+        contract = recruitment.READINESS_CHANGED
+        self.service.process([event(contract, data, subject=advisor_id, sequence=sequence, at=at)])
 
     def said(self, contract: Any) -> list[dict[str, Any]]:
         """What was said of that kind, oldest first."""

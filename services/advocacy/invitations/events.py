@@ -35,6 +35,12 @@ def publish_sent(invitation: Invitation, event: AdvocacyEvent, asking: Asking, u
     uow.publish(advocacy.INVITATION_SENT, about=invitation, data=data)
 
 
+def publish_rescheduled(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Publish to somebody who had said no that the event moved."""
+    data = about_invitation(invitation) | {"event_title": event.title.as_dict(), "starts_at": event.starts_at}
+    uow.publish(advocacy.INVITATION_RESCHEDULED, about=invitation, data=data)
+
+
 def publish_waitlisted(invitation: Invitation, uow: UnitOfWork) -> None:
     """Publish that an advisor is on the waitlist."""
     data = about_invitation(invitation) | {"position": invitation.position}

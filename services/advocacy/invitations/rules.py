@@ -9,7 +9,8 @@ from shared.contracts.advocacy.invitations import InvitationStatus
 HOLDS_SEAT: Final = (InvitationStatus.SEATED, InvitationStatus.SEAT_HELD)
 HOLDS_PLACE: Final = (*HOLDS_SEAT, InvitationStatus.WAITLISTED)
 ANSWERABLE: Final = (InvitationStatus.INVITED, *HOLDS_PLACE)
-ACCEPTABLE: Final = (InvitationStatus.INVITED, InvitationStatus.DECLINED, InvitationStatus.RELEASED)
+SAID_NO: Final = (InvitationStatus.DECLINED, InvitationStatus.RELEASED)
+ACCEPTABLE: Final = (InvitationStatus.INVITED, *SAID_NO)
 """Advisors can change their mind: after declining or giving up a seat they may accept again, at the end of
 the line.
 """

@@ -3,14 +3,27 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
+from mongoengine import (
+    DateTimeField,
+    EmbeddedDocumentField,
+    EmbeddedDocumentListField,
+    IntField,
+    StringField,
+)
 
 from services.advocacy.occasions import rules
 from services.advocacy.time_rules.api import minutes_of
 from shared.contracts.advocacy.occasions import SEATS_MAX, EventStatus
 from shared.contracts.reconciliation import each_one
-from shared.errors import Conflict
-from shared.persistence.documents import LocalizedText, Record
+from shared.errors import Conflict, FieldError, Invalid
+from shared.persistence.documents import Embedded, LocalizedText, Record
+
+
+class EarlierStart(Embedded):
+    """When an event was to begin, up to the moment at which it was moved."""
+
+    starts_at = DateTimeField(required=True)
+    until = DateTimeField(required=True)
 
 
 class AdvocacyEvent(Record):
@@ -18,7 +31,8 @@ class AdvocacyEvent(Record):
 
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
     `seats_held_until` is the earliest time up to which a seat is kept for an answer; none if none is.
-    `cancelled_from` is the state that a reinstated event returns to.
+    `earlier_starts` are those that it had before it was moved, the oldest first. `cancelled_from` is the
+    state that a reinstated event returns to.
     """
 
     meta = {"collection": "advocacy_events", "indexes": [("tenant", "status", "id")]}
@@ -33,6 +47,7 @@ class AdvocacyEvent(Record):
     seats_taken = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
+    earlier_starts = EmbeddedDocumentListField(EarlierStart)
     seats_held_until = DateTimeField()
     cancel_reason_code = StringField()
     cancelled_from = StringField(choices=list(EventStatus))
@@ -86,6 +101,36 @@ class AdvocacyEvent(Record):
     def has_begun(self, now: datetime) -> bool:
         """Whether it has begun, so that only staff record who is there."""
         return now >= self.starts_at
+
+    def move(self, starts_at: datetime, ends_at: datetime, time_zone: str, place: str, now: datetime) -> None:
+        """Have it at other times, or elsewhere: one that is published is not over, and begins later than now.
+
+        Raises `Conflict` once it is over or somebody's attendance was recorded, `Invalid` for a time that has
+        passed.
+        """
+        self._require(EventStatus.PLANNED, EventStatus.PUBLISHED)
+        if self.status == EventStatus.PUBLISHED:
+            if self.ends_at <= now:
+                raise Conflict("The event is over.")
+            if starts_at <= now:
+                wrong = FieldError(field="starts_at", code="in_the_past", message="This time has passed.")
+                raise Invalid("Nobody can be asked for a time that has passed.", errors=[wrong])
+        was = EarlierStart(starts_at=self.starts_at, until=now)
+        self.earlier_starts = [*self.earlier_starts, was]
+        self.starts_at, self.ends_at, self.time_zone, self.place = starts_at, ends_at, time_zone, place
+
+    def start_as_of(self, moment: datetime) -> datetime:
+        """When it was to begin, by what was known at that moment."""
+        return next((was.starts_at for was in self.earlier_starts if moment < was.until), self.starts_at)
+
+    def resize(self, seats: int) -> None:
+        """Have another number of seats. Raises `Conflict`, naming the number, for fewer than are taken."""
+        self._require(EventStatus.PLANNED, EventStatus.PUBLISHED, EventStatus.HELD)
+        if seats < self.seats_taken:
+            taken = f"{self.seats_taken} seats are taken."
+            wrong = FieldError(field="seats", code="seats_taken", message=taken)
+            raise Conflict(f"There cannot be fewer seats: {taken}", errors=[wrong])
+        self.seats = seats
 
     @property
     def free_seats(self) -> int:

@@ -1,18 +1,28 @@
 """Events as staff see them: all of them, one with who was asked, and what staff do with it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.labels import CANCEL_REASONS
 from services.gateway.kit.viewer import ask, ask_all, needs, question
+from shared.errors import Conflict, Invalid, TandemError
 
 pages = Blueprint("events", __name__, url_prefix="/events")
 
+WRONG_TIMES: Final = _l(
+    "Check the times: the event begins later than now, ends after it begins, and is not too long."
+)
+NOT_MOVED: Final = _l("An event that is over, or where somebody took part already, is not moved.")
+TOO_FEW_SEATS: Final = _l("There cannot be fewer seats than are taken.")
 EVENTS_MAX: Final = 20
 INVITATIONS_MAX: Final = 100
 
@@ -57,6 +67,45 @@ def reinstate(event_id: str) -> ResponseReturnValue:
     return _act(event_id, "reinstate_event", _asked_again)
 
 
+@pages.post("/<event_id>/move")
+@needs("advocacy.move_event")
+def move(event_id: str) -> ResponseReturnValue:
+    """Move an event; the times are those on the clocks of the place."""
+    zone = request.form.get("time_zone", "")
+    occurrence = {name: _on_the_clock(request.form.get(name, ""), zone) for name in ("starts_at", "ends_at")}
+    return _act(
+        event_id,
+        "move_event",
+        _asked_again,
+        otherwise={Invalid: WRONG_TIMES, Conflict: NOT_MOVED},
+        **occurrence,
+        time_zone=zone,
+        place=request.form.get("place", ""),
+    )
+
+
+@pages.post("/<event_id>/seats")
+@needs("advocacy.resize_event")
+def resize(event_id: str) -> ResponseReturnValue:
+    """Change the number of seats."""
+    seats = request.form.get("seats", "")
+    return _act(
+        event_id,
+        "resize_event",
+        _("There are now %(seats)s seats.", seats=seats),
+        otherwise={Conflict: TOO_FEW_SEATS},
+        seats=int(seats) if seats.isdecimal() else seats,
+    )
+
+
+def _on_the_clock(typed: str, zone: str) -> str:
+    """A time without an offset, as a browser sends it, with that of the place then; else as it is."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(zone)).isoformat()
+    except (ValueError, ZoneInfoNotFoundError):
+        return typed
+
+
 def _asked_again(reply: Reply) -> str:
     """How many were asked again, and how many were not, and so must be looked at by staff."""
     if reply["not_asked"]:
@@ -68,6 +117,14 @@ def _asked_again(reply: Reply) -> str:
     return _("Asked again: %(asked)s. Everybody keeps what they had until they answer.", asked=reply["asked"])
 
 
-def _act(event_id: str, command: str, said: Any, **data: Any) -> ResponseReturnValue:
-    outcome = perform("advocacy", command, {"event_id": event_id, **version_shown(), **data}, said=said)
+def _act(
+    event_id: str,
+    command: str,
+    said: Any,
+    *,
+    otherwise: Mapping[type[TandemError], Any] | None = None,
+    **data: Any,
+) -> ResponseReturnValue:
+    asked = {"event_id": event_id, **version_shown(), **data}
+    outcome = perform("advocacy", command, asked, said=said, otherwise=otherwise)
     return answer(outcome, url_for("events.show", event_id=event_id))

@@ -4,7 +4,16 @@ from flask import Flask
 from flask_babel import format_decimal
 
 from services.gateway.kit.assets import asset
-from services.gateway.kit.formats import day, language_name, minutes, moment, own, seconds, zone_name
+from services.gateway.kit.formats import (
+    day,
+    language_name,
+    minutes,
+    moment,
+    on_the_clock,
+    own,
+    seconds,
+    zone_name,
+)
 from services.gateway.kit.labels import TEMPLATE_WORDS, said
 from services.gateway.kit.money import money
 from shared.ids import new_id
@@ -17,6 +26,7 @@ def register(app: Flask) -> None:
         day=day,
         moment=moment,
         minutes=minutes,
+        on_the_clock=on_the_clock,
         seconds=seconds,
         count=format_decimal,
         said=said,

@@ -34,6 +34,11 @@ def moment(value: str | datetime, time_zone: str = "UTC") -> str:
     return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
 
 
+def on_the_clock(value: str, time_zone: str) -> str:
+    """A time as a form for times holds it: `2026-11-22T18:00`, on the clocks of a time zone."""
+    return f"{datetime.fromisoformat(value).astimezone(ZoneInfo(time_zone)):%Y-%m-%dT%H:%M}"
+
+
 def zone_name() -> str:
     """The name of the program's time zone: `Central Time`."""
     return get_timezone_name(_program_zone(), locale=get_locale())

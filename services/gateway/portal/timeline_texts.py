@@ -31,6 +31,7 @@ SENTENCES: Final = {
     "training_plan.reopened": _l("There is a new course for you to take."),
     "invitation.sent": _l("We invited you: %(event)s"),
     "invitation.declined": _l("You said no to this invitation: %(event)s"),
+    "invitation.rescheduled": _l("%(event)s is now on %(starts)s. You can still say yes."),
     "invitation.withdrawn": _l("This invitation ended: %(event)s. %(reason)s"),
     "seat.confirmed": _l("You got a seat: %(event)s"),
     "seat.waitlisted": _l("You went on the waiting list, as number %(place)s: %(event)s"),
@@ -56,6 +57,9 @@ SENTENCES: Final = {
 
 SENTENCES_WITH: Final = {
     ("enrolment.opened", "renews"): _l("You can now take this course once more: %(course)s"),
+    ("invitation.sent", "moved"): _l(
+        "%(event)s changed: it is now on %(starts)s. We ask you again. Please answer by %(reply_by)s."
+    ),
     ("invitation.sent", "reinstated"): _l(
         "It takes place after all, and we ask you again: %(event)s. Please answer by %(reply_by)s."
     ),
@@ -86,6 +90,7 @@ def _details(data: Entry) -> dict[str, Any]:
         "amount": money(data["amount_cents"], data["currency"]) if "amount_cents" in data else "",
         "time": minutes(data.get("minutes", 0)),
         "place": data.get("position", ""),
+        "starts": day(data["starts_at"]) if "starts_at" in data else "",
         "reply_by": day(data["reply_by"]) if "reply_by" in data else "",
         "needs": _needs(data) if "missing" in data else "",
         "reason": said(data.get("reason_code", ""), {**REJECTION_REASONS_FOR_ADVISOR, **WITHDRAWAL_REASONS}),

@@ -4,6 +4,7 @@ from shared.contracts.advocacy import attendance, invitations, occasions, time_r
 from shared.contracts.advocacy.attendance import ATTENDANCE_CORRECTED, ATTENDANCE_RECORDED
 from shared.contracts.advocacy.invitations import (
     INVITATION_DECLINED,
+    INVITATION_RESCHEDULED,
     INVITATION_SENT,
     INVITATION_WITHDRAWN,
     SEAT_CONFIRMED,
@@ -12,7 +13,13 @@ from shared.contracts.advocacy.invitations import (
     SEAT_RELEASED,
     SEAT_WAITLISTED,
 )
-from shared.contracts.advocacy.occasions import EVENT_CANCELLED, EVENT_PUBLISHED, EVENT_REINSTATED
+from shared.contracts.advocacy.occasions import (
+    EVENT_CANCELLED,
+    EVENT_MOVED,
+    EVENT_PUBLISHED,
+    EVENT_REINSTATED,
+    EVENT_RESIZED,
+)
 from shared.contracts.operation import declared_in
 
 PUBLISHER = "advocacy"
@@ -20,8 +27,11 @@ CONTRACTS = (
     EVENT_PUBLISHED,
     EVENT_CANCELLED,
     EVENT_REINSTATED,
+    EVENT_MOVED,
+    EVENT_RESIZED,
     INVITATION_SENT,
     INVITATION_DECLINED,
+    INVITATION_RESCHEDULED,
     INVITATION_WITHDRAWN,
     SEAT_CONFIRMED,
     SEAT_WAITLISTED,

@@ -67,6 +67,7 @@ class Asking(StrEnum):
     FIRST = "first"
     AGAIN = "again"
     """An invitation that ended is sent once more."""
+    MOVED = "moved"
     REINSTATED = "reinstated"
 
 
@@ -98,6 +99,14 @@ class InvitationDeclined(EventSchema):
     invitation_id = Id()
     event_id = Id()
     advisor_id = Id()
+
+
+class InvitationRescheduled(EventSchema):
+    invitation_id = Id()
+    event_id = Id()
+    advisor_id = Id()
+    event_title = LocalizedText()
+    starts_at = Instant()
 
 
 class InvitationWithdrawn(EventSchema):
@@ -147,6 +156,13 @@ INVITATION_SENT = Contract(
 
 INVITATION_DECLINED = Contract(
     "invitation.declined.v1", PUBLISHER, InvitationDeclined, "An advisor declined an invitation."
+)
+
+INVITATION_RESCHEDULED = Contract(
+    "invitation.rescheduled.v1",
+    PUBLISHER,
+    InvitationRescheduled,
+    "An event moved to which an advisor had said no, or given a place back: they may still accept.",
 )
 
 INVITATION_WITHDRAWN = Contract(

@@ -69,6 +69,19 @@ class EventReinstated(EventSchema):
     event_id = Id()
 
 
+class EventMoved(EventSchema):
+    event_id = Id()
+    starts_at = Instant()
+    ends_at = Instant()
+    time_zone = Code()
+    place = Text()
+
+
+class EventResized(EventSchema):
+    event_id = Id()
+    seats = Count()
+
+
 EVENT_PUBLISHED = Contract(
     "advocacy_event.published.v1", PUBLISHER, EventPublished, "An advocacy event is open for invitations."
 )
@@ -84,19 +97,25 @@ EVENT_REINSTATED = Contract(
     "A cancelled advocacy event takes place after all.",
 )
 
+EVENT_MOVED = Contract(
+    "advocacy_event.moved.v1", PUBLISHER, EventMoved, "An advocacy event is at another time or place."
+)
+
+EVENT_RESIZED = Contract(
+    "advocacy_event.resized.v1", PUBLISHER, EventResized, "An advocacy event has another number of seats."
+)
+
 
 # ------------------------------------------------------------ requests
 
 
-class PlanEvent(Request):
-    """A new event; times carry an offset, `time_zone` is the IANA zone of the place."""
+class Occurrence(Request):
+    """When and where; times carry an offset, `time_zone` is the IANA zone of the place."""
 
-    title = title()
     starts_at = Moment(earliest=MOMENT_MIN, latest=MOMENT_MAX)
     ends_at = Moment(earliest=MOMENT_MIN, latest=MOMENT_MAX)
     time_zone = TimeZone("For example `America/Chicago`")
     place = Written(length_max=PLACE_CHARACTERS_MAX)
-    seats = Count(minimum=1, maximum=SEATS_MAX)
 
     @validates_schema(skip_on_field_errors=False)
     def _ends_after_start(self, data: dict[str, Any], **_: Any) -> None:
@@ -119,10 +138,27 @@ def _whole_second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+class PlanEvent(Occurrence):
+    """A new event."""
+
+    title = title()
+    seats = Count(minimum=1, maximum=SEATS_MAX)
+
+
 class EventId(Request):
     """Which event."""
 
     event_id = Id()
+
+
+class MoveEvent(EventId, MustSee, Occurrence):
+    """Which event, and when and where it is now."""
+
+
+class ResizeEvent(EventId, MustSee):
+    """Which event, and how many seats it has now."""
+
+    seats = Count(minimum=1, maximum=SEATS_MAX)
 
 
 class PublishEvent(EventId, Seen):
@@ -224,5 +260,19 @@ REINSTATE_EVENT = command(
     "Have a cancelled event take place after all; who was asked is asked again",
     request=ReinstateEvent,
     reply=AskedAgain,
+    roles=STAFF,
+)
+MOVE_EVENT = command(
+    "advocacy.move_event",
+    "Move an event to another time or place; who was asked is asked again",
+    request=MoveEvent,
+    reply=AskedAgain,
+    roles=STAFF,
+)
+RESIZE_EVENT = command(
+    "advocacy.resize_event",
+    "Change the number of seats, to no fewer than are taken; before the start new ones go to the waitlist",
+    request=ResizeEvent,
+    reply=EventState,
     roles=STAFF,
 )

@@ -1,6 +1,6 @@
 """Asks everybody once more who was invited, seated or waitlisted, because the event changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from services.advocacy.advisors.api import LEFT, NOT_READY, PAUSED, Refusal, Run, refusals
@@ -8,7 +8,7 @@ from services.advocacy.invitations.events import publish_sent, publish_withdrawn
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.use_cases.seats import answer_due, fill_seats, hold_seat
 from services.advocacy.occasions.api import AdvocacyEvent
-from shared.contracts.advocacy.invitations import Asking, WithdrawalReason
+from shared.contracts.advocacy.invitations import Asking, InvitationStatus, WithdrawalReason
 from shared.persistence.unit_of_work import UnitOfWork
 
 REASONS: Final[dict[str, WithdrawalReason]] = {
@@ -17,6 +17,14 @@ REASONS: Final[dict[str, WithdrawalReason]] = {
     NOT_READY: WithdrawalReason.NOT_READY,
 }
 """Why an invitation ends, by why its advisor cannot take part."""
+NOBODY_ASKED: Final[dict[str, Any]] = {"asked": 0, "not_asked": []}
+
+
+def invitations_to(
+    event: AdvocacyEvent, statuses: Iterable[InvitationStatus], uow: UnitOfWork
+) -> list[Invitation]:
+    """The invitations to an event that have one of these states."""
+    return uow.find(Invitation, order_by=("id",), event_id=event.id, status__in=list(statuses))
 
 
 def ask_again(

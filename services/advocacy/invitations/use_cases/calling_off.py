@@ -10,7 +10,7 @@ from services.advocacy.invitations.events import (
 )
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import ANSWERABLE
-from services.advocacy.invitations.use_cases.asking_again import ask_again
+from services.advocacy.invitations.use_cases.asking_again import NOBODY_ASKED, ask_again, invitations_to
 from services.advocacy.occasions.api import AdvocacyEvent, event_as_seen, event_state
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import Asking, InvitationStatus, WithdrawalReason
@@ -23,7 +23,7 @@ def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     It may be over. Raises `Conflict` once somebody's attendance was recorded.
     """
     event = event_as_seen(request, uow)
-    invitations = _of(event, uow, *ANSWERABLE)
+    invitations = invitations_to(event, ANSWERABLE, uow)
     event.cancel(request["reason_code"])
     uow.publish(
         advocacy.EVENT_CANCELLED,
@@ -43,7 +43,8 @@ def reinstate_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     asked: everybody has again what they had. Raises `Conflict` unless it is cancelled.
     """
     event = event_as_seen(request, uow)
-    invitations = [one for one in _of(event, uow, InvitationStatus.WITHDRAWN) if one.ended_with_event]
+    ended = invitations_to(event, [InvitationStatus.WITHDRAWN], uow)
+    invitations = [one for one in ended if one.ended_with_event]
     event.reinstate()
     uow.publish(advocacy.EVENT_REINSTATED, about=event, data={"event_id": event.id})
     for invitation in invitations:
@@ -53,16 +54,12 @@ def reinstate_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if event.has_begun(uow.now):
         for invitation in invitations:
             _say_as_it_was(invitation, event, uow)
-        return event_state(event, uow) | {"asked": 0, "not_asked": []}
+        return event_state(event, uow) | NOBODY_ASKED
     asked = ask_again(event, invitations, Asking.REINSTATED, uow)
     for invitation in invitations:
         if invitation.status == InvitationStatus.WAITLISTED:
             publish_waitlisted(invitation, uow)
     return event_state(event, uow) | asked
-
-
-def _of(event: AdvocacyEvent, uow: UnitOfWork, *statuses: InvitationStatus) -> list[Invitation]:
-    return uow.find(Invitation, order_by=("id",), event_id=event.id, status__in=statuses)
 
 
 def _say_as_it_was(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:

@@ -23,24 +23,23 @@ def end_invitations(event: Event, uow: UnitOfWork) -> None:
     """End the invitations of an advisor who paused or left, for events after that moment; free their seats.
 
     An invitation sent before this was known ends too. When the advisor is back already, only those end that
-    were sent before the pause. One that ended with its event is not asked again when that is reinstated.
+    were sent before the pause, for an event that then was still to begin. One that ended with its event is
+    not asked again when that is reinstated.
     """
     note_standing(event, uow)
     is_back = uow.require(AdvisorReplica, event.data["advisor_id"]).is_here
-    invitations = [
-        one
-        for one in _later_than(event.time, event.data["advisor_id"], uow)
-        if not is_back or one.invited_at <= event.time
-    ]
-    for invitation in invitations:
+    for invitation, occasion in _later_than(event.time, event.data["advisor_id"], uow):
+        sent_before = invitation.invited_at <= event.time < occasion.start_as_of(event.time)
+        if is_back and not sent_before:
+            continue
         invitation.note_standing(event.sequence)
         if invitation.status in ANSWERABLE:
-            _withdraw(invitation, REASONS[event.type], uow)
+            _withdraw(invitation, occasion, REASONS[event.type], uow)
         elif invitation.ended_with_event:
             invitation.end_for(REASONS[event.type])
 
 
-def _later_than(moment: datetime, advisor_id: str, uow: UnitOfWork) -> list[Invitation]:
+def _later_than(moment: datetime, advisor_id: str, uow: UnitOfWork) -> list[tuple[Invitation, AdvocacyEvent]]:
     """The invitations of an advisor that may be answered, or asked again, to events that begin later."""
     invitations = uow.find(
         Invitation,
@@ -49,12 +48,13 @@ def _later_than(moment: datetime, advisor_id: str, uow: UnitOfWork) -> list[Invi
         status__in=(*ANSWERABLE, *ACCEPTABLE, InvitationStatus.WITHDRAWN),
     )
     events = uow.find(AdvocacyEvent, id__in=[one.event_id for one in invitations], starts_at__gt=moment)
-    later = {event.id for event in events}
-    return [one for one in invitations if one.event_id in later]
+    later = {event.id: event for event in events}
+    return [(one, later[one.event_id]) for one in invitations if one.event_id in later]
 
 
-def _withdraw(invitation: Invitation, reason: WithdrawalReason, uow: UnitOfWork) -> None:
-    event = uow.require(AdvocacyEvent, invitation.event_id)
+def _withdraw(
+    invitation: Invitation, event: AdvocacyEvent, reason: WithdrawalReason, uow: UnitOfWork
+) -> None:
     heir = first_in_line(event, uow) if invitation.has_seat and event.promotes(uow.now) else None
     had_seat = invitation.has_seat
     invitation.withdraw(reason)

@@ -14,6 +14,8 @@ OPERATIONS: Final = (
     post("/events/<event_id>/publication", occasions.PUBLISH_EVENT),
     post("/events/<event_id>/cancellation", occasions.CANCEL_EVENT),
     post("/events/<event_id>/reinstatement", occasions.REINSTATE_EVENT),
+    post("/events/<event_id>/move", occasions.MOVE_EVENT),
+    post("/events/<event_id>/seats", occasions.RESIZE_EVENT),
     post("/events/<event_id>/invitations", invitations.INVITE_ADVISORS),
     post("/events/<event_id>/attendance", attendance.RECORD_ATTENDANCE),
     get("/invitations", invitations.INVITATIONS),

@@ -1,6 +1,6 @@
 """An event is cancelled with all its invitations, and takes place after all: everybody is asked again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -113,7 +113,7 @@ def test_who_paused_meanwhile_is_not_asked_and_who_is_not_ready_is_named(program
     program.tell(recruitment.ADVISOR_PAUSED, advisors=["cy"])
     assert program.row(event_id, "cy")["ended_for"] == "paused"
     day = STARTS_AT.date() - timedelta(days=1)
-    lacks(program, "ana", day)
+    program.lack("ana", day)
     answer = program.reinstate(event_id)
     assert answer["asked"] == 1
     assert answer["not_asked"] == [
@@ -127,28 +127,6 @@ def test_who_paused_meanwhile_is_not_asked_and_who_is_not_ready_is_named(program
     assert program.row(event_id, "ana")["ended_for"] == "not_ready"
     assert program.statuses(event_id)["ben"] == "seat_held", "the seat went to the line"
     assert program.statuses(event_id)["cy"] == "withdrawn"
-
-
-def lacks(program: Program, advisor_id: str, since: date) -> None:
-    program.sequences[advisor_id] += 1
-    days = {"kind": "agreement", "first_day": since, "last_day": None}
-    data = {
-        "advisor_id": advisor_id,
-        "scope": "any",
-        "ready_from": None,
-        "ready_until": None,
-        "missing": ["agreement"],
-        "missing_since": [],
-        "lacking": [days],
-    }
-    fact = event(
-        recruitment.READINESS_CHANGED,
-        data,
-        subject=advisor_id,
-        sequence=program.sequences[advisor_id],
-        at=program.clock.now(),
-    )
-    program.service.process([fact])
 
 
 def test_an_event_that_is_over_is_cancelled_by_a_wrong_click_and_is_put_back_as_it_was(

@@ -25,6 +25,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "correct_attendance": {"minutes": 60, **REASON},
     "revoke_certificate": REASON,
     "cancel_event": REASON,
+    "move_event": {
+        "starts_at": "2099-03-01T10:00:00-06:00",
+        "ends_at": "2099-03-01T12:00:00-06:00",
+        "time_zone": "America/Chicago",
+        "place": "Library",
+    },
+    "resize_event": {"seats": 9},
     "reject_claim": REASON,
     "hold_claim": REASON,
     "resume_claim": REASON,

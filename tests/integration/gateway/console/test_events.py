@@ -69,3 +69,38 @@ def test_who_is_asked_again_says_yes_on_their_page(program: SmallProgram, gatewa
     assert "It takes place after all, and we ask you again: A quiet day." in page.text
     send(browser, page, f"/me/invitations/{made['invitation_id']}/accept")
     assert staff.get(f"/invitations?event_id={made['event_id']}").json["items"][0]["status"] == "seated"
+
+
+def test_an_event_is_moved_on_a_page_by_the_clocks_of_its_place(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    made = seated(gateway, program, "A moving day")
+    path, staff = f"/events/{made['event_id']}", gateway.as_role(Role.ENGAGEMENT_STAFF)
+    browser = staff_browser(gateway)
+    page = browser.get(path)
+    times = {"starts_at": "2027-07-08T18:00", "ends_at": "2027-07-08T20:00"}
+    where = {"time_zone": "America/Chicago", "place": "Town hall"}
+    page = send(browser, page, f"{path}/move", **times, **where)
+    assert "Asked again: 1." in page.text
+    assert "Town hall" in page.text
+    assert staff.get(path).json["starts_at"] == "2027-07-08T23:00:00Z"
+    page = send(browser, page, f"{path}/move", **times | {"ends_at": "2027-07-08T17:00"}, **where)
+    assert "Check the times" in page.text
+    page = send(browser, page, f"{path}/move", **times | {"ends_at": "soon"}, **where)
+    assert "Check the times" in page.text
+    gateway.let_facts_flow()
+    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
+    page = signed_in(gateway, "ana@lakeshore.example").get("/me")
+    assert "A moving day changed: it is now on July 8, 2027. We ask you again." in page.text
+
+
+def test_the_number_of_seats_is_changed_on_a_page_to_no_fewer_than_are_taken(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    made = seated(gateway, program, "A large day")
+    path, browser = f"/events/{made['event_id']}", staff_browser(gateway)
+    page = send(browser, browser.get(path), f"{path}/seats", seats="12")
+    assert "There are now 12 seats." in page.text
+    assert "1 of 12 are taken" in page.text
+    page = send(browser, page, f"{path}/seats", seats="none")
+    assert "1 of 12 are taken" in page.text
