@@ -139,6 +139,12 @@ class Unavailable(TandemError, Transient):
     title = "Not available for the moment"
 
 
+class UnknownTenant(Unavailable):
+    """This service has not heard of the tenant, yet or at all."""
+
+    code = "unknown_tenant"
+
+
 _BY_CODE: dict[str, type[TandemError]] = {
     kind.code: kind
     for kind in (
@@ -151,6 +157,7 @@ _BY_CODE: dict[str, type[TandemError]] = {
         KeyReused,
         AlreadyDone,
         Unavailable,
+        UnknownTenant,
     )
 }
 

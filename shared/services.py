@@ -31,6 +31,7 @@ class Service:
 
 
 _INNER: Final = (
+    Service("identity", Kind.DOMAIN),
     Service("recruitment", Kind.DOMAIN),
     Service("training", Kind.DOMAIN),
     Service("advocacy", Kind.DOMAIN),

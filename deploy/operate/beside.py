@@ -19,8 +19,9 @@ from shared.contracts.subscribers import subscribers_of
 from shared.errors import Conflict
 from shared.events.delivery import Delivery, Outcome
 from shared.events.processor import EventProcessor
+from shared.events.tenants import of_tenants
 from shared.observability import logs
-from shared.persistence import inbox, tallies
+from shared.persistence import inbox, tallies, tenants
 from shared.persistence.documents import Record, Replica
 from shared.persistence.store import Store
 from shared.runtime import migrate
@@ -32,10 +33,13 @@ Row = dict[str, Any]
 
 
 class BesideStore(Store):
-    """The database of a service with the new collections in place of the live ones."""
+    """The database of a service with the new collections in place of the live ones.
+
+    What is known of tenants is no read model and stays: events are applied by it.
+    """
 
     def __getitem__(self, collection: str) -> Collection[Row]:
-        return self.database[f"{collection}{NEXT}"]
+        return self.database[collection if collection == tenants.COLLECTION else f"{collection}{NEXT}"]
 
 
 def read_models(service: str) -> Sequence[type[Record]]:
@@ -81,7 +85,8 @@ def apply_beside(
     Failures are left to the live service, with its retries and dead letters. `report` gets the number of rows
     of each window.
     """
-    subscriptions = importlib.import_module(f"services.{service}.routing").SUBSCRIPTIONS
+    own = importlib.import_module(f"services.{service}.routing").SUBSCRIPTIONS
+    subscriptions = (*of_tenants(service), *own)
     store, applied = BesideStore(addresses.mongodb_uri), 0
     processor = EventProcessor(service, store, subscriptions, SystemClock(), lambda: None)
     try:

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from shared.contracts import advocacy, recruitment, stipends, training
+from shared.contracts import advocacy, identity, recruitment, stipends, training
 from shared.contracts.event import Contract
 
 PUBLISHERS: Final = {
-    module.PUBLISHER: module.CONTRACTS for module in (recruitment, training, advocacy, stipends)
+    module.PUBLISHER: module.CONTRACTS for module in (identity, recruitment, training, advocacy, stipends)
 }
 """Each publisher with its contracts, in the order of its module."""
 

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from shared.contracts import advocacy, gateway, insights, operator, recruitment, stipends, training
+from shared.contracts import advocacy, gateway, identity, insights, operator, recruitment, stipends, training
 from shared.contracts.operation import OperationContract
 from shared.services import OWNERS
 
-_OWN: Final = (recruitment, training, advocacy, stipends, insights, gateway)
+_OWN: Final = (identity, recruitment, training, advocacy, stipends, insights, gateway)
 
 OPERATIONS: Final[dict[str, OperationContract]] = {
     contract.name: contract

@@ -3,10 +3,12 @@
 from functools import cache
 from typing import Final
 
-from shared.contracts import advocacy, recruitment, training
+from shared.contracts import advocacy, identity, recruitment, training
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event import Contract
 
+_TENANTS: Final = (identity.TENANT_OPENED, identity.TENANT_CHANGED)
+"""For every owner but identity itself: it does nothing for a tenant that it does not know."""
 _TIES: Final = (
     recruitment.PERSON_MERGED,
     recruitment.PERSON_UNMERGED,
@@ -14,7 +16,8 @@ _TIES: Final = (
     recruitment.INTEREST_ENDED,
 )
 """For all who store ids of advisors."""
-_SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
+_OWN: Final[dict[str, tuple[Contract, ...]]] = {
+    "identity": (),
     "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
     "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN, *_TIES),
     "advocacy": (
@@ -33,6 +36,9 @@ _SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
         recruitment.ADVISOR_ACCEPTED,
         *_TIES,
     ),
+}
+_SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
+    **{service: (*_TENANTS, *own) if own else () for service, own in _OWN.items()},
     "insights": tuple(CATALOGUE.values()),
 }
 

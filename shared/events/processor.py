@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from shared.actor import Actor
+from shared.actor import PLATFORM_TENANT, Actor
 from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
 from shared.contracts.errors import MalformedEvent, Reason
@@ -27,6 +27,7 @@ from shared.persistence import inbox
 from shared.persistence.audit import Cause
 from shared.persistence.session import Session
 from shared.persistence.store import Store
+from shared.persistence.tenants import KnownTenant
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
 NOT_SUBSCRIBED = "not_subscribed"
@@ -141,6 +142,9 @@ class EventProcessor:
         seen = inbox.known(self._store, (one.event.id for one in received))
         session = Session(self._store, self._clock)
         session.preload(
+            (KnownTenant, PLATFORM_TENANT, tenant) for tenant in {one.event.tenant for one in received}
+        )
+        session.preload(
             (model, one.event.tenant, id_)
             for one in received
             for model, id_ in one.subscription.preload(one.event)
@@ -169,6 +173,7 @@ class EventProcessor:
             Cause(event.actor, event.source, event.type, event.id, session.now),
             Trace(event.correlation_id, event.id, child_trace(event.traceparent)),
         )
+        uow.require_tenant()
         started = time.perf_counter()
         received.subscription.handle(event, uow)
         metrics.handled(event.type, time.perf_counter() - started)

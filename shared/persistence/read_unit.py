@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from mongoengine.queryset import transform
 from pymongo.collection import Collection
 
-from shared.actor import Actor
+from shared.actor import PLATFORM_TENANT, Actor
 from shared.contracts.limits import PAGE_ITEMS_MAX
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid, NotFound, UnknownTenant
 from shared.persistence import audit, tallies, tenant_scope
 from shared.persistence.audit import Change
 from shared.persistence.documents import Record
 from shared.persistence.store import Store
+from shared.persistence.tenants import PLATFORM_CLOCK, KnownTenant, TenantClock, clock_of
 
 Model = TypeVar("Model", bound=Record)
 Raw = dict[str, Any]
@@ -47,12 +48,20 @@ class ReadUnit:
 
     @property
     def today(self) -> date:
-        """The day of `now`, on which rules are decided."""
+        """The tenant's day of `now`, on which rules are decided. Raises `UnknownTenant`."""
         return self.day_of(self.now)
 
     def day_of(self, moment: datetime) -> date:
-        """The day of a time, as rules count days: in UTC, for every tenant."""
-        return moment.astimezone(UTC).date()
+        """The tenant's day of a time, as rules count days. Raises `UnknownTenant`."""
+        return self._clock.day_of(moment)
+
+    @property
+    def program(self) -> KnownTenant:
+        """What identity told of the tenant. Raises `UnknownTenant` when this service has not heard of it."""
+        found = self._known_tenant()
+        if found is None:
+            raise UnknownTenant("This program is not known here yet.")
+        return found
 
     def get(self, model: type[Model], id_: str) -> Model | None:
         """The tenant's document of that id, or None; the same object each time."""
@@ -147,6 +156,16 @@ class ReadUnit:
 
     def close(self) -> None:
         """A read-only unit has no pending changes."""
+
+    @property
+    def _clock(self) -> TenantClock:
+        if self.tenant == PLATFORM_TENANT:
+            return PLATFORM_CLOCK
+        return self.cached(TenantClock, lambda: clock_of(self.program))
+
+    def _known_tenant(self) -> KnownTenant | None:
+        raw = self._collection(KnownTenant).find_one({"_id": self.tenant, "tenant": PLATFORM_TENANT})
+        return None if raw is None else KnownTenant._from_son(raw)
 
     def _take(self, model: type[Model], raw: Raw) -> Model:
         """The single object for a stored document in this unit."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from shared.actor import Actor
+from shared.actor import PLATFORM_TENANT, Actor
 from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event, id_in_version
 from shared.errors import VersionMismatch
@@ -13,6 +13,7 @@ from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
 from shared.persistence.session import Key, Session
+from shared.persistence.tenants import KnownTenant
 from shared.persistence.timers import Timers
 
 __all__ = ["Page", "Trace", "UnitOfWork"]
@@ -131,9 +132,16 @@ class UnitOfWork(ReadUnit):
         """Send a message that is no new fact, such as a replay, once this unit commits."""
         self._session.add_row(outbox.COLLECTION, row)
 
+    def require_tenant(self) -> None:
+        """Raise `UnknownTenant` unless this service has heard of the tenant."""
+        _ = self._clock
+
     def close(self) -> None:
         """Note what this unit changed, for the flush of its transaction."""
         self._session.close_unit(self.cause)
+
+    def _known_tenant(self) -> KnownTenant | None:
+        return self._session.get(KnownTenant, PLATFORM_TENANT, self.tenant)
 
     def _take(self, model: type[Model], raw: Raw) -> Model:
         return self._session.track(model, raw)

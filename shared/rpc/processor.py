@@ -28,6 +28,7 @@ from shared.rpc.call import Call, answered, given_up, plain
 from shared.rpc.group_commit import GroupCommit
 from shared.rpc.lanes import Lanes
 from shared.rpc.routing import Command, Query, Weight
+from shared.services import OWNERS
 
 UNKNOWN_OPERATION = "unknown"
 
@@ -63,6 +64,7 @@ class RequestProcessor:
         lanes: Lanes | None = None,
     ):
         self._service = service
+        self._by_tenants = service in OWNERS
         self._store = store
         self._clock = clock
         self._committed = committed
@@ -179,6 +181,8 @@ class RequestProcessor:
     def _run(self, pending: PendingCommand, session: Session) -> dict[str, Any]:
         command = pending.command
         uow = self._unit(session, pending.call)
+        if self._by_tenants:
+            uow.require_tenant()
         # A copy, because this may run more than once and must find the request as it was.
         answer = plain(command.run(deepcopy(pending.request), uow))
         uow.close()

@@ -11,6 +11,7 @@ from shared.events.delivery import Delivery, Disposition
 from shared.events.poison import PoisonGuard
 from shared.events.processor import EventProcessor
 from shared.events.routing import Subscription, Timer
+from shared.events.tenants import of_tenants
 from shared.events.timers import TimerProcessor
 from shared.persistence.store import Store
 from shared.rpc.group_commit import GROUP_MAX
@@ -55,7 +56,8 @@ class Application:
             group_max=group_max,
             lanes=lanes,
         )
-        self._events = EventProcessor(service, store, subscriptions, clock, committed)
+        subscribed = (*of_tenants(service), *subscriptions)
+        self._events = EventProcessor(service, store, subscribed, clock, committed)
         self._timers = TimerProcessor(service, store, timers, clock, committed)
         self._guard = PoisonGuard(store, self._events.apply)
 

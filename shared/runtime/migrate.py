@@ -18,6 +18,7 @@ from shared.persistence import (
     outbox,
     recount,
     tallies,
+    tenants,
     timers,
 )
 from shared.persistence.documents import Record
@@ -36,6 +37,7 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     notes.COLLECTION: [],
     tallies.COLLECTION: tallies.INDEXES,
     timers.COLLECTION: timers.INDEXES,
+    tenants.COLLECTION: [],
 }
 
 

@@ -9,6 +9,7 @@ from shared import crash_points
 from shared.clock import SystemClock
 from shared.config import Settings
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.subscribers import SUBSCRIBERS
 from shared.events import dead_letters
 from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.relay import Relay
@@ -81,7 +82,7 @@ class ServiceApplication(DependencyProvider):
         self.timer_loop = TimerLoop(self.store, owner, self.application.run_due)
         metrics.know_event_types(
             published=[one.type for one in CATALOGUE.values() if one.publisher == self.service],
-            subscribed=[one.contract.type for one in self.subscriptions],
+            subscribed=SUBSCRIBERS[self.service],
         )
         self.health = HealthRegistry()
         self.health.register("mongodb", mongodb_check(self.store.client))

@@ -8,6 +8,7 @@ import pytest
 from shared.contracts import POLICY, SUBSCRIBERS
 from shared.contracts.operation import Kind
 from shared.contracts.operator import EveryService
+from shared.events.tenants import of_tenants
 from shared.rpc.routing import Command, Query
 
 EVERY_DOMAIN_SERVICE = pytest.mark.parametrize("service", SUBSCRIBERS)
@@ -19,7 +20,8 @@ def use_cases(service: str) -> ModuleType:
 
 @EVERY_DOMAIN_SERVICE
 def test_a_service_hears_what_its_inbox_is_bound_to(service: str) -> None:
-    heard = [subscription.contract.type for subscription in use_cases(service).SUBSCRIPTIONS]
+    subscriptions = (*of_tenants(service), *use_cases(service).SUBSCRIPTIONS)
+    heard = [subscription.contract.type for subscription in subscriptions]
     assert sorted(heard) == sorted(SUBSCRIBERS[service])
 
 

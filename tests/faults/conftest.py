@@ -22,6 +22,7 @@ def make_rig(own_servers: TestServers) -> Iterator[MakeRig]:
         rig = Rig(own_servers, services)
         made.append(rig)
         rig.provision()
+        rig.know_tenants()
         if prepare:
             prepare(rig)
         rig.start()

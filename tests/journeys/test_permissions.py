@@ -17,7 +17,7 @@ from shared.contracts.operation import Version
 from shared.contracts.policy import POLICY
 from shared.errors import Forbidden
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
-from tests.support.harness import actor
+from tests.support.harness import ABOUT_TENANT, actor
 from tests.support.small_program import MARK, SmallProgram, make_small_program
 
 OWN, FOREIGN = "lakeshore", "northern"
@@ -25,6 +25,7 @@ ROLES = [role for role in Role if role is not Role.APPLICANT]
 OTHER_ADVISOR = "advisor-of-nobody-here"
 TODAY = datetime.now(UTC).date().isoformat()
 BODIES: dict[str, dict[str, Any]] = {
+    "change_tenant": ABOUT_TENANT,
     "decline_application": {"reason_code": "not_eligible"},
     "change_person": {"preferred_name": "Ann"},
     "declare_interest": {"kind": "relative"},

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from shared.contracts.subscribers import SUBSCRIBERS
 from shared.ids import new_id
 from shared.observability import logs, traces
 from shared.services import SERVICES
@@ -60,8 +61,11 @@ def test_every_process_is_ready_and_names_what_it_needs(stack: TestStack) -> Non
         assert told_by(stack, name, "/healthz/live").status_code == 200
         answer = told_by(stack, name, "/healthz/ready")
         assert answer.status_code == 200, answer.text
-        needed = {"mongodb", "rabbitmq", "http"} if name.startswith("gateway") else DEPENDENCIES
-        assert needed <= set(answer.json()["checks"])
+        service = name.rsplit("-", 1)[0]
+        needed = {"mongodb", "rabbitmq", "http"} if service == "gateway" else DEPENDENCIES
+        assert needed - set(answer.json()["checks"]) == (
+            set() if SUBSCRIBERS.get(service, True) else {"inbox"}
+        )
 
 
 def test_a_journey_keeps_its_trace_from_the_browser_to_the_last_event(

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from shared.actor import Actor, Role
+from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.clock import Clock, SystemClock
 from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, from_message, properties, to_headers
@@ -21,14 +21,24 @@ from shared.persistence import lease, outbox
 from shared.persistence.audit import Cause
 from shared.persistence.session import Session
 from shared.persistence.store import Store
+from shared.persistence.tenants import KnownTenant
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 from shared.rpc.call import Call, unwrap
 from shared.runtime.application import Application
 from shared.runtime.migrate import migrate
 
 TENANT = "lakeshore"
+TENANTS = (TENANT, "northern")
 AUDIT_KEYS = "an audit key that only tests use: never a deployment"
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
+ABOUT_TENANT = {
+    "legal_name": "Lakeshore Health Plan",
+    "payer_kind": "health_plan",
+    "state": "WI",
+    "time_zone": "America/Chicago",
+    "languages": ["en", "es"],
+    "fiscal_year_month": 1,
+}
 
 
 def actor(
@@ -77,8 +87,18 @@ def codes(refused: Any) -> set[tuple[str, str]]:
     return {(error["field"], error["code"]) for error in refused.value.errors}
 
 
+def open_in(store: Store, tenant: str, time_zone: str = "UTC", *, anew: bool = False) -> None:
+    """Let a service have heard of a tenant; `anew` also if it has already."""
+    known = KnownTenant(id=tenant, tenant=PLATFORM_TENANT, **ABOUT_TENANT | {"time_zone": time_zone})
+    change = {"$set" if anew else "$setOnInsert": known.to_stored()}
+    store[KnownTenant._get_collection_name()].update_one({"_id": tenant}, change, upsert=True)
+
+
 class ServiceHarness:
-    """A service's application on databases of its own; `close` drops them."""
+    """A service's application on databases of its own; `close` drops them.
+
+    It has heard of each tenant for which something is asked of it, unless told that it `knows_tenants` not.
+    """
 
     def __init__(
         self,
@@ -87,12 +107,18 @@ class ServiceHarness:
         database_prefix: str,
         clock: Clock | None = None,
         use_cases: ModuleType | None = None,
+        *,
+        knows_tenants: bool = True,
         **store_options: Any,
     ) -> None:
         module = use_cases or importlib.import_module(f"services.{service}.routing")
         self.store_uri = _with_database(mongodb_uri, f"{database_prefix}_{service}")
         self.store = Store(self.store_uri, AUDIT_KEYS, **store_options)
         migrate(module.DOCUMENTS, self.store)
+        self.knows_tenants = knows_tenants
+        self._known: set[str] = set()
+        if knows_tenants:
+            self.know(*TENANTS)
         self.documents = module.DOCUMENTS
         own = (one.contract for one in (*module.COMMANDS, *module.QUERIES))
         self._replies = {one.operation: one.reply() for one in (*own, *operations_of(service))}
@@ -127,7 +153,16 @@ class ServiceHarness:
 
     def process(self, facts: Iterable[Event]) -> list[Disposition]:
         """Take in facts as one batch."""
+        facts = list(facts)
+        for fact in facts:
+            self.know_unless_known(fact.tenant)
         return self.application.apply([delivery_of(fact) for fact in facts])
+
+    def know_unless_known(self, tenant: str) -> None:
+        """Have heard of this tenant, too."""
+        if self.knows_tenants and tenant not in self._known:
+            open_in(self.store, tenant)
+            self._known.add(tenant)
 
     def run_due(self) -> int:
         """Run the timers that are due, until none is; how many."""
@@ -146,12 +181,19 @@ class ServiceHarness:
         """The data of what was said of that kind so far, oldest first."""
         return [fact.data for fact in self.published(contract)]
 
+    def know(self, *tenants: str, time_zone: str = "UTC") -> None:
+        """Have heard of these tenants, each with this time zone."""
+        for tenant in tenants:
+            open_in(self.store, tenant, time_zone, anew=True)
+        self._known.update(tenants)
+
     def session(self) -> Session:
         """An empty session, as a transaction begins with."""
         return Session(self.store, self.clock)
 
     def unit(self, who: Actor, session: Session | None = None) -> UnitOfWork:
         """A unit of work of that person, in the session that is given or one of its own."""
+        self.know_unless_known(who.tenant)
         session = session or self.session()
         cause = Cause(who.user_id, "test", "test", "test", session.now)
         return UnitOfWork(session, self.application.service, who, cause, Trace("c", "", ""))
@@ -169,6 +211,7 @@ class ServiceHarness:
 
     def _call(self, operation: str, data: dict[str, Any], who: Actor, key: str | None) -> dict[str, Any]:
         call = Call(operation, data, who, key, new_id(), str(traces.new()), "test")
+        self.know_unless_known(who.tenant)
         # Through JSON, as RPC would carry it.
         return orjson.loads(orjson.dumps(call.to_dict()))
 

@@ -57,5 +57,6 @@ class StraightCaller:
         if service in self.away:
             raise Unavailable("It does not answer.")
         self.requests.append({"service": service, **request})
+        self._services[service].know_unless_known(request["actor"]["tenant"])
         reply = getattr(self._services[service].application, method)(orjson.loads(orjson.dumps(request)))
         return orjson.loads(orjson.dumps(reply))

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.actor import Role
 from tests.support.gateway import ApiClient, GatewayHarness
+from tests.support.harness import ABOUT_TENANT
 
 MARK = "Quetzalcoatl"
 """The family name of everybody in the program: where it stands, somebody's data is."""
@@ -27,6 +28,7 @@ class SmallProgram:
     requirement_id: str
     claim_id: str
     payment_file_id: str
+    tenant_id: str
 
     @property
     def ids(self) -> dict[str, str]:
@@ -37,6 +39,9 @@ class SmallProgram:
 def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     """A course, a rate, an advisor with a certificate, an event with an attendance, a claim paid out."""
     made: dict[str, str] = {}
+    operator = gateway.as_role(Role.OPERATOR)
+    opened = {**ABOUT_TENANT, "tenant_id": f"{tenant}-too", "time_zone": "Atlantic/Reykjavik"}
+    made["tenant_id"] = _ok(operator.post("/tenants", opened))["tenant_id"]
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF, tenant)
     administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant)
     dated = {"effective_from": "2020-01-01", "source": "the program's handbook"}

@@ -7,6 +7,9 @@ import httpx
 from deploy.local.output import Output
 from deploy.local.stack import Stack
 from deploy.operate import demo
+from shared.persistence.store import Store
+from shared.services import OWNERS
+from tests.support.harness import TENANTS, open_in
 from tests.support.servers import TestServers, drop_databases, unique
 
 REQUEST_SECONDS_MAX = 30.0
@@ -42,9 +45,19 @@ class TestStack(Stack):
     def begin(self, *, with_program: bool = True) -> None:
         """Provision, start, and load the demo program."""
         self.provision()
+        if not with_program:
+            self.know_tenants()
         self.start()
         if with_program:
             demo.load_program(self)
+
+    def know_tenants(self) -> None:
+        """Have every service know the tenants that tests speak for, by UTC's days."""
+        for service in OWNERS:
+            store = Store(self.access[service].mongodb_uri)
+            for tenant in TENANTS:
+                open_in(store, tenant)
+            store.close()
 
     def end(self) -> None:
         """Stop every process and remove what was made."""

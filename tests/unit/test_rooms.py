@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OF_A_SERVICE = {"__init__.py", "service.py", "routing.py", "README.md"}
 OF_A_SUBDOMAIN = {"models", "rules", "replies", "use_cases", "api", "events"}
 OWN = {
+    "identity": {"tallies.py"},
     "recruitment": {"tallies.py", "people/queries.py"},
     "training": {"tallies.py"},
     "advocacy": {"tallies.py"},

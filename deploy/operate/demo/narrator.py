@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 COLORS: Final = {
+    "identity": "white",
     "recruitment": "cyan",
     "training": "green",
     "advocacy": "magenta",

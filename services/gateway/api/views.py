@@ -16,6 +16,7 @@ from shared.contracts.operation import Version
 View = Callable[..., Response]
 
 DESCRIPTIONS: Final = {
+    "identity": "The programs that run on this Tandem",
     "recruitment": "Applications, advisors, agreements",
     "training": "Courses, enrolments, certificates",
     "advocacy": "Events, invitations, seats, attendance",

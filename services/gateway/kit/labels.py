@@ -163,6 +163,7 @@ INVITATION_STATES_OF_OTHERS: Final = {
 }
 
 SERVICES: Final = {
+    "identity": _l("Programs"),
     "recruitment": _l("Recruitment"),
     "training": _l("Training"),
     "advocacy": _l("Advocacy"),

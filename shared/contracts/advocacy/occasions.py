@@ -7,7 +7,6 @@ from typing import Any, Final
 from marshmallow import ValidationError, post_load, validates_schema
 
 from shared.actor import STAFF
-from shared.contracts.advocacy.time_zones import TimeZone, is_of_zone
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
@@ -29,6 +28,7 @@ from shared.contracts.fields import (
 from shared.contracts.operation import command, query
 from shared.contracts.requests import MustSee, Paged, Seen, title
 from shared.contracts.roles import READERS_AND_FAMILY
+from shared.contracts.time_zones import TimeZone, is_of_zone
 
 PUBLISHER = "advocacy"
 SEATS_MAX: Final = 20_000

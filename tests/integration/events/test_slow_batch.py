@@ -49,7 +49,7 @@ def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
 def slowed(service: ServiceHarness, seconds_of: Callable[[Event], float]) -> None:
     """Have the handler take its time, as on a slow disk."""
     events = service.application._events
-    ((kind, known),) = events._subscriptions.items()
+    ((kind, known),) = [(one.contract.type, one) for one in tallies.SUBSCRIPTIONS]
 
     def handle(event: Event, uow: UnitOfWork) -> None:
         time.sleep(seconds_of(event))

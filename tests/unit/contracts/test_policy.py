@@ -4,6 +4,7 @@ from shared.actor import STAFF, Actor, Role
 from shared.contracts.policy import POLICY, allowed
 from shared.services import OWNERS
 
+OF_TENANTS = {"tenants", "open_tenant", "change_tenant"}
 PLATFORM = {
     "outbox_status",
     "dead_letters",
@@ -33,7 +34,7 @@ def test_one_fitting_role_is_enough() -> None:
 def test_the_operator_runs_the_platform_and_sees_no_person() -> None:
     may = {operation for operation in POLICY if allowed(actor(Role.OPERATOR), operation)}
     in_programs = {operation for operation in may if not operation.startswith("gateway.")}
-    assert {operation.split(".")[1] for operation in in_programs} == PLATFORM
+    assert {operation.split(".")[1] for operation in in_programs} == PLATFORM | OF_TENANTS
 
 
 def test_the_operator_alone_keeps_the_users() -> None:
@@ -57,6 +58,7 @@ def test_who_reviews_a_claim_cannot_release_its_money_by_the_same_role() -> None
 
 def test_the_auditor_only_reads() -> None:
     assert {operation for operation in POLICY if allowed(actor(Role.AUDITOR), operation)} == {
+        *(f"identity.{name}" for name in ("program", "tallies")),
         *(
             f"recruitment.{name}"
             for name in ("advisor", "advisors", "people_names", "requirements", "tallies")
@@ -85,10 +87,11 @@ def test_the_auditor_only_reads() -> None:
     }
 
 
-def test_an_applicant_may_only_apply() -> None:
-    assert [operation for operation in POLICY if allowed(actor(Role.APPLICANT), operation)] == [
-        "recruitment.submit_application"
-    ]
+def test_an_applicant_may_only_apply_and_see_to_whom() -> None:
+    assert {operation for operation in POLICY if allowed(actor(Role.APPLICANT), operation)} == {
+        "recruitment.submit_application",
+        "identity.program",
+    }
 
 
 @pytest.mark.parametrize("role", sorted(STAFF - {Role.PROGRAM_ADMINISTRATOR}))

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 from services.insights.display import displayable, kind_of
 from services.insights.routing import COMMANDS, SUBSCRIPTIONS
 from shared.contracts import CATALOGUE
+from shared.events.tenants import of_tenants
 
 
 def test_every_event_of_the_catalogue_is_heard_once():
-    assert sorted(one.contract.type for one in SUBSCRIPTIONS) == sorted(CATALOGUE)
+    heard = (*of_tenants("insights"), *SUBSCRIPTIONS)
+    assert sorted(one.contract.type for one in heard) == sorted(CATALOGUE)
 
 
 def test_nothing_can_be_commanded():

@@ -27,7 +27,7 @@ from shared.persistence.mapping import ReadOnly
 from shared.persistence.plans import plans_of
 from tests.support.tallies import Remark, Tally
 
-SERVICES = ("recruitment", "training", "advocacy", "stipends", "insights")
+SERVICES = ("identity", "recruitment", "training", "advocacy", "stipends", "insights")
 
 
 def documents() -> list[type[BaseDocument]]:

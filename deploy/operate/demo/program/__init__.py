@@ -10,9 +10,18 @@ from deploy.operate.api import Api
 from deploy.operate.demo.program.lakeshore import Lakeshore
 from deploy.operate.demo.program.northern import load_northern
 from deploy.operate.demo.program.people import LUIS, MARIA
-from deploy.operate.demo.program.users import LAKESHORE, MARIA_EMAIL, NORTHERN, USERS, NewUser, family
+from deploy.operate.demo.program.tenants import open_programs
+from deploy.operate.demo.program.users import (
+    LAKESHORE,
+    MARIA_EMAIL,
+    NORTHERN,
+    USERS,
+    NewUser,
+    email_of,
+    family,
+)
 from services.gateway.accounts.administration import UserAdministration
-from shared.actor import PLATFORM_TENANT
+from shared.actor import PLATFORM_TENANT, Role
 
 
 def load(api: Api, users: UserAdministration, password: str) -> bool:
@@ -23,6 +32,7 @@ def load(api: Api, users: UserAdministration, password: str) -> bool:
     if MARIA_EMAIL in _emails(users, LAKESHORE):
         return False
     _add_missing(users, USERS, password)
+    open_programs(api.signed_in(email_of(Role.OPERATOR, PLATFORM_TENANT), password))
     load_northern(api, password)
     program = Lakeshore(api, password)
     program.set_rules()

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from deploy.operate.api import Api, Refused, until
 from deploy.operate.demo.bank import report, report_row
 from deploy.operate.demo.program.claims import APPROVED, REJECTED, RELEASED_FIRST, RELEASED_SECOND, SENT_BACK
-from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, NOT_YET, TIME_ZONE, Occasion
+from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, NOT_YET, Occasion
 from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, MARIA, PATRICIA, SAMUEL, Person
 from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE_RULES
 from deploy.operate.demo.program.steps import accept, apply, set_pay_name, set_rates, set_rules
+from deploy.operate.demo.program.tenants import TIME_ZONE
 from deploy.operate.demo.program.users import email_of, second_email_of
 from shared.actor import Role
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from deploy.operate.demo.program.people import DESHAWN, HANNA, LUIS, MARIA, PATRICIA, Person
+from deploy.operate.demo.program.tenants import TIME_ZONE
 
-TIME_ZONE: Final = "America/Chicago"
 NOT_YET: Final = ("unknown", "not_active", "not_ready_on_the_day")
 """Results of an invitation while advocacy has not heard yet that somebody is ready."""
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from deploy.operate.api import until
-from deploy.operate.demo.program.occasions import NOT_YET, TIME_ZONE
+from deploy.operate.demo.program.occasions import NOT_YET
+from deploy.operate.demo.program.tenants import TIME_ZONE
 from deploy.operate.demo.season.recruiting import Advisor
 from deploy.operate.demo.season.stage import Stage, expect
 from deploy.operate.demo.season.story import Item

@@ -1,10 +1,10 @@
 """Claims are reviewed, payments are released, and the bank reports."""
 
-from datetime import UTC, datetime
 from typing import Final
 
 from deploy.operate.api import until
 from deploy.operate.demo.bank import report, report_row
+from deploy.operate.demo.program.tenants import today
 from deploy.operate.demo.season.stage import Stage, expect
 from deploy.operate.demo.season.story import Item
 
@@ -89,9 +89,8 @@ def _take_payment_file(stage: Stage, reply: Item, mine: set[str]) -> list[Item]:
 
 def _settle(stage: Stage, payments: list[Item]) -> None:
     stage.story.bank_reports()
-    today = datetime.now(UTC).date().isoformat()
     for number, (file_id, paid) in enumerate(_by_file(payments).items(), start=1):
-        content = report(report_row(payment, "settled", today) for payment in paid)
+        content = report(report_row(payment, "settled", today().isoformat()) for payment in paid)
         name = f"settlement-season-{stage.number}-{number}.csv"
         path = stage.keep(FOLDER, name, content)
         about = {"payment_file_id": file_id, "control_cents": sum(one["amount_cents"] for one in paid)}

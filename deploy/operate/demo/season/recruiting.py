@@ -1,15 +1,14 @@
 """People apply, are accepted, trained, and become active."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from deploy.operate.api import until
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, SeasonFile, season_file
-from deploy.operate.demo.program.occasions import TIME_ZONE
 from deploy.operate.demo.program.rules import AGREEMENT_CODE
 from deploy.operate.demo.program.steps import set_pay_name
+from deploy.operate.demo.program.tenants import today
 from deploy.operate.demo.season.stage import Stage, expect
 from deploy.operate.demo.season.story import Item
 
@@ -86,14 +85,14 @@ def _train(stage: Stage, advisors: list[Advisor]) -> None:
 
 
 def _complete(stage: Stage, enrolment: Item, noted: dict[str, str]) -> Item:
-    body = {"completed_on": _today().isoformat(), **noted}
+    body = {"completed_on": today().isoformat(), **noted}
     return stage.staff.post(f"/enrolments/{enrolment['enrolment_id']}/completion", body)
 
 
 def _earlier() -> dict[str, str]:
     """A certificate that staff saw on paper, and that ends in a month."""
     source = "Certificate of the Northern chapter, seen on paper"
-    return {"completed_on": (_today() - BEFORE).isoformat(), "source": source}
+    return {"completed_on": (today() - BEFORE).isoformat(), "source": source}
 
 
 def _renew(stage: Stage, advisor: Advisor) -> None:
@@ -130,7 +129,7 @@ def _depths(courses: Iterable[Item]) -> dict[str, int]:
 def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
     stage.story.activation_begins()
     signing = advisors[:-UNSIGNED]
-    body = {"agreement_code": AGREEMENT_CODE, "signed_on": _today().isoformat()}
+    body = {"agreement_code": AGREEMENT_CODE, "signed_on": today().isoformat()}
     for advisor in signing:
         stage.staff.post(f"/advisors/{advisor.id}/agreements", body)
     wanted = {advisor.id for advisor in signing}
@@ -143,7 +142,3 @@ def _activate(stage: Stage, advisors: list[Advisor]) -> list[Advisor]:
         set_pay_name(stage.staff, advisor.id, advisor.name)
     stage.story.activated(active=len(signing), unsigned=UNSIGNED)
     return signing
-
-
-def _today() -> date:
-    return datetime.now(ZoneInfo(TIME_ZONE)).date()

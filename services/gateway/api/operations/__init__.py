@@ -6,12 +6,21 @@ OpenAPI document and the tests are derived from them.
 
 from typing import Final
 
-from services.gateway.api.operations import advocacy, insights, operator, recruitment, stipends, training
+from services.gateway.api.operations import (
+    advocacy,
+    identity,
+    insights,
+    operator,
+    recruitment,
+    stipends,
+    training,
+)
 from services.gateway.api.operations.table import Operation
 
 __all__ = ["OPERATIONS", "Operation"]
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
+    *identity.OPERATIONS,
     *recruitment.OPERATIONS,
     *training.OPERATIONS,
     *advocacy.OPERATIONS,

@@ -13,6 +13,7 @@ def test_reconciliation_asks_every_service_and_finds_agreement_in_an_empty_progr
     assert answer.status_code == 200, answer.text
     asked = [(row["service"], row["operation"]) for row in gateway.caller.requests[before:]]
     assert [service for service, operation in asked if operation == "tallies"] == [
+        "identity",
         "recruitment",
         "training",
         "advocacy",

@@ -14,11 +14,12 @@ from shared.contracts import advocacy
 from shared.contracts.policy import POLICY
 from shared.services import OWNERS
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
-from tests.support.harness import TENANT, delivery_of, event
+from tests.support.harness import ABOUT_TENANT, TENANT, delivery_of, event
 from tests.support.small_program import make_small_program
 
 DAY, REASON = "2026-11-01", {"reason_code": "not_there"}
 BODIES: dict[str, dict[str, Any]] = {
+    "change_tenant": ABOUT_TENANT,
     "decline_application": {"reason_code": "not_eligible"},
     "sign_agreement": {"agreement_code": "family-advisor", "signed_on": DAY},
     "complete_enrolment": {"completed_on": DAY},

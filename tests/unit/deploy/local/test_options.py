@@ -103,7 +103,7 @@ def test_ports_of_a_private_server_matter_only_where_there_is_one(monkeypatch: p
 def test_ports_beyond_the_last_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRICS_PORT", "65534")
 
-    with pytest.raises(Problem, match=r"METRICS_PORT: 6 ports from 65534 on go beyond 65535"):
+    with pytest.raises(Problem, match=r"METRICS_PORT: 7 ports from 65534 on go beyond 65535"):
         Options.from_environment()
 
 

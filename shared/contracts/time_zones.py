@@ -1,4 +1,4 @@
-"""Which time zones an event can be in: those of places, by their names in the IANA database.
+"""Which time zones a place can be in, by their names in the IANA database.
 
 The database has other names too: fixed offsets (`EST`, `Etc/GMT+5`), `Factory`, and `localtime`, which is the
 zone of whatever machine reads it. None of these is where people meet.

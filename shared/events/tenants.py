@@ -1,0 +1,33 @@
+"""The subscriptions by which every owner knows the tenants (`shared.persistence.tenants`)."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from shared.contracts import identity
+from shared.contracts.envelope import Event
+from shared.contracts.subscribers import SUBSCRIBERS
+from shared.events.routing import Subscription
+from shared.persistence.tenants import KnownTenant
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+def note_tenant(event: Event, uow: UnitOfWork) -> None:
+    """Take over what identity tells of a tenant."""
+    uow.get_or_add(KnownTenant, event.data["tenant_id"]).note(event.data, event.sequence)
+
+
+def tenant_wanted(event: Event) -> Iterable[tuple[type[KnownTenant], str]]:
+    """The document that the handler needs."""
+    return [(KnownTenant, event.data["tenant_id"])]
+
+
+_TENANTS: Final = (
+    Subscription(identity.TENANT_OPENED, note_tenant, preload=tenant_wanted),
+    Subscription(identity.TENANT_CHANGED, note_tenant, preload=tenant_wanted),
+)
+
+
+def of_tenants(service: str) -> tuple[Subscription, ...]:
+    """The subscriptions of a service to what identity tells; identity itself needs none."""
+    heard = SUBSCRIBERS.get(service, ())
+    return tuple(one for one in _TENANTS if one.contract.type in heard)

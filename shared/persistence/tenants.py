@@ -1,0 +1,56 @@
+"""What a service knows of each tenant: by which clock its days begin and end.
+
+Identity owns the record and tells it (`shared.events.tenants`); every other owner keeps this copy, and does
+nothing for a tenant that it has not heard of yet.
+"""
+
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from mongoengine import IntField, ListField, StringField
+
+from shared.persistence.documents import Replica
+
+COLLECTION: Final = "known_tenants"
+
+
+class KnownTenant(Replica):
+    """A tenant as identity told of it; its id is the tenant's name. It is stored for the platform."""
+
+    meta = {"collection": COLLECTION}
+
+    legal_name = StringField(required=True)
+    payer_kind = StringField(required=True)
+    state = StringField(required=True)
+    time_zone = StringField(required=True)
+    languages = ListField(StringField())
+    fiscal_year_month = IntField(required=True)
+    seen_sequence = IntField(required=True, default=0)
+
+    def note(self, told: dict[str, Any], sequence: int) -> None:
+        """Take over what was told, unless something newer was."""
+        if sequence > self.seen_sequence:
+            self.seen_sequence = sequence
+            for name, value in told.items():
+                if name != "tenant_id":
+                    setattr(self, name, value)
+
+
+class TenantClock(NamedTuple):
+    """By which days a tenant counts."""
+
+    zone: tzinfo
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a time where the tenant is."""
+        return moment.astimezone(self.zone).date()
+
+
+PLATFORM_CLOCK: Final = TenantClock(UTC)
+"""The platform has no people and no money, and is nowhere."""
+
+
+def clock_of(program: KnownTenant) -> TenantClock:
+    """The clock of a tenant."""
+    return TenantClock(ZoneInfo(program.time_zone))

@@ -1,0 +1,140 @@
+"""Programs: opened by the operator, known everywhere, each with days of its own."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared.actor import PLATFORM_TENANT, Role
+from shared.clock import FixedClock
+from shared.contracts import identity, training
+from shared.contracts.identity.tenants import TenantTold
+from shared.contracts.recruitment import ADVISOR_ACCEPTED
+from shared.errors import Conflict, Invalid, UnknownTenant, VersionMismatch
+from shared.events.delivery import Outcome
+from tests.support.harness import ABOUT_TENANT, actor, codes
+
+OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
+STAFF = actor(Role.ENGAGEMENT_STAFF, tenant="elsewhere")
+ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR, tenant="elsewhere")
+ELSEWHERE = {**ABOUT_TENANT, "tenant_id": "elsewhere"}
+COURSE = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}, "prerequisite_codes": []}
+ACCEPTED = {
+    "advisor_id": "advisor-1",
+    "application_id": "application-1",
+    "advisor_kind": "parent",
+    "language": "en",
+    "accepted_on": date(2026, 11, 22),
+}
+
+
+def told(time_zone: str, tenant_id: str = "elsewhere") -> dict[str, object]:
+    return {**ABOUT_TENANT, "tenant_id": tenant_id, "time_zone": time_zone}
+
+
+def test_a_program_is_opened_once_and_told(harness):
+    service = harness("identity")
+    opened = service.execute("open_tenant", ELSEWHERE, actor=OPERATOR)
+
+    assert opened == {**ELSEWHERE, "version": 1}
+    assert service.said(identity.TENANT_OPENED) == [ELSEWHERE]
+    assert service.ask("program", actor=STAFF) == ELSEWHERE
+    with pytest.raises(Conflict):
+        service.execute("open_tenant", ELSEWHERE, actor=OPERATOR)
+    with pytest.raises(Conflict):
+        service.execute("open_tenant", {**ELSEWHERE, "tenant_id": PLATFORM_TENANT}, actor=OPERATOR)
+
+
+def test_what_is_wrong_about_a_program_is_named_and_nothing_is_opened(harness):
+    service = harness("identity")
+    wrong = {"time_zone": "Central time", "state": "Wisconsin", "fiscal_year_month": 13, "payer_kind": "bank"}
+
+    with pytest.raises(Invalid) as refused:
+        service.execute("open_tenant", {**ELSEWHERE, **wrong}, actor=OPERATOR)
+    assert {field for field, _code in codes(refused)} == set(wrong)
+    assert service.ask("tenants", actor=OPERATOR)["items"] == []
+
+
+def test_a_program_is_changed_as_it_was_seen(harness):
+    service = harness("identity")
+    service.execute("open_tenant", ELSEWHERE, actor=OPERATOR)
+    moved = {**ELSEWHERE, "time_zone": "Pacific/Honolulu"}
+
+    changed = service.execute("change_tenant", {**moved, "version": 1}, actor=OPERATOR)
+    assert changed == {**moved, "version": 2}
+    assert service.said(identity.TENANT_CHANGED) == [moved]
+    assert service.ask("program", actor=STAFF) == moved
+    with pytest.raises(VersionMismatch):
+        service.execute("change_tenant", {**ELSEWHERE, "version": 1}, actor=OPERATOR)
+
+
+def test_programs_are_listed_by_name_page_by_page(harness):
+    service = harness("identity")
+    for name in ("north", "east", "west"):
+        service.execute("open_tenant", {**ELSEWHERE, "tenant_id": name}, actor=OPERATOR)
+
+    first = service.ask("tenants", {"limit": 2}, actor=OPERATOR)
+    second = service.ask("tenants", {"limit": 2, "cursor": first["next_cursor"]}, actor=OPERATOR)
+    assert [one["tenant_id"] for one in (*first["items"], *second["items"])] == ["east", "north", "west"]
+    assert second["next_cursor"] is None
+
+
+def test_nothing_is_done_for_a_program_that_is_not_known_and_all_of_it_once_it_is(harness):
+    service = harness("training", knows_tenants=False)
+    with pytest.raises(UnknownTenant) as refused:
+        service.execute("add_course", COURSE, actor=ADMINISTRATOR)
+    assert refused.value.status == 503
+    early = service.receive(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1", tenant="elsewhere")
+    assert (early.outcome, early.reason) == (Outcome.RETRY, "unknown_tenant")
+    assert service.published() == []
+
+    service.receive(identity.TENANT_OPENED, told("America/Chicago"), subject="elsewhere", tenant="platform")
+    service.execute("add_course", COURSE, actor=ADMINISTRATOR)
+    late = service.receive(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1", tenant="elsewhere")
+    assert late.outcome is Outcome.APPLIED
+    assert [fact.type for fact in service.published()] == [training.TRAINING_PLAN_COMPLETED.type]
+
+
+@pytest.mark.parametrize("first", ["opened", "changed"])
+def test_the_newest_word_about_a_program_counts_in_any_order(harness, first):
+    service = harness("training", knows_tenants=False)
+    words = [
+        (identity.TENANT_OPENED, told("America/Chicago"), 1),
+        (identity.TENANT_CHANGED, told("Pacific/Honolulu"), 2),
+    ]
+    for contract, data, sequence in words if first == "opened" else reversed(words):
+        service.receive(contract, data, subject="elsewhere", sequence=sequence, tenant="platform")
+
+    assert service.unit(STAFF).program.time_zone == "Pacific/Honolulu"
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "moment", "day"),
+    [
+        ("America/Chicago", "2027-01-01T00:30:00+00:00", date(2026, 12, 31)),  # 18:30 on 31 December
+        ("America/Chicago", "2027-01-01T06:00:00+00:00", date(2027, 1, 1)),
+        ("Pacific/Honolulu", "2027-01-01T09:59:59+00:00", date(2026, 12, 31)),
+        ("Pacific/Guam", "2026-12-31T14:00:00+00:00", date(2027, 1, 1)),
+        ("America/Chicago", "2028-03-01T05:59:00+00:00", date(2028, 2, 29)),
+        ("America/Chicago", "2027-03-14T07:59:00+00:00", date(2027, 3, 14)),  # the night of daylight saving
+        ("America/Chicago", "2027-11-08T05:59:00+00:00", date(2027, 11, 7)),  # a day of 25 hours ends
+    ],
+)
+def test_today_is_the_day_where_the_program_is(harness, time_zone, moment, day):
+    clock = FixedClock(datetime.fromisoformat(moment))
+    service = harness("training", clock=clock)
+    service.know("elsewhere", time_zone=time_zone)
+
+    unit = service.unit(STAFF)
+    assert (unit.today, unit.day_of(clock.now())) == (day, day)
+    assert unit.now.astimezone(ZoneInfo(time_zone)).date() == day
+
+
+def test_the_platform_has_no_place_and_counts_by_utc(harness):
+    service = harness("training", clock=FixedClock(datetime(2026, 12, 31, 23, 59, tzinfo=UTC)))
+
+    assert service.unit(OPERATOR).today == date(2026, 12, 31)
+
+
+def test_what_is_told_of_a_program_names_no_person():
+    assert not [name for name, field in TenantTold().fields.items() if field.personal]
