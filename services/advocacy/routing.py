@@ -71,6 +71,7 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACTIVATED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_LAPSED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_RESUMED, note_standing, preload=advisor_wanted),
+    Subscription(recruitment.ADVISOR_RETURNED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_PAUSED, end_invitations, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, end_invitations, preload=advisor_wanted),
     *TIES,

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Flask
 
 from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
-from services.gateway.console import events, learning, people, ties, today
+from services.gateway.console import events, learning, people, standing, ties, today
 from services.gateway.finance import claims, decisions, payees, payments, trail
 from services.gateway.kit import errors, filters, languages, viewer
 from services.gateway.operator import services
@@ -33,7 +33,10 @@ def register(app: Flask, http: HttpSettings) -> None:
     filters.register(app)
     timeline_texts.register(app)
     viewer.register(app)
-    console, money = (today, events, people, learning, ties), (claims, decisions, payments, payees, trail)
+    console, money = (
+        (today, events, people, standing, learning, ties),
+        (claims, decisions, payments, payees, trail),
+    )
     for room in (front, applying, *console, *money, home, courses, details, services):
         app.register_blueprint(room.pages)
     errors.register(app)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.recruitment.applications.models import Application, Intake, Likeness
-from services.recruitment.applications.use_cases.deciding import decline_application
+from services.recruitment.applications.models import Application, ImportedFile, Intake, Likeness
+from services.recruitment.applications.use_cases.deciding import decline_application, keep_application
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
-from services.recruitment.applications.use_cases.taking import import_applications, submit_application
+from services.recruitment.applications.use_cases.taking import submit_application
 from services.recruitment.credentials.models import RequirementBook
 from services.recruitment.credentials.use_cases import list_requirements
 from services.recruitment.participation.models import Advisor, Interest, Merge
@@ -14,8 +14,10 @@ from services.recruitment.participation.use_cases.agreements import sign_agreeme
 from services.recruitment.participation.use_cases.breaks import (
     pause_advisor,
     resume_advisor,
+    return_advisor,
     withdraw_advisor,
 )
+from services.recruitment.participation.use_cases.importing import import_applications
 from services.recruitment.participation.use_cases.queries import (
     list_advisors,
     people_names,
@@ -58,12 +60,14 @@ COMMANDS = (
     Command(applications.SUBMIT_APPLICATION, submit_application, serialize_by=_one_line),
     Command(applications.IMPORT_APPLICATIONS, import_applications),
     Command(applications.ACCEPT_APPLICATION, accept_application),
+    Command(applications.KEEP_APPLICATION, keep_application),
     Command(applications.DECLINE_APPLICATION, decline_application),
     Command(people.CHANGE_PERSON, change_person),
     Command(participation.SIGN_AGREEMENT, sign_agreement),
     Command(participation.PAUSE_ADVISOR, pause_advisor),
     Command(participation.RESUME_ADVISOR, resume_advisor),
     Command(participation.WITHDRAW_ADVISOR, withdraw_advisor),
+    Command(participation.RETURN_ADVISOR, return_advisor),
     Command(ties.MERGE_ADVISORS, merge_advisors),
     Command(ties.UNMERGE_ADVISORS, unmerge_advisors),
     Command(ties.DECLARE_INTEREST, declare_interest),
@@ -98,6 +102,7 @@ DOCUMENTS = (
     Advisor,
     RequirementBook,
     Intake,
+    ImportedFile,
     Merge,
     Interest,
     Alias,

@@ -6,7 +6,7 @@ from services.training.courses.models import Course, RequirementBook
 from services.training.courses.use_cases import add_course, list_courses, require_course
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.use_cases.completing import complete_enrolment
-from services.training.enrolments.use_cases.plans import close_plan, open_plan, plan_wanted
+from services.training.enrolments.use_cases.plans import close_plan, open_plan, plan_wanted, reopen_plan
 from services.training.enrolments.use_cases.queries import list_enrolments
 from services.training.enrolments.use_cases.renewing import renew_certificate
 from services.training.enrolments.use_cases.revoking import revoke_certificate
@@ -37,6 +37,7 @@ QUERIES = (
 SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, open_plan, preload=plan_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, close_plan, preload=plan_wanted),
+    Subscription(recruitment.ADVISOR_RETURNED, reopen_plan, preload=plan_wanted),
     *TIES,
 )
 

@@ -19,7 +19,12 @@ _TIES: Final = (
 _OWN: Final[dict[str, tuple[Contract, ...]]] = {
     "identity": (),
     "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
-    "training": (recruitment.ADVISOR_ACCEPTED, recruitment.ADVISOR_WITHDRAWN, *_TIES),
+    "training": (
+        recruitment.ADVISOR_ACCEPTED,
+        recruitment.ADVISOR_WITHDRAWN,
+        recruitment.ADVISOR_RETURNED,
+        *_TIES,
+    ),
     "advocacy": (
         recruitment.ADVISOR_ACCEPTED,
         recruitment.READINESS_CHANGED,
@@ -28,6 +33,7 @@ _OWN: Final[dict[str, tuple[Contract, ...]]] = {
         recruitment.ADVISOR_PAUSED,
         recruitment.ADVISOR_RESUMED,
         recruitment.ADVISOR_WITHDRAWN,
+        recruitment.ADVISOR_RETURNED,
         *_TIES,
     ),
     "stipends": (

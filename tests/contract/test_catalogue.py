@@ -5,7 +5,7 @@ import pytest
 from shared.contracts import CATALOGUE, PUBLISHERS, SUBSCRIBERS, Contract, subscribers_of
 from shared.contracts.fields import Cents, Currency, LocalizedText, Value
 
-NAME = re.compile(r"[a-z_]+\.[a-z]+(ed|eld|ent|awn)\.v[1-9][0-9]*")
+NAME = re.compile(r"[a-z_]+\.[a-z]+(ed|eld|ent|ept|awn)\.v[1-9][0-9]*")
 NEVER_IN_AN_EVENT = (
     "diagnos", "condition", "disabilit", "medical", "health", "icd", "medicaid_id",
     "ssn", "social_security", "tax", "ein", "itin", "tin",

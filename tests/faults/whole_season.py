@@ -30,7 +30,7 @@ LEAVING = {
     1: ["pause_advisor", "resume_advisor"],
     2: ["withdraw_advisor"],
     10: ["pause_advisor"],
-    -1: ["withdraw_advisor"],
+    -1: ["withdraw_advisor", "return_advisor"],
 }
 ADMINISTRATOR, _ = administrators()
 REVIEWER, APPROVER = actor(Role.FINANCE_REVIEWER), actor(Role.FINANCE_APPROVER)
@@ -110,6 +110,7 @@ class _Play:
         applications = [self._apply(number) for number in range(APPLICANTS)]
         *accepted, declined = applications
         reason = {"reason_code": "no_open_place"}
+        self._do("recruitment", "keep_application", STAFF, application_id=declined)
         self._do("recruitment", "decline_application", STAFF, application_id=declined, **reason)
         for application_id in accepted:
             answer = self._do("recruitment", "accept_application", STAFF, application_id=application_id)

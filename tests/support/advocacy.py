@@ -141,6 +141,7 @@ def fact(contract: Any, advisor_id: str, sequence: int, at: datetime, **envelope
         recruitment.ADVISOR_PAUSED: {"paused_on": at.date()},
         recruitment.ADVISOR_RESUMED: {"resumed_on": at.date()},
         recruitment.ADVISOR_WITHDRAWN: {"withdrawn_on": at.date()},
+        recruitment.ADVISOR_RETURNED: {"returned_on": at.date()},
     }[contract]
     data = {"advisor_id": advisor_id} | own
     return event(contract, data, subject=advisor_id, sequence=sequence, at=at, **envelope)

@@ -52,8 +52,10 @@ def accepted(story: Story, advisor: str) -> Story:
     )
 
 
-def lacking(story: Story, advisor: str, *kinds: str, since: datetime = START) -> Story:
-    """Recruitment says what somebody lacks today."""
+def lacking(
+    story: Story, advisor: str, *kinds: str, since: datetime = START, waited_for: bool = True
+) -> Story:
+    """Recruitment says what somebody lacks today; during a break it is not waited for."""
     return story.tell(
         recruitment.READINESS_CHANGED,
         advisor,
@@ -62,7 +64,7 @@ def lacking(story: Story, advisor: str, *kinds: str, since: datetime = START) ->
         ready_from=None,
         ready_until=None,
         missing=list(kinds),
-        missing_since=[{"kind": kind, "since": since} for kind in kinds],
+        missing_since=[{"kind": kind, "since": since} for kind in kinds if waited_for],
         lacking=[{"kind": kind, "first_day": since.date(), "last_day": None} for kind in kinds],
     )
 

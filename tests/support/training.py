@@ -43,6 +43,12 @@ def withdrawal(advisor_id=ANA):
     return event(recruitment.ADVISOR_WITHDRAWN, data, subject=advisor_id, sequence=3)
 
 
+def comeback(advisor_id=ANA, *, on=TODAY, sequence=4):
+    """Recruitment's fact that an advisor who had left is back."""
+    data = {"advisor_id": advisor_id, "returned_on": on}
+    return event(recruitment.ADVISOR_RETURNED, data, subject=advisor_id, sequence=sequence)
+
+
 def enrolments(service, advisor_id=ANA, **filters):
     """An advisor's enrolments by course."""
     items = service.ask("enrolments", {"advisor_id": advisor_id, **filters}, actor=STAFF)["items"]

@@ -16,6 +16,7 @@ STANDINGS: dict[str, AdvisorStanding] = {
     recruitment.ADVISOR_PAUSED.type: AdvisorStanding.PAUSED,
     recruitment.ADVISOR_RESUMED.type: AdvisorStanding.ACTIVE,
     recruitment.ADVISOR_WITHDRAWN.type: AdvisorStanding.WITHDRAWN,
+    recruitment.ADVISOR_RETURNED.type: AdvisorStanding.ACCEPTED,
 }
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.labels import DECLINE_REASONS
-from services.gateway.kit.viewer import ask_at_once, may, needs, question
+from services.gateway.kit.viewer import ask_all, ask_at_once, may, needs, question
 from shared.errors import Invalid, NotFound, Unavailable
 
 pages = Blueprint("today", __name__, url_prefix="/today")
@@ -114,7 +114,45 @@ def accept(application_id: str) -> ResponseReturnValue:
         said=lambda reply: _accepted(application_id, reply),
         otherwise={Invalid: DECIDE_FIRST},
     )
+    return answer(outcome, _back())
+
+
+@pages.post("/applications/<application_id>/keep")
+@needs("recruitment.keep_application")
+def keep(application_id: str) -> ResponseReturnValue:
+    """Keep an application for later."""
+    outcome = perform(
+        "recruitment",
+        "keep_application",
+        {"application_id": application_id, **version_shown()},
+        said=_("The application of %(name)s is kept for later.", name=_name_shown()),
+    )
     return answer(outcome, url_for("today.show"))
+
+
+@pages.get("/kept")
+@needs("recruitment.applications")
+def kept() -> str:
+    """The applications that are kept for later, page by page."""
+    asked = question(
+        "recruitment", "applications", status="kept", cursor=request.args.get("after"), limit=ITEMS_MAX
+    )
+    found = ask_all(applications=asked)["applications"]
+    alike = _applications(other for one in found["items"] for other in one["possible_duplicates"])
+    return render_template(
+        "console/kept.html",
+        kept=[
+            {
+                "subject_id": one["application_id"],
+                "since": one["kept_on"],
+                "application": one,
+                "alike": _known(alike, one),
+            }
+            for one in found["items"]
+        ],
+        cursor=found["next_cursor"],
+        reasons=DECLINE_REASONS,
+    )
 
 
 @pages.post("/applications/<application_id>/decline")
@@ -131,13 +169,17 @@ def decline(application_id: str) -> ResponseReturnValue:
         },
         said=_("You said no to %(name)s. The reason is kept.", name=_name_shown()),
     )
-    return answer(outcome, url_for("today.show"))
+    return answer(outcome, _back())
 
 
 def _accepted(application_id: str, reply: Reply) -> str:
     if reply["advisor_id"] != f"advisor-{application_id}":
         return _("%(name)s is an advisor already. There is no second one.", name=_name_shown())
     return _("%(name)s is now an advisor. Training starts by itself.", name=_name_shown())
+
+
+def _back() -> str:
+    return url_for("today.kept" if request.form.get("back") == "kept" else "today.show")
 
 
 def _name_shown() -> str:

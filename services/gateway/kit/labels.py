@@ -120,7 +120,6 @@ CANCEL_REASONS: Final = {
 
 DECLINE_REASONS: Final = {
     "no_open_place": _l("There is no open place now"),
-    "kept_for_later": _l("We keep the application for later"),
     "not_eligible": _l("The person does not fit this program"),
     "outside_service_area": _l("The person lives outside our area"),
     "duplicate_application": _l("The person applied before"),
@@ -135,6 +134,13 @@ ADVISOR_STATES: Final = {
     "active": _l("You are an active family advisor."),
     "paused": _l("You are on a break. We do not invite you until you are back."),
     "withdrawn": _l("You have left the program. Pay that is still open comes to you."),
+}
+
+STANDINGS: Final = {
+    "onboarding": _l("Getting ready"),
+    "active": _l("Active"),
+    "paused": _l("On a break"),
+    "withdrawn": _l("Has left"),
 }
 
 MISSING: Final = {"training": _l("to finish your courses"), "agreement": _l("to sign the agreement")}
@@ -173,6 +179,7 @@ SERVICES: Final = {
 
 APPLICATION_STATES: Final = {
     "submitted": _l("waiting for an answer"),
+    "kept": _l("kept for later"),
     "accepted": _l("accepted"),
     "declined": _l("not accepted"),
 }
@@ -304,6 +311,7 @@ TEMPLATE_WORDS: Final = {
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,
     "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,
     "ADVISOR_STATES": ADVISOR_STATES,
+    "STANDINGS": STANDINGS,
     "INVITATION_STATES": INVITATION_STATES,
     "INVITATION_STATES_OF_OTHERS": INVITATION_STATES_OF_OTHERS,
     "WITHDRAWAL_REASONS_OF_OTHERS": WITHDRAWAL_REASONS_OF_OTHERS,

@@ -41,6 +41,30 @@ def pay_name() -> ResponseReturnValue:
     )
 
 
+@pages.post("/pause")
+@needs("recruitment.pause_advisor")
+def pause() -> ResponseReturnValue:
+    """Start a break."""
+    said = _("You are on a break from now on. Come back when you want.")
+    return _answer(perform("recruitment", "pause_advisor", {"advisor_id": _own_id()}, said=said))
+
+
+@pages.post("/resumption")
+@needs("recruitment.resume_advisor")
+def resume() -> ResponseReturnValue:
+    """End a break."""
+    said = _("Welcome back!")
+    return _answer(perform("recruitment", "resume_advisor", {"advisor_id": _own_id()}, said=said))
+
+
+@pages.post("/withdrawal")
+@needs("recruitment.withdraw_advisor")
+def leave() -> ResponseReturnValue:
+    """Leave the program."""
+    said = _("You left the program. Thank you for all you did.")
+    return _answer(perform("recruitment", "withdraw_advisor", {"advisor_id": _own_id()}, said=said))
+
+
 def _answer(outcome: Outcome, given: dict[str, Any] | None = None) -> ResponseReturnValue:
     if outcome.kind is Kind.REFUSED:
         return _page(given, outcome), outcome.status
@@ -49,7 +73,8 @@ def _answer(outcome: Outcome, given: dict[str, Any] | None = None) -> ResponseRe
 
 
 def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -> str:
-    person_id = _person_id()
+    advisor = ask("recruitment", "advisor", advisor_id=_own_id())
+    person_id = advisor["person_id"]
     found = ask_at_once(
         person=question("recruitment", "person", person_id=person_id),
         history=question("recruitment", "person_history", person_id=person_id),
@@ -62,6 +87,7 @@ def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -
     return render_template(
         "portal/details.html",
         person=person,
+        advisor=advisor,
         given={**persons.as_shown(person), **(given or {})},
         version=version or person["version"],
         fields={name: persons.FIELDS[name] for name in persons.OWN},

@@ -22,6 +22,7 @@ SENTENCES: Final = {
     "advisor.paused": _l("You started a break."),
     "advisor.resumed": _l("Your break ended."),
     "advisor.withdrawn": _l("You left the program. Thank you for all you did."),
+    "advisor.returned": _l("You came back to the program. Welcome back!"),
     "agreement.signed": _l("You signed the agreement."),
     "enrolment.opened": _l("You can now take this course: %(course)s"),
     "enrolment.completed": _l("You finished this course: %(course)s"),
@@ -98,7 +99,9 @@ def _details(data: Entry) -> dict[str, Any]:
 
 
 def _needs(data: Entry) -> str:
-    """What is missing or, if nothing is, until when all of it counts."""
+    """What is missing or, if nothing is, until when all of it counts; during a break nothing is asked."""
+    if data["missing"] and not data.get("missing_since"):
+        return _("nothing until your break ends")
     if data["missing"]:
         return ", ".join(said(kind, MISSING) for kind in data["missing"])
     until = data.get("ready_until")

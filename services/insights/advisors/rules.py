@@ -9,7 +9,7 @@ from shared.contracts.reconciliation import Entry
 
 
 class AdvisorStanding(StrEnum):
-    """Accepted, then active with breaks, then withdrawn."""
+    """Accepted, then active with breaks, then withdrawn, and perhaps back."""
 
     ACCEPTED = "accepted"
     ACTIVE = "active"
@@ -24,6 +24,7 @@ STANDINGS: Final[dict[str, AdvisorStanding]] = {
     recruitment.ADVISOR_PAUSED.type: AdvisorStanding.PAUSED,
     recruitment.ADVISOR_RESUMED.type: AdvisorStanding.ACTIVE,
     recruitment.ADVISOR_WITHDRAWN.type: AdvisorStanding.WITHDRAWN,
+    recruitment.ADVISOR_RETURNED.type: AdvisorStanding.ACCEPTED,
 }
 """The standing after each type of event."""
 Stored = dict[str, Any]

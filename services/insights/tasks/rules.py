@@ -55,12 +55,15 @@ class TaskRule:
 
     def waits_after(self, data: Mapping[str, Any]) -> bool:
         """Whether somebody waits after an event with this data."""
-        return self.what in data["missing"] if self.waits is None else self.waits
+        return self._told(data) is not None if self.waits is None else self.waits
 
     def since(self, data: Mapping[str, Any], published_at: datetime) -> datetime:
         """Since when they do: for what is missing, as its owner tells."""
-        told = data["missing_since"] if self.waits is None else []
-        return next((one["since"] for one in told if one["kind"] == self.what), published_at)
+        told = self._told(data) if self.waits is None else None
+        return published_at if told is None else told
+
+    def _told(self, data: Mapping[str, Any]) -> datetime | None:
+        return next((one["since"] for one in data["missing_since"] if one["kind"] == self.what), None)
 
     def wait_id(self, data: Mapping[str, Any]) -> str:
         """The natural key of the task."""
@@ -82,6 +85,7 @@ def _ends(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
 
 STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     recruitment.APPLICATION_SUBMITTED.type: (_begins(TaskKind.DECISION, "application_id"),),
+    recruitment.APPLICATION_KEPT.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_DECLINED.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_JOINED.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.ADVISOR_ACCEPTED.type: (_ends(TaskKind.DECISION, "application_id", Rank.END),),

@@ -28,6 +28,7 @@ class Application(Record):
     person_id = StringField(required=True)
     advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
     status = StringField(required=True, choices=list(ApplicationStatus), default=ApplicationStatus.SUBMITTED)
+    kept_on = DayField()
     decided_on = DayField()
     reason_code = StringField(choices=DeclineReason)
     advisor_id = StringField()
@@ -36,6 +37,13 @@ class Application(Record):
     def of(cls, applicant: Applicant, id_: str, person_id: str) -> Self:
         """A new application, as submitted."""
         return cls(id=id_, person_id=person_id, advisor_kind=applicant.advisor_kind)
+
+    def keep(self, on: date) -> None:
+        """Keep it for later."""
+        if self.status != ApplicationStatus.SUBMITTED:
+            raise Conflict(f"This application was {self.status} already.")
+        self.status = ApplicationStatus.KEPT
+        self.kept_on = on
 
     def accept(self, on: date, advisor_id: str | None = None) -> None:
         """Accept the applicant, who becomes an advisor, or is the given one already."""
@@ -48,7 +56,7 @@ class Application(Record):
         self.reason_code = reason_code
 
     def _decide(self, status: ApplicationStatus, on: date) -> None:
-        if self.status != ApplicationStatus.SUBMITTED:
+        if self.status not in (ApplicationStatus.SUBMITTED, ApplicationStatus.KEPT):
             raise Conflict(f"This application was {self.status} already.")
         self.status = status
         self.decided_on = on
@@ -86,6 +94,12 @@ class Intake(Record):
     files = IntField(required=True, default=0)
     applications = IntField(required=True, default=0)
     last_file_at = DateTimeField()
+
+
+class ImportedFile(Record):
+    """A file that was imported, by its digest: importing it again adds nobody, whatever became of them."""
+
+    meta = {"collection": "imported_files"}
 
 
 def person_of(applicant: Applicant, id_: str) -> Person:

@@ -187,9 +187,15 @@ class Advisor(Record):
         self.activated_on = on
 
     def withdraw(self, on: date) -> None:
-        """Leave for good; it is possible at any time."""
+        """Leave; it is possible at any time."""
         self._refuse(AdvisorStatus.WITHDRAWN)
         self._become(AdvisorStatus.WITHDRAWN, on)
+
+    def come_back(self, on: date) -> None:
+        """Be the advisor once more that they were; what is required is asked anew."""
+        self._require(AdvisorStatus.WITHDRAWN)
+        self._become(AdvisorStatus.ONBOARDING, on)
+        self.activated_on = self.readiness = None
 
     def _become(self, status: AdvisorStatus, on: date) -> None:
         self.status = status

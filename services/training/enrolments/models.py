@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Self
 
-from mongoengine import EmbeddedDocumentField, EmbeddedDocumentListField, StringField
+from mongoengine import EmbeddedDocumentField, EmbeddedDocumentListField, IntField, StringField
 
 from services.training.certificates.api import Certificate
 from services.training.enrolments.rules import current_run
@@ -46,6 +46,11 @@ class Enrolment(Record):
         self._end(EnrolmentStatus.CLOSED)
         self.closed_on = on
 
+    def reopen(self) -> None:
+        """The advisor is back: the course goes on."""
+        self.status = EnrolmentStatus.OPENED
+        self.closed_on = None
+
     def _end(self, status: EnrolmentStatus) -> None:
         if self.status != EnrolmentStatus.OPENED:
             raise Conflict(f"This enrolment is {self.status} already.")
@@ -66,7 +71,10 @@ class HeldCertificate(Embedded):
 
 
 class PlanLine(Embedded):
-    """One course of a plan: its open enrolment, and its certificates, each on its own days."""
+    """One course of a plan: its certificates, each on its own days, and its enrolment that is open.
+
+    While the advisor is gone that one is closed; it goes on when they are back.
+    """
 
     course_code = StringField(required=True)
     open_enrolment_id = StringField()
@@ -127,8 +135,9 @@ class CompleteDays(Embedded):
 class TrainingPlan(Record):
     """An advisor's training plan. Every completion and revocation writes it, so none misses another.
 
-    `accepted_on` is empty until the acceptance arrives, `withdrawn_on` until the withdrawal does. It is
-    complete from `completed_on` to `valid_until`, and was on the days of `earlier`.
+    `accepted_on` is empty until the acceptance arrives, `withdrawn_on` while the advisor is here;
+    `standing_sequence` is that of the newest event about leaving and returning. It is complete from
+    `completed_on` to `valid_until`, and was on the days of `earlier`.
     """
 
     meta = {"collection": "training_plans", "indexes": [("tenant", "status")]}
@@ -137,6 +146,8 @@ class TrainingPlan(Record):
     advisor_kind = StringField(choices=ADVISOR_KINDS)
     accepted_on = DayField()
     withdrawn_on = DayField()
+    returned_on = DayField()
+    standing_sequence = IntField(required=True, default=0)
     status = StringField(required=True, choices=list(PlanStatus), default=PlanStatus.OPEN)
     completed_on = DayField()
     valid_until = DayField()
@@ -148,6 +159,22 @@ class TrainingPlan(Record):
         """The running sums of plans, in total and by status."""
         yield from each_one(stored)
         yield Entry(stored["status"], stored["_id"])
+
+    def leave(self, on: date, sequence: int) -> bool:
+        """The advisor left; returns whether that is news."""
+        return self._stand(sequence, withdrawn_on=on)
+
+    def come_back(self, on: date, sequence: int) -> bool:
+        """The advisor is back; returns whether that is news."""
+        return self._stand(sequence, withdrawn_on=None, returned_on=on)
+
+    def _stand(self, sequence: int, **days: date | None) -> bool:
+        if sequence <= self.standing_sequence:
+            return False
+        self.standing_sequence = sequence
+        for name, day in days.items():
+            setattr(self, name, day)
+        return True
 
     def line(self, course_code: str) -> PlanLine:
         """The line of a course; a new one if the plan has none yet."""

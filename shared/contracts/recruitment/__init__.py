@@ -5,6 +5,7 @@ from shared.contracts.recruitment import applications, credentials, participatio
 from shared.contracts.recruitment.applications import (
     APPLICATION_DECLINED,
     APPLICATION_JOINED,
+    APPLICATION_KEPT,
     APPLICATION_SUBMITTED,
 )
 from shared.contracts.recruitment.credentials import READINESS_CHANGED
@@ -14,6 +15,7 @@ from shared.contracts.recruitment.participation import (
     ADVISOR_LAPSED,
     ADVISOR_PAUSED,
     ADVISOR_RESUMED,
+    ADVISOR_RETURNED,
     ADVISOR_WITHDRAWN,
     AGREEMENT_SIGNED,
 )
@@ -27,6 +29,7 @@ from shared.contracts.recruitment.ties import (
 PUBLISHER = "recruitment"
 CONTRACTS = (
     APPLICATION_SUBMITTED,
+    APPLICATION_KEPT,
     APPLICATION_DECLINED,
     APPLICATION_JOINED,
     ADVISOR_ACCEPTED,
@@ -36,6 +39,7 @@ CONTRACTS = (
     ADVISOR_PAUSED,
     ADVISOR_RESUMED,
     ADVISOR_WITHDRAWN,
+    ADVISOR_RETURNED,
     AGREEMENT_SIGNED,
     PERSON_MERGED,
     PERSON_UNMERGED,

@@ -41,18 +41,39 @@ FILE_CHARACTERS_MAX: Final = 2_000_000
 
 
 class ApplicationStatus(StrEnum):
-    """An application is submitted, and decided once."""
+    """An application is submitted, perhaps kept for later, and decided once."""
 
     SUBMITTED = "submitted"
+    KEPT = "kept"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+
+class EarlierState(StrEnum):
+    """What became of an earlier application of a person who is in a file again."""
+
+    SUBMITTED = "submitted"
+    KEPT = "kept"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LEFT = "left"
+    """They became an advisor, and left."""
+
+
+class RowResult(StrEnum):
+    """What became of a row of a file."""
+
+    IMPORTED = "imported"
+    CAME_AGAIN = "came_again"
+    """Imported, though the person applied before: that application was kept or declined, or they left."""
+    DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"
 
 
 class DeclineReason(StrEnum):
     """The reasons for declining an application, as given to applicants."""
 
     NO_OPEN_PLACE = "no_open_place"
-    KEPT_FOR_LATER = "kept_for_later"
     NOT_ELIGIBLE = "not_eligible"
     OUTSIDE_SERVICE_AREA = "outside_service_area"
     DUPLICATE_APPLICATION = "duplicate_application"
@@ -74,6 +95,10 @@ class ApplicationDeclined(EventSchema):
     reason_code = Code()
 
 
+class ApplicationKept(EventSchema):
+    application_id = Id()
+
+
 class ApplicationJoined(EventSchema):
     application_id = Id()
     advisor_id = Id()
@@ -85,6 +110,10 @@ APPLICATION_SUBMITTED = Contract(
 
 APPLICATION_DECLINED = Contract(
     "application.declined.v1", PUBLISHER, ApplicationDeclined, "Staff declined an application."
+)
+
+APPLICATION_KEPT = Contract(
+    "application.kept.v1", PUBLISHER, ApplicationKept, "Staff keep an application for later."
 )
 
 APPLICATION_JOINED = Contract(
@@ -162,6 +191,10 @@ class AcceptApplication(ApplicationId, Seen):
     not_the_same = Items(Id(), "Applications of other people", length_max=ALIKE_NAMED_MAX, required=False)
 
 
+class KeepApplication(ApplicationId, Seen):
+    """Which application."""
+
+
 class DeclineApplication(ApplicationId, Seen):
     """One of the reasons given to applicants."""
 
@@ -191,12 +224,23 @@ class Duplicate(Reply):
     line = Count()
     of = Text("The id of the application, or an earlier line")
     matched_on = Code()
+    earlier = OneOf(*EarlierState, description="What became of that application", allow_none=True)
+
+
+class ImportedRow(Reply):
+    """What became of one row; an imported one names its new application."""
+
+    line = Count()
+    result = OneOf(*RowResult)
+    application_id = Id(allow_none=True)
 
 
 class ImportedApplications(Reply):
-    """The result of an import; possible duplicates are imported."""
+    """The result of an import; possible duplicates and who came again are imported."""
 
     imported = Count()
+    rows = Items(ImportedRow, "Every row that is not empty")
+    came_again = Items(Duplicate)
     possible_duplicates = Items(Duplicate)
     duplicates = Items(Duplicate)
     problems = Items(LineProblem)
@@ -209,6 +253,7 @@ class DecidedApplication(Reply):
     advisor_kind = OneOf(*ADVISOR_KINDS)
     status = OneOf(*ApplicationStatus)
     submitted_at = Instant(of="created_at", allow_none=True)
+    kept_on = Day("Since when it is kept for later, or was before the decision", allow_none=True)
     decided_on = Day(allow_none=True)
     reason_code = OneOf(*DeclineReason, allow_none=True)
     advisor_id = Id(allow_none=True)
@@ -244,6 +289,13 @@ ACCEPT_APPLICATION = command(
     "recruitment.accept_application",
     "Accept an application: the applicant becomes an advisor, unless the same person is one already",
     request=AcceptApplication,
+    reply=DecidedApplication,
+    roles=STAFF,
+)
+KEEP_APPLICATION = command(
+    "recruitment.keep_application",
+    "Keep an application for later; it can be accepted or declined at any time",
+    request=KeepApplication,
     reply=DecidedApplication,
     roles=STAFF,
 )

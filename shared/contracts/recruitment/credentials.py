@@ -50,8 +50,8 @@ class ReadinessChanged(EventSchema):
     """The run of days around today on which the advisor is ready, or what is missing today.
 
     A null day is without limit; where something is missing, both are null. `missing_since` tells since when
-    each of it has been missing. `lacking` has all days on which
-    something is missing, also past and future ones: on every other day the advisor is ready.
+    each of it has been waited for: nothing is during a break. `lacking` has all days on which something is
+    missing, also past and future ones: on every other day the advisor is ready.
     """
 
     advisor_id = Id()

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from shared.actor import FAMILY, FINANCE
+from shared.actor import FAMILY, FINANCE, STAFF
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
@@ -80,6 +80,11 @@ class AdvisorWithdrawn(EventSchema):
     withdrawn_on = Day()
 
 
+class AdvisorReturned(EventSchema):
+    advisor_id = Id()
+    returned_on = Day()
+
+
 class AgreementSigned(EventSchema):
     advisor_id = Id()
     agreement_code = Code()
@@ -112,7 +117,14 @@ ADVISOR_RESUMED = Contract(
 )
 
 
-ADVISOR_WITHDRAWN = Contract("advisor.withdrawn.v1", PUBLISHER, AdvisorWithdrawn, "An advisor left for good.")
+ADVISOR_WITHDRAWN = Contract("advisor.withdrawn.v1", PUBLISHER, AdvisorWithdrawn, "An advisor left.")
+
+ADVISOR_RETURNED = Contract(
+    "advisor.returned.v1",
+    PUBLISHER,
+    AdvisorReturned,
+    "An advisor who had left is back, under the same id; what is required is asked anew.",
+)
 
 AGREEMENT_SIGNED = Contract(
     "agreement.signed.v1", PUBLISHER, AgreementSigned, "An advisor signed an agreement."
@@ -240,6 +252,13 @@ WITHDRAW_ADVISOR = command(
     request=ChangeAdvisor,
     reply=AdvisorState,
     roles=STAFF_AND_ADVISOR,
+)
+RETURN_ADVISOR = command(
+    "recruitment.return_advisor",
+    "Take an advisor back who left: the same advisor, with all their records",
+    request=ChangeAdvisor,
+    reply=AdvisorState,
+    roles=STAFF,
 )
 ADVISOR = query(
     "recruitment.advisor",

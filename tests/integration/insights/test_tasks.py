@@ -61,6 +61,38 @@ def test_who_left_waits_for_nothing(insights: ServiceHarness):
     assert waits_of(insights) == []
 
 
+def test_during_a_break_nothing_is_waited_for(insights: ServiceHarness):
+    story = lacking(accepted(Story(), "ana"), "ana", "training")
+    story.tell(recruitment.ADVISOR_PAUSED, "ana", advisor_id="ana", paused_on=START.date())
+    lacking(story, "ana", "training", waited_for=False)
+    insights.process(story.facts[::-1])
+    assert waits_of(insights) == []
+    story.tell(recruitment.ADVISOR_RESUMED, "ana", advisor_id="ana", resumed_on=START.date())
+    lacking(story, "ana", "training", since=START + timedelta(days=1))
+    insights.process(story.facts)
+    assert waits_of(insights) == [("training", "2026-11-23T09:00:00Z")]
+
+
+def test_an_application_that_is_kept_for_later_waits_for_no_decision(insights: ServiceHarness):
+    story = Story()
+    kind = {"advisor_kind": "parent", "language": "es"}
+    story.tell(recruitment.APPLICATION_SUBMITTED, "a1", application_id="a1", **kind)
+    insights.process(story.facts)
+    assert [what for what, _since in waits_of(insights)] == ["decision"]
+    story.tell(recruitment.APPLICATION_KEPT, "a1", application_id="a1")
+    insights.process(story.facts)
+    assert waits_of(insights) == []
+
+
+def test_who_is_back_waits_for_what_they_lack(insights: ServiceHarness):
+    story = lacking(accepted(Story(), "ana"), "ana", "training")
+    story.tell(recruitment.ADVISOR_WITHDRAWN, "ana", advisor_id="ana", withdrawn_on=START.date())
+    story.tell(recruitment.ADVISOR_RETURNED, "ana", advisor_id="ana", returned_on=START.date())
+    lacking(story, "ana", "training")
+    insights.process(story.facts[::-1])
+    assert waits_of(insights) == [("training", "2026-11-22T09:00:00Z")]
+
+
 def test_those_who_wait_are_paged_without_gaps_or_repeats(insights: ServiceHarness):
     story = Story()
     for number in range(7):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypedDict
 
@@ -82,9 +83,10 @@ class NewPerson(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The valid rows: new people, the possible duplicates among them, and duplicates."""
+    """The valid rows: new people, who of them came again or may be a duplicate, and duplicates."""
 
     new: list[NewPerson] = field(default_factory=list)
+    came_again: list[Duplicate] = field(default_factory=list)
     possible_duplicates: list[Duplicate] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
 
@@ -112,11 +114,14 @@ def read_file(content: str) -> Reading:
     return reading
 
 
-def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) -> Sorting:
+def sort_out(
+    rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str], over: AbstractSet[str] = frozenset()
+) -> Sorting:
     """Separate new people from known ones; `known` maps keys of both kinds to applications.
 
     A duplicate has the same name and the same email, phone or ZIP code. A person with the same email or phone
-    and another name is new, and a possible duplicate.
+    and another name is new, and a possible duplicate. Somebody whose application is among those that are
+    `over` comes again, and is new.
     """
     sorting = Sorting()
     seen = dict(known)
@@ -124,7 +129,11 @@ def sort_out(rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str]) ->
         same, alike = same_person_keys(applicant), duplicate_keys(applicant)
         duplicate = _match(line, same, seen)
         possible = duplicate or _match(line, alike, seen)
-        if duplicate:
+        if duplicate and duplicate["of"] in over:
+            sorting.came_again.append(duplicate)
+            sorting.new.append(NewPerson(line, applicant, duplicate["of"]))
+            seen |= dict.fromkeys((*same.values(), *alike.values()), f"line {line}")
+        elif duplicate:
             sorting.duplicates.append(duplicate)
         else:
             sorting.new.append(NewPerson(line, applicant, possible["of"] if possible else None))

@@ -1,5 +1,7 @@
 """Derived ids of applications."""
 
+from hashlib import sha256
+
 from shared.ids import natural_id
 
 
@@ -11,6 +13,11 @@ def advisor_id_of(application_id: str) -> str:
 def likeness_id(tenant: str, first: str, second: str) -> str:
     """The id of what was decided about two applications, in the order of their ids."""
     return natural_id("likeness", tenant, first, second)
+
+
+def file_id(tenant: str, content: str) -> str:
+    """The id of a tenant's file with this content."""
+    return natural_id("file", tenant, sha256(content.encode("utf-8", "replace")).hexdigest())
 
 
 def intake_id(tenant: str) -> str:

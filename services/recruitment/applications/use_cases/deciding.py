@@ -1,4 +1,4 @@
-"""Declining applications, and what deciding about one begins and ends with."""
+"""Declining and keeping applications, and what deciding about one begins and ends with."""
 
 from typing import Any
 
@@ -19,6 +19,14 @@ def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
         about=application,
         data={"application_id": application.id, "reason_code": application.reason_code},
     )
+    return decided_reply(application, uow)
+
+
+def keep_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Keep an application for later; staff accept or decline it when they want."""
+    application = application_to_decide(request, uow)
+    application.keep(uow.today)
+    uow.publish(recruitment.APPLICATION_KEPT, about=application, data={"application_id": application.id})
     return decided_reply(application, uow)
 
 

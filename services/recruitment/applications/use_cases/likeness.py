@@ -6,7 +6,6 @@ from typing import Any
 
 from services.recruitment.applications.models import Application, Likeness
 from services.recruitment.people.api import Person, persons_of
-from shared.contracts.recruitment.applications import ApplicationStatus
 from shared.errors import FieldError, Invalid
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
@@ -37,9 +36,7 @@ def decide_likeness(
     """
     persons = persons_of(uow, [application.person_id])
     open_ = {one.id: one for one in undecided([application], persons, uow)[application.id]}
-    # One that was declined makes no second advisor.
-    asked = (one.id for one in open_.values() if one.status != ApplicationStatus.DECLINED)
-    _refuse_open(asked, request)
+    _refuse_open(open_, request)
     for same, field in ((True, "same_as"), (False, "not_the_same")):
         for other_id in dict.fromkeys(request.get(field, ())):
             _record(application, open_, other_id, same=same, uow=uow)

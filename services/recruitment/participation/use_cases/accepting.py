@@ -10,8 +10,8 @@ from services.recruitment.applications.api import (
     decided_reply,
 )
 from services.recruitment.participation.models import Advisor
+from services.recruitment.participation.use_cases.breaks import take_back
 from services.recruitment.participation.use_cases.readiness import settle
-from services.recruitment.participation.use_cases.ties import join_advisors
 from services.recruitment.people.api import Person
 from shared.contracts import recruitment
 from shared.contracts.recruitment.participation import AdvisorStatus
@@ -23,8 +23,9 @@ from shared.persistence.unit_of_work import UnitOfWork
 def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Accept an applicant, who becomes an advisor; active at once if nothing is missing.
 
-    If staff know that the same person is an advisor already, there is no new one. Raises `Invalid` while
-    there is an application that may be of the same person, and nobody has decided about it.
+    If staff know that the same person is an advisor already, there is no new one; who had left returns.
+    Raises `Invalid` while there is an application that may be of the same person, and nobody has decided
+    about it.
     """
     application = application_to_decide(request, uow)
     same = decide_likeness(application, request, uow)
@@ -38,10 +39,10 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
             about=application,
             data={"application_id": application.id, "advisor_id": known.id},
         )
+        if known.status == AdvisorStatus.WITHDRAWN:
+            take_back(known, uow)
     else:
         _begin(application, uow)
-        for left in {one.advisor_id for one in same if one.advisor_id}:
-            join_advisors(str(application.advisor_id), left, uow)
     return decided_reply(application, uow)
 
 
@@ -51,10 +52,10 @@ def _refuse_own(same: Iterable[Application], uow: UnitOfWork) -> None:
 
 
 def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | None:
-    """The advisor that this person is already; one who left for good begins anew."""
+    """The advisor that this person is, or was until they left."""
     ids = {one.advisor_id for one in same if one.advisor_id}
-    here = [one for one in uow.find(Advisor, id__in=list(ids)) if one.status != AdvisorStatus.WITHDRAWN]
-    return min(here, key=lambda advisor: advisor.id, default=None)
+    advisors = uow.find(Advisor, id__in=list(ids))
+    return min(advisors, key=lambda one: (one.status == AdvisorStatus.WITHDRAWN, one.id), default=None)
 
 
 def _begin(application: Application, uow: UnitOfWork) -> None:

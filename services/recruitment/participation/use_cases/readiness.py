@@ -51,7 +51,8 @@ def readiness_of(advisor: Advisor, day: date, uow: ReadUnit) -> dict[str, Any]:
 def _publish(advisor: Advisor, lacks: Sequence[Lack], today: date, uow: UnitOfWork) -> None:
     around = _run_around(lacks, today)
     known = {one.kind: one.since for one in advisor.readiness.missing} if advisor.readiness else {}
-    since = [{"kind": kind, "since": known.get(kind, uow.now)} for kind in around["missing"]]
+    asked = () if advisor.status == AdvisorStatus.PAUSED else around["missing"]
+    since = [{"kind": kind, "since": known.get(kind, uow.now)} for kind in asked]
     gaps = [{"kind": lack.kind, **_ends(lack.days, "first_day", "last_day")} for lack in lacks]
     readiness = PublishedReadiness(
         ready_from=around["ready_from"],

@@ -80,10 +80,13 @@ def _enrol(
 
 
 def _close_enrolments(plan: TrainingPlan, uow: UnitOfWork) -> None:
-    for line in plan.lines:
-        if line.open_enrolment_id is not None:
-            uow.require(Enrolment, line.open_enrolment_id).close(plan.withdrawn_on)
-            line.open_enrolment_id = None
+    for enrolment in _under_way(plan, uow):
+        enrolment.close(plan.withdrawn_on)
+
+
+def _under_way(plan: TrainingPlan, uow: UnitOfWork) -> list[Enrolment]:
+    ids = (line.open_enrolment_id for line in plan.lines)
+    return [uow.require(Enrolment, id_) for id_ in ids if id_ is not None]
 
 
 def open_plan(event: Event, uow: UnitOfWork) -> None:
@@ -96,21 +99,41 @@ def open_plan(event: Event, uow: UnitOfWork) -> None:
     if plan.accepted_on is not None:
         return
     plan.advisor_kind, plan.accepted_on = event.data["advisor_kind"], event.data["accepted_on"]
-    prerequisites = {code: course.prerequisite_codes for code, course in courses_by_code(uow).items()}
-    required = required_courses(requirements(uow), plan.advisor_kind, plan.accepted_on)
-    for course_code in with_prerequisites(required, prerequisites):
-        _enrol(plan, course_code, plan.accepted_on, uow)
+    for day in filter(None, (plan.accepted_on, plan.returned_on)):
+        _enrol_in_required(plan, day, uow)
     review(plan, uow)
     if plan.withdrawn_on is not None:
         _close_enrolments(plan, uow)
 
 
+def _enrol_in_required(plan: TrainingPlan, day: date, uow: UnitOfWork) -> None:
+    """Enrol in what is required on that day and its prerequisites, as far as the plan has them not yet."""
+    prerequisites = {code: course.prerequisite_codes for code, course in courses_by_code(uow).items()}
+    required = required_courses(requirements(uow), plan.advisor_kind, day)
+    known = {line.course_code for line in plan.lines}
+    for course_code in with_prerequisites(required, prerequisites):
+        if course_code not in known:
+            _enrol(plan, course_code, day, uow)
+
+
 def close_plan(event: Event, uow: UnitOfWork) -> None:
     """Close the enrolments of an advisor who left. Certificates stay."""
     plan = _plan_of(event, uow)
-    if plan.withdrawn_on is None:
-        plan.withdrawn_on = event.data["withdrawn_on"]
+    if plan.leave(event.data["withdrawn_on"], event.sequence):
         _close_enrolments(plan, uow)
+
+
+def reopen_plan(event: Event, uow: UnitOfWork) -> None:
+    """The courses of an advisor who is back go on; enrol them in all that they lack or that is required now.
+
+    Now is the day of their return. The result is the same in any order.
+    """
+    plan = _plan_of(event, uow)
+    if plan.come_back(event.data["returned_on"], event.sequence) and plan.accepted_on is not None:
+        for enrolment in _under_way(plan, uow):
+            enrolment.reopen()
+        _enrol_in_required(plan, event.data["returned_on"], uow)
+        review(plan, uow)
 
 
 def _plan_of(event: Event, uow: UnitOfWork) -> TrainingPlan:

@@ -3,8 +3,8 @@
 import re
 
 from shared.actor import Role
-from tests.support.gateway import GatewayHarness, signed_in
-from tests.support.pages import APPLICANT, STAFF_EMAIL
+from tests.support.gateway import GatewayHarness, guard_of, signed_in
+from tests.support.pages import APPLICANT, STAFF_EMAIL, key_of
 
 
 def test_staff_see_what_became_of_an_earlier_application_of_the_same_person(
@@ -49,3 +49,27 @@ def test_staff_s_page_asks_for_all_applications_at_once(gateway: GatewayHarness)
     asked = [(one["service"], one["operation"]) for one in gateway.caller.requests]
     # Once for those that wait, once for the earlier ones that they may repeat.
     assert asked == [("insights", "waiting"), *[("recruitment", "applications")] * 2]
+
+
+def test_staff_keep_an_application_for_later_and_accept_it_later(gateway: GatewayHarness) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    person = {**APPLICANT, "family_name": "Later", "phone": "414-555-0166"}
+    application_id = staff.post("/applications", person).json["application_id"]
+    gateway.let_facts_flow()
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = signed_in(gateway, STAFF_EMAIL)
+    page = browser.get("/today/decision")
+    form = {"csrf_token": guard_of(page), "key": key_of(page), "name": "Rosa Later", "version": "1"}
+    browser.post(f"/today/applications/{application_id}/keep", data=form)
+    gateway.let_facts_flow()
+    assert "The application of Rosa Later is kept for later." in browser.get("/today").text
+    assert "Rosa Later" not in browser.get("/today/decision").text
+    page = browser.get("/today/kept")
+    assert "Rosa Later" in page.text
+    assert "Kept for later since" in page.text
+    form = {"csrf_token": guard_of(page), "key": key_of(page), "name": "Rosa Later", "back": "kept"}
+    answer = browser.post(f"/today/applications/{application_id}/accept", data=form)
+    assert answer.location == "/today/kept"
+    page = browser.get("/today/kept").text
+    assert "Rosa Later is now an advisor" in page
+    assert "No application is kept for later." in page

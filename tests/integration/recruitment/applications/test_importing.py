@@ -13,7 +13,7 @@ from tests.support.recruitment import AUDITOR, FILE, STAFF, apply, import_file
 def test_a_file_is_imported_and_what_was_left_out_is_told(service):
     reply = import_file(service)
     assert reply["imported"] == 3
-    assert reply["duplicates"] == [{"line": 6, "of": "line 5", "matched_on": "name"}]
+    assert reply["duplicates"] == [{"line": 6, "of": "line 5", "matched_on": "name", "earlier": None}]
     assert {(problem["line"], problem["field"], problem["code"]) for problem in reply["problems"]} == {
         (4, "given_name", "required"),
         (4, "email", "not_an_email"),
@@ -32,7 +32,8 @@ def test_importing_a_file_again_makes_no_second_application(service):
 
 def test_who_is_there_already_is_named_by_application(service):
     id_ = apply(service)
-    assert import_file(service)["duplicates"][0] == {"line": 2, "of": id_, "matched_on": "email"}
+    (first, _other) = import_file(service)["duplicates"]
+    assert first == {"line": 2, "of": id_, "matched_on": "email", "earlier": "submitted"}
 
 
 def test_two_imports_of_one_file_at_once_add_each_person_once(service):

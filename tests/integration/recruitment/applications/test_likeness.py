@@ -94,12 +94,15 @@ def test_two_who_decide_at_once_and_disagree_are_not_both_heard(service):
     assert advisors == (1 if kept["same"] else 2)
 
 
-def test_one_that_was_declined_is_shown_and_needs_no_decision(service):
+def test_about_one_that_was_declined_it_is_decided_too(service):
     declined, second = apply(service), apply(service)
     reason = {"application_id": declined, "reason_code": "no_open_place"}
     service.execute("decline_application", reason, actor=STAFF)
     assert alike(service, second) == [declined]
-    assert service.execute("accept_application", {"application_id": second}, actor=STAFF)["advisor_id"]
+    with pytest.raises(Invalid) as refused:
+        service.execute("accept_application", {"application_id": second}, actor=STAFF)
+    assert codes(refused) == {("same_as", "possible_duplicate")}
+    assert accept(service, second, same_as=[declined]) == f"advisor-{second}"
 
 
 def test_whose_address_is_changed_later_is_seen_too(service):

@@ -49,7 +49,8 @@ def test_people_of_one_family_at_one_phone_are_all_imported_and_marked(service):
     ]
     reply = import_file(service, *rows)
     assert (reply["imported"], reply["duplicates"], reply["problems"]) == (3, [], [])
-    assert reply["possible_duplicates"] == [{"line": 3, "of": "line 2", "matched_on": "phone"}]
+    (luis_row,) = reply["possible_duplicates"]
+    assert luis_row == {"line": 3, "of": "line 2", "matched_on": "phone", "earlier": None}
     people = by_name(service)
     ana, luis = people["Ana Vega"], people["Luis Vega"]
     assert luis["possible_duplicates"] == [ana["application_id"]]
@@ -66,8 +67,9 @@ def test_who_shares_a_contact_with_somebody_stored_is_marked_with_their_applicat
     reply = import_file(
         service, "Siti,suharti@families.example,,,parent,", "Suharti,suharti@families.example,,,youth,"
     )
-    assert reply["possible_duplicates"] == [{"line": 2, "of": first, "matched_on": "email"}]
-    assert reply["duplicates"] == [{"line": 3, "of": first, "matched_on": "email"}]
+    match = {"of": first, "matched_on": "email", "earlier": "submitted"}
+    assert reply["possible_duplicates"] == [{"line": 2, **match}]
+    assert reply["duplicates"] == [{"line": 3, **match}]
     people = by_name(service)
     assert people["Siti"]["possible_duplicates"] == [first]
     assert people["Suharti"]["possible_duplicates"] == [people["Siti"]["application_id"]]

@@ -1,7 +1,10 @@
 """Advisors pause, come back and leave."""
 
+from datetime import timedelta
+
 import pytest
 
+from shared.contracts import recruitment
 from shared.errors import Conflict
 from tests.support.recruitment import STAFF, accept, apply, complete_training, require, show, sign
 
@@ -28,7 +31,7 @@ def test_an_advisor_takes_a_break_comes_back_and_leaves(service):
 
 
 @pytest.mark.parametrize("command", ["pause_advisor", "resume_advisor", "withdraw_advisor"])
-def test_who_left_has_left_for_good(service, command):
+def test_who_left_takes_no_break_and_signs_nothing(service, command):
     advisor_id = accept(service, apply(service))
     service.execute("withdraw_advisor", {"advisor_id": advisor_id}, actor=STAFF)
     with pytest.raises(Conflict):
@@ -61,3 +64,18 @@ def test_who_left_during_onboarding_does_not_become_active(service):
     service.execute("withdraw_advisor", {"advisor_id": advisor_id}, actor=STAFF)
     complete_training(service, advisor_id)
     assert show(service, advisor_id)["status"] == "withdrawn"
+
+
+def test_during_a_break_nothing_is_waited_for_and_afterwards_it_is_asked_anew(service, clock):
+    require(service, "training")
+    advisor_id = accept(service, apply(service))
+    accepted_at = clock.now()
+    for command in ("pause_advisor", "resume_advisor"):
+        clock.advance(timedelta(days=1))
+        service.execute(command, {"advisor_id": advisor_id}, actor=STAFF)
+    told = [(fact["missing"], fact["missing_since"]) for fact in service.said(recruitment.READINESS_CHANGED)]
+    assert told == [
+        (["training"], [{"kind": "training", "since": accepted_at}]),
+        (["training"], []),
+        (["training"], [{"kind": "training", "since": clock.now()}]),
+    ]

@@ -6,7 +6,7 @@ from shared.actor import Role
 from shared.contracts import recruitment
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.support.harness import actor
-from tests.support.recruitment import ADMINISTRATOR, STAFF, accept, apply, show
+from tests.support.recruitment import ADMINISTRATOR, STAFF, accept, apply
 
 COLLECTIONS = ("advisors", "applications", "persons", "likenesses")
 
@@ -62,16 +62,6 @@ def test_nobody_merges_themselves_under_any_entry(service, two):
         do(service, "merge_advisors", kept, herself, merged_id=third)
     with pytest.raises(Forbidden):
         do(service, "unmerge_advisors", kept, herself, merged_id=merged)
-
-
-def test_who_left_for_good_and_applies_again_is_one_person_with_a_new_beginning(service):
-    first = apply(service)
-    left = accept(service, first)
-    do(service, "withdraw_advisor", left)
-    back = accept(service, apply(service), same_as=[first])
-    assert back != left
-    assert show(service, back)["status"] != "withdrawn"
-    assert service.said(recruitment.PERSON_MERGED) == [{"kept": back, "merged": left}]
 
 
 def test_staff_do_not_accept_an_application_of_their_own(service):

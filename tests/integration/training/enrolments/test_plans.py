@@ -1,7 +1,7 @@
 """The accepted are enrolled in what is required of their kind; who leaves ends."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.support.training import (
     acceptance,
     add,
     certificates,
+    comeback,
     complete,
     enrolments,
     require,
@@ -88,3 +89,28 @@ def test_who_left_is_not_enrolled_again(curriculum):
     curriculum.process([withdrawal()])
     revoke(curriculum, certificate_id)
     assert enrolments(curriculum, status="opened") == {}
+
+
+def test_who_is_back_takes_what_they_lack_and_what_is_required_on_that_day(curriculum, clock):
+    curriculum.process([acceptance()])
+    complete(curriculum, "privacy")
+    curriculum.process([withdrawal()])
+    clock.advance(timedelta(days=400))
+    back_on = TODAY + timedelta(days=400)
+    require(curriculum, "rights", "parent", since="2027-06-01")
+    curriculum.process([comeback(on=back_on)])
+    opened = enrolments(curriculum, status="opened")
+    assert opened.keys() == {"privacy", "story", "rights"}
+    days = {code: one["opened_on"] for code, one in opened.items()}
+    assert days == {"story": TODAY.isoformat()} | dict.fromkeys(("privacy", "rights"), back_on.isoformat())
+    for code in ("privacy", "story", "rights"):
+        complete(curriculum, code, on=back_on)
+    assert curriculum.said(training.TRAINING_PLAN_COMPLETED)[-1]["completed_on"] == back_on
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_who_left_and_came_back_is_enrolled_in_any_order(curriculum, order):
+    facts = [acceptance(), withdrawal(), comeback()]
+    for at in order:
+        curriculum.process([facts[at]])
+    assert enrolments(curriculum, status="opened").keys() == {"privacy", "story"}

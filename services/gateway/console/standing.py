@@ -1,0 +1,50 @@
+"""What staff note about an advisor's breaks, leaving and return."""
+
+from typing import Final
+
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.kit.forms import Outcome, answer, perform
+from services.gateway.kit.viewer import needs
+from shared.errors import Forbidden
+
+pages = Blueprint("standing", __name__, url_prefix="/people/of-advisor/<advisor_id>")
+
+SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody else must decide it.")
+
+
+@pages.post("/pause")
+@needs("recruitment.pause_advisor")
+def pause(advisor_id: str) -> ResponseReturnValue:
+    """Note that an advisor takes a break."""
+    return _note(advisor_id, "pause_advisor", _l("Noted. Invitations to come were ended."))
+
+
+@pages.post("/resumption")
+@needs("recruitment.resume_advisor")
+def resume(advisor_id: str) -> ResponseReturnValue:
+    """Note that a break ended."""
+    return _note(advisor_id, "resume_advisor", _l("Noted. The break ended."))
+
+
+@pages.post("/withdrawal")
+@needs("recruitment.withdraw_advisor")
+def withdraw(advisor_id: str) -> ResponseReturnValue:
+    """Note that an advisor left."""
+    return _note(advisor_id, "withdraw_advisor", _l("Noted. Pay that is still open is paid."))
+
+
+@pages.post("/return")
+@needs("recruitment.return_advisor")
+def come_back(advisor_id: str) -> ResponseReturnValue:
+    """Take back an advisor who left."""
+    return _note(advisor_id, "return_advisor", _l("Noted. It is the same advisor, with all their records."))
+
+
+def _note(advisor_id: str, command: str, said: object) -> ResponseReturnValue:
+    outcome: Outcome = perform(
+        "recruitment", command, {"advisor_id": advisor_id}, said=said, otherwise={Forbidden: SOMEBODY_ELSE}
+    )
+    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
