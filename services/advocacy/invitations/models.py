@@ -31,6 +31,7 @@ class Invitation(Record):
     `not_ready_reason` says why somebody attended who was not ready, `longer_reason` why they were there for
     longer than the event and the time around it.
     `reply_by` is until when an advisor who was asked again should answer; none if no answer is awaited.
+    `own_answers` counts those of the advisor since they were asked, so not those that staff gave for them.
     `ended_for` is why it was withdrawn, `ended_from` the state that it then had.
     `standing_sequence` is that of the newest fact by which the advisor paused or left.
     """
@@ -57,6 +58,7 @@ class Invitation(Record):
     status = StringField(required=True, choices=list(InvitationStatus), default=InvitationStatus.INVITED)
     position = IntField(min_value=1)
     reply_by = DateTimeField()
+    own_answers = IntField(required=True, default=0, min_value=0)
     ended_for = StringField(choices=list(WithdrawalReason))
     ended_from = StringField(choices=list(InvitationStatus))
     minutes = IntField(min_value=0, max_value=MINUTES_MAX)
@@ -113,10 +115,15 @@ class Invitation(Record):
     def ask_again(self, reply_by: datetime) -> None:
         """Ask an advisor once more, who keeps the place on the waitlist, or up to that time the seat."""
         self._require(*ANSWERABLE)
+        self.own_answers = 0
         if self.has_seat:
             self.hold_seat(reply_by)
         else:
             self._become(self.status, reply_by)
+
+    def count_own_answer(self) -> None:
+        """Count an answer of the advisor: all but the first change the one before."""
+        self.own_answers += 1
 
     def decline(self) -> None:
         """Decline before having accepted, or when asked again."""
@@ -163,6 +170,7 @@ class Invitation(Record):
         self._require(InvitationStatus.WITHDRAWN)
         self._become(InvitationStatus.INVITED)
         self.ended_for = self.ended_from = None
+        self.own_answers = 0
         self.invited_at = now
 
     def record(self, minutes: int, attended_on: date, not_ready_reason: str | None = None) -> None:

@@ -1,7 +1,7 @@
 """The public API of occasions for other subdomains."""
 
 from services.advocacy.occasions.models import AdvocacyEvent
-from services.advocacy.occasions.rules import REPLY_HOURS, reply_by
+from services.advocacy.occasions.rules import reply_by
 from services.advocacy.occasions.use_cases import event_as_seen, event_state
 
-__all__ = ["REPLY_HOURS", "AdvocacyEvent", "event_as_seen", "event_state", "reply_by"]
+__all__ = ["AdvocacyEvent", "event_as_seen", "event_state", "reply_by"]

@@ -13,6 +13,7 @@ from mongoengine import (
 
 from services.advocacy.occasions import rules
 from services.advocacy.time_rules.api import minutes_of
+from shared.contracts.advocacy.invitations import INVITED_MAX
 from shared.contracts.advocacy.occasions import SEATS_MAX, EventStatus
 from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict, FieldError, Invalid
@@ -30,7 +31,8 @@ class AdvocacyEvent(Record):
     """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
 
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
-    `seats_held_until` is the earliest time up to which a seat is kept for an answer; none if none is.
+    `invited` counts its invitations. `seats_held_until` is the earliest time up to which a seat is kept for
+    an answer; none if none is.
     `earlier_starts` are those that it had before it was moved, the oldest first. `cancelled_from` is the
     state that a reinstated event returns to.
     """
@@ -45,6 +47,7 @@ class AdvocacyEvent(Record):
     place = StringField(required=True)
     seats = IntField(required=True, min_value=1, max_value=SEATS_MAX)
     seats_taken = IntField(required=True, default=0, min_value=0)
+    invited = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
     earlier_starts = EmbeddedDocumentListField(EarlierStart)
@@ -97,6 +100,15 @@ class AdvocacyEvent(Record):
     def require_open(self) -> None:
         """Conflict unless people can be invited and seated: also while its attendance is being recorded."""
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)
+
+    def count_invited(self) -> None:
+        """Count one more invitation. Raises `Conflict` when there are as many as there can be.
+
+        It writes the event, so that nobody is invited to one that is cancelled or moved at the same moment.
+        """
+        if self.invited == INVITED_MAX:
+            raise Conflict(f"An event has at most {INVITED_MAX} invitations.")
+        self.invited += 1
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it has begun, so that only staff record who is there."""

@@ -1,11 +1,7 @@
 """The local day of an advocacy event, its seats and its waitlist."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
-
-REPLY_HOURS: Final = 72
-"""How long an advisor who is asked again has to answer."""
 
 
 def local_day(moment: datetime, time_zone: str) -> date:

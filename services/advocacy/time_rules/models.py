@@ -8,11 +8,15 @@ from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 
 
 class TimeRule(DatedRule):
-    """How long an event may last, and how much time around it counts. Valid until the next row begins."""
+    """How long an event may last, how much time around it counts, and how long and how often advisors may
+    answer. Valid until the next row begins.
+    """
 
     id = StringField(required=True)
     event_minutes_max = IntField(required=True, min_value=1, max_value=EVENT_MINUTES_MAX)
     minutes_around_event = IntField(required=True, min_value=0, max_value=AROUND_MINUTES_MAX)
+    reply_hours = IntField(required=True, min_value=1)
+    answer_changes_max = IntField(required=True, min_value=0)
 
     @property
     def status(self) -> TimeRuleStatus:
@@ -22,7 +26,7 @@ class TimeRule(DatedRule):
     @property
     def limits(self) -> TimeLimits:
         """The row in the form that the rules use."""
-        return TimeLimits(self.event_minutes_max, self.minutes_around_event, self.source)
+        return TimeLimits(**{name: getattr(self, name) for name in TimeLimits._fields})
 
 
 class TimeRuleBook(DatedBook[TimeRule]):

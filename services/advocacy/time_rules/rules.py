@@ -3,14 +3,21 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from shared.contracts.advocacy.time_rules import ANSWER_CHANGES_MAX, REPLY_HOURS
 from shared.ids import natural_id
 
 
 class TimeLimits(NamedTuple):
-    """How long an event may last, and how many minutes before and after it count as attendance, in total."""
+    """How long an event may last, and how many minutes before and after it count as attendance, in total.
+
+    `reply_hours` is how long who is asked again has to answer, `answer_changes_max` how often an advisor may
+    change their answer to one invitation.
+    """
 
     event_minutes_max: int
     minutes_around_event: int
+    reply_hours: int
+    answer_changes_max: int
     source: str
 
     @property
@@ -22,6 +29,8 @@ class TimeLimits(NamedTuple):
 USUAL_LIMITS: Final = TimeLimits(
     event_minutes_max=7 * 24 * 60,
     minutes_around_event=30,
+    reply_hours=REPLY_HOURS,
+    answer_changes_max=ANSWER_CHANGES_MAX,
     source="Tandem's own default of 2026-11-29: a week, and half an hour; a program sets its own",
 )
 

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.http.backend import Reply
-from services.gateway.kit.forms import answer, perform, version_shown
+from services.gateway.kit.forms import FASTER, answer, perform, version_shown
 from services.gateway.kit.labels import CANCEL_REASONS
 from services.gateway.kit.viewer import ask, ask_all, needs, question
-from shared.errors import Conflict, Invalid, TandemError
+from shared.errors import Conflict, Invalid, NotFound, TandemError
 
 pages = Blueprint("events", __name__, url_prefix="/events")
 
@@ -23,6 +23,28 @@ WRONG_TIMES: Final = _l(
 )
 NOT_MOVED: Final = _l("An event that is over, or where somebody took part already, is not moved.")
 TOO_FEW_SEATS: Final = _l("There cannot be fewer seats than are taken.")
+NOT_READY: Final = _l("This person is not ready on that day, so they cannot have a seat.")
+REPLIES: Final = {
+    "accept": "accept_invitation",
+    "decline": "decline_invitation",
+    "release": "release_seat",
+}
+_COMES, _NO, _BACK = (
+    ("accept", _l("Comes")),
+    ("decline", _l("Does not come")),
+    ("release", _l("Gives the place back")),
+)
+ANSWERS: Final = {
+    "invited": (_COMES, _NO),
+    "seat_held": (_COMES, _NO),
+    "seated": (_BACK,),
+    "waitlisted": (_COMES, _BACK),
+    "declined": (_COMES,),
+    "released": (_COMES,),
+}
+"""What staff can enter in each state of an invitation: the answer and its label."""
+OPEN: Final = ("published", "held")
+"""The states of an event in which people answer."""
 EVENTS_MAX: Final = 20
 INVITATIONS_MAX: Final = 100
 
@@ -48,6 +70,7 @@ def show(event_id: str) -> str:
         "console/event.html",
         event=found["event"],
         invited=found["invited"],
+        answers=ANSWERS if found["event"]["status"] in OPEN else {},
         cancel_reasons=CANCEL_REASONS,
     )
 
@@ -96,6 +119,27 @@ def resize(event_id: str) -> ResponseReturnValue:
         otherwise={Conflict: TOO_FEW_SEATS},
         seats=int(seats) if seats.isdecimal() else seats,
     )
+
+
+@pages.post("/<event_id>/invitations/<invitation_id>/<reply>")
+@needs("advocacy.accept_invitation")
+def answer_for(event_id: str, invitation_id: str, reply: str) -> ResponseReturnValue:
+    """Enter what somebody said, or seat who is at the door."""
+    if reply not in REPLIES:
+        raise NotFound("There is no such answer.")
+    outcome = perform(
+        "advocacy",
+        REPLIES[reply],
+        {"invitation_id": invitation_id, **version_shown()},
+        said=_("Noted for %(name)s.", name=request.form.get("name", "")),
+        otherwise={Conflict: _why_not},
+    )
+    return answer(outcome, url_for("events.show", event_id=event_id))
+
+
+def _why_not(refusal: TandemError) -> Any:
+    codes = [error["code"] for error in refusal.errors]
+    return NOT_READY if "not_ready_on_the_day" in codes else FASTER
 
 
 def _on_the_clock(typed: str, zone: str) -> str:

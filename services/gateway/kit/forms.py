@@ -90,7 +90,7 @@ def perform(
     """Execute a command for the signed-in person (or `by`), once per rendered form.
 
     `said` is the success message, or a function of the reply; `otherwise` replaces the messages of some
-    refusals.
+    refusals, also by functions of the refusal.
     """
     key = request.form.get("key", "")
     if not rules.is_idempotency_key(key):
@@ -105,8 +105,9 @@ def perform(
 def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -> Outcome:
     error = next(error for error in _REFUSALS if isinstance(refusal, error))
     kind, text = _REFUSALS[error]
-    words = str(otherwise.get(error, text))
-    return Outcome(kind, words, errors=tuple(refusal.errors), status=error.status)
+    words = otherwise.get(error, text)
+    said = str(words(refusal) if callable(words) else words)
+    return Outcome(kind, said, errors=tuple(refusal.errors), status=error.status)
 
 
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:

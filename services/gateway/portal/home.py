@@ -14,7 +14,7 @@ from services.gateway.http.backend import Question
 from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.viewer import actor, ask, ask_at_once, may, needs, question
 from services.gateway.portal import next_steps, timeline_texts
-from shared.errors import Conflict, Forbidden, NotFound
+from shared.errors import Conflict, Forbidden, NotFound, TandemError
 
 pages = Blueprint("advisor", __name__, url_prefix="/me")
 
@@ -47,6 +47,15 @@ GIVEN_UP: Final = ("declined", "released")
 OVER_ONCE_BEGUN: Final = ("invited", "seat_held", *GIVEN_UP)
 """Only until the event begins: then it is too late to respond."""
 
+REFUSED: Final = {
+    "too_many_changes": _l(
+        "You changed your answer many times. Please call your program staff: they answer for you."
+    ),
+    "not_ready_on_the_day": _l(
+        "You lack something that you need on that day. Please call your program staff: they can help."
+    ),
+}
+"""By the code of the refusal."""
 TOO_LATE: Final = _l(
     "That is no longer possible. The event may have begun, or something changed after you opened the page."
 )
@@ -103,7 +112,7 @@ def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
         raise NotFound("There is no such answer.")
     command, said = REPLIES[reply]
     outcome = perform(
-        "advocacy", command, {"invitation_id": invitation_id}, said=said, otherwise={Conflict: TOO_LATE}
+        "advocacy", command, {"invitation_id": invitation_id}, said=said, otherwise={Conflict: _why_not}
     )
     if outcome.done and "HX-Request" in request.headers and (now := _as_it_is_now(outcome)):
         return now
@@ -126,6 +135,12 @@ def _as_it_is_now(outcome: Outcome) -> str | None:
         outcome=outcome,
         answers=_answers(),
     )
+
+
+def _why_not(refusal: TandemError) -> Any:
+    """Why an answer was refused, as far as the advisor can do something about it."""
+    codes = [error["code"] for error in refusal.errors]
+    return next((REFUSED[code] for code in codes if code in REFUSED), TOO_LATE)
 
 
 def _said_yes(invitation: Any) -> str:

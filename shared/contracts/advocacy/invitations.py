@@ -29,6 +29,10 @@ from shared.contracts.roles import READERS_AND_FAMILY, STAFF_AND_ADVISOR
 
 PUBLISHER = "advocacy"
 INVITED_AT_ONCE_MAX: Final = 5_000
+INVITED_MAX: Final = 5_000
+"""All invitations to an event: a move asks as many again in one transaction."""
+TOO_MANY_CHANGES: Final = "too_many_changes"
+"""Why an advisor's yes is refused who changed their answer too often."""
 
 
 class InvitationStatus(StrEnum):

@@ -1,4 +1,4 @@
-"""Contracts of the rules of time: how long an event may last, and how much time around it counts."""
+"""Contracts of the rules of time: of events, and of the answers to their invitations."""
 
 from enum import StrEnum
 from typing import Final
@@ -12,6 +12,13 @@ EVENT_MINUTES_MAX: Final = 31 * 24 * 60
 """The longest event that a program can allow, to catch typing errors."""
 AROUND_MINUTES_MAX: Final = 8 * 60
 """The most time around an event that a program can count without a reason."""
+
+REPLY_HOURS: Final = 72
+"""How long an advisor who is asked again has to answer, unless a program says otherwise."""
+REPLY_HOURS_MAX: Final = 60 * 24
+ANSWER_CHANGES_MAX: Final = 10
+"""How often an advisor may change their answer to an invitation, unless a program says otherwise."""
+ANSWER_CHANGES_LIMIT: Final = 1_000
 
 
 class TimeRuleStatus(StrEnum):
@@ -35,6 +42,17 @@ class SetTimeRule(Dated):
         "Minutes before and after an event that count as attendance without a reason, in total",
         maximum=AROUND_MINUTES_MAX,
     )
+    reply_hours = Count(
+        "How long an advisor who is asked again has to answer, in hours",
+        minimum=1,
+        maximum=REPLY_HOURS_MAX,
+        default=REPLY_HOURS,
+    )
+    answer_changes_max = Count(
+        "How often an advisor may change their answer to an invitation; then staff answer for them",
+        maximum=ANSWER_CHANGES_LIMIT,
+        default=ANSWER_CHANGES_MAX,
+    )
     corrects = Id("The row that was wrong", required=False)
 
 
@@ -49,6 +67,8 @@ class TimeRuleReply(Reply):
     effective_to = Day(allow_none=True)
     event_minutes_max = Count()
     minutes_around_event = Count()
+    reply_hours = Count()
+    answer_changes_max = Count()
     source = Text()
     status = OneOf(*TimeRuleStatus)
     entered_by = Id(of="set_by")
@@ -61,6 +81,8 @@ class UsualTimeLimits(Reply):
 
     event_minutes_max = Count()
     minutes_around_event = Count()
+    reply_hours = Count()
+    answer_changes_max = Count()
     source = Text()
 
 
@@ -75,14 +97,14 @@ class TimeRules(Reply):
 
 SET_TIME_RULE = command(
     "advocacy.set_time_rule",
-    "Set how long an event may last and how much time around it counts, from a day on",
+    "Set the limits of time of events, and of answers to invitations, from a day on",
     request=SetTimeRule,
     reply=TimeRuleReply,
     roles=ADMINISTRATOR,
 )
 TIME_RULES = query(
     "advocacy.time_rules",
-    "List how long an event may last and how much time around it counts",
+    "List the limits of time of events, and of answers to invitations",
     request=Nothing,
     reply=TimeRules,
     roles=READERS,

@@ -92,6 +92,8 @@ def test_rows_are_listed_with_who_set_them_and_corrected_by_others(program: Prog
     assert listed["usual"] | {"source": ""} == {
         "event_minutes_max": 10_080,
         "minutes_around_event": 30,
+        "reply_hours": 72,
+        "answer_changes_max": 10,
         "source": "",
     }
 

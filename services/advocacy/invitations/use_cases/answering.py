@@ -15,11 +15,12 @@ from services.advocacy.invitations.rules import (
 )
 from services.advocacy.invitations.use_cases.seats import end_kept_seats, first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
+from services.advocacy.time_rules.api import time_limits_on
 from shared.actor import STAFF, require_self_or
 from shared.contracts import advocacy
-from shared.contracts.advocacy.invitations import InvitationState, InvitationStatus
+from shared.contracts.advocacy.invitations import TOO_MANY_CHANGES, InvitationState, InvitationStatus
 from shared.contracts.event import Contract
-from shared.errors import Conflict
+from shared.errors import Conflict, FieldError
 from shared.persistence.documents import Record
 from shared.persistence.ties import same_person
 from shared.persistence.unit_of_work import UnitOfWork
@@ -32,7 +33,8 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 
     Who was asked again keeps by it the seat, or the place on the waitlist, that was kept for them. Once the
     event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist.
-    Raises `Conflict` for an advisor who paused or left, or is not ready on the days of the event.
+    Raises `Conflict` for an advisor who paused or left, is not ready on the days of the event, or has changed
+    their answer too often: then staff answer for them.
     """
     invitation = _own_invitation(request, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
@@ -45,6 +47,8 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     event.require_open()
     require_ready(invitation.advisor_id, Run(*event.local_days), uow)
     _require_time_left(event, uow)
+    _require_change_left(invitation, event, uow)
+    _count_answer(invitation, uow)
     if keeps:
         _keep_place(invitation, uow)
     else:
@@ -114,6 +118,7 @@ def _give_up(
     had_seat = invitation.has_seat
     # Searched before anything changes, so that each document is written once.
     heir = first_in_line(event, uow) if had_seat and event.promotes(uow.now) else None
+    _count_answer(invitation, uow)
     change(invitation)
     uow.publish(said, about=invitation, data=about_invitation(invitation))
     if had_seat:
@@ -136,6 +141,22 @@ def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
     # Staff may still enter what was written on paper at the door.
     if event.has_begun(uow.now) and not uow.actor.has_any(STAFF):
         raise Conflict("The event has begun. Please ask the staff.")
+
+
+def _require_change_left(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Refuse one more yes of an advisor who changed their answer too often; a no is always heard."""
+    limit = time_limits_on(event.local_day, uow).answer_changes_max
+    if uow.actor.has_any(STAFF) or invitation.own_answers <= limit:
+        return
+    message = f"You changed your answer {limit} times. Please call the program staff: they answer for you."
+    raise Conflict(
+        message, errors=[FieldError(field="invitation_id", code=TOO_MANY_CHANGES, message=message)]
+    )
+
+
+def _count_answer(invitation: Invitation, uow: UnitOfWork) -> None:
+    if not uow.actor.has_any(STAFF):
+        invitation.count_own_answer()
 
 
 def event_key(request: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.advocacy.advisors.api import LEFT, NOT_READY, PAUSED, Refusal, Run, refusals
 from services.advocacy.invitations.events import publish_sent, publish_withdrawn
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.use_cases.seats import answer_due, fill_seats, hold_seat
+from services.advocacy.invitations.use_cases.seats import answer_due, fill_seats, note_held
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts.advocacy.invitations import Asking, InvitationStatus, WithdrawalReason
 from shared.persistence.unit_of_work import UnitOfWork
@@ -49,10 +49,9 @@ def ask_again(
 
 
 def _ask(invitation: Invitation, event: AdvocacyEvent, asking: Asking, uow: UnitOfWork) -> None:
+    invitation.ask_again(answer_due(event, uow))
     if invitation.has_seat:
-        hold_seat(invitation, event, uow)
-    else:
-        invitation.ask_again(answer_due(event, uow))
+        note_held(invitation, event, uow)
     publish_sent(invitation, event, asking, uow)
 
 

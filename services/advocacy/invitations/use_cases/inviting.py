@@ -64,7 +64,11 @@ def _send(
 
 
 def new_invitation(event: AdvocacyEvent, advisor_id: str, uow: UnitOfWork) -> Invitation:
-    """An invitation of an advisor to an event, which nothing is said of yet."""
+    """An invitation of an advisor to an event, which nothing is said of yet.
+
+    Raises `Conflict` when the event has as many as it can.
+    """
+    event.count_invited()
     return uow.add(
         Invitation(
             id=rules.invitation_id(event.id, advisor_id),

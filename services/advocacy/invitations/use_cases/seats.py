@@ -8,7 +8,8 @@ from typing import Final
 from services.advocacy.advisors.api import Run, refusals
 from services.advocacy.invitations.events import about_invitation, publish_confirmed, publish_held
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.occasions.api import REPLY_HOURS, AdvocacyEvent, reply_by
+from services.advocacy.occasions.api import AdvocacyEvent, reply_by
+from services.advocacy.time_rules.api import time_limits_on
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.persistence.unit_of_work import UnitOfWork
@@ -56,23 +57,23 @@ def _seat(heir: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
     """Seat somebody of the line; who was asked again, and has not answered, gets a seat that is kept."""
     event.take_seat()
     if heir.awaits_answer:
-        hold_seat(heir, event, uow)
+        heir.hold_seat(answer_due(event, uow))
+        note_held(heir, event, uow)
     else:
         heir.seat()
         publish_confirmed(heir, uow, from_waitlist=True)
 
 
-def hold_seat(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
-    """Keep a seat that is counted already until the advisor answers, or should have."""
-    until = answer_due(event, uow)
-    invitation.hold_seat(until)
+def note_held(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Say that a seat is kept until the advisor answers, or should have, and note that time."""
+    until = invitation.reply_by
     event.hold_seats_until([until, event.seats_held_until or until])
     publish_held(invitation, event, uow)
 
 
 def answer_due(event: AdvocacyEvent, uow: UnitOfWork) -> datetime:
     """Until when somebody who is asked again now should answer."""
-    return reply_by(uow.now, event.starts_at, REPLY_HOURS)
+    return reply_by(uow.now, event.starts_at, time_limits_on(event.local_day, uow).reply_hours)
 
 
 def end_kept_seats(event: AdvocacyEvent, uow: UnitOfWork) -> None:

@@ -29,7 +29,8 @@ def staff_browser(gateway: GatewayHarness) -> FlaskClient:
 
 def send(browser: FlaskClient, page: TestResponse, path: str, **form: Any) -> TestResponse:
     """Send a form of a page of an event; the page that it leads to."""
-    version = page.text.partition('name="version" value="')[2].partition('"')[0]
+    sent = page.text.partition(f'action="{path}"')[2]
+    version = sent.partition('name="version" value="')[2].partition('"')[0]
     form |= {"csrf_token": guard_of(page), "key": key_of(page), "version": version}
     return browser.post(path, data=form, follow_redirects=True)
 
@@ -104,3 +105,30 @@ def test_the_number_of_seats_is_changed_on_a_page_to_no_fewer_than_are_taken(
     assert "1 of 12 are taken" in page.text
     page = send(browser, page, f"{path}/seats", seats="none")
     assert "1 of 12 are taken" in page.text
+
+
+def test_staff_answer_for_somebody_on_the_page_of_the_event(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    made = seated(gateway, program, "A day by telephone")
+    path, browser = f"/events/{made['event_id']}", staff_browser(gateway)
+    page = send(
+        browser, browser.get(path), f"{path}/invitations/{made['invitation_id']}/release", name="Ana A"
+    )
+    assert "Noted for Ana A." in page.text
+    assert "Gave the place back" in page.text
+    page = send(browser, page, f"{path}/invitations/{made['invitation_id']}/accept", name="Ana A")
+    assert "Has a seat" in page.text
+    assert browser.post(f"{path}/invitations/{made['invitation_id']}/perhaps").status_code == 400
+
+
+def test_who_changed_their_mind_too_often_is_told_whom_to_call(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    made = invite(gateway.as_role(Role.ENGAGEMENT_STAFF), program.advisor_id, BEGINS, "A day of doubt")
+    gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
+    browser = signed_in(gateway, "ana@lakeshore.example")
+    path, page = f"/me/invitations/{made['invitation_id']}", browser.get("/me")
+    for number in range(13):
+        page = send(browser, page, f"{path}/{('accept', 'release')[number % 2]}")
+    assert "Please call your program staff: they answer for you." in page.text
