@@ -41,6 +41,8 @@ PAGES: Final = (
     Seen("engagement_staff", "/today/review"),
     Seen("engagement_staff", "/events"),
     Seen("engagement_staff", "/today/kept"),
+    Seen("engagement_staff", "/requirements"),
+    Seen("program_administrator", "/requirements"),
     Seen("engagement_staff", "/claims", 403),
     Seen("finance_reviewer", "/claims"),
     Seen("finance_approver", "/payments"),

@@ -145,6 +145,14 @@ STANDINGS: Final = {
 
 MISSING: Final = {"training": _l("to finish your courses"), "agreement": _l("to sign the agreement")}
 
+REQUIREMENT_KINDS: Final = {"training": _l("Training"), "agreement": _l("A signed agreement")}
+
+REQUIREMENT_STATES: Final = {
+    "set": _l("Counts"),
+    "corrected": _l("Corrected by another row"),
+    "withdrawn": _l("Withdrawn"),
+}
+
 MISSING_OF_OTHERS: Final = {"training": _l("training"), "agreement": _l("a signed agreement")}
 
 INVITATION_STATES: Final = {
@@ -276,6 +284,12 @@ PROBLEMS: Final = {
     "ambiguous": _l("Please choose one of these."),
     "out_of_range": _l("This day cannot be right."),
     "before_birth": _l("This day is before the birth date."),
+    "ends_before_start": _l("The last day is before the first one."),
+    "not_a_code": _l("Only letters, digits, points and hyphens."),
+    "only_for_agreement": _l("Only an agreement has this."),
+    "format": _l("This day cannot be right."),
+    "range": _l("This number is too small or too large."),
+    "type": _l("This is not a number."),
     "repeated": _l("This is there twice."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
 }
@@ -317,6 +331,8 @@ TEMPLATE_WORDS: Final = {
     "WITHDRAWAL_REASONS_OF_OTHERS": WITHDRAWAL_REASONS_OF_OTHERS,
     "EVENT_STATES": EVENT_STATES,
     "CANCEL_REASONS": CANCEL_REASONS,
+    "REQUIREMENT_KINDS": REQUIREMENT_KINDS,
+    "REQUIREMENT_STATES": REQUIREMENT_STATES,
     "MISSING_OF_OTHERS": MISSING_OF_OTHERS,
     "SERVICES": SERVICES,
     "APPLICATION_STATES": APPLICATION_STATES,

@@ -35,6 +35,7 @@ MENU: Final = (
     Place("claims.queue", "stipends.approve_claim", _l("Claims to review")),
     Place("payments.to_release", "stipends.release_payments", _l("Payments to release")),
     Place("money.trail", "insights.money_trail", _l("Money trail")),
+    Place("requirements.show", "recruitment.requirements", _l("What is required")),
     Place("platform.overview", "stipends.outbox_status", _l("Platform")),
 )
 """In order of importance: the first one that a person may see is their home page."""

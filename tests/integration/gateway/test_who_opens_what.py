@@ -14,6 +14,7 @@ PAGES = {
     "/today": "insights.waiting",
     "/today/decision": "insights.waiting",
     "/events": "advocacy.cancel_event",
+    "/requirements": "recruitment.requirements",
     "/claims": "stipends.approve_claim",
     "/payments": "stipends.release_payments",
     "/money": "insights.money_trail",

@@ -1,0 +1,88 @@
+"""What is required of advisors, as dated data: every row, setting one, correcting and withdrawing one."""
+
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.kit.forms import Kind, Outcome, answer, perform
+from services.gateway.kit.labels import REQUIREMENT_KINDS, problem
+from services.gateway.kit.viewer import ask, needs
+from shared.errors import Conflict, Invalid
+
+pages = Blueprint("requirements", __name__, url_prefix="/requirements")
+
+NOT_NOW: Final = _l(
+    "Another row holds on some of these days. Give that one an end first, correct it, or withdraw it."
+)
+MET_ALREADY: Final = _l("Advisors have met this already, or it counts no longer. Correct it by another row.")
+_OPTIONAL: Final = ("effective_to", "agreement_code")
+
+
+@pages.get("")
+@needs("recruitment.requirements")
+def show() -> str:
+    """All rows, those that count first, and a form for another."""
+    return _page({}, None)
+
+
+@pages.post("")
+@needs("recruitment.set_requirement")
+def add() -> ResponseReturnValue:
+    """Set a row; on errors show the form again, with each error."""
+    given = {name: value.strip() for name, value in request.form.items() if name not in ("csrf_token", "key")}
+    outcome = perform(
+        "recruitment",
+        "set_requirement",
+        _row(given),
+        said=_("It is in the list. The readiness of every advisor follows."),
+        otherwise={Conflict: NOT_NOW},
+    )
+    if outcome.status == Invalid.status:
+        return _page(given, outcome), outcome.status
+    if outcome.kind is Kind.REFUSED:
+        return answer(outcome, url_for("requirements.show"))
+    flash(outcome.text, outcome.kind)
+    return redirect(url_for("requirements.show"), 303)
+
+
+@pages.post("/<requirement_id>/withdrawal")
+@needs("recruitment.withdraw_requirement")
+def withdraw(requirement_id: str) -> ResponseReturnValue:
+    """Withdraw a row that nobody met."""
+    outcome = perform(
+        "recruitment",
+        "withdraw_requirement",
+        {"requirement_id": requirement_id},
+        said=_("It was withdrawn. It stays in the list."),
+        otherwise={Conflict: MET_ALREADY},
+    )
+    return answer(outcome, url_for("requirements.show"))
+
+
+def _row(given: dict[str, str]) -> dict[str, Any]:
+    """The row that was filled in; what was left empty is left out."""
+    months = given.get("valid_months", "")
+    row: dict[str, Any] = {name: given.get(name, "") for name in ("kind", "effective_from", "source")}
+    row |= {name: given[name] for name in (*_OPTIONAL, "corrects") if given.get(name)}
+    if months:
+        row["valid_months"] = int(months) if months.isdecimal() else months
+    return row
+
+
+def _page(given: dict[str, str], outcome: Outcome | None) -> str:
+    rows = ask("recruitment", "requirements")["items"]
+    return render_template(
+        "console/requirements.html",
+        rows=sorted(rows, key=lambda row: row["status"] != "set"),
+        correctable={
+            row["requirement_id"]: f"{REQUIREMENT_KINDS[row['kind']]}, {row['effective_from']}"
+            for row in rows
+            if row["status"] == "set"
+        },
+        given=given,
+        outcome=outcome,
+        problems={error["field"]: problem(error["code"]) for error in outcome.errors} if outcome else {},
+    )
