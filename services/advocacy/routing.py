@@ -3,6 +3,7 @@
 from services.advocacy.advisors.models import AdvisorReplica
 from services.advocacy.advisors.use_cases import advisor_wanted, note_readiness, note_standing
 from services.advocacy.attendance.use_cases.recording import correct_attendance, record_attendance
+from services.advocacy.attendance.use_cases.sheets import close_sheet, reopen_sheet
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.use_cases.answering import (
     accept_invitation,
@@ -55,6 +56,8 @@ COMMANDS = (
     _about_invitation(invitations.RELEASE_SEAT, release_seat),
     Command(attendance.RECORD_ATTENDANCE, record_attendance, serialize_by="event_id", weight=Weight.HEAVY),
     _about_invitation(attendance.CORRECT_ATTENDANCE, correct_attendance),
+    Command(occasions.CLOSE_SHEET, close_sheet, serialize_by="event_id"),
+    Command(occasions.REOPEN_SHEET, reopen_sheet, serialize_by="event_id"),
 )
 
 QUERIES = (

@@ -92,6 +92,8 @@ SUBSCRIPTIONS = (
     _subscription(advocacy.EVENT_REINSTATED),
     _subscription(advocacy.EVENT_MOVED),
     _subscription(advocacy.EVENT_RESIZED),
+    _subscription(advocacy.SHEET_CLOSED, event_over, preload=also(OverEvent, "event_id")),
+    _subscription(advocacy.SHEET_REOPENED),
     _subscription(advocacy.INVITATION_SENT),
     _subscription(advocacy.INVITATION_DECLINED),
     _subscription(advocacy.INVITATION_RESCHEDULED),

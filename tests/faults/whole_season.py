@@ -186,6 +186,8 @@ class _Play:
         attend(client, past, people[:2], minutes=60)
         attend(client, held, people[1:5], minutes=90)
         self._corrections = ((held, 1, [60]), (held, 2, [0, 45]), (past, 0, [0]))
+        self._change("close_sheet", past)
+        self._change("reopen_sheet", past, reason_code="somebody_is_missing")
         self._call_off(off)
         self._remember("advocacy")
 

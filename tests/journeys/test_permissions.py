@@ -41,6 +41,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "place": "Library",
     },
     "resize_event": {"seats": 9},
+    "reopen_sheet": {"reason_code": "somebody_is_missing"},
     "reject_claim": {"reason_code": "not_there"},
     "hold_claim": {"reason_code": "asked"},
     "resume_claim": {"reason_code": "asked"},

@@ -33,8 +33,8 @@ class AdvocacyEvent(Record):
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
     `invited` counts its invitations. `seats_held_until` is the earliest time up to which a seat is kept for
     an answer; none if none is.
-    `earlier_starts` are those that it had before it was moved, the oldest first. `cancelled_from` is the
-    state that a reinstated event returns to.
+    `earlier_starts` are those that it had before it was moved, the oldest first. `cancelled_from` and
+    `closed_from` are the states to which a reinstated event and a reopened sheet return.
     """
 
     meta = {"collection": "advocacy_events", "indexes": [("tenant", "status", "id")]}
@@ -54,6 +54,8 @@ class AdvocacyEvent(Record):
     seats_held_until = DateTimeField()
     cancel_reason_code = StringField()
     cancelled_from = StringField(choices=list(EventStatus))
+    closed_from = StringField(choices=list(EventStatus))
+    reopen_reason_code = StringField()
 
     @property
     def local_day(self) -> date:
@@ -91,11 +93,26 @@ class AdvocacyEvent(Record):
         self.cancel_reason_code = None
 
     def mark_held(self, now: datetime) -> None:
-        """Mark it as held, once it has begun."""
+        """Mark it as held, once it has begun and as long as its sheet is not closed."""
+        if self.status == EventStatus.CLOSED:
+            raise Conflict("The attendance sheet is closed: reopen it first.")
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)
         if now < self.starts_at:
             raise Conflict("Attendance can be recorded once the event has begun.")
         self.status = EventStatus.HELD
+
+    def close_sheet(self, now: datetime) -> None:
+        """Take nobody else on the attendance sheet, once it is over."""
+        self._require(EventStatus.PUBLISHED, EventStatus.HELD)
+        if now < self.ends_at:
+            raise Conflict("The attendance sheet is closed once the event is over.")
+        self.closed_from, self.status = self.status, EventStatus.CLOSED
+
+    def reopen_sheet(self, reason_code: str) -> None:
+        """Take more on the attendance sheet, for a reason."""
+        self._require(EventStatus.CLOSED)
+        self.status, self.closed_from = self.closed_from, None
+        self.reopen_reason_code = reason_code
 
     def require_open(self) -> None:
         """Conflict unless people can be invited and seated: also while its attendance is being recorded."""

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.http import context
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import FASTER, answer, perform, version_shown
-from services.gateway.kit.labels import CANCEL_REASONS
+from services.gateway.kit.labels import CANCEL_REASONS, REOPEN_REASONS
 from services.gateway.kit.viewer import ask, ask_all, needs, question
-from shared.errors import Conflict, Invalid, NotFound, TandemError
+from shared.errors import Conflict, Forbidden, Invalid, NotFound, TandemError
 
 pages = Blueprint("events", __name__, url_prefix="/events")
 
@@ -24,6 +25,13 @@ WRONG_TIMES: Final = _l(
 NOT_MOVED: Final = _l("An event that is over, or where somebody took part already, is not moved.")
 TOO_FEW_SEATS: Final = _l("There cannot be fewer seats than are taken.")
 NOT_READY: Final = _l("This person is not ready on that day, so they cannot have a seat.")
+WRONG_MINUTES: Final = _l(
+    "Nothing was noted. Check the minutes: they are not more than the event lasted and the time around it."
+)
+NOT_YOUR_OWN: Final = _l("Somebody else must note the time of you and of people close to you.")
+NOT_CLOSED: Final = _l(
+    "Some people have a seat, and nothing is noted for them. Note their time, or that they did not come."
+)
 REPLIES: Final = {
     "accept": "accept_invitation",
     "decline": "decline_invitation",
@@ -72,6 +80,9 @@ def show(event_id: str) -> str:
         invited=found["invited"],
         answers=ANSWERS if found["event"]["status"] in OPEN else {},
         cancel_reasons=CANCEL_REASONS,
+        reopen_reasons=REOPEN_REASONS,
+        begun=datetime.fromisoformat(found["event"]["starts_at"]) <= context.now(),
+        over=datetime.fromisoformat(found["event"]["ends_at"]) <= context.now(),
     )
 
 
@@ -135,6 +146,38 @@ def answer_for(event_id: str, invitation_id: str, reply: str) -> ResponseReturnV
         otherwise={Conflict: _why_not},
     )
     return answer(outcome, url_for("events.show", event_id=event_id))
+
+
+@pages.post("/<event_id>/invitations/<invitation_id>/attendance")
+@needs("advocacy.record_attendance")
+def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
+    """Note for how long somebody was there; no minutes are an absence."""
+    minutes = request.form.get("minutes", "")
+    row = {"invitation_id": invitation_id, "minutes": int(minutes) if minutes.isdecimal() else minutes}
+    outcome = perform(
+        "advocacy",
+        "record_attendance",
+        {"event_id": event_id, "attendances": [row]},
+        said=_("Noted for %(name)s.", name=request.form.get("name", "")),
+        otherwise={Invalid: WRONG_MINUTES, Forbidden: NOT_YOUR_OWN},
+    )
+    return answer(outcome, url_for("events.show", event_id=event_id))
+
+
+@pages.post("/<event_id>/sheet/close")
+@needs("advocacy.close_sheet")
+def close_sheet(event_id: str) -> ResponseReturnValue:
+    """Close the attendance of an event."""
+    said = _("The attendance is closed. What is noted can still be corrected.")
+    return _act(event_id, "close_sheet", said, otherwise={Conflict: NOT_CLOSED})
+
+
+@pages.post("/<event_id>/sheet/reopen")
+@needs("advocacy.reopen_sheet")
+def reopen_sheet(event_id: str) -> ResponseReturnValue:
+    """Reopen it, for a reason."""
+    said = _("The attendance is open again.")
+    return _act(event_id, "reopen_sheet", said, reason_code=request.form.get("reason_code", ""))
 
 
 def _why_not(refusal: TandemError) -> Any:

@@ -107,6 +107,7 @@ EVENT_STATES: Final = {
     "planned": _l("Planned, not published"),
     "published": _l("Published"),
     "held": _l("Took place"),
+    "closed": _l("Took place, attendance closed"),
     "cancelled": _l("Cancelled"),
 }
 
@@ -154,6 +155,11 @@ REQUIREMENT_STATES: Final = {
 }
 
 MISSING_OF_OTHERS: Final = {"training": _l("training"), "agreement": _l("a signed agreement")}
+
+REOPEN_REASONS: Final = {
+    "somebody_is_missing": _l("Somebody is missing on it"),
+    "closed_by_mistake": _l("It was closed by mistake"),
+}
 
 INVITATION_STATES: Final = {
     "invited": _l("Waiting for your answer"),

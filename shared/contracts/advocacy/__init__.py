@@ -19,6 +19,8 @@ from shared.contracts.advocacy.occasions import (
     EVENT_PUBLISHED,
     EVENT_REINSTATED,
     EVENT_RESIZED,
+    SHEET_CLOSED,
+    SHEET_REOPENED,
 )
 from shared.contracts.operation import declared_in
 
@@ -29,6 +31,8 @@ CONTRACTS = (
     EVENT_REINSTATED,
     EVENT_MOVED,
     EVENT_RESIZED,
+    SHEET_CLOSED,
+    SHEET_REOPENED,
     INVITATION_SENT,
     INVITATION_DECLINED,
     INVITATION_RESCHEDULED,

@@ -39,11 +39,15 @@ MOMENT_MAX: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class EventStatus(StrEnum):
-    """planned -> published -> held; planned or published -> cancelled, and back."""
+    """planned -> published -> held; planned or published -> cancelled, and back; once it is over, published
+    or held -> closed, and back.
+    """
 
     PLANNED = "planned"
     PUBLISHED = "published"
     HELD = "held"
+    CLOSED = "closed"
+    """Its attendance sheet is closed."""
     CANCELLED = "cancelled"
 
 
@@ -67,6 +71,15 @@ class EventCancelled(EventSchema):
 
 class EventReinstated(EventSchema):
     event_id = Id()
+
+
+class SheetClosed(EventSchema):
+    event_id = Id()
+
+
+class SheetReopened(EventSchema):
+    event_id = Id()
+    reason_code = Code()
 
 
 class EventMoved(EventSchema):
@@ -95,6 +108,17 @@ EVENT_REINSTATED = Contract(
     PUBLISHER,
     EventReinstated,
     "A cancelled advocacy event takes place after all.",
+)
+
+SHEET_CLOSED = Contract(
+    "attendance_sheet.closed.v1",
+    PUBLISHER,
+    SheetClosed,
+    "Everybody who had a seat at an event is on its attendance sheet, and nobody is added any more.",
+)
+
+SHEET_REOPENED = Contract(
+    "attendance_sheet.reopened.v1", PUBLISHER, SheetReopened, "An attendance sheet can be added to again."
 )
 
 EVENT_MOVED = Contract(
@@ -173,6 +197,16 @@ class CancelEvent(EventId, Seen):
 
 class ReinstateEvent(EventId, MustSee):
     """Which event."""
+
+
+class CloseSheet(EventId, MustSee):
+    """The sheet of which event."""
+
+
+class ReopenSheet(EventId, MustSee):
+    """The sheet of which event, and the reason."""
+
+    reason_code = Word()
 
 
 class ListEvents(Paged):
@@ -273,6 +307,20 @@ RESIZE_EVENT = command(
     "advocacy.resize_event",
     "Change the number of seats, to no fewer than are taken; before the start new ones go to the waitlist",
     request=ResizeEvent,
+    reply=EventState,
+    roles=STAFF,
+)
+CLOSE_SHEET = command(
+    "advocacy.close_sheet",
+    "Close the attendance sheet of an event that is over, once everybody with a seat is on it",
+    request=CloseSheet,
+    reply=EventState,
+    roles=STAFF,
+)
+REOPEN_SHEET = command(
+    "advocacy.reopen_sheet",
+    "Reopen an attendance sheet, to add somebody",
+    request=ReopenSheet,
     reply=EventState,
     roles=STAFF,
 )

@@ -135,6 +135,17 @@ def test_who_waits_for_a_seat_waits_no_more_once_the_event_is_cancelled_and_agai
     assert [what for what, _ in waits_of(insights)] == ["seat"]
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_nobody_waits_for_a_seat_at_an_event_whose_sheet_is_closed(insights: ServiceHarness, backwards: bool):
+    story = waitlisted(waitlisted(Story(), "event-1"), "event-2")
+    story.tell(advocacy.SHEET_CLOSED, "event-1", event_id="event-1")
+    story.tell(advocacy.SHEET_REOPENED, "event-1", event_id="event-1", reason_code="somebody_is_missing")
+    for fact in story.facts[::-1] if backwards else story.facts:
+        insights.process([fact])
+    found = insights.ask("waiting", actor=STAFF)["items"]
+    assert [row["subject_id"] for row in found] == ["event-2.ana"]
+
+
 def test_a_query_names_every_wrong_field(insights: ServiceHarness):
     with pytest.raises(Invalid) as refused:
         insights.ask("waiting", {"limit": 0, "what": "rain"}, actor=STAFF)

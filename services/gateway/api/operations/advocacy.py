@@ -18,6 +18,8 @@ OPERATIONS: Final = (
     post("/events/<event_id>/seats", occasions.RESIZE_EVENT),
     post("/events/<event_id>/invitations", invitations.INVITE_ADVISORS),
     post("/events/<event_id>/attendance", attendance.RECORD_ATTENDANCE),
+    post("/events/<event_id>/attendance/closing", occasions.CLOSE_SHEET),
+    post("/events/<event_id>/attendance/reopening", occasions.REOPEN_SHEET),
     get("/invitations", invitations.INVITATIONS),
     post("/invitations/<invitation_id>/acceptance", invitations.ACCEPT_INVITATION),
     post("/invitations/<invitation_id>/decline", invitations.DECLINE_INVITATION),

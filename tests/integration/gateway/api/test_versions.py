@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "place": "Library",
     },
     "resize_event": {"seats": 9},
+    "reopen_sheet": REASON,
     "reject_claim": REASON,
     "hold_claim": REASON,
     "resume_claim": REASON,

@@ -132,3 +132,24 @@ def test_who_changed_their_mind_too_often_is_told_whom_to_call(
     for number in range(13):
         page = send(browser, page, f"{path}/{('accept', 'release')[number % 2]}")
     assert "Please call your program staff: they answer for you." in page.text
+
+
+def test_the_attendance_of_an_event_is_noted_closed_and_reopened_on_its_page(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    made = invite(staff, program.advisor_id, datetime.now(UTC) - timedelta(hours=3), "A day gone by")
+    staff.post(f"/invitations/{made['invitation_id']}/acceptance")
+    path, browser = f"/events/{made['event_id']}", staff_browser(gateway)
+    about = f"{path}/invitations/{made['invitation_id']}/attendance"
+    page = send(browser, browser.get(path), f"{path}/sheet/close")
+    assert "Some people have a seat, and nothing is noted for them." in page.text
+    page = send(browser, page, about, minutes="9999", name="Ana A")
+    assert "Check the minutes" in page.text
+    page = send(browser, page, about, minutes="45", name="Ana A")
+    assert "Took part: 45 minutes" in page.text
+    page = send(browser, page, f"{path}/sheet/close")
+    assert "The attendance is closed." in page.text
+    assert "Took place, attendance closed" in page.text
+    page = send(browser, page, f"{path}/sheet/reopen", reason_code="somebody_is_missing")
+    assert "The attendance is open again." in page.text

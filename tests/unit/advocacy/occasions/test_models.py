@@ -40,7 +40,7 @@ def test_only_a_planned_event_can_be_published(status: EventStatus) -> None:
 @pytest.mark.parametrize("status", list(EventStatus))
 def test_what_was_cancelled_is_reinstated_as_it_was(status: EventStatus) -> None:
     event = an_event(status)
-    if status in (EventStatus.HELD, EventStatus.CANCELLED):
+    if status in (EventStatus.HELD, EventStatus.CLOSED, EventStatus.CANCELLED):
         with pytest.raises(Conflict):
             event.cancel("weather")
         return
@@ -58,6 +58,22 @@ def test_an_event_is_not_held_before_it_begins() -> None:
         event.mark_held(START - timedelta(seconds=1))
     event.mark_held(START)
     assert event.status == EventStatus.HELD
+
+
+@pytest.mark.parametrize("status", list(EventStatus))
+def test_a_sheet_is_reopened_to_what_it_was(status: EventStatus) -> None:
+    event, over = an_event(status), START + timedelta(hours=4)
+    with pytest.raises(Conflict):
+        event.close_sheet(over - timedelta(seconds=1))
+    if status not in (EventStatus.PUBLISHED, EventStatus.HELD):
+        with pytest.raises(Conflict):
+            event.close_sheet(over)
+        return
+    event.close_sheet(over)
+    with pytest.raises(Conflict, match="reopen"):
+        event.mark_held(over)
+    event.reopen_sheet("somebody_is_missing")
+    assert event.status == status
 
 
 @given(st.integers(1, 20), st.lists(st.booleans(), max_size=60))
