@@ -8,7 +8,6 @@ from deploy.lints.finding import Finding, Lint, Module
 MAY = {
     "services/advocacy/occasions/rules.py": "it is the day where the event takes place",
     "services/gateway/kit/formats.py": "it is the day that a page shows, in the zone that the page names",
-    "services/stipends/claims/models.py": "a step is shown with the day of its recording; no rule asks",
     "shared/persistence/tenants.py": "it is the day where the tenant is",
 }
 """Modules that may take a day from a time, each with its reason."""

@@ -43,11 +43,6 @@ class ClaimStep(Embedded):
     at = DateTimeField(required=True)
     on = DayField()
 
-    @property
-    def day(self) -> date:
-        """The effective day: the bank's, or ours in UTC."""
-        return self.on or self.at.date()
-
 
 class Claim(Record):
     """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.

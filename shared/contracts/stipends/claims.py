@@ -243,7 +243,7 @@ class ClaimStepReply(Reply):
 
     status = OneOf(*Step)
     at = Instant("When Tandem recorded it")
-    on = Day(of="day")
+    on = Day()
 
 
 class ClaimReply(Reply):

@@ -41,7 +41,7 @@ def _settle(row: Settlement, payment: Payment, uow: UnitOfWork) -> None:
     claim = uow.require(Claim, payment.claim_id)
     payment.decide(row.status, row.day, row.return_code)
     claim.settle(row.day, uow.now)
-    post(Posting.SETTLE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
+    post(Posting.SETTLE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id, on=row.day)
     data = about_payment(payment) | {"settled_on": row.day}
     uow.publish(stipends.PAYMENT_SETTLED, about=payment, data=data)
 
@@ -53,7 +53,7 @@ def _take_back(row: Settlement, payment: Payment, uow: UnitOfWork) -> None:
     payment.decide(row.status, row.day, row.return_code)
     reason = hold_reason(row.return_code)
     claim.take_back(reason, row.day, uow.now)
-    post(taken_back, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
+    post(taken_back, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id, on=row.day)
     data = about_payment(payment) | {"returned_on": row.day, "return_code": row.return_code}
     uow.publish(stipends.PAYMENT_RETURNED, about=payment, data=data)
     publish_held(claim, reason, uow)

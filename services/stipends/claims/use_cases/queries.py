@@ -28,15 +28,19 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(
         Claim, cursor=request["cursor"], limit=request["limit"], newest_first=newest_first, **filters
     )
-    return {"items": [_shown(claim) for claim in page.items], "next_cursor": page.next_cursor}
+    return {"items": [_shown(claim, uow) for claim in page.items], "next_cursor": page.next_cursor}
 
 
 def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One claim; an advisor sees only their own."""
     claim = uow.require(Claim, request["claim_id"])
     require_self_or(uow.actor, claim.advisor_id, MONEY_READERS)
-    return _shown(claim)
+    return _shown(claim, uow)
 
 
-def _shown(claim: Claim) -> dict[str, Any]:
-    return _REPLY.dump(claim) | {"currency": CURRENCY}
+def _shown(claim: Claim, uow: ReadUnit) -> dict[str, Any]:
+    """A claim; each step on the bank's day, or on ours where the payer is."""
+    shown: dict[str, Any] = _REPLY.dump(claim) | {"currency": CURRENCY}
+    for step, told in zip(claim.steps, shown["steps"], strict=True):
+        told["on"] = step.on or uow.day_of(step.at)
+    return shown
