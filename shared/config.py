@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
@@ -16,7 +15,6 @@ from marshmallow.validate import OneOf, Range
 from shared.audit_keys import KEY_CHARACTERS_MIN, SEPARATOR
 from shared.services import SERVING_HTTP
 
-TIME_ZONE_DEFAULT = "America/Chicago"
 HANG_SECONDS_MAX = 30
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -29,8 +27,7 @@ class ConfigurationError(Exception):
 class HttpSettings:
     """Settings of the gateway only.
 
-    `trusted_proxies` is the number of trusted proxies in front of it; `time_zone` (IANA name) is that of
-    dates on the pages.
+    `trusted_proxies` is the number of trusted proxies in front of it.
     """
 
     host: str
@@ -40,7 +37,6 @@ class HttpSettings:
     public_url: str
     demo_sign_in: bool
     trusted_proxies: int = 0
-    time_zone: str = TIME_ZONE_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +99,7 @@ def _http_settings(env: Env) -> HttpSettings:
         public_url=env.str("PUBLIC_URL", "http://127.0.0.1:8080"),
         demo_sign_in=env.bool("DEMO_SIGN_IN", False),
         trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(0, 5)),
-        time_zone=env.str("PROGRAM_TIME_ZONE", TIME_ZONE_DEFAULT, validate=_require_time_zone),
     )
-
-
-def _require_time_zone(name: str) -> None:
-    if name not in available_timezones():
-        raise ValidationError("Not a time zone such as America/Chicago.")
 
 
 def _require_audit_keys(listed: str) -> None:

@@ -54,6 +54,6 @@ def create_app(
     protection.register(app, settings.http)
     limiter = protection.limiter(app, database)
     api.register(app)
-    routing.register(app, settings.http)
+    routing.register(app)
     protection.limit_rates(app, limiter)
     return app

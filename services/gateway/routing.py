@@ -11,7 +11,6 @@ from services.gateway.kit import errors, filters, languages, viewer
 from services.gateway.operator import services
 from services.gateway.portal import courses, details, home, timeline_texts
 from services.gateway.public import applying, front
-from shared.config import HttpSettings
 
 __all__ = ["COMMANDS", "DOCUMENTS", "QUERIES", "SUBSCRIPTIONS", "register"]
 
@@ -19,7 +18,7 @@ FILE_SECONDS: Final = 60 * 60
 """How long a browser caches styles, scripts and fonts."""
 
 
-def register(app: Flask, http: HttpSettings) -> None:
+def register(app: Flask) -> None:
     """Register the pages, their languages, and the error pages.
 
     Call it after sign-in, CSRF protection and the API are set up.
@@ -27,7 +26,6 @@ def register(app: Flask, http: HttpSettings) -> None:
     app.config.update(
         SECURITY_POST_LOGIN_VIEW="/home",
         SEND_FILE_MAX_AGE_DEFAULT=FILE_SECONDS,
-        PROGRAM_TIME_ZONE=http.time_zone,
     )
     languages.register(app)
     filters.register(app)

@@ -124,6 +124,7 @@ class GatewayHarness:
             self.own.store[name].delete_many({})
         self._tokens.clear()
         self.app.extensions[EXTENSION].names.forget()
+        self.app.extensions[EXTENSION].programs.forget()
         self.caller.away.clear()
         self.caller.requests.clear()
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 from eventlet import GreenPool
 from flask import current_app, request
 
 from services.gateway.http import context
 from services.gateway.http.names import Names
+from services.gateway.http.programs import Programs
 from shared.actor import Actor
+from shared.contracts.identity.tenants import PROGRAM
 from shared.contracts.policy import allowed
 from shared.contracts.recruitment.participation import PEOPLE_NAMES
 from shared.errors import Forbidden, Unavailable
@@ -67,6 +70,7 @@ class Backend:
     def __init__(self, client: Client) -> None:
         self._client = client
         self.names = Names()
+        self.programs = Programs()
 
     def execute(
         self, service: str, command: str, data: dict[str, Any], *, actor: Actor, idempotency_key: str
@@ -127,6 +131,14 @@ class Backend:
         return self.ask_at_once(
             {service: Question(service, query, data) for service in services}, actor=actor
         )
+
+    def zone(self, actor: Actor) -> ZoneInfo:
+        """The time zone of the actor's program."""
+
+        def ask() -> Reply:
+            return self._client.ask(PROGRAM.service, PROGRAM.operation, {}, actor=actor, **_ids())
+
+        return self.programs.zone(actor.tenant, ask)
 
     def _fill_names(self, replies: list[tuple[str, Reply]], actor: Actor) -> None:
         def ask(data: dict[str, Any]) -> Reply:

@@ -6,10 +6,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
-from flask import current_app
+from flask import g
 from flask_babel import format_date, format_time, format_timedelta, get_locale, ngettext
+from flask_security import current_user
 
-from services.gateway.kit import languages
+from services.gateway.http.backend import backend
+from services.gateway.http.programs import NOWHERE
+from services.gateway.kit import languages, viewer
 
 DAY_CHARACTERS: Final = len("2026-11-22")
 
@@ -45,7 +48,10 @@ def zone_name() -> str:
 
 
 def _program_zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["PROGRAM_TIME_ZONE"])
+    """The zone of the viewer's program, looked up once per request; UTC for nobody."""
+    if "program_zone" not in g:
+        g.program_zone = backend().zone(viewer.actor()) if current_user.is_authenticated else NOWHERE
+    return g.program_zone
 
 
 def minutes(count: int) -> str:

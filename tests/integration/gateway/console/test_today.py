@@ -43,6 +43,7 @@ def test_staff_s_page_asks_for_all_applications_at_once(gateway: GatewayHarness)
     gateway.let_facts_flow()
     gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
     browser = signed_in(gateway, STAFF_EMAIL)
+    browser.get("/today")
     gateway.caller.requests.clear()
     page = browser.get("/today/decision")
     assert page.text.count(">Accept<") >= 3

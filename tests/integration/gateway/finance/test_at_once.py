@@ -23,6 +23,7 @@ def test_finance_waits_for_the_slowest_answer_and_not_for_one_after_another(
 ) -> None:
     gateway.add_user("finance@lakeshore.example", role)
     browser = signed_in(gateway, "finance@lakeshore.example")
+    browser.get(page)
     gateway.caller.requests.clear()
     asked_together(gateway, monkeypatch, len(operations))
     assert browser.get(page).status_code == 200

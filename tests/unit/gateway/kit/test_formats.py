@@ -1,22 +1,22 @@
 """On which day something happened: that of the calendar where the program is."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask_babel import Babel
 
 from services.gateway.kit.formats import day
-from shared.config import ConfigurationError, Settings
 
 
 @pytest.fixture
 def app() -> Iterator[Flask]:
     """Pages in English, of a program in Milwaukee."""
     app = Flask(__name__)
-    app.config["PROGRAM_TIME_ZONE"] = "America/Chicago"
     Babel(app, default_locale="en_US")
     with app.test_request_context():
+        g.program_zone = ZoneInfo("America/Chicago")
         yield app
 
 
@@ -31,9 +31,3 @@ def app() -> Iterator[Flask]:
 )
 def test_a_moment_is_shown_by_its_day_where_the_program_is_and_a_day_as_it_is(value: str, shown: str) -> None:
     assert day(value) == shown
-
-
-def test_a_time_zone_that_there_is_not_is_named_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PROGRAM_TIME_ZONE", "Milwaukee")
-    with pytest.raises(ConfigurationError, match="PROGRAM_TIME_ZONE"):
-        Settings.from_environment("gateway")
