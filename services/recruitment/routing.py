@@ -1,4 +1,4 @@
-"""The commands, queries and subscriptions of recruitment, with their handlers."""
+"""The commands, queries, subscriptions and timers of recruitment, with their handlers."""
 
 from typing import Any
 
@@ -24,6 +24,7 @@ from services.recruitment.participation.use_cases.queries import (
     show_advisor,
     show_readiness,
 )
+from services.recruitment.participation.use_cases.readiness import READINESS, readiness_due
 from services.recruitment.participation.use_cases.requirements import (
     set_requirement,
     withdraw_requirement,
@@ -46,7 +47,7 @@ from services.recruitment.tallies import tallies
 from shared.contracts import training
 from shared.contracts.operator import operations_of
 from shared.contracts.recruitment import applications, credentials, participation, people, ties
-from shared.events.routing import Subscription
+from shared.events.routing import Subscription, Timer
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
 
@@ -94,6 +95,8 @@ SUBSCRIPTIONS = (
     Subscription(training.TRAINING_PLAN_COMPLETED, note_training_completed, preload=advisor_wanted),
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
 )
+
+TIMERS = (Timer(READINESS, readiness_due, preload=lambda due: [(Advisor, due.subject)]),)
 
 DOCUMENTS = (
     Person,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.recruitment.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
+from services.recruitment.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS, TIMERS
 from shared.events.delivery import Delivery, Disposition
 from shared.runtime.inbox import inbox
 from shared.runtime.rpc import rpc
@@ -14,7 +14,9 @@ class RecruitmentService:
     """Entry points of recruitment: commands, queries and its event inbox."""
 
     name = "recruitment"
-    application = ServiceApplication("recruitment", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS)
+    application = ServiceApplication(
+        "recruitment", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, timers=TIMERS
+    )
 
     @rpc
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from pymongo.errors import PyMongoError
 
-from shared.actor import Actor
+from shared.actor import PLATFORM_TENANT, Actor
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent
@@ -31,6 +31,7 @@ from shared.persistence.audit import Cause
 from shared.persistence.plans import as_kept
 from shared.persistence.session import Session
 from shared.persistence.store import Store, translated
+from shared.persistence.tenants import KnownTenant
 from shared.persistence.timers import Due, Row
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
@@ -132,6 +133,7 @@ class TimerProcessor:
         """Those that ran; None for one that is not due any more."""
         session = Session(self._store, self._clock)
         found = timers.still_due(self._store, rows, session.now)
+        session.preload((KnownTenant, PLATFORM_TENANT, row["tenant"]) for row in found.values())
         session.preload(
             (model, row["tenant"], which)
             for row in found.values()

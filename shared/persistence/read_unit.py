@@ -63,6 +63,10 @@ class ReadUnit:
             raise UnknownTenant("This program is not known here yet.")
         return found
 
+    def start_of(self, day: date) -> datetime:
+        """When a day of the tenant begins, as rules count days. Raises `UnknownTenant`."""
+        return self._clock.start_of(day)
+
     def get(self, model: type[Model], id_: str) -> Model | None:
         """The tenant's document of that id, or None; the same object each time."""
         key = (model, id_)

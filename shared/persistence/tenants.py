@@ -4,7 +4,7 @@ Identity owns the record and tells it (`shared.events.tenants`); every other own
 nothing for a tenant that it has not heard of yet.
 """
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,15 @@ class TenantClock(NamedTuple):
     def day_of(self, moment: datetime) -> date:
         """The day of a time where the tenant is."""
         return moment.astimezone(self.zone).date()
+
+    def start_of(self, day: date) -> datetime:
+        """When a day begins where the tenant is, in UTC.
+
+        Where clocks change at midnight it is left out or comes twice; the day begins at the later of the two
+        times that it may mean.
+        """
+        midnights = (datetime.combine(day, time(fold=fold), self.zone) for fold in (0, 1))
+        return max(midnight.astimezone(UTC) for midnight in midnights)
 
 
 PLATFORM_CLOCK: Final = TenantClock(UTC)

@@ -72,7 +72,7 @@ class _Play:
     def season(self) -> WholeSeason:
         """Play all acts."""
         learning = (self._rules, self._recruit, self._train, self._renew, self._lapse)
-        for act in (*learning, self._gather, self._leave, self._correct, self._pay):
+        for act in (*learning, self._gather, self._leave, self._correct, self._pay, self._wait):
             act()
             self._services.let_facts_flow()
         self._season.facts = self._services.facts()
@@ -267,6 +267,13 @@ class _Play:
         self._do("stipends", "release_payments", APPROVER)
         for claim in (asked[0], asked[-1]):
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
+
+    def _wait(self) -> None:
+        """A month passes: certificates end soon."""
+        clock: Any = self._services["recruitment"].clock
+        clock.advance(timedelta(days=SINCE_DAYS + 5))
+        self._services["recruitment"].run_due()
+        clock.advance(-timedelta(days=SINCE_DAYS + 5))
 
     def _decide(self, command: str, claim: dict[str, Any], by: Actor = REVIEWER, **why: str) -> None:
         seen = {name: claim[name] for name in ("claim_id", "version")}

@@ -57,6 +57,12 @@ SUBJECTS: Final = {
         _l("Still in training"), _l("Advisors who have courses to finish before they can start.")
     ),
     "agreement": Subject(_l("Agreement not signed yet"), _l("Advisors who must sign before they can start.")),
+    "training_renewal": Subject(
+        _l("Training ends soon"), _l("Advisors who must take a course once more before its certificate ends.")
+    ),
+    "agreement_renewal": Subject(
+        _l("Agreement ends soon"), _l("Advisors who must sign again before their agreement ends.")
+    ),
     "seat": Subject(_l("On a waiting list"), _l("They move up by themselves when a seat comes free.")),
     "answer": Subject(
         _l("Asked again, no answer yet"), _l("Their seats are kept until they answer or their time is up.")

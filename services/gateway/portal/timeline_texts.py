@@ -17,6 +17,7 @@ SENTENCES: Final = {
     "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),
     "application.joined": _l("You applied once more. You stay the advisor that you are."),
     "readiness.changed": _l("What you need to take part: %(needs)s"),
+    "readiness_end.announced": _l("To take part after %(day)s you need %(kind)s."),
     "advisor.activated": _l("You are ready. You can now be invited to events."),
     "advisor.lapsed": _l("Something that you need is missing. Until it is there, we cannot invite you."),
     "advisor.paused": _l("You started a break."),
@@ -93,6 +94,8 @@ def _details(data: Entry) -> dict[str, Any]:
         "place": data.get("position", ""),
         "starts": day(data["starts_at"]) if "starts_at" in data else "",
         "reply_by": day(data["reply_by"]) if "reply_by" in data else "",
+        "day": day(data["last_day"]) if "last_day" in data else "",
+        "kind": said(data.get("kind", ""), MISSING),
         "needs": _needs(data) if "missing" in data else "",
         "reason": said(data.get("reason_code", ""), {**REJECTION_REASONS_FOR_ADVISOR, **WITHDRAWAL_REASONS}),
     }

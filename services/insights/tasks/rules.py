@@ -12,11 +12,14 @@ from typing import Any, Final
 
 from shared.contracts import advocacy, recruitment, stipends
 from shared.contracts.insights.tasks import Owner, TaskKind
+from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
 
 WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
     TaskKind.DECISION: Owner.STAFF,
     TaskKind.TRAINING: Owner.ADVISOR,
     TaskKind.AGREEMENT: Owner.ADVISOR,
+    TaskKind.TRAINING_RENEWAL: Owner.ADVISOR,
+    TaskKind.AGREEMENT_RENEWAL: Owner.ADVISOR,
     TaskKind.SEAT: Owner.OTHER_ADVISORS,
     TaskKind.ANSWER: Owner.ADVISOR,
     TaskKind.REVIEW: Owner.FINANCE_REVIEWER,
@@ -45,25 +48,28 @@ Order = tuple[int, int, str]
 class TaskRule:
     """The effect of one type of event on one task; `about` names the field with the subject's id.
 
-    `waits` is None where the event itself tells what is missing.
+    `waits` is None where the event itself tells who waits: then it lists the kind `told_kind` in `told_in`.
     """
 
     what: TaskKind
     about: str
     waits: bool | None
     rank: Rank = Rank.STORY
+    told_in: str = ""
+    told_kind: str = ""
 
     def waits_after(self, data: Mapping[str, Any]) -> bool:
         """Whether somebody waits after an event with this data."""
         return self._told(data) is not None if self.waits is None else self.waits
 
     def since(self, data: Mapping[str, Any], published_at: datetime) -> datetime:
-        """Since when they do: for what is missing, as its owner tells."""
-        told = self._told(data) if self.waits is None else None
-        return published_at if told is None else told
+        """Since when they do; where the event tells who waits, as it tells."""
+        told = self._told(data)
+        return published_at if told is None else told["since"]
 
-    def _told(self, data: Mapping[str, Any]) -> datetime | None:
-        return next((one["since"] for one in data["missing_since"] if one["kind"] == self.what), None)
+    def _told(self, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        listed = data.get(self.told_in, []) if self.told_in else []
+        return next((one for one in listed if one["kind"] == self.told_kind), None)
 
     def wait_id(self, data: Mapping[str, Any]) -> str:
         """The natural key of the task."""
@@ -83,6 +89,10 @@ def _ends(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
     return TaskRule(what, about, waits=False, rank=rank)
 
 
+def _told(what: TaskKind, told_in: str, told_kind: str) -> TaskRule:
+    return TaskRule(what, "advisor_id", waits=None, told_in=told_in, told_kind=told_kind)
+
+
 STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     recruitment.APPLICATION_SUBMITTED.type: (_begins(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_KEPT.type: (_ends(TaskKind.DECISION, "application_id"),),
@@ -91,12 +101,16 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     recruitment.ADVISOR_ACCEPTED.type: (_ends(TaskKind.DECISION, "application_id", Rank.END),),
     # What is required of whom is recruitment's own data, and so is what is missing.
     recruitment.READINESS_CHANGED.type: (
-        TaskRule(TaskKind.TRAINING, "advisor_id", waits=None),
-        TaskRule(TaskKind.AGREEMENT, "advisor_id", waits=None),
+        _told(TaskKind.TRAINING, "missing_since", TRAINING),
+        _told(TaskKind.AGREEMENT, "missing_since", AGREEMENT),
+        _told(TaskKind.TRAINING_RENEWAL, "ending", TRAINING),
+        _told(TaskKind.AGREEMENT_RENEWAL, "ending", AGREEMENT),
     ),
     recruitment.ADVISOR_WITHDRAWN.type: (
         _ends(TaskKind.TRAINING, "advisor_id"),
         _ends(TaskKind.AGREEMENT, "advisor_id"),
+        _ends(TaskKind.TRAINING_RENEWAL, "advisor_id"),
+        _ends(TaskKind.AGREEMENT_RENEWAL, "advisor_id"),
     ),
     advocacy.SEAT_WAITLISTED.type: (_begins(TaskKind.SEAT, "invitation_id"),),
     advocacy.SEAT_HELD.type: (

@@ -5,11 +5,14 @@ from typing import Final
 
 from services.recruitment.credentials.models import RequirementBook, RequirementRow
 from services.recruitment.credentials.rules.readiness import (
+    Ending,
     Held,
     Lack,
     Readiness,
     RequirementStatus,
+    endings,
     lacking,
+    next_change,
     readiness_on,
     statuses,
 )
@@ -37,6 +40,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 __all__ = [
     "RENEWAL_OPENS",
     "Days",
+    "Ending",
     "Held",
     "Lack",
     "Readiness",
@@ -48,9 +52,11 @@ __all__ = [
     "agreement_asked_for",
     "book_of_requirement",
     "days_of_signature",
+    "endings",
     "lacking",
     "last_day_known",
     "mark_used",
+    "next_change",
     "not_today",
     "place_requirement",
     "readiness_on",

@@ -78,6 +78,14 @@ class Missing(Embedded):
     since = DateTimeField(required=True)
 
 
+class EndingSoon(Embedded):
+    """What ends soon, and since when that has been told."""
+
+    kind = StringField(required=True)
+    last_day = DayField(required=True)
+    since = DateTimeField(required=True)
+
+
 class PublishedReadiness(Embedded):
     """The readiness that was published last."""
 
@@ -85,6 +93,7 @@ class PublishedReadiness(Embedded):
     ready_until = DayField()
     missing = EmbeddedDocumentListField(Missing)
     lacking = EmbeddedDocumentListField(LackingDays)
+    ending = EmbeddedDocumentListField(EndingSoon)
 
 
 class Advisor(Record):

@@ -188,6 +188,12 @@ class TrainingPlan(Record):
         """The lines without a certificate that counts on that day or later."""
         return [line for line in self.lines if not any(one.last >= day for one in line.days)]
 
+    def next_change(self, today: date) -> date | None:
+        """The next day on which one of its certificates begins to count, or counts no more."""
+        runs = [one for line in self.lines for one in line.days]
+        changes = [one.first for one in runs] + [one.last + ONE_DAY for one in runs if one.last < date.max]
+        return min((change for change in changes if change > today), default=None)
+
     def evaluate(self, today: date) -> bool:
         """Set the days on which the plan is and was complete; returns whether it is so on other days now."""
         whole = [run(self.accepted_on, None)] if not self.lines else common(line.days for line in self.lines)

@@ -8,7 +8,7 @@ from shared.contracts.recruitment.applications import (
     APPLICATION_KEPT,
     APPLICATION_SUBMITTED,
 )
-from shared.contracts.recruitment.credentials import READINESS_CHANGED
+from shared.contracts.recruitment.credentials import READINESS_CHANGED, READINESS_END_ANNOUNCED
 from shared.contracts.recruitment.participation import (
     ADVISOR_ACCEPTED,
     ADVISOR_ACTIVATED,
@@ -34,6 +34,7 @@ CONTRACTS = (
     APPLICATION_JOINED,
     ADVISOR_ACCEPTED,
     READINESS_CHANGED,
+    READINESS_END_ANNOUNCED,
     ADVISOR_ACTIVATED,
     ADVISOR_LAPSED,
     ADVISOR_PAUSED,

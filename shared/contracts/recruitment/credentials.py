@@ -51,7 +51,8 @@ class ReadinessChanged(EventSchema):
 
     A null day is without limit; where something is missing, both are null. `missing_since` tells since when
     each of it has been waited for: nothing is during a break. `lacking` has all days on which something is
-    missing, also past and future ones: on every other day the advisor is ready.
+    missing, also past and future ones: on every other day the advisor is ready. `ending` has what ends within
+    the next months unless it is renewed, and since when that has been told.
     """
 
     advisor_id = Id()
@@ -63,6 +64,16 @@ class ReadinessChanged(EventSchema):
     lacking = Listed(
         Compound(parts={"kind": Code(), "first_day": Day(allow_none=True), "last_day": Day(allow_none=True)})
     )
+    ending = Listed(Compound(parts={"kind": Code(), "last_day": Day(), "since": Instant()}), required=False)
+
+
+class ReadinessEndAnnounced(EventSchema):
+    """What ends, on which day, and in how many days."""
+
+    advisor_id = Id()
+    kind = Code()
+    last_day = Day()
+    days_left = Count()
 
 
 READINESS_CHANGED = Contract(
@@ -70,6 +81,13 @@ READINESS_CHANGED = Contract(
     PUBLISHER,
     ReadinessChanged,
     "The days on which an advisor has all that is required are others now.",
+)
+
+READINESS_END_ANNOUNCED = Contract(
+    "readiness_end.announced.v1",
+    PUBLISHER,
+    ReadinessEndAnnounced,
+    "Something that is required ends soon for an advisor, 90, 60, 30 or 7 days ahead.",
 )
 
 

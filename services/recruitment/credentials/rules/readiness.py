@@ -6,12 +6,16 @@ ready on the days on which nothing is lacking: the union of the credentials of e
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from services.recruitment.credentials.rules.requirements import Requirement, Signature
 from shared.contracts.recruitment.credentials import AGREEMENT
-from shared.dates import in_force
+from shared.dates import ONE_DAY, in_force
 from shared.days import ALWAYS, Days, holding, union, without
+
+TOLD_DAYS_AHEAD: Final = (90, 60, 30, 7)
+"""How many days before the last day of something its advisor and the staff are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,18 @@ class Readiness:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """What counts today, and its last day."""
+
+    kind: str
+    last_day: date
+
+    def told_on(self) -> list[date]:
+        """The days on which it is told that it ends."""
+        return [self.last_day - timedelta(days=ahead) for ahead in TOLD_DAYS_AHEAD]
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementStatus:
     """Whether what is required on a day is there, and the last day on which it counts (None: for good)."""
 
@@ -67,6 +83,21 @@ def readiness_on(lacks: Sequence[Lack], day: date) -> Readiness:
     missing = sorted({lack.kind for lack in lacks if lack.days.has(day)})
     ready = holding(without(ALWAYS, (lack.days for lack in lacks)), day)
     return Readiness(ready, missing)
+
+
+def endings(lacks: Sequence[Lack], day: date) -> list[Ending]:
+    """What ends within the time in which it is told, by kind."""
+    soon = day + timedelta(days=max(TOLD_DAYS_AHEAD))
+    found = [Ending(lack.kind, lack.days.first - ONE_DAY) for lack in lacks if lack.days.first > day]
+    return [ending for ending in found if ending.last_day <= soon]
+
+
+def next_change(lacks: Sequence[Lack], day: date) -> date | None:
+    """The next day on which readiness is another one, or on which it is told that something ends."""
+    ends = [lack.days for lack in lacks]
+    changes = [one.first for one in ends] + [one.last + ONE_DAY for one in ends if one.last < date.max]
+    told = [told for one in ends if one.first > day for told in Ending("", one.first - ONE_DAY).told_on()]
+    return min((change for change in changes + told if change > day), default=None)
 
 
 def statuses(rows: Iterable[Requirement], held: Held, day: date) -> list[RequirementStatus]:

@@ -2,22 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.recruitment.credentials.api import (
     Days,
     Lack,
     Requirement,
+    endings,
     lacking,
+    next_change,
     readiness_on,
     requirements,
 )
-from services.recruitment.participation.models import Advisor, LackingDays, Missing, PublishedReadiness
+from services.recruitment.participation.models import (
+    Advisor,
+    EndingSoon,
+    LackingDays,
+    Missing,
+    PublishedReadiness,
+)
 from shared.contracts import recruitment
 from shared.contracts.recruitment.credentials import ANY
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
+
+READINESS: Final = "readiness"
 
 
 def settle(advisor: Advisor, uow: UnitOfWork, rows: list[Requirement] | None = None) -> None:
@@ -27,10 +38,12 @@ def settle(advisor: Advisor, uow: UnitOfWork, rows: list[Requirement] | None = N
     as this unit changed them. Who left is as they were when they left.
     """
     if advisor.status == AdvisorStatus.WITHDRAWN:
+        uow.timers.cancel(READINESS, advisor.id)
         return
     today = uow.today
     lacks = lacking(requirements(uow) if rows is None else rows, advisor.held)
     _publish(advisor, lacks, today, uow)
+    _look_again(advisor, lacks, uow)
     ready = not readiness_on(lacks, today).missing
     if ready and advisor.status == AdvisorStatus.ONBOARDING:
         advisor.activate(today)
@@ -40,6 +53,41 @@ def settle(advisor: Advisor, uow: UnitOfWork, rows: list[Requirement] | None = N
         advisor.lapse(today)
         data = {"advisor_id": advisor.id, "lapsed_on": today}
         uow.publish(recruitment.ADVISOR_LAPSED, about=advisor, data=data)
+
+
+def readiness_due(due: Due, uow: UnitOfWork) -> None:
+    """The day has come on which readiness is another one, or on which it is told that something ends.
+
+    What should have been told on several days during an outage is told once, with the days that are left.
+    """
+    advisor = uow.get(Advisor, due.subject)
+    if advisor is None or advisor.status == AdvisorStatus.WITHDRAWN:
+        return
+    if advisor.status != AdvisorStatus.PAUSED:
+        _announce(advisor, uow.day_of(due.due_at), uow)
+    settle(advisor, uow)
+
+
+def _announce(advisor: Advisor, since: date, uow: UnitOfWork) -> None:
+    today = uow.today
+    for ending in endings(lacking(requirements(uow), advisor.held), today):
+        if any(since <= told <= today for told in ending.told_on()):
+            data = {
+                "advisor_id": advisor.id,
+                "kind": ending.kind,
+                "last_day": ending.last_day,
+                "days_left": (ending.last_day - today).days,
+            }
+            uow.publish(recruitment.READINESS_END_ANNOUNCED, about=advisor, data=data)
+
+
+def _look_again(advisor: Advisor, lacks: Sequence[Lack], uow: UnitOfWork) -> None:
+    """Wait for the next day on which something changes by itself: an advisor has this one timer."""
+    day = next_change(lacks, uow.today)
+    if day is None:
+        uow.timers.cancel(READINESS, advisor.id)
+    else:
+        uow.timers.set(READINESS, advisor.id, uow.start_of(day))
 
 
 def readiness_of(advisor: Advisor, day: date, uow: ReadUnit) -> dict[str, Any]:
@@ -54,17 +102,32 @@ def _publish(advisor: Advisor, lacks: Sequence[Lack], today: date, uow: UnitOfWo
     asked = () if advisor.status == AdvisorStatus.PAUSED else around["missing"]
     since = [{"kind": kind, "since": known.get(kind, uow.now)} for kind in asked]
     gaps = [{"kind": lack.kind, **_ends(lack.days, "first_day", "last_day")} for lack in lacks]
+    ending = _ending(advisor, lacks, today, uow)
     readiness = PublishedReadiness(
         ready_from=around["ready_from"],
         ready_until=around["ready_until"],
         missing=[Missing(**one) for one in since],
         lacking=[LackingDays(**gap) for gap in gaps],
+        ending=[EndingSoon(**one) for one in ending],
     )
     if advisor.readiness == readiness:
         return
     advisor.readiness = readiness
     data = {"advisor_id": advisor.id, "scope": ANY, **around, "missing_since": since, "lacking": gaps}
+    if ending:
+        data["ending"] = ending
     uow.publish(recruitment.READINESS_CHANGED, about=advisor, data=data)
+
+
+def _ending(advisor: Advisor, lacks: Sequence[Lack], today: date, uow: UnitOfWork) -> list[dict[str, Any]]:
+    if advisor.status == AdvisorStatus.PAUSED:
+        return []
+    told = advisor.readiness.ending if advisor.readiness else []
+    since = {(one.kind, one.last_day): one.since for one in told}
+    return [
+        {"kind": kind, "last_day": last_day, "since": since.get((kind, last_day), uow.now)}
+        for kind, last_day in ((one.kind, one.last_day) for one in endings(lacks, today))
+    ]
 
 
 def _run_around(lacks: Sequence[Lack], day: date) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import completion_problems, plan_id
 from services.training.enrolments.use_cases.plans import review
 from services.training.enrolments.use_cases.queries import enrolment_reply, is_self_paced_now
+from services.training.enrolments.use_cases.renewing import open_later
 from shared.actor import STAFF, require_self_or
 from shared.contracts import training
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
@@ -57,6 +58,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
         )
     )
     _publish_completion(enrolment, certificate, uow)
+    open_later(certificate, uow)
     plan.line(enrolment.course_code).certify(certificate)
     review(plan, uow)
     uow.close()  # so that the reply has the versions after this change

@@ -1,6 +1,7 @@
 """Training plans: opened on acceptance, reviewed after each change, closed on leaving."""
 
 from datetime import date
+from typing import Final
 
 from services.training.certificates.api import Certificate
 from services.training.courses.api import courses_by_code, required_courses, requirements, with_prerequisites
@@ -10,7 +11,10 @@ from shared.contracts import training
 from shared.contracts.envelope import Event
 from shared.contracts.training.enrolments import PlanStatus
 from shared.dates import ONE_DAY
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
+
+PLAN: Final = "plan"
 
 
 def review(plan: TrainingPlan, uow: UnitOfWork) -> None:
@@ -25,6 +29,23 @@ def review(plan: TrainingPlan, uow: UnitOfWork) -> None:
         for line in plan.lacking_on(today):
             if line.open_enrolment_id is None:
                 _enrol(plan, line.course_code, today, uow)
+    _look_again(plan, uow)
+
+
+def plan_due(due: Due, uow: UnitOfWork) -> None:
+    """The day has come on which a certificate of a plan counts no more, or begins to."""
+    plan = uow.get(TrainingPlan, due.subject)
+    if plan is not None and plan.withdrawn_on is None:
+        review(plan, uow)
+
+
+def _look_again(plan: TrainingPlan, uow: UnitOfWork) -> None:
+    """Wait for the next such day: a plan has this one timer."""
+    day = None if plan.withdrawn_on is not None else plan.next_change(uow.today)
+    if day is None:
+        uow.timers.cancel(PLAN, plan.id)
+    else:
+        uow.timers.set(PLAN, plan.id, uow.start_of(day))
 
 
 def open_renewal(plan: TrainingPlan, certificate: Certificate, uow: UnitOfWork) -> Enrolment:
@@ -121,6 +142,7 @@ def close_plan(event: Event, uow: UnitOfWork) -> None:
     plan = _plan_of(event, uow)
     if plan.leave(event.data["withdrawn_on"], event.sequence):
         _close_enrolments(plan, uow)
+        _look_again(plan, uow)
 
 
 def reopen_plan(event: Event, uow: UnitOfWork) -> None:

@@ -1,7 +1,7 @@
 """Renewing a certificate that ends soon or has ended."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.training.certificates.api import Certificate
 from services.training.enrolments.models import TrainingPlan
@@ -10,7 +10,10 @@ from services.training.enrolments.use_cases.plans import open_renewal
 from services.training.enrolments.use_cases.queries import enrolment_reply
 from shared.actor import STAFF, require_self_or
 from shared.errors import Conflict, FieldError
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
+
+RENEWAL: Final = "renewal"
 
 
 def renew_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -29,6 +32,30 @@ def renew_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     enrolment = open_renewal(plan, certificate, uow)
     uow.close()  # so that the reply has the versions after this change
     return enrolment_reply(enrolment, plan, uow)
+
+
+def open_later(certificate: Certificate, uow: UnitOfWork) -> None:
+    """Have its renewal open by itself, on the day from which it is possible.
+
+    A certificate that can be renewed from its first day on is renewed only when somebody asks.
+    """
+    opens_on = certificate.renewal_opens_on
+    if opens_on is not None and opens_on > certificate.issued_on:
+        uow.timers.set(RENEWAL, certificate.id, uow.start_of(opens_on))
+
+
+def renewal_due(due: Due, uow: UnitOfWork) -> None:
+    """A certificate can be renewed from now on: enrol its advisor, unless it is not the one that counts."""
+    certificate = uow.get(Certificate, due.subject)
+    if certificate is None:
+        return
+    if uow.today < certificate.renewal_opens_on:
+        # The day begins later here than when this was set: the program has another time zone now.
+        open_later(certificate, uow)
+        return
+    plan = uow.require(TrainingPlan, plan_id(certificate.advisor_id))
+    if _refusal(certificate, plan, uow.today) is None:
+        open_renewal(plan, certificate, uow)
 
 
 def _refusal(certificate: Certificate, plan: TrainingPlan, today: date) -> FieldError | None:

@@ -6,6 +6,7 @@ from services.training.certificates.api import Certificate, certificate_reply
 from services.training.enrolments.models import TrainingPlan
 from services.training.enrolments.rules import plan_id
 from services.training.enrolments.use_cases.plans import review
+from services.training.enrolments.use_cases.renewing import RENEWAL
 from shared.contracts import training
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -27,6 +28,7 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
             "reason_code": certificate.reason_code,
         },
     )
+    uow.timers.cancel(RENEWAL, certificate.id)
     plan = uow.require(TrainingPlan, plan_id(certificate.advisor_id))
     plan.line(certificate.course_code).lose(certificate, today)
     review(plan, uow)

@@ -33,6 +33,11 @@ def lacks(*kinds: str) -> dict[str, Any]:
     return {"advisor_id": "a", "missing": list(kinds), "missing_since": since}
 
 
+def ends(*kinds: str) -> dict[str, Any]:
+    """What ends soon for an advisor, as told since noon."""
+    return {"ending": [{"kind": kind, "since": NOON} for kind in kinds]}
+
+
 STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
     (
         {TaskKind.TRAINING},
@@ -57,6 +62,28 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
         [
             (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR),
             (recruitment.READINESS_CHANGED.type, 2, lacks("agreement", "training")),
+            (recruitment.ADVISOR_WITHDRAWN.type, 3, ADVISOR),
+        ],
+    ),
+    (
+        {TaskKind.AGREEMENT_RENEWAL},
+        [
+            (recruitment.READINESS_CHANGED.type, 2, lacks("training")),
+            (recruitment.READINESS_CHANGED.type, 3, lacks() | ends("agreement", "training")),
+            (recruitment.READINESS_CHANGED.type, 4, lacks() | ends("agreement")),
+        ],
+    ),
+    (
+        {TaskKind.AGREEMENT},
+        [
+            (recruitment.READINESS_CHANGED.type, 2, lacks() | ends("agreement")),
+            (recruitment.READINESS_CHANGED.type, 3, lacks("agreement")),
+        ],
+    ),
+    (
+        set(),
+        [
+            (recruitment.READINESS_CHANGED.type, 2, lacks() | ends("agreement", "training")),
             (recruitment.ADVISOR_WITHDRAWN.type, 3, ADVISOR),
         ],
     ),
