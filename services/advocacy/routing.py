@@ -1,4 +1,4 @@
-"""The commands, queries and subscriptions of advocacy, with their handlers."""
+"""The commands, queries, subscriptions and timers of advocacy, with their handlers."""
 
 from services.advocacy.advisors.models import AdvisorReplica
 from services.advocacy.advisors.use_cases import advisor_wanted, note_readiness, note_standing
@@ -17,11 +17,26 @@ from services.advocacy.invitations.use_cases.changing import move_event, resize_
 from services.advocacy.invitations.use_cases.ending import end_invitations
 from services.advocacy.invitations.use_cases.inviting import invite_advisors
 from services.advocacy.invitations.use_cases.queries import list_invitations
+from services.advocacy.invitations.use_cases.seats import KEPT_SEATS, kept_seats_due
+from services.advocacy.invitations.use_cases.times import (
+    MISSED,
+    REMINDER,
+    ended_due,
+    missed_due,
+    remind_due,
+    reminder_due,
+)
+from services.advocacy.invitations.use_cases.times import invitation_wanted as timer_invitation
 from services.advocacy.occasions.models import AdvocacyEvent
 from services.advocacy.occasions.use_cases import (
+    ENDED,
+    REMIND,
+    SHEET,
+    event_wanted,
     list_events,
     plan_event,
     publish_event,
+    sheet_due,
     show_event,
 )
 from services.advocacy.tallies import tallies
@@ -31,7 +46,7 @@ from shared.contracts import recruitment
 from shared.contracts.advocacy import attendance, invitations, occasions, time_rules
 from shared.contracts.operation import OperationContract
 from shared.contracts.operator import operations_of
-from shared.events.routing import Subscription
+from shared.events.routing import Subscription, Timer
 from shared.events.ties import TIES
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query, UseCase, Weight
@@ -78,6 +93,15 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_PAUSED, end_invitations, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, end_invitations, preload=advisor_wanted),
     *TIES,
+)
+
+TIMERS = (
+    Timer(REMIND, remind_due, preload=event_wanted),
+    Timer(REMINDER, reminder_due, preload=timer_invitation),
+    Timer(KEPT_SEATS, kept_seats_due, preload=event_wanted),
+    Timer(ENDED, ended_due, preload=event_wanted),
+    Timer(MISSED, missed_due, preload=timer_invitation),
+    Timer(SHEET, sheet_due, preload=event_wanted),
 )
 
 DOCUMENTS = (TimeRuleBook, AdvocacyEvent, Invitation, AdvisorReplica, Alias, Interests)

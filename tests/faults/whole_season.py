@@ -169,16 +169,23 @@ class _Play:
                 self._complete(advisor_id, "PRIVACY")
 
     def _gather(self) -> None:
-        """Four events: before any rate, held, to come, and called off."""
+        """Events before any rate, held, to come, called off, of which no sheet came, and not answered."""
         client, people = self._client, self._advisors
-        past, held, coming, off = (
+        past, held, coming, off, sheetless, unanswered = (
             published_event(client, seats=seats, starts_at=self._now + timedelta(days=days))
-            for seats, days in ((2, -2 * SINCE_DAYS), (4, -1), (6, 30), (2, 10))
+            for seats, days in ((2, -2 * SINCE_DAYS), (4, -1), (6, 30), (2, 10), (1, -5), (1, 20))
         )
-        for event_id, invited in ((past, 2), (held, 8), (coming, 11), (off, 2)):
+        for event_id, invited in (
+            (past, 2),
+            (held, 8),
+            (coming, 11),
+            (off, 2),
+            (sheetless, 2),
+        ):
             invite(client, event_id, people[:invited])
+        invite(client, unanswered, people[3:4])
         self._do("advocacy", "decline_invitation", STAFF, invitation_id=f"{held}.{people[7]}")
-        for event_id, accepting in ((past, 2), (held, 7), (coming, 11), (off, 1)):
+        for event_id, accepting in ((past, 2), (held, 7), (coming, 11), (off, 1), (sheetless, 2)):
             accept_all(client, event_id, people[:accepting])
         self._do("advocacy", "release_seat", STAFF, invitation_id=f"{held}.{people[0]}")
         # It has begun, so nobody moves up by themselves: staff seat the first in line.
@@ -189,6 +196,7 @@ class _Play:
         self._change("close_sheet", past)
         self._change("reopen_sheet", past, reason_code="somebody_is_missing")
         self._call_off(off)
+        self._services["advocacy"].run_due()
         self._remember("advocacy")
 
     def _call_off(self, event_id: str) -> None:
@@ -269,11 +277,12 @@ class _Play:
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
 
     def _wait(self) -> None:
-        """A month passes: certificates end soon."""
-        clock: Any = self._services["recruitment"].clock
-        clock.advance(timedelta(days=SINCE_DAYS + 5))
-        self._services["recruitment"].run_due()
-        clock.advance(-timedelta(days=SINCE_DAYS + 5))
+        """Time passes: an event is near, and certificates end soon."""
+        for service, days in (("advocacy", 13), ("recruitment", SINCE_DAYS + 5)):
+            clock: Any = self._services[service].clock
+            clock.advance(timedelta(days=days))
+            self._services[service].run_due()
+            clock.advance(-timedelta(days=days))
 
     def _decide(self, command: str, claim: dict[str, Any], by: Actor = REVIEWER, **why: str) -> None:
         seen = {name: claim[name] for name in ("claim_id", "version")}

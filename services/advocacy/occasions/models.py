@@ -114,6 +114,16 @@ class AdvocacyEvent(Record):
         self.status, self.closed_from = self.closed_from, None
         self.reopen_reason_code = reason_code
 
+    @property
+    def takes_place(self) -> bool:
+        """Whether it was published, and is not called off."""
+        return self.is_open or self.status == EventStatus.CLOSED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people can be invited and seated: also while its attendance is being recorded."""
+        return self.status in (EventStatus.PUBLISHED, EventStatus.HELD)
+
     def require_open(self) -> None:
         """Conflict unless people can be invited and seated: also while its attendance is being recorded."""
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)

@@ -1,7 +1,13 @@
 """The local day of an advocacy event, its seats and its waitlist."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+REMINDED_DAYS_AHEAD: Final = (7, 1)
+"""How many days before an event whoever has not answered is reminded."""
+SHEET_DUE: Final = timedelta(hours=48)
+"""How long after the end of an event it should be recorded who was there."""
 
 
 def local_day(moment: datetime, time_zone: str) -> date:

@@ -1,8 +1,10 @@
 """Planning, publishing and showing events."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from services.advocacy.occasions.models import AdvocacyEvent
+from services.advocacy.occasions.rules import REMINDED_DAYS_AHEAD, SHEET_DUE
 from services.advocacy.time_rules.api import require_fitting_length
 from shared.contracts import advocacy
 from shared.contracts.advocacy.occasions import EventReply, EventState, EventStatus
@@ -10,7 +12,12 @@ from shared.contracts.roles import READERS
 from shared.errors import Forbidden
 from shared.persistence.documents import LocalizedText
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
+
+ENDED: Final = "event-ended"
+SHEET: Final = "sheet-overdue"
+REMIND: Final = "remind"
 
 _REPLY = EventReply()
 _STATE = EventState()
@@ -28,6 +35,7 @@ def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Open an event for invitations."""
     event = event_as_seen(request, uow)
     event.publish()
+    wait(event, uow)
     uow.publish(
         advocacy.EVENT_PUBLISHED,
         about=event,
@@ -42,6 +50,38 @@ def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         },
     )
     return event_state(event, uow)
+
+
+def wait(event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Have what follows from the times of an event happen then.
+
+    It is called whenever these or the state of the event change, and sets or cancels all of its timers.
+    """
+    due = [(ENDED, "", event.ends_at), (SHEET, "", event.ends_at + SHEET_DUE)]
+    due += [(REMIND, str(days), event.starts_at - timedelta(days=days)) for days in REMINDED_DAYS_AHEAD]
+    for kind, part, at in due:
+        if event.is_open and (kind != REMIND or at > uow.now):
+            uow.timers.set(kind, event.id, at, part=part)
+        else:
+            uow.timers.cancel(kind, event.id, part=part)
+
+
+def await_sheet(event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    """Wait for the sheet of an event that was reopened as long as for one of an event that ended now."""
+    uow.timers.set(SHEET, event.id, uow.now + SHEET_DUE)
+
+
+def sheet_due(due: Due, uow: UnitOfWork) -> None:
+    """Publish that the sheet of an event is not closed, if anybody has a seat."""
+    event = uow.get(AdvocacyEvent, due.subject)
+    if event and event.is_open and event.seats_taken:
+        data = {"event_id": event.id, "event_title": event.title.as_dict(), "ended_at": event.ends_at}
+        uow.publish(advocacy.SHEET_DELAYED, about=event, data=data)
+
+
+def event_wanted(due: Due) -> list[tuple[type[AdvocacyEvent], str]]:
+    """The event of a timer."""
+    return [(AdvocacyEvent, due.subject)]
 
 
 def event_as_seen(request: dict[str, Any], uow: UnitOfWork) -> AdvocacyEvent:

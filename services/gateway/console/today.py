@@ -63,6 +63,10 @@ SUBJECTS: Final = {
     "agreement_renewal": Subject(
         _l("Agreement ends soon"), _l("Advisors who must sign again before their agreement ends.")
     ),
+    "sheet": Subject(
+        _l("Attendance sheets to close"),
+        _l("These events ended more than two days ago. Staff record who was there, and close the sheet."),
+    ),
     "seat": Subject(_l("On a waiting list"), _l("They move up by themselves when a seat comes free.")),
     "answer": Subject(
         _l("Asked again, no answer yet"), _l("Their seats are kept until they answer or their time is up.")

@@ -38,6 +38,8 @@ SENTENCES: Final = {
     "seat.confirmed": _l("You got a seat: %(event)s"),
     "seat.waitlisted": _l("You went on the waiting list, as number %(place)s: %(event)s"),
     "seat.held": _l("Your seat is kept until %(reply_by)s: %(event)s. Please say whether you come."),
+    "seat.missed": _l("The event is over, and no seat came free: %(event)s"),
+    "invitation.reminded": _l("Please answer this invitation: %(event)s"),
     "seat.lapsed": _l("We did not keep your seat any longer: %(event)s. You can still answer."),
     "seat.released": _l("You gave your place back: %(event)s"),
     "attendance.recorded": _l("You took part for %(time)s: %(event)s"),

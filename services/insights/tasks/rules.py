@@ -22,6 +22,7 @@ WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
     TaskKind.AGREEMENT_RENEWAL: Owner.ADVISOR,
     TaskKind.SEAT: Owner.OTHER_ADVISORS,
     TaskKind.ANSWER: Owner.ADVISOR,
+    TaskKind.SHEET: Owner.STAFF,
     TaskKind.REVIEW: Owner.FINANCE_REVIEWER,
     TaskKind.RELEASE: Owner.FINANCE_APPROVER,
     TaskKind.HOLD: Owner.FINANCE_REVIEWER,
@@ -117,6 +118,10 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
         _ends(TaskKind.SEAT, "invitation_id"),
         _begins(TaskKind.ANSWER, "invitation_id"),
     ),
+    advocacy.SEAT_MISSED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
+    advocacy.SHEET_DELAYED.type: (_begins(TaskKind.SHEET, "event_id"),),
+    advocacy.SHEET_CLOSED.type: (_ends(TaskKind.SHEET, "event_id"),),
+    advocacy.EVENT_CANCELLED.type: (_ends(TaskKind.SHEET, "event_id"),),
     advocacy.SEAT_LAPSED.type: (_ends(TaskKind.ANSWER, "invitation_id"),),
     advocacy.INVITATION_DECLINED.type: (_ends(TaskKind.ANSWER, "invitation_id"),),
     **dict.fromkeys(

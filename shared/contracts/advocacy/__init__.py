@@ -4,12 +4,14 @@ from shared.contracts.advocacy import attendance, invitations, occasions, time_r
 from shared.contracts.advocacy.attendance import ATTENDANCE_CORRECTED, ATTENDANCE_RECORDED
 from shared.contracts.advocacy.invitations import (
     INVITATION_DECLINED,
+    INVITATION_REMINDED,
     INVITATION_RESCHEDULED,
     INVITATION_SENT,
     INVITATION_WITHDRAWN,
     SEAT_CONFIRMED,
     SEAT_HELD,
     SEAT_LAPSED,
+    SEAT_MISSED,
     SEAT_RELEASED,
     SEAT_WAITLISTED,
 )
@@ -20,6 +22,7 @@ from shared.contracts.advocacy.occasions import (
     EVENT_REINSTATED,
     EVENT_RESIZED,
     SHEET_CLOSED,
+    SHEET_DELAYED,
     SHEET_REOPENED,
 )
 from shared.contracts.operation import declared_in
@@ -33,7 +36,9 @@ CONTRACTS = (
     EVENT_RESIZED,
     SHEET_CLOSED,
     SHEET_REOPENED,
+    SHEET_DELAYED,
     INVITATION_SENT,
+    INVITATION_REMINDED,
     INVITATION_DECLINED,
     INVITATION_RESCHEDULED,
     INVITATION_WITHDRAWN,
@@ -42,6 +47,7 @@ CONTRACTS = (
     SEAT_RELEASED,
     SEAT_HELD,
     SEAT_LAPSED,
+    SEAT_MISSED,
     ATTENDANCE_RECORDED,
     ATTENDANCE_CORRECTED,
 )

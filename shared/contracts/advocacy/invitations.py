@@ -154,6 +154,22 @@ class SeatLapsed(EventSchema):
     advisor_id = Id()
 
 
+class InvitationReminded(EventSchema):
+    invitation_id = Id()
+    event_id = Id()
+    advisor_id = Id()
+    event_title = LocalizedText()
+    starts_at = Instant()
+    days_left = Count()
+
+
+class SeatMissed(EventSchema):
+    invitation_id = Id()
+    event_id = Id()
+    advisor_id = Id()
+    event_title = LocalizedText()
+
+
 INVITATION_SENT = Contract(
     "invitation.sent.v1", PUBLISHER, InvitationSent, "An advisor was invited to an event."
 )
@@ -184,6 +200,19 @@ SEAT_HELD = Contract(
 )
 SEAT_LAPSED = Contract(
     "seat.lapsed.v1", PUBLISHER, SeatLapsed, "A kept seat was not answered in time; others can have it."
+)
+
+INVITATION_REMINDED = Contract(
+    "invitation.reminded.v1",
+    PUBLISHER,
+    InvitationReminded,
+    "An advisor has not answered an invitation, 7 days or 1 day before the event.",
+)
+SEAT_MISSED = Contract(
+    "seat.missed.v1",
+    PUBLISHER,
+    SeatMissed,
+    "The event is over, and no seat came free for an advisor.",
 )
 
 

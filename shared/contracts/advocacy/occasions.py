@@ -95,6 +95,12 @@ class EventResized(EventSchema):
     seats = Count()
 
 
+class SheetDelayed(EventSchema):
+    event_id = Id()
+    event_title = LocalizedText()
+    ended_at = Instant()
+
+
 EVENT_PUBLISHED = Contract(
     "advocacy_event.published.v1", PUBLISHER, EventPublished, "An advocacy event is open for invitations."
 )
@@ -127,6 +133,13 @@ EVENT_MOVED = Contract(
 
 EVENT_RESIZED = Contract(
     "advocacy_event.resized.v1", PUBLISHER, EventResized, "An advocacy event has another number of seats."
+)
+
+SHEET_DELAYED = Contract(
+    "attendance_sheet.delayed.v1",
+    PUBLISHER,
+    SheetDelayed,
+    "Two days after an advocacy event its attendance sheet is not closed.",
 )
 
 

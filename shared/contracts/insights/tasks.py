@@ -21,6 +21,8 @@ class TaskKind(StrEnum):
     SEAT = "seat"
     ANSWER = "answer"
     """A seat is kept for an advisor who was asked again."""
+    SHEET = "sheet"
+    """An attendance sheet should be closed by now."""
     REVIEW = "review"
     RELEASE = "release"
     HOLD = "hold"

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from services.advocacy.invitations.api import HOLDS_SEAT, Invitation, end_kept_seats, invitations_to
-from services.advocacy.occasions.api import event_as_seen, event_state
+from services.advocacy.occasions.api import await_sheet, event_as_seen, event_state
 from shared.contracts import advocacy
 from shared.errors import Conflict, FieldError
 from shared.persistence.unit_of_work import UnitOfWork
@@ -31,6 +31,7 @@ def reopen_sheet(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Reopen a closed sheet, for a reason. Raises `Conflict` unless it is closed."""
     event = event_as_seen(request, uow)
     event.reopen_sheet(request["reason_code"])
+    await_sheet(event, uow)
     data = {"event_id": event.id, "reason_code": event.reopen_reason_code}
     uow.publish(advocacy.SHEET_REOPENED, about=event, data=data)
     return event_state(event, uow)

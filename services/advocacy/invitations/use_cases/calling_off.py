@@ -11,7 +11,7 @@ from services.advocacy.invitations.events import (
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import ANSWERABLE
 from services.advocacy.invitations.use_cases.asking_again import NOBODY_ASKED, ask_again, invitations_to
-from services.advocacy.occasions.api import AdvocacyEvent, event_as_seen, event_state
+from services.advocacy.occasions.api import AdvocacyEvent, event_as_seen, event_state, wait
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import Asking, InvitationStatus, WithdrawalReason
 from shared.persistence.unit_of_work import UnitOfWork
@@ -25,6 +25,7 @@ def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     event = event_as_seen(request, uow)
     invitations = invitations_to(event, ANSWERABLE, uow)
     event.cancel(request["reason_code"])
+    wait(event, uow)
     uow.publish(
         advocacy.EVENT_CANCELLED,
         about=event,
@@ -46,6 +47,7 @@ def reinstate_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     ended = invitations_to(event, [InvitationStatus.WITHDRAWN], uow)
     invitations = [one for one in ended if one.ended_with_event]
     event.reinstate()
+    wait(event, uow)
     uow.publish(advocacy.EVENT_REINSTATED, about=event, data={"event_id": event.id})
     for invitation in invitations:
         invitation.restore()

@@ -6,7 +6,7 @@ from services.advocacy.invitations.events import publish_rescheduled
 from services.advocacy.invitations.rules import ANSWERABLE, SAID_NO
 from services.advocacy.invitations.use_cases.asking_again import NOBODY_ASKED, ask_again, invitations_to
 from services.advocacy.invitations.use_cases.seats import end_kept_seats, fill_seats
-from services.advocacy.occasions.api import AdvocacyEvent, event_as_seen, event_state
+from services.advocacy.occasions.api import AdvocacyEvent, event_as_seen, event_state, wait
 from services.advocacy.time_rules.api import require_fitting_length
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import Asking
@@ -33,6 +33,7 @@ def move_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     require_fitting_length(event.starts_at, event.ends_at, event.local_day, uow)
     if event.status == EventStatus.PLANNED:
         return event_state(event, uow) | NOBODY_ASKED
+    wait(event, uow)
     uow.publish(advocacy.EVENT_MOVED, about=event, data={"event_id": event.id, **occurrence})
     asked = ask_again(event, invitations, Asking.MOVED, uow)
     for invitation in said_no:

@@ -12,8 +12,10 @@ from services.advocacy.occasions.api import AdvocacyEvent, reply_by
 from services.advocacy.time_rules.api import time_limits_on
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 
+KEPT_SEATS: Final = "kept-seats"
 LOOKED_AT: Final = 10
 """Of how many in line it is asked at once whether they are ready."""
 
@@ -68,6 +70,7 @@ def note_held(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> 
     """Say that a seat is kept until the advisor answers, or should have, and note that time."""
     until = invitation.reply_by
     event.hold_seats_until([until, event.seats_held_until or until])
+    _wait_for_answers(event, uow)
     publish_held(invitation, event, uow)
 
 
@@ -86,8 +89,23 @@ def end_kept_seats(event: AdvocacyEvent, uow: UnitOfWork) -> None:
     kept = uow.find(Invitation, order_by=("id",), event_id=event.id, status=InvitationStatus.SEAT_HELD)
     late = [one for one in kept if one.reply_by <= uow.now]
     event.hold_seats_until(one.reply_by for one in kept if one not in late)
+    _wait_for_answers(event, uow)
     for invitation in late:
         invitation.lapse()
         event.free_seat()
         uow.publish(advocacy.SEAT_LAPSED, about=invitation, data=about_invitation(invitation))
     fill_seats(event, uow)
+
+
+def kept_seats_due(due: Due, uow: UnitOfWork) -> None:
+    """The time has come up to which a seat of an event was kept for an answer."""
+    event = uow.get(AdvocacyEvent, due.subject)
+    if event is not None:
+        end_kept_seats(event, uow)
+
+
+def _wait_for_answers(event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    if event.seats_held_until is None:
+        uow.timers.cancel(KEPT_SEATS, event.id)
+    else:
+        uow.timers.set(KEPT_SEATS, event.id, event.seats_held_until)

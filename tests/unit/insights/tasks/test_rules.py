@@ -66,6 +66,27 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
         ],
     ),
     (
+        {TaskKind.SHEET},
+        [
+            (advocacy.EVENT_PUBLISHED.type, 1, SEAT),
+            (advocacy.SHEET_DELAYED.type, 2, SEAT),
+        ],
+    ),
+    (
+        set(),
+        [
+            (advocacy.SHEET_DELAYED.type, 2, SEAT),
+            (advocacy.SHEET_CLOSED.type, 3, SEAT),
+        ],
+    ),
+    (
+        set(),
+        [
+            (advocacy.SEAT_WAITLISTED.type, 2, SEAT),
+            (advocacy.SEAT_MISSED.type, 3, SEAT),
+        ],
+    ),
+    (
         {TaskKind.AGREEMENT_RENEWAL},
         [
             (recruitment.READINESS_CHANGED.type, 2, lacks("training")),
