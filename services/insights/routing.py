@@ -118,6 +118,7 @@ SUBSCRIPTIONS = (
     _subscription(stipends.CLAIM_RESUMED),
     _subscription(stipends.CLAIM_DELAYED, claim_delayed, preload=CLAIM),
     _subscription(stipends.PAYMENT_NOTICE_RECEIVED),
+    _subscription(stipends.PAYMENT_DELAYED),
     _subscription(stipends.PAYMENT_RELEASED, payment_released, preload=CLAIM),
     _subscription(stipends.PAYMENT_SETTLED, payment_settled, preload=CLAIM),
     _subscription(stipends.PAYMENT_RETURNED, payment_returned, preload=CLAIM),

@@ -1,4 +1,4 @@
-"""The commands, queries and subscriptions of stipends, with their handlers."""
+"""The commands, queries, subscriptions and timers of stipends, with their handlers."""
 
 from services.stipends.banking.models import BankReport
 from services.stipends.banking.use_cases.importing import import_settlement
@@ -29,11 +29,12 @@ from services.stipends.payees.use_cases import (
 from services.stipends.payments.models import Payment, PaymentFile, PaymentFileText
 from services.stipends.payments.use_cases.queries import list_payment_files, list_payments, show_payment_file
 from services.stipends.payments.use_cases.releasing import release_payments
+from services.stipends.payments.use_cases.waiting import BANK_SILENT, bank_silent_due
 from services.stipends.tallies import tallies
 from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
-from shared.events.routing import Subscription
+from shared.events.routing import Subscription, Timer
 from shared.events.ties import TIES
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query, Weight
@@ -74,6 +75,8 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=payee_wanted),
     *TIES,
 )
+
+TIMERS = (Timer(BANK_SILENT, bank_silent_due, preload=lambda due: [(Payment, due.subject)]),)
 
 CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), ledger_is_watched_elsewhere),)
 

@@ -22,7 +22,8 @@ from tests.faults.invariants import examine, unheard, unsent
 from tests.faults.people import email_of, tokens_of
 from tests.faults.rig import Rig
 from tests.faults.seasons import event_plan
-from tests.faults.whole_season import WholeSeason, restore, whole_season
+from tests.faults.snapshots import restore
+from tests.faults.whole_season import WholeSeason, whole_season
 from tests.support.clocks import RunningClock
 from tests.support.harness import AUDIT_KEYS, ServiceHarness, keep_relay_quiet, let_relay_speak
 from tests.support.servers import TestServers, unique

@@ -9,10 +9,9 @@ from services.stipends.banking.rules.settlement_file import SETTLEMENT_COLUMNS
 from shared.actor import Actor, Role
 from shared.contracts.envelope import Event
 from shared.ids import new_id
-from shared.persistence import outbox
-from shared.persistence.store import Store
 from shared.rpc.client import ServiceClient
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, published_event
+from tests.faults.snapshots import Snapshot, snapshot
 from tests.support.harness import actor
 from tests.support.rates import administrators, hourly_rate, set_rate
 from tests.support.services import Services, StraightCaller
@@ -34,9 +33,6 @@ LEAVING = {
 }
 ADMINISTRATOR, _ = administrators()
 REVIEWER, APPROVER = actor(Role.FINANCE_REVIEWER), actor(Role.FINANCE_APPROVER)
-
-Snapshot = dict[str, list[dict[str, Any]]]
-"""Every document of a database, by collection."""
 
 
 @dataclass
@@ -87,7 +83,7 @@ class _Play:
     def _remember(self, *services: str) -> None:
         """What these are now is what they were before the facts."""
         for name in services:
-            self._season.before[name] = _snapshot(self._services[name].store)
+            self._season.before[name] = snapshot(self._services[name].store)
 
     def _rules(self) -> None:
         dated = {"effective_from": self._since, "source": "a test"}
@@ -277,8 +273,8 @@ class _Play:
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
 
     def _wait(self) -> None:
-        """Time passes: an event is near, and certificates end soon."""
-        for service, days in (("advocacy", 13), ("recruitment", SINCE_DAYS + 5)):
+        """Time passes: an event is near, the bank tells nothing, and certificates end soon."""
+        for service, days in (("advocacy", 13), ("stipends", 7), ("recruitment", SINCE_DAYS + 5)):
             clock: Any = self._services[service].clock
             clock.advance(timedelta(days=days))
             self._services[service].run_due()
@@ -299,17 +295,3 @@ class _Play:
 
     def _settlement(self, payment: dict[str, Any], status: str, return_code: str) -> tuple[str, ...]:
         return payment["payment_id"], status, self._today, str(payment["amount_cents"]), return_code
-
-
-def _snapshot(store: Store) -> Snapshot:
-    return {name: list(store[name].find({})) for name in store.database.list_collection_names()}
-
-
-def restore(snapshot: Snapshot, store: Store) -> None:
-    """Put it into a database that was migrated; what was still to be sent counts as sent."""
-    for name, documents in snapshot.items():
-        if documents:
-            # Of some there is another already: migrating notes that it has counted, for one.
-            store[name].delete_many({"_id": {"$in": [one["_id"] for one in documents]}})
-            store[name].insert_many(documents)
-    store[outbox.COLLECTION].update_many({}, {"$unset": {"state": ""}})

@@ -71,6 +71,10 @@ SUBJECTS: Final = {
     "answer": Subject(
         _l("Asked again, no answer yet"), _l("Their seats are kept until they answer or their time is up.")
     ),
+    "bank_silent": Subject(
+        _l("The bank has told nothing"),
+        _l("Three banking days passed since these payments were released. Finance asks the bank."),
+    ),
     "bank": Subject(_l("Payments at the bank"), _l("The bank tells us when the money arrived.")),
 }
 

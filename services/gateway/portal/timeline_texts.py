@@ -53,6 +53,7 @@ SENTENCES: Final = {
     "claim.resumed": _l("Your pay goes on: it is paid next."),
     "claim_approval.withdrawn": _l("Your pay is checked once more."),
     "payment.released": _l("Your pay is on its way to your bank: %(amount)s"),
+    "payment.delayed": _l("Your pay takes longer than usual at the bank: %(amount)s. We ask there."),
     "payment.settled": _l("You were paid: %(amount)s"),
     "payment_notice.received": _l("The bank told us that your account changed. Your pay arrived."),
     "payment.returned": _l("The bank sent your pay back: %(amount)s. We will contact you."),

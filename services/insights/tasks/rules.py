@@ -28,6 +28,7 @@ WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
     TaskKind.HOLD: Owner.FINANCE_REVIEWER,
     TaskKind.RATE: Owner.ADMINISTRATOR,
     TaskKind.BANK: Owner.BANK,
+    TaskKind.BANK_SILENT: Owner.FINANCE_APPROVER,
 }
 
 
@@ -166,11 +167,16 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
         _ends(TaskKind.RELEASE, "claim_id", Rank.END),
         _begins(TaskKind.BANK, "payment_id"),
     ),
+    stipends.PAYMENT_DELAYED.type: (_begins(TaskKind.BANK_SILENT, "payment_id"),),
     stipends.PAYMENT_SETTLED.type: (
         _ends(TaskKind.BANK, "payment_id"),
+        _ends(TaskKind.BANK_SILENT, "payment_id"),
         _ends(TaskKind.RELEASE, "claim_id", Rank.END),
     ),
     # Its claim is on hold until a person decides.
-    stipends.PAYMENT_RETURNED.type: (_ends(TaskKind.BANK, "payment_id"),),
+    stipends.PAYMENT_RETURNED.type: (
+        _ends(TaskKind.BANK, "payment_id"),
+        _ends(TaskKind.BANK_SILENT, "payment_id"),
+    ),
 }
 """Each type of event with the tasks that it begins and ends."""

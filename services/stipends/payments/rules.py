@@ -13,6 +13,10 @@ from shared.contracts.stipends.payments import PaymentStatus
 PAYMENT_COLUMNS: Final = ("payment_id", "advisor_id", "payee_name", "amount_cents", "currency", "reference")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
+BANK_ANSWERS_WITHIN: Final = 3
+"""Banking days after its release: an ACH credit settles on the next one or two, and most are returned by the
+second after that (Nacha Operating Rules).
+"""
 LIVE_PAYMENTS: Final = (PaymentStatus.RELEASED, PaymentStatus.SETTLED)
 
 

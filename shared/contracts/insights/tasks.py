@@ -30,6 +30,8 @@ class TaskKind(StrEnum):
     RATE = "rate"
     """A claim waits for a rate that covers its day."""
     BANK = "bank"
+    BANK_SILENT = "bank_silent"
+    """The bank should have told what became of a payment."""
 
 
 class Owner(StrEnum):

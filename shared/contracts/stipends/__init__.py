@@ -13,7 +13,7 @@ from shared.contracts.stipends.claims import (
     CLAIM_REOPENED,
     CLAIM_RESUMED,
 )
-from shared.contracts.stipends.payments import PAYMENT_RELEASED
+from shared.contracts.stipends.payments import PAYMENT_DELAYED, PAYMENT_RELEASED
 
 PUBLISHER = "stipends"
 CONTRACTS = (
@@ -26,6 +26,7 @@ CONTRACTS = (
     CLAIM_APPROVAL_WITHDRAWN,
     CLAIM_DELAYED,
     PAYMENT_RELEASED,
+    PAYMENT_DELAYED,
     PAYMENT_SETTLED,
     PAYMENT_RETURNED,
     PAYMENT_NOTICE_RECEIVED,

@@ -59,6 +59,23 @@ PAYMENT_RELEASED = Contract(
 )
 
 
+class PaymentDelayed(EventSchema):
+    payment_id = Id()
+    claim_id = Id()
+    advisor_id = Id()
+    amount_cents = Cents()
+    currency = Currency()
+    released_on = Day()
+
+
+PAYMENT_DELAYED = Contract(
+    "payment.delayed.v1",
+    PUBLISHER,
+    PaymentDelayed,
+    "Three banking days after its release the bank has told nothing of a payment.",
+)
+
+
 # ------------------------------------------------------------ requests
 
 

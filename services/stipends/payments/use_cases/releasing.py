@@ -10,6 +10,7 @@ from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import payment_id
 from services.stipends.payments.use_cases.files import write_file
+from services.stipends.payments.use_cases.waiting import await_bank
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
@@ -145,6 +146,7 @@ def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Pa
         released_on=uow.today,
     )
     uow.add(payment)
+    await_bank(payment, uow)
     post(Posting.RELEASE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
     data = about_payment(payment) | {"released_on": payment.released_on, "payment_file_id": file_id}
     uow.publish(stipends.PAYMENT_RELEASED, about=payment, data=data)

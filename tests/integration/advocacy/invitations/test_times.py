@@ -121,3 +121,19 @@ def test_a_cancelled_event_waits_for_nothing_and_a_reinstated_one_waits_again(pr
 
 def waits_for(program: Program) -> list[str]:
     return sorted(row["kind"] for row in program.service.store[timers.COLLECTION].find())
+
+
+def test_a_moved_event_waits_for_its_new_times(program):
+    event_id = program.event(seats=1)
+    program.accepted(event_id, "ana", "ben")
+    later = {"starts_at": STARTS_AT + 5 * DAY, "ends_at": ENDS_AT + 5 * DAY}
+    times = {name: moment.isoformat() for name, moment in later.items()}
+    seen = program.ask("event", event_id=event_id)
+    place = {name: seen[name] for name in ("time_zone", "place")}
+    program.do("move_event", event_id=event_id, version=seen["version"], **times, **place)
+    for invited in ("ana", "ben"):
+        program.do("accept_invitation", invitation_id=f"{event_id}.{invited}")
+    go_to(program, ENDS_AT + 4 * DAY)
+    assert program.said(advocacy.SEAT_MISSED) == []
+    go_to(program, ENDS_AT + 5 * DAY)
+    assert advisors(program, advocacy.SEAT_MISSED) == ["ben"]

@@ -66,6 +66,21 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
         ],
     ),
     (
+        {TaskKind.BANK, TaskKind.BANK_SILENT},
+        [
+            (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+            (stipends.PAYMENT_DELAYED.type, 2, CLAIM),
+        ],
+    ),
+    (
+        set(),
+        [
+            (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+            (stipends.PAYMENT_DELAYED.type, 2, CLAIM),
+            (stipends.PAYMENT_SETTLED.type, 3, CLAIM),
+        ],
+    ),
+    (
         {TaskKind.SHEET},
         [
             (advocacy.EVENT_PUBLISHED.type, 1, SEAT),
