@@ -12,7 +12,9 @@ from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement
 from services.recruitment.participation.use_cases.breaks import (
+    PAUSE_ENDS,
     pause_advisor,
+    pause_due,
     resume_advisor,
     return_advisor,
     withdraw_advisor,
@@ -96,7 +98,10 @@ SUBSCRIPTIONS = (
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
 )
 
-TIMERS = (Timer(READINESS, readiness_due, preload=lambda due: [(Advisor, due.subject)]),)
+TIMERS = (
+    Timer(READINESS, readiness_due, preload=lambda due: [(Advisor, due.subject)]),
+    Timer(PAUSE_ENDS, pause_due, preload=lambda due: [(Advisor, due.subject)]),
+)
 
 DOCUMENTS = (
     Person,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -19,7 +19,8 @@ SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody 
 @needs("recruitment.pause_advisor")
 def pause(advisor_id: str) -> ResponseReturnValue:
     """Note that an advisor takes a break."""
-    return _note(advisor_id, "pause_advisor", _l("Noted. Invitations to come were ended."))
+    until = request.form.get("until") or None
+    return _note(advisor_id, "pause_advisor", _l("Noted. Invitations to come were ended."), until=until)
 
 
 @pages.post("/resumption")
@@ -43,8 +44,7 @@ def come_back(advisor_id: str) -> ResponseReturnValue:
     return _note(advisor_id, "return_advisor", _l("Noted. It is the same advisor, with all their records."))
 
 
-def _note(advisor_id: str, command: str, said: object) -> ResponseReturnValue:
-    outcome: Outcome = perform(
-        "recruitment", command, {"advisor_id": advisor_id}, said=said, otherwise={Forbidden: SOMEBODY_ELSE}
-    )
+def _note(advisor_id: str, command: str, said: object, **more: object) -> ResponseReturnValue:
+    data = {"advisor_id": advisor_id, **more}
+    outcome: Outcome = perform("recruitment", command, data, said=said, otherwise={Forbidden: SOMEBODY_ELSE})
     return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))

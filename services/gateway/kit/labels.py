@@ -280,6 +280,7 @@ PROBLEMS: Final = {
     "required": _l("Please fill this in."),
     "blank": _l("Please fill this in."),
     "too_long": _l("This is too long."),
+    "in_the_past": _l("This has passed already."),
     "length": _l("This is too long."),
     "not_a_name": _l("A name is made of letters."),
     "invisible_character": _l("Something in it cannot be seen. Please type it again instead of pasting it."),

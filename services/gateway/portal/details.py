@@ -46,7 +46,8 @@ def pay_name() -> ResponseReturnValue:
 def pause() -> ResponseReturnValue:
     """Start a break."""
     said = _("You are on a break from now on. Come back when you want.")
-    return _answer(perform("recruitment", "pause_advisor", {"advisor_id": _own_id()}, said=said))
+    data = {"advisor_id": _own_id(), "until": request.form.get("until") or None}
+    return _answer(perform("recruitment", "pause_advisor", data, said=said))
 
 
 @pages.post("/resumption")

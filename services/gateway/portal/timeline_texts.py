@@ -61,6 +61,7 @@ SENTENCES: Final = {
 """By event type without version."""
 
 SENTENCES_WITH: Final = {
+    ("advisor.paused", "until"): _l("You started a break. It ends by itself after %(until)s."),
     ("enrolment.opened", "renews"): _l("You can now take this course once more: %(course)s"),
     ("invitation.sent", "moved"): _l(
         "%(event)s changed: it is now on %(starts)s. We ask you again. Please answer by %(reply_by)s."
@@ -98,6 +99,7 @@ def _details(data: Entry) -> dict[str, Any]:
         "starts": day(data["starts_at"]) if "starts_at" in data else "",
         "reply_by": day(data["reply_by"]) if "reply_by" in data else "",
         "day": day(data["last_day"]) if "last_day" in data else "",
+        "until": day(data["until"]) if "until" in data else "",
         "kind": said(data.get("kind", ""), MISSING),
         "needs": _needs(data) if "missing" in data else "",
         "reason": said(data.get("reason_code", ""), {**REJECTION_REASONS_FOR_ADVISOR, **WITHDRAWAL_REASONS}),

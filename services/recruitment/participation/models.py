@@ -99,6 +99,8 @@ class PublishedReadiness(Embedded):
 class Advisor(Record):
     """An accepted person: active while all that is required is there, else onboarding; paused or withdrawn.
 
+    A break to a day has that day in `paused_until`.
+
     A change of the requirements writes `requirements_changed_at` to every advisor, and meeting one writes the
     advisor too: so neither can miss the other.
     """
@@ -119,6 +121,7 @@ class Advisor(Record):
     accepted_on = DayField(required=True)
     activated_on = DayField()
     status_since = DayField(required=True)
+    paused_until = DayField()
     training = EmbeddedDocumentField(TrainingStatus)
     agreements = EmbeddedDocumentListField(Agreement)
     requirements_changed_at = DateTimeField()
@@ -183,11 +186,12 @@ class Advisor(Record):
         self._become(AdvisorStatus.ONBOARDING, on)
         self.activated_on = None
 
-    def pause(self, on: date) -> None:
-        """Start a break; it is possible at any time."""
+    def pause(self, on: date, until: date | None = None) -> None:
+        """Start a break, which may end after a day; it is possible at any time."""
         self._require(AdvisorStatus.ONBOARDING, AdvisorStatus.ACTIVE)
         self._become(AdvisorStatus.PAUSED, on)
         self.activated_on = None
+        self.paused_until = until
 
     def resume(self, on: date) -> None:
         """End a break; whoever lacks something lapses at once."""
@@ -209,6 +213,7 @@ class Advisor(Record):
     def _become(self, status: AdvisorStatus, on: date) -> None:
         self.status = status
         self.status_since = on
+        self.paused_until = None
 
     def _require(self, *allowed: AdvisorStatus) -> None:
         if self.status not in allowed:

@@ -68,6 +68,7 @@ class AdvisorLapsed(EventSchema):
 class AdvisorPaused(EventSchema):
     advisor_id = Id()
     paused_on = Day()
+    until = Day(required=False)
 
 
 class AdvisorResumed(EventSchema):
@@ -144,6 +145,12 @@ class ChangeAdvisor(AdvisorId, Seen):
     """Which advisor."""
 
 
+class PauseAdvisor(ChangeAdvisor):
+    """Which advisor, and the last day of the break if it is known."""
+
+    until = EnteredDay("The break ends by itself after this day", allow_none=True, default=None)
+
+
 class SignAgreement(ChangeAdvisor):
     """Which agreement was signed, and when; staff may enter an earlier day, of a signature on paper."""
 
@@ -193,6 +200,7 @@ class AdvisorState(Reply):
     accepted_on = Day()
     activated_on = Day(allow_none=True)
     status_since = Day()
+    paused_until = Day(allow_none=True)
     agreements = Items(AgreementReply)
     requirements = Items(RequirementStatusReply)
     readiness = Part(ReadinessReply)
@@ -234,8 +242,8 @@ SIGN_AGREEMENT = command(
 )
 PAUSE_ADVISOR = command(
     "recruitment.pause_advisor",
-    "Pause: no new invitations until resumed; open claims continue",
-    request=ChangeAdvisor,
+    "Pause, to a day or until resumed: no new invitations; open claims continue",
+    request=PauseAdvisor,
     reply=AdvisorState,
     roles=STAFF_AND_ADVISOR,
 )

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts import recruitment
-from shared.errors import Conflict
-from tests.support.recruitment import STAFF, accept, apply, complete_training, require, show, sign
+from shared.errors import Conflict, Invalid
+from tests.support.harness import codes
+from tests.support.recruitment import STAFF, TODAY, accept, apply, complete_training, require, show, sign
 
 
 def test_an_advisor_takes_a_break_comes_back_and_leaves(service):
@@ -79,3 +80,43 @@ def test_during_a_break_nothing_is_waited_for_and_afterwards_it_is_asked_anew(se
         (["training"], []),
         (["training"], [{"kind": "training", "since": clock.now()}]),
     ]
+
+
+def pause_until(service, advisor_id, day):
+    """Pause an advisor to a day."""
+    data = {"advisor_id": advisor_id, "until": day.isoformat()}
+    return service.execute("pause_advisor", data, actor=STAFF)
+
+
+def test_a_break_to_a_day_ends_by_itself_after_it(service, clock):
+    advisor_id = accept(service, apply(service))
+    last = TODAY + timedelta(days=10)
+    assert pause_until(service, advisor_id, last)["paused_until"] == last.isoformat()
+    assert service.said(recruitment.ADVISOR_PAUSED)[-1]["until"] == last
+    clock.advance(timedelta(days=10))
+    service.run_due()
+    assert show(service, advisor_id)["status"] == "paused"
+    clock.advance(timedelta(days=1))
+    service.run_due()
+    shown = show(service, advisor_id)
+    assert (shown["status"], shown["paused_until"]) == ("active", None)
+    resumed = [{"advisor_id": advisor_id, "resumed_on": last + timedelta(days=1)}]
+    assert service.said(recruitment.ADVISOR_RESUMED) == resumed
+
+
+def test_who_came_back_before_or_takes_another_break_is_not_brought_back_by_the_first(service, clock):
+    advisor_id = accept(service, apply(service))
+    pause_until(service, advisor_id, TODAY + timedelta(days=10))
+    service.execute("resume_advisor", {"advisor_id": advisor_id}, actor=STAFF)
+    service.execute("pause_advisor", {"advisor_id": advisor_id}, actor=STAFF)
+    clock.advance(timedelta(days=20))
+    service.run_due()
+    assert show(service, advisor_id)["status"] == "paused"
+
+
+def test_a_break_does_not_end_on_a_day_that_is_over(service):
+    advisor_id = accept(service, apply(service))
+    with pytest.raises(Invalid) as refused:
+        pause_until(service, advisor_id, TODAY - timedelta(days=1))
+    assert codes(refused) == {("until", "in_the_past")}
+    assert pause_until(service, advisor_id, TODAY)["status"] == "paused"
