@@ -24,6 +24,7 @@ from deploy.operate.tables import new_table, show
 TOPICS = {
     "users": "deploy.operate.users",
     "demo": "deploy.operate.demo",
+    "clock": "deploy.operate.clock",
     "outbox": "deploy.operate.outbox",
     "dead-letters": "deploy.operate.dead_letters",
     "reconcile": "deploy.operate.reconcile",

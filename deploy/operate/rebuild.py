@@ -156,13 +156,14 @@ def wait_until_applied(access: Mapping[str, Access], service: str) -> None:
     deadline = time.monotonic() + APPLIED_SECONDS_MAX
     with _store(access[service]) as store:
         for window in _windows(row["_id"] for row in _history(access, "_id")):
-            while not _is_applied(store, window):
+            while not is_applied(store, window):
                 if time.monotonic() > deadline:
                     raise Problem(_busy(service))
                 time.sleep(POLL_SECONDS)
 
 
-def _is_applied(store: Store, event_ids: list[str]) -> bool:
+def is_applied(store: Store, event_ids: list[str]) -> bool:
+    """Whether a service took in all of these events, or keeps them as dead letters."""
     lost = {"message_id": {"$in": event_ids}, "status": {"$ne": DeadLetterStatus.REPLAYED}}
     letters = store[dead_letters.COLLECTION].find(lost, {"message_id": 1})
     facts = {fact_id(event_id) for event_id in event_ids}

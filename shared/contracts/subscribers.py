@@ -7,7 +7,7 @@ from shared.contracts import advocacy, identity, recruitment, training
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.event import Contract
 
-_TENANTS: Final = (identity.TENANT_OPENED, identity.TENANT_CHANGED)
+_TENANTS: Final = (identity.TENANT_OPENED, identity.TENANT_CHANGED, identity.TENANT_CLOCK_MOVED)
 """For every owner but identity itself: it does nothing for a tenant that it does not know."""
 _TIES: Final = (
     recruitment.PERSON_MERGED,

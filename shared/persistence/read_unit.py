@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Generic, TypeVar
 
 from mongoengine.queryset import transform
 from pymongo.collection import Collection
@@ -19,6 +19,7 @@ from shared.persistence.tenants import PLATFORM_CLOCK, KnownTenant, TenantClock,
 
 Model = TypeVar("Model", bound=Record)
 Raw = dict[str, Any]
+REAL_TIME: Final = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,11 @@ class Page(Generic[Model]):
 class ReadUnit:
     """The reading half of a unit of work.
 
-    Every read is limited to the actor's tenant here. `now` is one time for the whole unit. Nothing is
-    tracked: changing a document that a query loaded raises `ReadOnly`.
+    Every read is limited to the actor's tenant here. `now` is one time for the whole unit, by the tenant's
+    clock. Nothing is tracked: changing a document that a query loaded raises `ReadOnly`.
     """
 
-    __slots__ = ("_cached", "_known", "_store", "actor", "now", "tenant")
+    __slots__ = ("_cached", "_known", "_real_now", "_store", "actor", "tenant")
 
     def __init__(self, store: Store, actor: Actor, now: datetime):
         self._store = store
@@ -44,7 +45,12 @@ class ReadUnit:
         self._cached: dict[Any, Any] = {}
         self.actor = actor
         self.tenant = actor.tenant
-        self.now = now
+        self._real_now = now
+
+    @property
+    def now(self) -> datetime:
+        """The time by the tenant's clock, which is ahead of the real one for practice alone."""
+        return self._real_now + self._offset
 
     @property
     def today(self) -> date:
@@ -166,6 +172,16 @@ class ReadUnit:
         if self.tenant == PLATFORM_TENANT:
             return PLATFORM_CLOCK
         return self.cached(TenantClock, lambda: clock_of(self.program))
+
+    @property
+    def _offset(self) -> timedelta:
+        return self.cached(timedelta, self._read_offset)
+
+    def _read_offset(self) -> timedelta:
+        if self.tenant == PLATFORM_TENANT:
+            return REAL_TIME
+        known = self._known_tenant()
+        return REAL_TIME if known is None else known.offset
 
     def _known_tenant(self) -> KnownTenant | None:
         raw = self._collection(KnownTenant).find_one({"_id": self.tenant, "tenant": PLATFORM_TENANT})

@@ -160,8 +160,11 @@ class Session:
         # It holds the key and no document: a ring of objects would wait for the garbage collector.
         document.watch(partial(self._dirty.setdefault, key))
 
-    def close_unit(self, cause: audit.Cause) -> None:
-        """Record what a unit changed since the last one closed: versions, audit entries, pending writes."""
+    def close_unit(self, cause: audit.Cause, now: datetime | None = None) -> None:
+        """Record what a unit changed since the last one closed: versions, audit entries, pending writes.
+
+        `now` is the time by the clock of its tenant, with which its documents are stamped.
+        """
         for key in list(self._dirty):
             tracked = self._known(key)
             document = tracked.document
@@ -170,15 +173,15 @@ class Session:
             # A value changed back is no change; an event published about the document is one, for it
             # increments the sequence.
             if after != tracked.left:
-                self._note_change(tracked, after, cause)
+                self._note_change(tracked, after, cause, now or self.now)
             document._clear_changed_fields()
         self._dirty.clear()
 
-    def _note_change(self, tracked: Tracked, after: Raw, cause: audit.Cause) -> None:
+    def _note_change(self, tracked: Tracked, after: Raw, cause: audit.Cause, now: datetime) -> None:
         document, before = tracked.document, tracked.left
-        booked = {"version": document.version + 1, "updated_at": self.now}
+        booked = {"version": document.version + 1, "updated_at": now}
         if before is None:
-            booked["created_at"] = self.now
+            booked["created_at"] = now
         document.set_bookkeeping(**booked)
         if document.audited:
             booked["audit_head"] = self._write_audit(document, before, after, cause)

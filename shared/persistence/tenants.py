@@ -4,11 +4,11 @@ Identity owns the record and tells it (`shared.events.tenants`); every other own
 nothing for a tenant that it has not heard of yet.
 """
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from mongoengine import IntField, ListField, StringField
+from mongoengine import BooleanField, IntField, ListField, StringField
 
 from shared.persistence.documents import Replica
 
@@ -26,6 +26,8 @@ class KnownTenant(Replica):
     time_zone = StringField(required=True)
     languages = ListField(StringField())
     fiscal_year_month = IntField(required=True)
+    practice = BooleanField(default=False)
+    offset_seconds = IntField(default=0)
     seen_sequence = IntField(required=True, default=0)
 
     def note(self, told: dict[str, Any], sequence: int) -> None:
@@ -35,6 +37,18 @@ class KnownTenant(Replica):
             for name, value in told.items():
                 if name != "tenant_id":
                     setattr(self, name, value)
+
+    @property
+    def offset(self) -> timedelta:
+        """By how much its clock is ahead of the real one: nothing, but for practice."""
+        return timedelta(seconds=self.offset_seconds)
+
+    def move(self, offset_seconds: int) -> bool:
+        """Move its clock forward; whether that is later than what is known."""
+        is_later = offset_seconds > self.offset_seconds
+        if is_later:
+            self.offset_seconds = offset_seconds
+        return is_later
 
 
 class TenantClock(NamedTuple):

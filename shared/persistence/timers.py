@@ -5,7 +5,7 @@ effect: so it has one effect. Setting it again moves it. One that is late after 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from pymongo import ASCENDING
@@ -17,7 +17,16 @@ from shared.persistence.session import Session
 from shared.persistence.store import Store
 
 COLLECTION: Final = "timers"
-INDEXES: Final[list[dict[str, Any]]] = [{"keys": [("fire_at", ASCENDING)], "name": "due"}]
+PRACTICE: Final = {"practice": True}
+INDEXES: Final[list[dict[str, Any]]] = [
+    {"keys": [("fire_at", ASCENDING)], "name": "due"},
+    # Of practice tenants alone: the others' rows do not pay for it.
+    {
+        "keys": [("tenant", ASCENDING), ("fire_at", ASCENDING)],
+        "name": "practice",
+        "partialFilterExpression": PRACTICE,
+    },
+]
 
 Row = dict[str, Any]
 
@@ -46,12 +55,16 @@ class Timers:
     of that kind.
     """
 
-    __slots__ = ("_correlation_id", "_session", "_tenant")
+    __slots__ = ("_correlation_id", "_offset", "_session", "_tenant")
 
-    def __init__(self, session: Session, tenant: str, correlation_id: str) -> None:
+    def __init__(
+        self, session: Session, tenant: str, correlation_id: str, offset: timedelta | None = None
+    ) -> None:
+        """`offset` is by how much a practice tenant's clock is ahead of the real one; None for all others."""
         self._session = session
         self._tenant = tenant
         self._correlation_id = correlation_id
+        self._offset = offset
 
     def set(self, kind: str, subject: str, due_at: datetime, *, part: str = "") -> None:
         """Run it once from `due_at` on, in place of what was set under this name before."""
@@ -64,12 +77,12 @@ class Timers:
             "subject": subject,
             "part": part,
             "due_at": due_at,
-            # By the real clock, `due_at` by the tenant's: the same for as long as all have one clock.
-            "fire_at": due_at,
+            # By the real clock, `due_at` by the tenant's: the same but for practice.
+            "fire_at": due_at - (self._offset or timedelta(0)),
             "attempts": 0,
             "correlation_id": self._correlation_id,
         }
-        self._session.set_row(COLLECTION, id_, row)
+        self._session.set_row(COLLECTION, id_, row if self._offset is None else {**row, **PRACTICE})
 
     def cancel(self, kind: str, subject: str, *, part: str = "") -> None:
         """Run it no more; one that is not set is no error."""
@@ -102,6 +115,12 @@ def take_back(store: Store, rows: Sequence[Row], process_id: str) -> None:
     """Delete that record of a process that did not end."""
     if rows:
         store[COLLECTION].update_many(_these(rows), {"$pull": {"begun": process_id}})
+
+
+def move_clock(store: Store, tenant: str, offset: timedelta) -> None:
+    """Have all timers of a practice tenant fire by a clock that is ahead of the real one by so much."""
+    fire_at = {"$subtract": ["$due_at", int(offset.total_seconds() * 1000)]}
+    store[COLLECTION].update_many({"tenant": tenant, **PRACTICE}, [{"$set": {"fire_at": fire_at}}])
 
 
 def put_off(store: Store, row: Row, until: datetime) -> None:

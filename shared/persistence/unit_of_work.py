@@ -1,6 +1,7 @@
 """The unit of work of a use case: documents of one tenant, one time, one cause."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from shared.actor import PLATFORM_TENANT, Actor
@@ -8,7 +9,7 @@ from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event, id_in_version
 from shared.errors import VersionMismatch
 from shared.ids import new_id
-from shared.persistence import outbox, tallies
+from shared.persistence import outbox, tallies, timers
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
@@ -47,7 +48,7 @@ class UnitOfWork(ReadUnit):
     @property
     def timers(self) -> Timers:
         """What is done by itself later; what is set here is set once this unit commits."""
-        return Timers(self._session, self.tenant, self._trace.correlation_id)
+        return Timers(self._session, self.tenant, self._trace.correlation_id, self._practice_offset)
 
     def new_id(self) -> str:
         """A new id that sorts by time."""
@@ -132,13 +133,29 @@ class UnitOfWork(ReadUnit):
         """Send a message that is no new fact, such as a replay, once this unit commits."""
         self._session.add_row(outbox.COLLECTION, row)
 
+    def move_timers(self, tenant: str, offset: timedelta) -> None:
+        """Have the timers of a practice tenant fire by a clock that is ahead by so much."""
+        self.close()
+        self._session.flush()
+        timers.move_clock(self._store, tenant, offset)
+
     def require_tenant(self) -> None:
         """Raise `UnknownTenant` unless this service has heard of the tenant."""
         _ = self._clock
 
     def close(self) -> None:
         """Note what this unit changed, for the flush of its transaction."""
-        self._session.close_unit(self.cause)
+        self._session.close_unit(self.cause, self.now)
+
+    @property
+    def _offset(self) -> timedelta:
+        # Not cached: an event of this transaction may move it.
+        return self._read_offset()
+
+    @property
+    def _practice_offset(self) -> timedelta | None:
+        known = self._known_tenant()
+        return known.offset if known is not None and known.practice else None
 
     def _known_tenant(self) -> KnownTenant | None:
         return self._session.get(KnownTenant, PLATFORM_TENANT, self.tenant)

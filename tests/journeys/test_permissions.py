@@ -26,6 +26,7 @@ OTHER_ADVISOR = "advisor-of-nobody-here"
 TODAY = datetime.now(UTC).date().isoformat()
 BODIES: dict[str, dict[str, Any]] = {
     "change_tenant": ABOUT_TENANT,
+    "move_clock": {"offset_seconds": 60},
     "decline_application": {"reason_code": "not_eligible"},
     "change_person": {"preferred_name": "Ann"},
     "declare_interest": {"kind": "relative"},

@@ -7,7 +7,9 @@ from shared.contracts.event import Contract
 from shared.contracts.identity.tenants import (
     RESERVED,
     TENANT_CHANGED,
+    TENANT_CLOCK_MOVED,
     TENANT_OPENED,
+    AboutTenant,
     ProgramReply,
     TenantReply,
     TenantTold,
@@ -19,6 +21,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 _TENANT = TenantReply()
 _PROGRAM = ProgramReply()
+_CHANGED = tuple(AboutTenant().fields)
 _TOLD = tuple(name for name in TenantTold().fields if name != "tenant_id")
 
 
@@ -35,9 +38,24 @@ def change_tenant(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Change what is on record; a new time zone counts from now on, and for no day that was decided."""
     tenant = uow.require(Tenant, request["tenant_id"])
     uow.check_version(tenant, request["version"])
-    for name in _TOLD:
+    for name in _CHANGED:
         setattr(tenant, name, request[name])
     return _told(TENANT_CHANGED, tenant, uow)
+
+
+def move_clock(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Move a practice tenant's clock forward for all services. Raises `Conflict` for any other tenant."""
+    tenant = uow.require(Tenant, request["tenant_id"])
+    offset = request["offset_seconds"]
+    if not tenant.practice:
+        raise Conflict("This is no practice program: its clock cannot be moved.")
+    if offset <= tenant.offset_seconds:
+        raise Conflict("A clock moves forward only.")
+    tenant.offset_seconds = offset
+    data = {"tenant_id": tenant.id, "offset_seconds": offset}
+    uow.publish(TENANT_CLOCK_MOVED, about=tenant, data=data)
+    uow.get_or_add(KnownTenant, tenant.id).move(offset)
+    return _PROGRAM.dump(tenant)
 
 
 def _told(contract: Contract, tenant: Tenant, uow: UnitOfWork) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from shared.contracts.fields import (
     Code,
     Count,
     EventSchema,
+    Flag,
     Id,
     Items,
     Listed,
@@ -28,6 +29,8 @@ from shared.contracts.time_zones import TimeZone
 PUBLISHER = "identity"
 LEGAL_NAME_CHARACTERS_MAX: Final = 200
 LANGUAGES_MAX: Final = 30
+OFFSET_SECONDS_MAX: Final = 20 * 366 * 24 * 3600
+"""About twenty years."""
 STATES: Final = (
     *("AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY"),
     *("LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND"),
@@ -60,9 +63,20 @@ class TenantTold(EventSchema):
     time_zone = Code()
     languages = Listed(Code())
     fiscal_year_month = Count()
+    practice = Flag()
+
+
+class ClockMoved(EventSchema):
+    """By how much a practice tenant's clock is ahead of the real one now."""
+
+    tenant_id = Id()
+    offset_seconds = Count()
 
 
 TENANT_OPENED = Contract("tenant.opened.v1", PUBLISHER, TenantTold, "A program can begin on this Tandem.")
+TENANT_CLOCK_MOVED = Contract(
+    "tenant_clock.moved.v1", PUBLISHER, ClockMoved, "A practice program's clock was moved forward."
+)
 TENANT_CHANGED = Contract("tenant.changed.v1", PUBLISHER, TenantTold, "What is on record about it changed.")
 
 
@@ -86,12 +100,20 @@ class OpenTenant(AboutTenant):
     """A new tenant: `tenant_id` is its name in addresses and files, for good."""
 
     tenant_id = Word()
+    practice = Flag("A place to try things: its clock can be moved forward. For good", default=False)
 
 
 class ChangeTenant(AboutTenant, MustSee):
     """All that is on record about a tenant, as it should be."""
 
     tenant_id = Id()
+
+
+class MoveClock(Request):
+    """By how many seconds a practice tenant's clock is to be ahead of the real one; it never goes back."""
+
+    tenant_id = Id()
+    offset_seconds = Count(minimum=1, maximum=OFFSET_SECONDS_MAX)
 
 
 class OwnTenant(Request):
@@ -115,6 +137,8 @@ class ProgramReply(Reply):
     time_zone = Code()
     languages = Items(Code())
     fiscal_year_month = Count()
+    practice = Flag()
+    offset_seconds = Count("By how much its clock is ahead of the real one")
 
 
 class TenantReply(ProgramReply):
@@ -133,6 +157,13 @@ CHANGE_TENANT = command(
     "Change what is on record about a tenant",
     request=ChangeTenant,
     reply=TenantReply,
+    roles=OPERATOR,
+)
+MOVE_CLOCK = command(
+    "identity.move_clock",
+    "Move a practice program's clock forward",
+    request=MoveClock,
+    reply=ProgramReply,
     roles=OPERATOR,
 )
 TENANTS = query(

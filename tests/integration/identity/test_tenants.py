@@ -18,6 +18,7 @@ OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 STAFF = actor(Role.ENGAGEMENT_STAFF, tenant="elsewhere")
 ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR, tenant="elsewhere")
 ELSEWHERE = {**ABOUT_TENANT, "tenant_id": "elsewhere"}
+SHOWN = {**ELSEWHERE, "practice": False, "offset_seconds": 0}
 COURSE = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}, "prerequisite_codes": []}
 ACCEPTED = {
     "advisor_id": "advisor-1",
@@ -29,16 +30,16 @@ ACCEPTED = {
 
 
 def told(time_zone: str, tenant_id: str = "elsewhere") -> dict[str, object]:
-    return {**ABOUT_TENANT, "tenant_id": tenant_id, "time_zone": time_zone}
+    return {**ABOUT_TENANT, "tenant_id": tenant_id, "time_zone": time_zone, "practice": False}
 
 
 def test_a_program_is_opened_once_and_told(harness):
     service = harness("identity")
     opened = service.execute("open_tenant", ELSEWHERE, actor=OPERATOR)
 
-    assert opened == {**ELSEWHERE, "version": 1}
-    assert service.said(identity.TENANT_OPENED) == [ELSEWHERE]
-    assert service.ask("program", actor=STAFF) == ELSEWHERE
+    assert opened == {**SHOWN, "version": 1}
+    assert service.said(identity.TENANT_OPENED) == [{**ELSEWHERE, "practice": False}]
+    assert service.ask("program", actor=STAFF) == SHOWN
     with pytest.raises(Conflict):
         service.execute("open_tenant", ELSEWHERE, actor=OPERATOR)
     with pytest.raises(Conflict):
@@ -61,9 +62,9 @@ def test_a_program_is_changed_as_it_was_seen(harness):
     moved = {**ELSEWHERE, "time_zone": "Pacific/Honolulu"}
 
     changed = service.execute("change_tenant", {**moved, "version": 1}, actor=OPERATOR)
-    assert changed == {**moved, "version": 2}
-    assert service.said(identity.TENANT_CHANGED) == [moved]
-    assert service.ask("program", actor=STAFF) == moved
+    assert changed == {**SHOWN, **moved, "version": 2}
+    assert service.said(identity.TENANT_CHANGED) == [{**moved, "practice": False}]
+    assert service.ask("program", actor=STAFF) == SHOWN | moved
     with pytest.raises(VersionMismatch):
         service.execute("change_tenant", {**ELSEWHERE, "version": 1}, actor=OPERATOR)
 

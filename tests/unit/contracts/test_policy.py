@@ -4,7 +4,7 @@ from shared.actor import STAFF, Actor, Role
 from shared.contracts.policy import POLICY, allowed
 from shared.services import OWNERS
 
-OF_TENANTS = {"tenants", "open_tenant", "change_tenant"}
+OF_TENANTS = {"tenants", "open_tenant", "change_tenant", "move_clock"}
 PLATFORM = {
     "outbox_status",
     "dead_letters",

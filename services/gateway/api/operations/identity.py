@@ -10,4 +10,5 @@ OPERATIONS: Final = (
     get("/tenants", tenants.TENANTS),
     post("/tenants", tenants.OPEN_TENANT, status=201),
     post("/tenants/<tenant_id>", tenants.CHANGE_TENANT),
+    post("/tenants/<tenant_id>/clock", tenants.MOVE_CLOCK),
 )

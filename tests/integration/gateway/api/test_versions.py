@@ -20,6 +20,7 @@ from tests.support.small_program import make_small_program
 DAY, REASON = "2026-11-01", {"reason_code": "not_there"}
 BODIES: dict[str, dict[str, Any]] = {
     "change_tenant": ABOUT_TENANT,
+    "move_clock": {"offset_seconds": 60},
     "decline_application": {"reason_code": "not_eligible"},
     "sign_agreement": {"agreement_code": "family-advisor", "signed_on": DAY},
     "complete_enrolment": {"completed_on": DAY},
