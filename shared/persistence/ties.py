@@ -5,6 +5,7 @@ one person, and all of it is undone by one event.
 """
 
 from collections.abc import Iterable
+from typing import Any, Protocol
 
 from mongoengine import BooleanField, EmbeddedDocumentListField, IntField, StringField
 
@@ -108,6 +109,40 @@ def same_person(uow: ReadUnit, advisor_id: str) -> frozenset[str]:
         found |= new
         next_ones += new
     return frozenset(found)
+
+
+class Doer(Embedded):
+    """Who did something: their account, and which advisor they are, if they are one."""
+
+    account = StringField(required=True)
+    advisor_id = StringField()
+
+
+def doer(uow: ReadUnit) -> Doer:
+    """The actor, as somebody who does something."""
+    return Doer(account=uow.actor.user_id, advisor_id=uow.actor.advisor_id)
+
+
+class Done(Protocol):
+    """Something that says who did it, as a `Doer` does."""
+
+    @property
+    def account(self) -> Any: ...
+    @property
+    def advisor_id(self) -> Any: ...
+
+
+def is_me(uow: ReadUnit, done_by: Done) -> bool:
+    """Whether the actor did it: with this account or, being the same person, with another."""
+    if done_by.account == uow.actor.user_id:
+        return True
+    return done_by.advisor_id is not None and done_by.advisor_id in persons_of(uow)
+
+
+def persons_of(uow: ReadUnit) -> frozenset[str]:
+    """The ids of the advisor that the actor is, if they are one."""
+    me = uow.actor
+    return same_person(uow, me.advisor_id) if me.advisor_id else frozenset()
 
 
 def close_to(uow: ReadUnit) -> frozenset[str]:

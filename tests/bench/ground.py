@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ from shared.contracts.envelope import Event
 from shared.events import topology
 from shared.ids import new_id
 from shared.persistence.store import Store
+from tests.support.attendance import attendance_data
 from tests.support.harness import AUDIT_KEYS, TENANT, ServiceHarness, delivery_of, event
 from tests.support.rates import hourly_rate, set_rate
 from tests.support.servers import TestServers, drop_vhost, in_vhost, make_vhost, unique
@@ -120,15 +120,14 @@ def _outgoing(fact: Event) -> Outgoing:
 
 def attendance(number: int) -> Event:
     """An attendance as advocacy says it."""
-    data = {
-        "attendance_id": f"attendance-{new_id()}",
-        "invitation_id": f"invitation-{number}",
-        "event_id": "01999999-0000-7000-8000-000000000001",
-        "advisor_id": new_id(),
-        "event_title": {"en": "Family day at the capitol", "es": "Día de la familia en el capitolio"},
-        "attended_on": date(2026, 10, 1),
-        "minutes": 120,
-    }
+    data = attendance_data(
+        minutes=120,
+        attendance_id=new_id(),
+        invitation_id=f"invitation-{number}",
+        event_id="01999999-0000-7000-8000-000000000001",
+        advisor_id=new_id(),
+        event_title={"en": "Family day at the capitol", "es": "Día de la familia en el capitolio"},
+    )
     return event(advocacy.ATTENDANCE_RECORDED, data, subject=f"invitation-{number}", tenant=TENANT)
 
 

@@ -53,6 +53,13 @@ def test_a_stock_nameko_service_hears_our_events(rig: Rig, listener: subprocess.
         "event_id": event_id,
         "advisor_id": advisor_id(1),
         "event_title": {"en": "Family day", "es": "Día de la familia"},
+        "starts_at": "2026-10-01T17:00:00Z",
+        "ends_at": "2026-10-01T19:00:00Z",
+        "time_zone": "America/Chicago",
         "attended_on": "2026-10-01",
         "minutes": 90,
+        "segments": [{"day": "2026-10-01", "minutes": 90}],
+        "allowance_minutes": 30,
+        "longer_reason": None,
+        "recorded_by": [{"account": heard["recorded_by"][0]["account"], "advisor_id": None}],
     }

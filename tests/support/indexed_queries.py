@@ -48,7 +48,7 @@ WALKS: Final[dict[str, str]] = {
 
 WHAT_IS_OWED: Final = "of what is approved and not released, which has an index of its own"
 
-TO_RELEASE: Final = "stipends Claim: status, tenant, advisor_id<>, approved_by<>, resumed_by<>"
+TO_RELEASE: Final = "stipends Claim: status, tenant, advisor_id<>, hands<>"
 
 EXCEPTIONS: Final[dict[str, str]] = {
     "any outbox: state, subject, retry_at<> | unordered": "the index by subject has only what is sent again",
@@ -62,7 +62,7 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "stipends Claim: status, tenant, _id<>, no corrected_minutes | _id": "so are all claims but a few",
     f"{TO_RELEASE} | approved_at, _id": WHAT_IS_OWED,
     f"{TO_RELEASE} | unordered": WHAT_IS_OWED,
-    "stipends Claim: lines.rate_id, status, tenant, attended_on<> | attended_on": (
+    "stipends Claim: lines.rate_id, status, tenant, lines.service_date<> | unordered": (
         "claims under another rate than that of their day are of the instant in which it was set"
     ),
 }

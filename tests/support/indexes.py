@@ -163,8 +163,17 @@ def _branches(
 ) -> Iterator[tuple[str, Search]]:
     alternatives = sought.get("$or")
     if alternatives is None:
-        yield collection, Search(sought, order, limit)
+        yield collection, Search(dict(_of_elements(sought)), order, limit)
         return
     always = {name: condition for name, condition in sought.items() if name != "$or"}
     for branch in alternatives:
         yield from _branches(collection, {**always, **branch}, order, limit)
+
+
+def _of_elements(sought: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The conditions, with those of one element of a list under the paths that an index names."""
+    for name, condition in sought.items():
+        if isinstance(condition, Mapping) and condition.keys() == {"$elemMatch"}:
+            yield from ((f"{name}.{part}", one) for part, one in condition["$elemMatch"].items())
+        else:
+            yield name, condition

@@ -7,6 +7,7 @@ from typing import Any
 from shared.actor import Role
 from shared.contracts import Event, advocacy, recruitment, stipends
 from shared.contracts.event import Contract
+from tests.support.attendance import attendance_data
 from tests.support.harness import ServiceHarness, actor, event
 
 TITLE = {"en": "Family Voice Day", "es": "Día de la voz familiar"}
@@ -74,14 +75,8 @@ def paid(story: Story, advisor: str, attendance: str) -> Story:
     day, claim = START.date(), f"claim-{attendance}"
     money = {"claim_id": claim, "advisor_id": advisor, "amount_cents": 10_000, "currency": "USD"}
     about = {"attendance_id": attendance, "event_id": "event-1", "event_title": TITLE, "attended_on": day}
-    story.tell(
-        advocacy.ATTENDANCE_RECORDED,
-        "invitation-1",
-        advisor_id=advisor,
-        invitation_id="invitation-1",
-        minutes=120,
-        **about,
-    )
+    attended = attendance_data(day, 120, advisor_id=advisor, **about)
+    story.tell(advocacy.ATTENDANCE_RECORDED, "invitation-1", **attended)
     story.tell(stipends.CLAIM_OPENED, claim, **money, **about)
     story.tell(stipends.CLAIM_APPROVED, claim, **money, attendance_id=attendance, approved_on=day)
     for number in (1, 2):
@@ -120,14 +115,15 @@ def corrected(story: Story, attendance: str) -> Story:
     """A claim that is rejected, looked at again as its attendance was corrected, and opened for less."""
     day, claim = START.date(), f"claim-{attendance}"
     about = {"attendance_id": attendance, "event_id": "event-1", "event_title": TITLE, "attended_on": day}
-    attended = {"advisor_id": "ana", "invitation_id": "invitation-1", **about}
     decided = {"claim_id": claim, "advisor_id": "ana", "attendance_id": attendance}
     money = {"claim_id": claim, "advisor_id": "ana", "currency": "USD", **about}
-    story.tell(advocacy.ATTENDANCE_RECORDED, "invitation-1", minutes=120, **attended)
+    story.tell(
+        advocacy.ATTENDANCE_RECORDED, "invitation-1", **attendance_data(day, 120, advisor_id="ana", **about)
+    )
     story.tell(stipends.CLAIM_OPENED, claim, amount_cents=10_000, **money)
     story.tell(stipends.CLAIM_REJECTED, claim, reason_code="wrong_minutes", **decided)
-    correction = {"minutes": 90, "reason_code": "typing_error", **attended}
-    story.tell(advocacy.ATTENDANCE_CORRECTED, "invitation-1", **correction)
+    correction = attendance_data(day, 90, advisor_id="ana", **about)
+    story.tell(advocacy.ATTENDANCE_CORRECTED, "invitation-1", reason_code="typing_error", **correction)
     story.tell(stipends.CLAIM_REOPENED, claim, **decided)
     return story.tell(stipends.CLAIM_OPENED, claim, amount_cents=7_500, **money)
 

@@ -6,6 +6,7 @@ from typing import Any
 from shared.actor import Actor, Role
 from shared.contracts import advocacy, recruitment
 from shared.events.delivery import Outcome
+from tests.support.attendance import attendance_data
 from tests.support.harness import ServiceHarness, actor, event
 from tests.support.meanwhile import MeanwhileClock
 from tests.support.rates import administrators, hourly_rate, set_rate
@@ -36,18 +37,19 @@ SETTLEMENT_HEADER = "payment_id,status,date,amount_cents,return_code\n"
 
 
 def attendance(
-    number: int, *, advisor_id: str = "ana", day: date = TODAY, minutes: int = 90
+    number: int, *, advisor_id: str = "ana", day: date = TODAY, minutes: int = 90, **changes: Any
 ) -> dict[str, Any]:
     """What advocacy says of an attendance."""
-    return {
-        "attendance_id": f"{day:%Y%m%d}-{number:04}",
-        "invitation_id": f"event.{advisor_id}",
-        "event_id": "event",
-        "advisor_id": advisor_id,
-        "event_title": TITLE,
-        "attended_on": day,
-        "minutes": minutes,
-    }
+    return attendance_data(
+        day,
+        minutes,
+        attendance_id=f"{day:%Y%m%d}-{number:04}",
+        invitation_id=f"event.{advisor_id}",
+        event_id="event",
+        advisor_id=advisor_id,
+        event_title=TITLE,
+        **changes,
+    )
 
 
 def control_cents(text: str) -> int:

@@ -22,6 +22,7 @@ from shared.persistence.read_unit import ReadUnit
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.rpc.routing import Command, Query
+from tests.support.attendance import attendance_data
 from tests.support.harness import TENANT, ServiceHarness, actor, event
 
 POISON_MINUTES = 13
@@ -203,13 +204,10 @@ def timers_of_another_process(service: ServiceHarness) -> TimerProcessor:
 
 def attendance(number: int, minutes: int = 60, **envelope: Any) -> Event:
     """The attendance of that number."""
-    data = {
-        "attendance_id": f"att-{number}",
-        "invitation_id": f"inv-{number}",
-        "event_id": "event-1",
-        "advisor_id": f"advisor-{number}",
-        "event_title": {"en": "Family day", "es": "Día de la familia"},
-        "attended_on": date(2026, 10, 1),
-        "minutes": minutes,
-    }
+    data = attendance_data(
+        minutes=minutes,
+        attendance_id=f"att-{number}",
+        invitation_id=f"inv-{number}",
+        advisor_id=f"advisor-{number}",
+    )
     return event(advocacy.ATTENDANCE_RECORDED, data, subject=f"inv-{number}", **envelope)

@@ -1,10 +1,10 @@
 """Invitations as they are stored, and their transitions."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from mongoengine import DateTimeField, IntField, StringField
+from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, StringField
 
 from services.advocacy.invitations.rules import (
     ACCEPTABLE,
@@ -13,21 +13,32 @@ from services.advocacy.invitations.rules import (
     HOLDS_PLACE,
     HOLDS_SEAT,
     RECORDED,
-    attendance_id,
     status_by_minutes,
 )
 from shared.contracts.advocacy.attendance import MINUTES_MAX
 from shared.contracts.advocacy.invitations import InvitationStatus, WithdrawalReason
 from shared.contracts.reconciliation import Entry
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Record
+from shared.persistence.documents import Record
+from shared.persistence.ties import Doer
+
+
+class RecordedTime(NamedTuple):
+    """How long somebody attended, why so long, and who says so; `new_id` is for the first minutes."""
+
+    minutes: int
+    by: Doer
+    new_id: str
+    longer_reason: str | None = None
 
 
 class Invitation(Record):
     """One advisor's invitation to one event: its id is the natural key of both.
 
     `position` is the place on the waitlist given on acceptance, kept after a promotion; `minutes` is set once
-    attendance is recorded, `attended_on` with the first minutes: it stays when they are corrected to none.
+    attendance is recorded, `attendance_id` with the first minutes: it is made then and never again, whatever
+    is corrected and whenever the event takes place. `recorded_by` has everybody who recorded, corrected or
+    confirmed them; the last of them said how many minutes it is.
     `not_ready_reason` says why somebody attended who was not ready, `longer_reason` why they were there for
     longer than the event and the time around it.
     `reply_by` is until when an advisor who was asked again should answer; none if no answer is awaited.
@@ -62,7 +73,8 @@ class Invitation(Record):
     ended_for = StringField(choices=list(WithdrawalReason))
     ended_from = StringField(choices=list(InvitationStatus))
     minutes = IntField(min_value=0, max_value=MINUTES_MAX)
-    attended_on = DayField()
+    attendance_id = StringField()
+    recorded_by = EmbeddedDocumentListField(Doer)
     correction_reason_code = StringField()
     standing_sequence = IntField()
     not_ready_reason = StringField()
@@ -72,14 +84,8 @@ class Invitation(Record):
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
         """Its state; and, once there is an attendance, that with its minutes."""
         yield Entry(stored["status"], stored["_id"])
-        if stored.get("attended_on") is not None:
-            day = date.fromisoformat(stored["attended_on"])
-            yield Entry(ATTENDED, attendance_id(stored["_id"], day), stored["minutes"])
-
-    @property
-    def attendance_id(self) -> str | None:
-        """The id of the attendance, once there is one."""
-        return None if self.attended_on is None else attendance_id(self.id, self.attended_on)
+        if "attendance_id" in stored:
+            yield Entry(ATTENDED, stored["attendance_id"], stored["minutes"])
 
     @property
     def has_seat(self) -> bool:
@@ -173,29 +179,32 @@ class Invitation(Record):
         self.own_answers = 0
         self.invited_at = now
 
-    def record(self, minutes: int, attended_on: date, not_ready_reason: str | None = None) -> None:
+    def record(self, time: RecordedTime, not_ready_reason: str | None = None) -> None:
         """Record how long the seated advisor attended; zero minutes is an absence."""
         self._require(InvitationStatus.SEATED)
         self.not_ready_reason = not_ready_reason
-        self._attend(minutes, attended_on)
+        self._attend(time)
 
-    def record_without_seat(self, minutes: int, attended_on: date, not_ready_reason: str | None) -> None:
+    def record_without_seat(self, time: RecordedTime, not_ready_reason: str | None) -> None:
         """Record the time of somebody who was there and could not be seated, and why: it takes no seat."""
         self._require(*ACCEPTABLE, InvitationStatus.WAITLISTED, InvitationStatus.WITHDRAWN)
         self.not_ready_reason = not_ready_reason
-        self._attend(minutes, attended_on)
+        self._attend(time)
 
-    def correct(self, minutes: int, attended_on: date, reason_code: str) -> None:
-        """Replace the recorded minutes, with a reason."""
+    def correct(self, time: RecordedTime, reason_code: str) -> None:
+        """Replace the recorded minutes, or confirm them, with a reason."""
         self._require(*RECORDED)
-        self._attend(minutes, attended_on)
+        self._attend(time)
         self.correction_reason_code = reason_code
 
-    def _attend(self, minutes: int, attended_on: date) -> None:
-        self._become(status_by_minutes(minutes))
-        self.minutes = minutes
-        if minutes:
-            self.attended_on = attended_on
+    def _attend(self, time: RecordedTime) -> None:
+        self._become(status_by_minutes(time.minutes))
+        self.minutes = time.minutes
+        self.longer_reason = time.longer_reason
+        if time.minutes and self.attendance_id is None:
+            self.attendance_id = time.new_id
+        others = [doer for doer in self.recorded_by if doer.account != time.by.account]
+        self.recorded_by = [*others, time.by]
 
     def _become(self, status: InvitationStatus, reply_by: datetime | None = None) -> None:
         """Every change of state: with it, until when an answer is awaited is set or cleared."""

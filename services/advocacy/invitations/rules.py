@@ -1,7 +1,5 @@
 """What each state of an invitation allows, and the natural keys."""
 
-from datetime import date
-from hashlib import sha256
 from typing import Final
 
 from shared.contracts.advocacy.invitations import InvitationStatus
@@ -36,14 +34,6 @@ def event_id_of(invitation: str) -> str:
 def advisor_id_of(invitation: str) -> str:
     """The advisor of an invitation, derived from its id."""
     return invitation.partition(_SEPARATOR)[2]
-
-
-def attendance_id(invitation: str, attended_on: date) -> str:
-    """The id of the attendance of an invitation, always the same.
-
-    It begins with the day, so that ids derived from it (claims, payments) sort by the day worked.
-    """
-    return f"{attended_on:%Y%m%d}-{sha256(invitation.encode()).hexdigest()[:32]}"
 
 
 def status_by_minutes(minutes: int) -> InvitationStatus:

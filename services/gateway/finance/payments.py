@@ -12,6 +12,7 @@ from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform
 from services.gateway.kit.labels import HOLD_REASONS
 from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
+from shared.contracts.stipends.claims import Act
 from shared.errors import Forbidden
 
 pages = Blueprint("payments", __name__, url_prefix="/payments")
@@ -109,9 +110,7 @@ def _without_pay_name(claims: list[Reply]) -> set[str]:
 
 
 def _is_own_work(claim: dict[str, Any]) -> bool:
-    """Whether the viewer approved the claim or is paid by it: then someone else must release it."""
+    """Whether the viewer took another act on the claim or is paid by it: then someone else releases it."""
     person = actor()
-    return (
-        person.user_id in (claim["approved_by"], claim["resumed_by"])
-        or claim["advisor_id"] == person.advisor_id
-    )
+    acted = any(hand["account"] == person.user_id and hand["act"] != Act.RELEASED for hand in claim["hands"])
+    return acted or claim["advisor_id"] == person.advisor_id

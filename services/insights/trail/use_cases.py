@@ -91,7 +91,7 @@ def _payment_of(event: Event, uow: UnitOfWork) -> PaymentTrail:
 
 
 def money_trail(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Every attendance with its claim and payments, the latest day first."""
+    """Every attendance with its claim and payments, what was recorded last first."""
     page = uow.page(Attended, cursor=request["cursor"], limit=request["limit"])
     claims = uow.find(ClaimTrail, attendance_id__in=[attended.id for attended in page.items])
     by_attendance = {claim.attendance_id: claim for claim in claims}

@@ -2,5 +2,11 @@
 
 from services.stipends.claims.events import publish_held
 from services.stipends.claims.models import Claim
+from services.stipends.claims.use_cases.duties import (
+    listed,
+    refuse_close,
+    refuse_other_act,
+    without_other_acts,
+)
 
-__all__ = ["Claim", "publish_held"]
+__all__ = ["Claim", "listed", "publish_held", "refuse_close", "refuse_other_act", "without_other_acts"]

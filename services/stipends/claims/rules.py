@@ -21,13 +21,13 @@ OPENED: Final = "opened"
 
 
 def of_claim(claim: Stored) -> Iterator[Entry]:
-    """Its state with its amount, each line with its minutes, and whether it was opened.
+    """Its state with its amount, its attendance with the minutes, and whether it was opened.
 
-    Where the minutes attended are others, those count once a person decided on that.
+    Where the minutes attended are others than were approved, those count once a person decided on that.
     """
     yield Entry(claim["status"], claim["_id"], claim["amount_cents"])
-    for line in claim["lines"]:
-        yield Entry(LINES, claim["attendance_id"], claim.get("attended_minutes", line["minutes"]))
+    minutes = sum(line["minutes"] for line in claim["lines"]) + claim["unpaid_minutes"]
+    yield Entry(LINES, claim["attendance_id"], minutes)
     # A claim that was rejected before there was a rate was never opened.
     if all("rate_id" in line for line in claim["lines"]):
         yield Entry(OPENED, claim["_id"], claim["amount_cents"])

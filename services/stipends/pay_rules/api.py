@@ -12,7 +12,8 @@ from services.stipends.pay_rules.rules import (
 )
 from shared.contracts.stipends.pay_rules import HOURLY, RATE_CODES
 from shared.dates import Span, in_force
-from shared.errors import NotFound
+from shared.errors import Forbidden, NotFound
+from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "book_of_rate",
     "rate_book",
     "rate_on",
+    "refuse_own_rate",
     "stipend_cents",
     "take_all_turns",
     "take_turns",
@@ -43,6 +45,12 @@ def book_of_rate(rate_id: str, uow: UnitOfWork) -> tuple[RateBook, Rate]:
         if rate is not None:
             return book, rate
     raise NotFound("There is no such rate.")
+
+
+def refuse_own_rate(uow: UnitOfWork) -> None:
+    """Raise `Forbidden` for an advisor, and for who declared an interest in one: a rate pays all of them."""
+    if close_to(uow):
+        raise Forbidden("You or somebody close to you is paid by rates: someone else must set them.")
 
 
 def rate_on(day: date, uow: UnitOfWork) -> Rate | None:

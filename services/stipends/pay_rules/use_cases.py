@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.stipends.pay_rules.api import rate_book
+from services.stipends.pay_rules.api import rate_book, refuse_own_rate
 from services.stipends.pay_rules.models import Rate, RateBook
 from services.stipends.pay_rules.rules import rate_book_id
 from shared.contracts.stipends.ledger import CURRENCY
@@ -17,8 +17,10 @@ _STATE = RateState()
 def propose_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Propose a dated rate; one that stands with the same content is returned as it is.
 
-    Raises `Conflict` when it overlaps an approved rate, or would leave days without one.
+    Raises `Forbidden` for who would be paid by it, or is close to somebody who would; `Conflict` when it
+    overlaps an approved rate, or would leave days without one.
     """
+    refuse_own_rate(uow)
     terms = {name: value for name, value in request.items() if name != "code"}
     book = rate_book(request["code"], uow)
     rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)

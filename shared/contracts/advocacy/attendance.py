@@ -8,11 +8,14 @@ from shared.contracts.advocacy.occasions import EventId
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
+    Compound,
     Count,
     Day,
     EventSchema,
     Id,
+    Instant,
     Items,
+    Listed,
     LocalizedText,
     OneOf,
     Reply,
@@ -31,13 +34,28 @@ MINUTES_MAX: Final = 7 * 24 * 60
 
 
 class AttendanceRecorded(EventSchema):
+    """The whole attendance, as it is now.
+
+    `attended_on` is the local day on which the event begins; `segments` are its local days, each with its
+    share of the minutes: they sum to `minutes`. `allowance_minutes` is the time around the event that counts.
+    `recorded_by` has everybody who recorded, corrected or confirmed it, and which advisor they are, if any;
+    the last of them said how many minutes it is.
+    """
+
     attendance_id = Id()
     invitation_id = Id()
     event_id = Id()
     advisor_id = Id()
     event_title = LocalizedText()
+    starts_at = Instant()
+    ends_at = Instant()
+    time_zone = Code()
     attended_on = Day()
     minutes = Count()
+    segments = Listed(Compound(parts={"day": Day(), "minutes": Count()}))
+    allowance_minutes = Count()
+    longer_reason = Code(allow_none=True)
+    recorded_by = Listed(Compound(parts={"account": Id(), "advisor_id": Id(allow_none=True)}))
 
 
 class AttendanceCorrected(AttendanceRecorded):
@@ -52,7 +70,7 @@ ATTENDANCE_CORRECTED = Contract(
     "attendance.corrected.v1",
     PUBLISHER,
     AttendanceCorrected,
-    "The minutes of an attendance were corrected; with none, the advisor did not attend.",
+    "The minutes of an attendance were corrected or confirmed; with none, the advisor did not attend.",
 )
 
 
@@ -88,7 +106,7 @@ class RecordAttendance(EventId):
 
 
 class CorrectAttendance(AttendanceMinutes, Seen):
-    """The corrected minutes (0 is an absence), and the reason."""
+    """The minutes (0 is an absence), and the reason; the same minutes, by somebody else, confirm them."""
 
     reason_code = Word()
 
@@ -133,7 +151,7 @@ RECORD_ATTENDANCE = command(
 )
 CORRECT_ATTENDANCE = command(
     "advocacy.correct_attendance",
-    "Correct the minutes of a recorded attendance; an undecided claim is repriced",
+    "Correct the minutes of a recorded attendance, or confirm them; an undecided claim is repriced",
     request=CorrectAttendance,
     reply=CorrectedAttendance,
     roles=STAFF,

@@ -19,6 +19,7 @@ from shared.contracts.fields import (
     LocalizedText,
     NameOf,
     OneOf,
+    Part,
     Reply,
     Request,
     Word,
@@ -30,7 +31,7 @@ from shared.contracts.roles import MONEY_READERS, REVIEWER
 
 PUBLISHER = "stipends"
 NO_RATE: Final = "no_rate_for_day"
-"""Why a claim has no amount yet: no rate covers the day worked."""
+"""Why a claim has no amount yet: no rate covers one of the days worked."""
 NOT_THERE: Final = "not_there"
 """The reason for rejecting a claim whose attendance was corrected to no minutes."""
 
@@ -55,6 +56,21 @@ class ClaimStatus(StrEnum):
     REJECTED = "rejected"
     RELEASED = "released"
     SETTLED = "settled"
+
+
+class Act(StrEnum):
+    """What is kept apart: nobody takes two different ones of these on one claim, under any account."""
+
+    RECORDED = "recorded"
+    """Recorded, corrected or confirmed the attendance."""
+    RATED = "rated"
+    """Proposed or approved the rate of one of its days."""
+    APPROVED = "approved"
+    """Approved it, or had it paid after all."""
+    RELEASED = "released"
+    """Released a payment of it."""
+    REPORTED = "reported"
+    """Reported what the bank did with a payment of it."""
 
 
 class Step(StrEnum):
@@ -162,7 +178,7 @@ CLAIM_APPROVAL_WITHDRAWN = Contract(
     "The approval of a claim was withdrawn: it is to be reviewed again.",
 )
 CLAIM_DELAYED = Contract(
-    "claim.delayed.v1", PUBLISHER, ClaimDelayed, "A claim waits, because no rate covers its day."
+    "claim.delayed.v1", PUBLISHER, ClaimDelayed, "A claim waits, because no rate covers one of its days."
 )
 
 
@@ -246,8 +262,29 @@ class ClaimStepReply(Reply):
     on = Day()
 
 
+class HandReply(Reply):
+    """Who took an act on a claim."""
+
+    act = OneOf(*Act)
+    account = Id()
+
+
+class AttendedReply(Reply):
+    """What was attended: the times of the event, and the minutes recorded."""
+
+    starts_at = Instant()
+    ends_at = Instant()
+    time_zone = Code()
+    event_minutes = Count("How long the event lasted")
+    minutes = Count("The minutes recorded")
+    longer_reason = Code("Why it is more than the event and the time around it", allow_none=True)
+
+
 class ClaimReply(Reply):
-    """A claim; the amount is null while no rate is known for its day."""
+    """A claim; the amount is null while no rate is known for one of its days.
+
+    Whoever is among `hands` takes no other act on it.
+    """
 
     claim_id = Id(of="id")
     advisor_id = Id()
@@ -256,6 +293,8 @@ class ClaimReply(Reply):
     event_id = Id()
     event_title = LocalizedText(exact=True)
     attended_on = Day()
+    attended = Part(AttendedReply)
+    hands = Items(HandReply)
     amount_cents = Cents(allow_none=True)
     currency = Currency()
     status = OneOf(*ClaimStatus)
@@ -267,11 +306,8 @@ class ClaimReply(Reply):
     lines = Items(ClaimLineReply)
     steps = Items(ClaimStepReply)
     corrected_minutes = Count(
-        "The minutes of a correction after the approval, on which a person must decide",
+        "What the minutes would be now, where others were approved: a person must decide",
         allow_none=True,
-    )
-    attended_minutes = Count(
-        "The minutes attended, where a person decided on another amount", allow_none=True
     )
     version = Count()
 
@@ -295,7 +331,11 @@ CLAIM = query(
     personal=True,
 )
 APPROVE_CLAIM = command(
-    "stipends.approve_claim", "Approve a claim", request=ApproveClaim, reply=ClaimState, roles=REVIEWER
+    "stipends.approve_claim",
+    "Approve a claim; never by who recorded its attendance or set its rate",
+    request=ApproveClaim,
+    reply=ClaimState,
+    roles=REVIEWER,
 )
 REJECT_CLAIM = command(
     "stipends.reject_claim",

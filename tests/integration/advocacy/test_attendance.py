@@ -1,14 +1,15 @@
 """Who was at an event, for how long, and what is corrected of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from services.advocacy.invitations.rules import attendance_id
+from shared.actor import Role
 from shared.contracts import advocacy
 from shared.errors import Conflict, Forbidden, Invalid, VersionMismatch
-from tests.support.advocacy import AUDITOR, STARTS_AT, TITLE, Program, an_advisor, rows
+from tests.support.advocacy import AUDITOR, STAFF, STARTS_AT, TITLE, Program, an_advisor, an_event, rows
+from tests.support.harness import actor
 
 
 def test_attendance_is_recorded_on_the_day_where_the_event_takes_place(held: Any) -> None:
@@ -20,13 +21,21 @@ def test_attendance_is_recorded_on_the_day_where_the_event_takes_place(held: Any
     # 03:00 in UTC on 3 December is still the evening before in Denver.
     assert STARTS_AT.date() == date(2026, 12, 3)
     assert said == {
-        "attendance_id": attendance_id(f"{event_id}.ana", date(2026, 12, 2)),
+        "attendance_id": done["attendances"][0]["attendance_id"],
         "invitation_id": f"{event_id}.ana",
         "event_id": event_id,
         "advisor_id": "ana",
         "event_title": TITLE,
+        "starts_at": STARTS_AT,
+        "ends_at": STARTS_AT + timedelta(hours=4),
+        "time_zone": "America/Denver",
         "attended_on": date(2026, 12, 2),
         "minutes": 95,
+        # From 20:00 to midnight there.
+        "segments": [{"day": date(2026, 12, 2), "minutes": 95}],
+        "allowance_minutes": 30,
+        "longer_reason": None,
+        "recorded_by": [{"account": STAFF.user_id, "advisor_id": None}],
     }
     assert program.ask("event", event_id=event_id)["status"] == "held"
 
@@ -99,7 +108,8 @@ def test_a_recorded_attendance_is_corrected_and_told(held: Any) -> None:
     done = correct(program, event_id, "ana", 59)
     recorded = program.service.published(advocacy.ATTENDANCE_RECORDED)[0]
     (corrected,) = program.service.published(advocacy.ATTENDANCE_CORRECTED)
-    assert corrected.data == recorded.data | {"minutes": 59, "reason_code": "typing_error"}
+    changed = {"minutes": 59, "segments": [{"day": date(2026, 12, 2), "minutes": 59}]}
+    assert corrected.data == recorded.data | changed | {"reason_code": "typing_error"}
     assert corrected.sequence > recorded.sequence
     (row,) = program.ask("invitations", an_advisor("ana"))["items"]
     assert (row["minutes"], row["attendance_id"]) == (59, done["attendance_id"])
@@ -150,3 +160,49 @@ def test_a_correction_is_refused_for_what_was_not_seen_or_cannot_have_been(held:
     with pytest.raises(Forbidden):
         correct(program, event_id, "ana", 60, who=an_advisor("ana"))
     assert program.said(advocacy.ATTENDANCE_CORRECTED) == []
+
+
+def test_the_same_minutes_said_by_somebody_else_confirm_them(held: Any) -> None:
+    program, event_id, _ = held
+    other = actor(Role.AGENCY_STAFF, user_id="other-staff", advisor_id="zoe")
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=95, ben=0)(event_id))
+    for _ in range(2):
+        correct(program, event_id, "ana", 95, who=other)
+    (confirmed,) = program.said(advocacy.ATTENDANCE_CORRECTED)
+    assert confirmed["minutes"] == 95
+    assert confirmed["recorded_by"] == [
+        {"account": STAFF.user_id, "advisor_id": None},
+        {"account": "other-staff", "advisor_id": "zoe"},
+    ]
+    # Of an absence there is nothing to say.
+    correct(program, event_id, "ben", 0, who=other)
+    assert len(program.said(advocacy.ATTENDANCE_CORRECTED)) == 1
+
+
+def test_an_attendance_keeps_its_id_whatever_is_corrected_of_it(held: Any) -> None:
+    program, event_id, _ = held
+    recorded = program.do("record_attendance", event_id=event_id, attendances=rows(ana=95, ben=60)(event_id))
+    first, second = (row["attendance_id"] for row in recorded["attendances"])
+    # Who was recorded later has the later id.
+    assert first < second
+    assert [correct(program, event_id, "ana", minutes)["attendance_id"] for minutes in (0, 30, 95)] == [
+        first
+    ] * 3
+
+
+def test_an_event_over_midnight_carries_the_minutes_of_each_day(program: Program) -> None:
+    # From 22:00 on 2 December in Denver to 04:00: two hours of six on the first day.
+    times = {"starts_at": "2026-12-03T05:00:00Z", "ends_at": "2026-12-03T11:00:00Z"}
+    planned = program.do("plan_event", **an_event(**times))
+    program.do("publish_event", event_id=planned["event_id"])
+    program.accepted(planned["event_id"], "ana")
+    program.clock.advance(timedelta(days=20))
+    program.do(
+        "record_attendance", event_id=planned["event_id"], attendances=rows(ana=301)(planned["event_id"])
+    )
+    (said,) = program.said(advocacy.ATTENDANCE_RECORDED)
+    # 301 of 360 minutes: 100.33 and 200.67.
+    assert said["segments"] == [
+        {"day": date(2026, 12, 2), "minutes": 100},
+        {"day": date(2026, 12, 3), "minutes": 201},
+    ]

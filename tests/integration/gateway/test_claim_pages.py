@@ -9,6 +9,7 @@ from babel.dates import format_date
 from shared.actor import Role
 from shared.contracts import advocacy
 from shared.ids import new_id
+from tests.support.attendance import attendance_data
 from tests.support.gateway import GatewayHarness, signed_in
 from tests.support.harness import TENANT
 from tests.support.small_program import SmallProgram, make_small_program
@@ -38,15 +39,15 @@ def program(shared_gateway: GatewayHarness) -> SmallProgram:
     }
     told = shared_gateway.as_role(Role.FINANCE_APPROVER, who="second").post("/settlements", report)
     assert told.json["returned"] == 1, told.text
-    data = {
-        "attendance_id": f"{TODAY:%Y%m%d}-another",
-        "invitation_id": "invitation-another",
-        "event_id": made.event_id,
-        "advisor_id": made.advisor_id,
-        "event_title": {"en": "Council", "es": "Consejo"},
-        "attended_on": TODAY,
-        "minutes": 60,
-    }
+    data = attendance_data(
+        TODAY,
+        60,
+        attendance_id=f"{TODAY:%Y%m%d}-another",
+        invitation_id="invitation-another",
+        event_id=made.event_id,
+        advisor_id=made.advisor_id,
+        event_title={"en": "Council", "es": "Consejo"},
+    )
     shared_gateway.service("stipends").receive(
         advocacy.ATTENDANCE_RECORDED, data, subject="invitation-another"
     )
@@ -97,3 +98,30 @@ def test_an_approver_is_not_offered_what_is_on_hold(
 ) -> None:
     text = page(shared_gateway, Role.FINANCE_APPROVER, "/payments", language)
     assert {"en": "There is nothing for you to release.", "es": "No hay nada"}[language] in text
+
+
+EVIDENCE = {
+    "en": ("Time recorded 1 hour Who recorded it", ", for 2 hours", "12:00", "GMT"),
+    "es": ("Tiempo anotado 1 hora Quién lo anotó", ", durante 2 horas", "12:00", "GMT"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reviewer_sees_when_the_event_was_how_long_and_who_recorded_how_much(
+    shared_gateway: GatewayHarness, program: SmallProgram, language: str
+) -> None:
+    text = page(shared_gateway, Role.FINANCE_REVIEWER, "/claims", language)
+    for words in EVIDENCE[language]:
+        assert words in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_claims_that_were_not_approved_are_listed_with_a_way_back(
+    shared_gateway: GatewayHarness, program: SmallProgram, language: str
+) -> None:
+    reviewer = shared_gateway.as_role(Role.FINANCE_REVIEWER)
+    claim = reviewer.get("/claims?status=open").json["items"][0]
+    reviewer.decide(claim["claim_id"], "rejection", {"reason_code": "duplicate"})
+    text = page(shared_gateway, Role.FINANCE_REVIEWER, "/claims/rejected", language)
+    assert {"en": "Look at it again", "es": "Revisarlo otra vez"}[language] in text
+    assert reviewer.decide(claim["claim_id"], "reopening", {"reason_code": "checked"}).status_code == 200

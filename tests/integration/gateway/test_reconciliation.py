@@ -11,6 +11,7 @@ from shared.actor import Role
 from shared.contracts import advocacy
 from shared.persistence import recount, tallies
 from shared.persistence.recount import Recount
+from tests.support.attendance import attendance_data
 from tests.support.gateway import GatewayHarness
 from tests.support.harness import TENANT, event
 from tests.support.small_program import SmallProgram, make_small_program
@@ -168,15 +169,15 @@ def test_the_answer_says_what_is_compared_and_what_is_not(
 def test_a_claim_that_was_rejected_before_it_had_a_rate_is_no_disagreement(
     gateway: GatewayHarness, program: SmallProgram
 ) -> None:
-    data = {
-        "attendance_id": "20191231-early",
-        "invitation_id": "invitation-early",
-        "event_id": program.event_id,
-        "advisor_id": program.advisor_id,
-        "event_title": {"en": "Council", "es": "Consejo"},
-        "attended_on": LONG_BEFORE_ANY_RATE,
-        "minutes": 90,
-    }
+    data = attendance_data(
+        LONG_BEFORE_ANY_RATE,
+        90,
+        attendance_id="20191231-early",
+        invitation_id="invitation-early",
+        event_id=program.event_id,
+        advisor_id=program.advisor_id,
+        event_title={"en": "Council", "es": "Consejo"},
+    )
     told = event(advocacy.ATTENDANCE_RECORDED, data, subject="invitation-early")
     for service in ("stipends", "insights"):
         gateway.service(service).process([told])

@@ -163,12 +163,11 @@ def test_whether_a_claim_is_under_a_replaced_rate_is_told_without_reading_claims
     harness: Callable[..., ServiceHarness],
 ) -> None:
     made = harness("stipends")
-    fill(made, Claim, lines=[{"rate_id": "rate-1"}], attended_on="2026-10-01")
+    fill(made, Claim, lines=[{"rate_id": "rate-1", "service_date": "2026-10-01"}])
+    under_it = {"rate_id": {"$in": ["rate-1"]}, "service_date": {"$gte": "2026-11-01"}}
     with examined(made, Claim) as seen:
-        found = made.unit(actor(Role.AUDITOR)).first(
-            Claim, order_by=("attended_on",), lines__rate_id="rate-1", attended_on__gte="2026-11-01"
-        )
-    assert found is None
+        found = made.unit(actor(Role.AUDITOR)).find(Claim, limit=1, lines__elemMatch=under_it)
+    assert found == []
     assert [look["docsExamined"] for look in seen] == [0]
     require_lean(seen, looks=1)
 

@@ -14,17 +14,10 @@ from shared.contracts.advocacy.occasions import EVENT_PUBLISHED
 from shared.contracts.fields import Count, Day, EventSchema, Id, Instant, Listed, LocalizedText, Text
 from shared.contracts.json_schemas import json_schema
 from shared.contracts.stipends.claims import CLAIM_OPENED
+from tests.support.attendance import attendance_data
 from tests.unit.contracts.strategies import CONTRACTS, data_of
 
-ATTENDANCE = {
-    "attendance_id": "a1",
-    "invitation_id": "i1",
-    "event_id": "e1",
-    "advisor_id": "p1",
-    "event_title": {"en": "Family day", "es": "Día de la familia"},
-    "attended_on": date(2026, 11, 22),
-    "minutes": 90,
-}
+ATTENDANCE = attendance_data(date(2026, 11, 22))
 
 NAIVE = datetime(2026, 11, 22, 18, 30)  # noqa: DTZ001 - it is what must be refused
 ALMOST_RIGHT = [

@@ -15,6 +15,7 @@ from shared.contracts import (
     properties,
     to_headers,
 )
+from tests.support.attendance import attendance_data
 from tests.unit.contracts.strategies import events
 
 EVENT = Event(
@@ -29,15 +30,7 @@ EVENT = Event(
     causation_id="command-1",
     actor="user-1",
     traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-    data={
-        "attendance_id": "attendance-1",
-        "invitation_id": "invitation-1",
-        "event_id": "event-1",
-        "advisor_id": "advisor-1",
-        "event_title": {"en": "Family day", "es": "Día de la familia"},
-        "attended_on": date(2026, 11, 22),
-        "minutes": 90,
-    },
+    data=attendance_data(date(2026, 11, 22)),
 )
 HEADERS = to_headers(EVENT)
 PROPERTIES = properties(EVENT)

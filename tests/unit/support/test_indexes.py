@@ -94,3 +94,10 @@ def test_each_branch_of_a_search_must_be_served() -> None:
 )
 def test_what_changes_deletes_or_lists_documents_looks_for_them_too(name, command) -> None:
     assert list(searches(name, command)) == [("rows", Search(OURS))]
+
+
+def test_the_conditions_of_one_element_of_a_list_are_those_of_its_fields() -> None:
+    sought = {**OURS, "lines": {"$elemMatch": {"rate": {"$in": ["a"]}, "day": {"$gte": "2026"}}}}
+    ((_, search),) = searches("find", {"find": "claims", "filter": sought})
+    assert best_shortfall([index("tenant", "lines.rate", "lines.day")], search) is None
+    assert best_shortfall([index("tenant", "lines.rate")], search) == f"{READS_MORE} lines.day"

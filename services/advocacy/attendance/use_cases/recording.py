@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from services.advocacy.attendance.events import publish_corrected, publish_recorded, usual_minutes_max
 from services.advocacy.attendance.rules import (
     LONGER_THAN_EVENT,
     OTHER_MINUTES,
@@ -14,17 +15,15 @@ from services.advocacy.attendance.use_cases.guests import Guests, known_guests
 from services.advocacy.invitations.api import (
     RECORDED,
     Invitation,
-    about_invitation,
+    RecordedTime,
     end_kept_seats,
     invitation_id,
 )
 from services.advocacy.occasions.api import AdvocacyEvent
-from services.advocacy.time_rules.api import time_limits_on
-from shared.contracts import advocacy
 from shared.contracts.advocacy.attendance import MINUTES_MAX, AttendanceState, CorrectedAttendance
 from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.persistence.ties import Alias, close_to, same_person
+from shared.persistence.ties import Alias, close_to, doer, is_me, same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = AttendanceState()
@@ -48,7 +47,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     guests = known_guests(wanted, event, uow)
     invitations |= guests.uninvited(rows, invitations)
     _refuse_own(invitations.values(), uow)
-    _refuse(_row_problems(rows, invitations, guests, _usual_minutes_max(event, uow)))
+    _refuse(_row_problems(rows, invitations, guests, usual_minutes_max(event, uow)))
     _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
     recorded = [_record(invitations[row["invitation_id"]], row, event, uow) for row in rows]
     return {
@@ -114,64 +113,49 @@ def _refuse(problems: list[FieldError]) -> None:
 def _record(invitation: Invitation, row: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> bool:
     if invitation.status in RECORDED:
         return False
-    minutes, reason = row["minutes"], row.get("not_ready_reason")
+    time, reason = _time(row, event, uow), row.get("not_ready_reason")
     if invitation.status == InvitationStatus.SEATED:
-        invitation.record(minutes, event.local_day, reason)
+        invitation.record(time, reason)
     else:
-        invitation.record_without_seat(minutes, event.local_day, reason)
-    invitation.longer_reason = _longer_reason(row, event, uow)
-    if minutes:
-        uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=_attendance(invitation, event))
+        invitation.record_without_seat(time, reason)
+    if time.minutes:
+        publish_recorded(invitation, event, uow)
     return True
 
 
-def _usual_minutes_max(event: AdvocacyEvent, uow: UnitOfWork) -> int:
-    """The longest attendance that needs no reason: the event, and the time around it."""
-    return event.minutes + time_limits_on(event.local_day, uow).minutes_around_event
-
-
-def _longer_reason(row: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> str | None:
-    is_longer = row["minutes"] > _usual_minutes_max(event, uow)
-    return row.get("longer_reason") if is_longer else None
-
-
 def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Replace the recorded minutes. Harmless to repeat.
+    """Replace the recorded minutes; the same ones, said by somebody else, are confirmed. Harmless to repeat.
 
-    Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted, `Forbidden` for
-    one's own.
+    Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted and the time
+    around it without a reason, `Forbidden` for one's own.
     """
     invitation = uow.require(Invitation, request["invitation_id"])
     _refuse_own([invitation], uow)
     uow.check_version(invitation, request.get("version"))
     event = uow.require(AdvocacyEvent, invitation.event_id)
-    minutes = request["minutes"]
-    if minutes > _usual_minutes_max(event, uow) and "longer_reason" not in request:
+    if request["minutes"] > usual_minutes_max(event, uow) and "longer_reason" not in request:
         raise Invalid("Nobody was there so long.", errors=[_problem("minutes", LONGER_THAN_EVENT)])
-    if minutes != invitation.minutes:
-        invitation.longer_reason = _longer_reason(request, event, uow)
-        _correct(invitation, minutes, request["reason_code"], event, uow)
+    if request["minutes"] != invitation.minutes or _is_confirmed(invitation, uow):
+        _correct(invitation, request, event, uow)
     uow.close()  # so that the reply has the version after this change
     return _CORRECTED.dump(invitation)
 
 
-def _correct(
-    invitation: Invitation, minutes: int, reason_code: str, event: AdvocacyEvent, uow: UnitOfWork
-) -> None:
-    was_recorded = invitation.attendance_id is not None
-    invitation.correct(minutes, event.local_day, reason_code)
-    data = _attendance(invitation, event)
+def _is_confirmed(invitation: Invitation, uow: UnitOfWork) -> bool:
+    """Whether somebody else than the actor said how long an attendance lasted."""
+    return invitation.attendance_id is not None and not is_me(uow, invitation.recorded_by[-1])
+
+
+def _correct(invitation: Invitation, request: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    was_recorded, reason_code = invitation.attendance_id is not None, request["reason_code"]
+    invitation.correct(_time(request, event, uow), reason_code)
     if was_recorded:
-        data["reason_code"] = reason_code
-        uow.publish(advocacy.ATTENDANCE_CORRECTED, about=invitation, data=data)
+        publish_corrected(invitation, event, reason_code, uow)
     else:
-        uow.publish(advocacy.ATTENDANCE_RECORDED, about=invitation, data=data)
+        publish_recorded(invitation, event, uow)
 
 
-def _attendance(invitation: Invitation, event: AdvocacyEvent) -> dict[str, Any]:
-    return about_invitation(invitation) | {
-        "attendance_id": invitation.attendance_id,
-        "event_title": event.title.as_dict(),
-        "attended_on": invitation.attended_on,
-        "minutes": invitation.minutes,
-    }
+def _time(row: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> RecordedTime:
+    minutes = row["minutes"]
+    longer_reason = row.get("longer_reason") if minutes > usual_minutes_max(event, uow) else None
+    return RecordedTime(minutes, doer(uow), uow.new_id(), longer_reason)

@@ -11,8 +11,9 @@ from services.stipends.banking.rules.settlement_file import (
     sum_of_amounts,
 )
 from services.stipends.banking.use_cases.results import apply_result
-from services.stipends.claims.api import Claim
+from services.stipends.claims.api import Claim, refuse_close, refuse_other_act
 from services.stipends.payments.api import Payment, PaymentFile, sha256_of
+from shared.contracts.stipends.claims import Act
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -24,8 +25,9 @@ def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     """Import the bank's report on a payment file: valid rows are applied, the others reported by line.
 
     Repeated rows change nothing. Raises `Invalid` when the report cannot be read, its amounts do not add up
-    to the control total, or a row is of another payment file; `Forbidden` for the person who released the
-    file; `Conflict` when the same report was imported before.
+    to the control total, or a row is of another payment file; `Forbidden` for who released the file or took
+    another act on one of its claims, or is close to one of its payees; `Conflict` when the same report was
+    imported before.
     """
     file = uow.require(PaymentFile, request["payment_file_id"])
     if file.released_by == uow.actor.user_id:
@@ -37,7 +39,9 @@ def import_settlement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     payments = {found.id: found for found in uow.find(Payment, id__in=[row.payment_id for row in rows])}
     _refuse_other_files(rows, payments, file)
     # One read for all claims; each is then loaded by its id.
-    uow.find(Claim, id__in=[payment.claim_id for payment in payments.values()])
+    claims = uow.find(Claim, id__in=[payment.claim_id for payment in payments.values()])
+    refuse_other_act(claims, Act.REPORTED, uow)
+    refuse_close(claims, Act.REPORTED, uow)
     counts = {"settled": 0, "returned": 0, "repeated": 0, "notices": 0}
     for row in rows:
         outcome = apply_result(row, payments.get(row.payment_id), uow)

@@ -8,6 +8,7 @@ from services.stipends.ledger.api import Posting, post
 from services.stipends.payments.api import Payment, about_payment
 from shared.contracts import stipends
 from shared.contracts.stipends.payments import PaymentStatus
+from shared.persistence.ties import doer
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -40,7 +41,7 @@ def _notice(row: Settlement, payment: Payment, uow: UnitOfWork) -> str:
 def _settle(row: Settlement, payment: Payment, uow: UnitOfWork) -> None:
     claim = uow.require(Claim, payment.claim_id)
     payment.decide(row.status, row.day, row.return_code)
-    claim.settle(row.day, uow.now)
+    claim.settle(row.day, doer(uow), uow.now)
     post(Posting.SETTLE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id, on=row.day)
     data = about_payment(payment) | {"settled_on": row.day}
     uow.publish(stipends.PAYMENT_SETTLED, about=payment, data=data)
@@ -52,7 +53,7 @@ def _take_back(row: Settlement, payment: Payment, uow: UnitOfWork) -> None:
     taken_back = Posting.LATE_RETURN if payment.status == PaymentStatus.SETTLED else Posting.RETURN
     payment.decide(row.status, row.day, row.return_code)
     reason = hold_reason(row.return_code)
-    claim.take_back(reason, row.day, uow.now)
+    claim.take_back(reason, row.day, doer(uow), uow.now)
     post(taken_back, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id, on=row.day)
     data = about_payment(payment) | {"returned_on": row.day, "return_code": row.return_code}
     uow.publish(stipends.PAYMENT_RETURNED, about=payment, data=data)

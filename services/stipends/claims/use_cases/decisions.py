@@ -4,16 +4,17 @@ from typing import Any
 
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
+from services.stipends.claims.use_cases.duties import refuse_other_act, refuse_unconfirmed
 from services.stipends.claims.use_cases.rejection import reject
 from services.stipends.claims.use_cases.reviewing import reopen, review
 from services.stipends.ledger.api import Posting, post
 from services.stipends.pay_rules.api import rate_on, take_turns, turn_of_claim
 from shared.contracts import stipends
-from shared.contracts.stipends.claims import ClaimState
+from shared.contracts.stipends.claims import Act, ClaimState
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.contracts.stipends.pay_rules import HOURLY
 from shared.errors import Conflict, Forbidden
-from shared.persistence.ties import close_to
+from shared.persistence.ties import close_to, doer
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = ClaimState()
@@ -22,12 +23,15 @@ _STATE = ClaimState()
 def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Approve a claim; its amount is owed from now on.
 
-    Raises `Conflict` if it was opened while its rate was being replaced.
+    Raises `Forbidden` for who recorded its attendance or set its rate, `Conflict` if it was opened while its
+    rate was being replaced, or the same person recorded the attendance and set the rate.
     """
     claim = claim_to_decide(request, uow)
+    refuse_other_act([claim], Act.APPROVED, uow)
+    refuse_unconfirmed(claim)
     take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
     _refuse_replaced_rate(claim, uow)
-    claim.approve(uow.actor.user_id, uow.now)
+    claim.approve(doer(uow), uow.now)
     post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id, approval=claim.approvals_made)
     amount = {
         "amount_cents": claim.amount_cents,
@@ -58,7 +62,7 @@ def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def reopen_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Reopen a rejected claim for review. Raises `Conflict` when nobody attended."""
     claim = claim_to_decide(request, uow)
-    if claim.minutes_attended == 0:
+    if claim.recorded_minutes == 0:
         raise Conflict("Nobody attended: have the attendance corrected first.")
     reopen(claim, uow)
     review(claim, uow)

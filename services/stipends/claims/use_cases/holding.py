@@ -5,12 +5,14 @@ from typing import Any
 from services.stipends.claims.events import about_claim, publish_held
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.decisions import claim_state, claim_to_decide
+from services.stipends.claims.use_cases.duties import has_approved, refuse_other_act
 from services.stipends.claims.use_cases.rejection import reject_absence, take_off_the_books
-from services.stipends.claims.use_cases.reviewing import review
-from services.stipends.pay_rules.api import rate_on
+from services.stipends.claims.use_cases.reviewing import rates, review
 from shared.contracts import stipends
 from shared.contracts.event import Contract
+from shared.contracts.stipends.claims import Act
 from shared.errors import Forbidden
+from shared.persistence.ties import doer
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -25,7 +27,8 @@ def hold_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def resume_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Have a held claim paid after all, with its amount; who decides that may not release it."""
     claim = claim_to_decide(request, uow)
-    claim.resume(uow.actor.user_id, uow.now)
+    refuse_other_act([claim], Act.APPROVED, uow)
+    claim.resume(doer(uow), uow.now)
     _publish(stipends.CLAIM_RESUMED, claim, request["reason_code"], uow)
     return claim_state(claim, uow)
 
@@ -36,10 +39,10 @@ def withdraw_approval(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     Raises `Forbidden` for the person who approved it: withdrawing takes two people.
     """
     claim = claim_to_decide(request, uow)
-    if claim.approved_by == uow.actor.user_id:
+    if has_approved(claim, uow):
         raise Forbidden("You approved this claim: someone else must withdraw that.")
     take_off_the_books(claim, uow)
-    claim.withdraw_approval(rate_on(claim.attended_on, uow), uow.now)
+    claim.withdraw_approval(rates(uow), uow.now)
     _publish(stipends.CLAIM_APPROVAL_WITHDRAWN, claim, request["reason_code"], uow)
     review(claim, uow)
     reject_absence(claim, uow)
@@ -49,7 +52,8 @@ def withdraw_approval(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
 def keep_amount(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Decide that a claim in a payment keeps its amount, although other minutes were attended."""
     claim = claim_to_decide(request, uow)
-    claim.keep_amount(uow.now)
+    refuse_other_act([claim], Act.APPROVED, uow)
+    claim.keep_amount(doer(uow), uow.now)
     return claim_state(claim, uow)
 
 

@@ -13,8 +13,8 @@ _REPLY = ClaimReply()
 
 
 def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Claims by the day worked: oldest first for those who decide, newest first for the advisor, who sees
-    only their own.
+    """Claims as attendance was recorded: oldest first for those who decide, newest first for the advisor, who
+    sees only their own.
     """
     filters = advisor_filter(request, uow.actor, MONEY_READERS)
     if "status" in request:

@@ -12,7 +12,7 @@ _FILE = PaymentFileSummary()
 
 
 def list_payments(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Payments, of the newest day worked first."""
+    """Payments, of what was recorded last first."""
     names = ("status", "claim_id", "payment_file_id")
     filters = {name: request[name] for name in names if name in request}
     page = uow.page(Payment, cursor=request["cursor"], limit=request["limit"], **filters)

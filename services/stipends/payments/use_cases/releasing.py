@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.stipends.claims.api import Claim
+from services.stipends.claims.api import Claim, listed, refuse_close, refuse_other_act, without_other_acts
 from services.stipends.ledger.api import Posting, post
 from services.stipends.payees.api import payee_names
 from services.stipends.payments.events import about_payment
@@ -12,15 +12,13 @@ from services.stipends.payments.rules import payment_id
 from services.stipends.payments.use_cases.files import write_file
 from services.stipends.payments.use_cases.waiting import await_bank
 from shared.contracts import stipends
-from shared.contracts.stipends.claims import ClaimStatus
+from shared.contracts.stipends.claims import Act, ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.contracts.stipends.payments import NAMELESS_MAX
-from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.persistence.ties import close_to
+from shared.errors import Conflict, FieldError, Invalid
+from shared.persistence.ties import close_to, doer
 from shared.persistence.unit_of_work import UnitOfWork
 
-IDS_NAMED_MAX: Final = 20
-"""How many claims an error names before it only counts."""
 LOOKED_THROUGH_AT_ONCE: Final = 500
 
 
@@ -28,8 +26,9 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     """Pay approved claims: one payment each, together in one payment file.
 
     Named claims must all be approved, and an empty list of names pays nobody. Raises `Forbidden` when the
-    releaser approved one of them or is the payee of one. Without a list the oldest approvals are taken, but
-    those that this person may not release. Who has no legal name is named and not paid; the others are.
+    releaser took another act on one of them, or they or somebody close to them are the payee of one. Without
+    a list the oldest approvals are taken, but those that this person may not release. Who has no legal name
+    is named and not paid; the others are.
     """
     chosen = _named(request, uow) if "claim_ids" in request else _oldest(request["limit"], uow)
     file_id = uow.new_id()
@@ -63,7 +62,8 @@ def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
     if len(claims) > request["limit"]:
         wrong = FieldError(field="limit", code="range", message="More claims are named than this.")
         raise Invalid("More claims are named than are to be paid.", errors=[wrong])
-    _refuse_own_work(claims, uow)
+    refuse_other_act(claims, Act.RELEASED, uow)
+    refuse_close(claims, Act.RELEASED, uow)
     names = payee_names([claim.advisor_id for claim in claims], uow)
     payable = [claim for claim in claims if claim.advisor_id in names]
     nameless = sorted({claim.advisor_id for claim in claims} - names.keys())
@@ -72,12 +72,7 @@ def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
 
 def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
     """The oldest approvals that this person may release and whose payee has a name."""
-    me = uow.actor
-    free: dict[str, Any] = {
-        "status": ClaimStatus.APPROVED,
-        "approved_by__ne": me.user_id,
-        "resumed_by__ne": me.user_id,
-    }
+    free: dict[str, Any] = {"status": ClaimStatus.APPROVED, **without_other_acts(Act.RELEASED, uow)}
     own = close_to(uow)
     nameless: list[str] = []
     while True:
@@ -112,29 +107,12 @@ def _named_claims(claim_ids: list[str], uow: UnitOfWork) -> list[Claim]:
         raise Invalid("Some claims are not known.", errors=unknown)
     wrong = [claim.id for claim in found.values() if claim.status != ClaimStatus.APPROVED]
     if wrong:
-        raise Conflict(f"Only approved claims can be paid; these are not: {_listed(wrong)}.")
+        raise Conflict(f"Only approved claims can be paid; these are not: {listed(wrong)}.")
     return [found[claim_id] for claim_id in wanted]
 
 
-def _refuse_own_work(claims: list[Claim], uow: UnitOfWork) -> None:
-    approved = [claim.id for claim in claims if uow.actor.user_id in (claim.approved_by, claim.resumed_by)]
-    if approved:
-        raise Forbidden(f"You approved or resumed {_listed(approved)}: someone else must release the money.")
-    close = close_to(uow)
-    own = [claim.id for claim in claims if claim.advisor_id in close]
-    if own:
-        message = f"You or somebody close to you is the payee of {_listed(own)}"
-        raise Forbidden(f"{message}: someone else must release the money.")
-
-
-def _listed(ids: list[str]) -> str:
-    shown = ", ".join(ids[:IDS_NAMED_MAX])
-    more = len(ids) - IDS_NAMED_MAX
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
 def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Payment:
-    claim.release(uow.now)
+    claim.release(doer(uow), uow.now)
     payment = Payment(
         id=payment_id(claim.id, claim.payments_made),
         claim_id=claim.id,

@@ -1,12 +1,13 @@
 """The transitions that an invitation allows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.models import Invitation, RecordedTime
 from shared.contracts.advocacy.invitations import InvitationStatus, WithdrawalReason
 from shared.errors import Conflict
+from shared.persistence.ties import Doer
 
 START = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
@@ -19,6 +20,10 @@ def an_invitation(status: InvitationStatus = InvitationStatus.INVITED) -> Invita
         invited_at=START,
         status=status,
     )
+
+
+def time_of(minutes: int, new_id: str = "attendance-1") -> RecordedTime:
+    return RecordedTime(minutes, Doer(account="staff"), new_id)
 
 
 ALLOWED = {
@@ -73,34 +78,34 @@ def test_who_is_asked_again_keeps_what_they_had_until_they_answer(status: Invita
 
 def test_only_a_seated_advisor_attends() -> None:
     with pytest.raises(Conflict):
-        an_invitation(InvitationStatus.WAITLISTED).record(60, date(2026, 11, 22))
+        an_invitation(InvitationStatus.WAITLISTED).record(time_of(60))
     seated = an_invitation(InvitationStatus.SEATED)
     assert seated.attendance_id is None
-    seated.record(60, date(2026, 11, 22))
-    assert seated.attendance_id.startswith("20261122-")
+    seated.record(time_of(60))
+    assert seated.attendance_id == "attendance-1"
 
 
 @pytest.mark.parametrize("status", list(InvitationStatus))
 def test_only_what_was_recorded_is_corrected(status: InvitationStatus) -> None:
     invitation = an_invitation(status)
     if status in ("attended", "absent"):
-        invitation.correct(30, date(2026, 11, 22), "typing_error")
+        invitation.correct(time_of(30), "typing_error")
         assert (invitation.status, invitation.minutes) == (InvitationStatus.ATTENDED, 30)
     else:
         with pytest.raises(Conflict):
-            invitation.correct(30, date(2026, 11, 22), "typing_error")
+            invitation.correct(time_of(30), "typing_error")
 
 
 def test_an_attendance_stays_when_it_is_corrected_to_none() -> None:
     invitation = an_invitation(InvitationStatus.SEATED)
-    invitation.record(60, date(2026, 11, 22))
+    invitation.record(time_of(60))
     attendance_id = invitation.attendance_id
-    invitation.correct(0, date(2026, 11, 22), "other_person")
+    invitation.correct(time_of(0, "attendance-2"), "other_person")
     assert (invitation.status, invitation.attendance_id) == (InvitationStatus.ABSENT, attendance_id)
 
 
 def test_an_absent_advisor_has_no_attendance() -> None:
     seated = an_invitation(InvitationStatus.SEATED)
-    seated.record(0, date(2026, 11, 22))
+    seated.record(time_of(0))
     assert seated.status == InvitationStatus.ABSENT
     assert seated.attendance_id is None

@@ -4,20 +4,25 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.stipends.claims.models import Claim, ClaimLine
+from services.stipends.claims.models import Attended, Claim
 from services.stipends.pay_rules.models import Rate
 from services.stipends.payments.rules import payment_id
 from shared.contracts.stipends.claims import ClaimStatus
 from shared.errors import Conflict
+from shared.persistence.ties import Doer
+from tests.support.attendance import attendance_data
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-RATE = Rate(id="rate", amount_cents=2500, effective_from=date(2026, 1, 1))
+RATE = Rate(
+    id="rate", amount_cents=2500, effective_from=date(2026, 1, 1), set_by="admin", approved_by="other-admin"
+)
+SOMEBODY = Doer(account="somebody")
 
 
 def a_claim(status: ClaimStatus) -> Claim:
-    priced = None if status is ClaimStatus.AWAITING_RATE else RATE
-    return Claim(
+    priced = status is not ClaimStatus.AWAITING_RATE
+    claim = Claim(
         id="claim-1",
         tenant="lakeshore",
         advisor_id="advisor",
@@ -26,24 +31,42 @@ def a_claim(status: ClaimStatus) -> Claim:
         title_en="Capitol day",
         title_es="Día en el Capitolio",
         attended_on=DAY,
-        lines=[ClaimLine.priced(DAY, 90, priced)],
-        status=status,
     )
+    claim.note_attendance(Attended.of(attendance_data(DAY, 90)), [], 1)
+    claim.open(with_rate if priced else without_rate)
+    claim.status = status
+    return claim
+
+
+def with_rate(_day: date) -> Rate:
+    return RATE
+
+
+def without_rate(_day: date) -> None:
+    return None
 
 
 OPEN, UNPAID = {"open", "awaiting_rate"}, {"approved", "held"}
 TRANSITIONS = {
-    "price": (lambda claim: claim.price(RATE, NOW), {"awaiting_rate"}, "open"),
-    "approve": (lambda claim: claim.approve("reviewer", NOW), {"open"}, "approved"),
+    "price": (lambda claim: claim.price(with_rate, NOW), {"awaiting_rate"}, "open"),
+    "approve": (lambda claim: claim.approve(SOMEBODY, NOW), {"open"}, "approved"),
     "reject": (lambda claim: claim.reject("duplicate", NOW), OPEN | UNPAID, "rejected"),
-    "release": (lambda claim: claim.release(NOW), {"approved"}, "released"),
-    "settle": (lambda claim: claim.settle(DAY, NOW), {"released"}, "settled"),
-    "take_back": (lambda claim: claim.take_back("recalled", DAY, NOW), {"released", "settled"}, "held"),
+    "release": (lambda claim: claim.release(SOMEBODY, NOW), {"approved"}, "released"),
+    "settle": (lambda claim: claim.settle(DAY, SOMEBODY, NOW), {"released"}, "settled"),
+    "take_back": (
+        lambda claim: claim.take_back("recalled", DAY, SOMEBODY, NOW),
+        {"released", "settled"},
+        "held",
+    ),
     "hold": (lambda claim: claim.hold("asked", "reviewer", NOW), {"approved"}, "held"),
-    "resume": (lambda claim: claim.resume("reviewer", NOW), {"held"}, "approved"),
-    "withdraw": (lambda claim: claim.withdraw_approval(RATE, NOW), UNPAID, "open"),
-    "withdraw_without_a_rate": (lambda claim: claim.withdraw_approval(None, NOW), UNPAID, "awaiting_rate"),
-    "reopen": (lambda claim: claim.reopen(RATE, NOW), {"rejected"}, "open"),
+    "resume": (lambda claim: claim.resume(SOMEBODY, NOW), {"held"}, "approved"),
+    "withdraw": (lambda claim: claim.withdraw_approval(with_rate, NOW), UNPAID, "open"),
+    "withdraw_without_a_rate": (
+        lambda claim: claim.withdraw_approval(without_rate, NOW),
+        UNPAID,
+        "awaiting_rate",
+    ),
+    "reopen": (lambda claim: claim.reopen(with_rate, NOW), {"rejected"}, "open"),
 }
 
 
@@ -63,17 +86,17 @@ def test_a_claim_changes_only_along_its_states(transition: str, status: ClaimSta
 
 def test_a_claim_that_waited_gets_its_amount_from_the_rate() -> None:
     claim = a_claim(ClaimStatus.AWAITING_RATE)
-    claim.price(RATE, NOW)
+    claim.price(with_rate, NOW)
     assert claim.amount_cents == 3750
     assert (claim.lines[0].rate_id, claim.lines[0].rate_cents) == ("rate", 2500)
 
 
 def test_each_payment_of_a_claim_has_a_number_of_its_own() -> None:
     claim = a_claim(ClaimStatus.APPROVED)
-    claim.release(NOW)
+    claim.release(SOMEBODY, NOW)
     first = payment_id(claim.id, claim.payments_made)
-    claim.take_back("payment_returned", DAY, NOW)
-    claim.resume("reviewer", NOW)
-    claim.release(NOW)
+    claim.take_back("payment_returned", DAY, SOMEBODY, NOW)
+    claim.resume(SOMEBODY, NOW)
+    claim.release(SOMEBODY, NOW)
 
     assert [first, payment_id(claim.id, claim.payments_made)] == ["payment-claim-1-1", "payment-claim-1-2"]

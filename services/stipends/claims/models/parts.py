@@ -1,0 +1,89 @@
+"""The parts of a claim: what was attended, its lines, its steps, and who acted on it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, LongField, StringField
+
+from services.stipends.pay_rules.api import Rate, stipend_cents
+from shared.contracts.stipends.claims import Act, Step
+from shared.contracts.stipends.pay_rules import HOURLY
+from shared.persistence.documents import DayField, Embedded
+
+RateOf = Callable[[date], Rate | None]
+"""The rate of a day, if there is one."""
+
+
+class Segment(Embedded):
+    """The minutes of an attendance on one local day."""
+
+    day = DayField(required=True)
+    minutes = IntField(required=True, min_value=1)
+
+
+class Attended(Embedded):
+    """The newest that advocacy said of an attendance: the times of the event, and the minutes recorded.
+
+    `allowance_minutes` is the time around the event that counts, `longer_reason` why it is more than usual.
+    """
+
+    starts_at = DateTimeField(required=True)
+    ends_at = DateTimeField(required=True)
+    time_zone = StringField(required=True)
+    minutes = IntField(required=True, min_value=0)
+    segments = EmbeddedDocumentListField(Segment)
+    allowance_minutes = IntField(required=True, min_value=0)
+    longer_reason = StringField()
+
+    @property
+    def event_minutes(self) -> int:
+        """How long the event lasted."""
+        whole: int = (self.ends_at - self.starts_at) // timedelta(minutes=1)
+        return whole
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Any:
+        """What an event about an attendance says."""
+        names = ("starts_at", "ends_at", "time_zone", "minutes", "allowance_minutes", "longer_reason")
+        segments = [Segment(**segment) for segment in data["segments"]]
+        return cls(segments=segments, **{name: data[name] for name in names})
+
+
+class ClaimLine(Embedded):
+    """One item of a claim: here the minutes of one day at the rate of that day.
+
+    Rate and amount are absent while no rate covers the day.
+    """
+
+    code = StringField(required=True)
+    service_date = DayField(required=True)
+    minutes = IntField(required=True)
+    rate_id = StringField()
+    rate_cents = LongField()
+    amount_cents = LongField(min_value=0)
+
+    @classmethod
+    def priced(cls, service_date: date, minutes: int, rate: Rate | None) -> Any:
+        """The line of one day, with its amount, rounded half up, if there is a rate."""
+        work = {"code": HOURLY, "service_date": service_date, "minutes": minutes}
+        if rate is None:
+            return cls(**work)
+        amount_cents = stipend_cents(minutes, rate.amount_cents)
+        return cls(**work, rate_id=rate.id, rate_cents=rate.amount_cents, amount_cents=amount_cents)
+
+
+class ClaimStep(Embedded):
+    """A step of a claim and its recording time; `on` is the bank's day for the bank's decisions."""
+
+    status = StringField(required=True, choices=list(Step))
+    at = DateTimeField(required=True)
+    on = DayField()
+
+
+class Hand(Embedded):
+    """Somebody who took one of the acts on a claim that are kept apart: a `Doer`, and the act."""
+
+    account = StringField(required=True)
+    advisor_id = StringField()
+    act = StringField(required=True, choices=list(Act))

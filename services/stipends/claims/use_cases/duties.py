@@ -1,0 +1,70 @@
+"""Keeps the acts on a claim apart: nobody takes two different ones, under any of their accounts."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from services.stipends.claims.models import Claim
+from shared.contracts.stipends.claims import Act
+from shared.errors import Conflict, Forbidden
+from shared.persistence.ties import close_to, is_me, persons_of
+from shared.persistence.unit_of_work import UnitOfWork
+
+IDS_NAMED_MAX: Final = 20
+"""How many claims an error names before it only counts."""
+_DID: Final = {
+    Act.RECORDED: "recorded the attendance of",
+    Act.RATED: "set the rate of",
+    Act.APPROVED: "approved or resumed",
+    Act.RELEASED: "released a payment of",
+    Act.REPORTED: "reported what the bank did with",
+}
+_MUST: Final = {
+    Act.APPROVED: "decide on it",
+    Act.RELEASED: "release the money",
+    Act.REPORTED: "report what the bank did",
+}
+
+
+def refuse_other_act(claims: Iterable[Claim], act: Act, uow: UnitOfWork) -> None:
+    """Raise `Forbidden` when the actor took another of the acts on one of these claims."""
+    taken: dict[str, list[str]] = {}
+    for claim in claims:
+        for hand in claim.hands:
+            if hand.act != act and is_me(uow, hand):
+                taken.setdefault(hand.act, []).append(claim.id)
+    for other, ids in taken.items():
+        raise Forbidden(f"You {_DID[Act(other)]} {listed(ids)}: someone else must {_MUST[act]}.")
+
+
+def refuse_close(claims: Iterable[Claim], act: Act, uow: UnitOfWork) -> None:
+    """Raise `Forbidden` when the actor or somebody close to them is the payee of one of these claims."""
+    close = close_to(uow)
+    own = [claim.id for claim in claims if claim.advisor_id in close]
+    if own:
+        message = f"You or somebody close to you is the payee of {listed(own)}"
+        raise Forbidden(f"{message}: someone else must {_MUST[act]}.")
+
+
+def refuse_unconfirmed(claim: Claim) -> None:
+    """Raise `Conflict` when who said how long it was also set a rate of it: somebody else must confirm it."""
+    raters = [hand.account for hand in claim.hands if hand.act == Act.RATED]
+    if claim.time_said_by in raters:
+        raise Conflict("Who recorded this attendance also set its rate: someone else must confirm it first.")
+
+
+def has_approved(claim: Claim, uow: UnitOfWork) -> bool:
+    """Whether the actor gave the approval that it has now."""
+    return any(hand.account == claim.approved_by and is_me(uow, hand) for hand in claim.hands)
+
+
+def without_other_acts(act: Act, uow: UnitOfWork) -> dict[str, Any]:
+    """The filter for claims on which the actor took no other of the acts."""
+    mine = [{"account": uow.actor.user_id}, {"advisor_id": {"$in": sorted(persons_of(uow))}}]
+    return {"__raw__": {"hands": {"$not": {"$elemMatch": {"act": {"$ne": act.value}, "$or": mine}}}}}
+
+
+def listed(ids: list[str]) -> str:
+    """The first of these ids, and how many more there are."""
+    shown = ", ".join(ids[:IDS_NAMED_MAX])
+    more = len(ids) - IDS_NAMED_MAX
+    return f"{shown} and {more} more" if more > 0 else shown
