@@ -2,7 +2,7 @@
 
 from services.stipends.banking.models import BankReport
 from services.stipends.banking.use_cases.importing import import_settlement
-from services.stipends.claims.models import Claim
+from services.stipends.claims.models import Claim, WorkedHours
 from services.stipends.claims.use_cases.attendances import claim_wanted, note_attendance
 from services.stipends.claims.use_cases.decisions import approve_claim, reject_claim, reopen_claim
 from services.stipends.claims.use_cases.holding import (
@@ -11,6 +11,7 @@ from services.stipends.claims.use_cases.holding import (
     resume_claim,
     withdraw_approval,
 )
+from services.stipends.claims.use_cases.persons import note_merged, note_unmerged
 from services.stipends.claims.use_cases.queries import list_claims, show_claim
 from services.stipends.claims.use_cases.repricing import approve_rate, withdraw_rate
 from services.stipends.ledger.models import LedgerTransaction
@@ -35,8 +36,8 @@ from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
 from shared.events.routing import Subscription, Timer
-from shared.events.ties import TIES
-from shared.persistence.ties import Alias, Interests
+from shared.events.ties import INTERESTS
+from shared.persistence.ties import Alias, Interests, aliases_wanted
 from shared.rpc.routing import Command, Query, Weight
 from shared.runtime.upkeep import Chore
 
@@ -73,7 +74,9 @@ SUBSCRIPTIONS = (
     Subscription(advocacy.ATTENDANCE_RECORDED, note_attendance, preload=claim_wanted),
     Subscription(advocacy.ATTENDANCE_CORRECTED, note_attendance, preload=claim_wanted),
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=payee_wanted),
-    *TIES,
+    Subscription(recruitment.PERSON_MERGED, note_merged, preload=aliases_wanted),
+    Subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=aliases_wanted),
+    *INTERESTS,
 )
 
 TIMERS = (Timer(BANK_SILENT, bank_silent_due, preload=lambda due: [(Payment, due.subject)]),)
@@ -84,6 +87,7 @@ DOCUMENTS = (
     RateBook,
     RateTurn,
     Claim,
+    WorkedHours,
     Payment,
     PaymentFile,
     PaymentFileText,

@@ -13,9 +13,12 @@ from shared.persistence.ties import (
     note_unmerged,
 )
 
+INTERESTS: Final = (
+    Subscription(recruitment.INTEREST_DECLARED, note_interest, preload=interests_wanted),
+    Subscription(recruitment.INTEREST_ENDED, note_interest_ended, preload=interests_wanted),
+)
 TIES: Final = (
     Subscription(recruitment.PERSON_MERGED, note_merged, preload=aliases_wanted),
     Subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=aliases_wanted),
-    Subscription(recruitment.INTEREST_DECLARED, note_interest, preload=interests_wanted),
-    Subscription(recruitment.INTEREST_ENDED, note_interest_ended, preload=interests_wanted),
+    *INTERESTS,
 )

@@ -10,10 +10,14 @@ from tests.support.stack import TestStack
 from tests.support.waiting import eventually
 
 MINUTES: Final = 90
+EVENT: Final = timedelta(hours=1)
 
 
 class Program:
     """Staff's and finance's acts, through the API."""
+
+    _invited = 0
+    """How many advisors were invited so far, in all tests of the stack."""
 
     def __init__(self, stack: TestStack) -> None:
         self._staff = stack.client("engagement_staff")
@@ -21,8 +25,9 @@ class Program:
 
     def open_claims(self, count: int) -> list[dict[str, Any]]:
         """As many new claims that wait for review, of as many advisors."""
-        title, event_id = self._held_event()
-        invitations = self._invite(event_id, count)
+        people, earlier = self._people(count)
+        title, event_id = self._held_event(earlier)
+        invitations = self._invite(event_id, people)
         for invitation in invitations:
             _post(self._staff, f"/invitations/{invitation}/acceptance")
         rows = [{"invitation_id": invitation, "minutes": MINUTES} for invitation in invitations]
@@ -38,13 +43,13 @@ class Program:
         seen = {"If-Match": f'"{self.claim(claim_id)["version"]}"'}
         _post(self._reviewer, f"/claims/{claim_id}/approval", headers=seen)
 
-    def _held_event(self) -> tuple[str, str]:
+    def _held_event(self, earlier: int) -> tuple[str, str]:
         title = f"Meeting {new_id()[-12:]}"
-        begun = datetime.now(UTC) - timedelta(minutes=5)
+        begun = datetime.now(UTC) - timedelta(minutes=5) - 2 * earlier * EVENT
         plan = {
             "title": {"en": title, "es": title},
             "starts_at": begun.isoformat(),
-            "ends_at": (begun + timedelta(hours=1)).isoformat(),
+            "ends_at": (begun + EVENT).isoformat(),
             "time_zone": "America/Chicago",
             "place": "Milwaukee",
             "seats": 20,
@@ -53,9 +58,18 @@ class Program:
         _post(self._staff, f"/events/{event_id}/publication")
         return title, event_id
 
-    def _invite(self, event_id: str, count: int) -> list[str]:
-        active = self._staff.get("/api/v1/advisors", params={"status": "active", "limit": count}).json()
-        people = [advisor["advisor_id"] for advisor in active["items"]]
+    def _people(self, count: int) -> tuple[list[str], int]:
+        """The next so many advisors, and how many events each of them has had already: at other times, since
+        the same time of one person is paid once.
+        """
+        active = self._staff.get("/api/v1/advisors", params={"status": "active", "limit": 200}).json()[
+            "items"
+        ]
+        places = range(Program._invited, Program._invited + count)
+        Program._invited += count
+        return [active[place % len(active)]["advisor_id"] for place in places], places[-1] // len(active)
+
+    def _invite(self, event_id: str, people: list[str]) -> list[str]:
         answer = _post(self._staff, f"/events/{event_id}/invitations", {"advisor_ids": people})
         return [row["invitation_id"] for row in answer["results"]]
 

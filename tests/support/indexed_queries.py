@@ -48,7 +48,7 @@ WALKS: Final[dict[str, str]] = {
 
 WHAT_IS_OWED: Final = "of what is approved and not released, which has an index of its own"
 
-TO_RELEASE: Final = "stipends Claim: status, tenant, advisor_id<>, hands<>"
+TO_RELEASE: Final = "stipends Claim: status, tenant, advisor_id<>, hands<>, lines.rate_id<>"
 
 EXCEPTIONS: Final[dict[str, str]] = {
     "any outbox: state, subject, retry_at<> | unordered": "the index by subject has only what is sent again",

@@ -1,6 +1,6 @@
 """Stipends as its tests ask it: who does what, attendances, and the steps that most tests begin with."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from shared.actor import Actor, Role
@@ -39,7 +39,9 @@ SETTLEMENT_HEADER = "payment_id,status,date,amount_cents,return_code\n"
 def attendance(
     number: int, *, advisor_id: str = "ana", day: date = TODAY, minutes: int = 90, **changes: Any
 ) -> dict[str, Any]:
-    """What advocacy says of an attendance."""
+    """What advocacy says of an attendance; the events of a day follow one another by number."""
+    begins = datetime.combine(day, time(number * 2 % 24), UTC)
+    changes = {"starts_at": begins, **changes}
     return attendance_data(
         day,
         minutes,

@@ -6,6 +6,7 @@ from typing import Final
 from services.advocacy.invitations.rules import RECORDED
 from services.advocacy.occasions.rules import time_on_days
 from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.shares import shares_of
 
 NOT_INVITED: Final = "not_invited"
 
@@ -57,14 +58,8 @@ def segments(starts_at: datetime, ends_at: datetime, time_zone: str, minutes: in
     """The local days of an event, each with its share of the minutes of an attendance; they sum to `minutes`.
 
     Which hours somebody was there is not recorded, so the minutes are divided in proportion to the time that
-    the event takes on each day, and what rounding leaves goes to the largest remainders, the earlier day
-    first. Days without a minute are left out.
+    the event takes on each day. Days without a minute are left out.
     """
     days = list(time_on_days(starts_at, ends_at, time_zone))
-    whole = sum(seconds for _, seconds in days)
-    shares = [divmod(minutes * seconds, whole) for _, seconds in days]
-    left = minutes - sum(share for share, _ in shares)
-    by_remainder = sorted(range(len(days)), key=lambda place: -shares[place][1])
-    rounded_up = set(by_remainder[:left])
-    found = [(day, shares[place][0] + (place in rounded_up)) for place, (day, _) in enumerate(days)]
-    return [(day, share) for day, share in found if share]
+    shares = shares_of(minutes, [seconds for _, seconds in days])
+    return [(day, share) for (day, _), share in zip(days, shares, strict=True) if share]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.kit.forms import answer, perform, version_shown
-from services.gateway.kit.labels import REJECTION_REASONS
+from services.gateway.kit.labels import REJECTIONS
 from services.gateway.kit.viewer import ask, needs
 
 pages = Blueprint("decisions", __name__, url_prefix="/claims")
@@ -25,7 +25,7 @@ def rejected() -> str:
         "finance/claims_rejected.html",
         claims=found["items"],
         cursor=found["next_cursor"],
-        reasons=REJECTION_REASONS,
+        reasons=REJECTIONS,
     )
 
 

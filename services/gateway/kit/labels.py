@@ -51,6 +51,7 @@ PAYMENT_STATES: Final = {
 }
 
 HOLDS: Final = {
+    "hours_overlap": _l("Other time of the same person overlaps with it."),
     "attendance_corrected": _l("The time was corrected after the approval."),
     "payment_returned": _l("The bank sent the money back."),
     "account_details": _l("The bank sent the money back: the account is closed or wrong. Ask the advisor."),
@@ -81,7 +82,13 @@ REJECTION_REASONS: Final = {
     "duplicate": _l("This was claimed before"),
 }
 
+REJECTIONS: Final = REJECTION_REASONS | {
+    "hours_overlap": _l("Other paid time of the same person overlaps with all of it"),
+}
+"""Also why a claim is rejected by itself."""
+
 REJECTION_REASONS_FOR_ADVISOR: Final = {
+    "hours_overlap": _l("Reason: you are paid for the same time at another event."),
     "not_there": _l("Reason: we have no record that you were at the event."),
     "wrong_minutes": _l("Reason: the time that was written down is wrong."),
     "paid_by_other_program": _l("Reason: another program pays you for this."),

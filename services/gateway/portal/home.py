@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http import context
 from services.gateway.http.backend import Question
+from services.gateway.kit.formats import own
 from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.viewer import actor, ask, ask_at_once, may, needs, question
 from services.gateway.portal import next_steps, timeline_texts
@@ -144,6 +145,18 @@ def _why_not(refusal: TandemError) -> Any:
 
 
 def _said_yes(invitation: Any) -> str:
+    return " ".join([_place_of(invitation), *map(_also_then, invitation["same_time"])])
+
+
+def _also_then(other: Any) -> str:
+    return _(
+        "You have a place at another event at the same time: %(event)s. "
+        "If you cannot be at both, please give one back.",
+        event=own(other["event_title"]),
+    )
+
+
+def _place_of(invitation: Any) -> str:
     if invitation["status"] == "waitlisted":
         return _(
             "All seats are taken. You are number %(place)s on the waiting list. You move up by yourself.",

@@ -25,6 +25,11 @@ def publish_opened(claim: Claim, uow: UnitOfWork) -> None:
     uow.publish(stipends.CLAIM_OPENED, about=claim, data=data)
 
 
+def publish_resumed(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
+    """Publish that a held claim may be paid again, and why."""
+    uow.publish(stipends.CLAIM_RESUMED, about=claim, data=about_claim(claim) | {"reason_code": reason_code})
+
+
 def publish_held(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
     """Publish that a claim is on hold, and why."""
     uow.publish(stipends.CLAIM_HELD, about=claim, data=about_claim(claim) | {"reason_code": reason_code})

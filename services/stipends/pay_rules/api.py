@@ -1,5 +1,6 @@
 """The book of rates, for those who write to it and those who only read it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from services.stipends.pay_rules.models import Rate, RateBook, RateTurn
@@ -13,6 +14,7 @@ from services.stipends.pay_rules.rules import (
 from shared.contracts.stipends.pay_rules import HOURLY, RATE_CODES
 from shared.dates import Span, in_force
 from shared.errors import Forbidden, NotFound
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -23,6 +25,8 @@ __all__ = [
     "book_of_rate",
     "rate_book",
     "rate_on",
+    "rate_setters",
+    "rates_set_by_me",
     "refuse_own_rate",
     "stipend_cents",
     "take_all_turns",
@@ -45,6 +49,24 @@ def book_of_rate(rate_id: str, uow: UnitOfWork) -> tuple[RateBook, Rate]:
         if rate is not None:
             return book, rate
     raise NotFound("There is no such rate.")
+
+
+def rate_setters(rate_ids: Iterable[str], uow: ReadUnit) -> list[str]:
+    """The accounts of those who proposed or approved one of these rates, each once."""
+    wanted = set(rate_ids)
+    used = [rate for rate in _all_rates(uow) if rate.id in wanted]
+    return list(dict.fromkeys(one for rate in used for one in (rate.set_by, rate.approved_by) if one))
+
+
+def rates_set_by_me(uow: ReadUnit) -> list[str]:
+    """The ids of the rates that the actor proposed or approved."""
+    me = uow.actor.user_id
+    return [rate.id for rate in _all_rates(uow) if me in (rate.set_by, rate.approved_by)]
+
+
+def _all_rates(uow: ReadUnit) -> list[Rate]:
+    books = (uow.get(RateBook, rate_book_id(uow.tenant, code)) for code in RATE_CODES)
+    return [rate for book in books if book for rate in book.rows]
 
 
 def refuse_own_rate(uow: UnitOfWork) -> None:

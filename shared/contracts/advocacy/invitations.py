@@ -261,6 +261,22 @@ class InvitationState(Reply):
     version = Count()
 
 
+class OtherPlace(Reply):
+    """Another event at which somebody has a seat, or a place on the waitlist."""
+
+    event_id = Id(of="id")
+    event_title = LocalizedText(exact=True)
+    starts_at = Instant()
+    ends_at = Instant()
+    time_zone = Code()
+
+
+class AcceptedInvitation(InvitationState):
+    """An accepted invitation, and where else the same person has a place while the event takes place."""
+
+    same_time = Items(OtherPlace)
+
+
 class InvitationReply(InvitationState):
     """An invitation with the main data of its event; `ended_for` tells why it was withdrawn."""
 
@@ -314,7 +330,7 @@ ACCEPT_INVITATION = command(
     "advocacy.accept_invitation",
     "Accept: a seat or, when all are taken, the next place on the waitlist",
     request=AnswerInvitation,
-    reply=InvitationState,
+    reply=AcceptedInvitation,
     roles=STAFF_AND_ADVISOR,
 )
 DECLINE_INVITATION = command(

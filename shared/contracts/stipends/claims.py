@@ -39,6 +39,8 @@ NOT_THERE: Final = "not_there"
 PAYMENT_RETURNED_HOLD: Final = "payment_returned"
 ATTENDANCE_CORRECTED: Final = "attendance_corrected"
 """Why a claim is on hold by itself: the minutes attended are no longer those that were approved."""
+HOURS_OVERLAP: Final = "hours_overlap"
+"""Why a claim is on hold or rejected by itself: other paid time of the same person overlaps with its own."""
 
 
 class ClaimStatus(StrEnum):
@@ -305,6 +307,9 @@ class ClaimReply(Reply):
     resumed_by = Id(allow_none=True)
     lines = Items(ClaimLineReply)
     steps = Items(ClaimStepReply)
+    overlaps = Items(
+        Id(), "Claims of the same person whose events overlap with its own: the same time is paid once"
+    )
     corrected_minutes = Count(
         "What the minutes would be now, where others were approved: a person must decide",
         allow_none=True,

@@ -1,7 +1,7 @@
 """The advisor and finance see each step of a claim with its date, in both languages."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from babel.dates import format_date
@@ -47,6 +47,8 @@ def program(shared_gateway: GatewayHarness) -> SmallProgram:
         event_id=made.event_id,
         advisor_id=made.advisor_id,
         event_title={"en": "Council", "es": "Consejo"},
+        # Not at the time of the other one, whenever this runs.
+        starts_at=datetime.combine(TODAY - timedelta(days=3), time(12), UTC),
     )
     shared_gateway.service("stipends").receive(
         advocacy.ATTENDANCE_RECORDED, data, subject="invitation-another"

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
 from deploy.assets import words
-from services.gateway.kit.labels import FIGURES, PROMISES, REJECTION_REASONS, REJECTION_REASONS_FOR_ADVISOR
+from services.gateway.kit.labels import FIGURES, PROMISES, REJECTION_REASONS_FOR_ADVISOR, REJECTIONS
 from services.gateway.portal import timeline_texts
 from services.insights.reconciliation import rules as reconciliation
 from shared.contracts.catalogue import CATALOGUE
@@ -61,5 +61,5 @@ def test_every_count_beside_the_verdict_has_words() -> None:
     assert counts == set(FIGURES)
 
 
-def test_a_reason_that_finance_chooses_has_words_for_the_advisor_too() -> None:
-    assert set(REJECTION_REASONS) == set(REJECTION_REASONS_FOR_ADVISOR)
+def test_each_reason_of_a_rejection_has_words_for_the_advisor_too() -> None:
+    assert set(REJECTIONS) == set(REJECTION_REASONS_FOR_ADVISOR)

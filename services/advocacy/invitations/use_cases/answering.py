@@ -13,6 +13,7 @@ from services.advocacy.invitations.rules import (
     event_id_of,
     invitation_id,
 )
+from services.advocacy.invitations.use_cases.same_time import other_places
 from services.advocacy.invitations.use_cases.seats import end_kept_seats, first_in_line, pass_seat_on
 from services.advocacy.occasions.api import AdvocacyEvent
 from services.advocacy.time_rules.api import time_limits_on
@@ -34,16 +35,17 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     Who was asked again keeps by it the seat, or the place on the waitlist, that was kept for them. Once the
     event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist.
     Raises `Conflict` for an advisor who paused or left, is not ready on the days of the event, or has changed
-    their answer too often: then staff answer for them.
+    their answer too often: then staff answer for them. Other places of theirs at the same time are told.
     """
     invitation = _own_invitation(request, uow)
     event = uow.require(AdvocacyEvent, invitation.event_id)
+    same_time = other_places(invitation, event, uow)
     end_kept_seats(event, uow)
     waits = invitation.status == InvitationStatus.WAITLISTED
     goes_in = waits and event.has_begun(uow.now) and event.has_free_seat
     keeps = invitation.status in HOLDS_PLACE and not goes_in
     if keeps and not invitation.awaits_answer:
-        return _invitation_answer(invitation, uow)
+        return _invitation_answer(invitation, uow) | {"same_time": same_time}
     event.require_open()
     require_ready(invitation.advisor_id, Run(*event.local_days), uow)
     _require_time_left(event, uow)
@@ -54,7 +56,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     else:
         _require_one_seat(invitation, uow)
         _take_place(invitation, event, uow, waits=waits)
-    return _invitation_answer(invitation, uow)
+    return _invitation_answer(invitation, uow) | {"same_time": same_time}
 
 
 def _keep_place(invitation: Invitation, uow: UnitOfWork) -> None:

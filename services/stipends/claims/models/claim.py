@@ -1,120 +1,24 @@
-"""A claim as it is stored, and its transitions."""
+"""A claim, and its transitions."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
-from mongoengine import (
-    DateTimeField,
-    EmbeddedDocumentField,
-    EmbeddedDocumentListField,
-    IntField,
-    LongField,
-    StringField,
+from services.stipends.claims.models.parts import RateOf
+from services.stipends.claims.models.stored import StoredClaim
+from services.stipends.claims.rules import EVER_APPROVED, UNPAID
+from shared.contracts.stipends.claims import (
+    ATTENDANCE_CORRECTED,
+    HOURS_OVERLAP,
+    NO_RATE,
+    Act,
+    ClaimStatus,
+    Step,
 )
-
-from services.stipends.claims.models.parts import Attended, ClaimLine, ClaimStep, Hand, RateOf
-from services.stipends.claims.rules import EVER_APPROVED, UNPAID, of_claim
-from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, NO_RATE, Act, ClaimStatus, Step
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Record
 from shared.persistence.ties import Doer
 
 
-class Claim(Record):
-    """What an advisor is to be paid for one attendance. `amount_cents` is the sum of its lines.
-
-    `attended` is the attendance as it is now, by the event with `attendance_sequence`. There is a line for
-    each of its days; `unpriced_on` is the first day without a rate. `hands` are those who took an act on it:
-    nobody takes two different ones. `approvals_made` counts the approvals, withdrawn ones included,
-    `payments_made` the payments, returned ones included; `later_steps` are those after its creation, which is
-    the first step. `unpaid_minutes` are those attended beyond its lines, knowingly;
-    `corrected_minutes` those that it would be for now, where it was approved for others and nobody decided
-    on that yet.
-    """
-
-    meta = {
-        "collection": "claims",
-        "indexes": [
-            ("tenant", "status", "id"),
-            ("tenant", "advisor_id", "id"),
-            ("tenant", "lines.rate_id", "lines.service_date"),
-            # Only claims that wait for a rate are in it, and in the next those ready to be paid, so that
-            # opening one costs nothing here.
-            {
-                "fields": ("tenant", "unpriced_on", "id"),
-                "partialFilterExpression": {"status": ClaimStatus.AWAITING_RATE.value},
-            },
-            {
-                "fields": ("tenant", "approved_at", "id"),
-                "partialFilterExpression": {"status": ClaimStatus.APPROVED.value},
-            },
-            {
-                "fields": ("tenant", "id"),
-                "name": "corrected",
-                "partialFilterExpression": {"corrected_minutes": {"$exists": True}},
-            },
-        ],
-    }
-    tallied = staticmethod(of_claim)
-
-    advisor_id = StringField(required=True)
-    attendance_id = StringField(required=True)
-    event_id = StringField(required=True)
-    title_en = StringField(required=True)
-    title_es = StringField(required=True)
-    attended_on = DayField(required=True)
-    attendance_sequence = IntField(required=True, default=0)
-    attended = EmbeddedDocumentField(Attended, required=True)
-    unpaid_minutes = IntField(required=True, default=0)
-    corrected_minutes = IntField(min_value=0)
-    lines = EmbeddedDocumentListField(ClaimLine, required=True)
-    unpriced_on = DayField()
-    hands = EmbeddedDocumentListField(Hand)
-    amount_cents = LongField(required=True, default=0, min_value=0)
-    status = StringField(required=True, choices=list(ClaimStatus))
-    reason_code = StringField()
-    approved_by = StringField()
-    approved_at = DateTimeField()
-    approvals_made = IntField(required=True, default=0)
-    held_for = StringField()
-    held_by = StringField()
-    resumed_by = StringField()
-    payments_made = IntField(required=True, default=0)
-    later_steps = EmbeddedDocumentListField(ClaimStep)
-
-    @property
-    def event_title(self) -> dict[str, str]:
-        """As events and replies carry it."""
-        return {"en": self.title_en, "es": self.title_es}
-
-    @property
-    def minutes(self) -> int:
-        """The minutes of its lines."""
-        return sum(line.minutes for line in self.lines)
-
-    @property
-    def recorded_minutes(self) -> int:
-        """The minutes of its attendance, whatever was approved."""
-        minutes: int = self.attended.minutes
-        return minutes
-
-    @property
-    def time_said_by(self) -> str | None:
-        """The account of who last said how long its attendance was."""
-        recorders: list[str] = [hand.account for hand in self.hands if hand.act == Act.RECORDED]
-        return recorders[-1] if recorders else None
-
-    @property
-    def steps(self) -> list[ClaimStep]:
-        """Its steps, oldest first."""
-        waited = any(step.status == Step.OPENED for step in self.later_steps) or self.unpriced_on is not None
-        first = Step.AWAITING_RATE if waited else Step.OPENED
-        return [ClaimStep(status=first, at=self.created_at), *self.later_steps]
-
-    def note_attendance(self, attended: Attended, recorded_by: Iterable[Doer], sequence: int) -> None:
-        """Keep what is said of its attendance now, and by whom."""
-        self.attended, self.attendance_sequence = attended, sequence
-        self._put_hands(Act.RECORDED, recorded_by)
+class Claim(StoredClaim):
+    """What an advisor is to be paid for one attendance."""
 
     def open(self, rates: RateOf) -> None:
         """Work it out for the first time; without a rate for each day it waits for one."""
@@ -145,15 +49,23 @@ class Claim(Record):
         """
         self._require(*EVER_APPROVED)
         self._step(Step.CORRECTED, now)
-        self.corrected_minutes = None
-        if self.recorded_minutes == self.minutes:
+        self._compare(ATTENDANCE_CORRECTED, now)
+
+    def note_other_time(self, now: datetime) -> None:
+        """Compare what overlapping time leaves now with the minutes approved, in the same way."""
+        self._require(*EVER_APPROVED)
+        self._compare(HOURS_OVERLAP, now)
+
+    def _compare(self, reason_code: str, now: datetime) -> None:
+        due = self.due_minutes
+        self.corrected_minutes = None if due in (self.minutes, self.kept_minutes) else due
+        if self.corrected_minutes is None:
             self._decide_difference()
-        else:
-            self.corrected_minutes = self.recorded_minutes
         by_approver = self.time_said_by in (self.approved_by, self.resumed_by)
-        if self.status == ClaimStatus.APPROVED and (self.corrected_minutes is not None or by_approver):
-            self.hold(ATTENDANCE_CORRECTED, None, now)
-        elif self.held_for == ATTENDANCE_CORRECTED and self.corrected_minutes is None and not by_approver:
+        must_decide = self.corrected_minutes is not None or by_approver
+        if self.status == ClaimStatus.APPROVED and must_decide:
+            self.hold(reason_code, None, now)
+        elif self.held_for in (ATTENDANCE_CORRECTED, HOURS_OVERLAP) and not must_decide:
             self._resume(now)
 
     def reopen(self, rates: RateOf, now: datetime) -> None:
@@ -241,20 +153,9 @@ class Claim(Record):
         self.held_for = self.held_by = None
         self._step(Step.RESUMED, now)
 
-    def note_hand(self, act: Act, by: Doer) -> None:
-        """Keep who took an act; several may take the same one."""
-        known = [hand for hand in self.hands if (hand.act, hand.account) == (act, by.account)]
-        if not known:
-            self.hands.append(Hand(act=act, account=by.account, advisor_id=by.advisor_id))
-
-    def _put_hands(self, act: Act, doers: Iterable[Doer]) -> None:
-        self.hands = [hand for hand in self.hands if hand.act != act]
-        for doer in doers:
-            self.note_hand(act, doer)
-
     def _review_again(self, rates: RateOf, now: datetime) -> None:
         self._forget_approval()
-        self.corrected_minutes = None
+        self.corrected_minutes = self.kept_minutes = None
         self._review(rates, now)
 
     def _review(self, rates: RateOf, now: datetime) -> None:
@@ -272,24 +173,3 @@ class Claim(Record):
     def _forget_approval(self) -> None:
         self.approved_by = self.approved_at = None
         self.held_for = self.held_by = self.resumed_by = None
-
-    def _decide_difference(self) -> None:
-        self.corrected_minutes = None
-        self.unpaid_minutes = self.recorded_minutes - self.minutes
-
-    def _step(self, status: Step, at: datetime, on: date | None = None) -> None:
-        self.later_steps.append(ClaimStep(status=status, at=at, on=on))
-
-    def _work_out(self, rates: RateOf) -> None:
-        days = {segment.day: segment.minutes for segment in self.attended.segments} or {self.attended_on: 0}
-        used = {day: rates(day) for day in days}
-        self.lines = [ClaimLine.priced(day, minutes, used[day]) for day, minutes in days.items()]
-        self.amount_cents = sum(line.amount_cents or 0 for line in self.lines)
-        self.unpriced_on = next((line.service_date for line in self.lines if line.rate_id is None), None)
-        self.unpaid_minutes = self.recorded_minutes - self.minutes
-        setters = {account for rate in used.values() if rate for account in (rate.set_by, rate.approved_by)}
-        self._put_hands(Act.RATED, [Doer(account=account) for account in sorted(setters)])
-
-    def _require(self, *allowed: ClaimStatus) -> None:
-        if self.status not in allowed:
-            raise Conflict(f"The claim is {self.status}; this needs it to be {' or '.join(allowed)}.")

@@ -26,6 +26,7 @@ class Attended(Embedded):
     """The newest that advocacy said of an attendance: the times of the event, and the minutes recorded.
 
     `allowance_minutes` is the time around the event that counts, `longer_reason` why it is more than usual.
+    Without `segments` all minutes are of the day on which the event begins.
     """
 
     starts_at = DateTimeField(required=True)
@@ -46,8 +47,11 @@ class Attended(Embedded):
     def of(cls, data: dict[str, Any]) -> Any:
         """What an event about an attendance says."""
         names = ("starts_at", "ends_at", "time_zone", "minutes", "allowance_minutes", "longer_reason")
-        segments = [Segment(**segment) for segment in data["segments"]]
-        return cls(segments=segments, **{name: data[name] for name in names})
+        days = [segment["day"] for segment in data["segments"]]
+        several = [] if days in ([], [data["attended_on"]]) else data["segments"]
+        return cls(
+            segments=[Segment(**segment) for segment in several], **{name: data[name] for name in names}
+        )
 
 
 class ClaimLine(Embedded):

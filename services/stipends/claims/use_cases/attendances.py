@@ -1,14 +1,20 @@
 """Opens and corrects claims for advocacy's attendance events."""
 
-from services.stipends.claims.events import about_claim, publish_held
-from services.stipends.claims.models import Attended, Claim
-from services.stipends.claims.rules import EVER_APPROVED, claim_id
-from services.stipends.claims.use_cases.rejection import reject_absence
+from services.stipends.claims.events import publish_held, publish_resumed
+from services.stipends.claims.models import Attended, Claim, WorkedHours
+from services.stipends.claims.rules import EVER_APPROVED, claim_id, hours_ids
+from services.stipends.claims.use_cases.overlaps import (
+    follow,
+    note_hours,
+    share_time,
+    share_with_others,
+)
+from services.stipends.claims.use_cases.rejection import reject_empty
 from services.stipends.claims.use_cases.reviewing import rates, reopen, review
-from shared.contracts import stipends
 from shared.contracts.envelope import Event
 from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, ClaimStatus
-from shared.persistence.ties import Doer
+from shared.persistence.documents import Record
+from shared.persistence.ties import Alias
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -37,29 +43,36 @@ def _open(event: Event, uow: UnitOfWork) -> None:
         attended_on=data["attended_on"],
     )
     _note(claim, event)
-    claim.open(rates(uow))
     uow.add(claim)
+    others = note_hours(claim, uow)
+    if others:
+        share_time([claim, *others], uow, undecided=claim)
+    claim.open(rates(uow))
     review(claim, uow)
-    reject_absence(claim, uow)
+    reject_empty(claim, uow)
+    follow(others, uow)
 
 
 def _note(claim: Claim, event: Event) -> None:
-    recorded_by = [Doer(**one) for one in event.data["recorded_by"]]
-    claim.note_attendance(Attended.of(event.data), recorded_by, event.sequence)
+    claim.note_attendance(Attended.of(event.data), event.data["recorded_by"], event.sequence)
 
 
 def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     """Approved and paid amounts stay: if the minutes differ now, a person must decide what to do."""
     _note(claim, event)
     if claim.status in EVER_APPROVED:
+        others = share_with_others(claim, uow)
         _note_correction(claim, uow)
+        follow(others, uow)
         return
+    others = share_with_others(claim, uow, undecided=True)
     waited = claim.status == ClaimStatus.AWAITING_RATE
     if claim.status == ClaimStatus.REJECTED:
         reopen(claim, uow)
     claim.correct(rates(uow), uow.now)
     review(claim, uow, waited=waited)
-    reject_absence(claim, uow)
+    reject_empty(claim, uow)
+    follow(others, uow)
 
 
 def _note_correction(claim: Claim, uow: UnitOfWork) -> None:
@@ -70,10 +83,16 @@ def _note_correction(claim: Claim, uow: UnitOfWork) -> None:
     if claim.status == ClaimStatus.HELD:
         publish_held(claim, ATTENDANCE_CORRECTED, uow)
     else:
-        data = about_claim(claim) | {"reason_code": ATTENDANCE_CORRECTED}
-        uow.publish(stipends.CLAIM_RESUMED, about=claim, data=data)
+        publish_resumed(claim, ATTENDANCE_CORRECTED, uow)
 
 
-def claim_wanted(event: Event) -> list[tuple[type[Claim], str]]:
+def claim_wanted(event: Event) -> list[tuple[type[Record], str]]:
     """The documents that `note_attendance` needs."""
-    return [(Claim, claim_id(event.data["attendance_id"]))]
+    data = event.data
+    advisor_id = data["advisor_id"]
+    hours = hours_ids(event.tenant, advisor_id, data["starts_at"], data["ends_at"])
+    return [
+        (Claim, claim_id(data["attendance_id"])),
+        (Alias, advisor_id),
+        *((WorkedHours, id_) for id_ in hours),
+    ]

@@ -5,6 +5,7 @@ from typing import Any
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.duties import refuse_other_act, refuse_unconfirmed
+from services.stipends.claims.use_cases.overlaps import follow, refuse_other_time, share_with_others
 from services.stipends.claims.use_cases.rejection import reject
 from services.stipends.claims.use_cases.reviewing import reopen, review
 from services.stipends.ledger.api import Posting, post
@@ -24,13 +25,15 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Approve a claim; its amount is owed from now on.
 
     Raises `Forbidden` for who recorded its attendance or set its rate, `Conflict` if it was opened while its
-    rate was being replaced, or the same person recorded the attendance and set the rate.
+    rate was being replaced, if overlapping time leaves other minutes, or if the same person recorded the
+    attendance and set the rate.
     """
     claim = claim_to_decide(request, uow)
     refuse_other_act([claim], Act.APPROVED, uow)
-    refuse_unconfirmed(claim)
+    refuse_unconfirmed(claim, uow)
     take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
     _refuse_replaced_rate(claim, uow)
+    refuse_other_time(claim, uow)
     claim.approve(doer(uow), uow.now)
     post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id, approval=claim.approvals_made)
     amount = {
@@ -55,17 +58,25 @@ def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
 def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Reject a claim, with a reason; one that was approved is no longer owed. It can be reopened."""
     claim = claim_to_decide(request, uow)
+    others = share_with_others(claim, uow, out=True)
     reject(claim, request["reason_code"], uow)
+    follow(others, uow)
     return claim_state(claim, uow)
 
 
 def reopen_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Reopen a rejected claim for review. Raises `Conflict` when nobody attended."""
+    """Reopen a rejected claim for review. Raises `Conflict` when nobody attended, or when other paid time of
+    the same person leaves nothing of it.
+    """
     claim = claim_to_decide(request, uow)
     if claim.recorded_minutes == 0:
         raise Conflict("Nobody attended: have the attendance corrected first.")
+    others = share_with_others(claim, uow, undecided=True)
+    if claim.due_minutes == 0:
+        raise Conflict("Other time of this person, which is paid, overlaps with all of it.")
     reopen(claim, uow)
     review(claim, uow)
+    follow(others, uow)
     return claim_state(claim, uow)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from services.stipends.claims.models import Claim
+from services.stipends.claims.models import Claim, Hand
+from services.stipends.pay_rules.api import rate_setters, rates_set_by_me
 from shared.contracts.stipends.claims import Act
 from shared.errors import Conflict, Forbidden
+from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import close_to, is_me, persons_of
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -29,7 +31,7 @@ def refuse_other_act(claims: Iterable[Claim], act: Act, uow: UnitOfWork) -> None
     """Raise `Forbidden` when the actor took another of the acts on one of these claims."""
     taken: dict[str, list[str]] = {}
     for claim in claims:
-        for hand in claim.hands:
+        for hand in hands_of(claim, uow):
             if hand.act != act and is_me(uow, hand):
                 taken.setdefault(hand.act, []).append(claim.id)
     for other, ids in taken.items():
@@ -45,9 +47,9 @@ def refuse_close(claims: Iterable[Claim], act: Act, uow: UnitOfWork) -> None:
         raise Forbidden(f"{message}: someone else must {_MUST[act]}.")
 
 
-def refuse_unconfirmed(claim: Claim) -> None:
+def refuse_unconfirmed(claim: Claim, uow: UnitOfWork) -> None:
     """Raise `Conflict` when who said how long it was also set a rate of it: somebody else must confirm it."""
-    raters = [hand.account for hand in claim.hands if hand.act == Act.RATED]
+    raters = [hand.account for hand in hands_of(claim, uow) if hand.act == Act.RATED]
     if claim.time_said_by in raters:
         raise Conflict("Who recorded this attendance also set its rate: someone else must confirm it first.")
 
@@ -60,7 +62,16 @@ def has_approved(claim: Claim, uow: UnitOfWork) -> bool:
 def without_other_acts(act: Act, uow: UnitOfWork) -> dict[str, Any]:
     """The filter for claims on which the actor took no other of the acts."""
     mine = [{"account": uow.actor.user_id}, {"advisor_id": {"$in": sorted(persons_of(uow))}}]
-    return {"__raw__": {"hands": {"$not": {"$elemMatch": {"act": {"$ne": act.value}, "$or": mine}}}}}
+    others = {"$elemMatch": {"act": {"$ne": act.value}, "$or": mine}}
+    return {"__raw__": {"hands": {"$not": others}, "lines.rate_id": {"$nin": rates_set_by_me(uow)}}}
+
+
+def hands_of(claim: Claim, uow: ReadUnit) -> list[Hand]:
+    """Those who took an act on a claim: who recorded it, who set its rates, and the others."""
+    setters = rate_setters([line.rate_id for line in claim.lines], uow)
+    rated = [Hand(act=Act.RATED, account=account) for account in setters]
+    recorded = [hand for hand in claim.hands if hand.act == Act.RECORDED]
+    return [*recorded, *rated, *(hand for hand in claim.hands if hand.act != Act.RECORDED)]
 
 
 def listed(ids: list[str]) -> str:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from services.stipends.claims.events import about_claim, publish_held
-from services.stipends.claims.models import Claim
+from services.stipends.claims.events import about_claim, publish_held, publish_resumed
 from services.stipends.claims.use_cases.decisions import claim_state, claim_to_decide
 from services.stipends.claims.use_cases.duties import has_approved, refuse_other_act
-from services.stipends.claims.use_cases.rejection import reject_absence, take_off_the_books
+from services.stipends.claims.use_cases.overlaps import follow, refuse_time_paid_twice, share_with_others
+from services.stipends.claims.use_cases.rejection import reject_empty, take_off_the_books
 from services.stipends.claims.use_cases.reviewing import rates, review
 from shared.contracts import stipends
-from shared.contracts.event import Contract
 from shared.contracts.stipends.claims import Act
 from shared.errors import Forbidden
 from shared.persistence.ties import doer
@@ -25,11 +24,15 @@ def hold_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def resume_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Have a held claim paid after all, with its amount; who decides that may not release it."""
+    """Have a held claim paid after all, with its amount; who decides that may not release it.
+
+    Raises `Conflict` where that would pay overlapping time of one person twice.
+    """
     claim = claim_to_decide(request, uow)
     refuse_other_act([claim], Act.APPROVED, uow)
+    refuse_time_paid_twice(claim, uow)
     claim.resume(doer(uow), uow.now)
-    _publish(stipends.CLAIM_RESUMED, claim, request["reason_code"], uow)
+    publish_resumed(claim, request["reason_code"], uow)
     return claim_state(claim, uow)
 
 
@@ -42,10 +45,13 @@ def withdraw_approval(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     if has_approved(claim, uow):
         raise Forbidden("You approved this claim: someone else must withdraw that.")
     take_off_the_books(claim, uow)
+    others = share_with_others(claim, uow, undecided=True)
     claim.withdraw_approval(rates(uow), uow.now)
-    _publish(stipends.CLAIM_APPROVAL_WITHDRAWN, claim, request["reason_code"], uow)
+    reason = {"reason_code": request["reason_code"]}
+    uow.publish(stipends.CLAIM_APPROVAL_WITHDRAWN, about=claim, data=about_claim(claim) | reason)
     review(claim, uow)
-    reject_absence(claim, uow)
+    reject_empty(claim, uow)
+    follow(others, uow)
     return claim_state(claim, uow)
 
 
@@ -55,7 +61,3 @@ def keep_amount(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     refuse_other_act([claim], Act.APPROVED, uow)
     claim.keep_amount(doer(uow), uow.now)
     return claim_state(claim, uow)
-
-
-def _publish(contract: Contract, claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
-    uow.publish(contract, about=claim, data=about_claim(claim) | {"reason_code": reason_code})

@@ -3,13 +3,15 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
+from services.stipends.claims.use_cases.duties import hands_of
 from shared.actor import advisor_filter, require_self_or
 from shared.contracts.roles import MONEY_READERS
-from shared.contracts.stipends.claims import ClaimReply, ClaimStatus
+from shared.contracts.stipends.claims import ClaimReply, ClaimStatus, HandReply
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.persistence.read_unit import ReadUnit
 
 _REPLY = ClaimReply()
+_HAND = HandReply()
 
 
 def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -41,6 +43,7 @@ def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 def _shown(claim: Claim, uow: ReadUnit) -> dict[str, Any]:
     """A claim; each step on the bank's day, or on ours where the payer is."""
     shown: dict[str, Any] = _REPLY.dump(claim) | {"currency": CURRENCY}
+    shown["hands"] = _HAND.dump(hands_of(claim, uow), many=True)
     for step, told in zip(claim.steps, shown["steps"], strict=True):
         told["on"] = step.on or uow.day_of(step.at)
     return shown

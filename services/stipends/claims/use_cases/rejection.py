@@ -6,7 +6,7 @@ from services.stipends.claims.rules import UNPAID
 from services.stipends.ledger.api import Posting, post
 from services.stipends.pay_rules.api import rate_book
 from shared.contracts import stipends
-from shared.contracts.stipends.claims import NOT_THERE, ClaimStatus
+from shared.contracts.stipends.claims import HOURS_OVERLAP, NOT_THERE, ClaimStatus
 from shared.contracts.stipends.pay_rules import HOURLY
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -27,7 +27,7 @@ def take_off_the_books(claim: Claim, uow: UnitOfWork) -> None:
         post(Posting.WITHDRAW, claim.amount_cents, uow, claim_id=claim.id, approval=claim.approvals_made)
 
 
-def reject_absence(claim: Claim, uow: UnitOfWork) -> None:
-    """Reject a claim without minutes: nobody attended."""
+def reject_empty(claim: Claim, uow: UnitOfWork) -> None:
+    """Reject a claim without minutes: nobody attended, or other time of the same person leaves none."""
     if claim.minutes == 0:
-        reject(claim, NOT_THERE, uow)
+        reject(claim, NOT_THERE if claim.recorded_minutes == 0 else HOURS_OVERLAP, uow)

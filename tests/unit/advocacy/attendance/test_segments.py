@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shared.contracts.advocacy.time_zones import TIME_ZONES
 
 from services.advocacy.attendance.rules import segments
+from shared.contracts.time_zones import TIME_ZONES
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CHICAGO = "America/Chicago"

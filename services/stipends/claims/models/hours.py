@@ -1,0 +1,45 @@
+"""The hours of an advisor, by days: which claims are about them."""
+
+from datetime import datetime
+from typing import Any
+
+from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, StringField
+
+from shared.persistence.documents import Embedded, Record
+
+
+class Worked(Embedded):
+    """The time of the event of a claim."""
+
+    claim_id = StringField(required=True)
+    starts_at = DateTimeField(required=True)
+    ends_at = DateTimeField(required=True)
+
+    @classmethod
+    def of(cls, claim_id: str, starts_at: datetime, ends_at: datetime) -> Any:
+        """That a claim is about this time."""
+        return cls(claim_id=claim_id, starts_at=starts_at, ends_at=ends_at)
+
+
+class WorkedHours(Record):
+    """The claims about one day of an advisor, by `hours_ids`.
+
+    Opening a claim writes those of its days, so two claims about one time see one another. `touched` counts
+    the decisions that relied on it, so that two of them at once do not miss each other. Not audited: it is
+    what the claims say.
+    """
+
+    meta = {"collection": "worked_hours"}
+    audited = False
+
+    worked = EmbeddedDocumentListField(Worked)
+    touched = IntField(required=True, default=0)
+
+    def note(self, claim_id: str, starts_at: datetime, ends_at: datetime) -> None:
+        """Keep that a claim is about this time."""
+        others = [one for one in self.worked if one.claim_id != claim_id]
+        self.worked = [*others, Worked.of(claim_id, starts_at, ends_at)]
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> list[str]:
+        """The claims about any of this time."""
+        return [one.claim_id for one in self.worked if one.starts_at < ends_at and starts_at < one.ends_at]

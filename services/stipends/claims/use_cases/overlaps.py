@@ -1,0 +1,157 @@
+"""Pays overlapping time of one person once: what each of their claims may have, and what follows from it."""
+
+from collections.abc import Iterable
+
+from services.stipends.claims.events import publish_held, publish_resumed
+from services.stipends.claims.models import Claim, Worked, WorkedHours
+from services.stipends.claims.rules import EVER_APPROVED, Session, hours_ids, left_of
+from services.stipends.claims.use_cases.rejection import reject_empty
+from services.stipends.claims.use_cases.reviewing import rates, reopen, review
+from shared.contracts.stipends.claims import HOURS_OVERLAP, ClaimStatus
+from shared.errors import Conflict
+from shared.persistence.ties import Alias, same_person
+from shared.persistence.unit_of_work import UnitOfWork
+
+_AT_BANK = (ClaimStatus.RELEASED, ClaimStatus.SETTLED)
+_UNDECIDED = (ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
+
+
+def note_hours(claim: Claim, uow: UnitOfWork) -> list[Claim]:
+    """Keep the time of a new claim where claims about the same time look for it; those that overlap."""
+    times = claim.attended.starts_at, claim.attended.ends_at
+    is_first = True
+    for id_ in hours_ids(uow.tenant, claim.advisor_id, *times):
+        hours = uow.get(WorkedHours, id_)
+        if hours is None:
+            uow.add(WorkedHours(id=id_, worked=[Worked.of(claim.id, *times)]))
+        else:
+            is_first = False
+            hours.note(claim.id, *times)
+    # Ordinarily it is the only one of these days, and the advisor has no other entry.
+    alone = is_first and uow.get(Alias, claim.advisor_id) is None
+    return [] if alone else others_of(claim, uow)
+
+
+def others_of(claim: Claim, uow: UnitOfWork) -> list[Claim]:
+    """The claims of the same person that overlap with this one, directly or through others."""
+    group = {claim.id: claim}
+    waiting = [claim]
+    while waiting:
+        one = waiting.pop()
+        for hours in _hours_of(one, uow):
+            found = hours.overlapping(one.attended.starts_at, one.attended.ends_at)
+            new = [uow.require(Claim, id_) for id_ in found if id_ not in group]
+            group |= {other.id: other for other in new}
+            waiting += new
+    del group[claim.id]
+    return list(group.values())
+
+
+def share_time(
+    claims: Iterable[Claim], uow: UnitOfWork, *, undecided: Claim | None = None, out: Claim | None = None
+) -> None:
+    """Set what overlapping time leaves to each of these claims of one person.
+
+    `undecided` is one that is about to be opened or opened again, `out` one that is about to be rejected.
+    """
+    counting = [one for one in claims if one is not out and (one is undecided or _counts(one))]
+    left = left_of(_session(one, decided=one is not undecided) for one in counting)
+    for one in claims:
+        direct = [other.id for other in claims if other is not one and _overlap(one, other)]
+        one.note_overlaps(direct, left.get(one.id) if direct else None)
+    for hours in {hours.id: hours for one in claims for hours in _hours_of(one, uow)}.values():
+        hours.touched += 1
+
+
+def follow(claims: Iterable[Claim], uow: UnitOfWork) -> None:
+    """Do what the time that is left to these claims asks for.
+
+    What nobody decided is worked out anew; what was approved waits for a person.
+    """
+    for claim in claims:
+        if claim.status in EVER_APPROVED:
+            _compare(claim, uow)
+        elif claim.due_minutes != claim.minutes and (claim.status in _UNDECIDED or claim.yields):
+            _work_out_anew(claim, uow)
+
+
+def share_with_others(
+    claim: Claim, uow: UnitOfWork, *, undecided: bool = False, out: bool = False
+) -> list[Claim]:
+    """Share the time of a claim that is about to change with those that overlap; the others, to `follow`.
+
+    Ordinarily there are none, and nothing is read.
+    """
+    if not claim.overlaps:
+        return []
+    others = others_of(claim, uow)
+    share_time([claim, *others], uow, undecided=claim if undecided else None, out=claim if out else None)
+    return others
+
+
+def refuse_other_time(claim: Claim, uow: UnitOfWork) -> None:
+    """Raise `Conflict` when overlapping time, as it is known now, leaves other minutes than the claim has."""
+    others = others_of(claim, uow)
+    if not others and not claim.overlaps:
+        return
+    share_time([claim, *others], uow)
+    if claim.due_minutes != claim.minutes:
+        raise Conflict("Other time of this person overlaps: reject and reopen it to work it out anew.")
+
+
+def refuse_time_paid_twice(claim: Claim, uow: UnitOfWork) -> None:
+    """Raise `Conflict` when other claims of the person, as approved, leave less than this one has."""
+    share_with_others(claim, uow)
+    if claim.left_minutes is not None and claim.minutes > claim.left_minutes:
+        raise Conflict("Other paid time of this person overlaps: take the approval back, or reject it.")
+
+
+def _hours_of(claim: Claim, uow: UnitOfWork) -> list[WorkedHours]:
+    """The records of its days, under each entry of the person."""
+    times = claim.attended.starts_at, claim.attended.ends_at
+    persons = sorted(same_person(uow, claim.advisor_id))
+    ids = [id_ for person in persons for id_ in hours_ids(uow.tenant, person, *times)]
+    return [uow.get_or_add(WorkedHours, id_) for id_ in ids]
+
+
+def _counts(claim: Claim) -> bool:
+    return claim.status in (*EVER_APPROVED, *_UNDECIDED) or claim.yields
+
+
+def _session(claim: Claim, *, decided: bool) -> Session:
+    attended = claim.attended
+    approved = claim.minutes if decided and claim.status in EVER_APPROVED else None
+    return Session(
+        claim.id,
+        attended.starts_at,
+        attended.ends_at,
+        attended.allowance_minutes,
+        attended.minutes,
+        approved,
+        claim.status in _AT_BANK,
+    )
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    return _session(one, decided=True).overlaps(_session(other, decided=True))
+
+
+def _compare(claim: Claim, uow: UnitOfWork) -> None:
+    before = claim.status
+    claim.note_other_time(uow.now)
+    if claim.status == before:
+        return
+    if claim.status == ClaimStatus.HELD:
+        publish_held(claim, HOURS_OVERLAP, uow)
+    else:
+        publish_resumed(claim, HOURS_OVERLAP, uow)
+
+
+def _work_out_anew(claim: Claim, uow: UnitOfWork) -> None:
+    waited = claim.status == ClaimStatus.AWAITING_RATE
+    if claim.yields:
+        reopen(claim, uow)
+    else:
+        claim.correct(rates(uow), uow.now)
+    review(claim, uow, waited=waited)
+    reject_empty(claim, uow)

@@ -1,0 +1,148 @@
+"""Time of one person that overlaps is paid once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.stipends.claims.rules import Session, divided, hours_ids, left_of, overlapping
+
+TEN = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+def session(
+    name: str,
+    begins: int,
+    lasts: int,
+    recorded: int | None = None,
+    allowance: int = 30,
+    approved: int | None = None,
+    is_paid: bool = False,
+) -> Session:
+    """A session that begins and lasts so many minutes from ten o'clock on."""
+    starts_at = TEN + timedelta(minutes=begins)
+    ends_at = starts_at + timedelta(minutes=lasts)
+    minutes = lasts if recorded is None else recorded
+    return Session(name, starts_at, ends_at, allowance, minutes, approved, is_paid)
+
+
+def paid(*sessions: Session) -> dict[str, int]:
+    left = left_of(sessions)
+    return {one.claim_id: min(one.recorded, left[one.claim_id]) for one in sessions}
+
+
+def test_two_events_at_one_time_are_paid_once_with_the_time_around_both() -> None:
+    # The union is 120 minutes, with twice 30 around it 180: the first has 120, 60 are left.
+    assert paid(session("a", 0, 120), session("b", 0, 120)) == {"a": 120, "b": 60}
+
+
+def test_without_time_around_them_the_later_one_gets_nothing_of_the_same_hours() -> None:
+    assert paid(session("b", 0, 120, allowance=0), session("a", 0, 120, allowance=0)) == {"a": 120, "b": 0}
+
+
+def test_events_that_touch_or_lie_apart_are_paid_in_full() -> None:
+    assert paid(session("a", 0, 60), session("b", 60, 60), session("c", 300, 60)) == {
+        "a": 60,
+        "b": 60,
+        "c": 60,
+    }
+
+
+def test_an_hour_in_common_is_taken_from_the_one_recorded_later() -> None:
+    # 10-12 and 11-14: the union is 240 minutes. 120 + 180 = 300, and 240 are paid.
+    first, second = session("a", 0, 120, allowance=0), session("b", 60, 180, allowance=0)
+    assert paid(first, second) == {"a": 120, "b": 120}
+
+
+def test_events_that_overlap_through_others_are_one_group() -> None:
+    # 10-12, 11-13, 12-14: 240 minutes for 360 recorded.
+    three = [session(name, 60 * place, 120, allowance=0) for place, name in enumerate("abc")]
+    assert paid(*three) == {"a": 120, "b": 60, "c": 60}
+    assert {one.claim_id for one in overlapping(three[0], three)} == set("abc")
+
+
+def test_a_reason_for_more_time_around_an_event_is_time_of_its_own() -> None:
+    # 200 minutes at an event of 120: 80 around it. With the other one: 120 + 80 + 30 = 230.
+    assert paid(session("a", 0, 120, 200, allowance=80), session("b", 0, 120)) == {"a": 200, "b": 30}
+
+
+def test_what_was_approved_comes_first_though_it_was_recorded_later() -> None:
+    assert paid(session("a", 0, 120), session("b", 0, 120, approved=120)) == {"a": 60, "b": 120}
+
+
+def test_of_approved_time_that_is_too_much_the_latest_is_told_less() -> None:
+    both = [session("a", 0, 120, approved=120), session("b", 0, 120, approved=120)]
+    assert left_of(both) == {"a": 120, "b": 60}
+
+
+def test_of_approved_time_that_is_too_much_what_is_not_paid_yet_is_told_less() -> None:
+    both = [session("a", 0, 120, approved=120), session("b", 0, 120, approved=120, is_paid=True)]
+    assert left_of(both) == {"a": 60, "b": 120}
+
+
+def test_time_that_is_free_again_is_left_to_who_was_approved_for_less() -> None:
+    assert left_of([session("b", 0, 120, approved=60)]) == {"b": 150}
+
+
+def test_fewer_minutes_are_divided_among_the_same_days() -> None:
+    first, second = datetime(2026, 12, 31, tzinfo=UTC).date(), datetime(2027, 1, 1, tzinfo=UTC).date()
+    assert divided([(first, 100), (second, 200)], 60) == {first: 20, second: 40}
+    assert divided([(first, 100), (second, 200)], 1) == {second: 1}
+    assert divided([(first, 100), (second, 200)], 0) == {}
+
+
+SESSIONS = st.lists(
+    st.builds(
+        session,
+        name=st.uuids().map(str),
+        begins=st.integers(0, 600),
+        lasts=st.integers(1, 300),
+        recorded=st.integers(1, 400),
+        allowance=st.integers(0, 60),
+    ),
+    max_size=7,
+    unique_by=lambda one: one.claim_id,
+)
+
+
+def _at_most(sessions: list[Session]) -> int:
+    """The length of their union, minute by minute, and their allowances."""
+    minutes = set()
+    for one in sessions:
+        begins = (one.starts_at - TEN) // timedelta(minutes=1)
+        minutes |= set(range(begins, begins + (one.ends_at - one.starts_at) // timedelta(minutes=1)))
+    return len(minutes) + sum(one.allowance for one in sessions)
+
+
+@given(SESSIONS, st.randoms(use_true_random=False))
+def test_no_group_is_paid_for_more_than_its_time_in_whatever_order_it_is_told(sessions, random) -> None:
+    minutes = paid(*sessions)
+    for one in sessions:
+        group = overlapping(one, sessions)
+        assert sum(minutes[other.claim_id] for other in group) <= _at_most(group)
+    shuffled = random.sample(sessions, len(sessions))
+    assert paid(*shuffled) == minutes
+    # Nobody loses time who overlaps with nobody.
+    for one in sessions:
+        if len(overlapping(one, sessions)) == 1:
+            assert minutes[one.claim_id] == min(one.recorded, _at_most([one]))
+
+
+@pytest.mark.parametrize("hours", [0, 8, 9, 20, 23])
+def test_an_evening_in_the_united_states_lies_on_one_day(hours: int) -> None:
+    # 18:00 to 20:00 in Chicago is 00:00 to 02:00 in UTC.
+    begins = datetime(2026, 11, 23, tzinfo=UTC)
+    assert len(hours_ids("lakeshore", "ana", begins, begins + timedelta(hours=2))) == 1
+    week = hours_ids(
+        "lakeshore", "ana", begins + timedelta(hours=hours), begins + timedelta(hours=hours + 168)
+    )
+    assert len(week) == 8
+
+
+@given(st.lists(st.tuples(st.integers(0, 5_000), st.integers(1, 3_000)), min_size=2, max_size=2))
+def test_events_that_overlap_have_a_day_in_common(times: list[tuple[int, int]]) -> None:
+    one, other = (session(str(place), begins, lasts) for place, (begins, lasts) in enumerate(times))
+    days = [set(hours_ids("lakeshore", "ana", each.starts_at, each.ends_at)) for each in (one, other)]
+    if one.overlaps(other):
+        assert days[0] & days[1]
