@@ -10,6 +10,7 @@ from shared.actor import Actor, Role
 from shared.contracts.envelope import Event
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
+from tests.faults.programs import open_practice_program
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, published_event
 from tests.faults.snapshots import Snapshot, snapshot
 from tests.support.harness import actor
@@ -86,6 +87,8 @@ class _Play:
             self._season.before[name] = snapshot(self._services[name].store)
 
     def _rules(self) -> None:
+        self._remember("identity")
+        open_practice_program(self._do)
         dated = {"effective_from": self._since, "source": "a test"}
         set_rate(self._in_stipends, hourly_rate(since=self._since))
         # Certificates of the first can be renewed at once.
@@ -171,13 +174,7 @@ class _Play:
             published_event(client, seats=seats, starts_at=self._now + timedelta(days=days))
             for seats, days in ((2, -2 * SINCE_DAYS), (4, -1), (6, 30), (2, 10), (1, -5), (1, 20))
         )
-        for event_id, invited in (
-            (past, 2),
-            (held, 8),
-            (coming, 11),
-            (off, 2),
-            (sheetless, 2),
-        ):
+        for event_id, invited in ((past, 2), (held, 8), (coming, 11), (off, 2), (sheetless, 2)):
             invite(client, event_id, people[:invited])
         invite(client, unanswered, people[3:4])
         self._do("advocacy", "decline_invitation", STAFF, invitation_id=f"{held}.{people[7]}")

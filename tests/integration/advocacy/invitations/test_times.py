@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from services.advocacy.invitations.use_cases import times
 from shared.contracts import advocacy
 from shared.persistence import timers
 from tests.support.advocacy import NOW, STARTS_AT, Program
@@ -137,3 +138,12 @@ def test_a_moved_event_waits_for_its_new_times(program):
     assert program.said(advocacy.SEAT_MISSED) == []
     go_to(program, ENDS_AT + 5 * DAY)
     assert advisors(program, advocacy.SEAT_MISSED) == ["ben"]
+
+
+def test_however_many_are_asked_each_is_reminded_once(program, monkeypatch):
+    monkeypatch.setattr(times, "AT_ONCE_MAX", 2)
+    program.invited(program.event(seats=3), "ana", "ben", "cy", "dee", "eli")
+    go_to(program, STARTS_AT - 7 * DAY)
+    assert sorted(advisors(program, advocacy.INVITATION_REMINDED)) == ["ana", "ben", "cy", "dee", "eli"]
+    go_to(program, STARTS_AT - DAY)
+    assert len(program.said(advocacy.INVITATION_REMINDED)) == 10
