@@ -1,7 +1,7 @@
 """Opens and corrects claims for advocacy's attendance events."""
 
 from services.stipends.claims.events import publish_held, publish_resumed
-from services.stipends.claims.models import Attended, Claim, WorkedHours
+from services.stipends.claims.models import Attended, Claim, Hand, WorkedHours
 from services.stipends.claims.rules import EVER_APPROVED, claim_id, hours_ids
 from services.stipends.claims.use_cases.overlaps import (
     follow,
@@ -12,7 +12,7 @@ from services.stipends.claims.use_cases.overlaps import (
 from services.stipends.claims.use_cases.rejection import reject_empty
 from services.stipends.claims.use_cases.reviewing import rates, reopen, review
 from shared.contracts.envelope import Event
-from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, ClaimStatus
+from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, Act, ClaimStatus
 from shared.persistence.documents import Record
 from shared.persistence.ties import Alias
 from shared.persistence.unit_of_work import UnitOfWork
@@ -41,8 +41,11 @@ def _open(event: Event, uow: UnitOfWork) -> None:
         title_en=data["event_title"]["en"],
         title_es=data["event_title"]["es"],
         attended_on=data["attended_on"],
+        # Given at once: setting one after the other what a document holds is slow.
+        attended=Attended.of(data),
+        attendance_sequence=event.sequence,
+        hands=[Hand(act=Act.RECORDED, **doer) for doer in data["recorded_by"]],
     )
-    _note(claim, event)
     uow.add(claim)
     others = note_hours(claim, uow)
     if others:
@@ -53,13 +56,9 @@ def _open(event: Event, uow: UnitOfWork) -> None:
     follow(others, uow)
 
 
-def _note(claim: Claim, event: Event) -> None:
-    claim.note_attendance(Attended.of(event.data), event.data["recorded_by"], event.sequence)
-
-
 def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     """Approved and paid amounts stay: if the minutes differ now, a person must decide what to do."""
-    _note(claim, event)
+    claim.note_attendance(Attended.of(event.data), event.data["recorded_by"], event.sequence)
     if claim.status in EVER_APPROVED:
         others = share_with_others(claim, uow)
         _note_correction(claim, uow)

@@ -29,5 +29,5 @@ def take_off_the_books(claim: Claim, uow: UnitOfWork) -> None:
 
 def reject_empty(claim: Claim, uow: UnitOfWork) -> None:
     """Reject a claim without minutes: nobody attended, or other time of the same person leaves none."""
-    if claim.minutes == 0:
+    if claim.due_minutes == 0:
         reject(claim, NOT_THERE if claim.recorded_minutes == 0 else HOURS_OVERLAP, uow)
