@@ -80,6 +80,8 @@ SUBSCRIPTIONS = (
     _subscription(recruitment.PERSON_UNMERGED, person_unmerged, preload=also_tied(aliases_wanted)),
     _subscription(recruitment.INTEREST_DECLARED),
     _subscription(recruitment.INTEREST_ENDED),
+    _subscription(recruitment.GUARDIANSHIP_RECORDED),
+    _subscription(recruitment.GUARDIANSHIP_ENDED),
     _subscription(training.ENROLMENT_OPENED),
     _subscription(training.ENROLMENT_COMPLETED),
     _subscription(

@@ -19,6 +19,12 @@ from services.recruitment.participation.use_cases.breaks import (
     return_advisor,
     withdraw_advisor,
 )
+from services.recruitment.participation.use_cases.guardians import (
+    end_guardianship,
+    list_guardianships,
+    record_guardianship,
+    wards,
+)
 from services.recruitment.participation.use_cases.importing import import_applications
 from services.recruitment.participation.use_cases.queries import (
     list_advisors,
@@ -43,12 +49,12 @@ from services.recruitment.participation.use_cases.trainings import (
     note_training_completed,
     note_training_reopened,
 )
-from services.recruitment.people.models import Person
+from services.recruitment.people.models import Guardianship, Person
 from services.recruitment.people.use_cases import change_person, person_history, show_person
 from services.recruitment.tallies import tallies
 from shared.contracts import training
 from shared.contracts.operator import operations_of
-from shared.contracts.recruitment import applications, credentials, participation, people, ties
+from shared.contracts.recruitment import applications, credentials, guardians, participation, people, ties
 from shared.events.routing import Subscription, Timer
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
@@ -71,6 +77,8 @@ COMMANDS = (
     Command(participation.RESUME_ADVISOR, resume_advisor),
     Command(participation.WITHDRAW_ADVISOR, withdraw_advisor),
     Command(participation.RETURN_ADVISOR, return_advisor),
+    Command(guardians.RECORD_GUARDIANSHIP, record_guardianship),
+    Command(guardians.END_GUARDIANSHIP, end_guardianship),
     Command(ties.MERGE_ADVISORS, merge_advisors),
     Command(ties.UNMERGE_ADVISORS, unmerge_advisors),
     Command(ties.DECLARE_INTEREST, declare_interest),
@@ -83,6 +91,8 @@ QUERIES = (
     Query(people.PERSON, show_person),
     Query(people.PERSON_HISTORY, person_history),
     Query(ties.TIES, show_ties),
+    Query(guardians.GUARDIANSHIPS, list_guardianships),
+    Query(guardians.WARDS, wards),
     Query(participation.PEOPLE_NAMES, people_names),
     Query(applications.APPLICATION, show_application),
     Query(applications.APPLICATIONS, list_applications),
@@ -105,6 +115,7 @@ TIMERS = (
 
 DOCUMENTS = (
     Person,
+    Guardianship,
     Application,
     Likeness,
     Advisor,

@@ -10,6 +10,7 @@ from shared.actor import Actor, Role
 from shared.contracts.envelope import Event
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
+from tests.faults.guardians import guard
 from tests.faults.programs import open_practice_program
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, published_event
 from tests.faults.snapshots import Snapshot, snapshot
@@ -244,6 +245,7 @@ class _Play:
         ):
             self._do("recruitment", command, STAFF, **about, **more)
         self._do("recruitment", "end_interest", ADMINISTRATOR, **about, user_id=STAFF.user_id)
+        guard(self._client, self._do, self._advisors[1], self._today)
         self._remember("stipends", "recruitment")
         asked = self._client.ask("stipends", "claims", {"status": "open"}, actor=REVIEWER)["items"]
         *right, wrong = asked

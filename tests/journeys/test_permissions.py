@@ -30,6 +30,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "decline_application": {"reason_code": "not_eligible"},
     "change_person": {"preferred_name": "Ann"},
     "declare_interest": {"kind": "relative"},
+    "record_guardianship": {
+        "user_id": "guardian",
+        "kind": "parent",
+        "effective_from": TODAY,
+        "source": "a test",
+    },
     "set_pay_name": {"legal_name": "Ann Other"},
     "sign_agreement": {"agreement_code": "confidentiality", "signed_on": TODAY},
     "complete_enrolment": {"completed_on": "2026-11-02"},

@@ -20,6 +20,7 @@ class SmallProgram:
     application_id: str
     advisor_id: str
     person_id: str
+    guardianship_id: str
     enrolment_id: str
     certificate_id: str
     event_id: str
@@ -62,6 +63,7 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     accepted = _ok(staff.post(f"/applications/{applications[0]}/acceptance"))
     made["advisor_id"] = accepted["advisor_id"]
     made["person_id"] = _ok(staff.get(f"/advisors/{made['advisor_id']}"))["person_id"]
+    made["guardianship_id"] = _guardianship(staff, made)
     gateway.let_facts_flow()
     made["enrolment_id"] = _only(staff, "/enrolments")["enrolment_id"]
     today = datetime.now(UTC).date().isoformat()
@@ -69,6 +71,17 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     made["certificate_id"] = _only(staff, "/certificates")["certificate_id"]
     made |= pay_for_an_event(gateway, tenant, made["advisor_id"])
     return SmallProgram(tenant, **made)
+
+
+def _guardianship(staff: ApiClient, made: dict[str, str]) -> str:
+    """Somebody is the guardian of the advisor, who is a child of ten."""
+    version = _ok(staff.get(f"/persons/{made['person_id']}"))["version"]
+    today = datetime.now(UTC).date()
+    born = {"birth_date": today.replace(year=today.year - 10, day=1).isoformat()}
+    seen = {"If-Match": f'"{version}"'}
+    _ok(staff.post(f"/persons/{made['person_id']}/changes", born, headers=seen))
+    body = {"user_id": "guardian", "kind": "parent", "effective_from": today.isoformat(), "source": "a test"}
+    return _ok(staff.post(f"/advisors/{made['advisor_id']}/guardianships", body))["guardianship_id"]
 
 
 def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> dict[str, str]:

@@ -62,6 +62,9 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         "console/person.html",
         person=person,
         advisor=ask("recruitment", "advisor", advisor_id=advisor_id) if advisor_id else None,
+        guardianships=ask("recruitment", "guardianships", advisor_id=advisor_id)["items"]
+        if advisor_id
+        else [],
         ties=ask("recruitment", "ties", advisor_id=advisor_id) if advisor_id else None,
         learning=_learning(advisor_id) if advisor_id else None,
         given=given or persons.as_shown(person),

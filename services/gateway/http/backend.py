@@ -10,9 +10,11 @@ from flask import current_app, request
 from services.gateway.http import context
 from services.gateway.http.names import Names
 from services.gateway.http.programs import Programs
+from services.gateway.http.wards import acting
 from shared.actor import Actor
 from shared.contracts.identity.tenants import PROGRAM
 from shared.contracts.policy import allowed
+from shared.contracts.recruitment.guardians import WARDS
 from shared.contracts.recruitment.participation import PEOPLE_NAMES
 from shared.errors import Forbidden, Unavailable
 from shared.observability import traces
@@ -77,6 +79,7 @@ class Backend:
     ) -> Reply:
         """Send a command, which takes effect once per key."""
         _require_allowed(actor, f"{service}.{command}")
+        actor = self._acting(actor, data)
         return self._client.execute(
             service, command, data, actor=actor, idempotency_key=idempotency_key, **_ids()
         )
@@ -84,6 +87,8 @@ class Backend:
     def ask(self, service: str, query: str, data: dict[str, Any], *, actor: Actor) -> Reply:
         """Send a query; recruitment is asked for the names that its reply lacks."""
         _require_allowed(actor, f"{service}.{query}")
+        if f"{service}.{query}" != WARDS.name:
+            actor = self._acting(actor, data)
         reply = self._client.ask(service, query, data, actor=actor, **_ids())
         self._fill_names([(f"{service}.{query}", reply)], actor)
         return reply
@@ -97,12 +102,13 @@ class Backend:
         """
         for question in questions.values():
             _require_allowed(actor, f"{question.service}.{question.query}")
+        actors = {id(one): self._acting(actor, one.data) for one in questions.values()}
         ids = _ids()
 
         def answer_to(question: Question) -> Reply | Unavailable:
             service, query, data = question
             try:
-                return self._client.ask(service, query, data, actor=actor, **ids)
+                return self._client.ask(service, query, data, actor=actors[id(question)], **ids)
             except Unavailable as error:
                 return error
 
@@ -139,6 +145,13 @@ class Backend:
             return self._client.ask(PROGRAM.service, PROGRAM.operation, {}, actor=actor, **_ids())
 
         return self.programs.zone(actor.tenant, ask)
+
+    def _acting(self, actor: Actor, data: dict[str, Any]) -> Actor:
+        def ask() -> list[str]:
+            reply = self._client.ask(WARDS.service, WARDS.operation, {}, actor=actor, **_ids())
+            return [ward["advisor_id"] for ward in reply["items"]]
+
+        return acting(actor, data, ask)
 
     def _fill_names(self, replies: list[tuple[str, Reply]], actor: Actor) -> None:
         def ask(data: dict[str, Any]) -> Reply:

@@ -153,6 +153,12 @@ STANDINGS: Final = {
 
 MISSING: Final = {"training": _l("to finish your courses"), "agreement": _l("to sign the agreement")}
 
+GUARDIAN_KINDS: Final = {
+    "parent": _l("Parent"),
+    "legal_guardian": _l("Legal guardian"),
+    "foster_parent": _l("Foster parent"),
+}
+
 REQUIREMENT_KINDS: Final = {"training": _l("Training"), "agreement": _l("A signed agreement")}
 
 REQUIREMENT_STATES: Final = {
@@ -206,7 +212,6 @@ APPLICATION_STATES: Final = {
 }
 
 CERTIFICATE_STATES: Final = {
-    "valid": _l("counts"),
     "expired": _l("has ended"),
     "revoked": _l("was revoked"),
     "not_yet_issued": _l("begins later"),
@@ -345,6 +350,7 @@ TEMPLATE_WORDS: Final = {
     "WITHDRAWAL_REASONS_OF_OTHERS": WITHDRAWAL_REASONS_OF_OTHERS,
     "EVENT_STATES": EVENT_STATES,
     "CANCEL_REASONS": CANCEL_REASONS,
+    "GUARDIAN_KINDS": GUARDIAN_KINDS,
     "REQUIREMENT_KINDS": REQUIREMENT_KINDS,
     "REQUIREMENT_STATES": REQUIREMENT_STATES,
     "MISSING_OF_OTHERS": MISSING_OF_OTHERS,

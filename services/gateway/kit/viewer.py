@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, current_app, flash, g, redirect, request, url_for
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,6 +17,9 @@ from services.gateway.http.backend import Question, Reply, backend
 from shared.actor import Actor, Role
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Unavailable
+
+WARD: Final = "ward"
+"""Where the session keeps whom a guardian looks at."""
 
 View = Callable[..., ResponseReturnValue]
 
@@ -61,6 +64,32 @@ def register(app: Flask) -> None:
 def actor() -> Actor:
     """The signed-in person, as the services know them."""
     return current_user.to_actor()
+
+
+def own_advisor_id() -> str:
+    """The advisor whose page the viewer has: they themselves, or the ward whom a guardian looks at."""
+    if is_guardian():
+        return ward()
+    advisor_id = actor().advisor_id
+    if advisor_id is None:
+        raise Forbidden("This person is not an advisor.")
+    return advisor_id
+
+
+def wards() -> list[Reply]:
+    """The young advisors whose guardian the viewer is today."""
+    if "viewer_wards" not in g:
+        g.viewer_wards = ask("recruitment", "wards")["items"]
+    return g.viewer_wards
+
+
+def ward() -> str:
+    """The young advisor whom the guardian chose last, or else the first."""
+    ids = [str(one["advisor_id"]) for one in wards()]
+    if not ids:
+        raise Forbidden("You are not the guardian of a young advisor, or not any more.")
+    chosen = session.get(WARD, "")
+    return chosen if chosen in ids else ids[0]
 
 
 def ask(service: str, query: str, **fields: Any) -> Reply:

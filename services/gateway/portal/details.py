@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from services.gateway.kit import persons
 from services.gateway.kit.forms import Kind, Outcome, perform, version_shown
-from services.gateway.kit.viewer import actor, ask, ask_at_once, needs, question
-from shared.errors import Forbidden, Invalid, Unavailable
+from services.gateway.kit.viewer import ask, ask_at_once, needs, own_advisor_id, question
+from shared.errors import Invalid, Unavailable
 
 pages = Blueprint("details", __name__, url_prefix="/me/details")
 
@@ -35,7 +35,11 @@ def change() -> ResponseReturnValue:
 @needs("stipends.set_pay_name")
 def pay_name() -> ResponseReturnValue:
     """Set the legal name for pay."""
-    data = {"advisor_id": _own_id(), "legal_name": request.form.get("legal_name", ""), **version_shown()}
+    data = {
+        "advisor_id": own_advisor_id(),
+        "legal_name": request.form.get("legal_name", ""),
+        **version_shown(),
+    }
     return _answer(
         perform("stipends", "set_pay_name", data, said=_("Thank you. We pay you under this name."))
     )
@@ -46,7 +50,7 @@ def pay_name() -> ResponseReturnValue:
 def pause() -> ResponseReturnValue:
     """Start a break."""
     said = _("You are on a break from now on. Come back when you want.")
-    data = {"advisor_id": _own_id(), "until": request.form.get("until") or None}
+    data = {"advisor_id": own_advisor_id(), "until": request.form.get("until") or None}
     return _answer(perform("recruitment", "pause_advisor", data, said=said))
 
 
@@ -55,7 +59,7 @@ def pause() -> ResponseReturnValue:
 def resume() -> ResponseReturnValue:
     """End a break."""
     said = _("Welcome back!")
-    return _answer(perform("recruitment", "resume_advisor", {"advisor_id": _own_id()}, said=said))
+    return _answer(perform("recruitment", "resume_advisor", {"advisor_id": own_advisor_id()}, said=said))
 
 
 @pages.post("/withdrawal")
@@ -63,7 +67,7 @@ def resume() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Leave the program."""
     said = _("You left the program. Thank you for all you did.")
-    return _answer(perform("recruitment", "withdraw_advisor", {"advisor_id": _own_id()}, said=said))
+    return _answer(perform("recruitment", "withdraw_advisor", {"advisor_id": own_advisor_id()}, said=said))
 
 
 def _answer(outcome: Outcome, given: dict[str, Any] | None = None) -> ResponseReturnValue:
@@ -74,12 +78,12 @@ def _answer(outcome: Outcome, given: dict[str, Any] | None = None) -> ResponseRe
 
 
 def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -> str:
-    advisor = ask("recruitment", "advisor", advisor_id=_own_id())
+    advisor = ask("recruitment", "advisor", advisor_id=own_advisor_id())
     person_id = advisor["person_id"]
     found = ask_at_once(
         person=question("recruitment", "person", person_id=person_id),
         history=question("recruitment", "person_history", person_id=person_id),
-        pay=question("stipends", "pay_details", advisor_id=_own_id()),
+        pay=question("stipends", "pay_details", advisor_id=own_advisor_id()),
     )
     person = found["person"]
     if person is None:
@@ -100,11 +104,4 @@ def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -
 
 
 def _person_id() -> str:
-    return ask("recruitment", "advisor", advisor_id=_own_id())["person_id"]
-
-
-def _own_id() -> str:
-    advisor_id = actor().advisor_id
-    if advisor_id is None:
-        raise Forbidden("This person is not an advisor.")
-    return advisor_id
+    return ask("recruitment", "advisor", advisor_id=own_advisor_id())["person_id"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,9 +13,19 @@ from services.gateway.http import context
 from services.gateway.http.backend import Question
 from services.gateway.kit.formats import own
 from services.gateway.kit.forms import Outcome, answer, perform
-from services.gateway.kit.viewer import actor, ask, ask_at_once, may, needs, question
+from services.gateway.kit.viewer import (
+    WARD,
+    ask,
+    ask_at_once,
+    is_guardian,
+    may,
+    needs,
+    own_advisor_id,
+    question,
+    wards,
+)
 from services.gateway.portal import next_steps, timeline_texts
-from shared.errors import Conflict, Forbidden, NotFound, TandemError
+from shared.errors import Conflict, NotFound, TandemError
 
 pages = Blueprint("advisor", __name__, url_prefix="/me")
 
@@ -66,7 +76,7 @@ TOO_LATE: Final = _l(
 @needs("insights.advisor_timeline")
 def home() -> str:
     """The advisor's page."""
-    advisor_id = _own_id()
+    advisor_id = own_advisor_id()
     found = ask_at_once(
         **_next_questions(advisor_id),
         claims=question("stipends", "claims", advisor_id=advisor_id, limit=CLAIMS_MAX),
@@ -77,10 +87,20 @@ def home() -> str:
         "portal/advisor.html",
         **_next(found),
         answers=_answers(),
+        wards=wards() if is_guardian() else [],
+        shown_ward=advisor_id,
         claims=found["claims"],
         entries=None if entries is None else timeline_texts.with_titles(entries)[:ENTRIES_MAX],
         more_entries=len(entries or ()) > ENTRIES_MAX,
     )
+
+
+@pages.post("/ward")
+@needs("recruitment.wards")
+def choose() -> ResponseReturnValue:
+    """Look at the page of another young advisor."""
+    session[WARD] = request.form.get("advisor_id", "")
+    return redirect(url_for("advisor.home"), 303)
 
 
 @pages.get("/timeline")
@@ -88,7 +108,7 @@ def home() -> str:
 def timeline() -> str:
     """The timeline, page by page, newest first."""
     after = request.args.get("after")
-    found = ask("insights", "advisor_timeline", advisor_id=_own_id(), cursor=after, limit=OLDER_MAX)
+    found = ask("insights", "advisor_timeline", advisor_id=own_advisor_id(), cursor=after, limit=OLDER_MAX)
     return render_template(
         "portal/advisor_timeline.html",
         entries=timeline_texts.with_titles(found["items"]),
@@ -101,7 +121,7 @@ def timeline() -> str:
 def claims() -> str:
     """All pay, page by page, newest first."""
     after = request.args.get("after")
-    found = ask("stipends", "claims", advisor_id=_own_id(), cursor=after, limit=OLDER_MAX)
+    found = ask("stipends", "claims", advisor_id=own_advisor_id(), cursor=after, limit=OLDER_MAX)
     return render_template("portal/advisor_claims.html", claims=found)
 
 
@@ -122,7 +142,7 @@ def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
 
 def _as_it_is_now(outcome: Outcome) -> str | None:
     """The card of that invitation, and what is next now; None if that is unknown."""
-    found = ask_at_once(**_next_questions(_own_id()))
+    found = ask_at_once(**_next_questions(own_advisor_id()))
     shown = _next(found)
     answered = [
         one for one in shown["invitations"] or () if one["invitation_id"] == outcome.reply["invitation_id"]
@@ -241,10 +261,3 @@ def _items(found: dict[str, Any] | None) -> list[dict[str, Any]] | None:
 
 def _entries_question(advisor_id: str) -> Question:
     return question("insights", "advisor_timeline", advisor_id=advisor_id, limit=ENTRIES_LOOKED_AT_MAX)
-
-
-def _own_id() -> str:
-    advisor_id = actor().advisor_id
-    if advisor_id is None:
-        raise Forbidden("This person is not an advisor.")
-    return advisor_id

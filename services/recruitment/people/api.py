@@ -3,14 +3,24 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.recruitment.people.models import Person
+from services.recruitment.people.models import Guardianship, Person
 from services.recruitment.people.queries import page_of
 from services.recruitment.people.rules.changes import Contact
+from services.recruitment.people.rules.guardians import of_age_on
 from services.recruitment.people.rules.languages import Language
 from shared.contracts.recruitment.people import PersonFields
 from shared.persistence.read_unit import ReadUnit
 
-__all__ = ["Contact", "Language", "Person", "page_of", "persons_of", "shown_with"]
+__all__ = [
+    "Contact",
+    "Guardianship",
+    "Language",
+    "Person",
+    "of_age_on",
+    "page_of",
+    "persons_of",
+    "shown_with",
+]
 
 _FIELDS = PersonFields()
 

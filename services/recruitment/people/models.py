@@ -7,11 +7,15 @@ from typing import Any, Final, Self
 from mongoengine import BooleanField, EmbeddedDocumentListField, ListField, StringField
 
 from services.recruitment.people.rules.changes import Contact, Home
+from services.recruitment.people.rules.guardians import guardian_days
 from services.recruitment.people.rules.languages import Language
 from services.recruitment.people.rules.likeness import likeness, name_at_home
 from services.recruitment.people.rules.names import name_key
 from shared.contracts.reconciliation import each_one
+from shared.contracts.recruitment.guardians import GuardianKind
 from shared.contracts.recruitment.people import ContactKind
+from shared.days import Days
+from shared.errors import Conflict
 from shared.persistence.documents import DayField, Embedded, Record
 
 
@@ -143,6 +147,31 @@ class Person(Record):
         others = [one for one in self.residences if one.lives_from != home.lives_from]
         there = Residence(postal_code=home.postal_code, lives_from=home.lives_from)
         self.residences = sorted([*others, there], key=lambda one: one.lives_from or date.min)
+
+
+class Guardianship(Record):
+    """That an account (`user_id`) is the guardian of an advisor, and what it may do; see `guardian_days`."""
+
+    meta = {"collection": "guardianships", "indexes": [("tenant", "user_id"), ("tenant", "advisor_id", "id")]}
+
+    user_id = StringField(required=True)
+    advisor_id = StringField(required=True)
+    kind = StringField(required=True, choices=list(GuardianKind))
+    effective_from = DayField(required=True)
+    effective_to = DayField()
+    source = StringField(required=True)
+    recorded_by = StringField(required=True)
+    ended_by = StringField()
+
+    def days(self, born: date) -> Days:
+        """The days on which it holds."""
+        return guardian_days(self.effective_from, self.effective_to, born)
+
+    def end(self, last_day: date, by: str) -> None:
+        """Have it end earlier. Raises `Conflict` when it ends by then anyway."""
+        if self.effective_to is not None and self.effective_to <= last_day:
+            raise Conflict("This guardianship ends by then already.")
+        self.effective_to, self.ended_by = last_day, by
 
 
 def _contact_point(contact: Contact) -> ContactPoint:

@@ -1,7 +1,7 @@
 """The events, commands and queries of recruitment."""
 
 from shared.contracts.operation import declared_in
-from shared.contracts.recruitment import applications, credentials, participation, people, ties
+from shared.contracts.recruitment import applications, credentials, guardians, participation, people, ties
 from shared.contracts.recruitment.applications import (
     APPLICATION_DECLINED,
     APPLICATION_JOINED,
@@ -9,6 +9,7 @@ from shared.contracts.recruitment.applications import (
     APPLICATION_SUBMITTED,
 )
 from shared.contracts.recruitment.credentials import READINESS_CHANGED, READINESS_END_ANNOUNCED
+from shared.contracts.recruitment.guardians import GUARDIANSHIP_ENDED, GUARDIANSHIP_RECORDED
 from shared.contracts.recruitment.participation import (
     ADVISOR_ACCEPTED,
     ADVISOR_ACTIVATED,
@@ -46,5 +47,7 @@ CONTRACTS = (
     PERSON_UNMERGED,
     INTEREST_DECLARED,
     INTEREST_ENDED,
+    GUARDIANSHIP_RECORDED,
+    GUARDIANSHIP_ENDED,
 )
-OPERATIONS = declared_in(people, applications, credentials, participation, ties)
+OPERATIONS = declared_in(people, applications, credentials, participation, guardians, ties)

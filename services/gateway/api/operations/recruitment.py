@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.gateway.api.operations.table import get, post
-from shared.contracts.recruitment import applications, credentials, participation, people, ties
+from shared.contracts.recruitment import applications, credentials, guardians, participation, people, ties
 
 OPERATIONS: Final = (
     post("/applications", applications.SUBMIT_APPLICATION, status=201),
@@ -24,6 +24,10 @@ OPERATIONS: Final = (
     post("/advisors/<advisor_id>/resumption", participation.RESUME_ADVISOR),
     post("/advisors/<advisor_id>/withdrawal", participation.WITHDRAW_ADVISOR),
     post("/advisors/<advisor_id>/return", participation.RETURN_ADVISOR),
+    post("/advisors/<advisor_id>/guardianships", guardians.RECORD_GUARDIANSHIP, status=201),
+    get("/advisors/<advisor_id>/guardianships", guardians.GUARDIANSHIPS),
+    post("/advisors/<advisor_id>/guardianships/<guardianship_id>/ending", guardians.END_GUARDIANSHIP),
+    get("/wards", guardians.WARDS),
     post("/advisors/<advisor_id>/merges", ties.MERGE_ADVISORS),
     post("/advisors/<advisor_id>/merges/<merged_id>/undoing", ties.UNMERGE_ADVISORS),
     get("/advisors/<advisor_id>/ties", ties.TIES),

@@ -1,0 +1,63 @@
+"""Staff record on a person's page who their guardian is, and when that ends."""
+
+from typing import Final
+
+from flask import Blueprint, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.http.rules import normal_email
+from services.gateway.kit.forms import answer, perform
+from services.gateway.kit.viewer import actor, needs
+from shared.actor import Role
+from shared.errors import Conflict, Forbidden, Invalid
+
+pages = Blueprint("guardians", __name__, url_prefix="/people/of-advisor/<advisor_id>/guardians")
+
+NOT_POSSIBLE: Final = _l(
+    "Check what you filled in. The guardian needs an account of their own, and the birth date must be known: "
+    "who is of age has no guardian."
+)
+KNOWN: Final = _l("This is known already for some of these days.")
+SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody else must record it.")
+
+
+@pages.post("")
+@needs("recruitment.record_guardianship")
+def record(advisor_id: str) -> ResponseReturnValue:
+    """Record the guardian with this address."""
+    outcome = perform(
+        "recruitment",
+        "record_guardianship",
+        {
+            "advisor_id": advisor_id,
+            "user_id": _account_of(request.form.get("email", "")),
+            "kind": request.form.get("kind", ""),
+            "effective_from": request.form.get("effective_from", ""),
+            "source": request.form.get("source", ""),
+        },
+        said=_l("Noted. The guardian sees the page of this person until they come of age."),
+        otherwise={Invalid: NOT_POSSIBLE, Conflict: KNOWN, Forbidden: SOMEBODY_ELSE},
+    )
+    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
+
+
+@pages.post("/<guardianship_id>/ending")
+@needs("recruitment.end_guardianship")
+def end(advisor_id: str, guardianship_id: str) -> ResponseReturnValue:
+    """End a guardianship at once."""
+    outcome = perform(
+        "recruitment",
+        "end_guardianship",
+        {"advisor_id": advisor_id, "guardianship_id": guardianship_id},
+        said=_l("It ended. The account sees this person no more."),
+        otherwise={Forbidden: SOMEBODY_ELSE},
+    )
+    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
+
+
+def _account_of(email: str) -> str:
+    """The guardian's account in this tenant; empty if there is none."""
+    user = current_app.extensions["security"].datastore.find_user(email=normal_email(email))
+    ours = user is not None and user.tenant == actor().tenant and Role.GUARDIAN in user.to_actor().roles
+    return user.id if ours else ""

@@ -1,0 +1,29 @@
+"""A guardian acts for one young advisor at a time, and recruitment says for whom they may today."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import g
+
+from shared.actor import Actor, Role
+from shared.errors import Forbidden
+
+Ask = Callable[[], list[str]]
+
+
+def acting(actor: Actor, data: dict[str, Any], ask: Ask) -> Actor:
+    """The actor of a call: a guardian as that of the advisor whom it names, or else of the first.
+
+    `ask` tells the ids of those whose guardian they are today; it is asked once in a request. Raises
+    `Forbidden` for another advisor, and where there is none, or none any more.
+    """
+    if Role.GUARDIAN not in actor.roles:
+        return actor
+    if "wards" not in g:
+        g.wards = ask()
+    named = data.get("advisor_id") or (actor.advisor_id if actor.advisor_id in g.wards else None)
+    chosen = named or next(iter(g.wards), None)
+    if chosen not in g.wards:
+        raise Forbidden("You are not the guardian of this advisor, or not any more.")
+    return replace(actor, advisor_id=chosen)

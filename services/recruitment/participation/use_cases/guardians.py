@@ -1,0 +1,110 @@
+"""Recording and ending guardianships, and whose guardian somebody is today."""
+
+from datetime import date
+from typing import Any
+
+from services.recruitment.participation.models import Advisor
+from services.recruitment.people.api import Guardianship, Person, of_age_on
+from shared.contracts import recruitment
+from shared.contracts.event import Contract
+from shared.contracts.recruitment.guardians import GuardianshipReply
+from shared.dates import ONE_DAY
+from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from shared.persistence.read_unit import ReadUnit
+from shared.persistence.ties import close_to
+from shared.persistence.unit_of_work import UnitOfWork
+
+_REPLY = GuardianshipReply()
+
+
+def record_guardianship(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Record that an account is the guardian of a young advisor, until the day before they come of age.
+
+    Raises `Invalid` without a birth date, or when they are of age by then, `Conflict` when the account is
+    their guardian already on some of these days.
+    """
+    person = _young_person(request["advisor_id"], uow)
+    guardianship = Guardianship(id=uow.new_id(), recorded_by=uow.actor.user_id, **request)
+    days = guardianship.days(person.birth_date)
+    if days.last < days.first:
+        message = "This advisor is of age on these days: nobody is their guardian."
+        raise Invalid(message, errors=[FieldError(field="effective_from", code="of_age", message=message)])
+    for other in uow.find(Guardianship, advisor_id=request["advisor_id"]):
+        theirs = other.days(person.birth_date)
+        if other.user_id == request["user_id"] and theirs.first <= days.last and days.first <= theirs.last:
+            raise Conflict("This account is their guardian on some of these days already.")
+    uow.add(guardianship)
+    return _published(recruitment.GUARDIANSHIP_RECORDED, guardianship, person, uow)
+
+
+def end_guardianship(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Record the last day of a guardianship: yesterday, so that it ends at once, or another."""
+    person = _young_person(request["advisor_id"], uow)
+    guardianship = uow.require(Guardianship, request["guardianship_id"])
+    if guardianship.advisor_id != request["advisor_id"]:
+        raise NotFound("There is no such guardianship of this advisor.")
+    guardianship.end(request["last_day"] or uow.today - ONE_DAY, uow.actor.user_id)
+    return _published(recruitment.GUARDIANSHIP_ENDED, guardianship, person, uow)
+
+
+def list_guardianships(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """The guardianships of an advisor, the oldest first."""
+    person = _person_of(request["advisor_id"], uow)
+    known = uow.find(Guardianship, order_by=("id",), advisor_id=request["advisor_id"])
+    return {"items": [_shown(one, person, uow.today) for one in known]}
+
+
+def wards(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """The young advisors whose guardian the actor is today.
+
+    An account that was made for an advisor may see them, as long as nothing about it is recorded here, until
+    they come of age.
+    """
+    recorded = uow.find(Guardianship, user_id=uow.actor.user_id)
+    ids = dict.fromkeys(one.advisor_id for one in recorded)
+    persons = {advisor_id: _person_of(advisor_id, uow) for advisor_id in ids}
+    found = [
+        _ward(one.advisor_id, persons[one.advisor_id])
+        for one in recorded
+        if one.days(persons[one.advisor_id].birth_date or date.min).has(uow.today)
+    ]
+    own = uow.actor.advisor_id
+    if own is not None and own not in ids and uow.get(Advisor, own) is not None:
+        person = _person_of(own, uow)
+        if person.birth_date is None or uow.today < of_age_on(person.birth_date):
+            found.append(_ward(own, person))
+    return {"items": found}
+
+
+def _ward(advisor_id: str, person: Person) -> dict[str, Any]:
+    return {"advisor_id": advisor_id, "display_name": person.display_name}
+
+
+def _person_of(advisor_id: str, uow: ReadUnit) -> Person:
+    return uow.require(Person, uow.require(Advisor, advisor_id).person_id)
+
+
+def _young_person(advisor_id: str, uow: UnitOfWork) -> Person:
+    person = _person_of(advisor_id, uow)
+    if advisor_id in close_to(uow):
+        raise Forbidden("This is about you or somebody close to you: somebody else must record it.")
+    if person.birth_date is None:
+        message = "The birth date must be known first: a guardianship ends with the 18th birthday."
+        error = FieldError(field="advisor_id", code="birth_date_needed", message=message)
+        raise Invalid(message, errors=[error])
+    return person
+
+
+def _shown(guardianship: Guardianship, person: Person, today: date) -> dict[str, Any]:
+    days = guardianship.days(person.birth_date or date.min)
+    return _REPLY.dump(guardianship) | {"until": days.last, "holds": days.has(today)}
+
+
+def _published(
+    contract: Contract, guardianship: Guardianship, person: Person, uow: UnitOfWork
+) -> dict[str, Any]:
+    names = ("advisor_id", "user_id")
+    data = {"guardianship_id": guardianship.id, **{name: getattr(guardianship, name) for name in names}}
+    uow.publish(contract, about=guardianship, data=data)
+    uow.close()  # so that the reply has the time at which it was recorded
+    return _shown(guardianship, person, uow.today)

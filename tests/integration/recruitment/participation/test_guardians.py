@@ -1,0 +1,108 @@
+"""An account is the guardian of young advisors from a day on, and until the day before they come of age."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.actor import Role
+from shared.contracts import recruitment
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
+from tests.support.harness import actor, codes
+from tests.support.recruitment import ANYBODY, STAFF, TODAY, accept, apply, show
+
+CARMEN = actor(Role.GUARDIAN, user_id="carmen")
+
+
+def record(service, advisor_id, who=STAFF, **changes):
+    data = {
+        "advisor_id": advisor_id,
+        "user_id": "carmen",
+        "kind": "parent",
+        "effective_from": "2026-11-01",
+        "source": "birth certificate",
+        **changes,
+    }
+    return service.execute("record_guardianship", data, actor=who)
+
+
+def wards(service, who=CARMEN):
+    return [ward["advisor_id"] for ward in service.ask("wards", {}, actor=who)["items"]]
+
+
+def born(service, advisor_id, day):
+    person_id = show(service, advisor_id)["person_id"]
+    version = service.ask("person", {"person_id": person_id}, actor=STAFF)["version"]
+    change = {"person_id": person_id, "version": version, "birth_date": day}
+    service.execute("change_person", change, actor=STAFF)
+
+
+@pytest.fixture
+def luis(service):
+    """A young advisor who comes of age on 10 December 2026."""
+    advisor_id = accept(service, apply(service, given_name="Luis", advisor_kind="youth"))
+    born(service, advisor_id, "2008-12-10")
+    return advisor_id
+
+
+def test_a_guardianship_ends_at_the_start_of_the_eighteenth_birthday(service, clock, luis):
+    reply = record(service, luis)
+    assert (reply["until"], reply["holds"], reply["recorded_by"]) == ("2026-12-09", True, STAFF.user_id)
+    assert service.ask("guardianships", {"advisor_id": luis}, actor=STAFF)["items"] == [reply]
+    assert [fact["user_id"] for fact in service.said(recruitment.GUARDIANSHIP_RECORDED)] == ["carmen"]
+    clock.advance(timedelta(days=17))
+    assert wards(service) == [luis]
+    clock.advance(timedelta(days=1))
+    assert wards(service) == []
+    (shown,) = service.ask("guardianships", {"advisor_id": luis}, actor=STAFF)["items"]
+    assert not shown["holds"]
+
+
+def test_one_account_is_the_guardian_of_several(service, luis):
+    eva = accept(service, apply(service, given_name="Eva", advisor_kind="youth"))
+    born(service, eva, "2010-02-28")
+    for advisor_id in (luis, eva):
+        record(service, advisor_id)
+    assert wards(service) == [luis, eva]
+    assert wards(service, actor(Role.GUARDIAN, user_id="nobody")) == []
+
+
+def test_a_guardianship_is_ended_and_recorded_anew(service, luis):
+    first = record(service, luis)
+    with pytest.raises(Conflict):
+        record(service, luis)
+    end = {"advisor_id": luis, "guardianship_id": first["guardianship_id"]}
+    ended = service.execute("end_guardianship", end, actor=STAFF)
+    assert (ended["until"], ended["holds"], ended["ended_by"]) == ("2026-11-21", False, STAFF.user_id)
+    assert wards(service) == []
+    with pytest.raises(Conflict):
+        service.execute("end_guardianship", end | {"last_day": "2026-11-30"}, actor=STAFF)
+    with pytest.raises(NotFound):
+        service.execute("end_guardianship", end | {"guardianship_id": "none"}, actor=STAFF)
+    assert record(service, luis, effective_from=TODAY.isoformat())["holds"]
+    assert wards(service) == [luis]
+
+
+def test_a_birth_date_is_needed_and_who_is_of_age_has_no_guardian(service):
+    adult = accept(service, apply(service))
+    with pytest.raises(Invalid) as refused:
+        record(service, adult)
+    assert codes(refused) == {("advisor_id", "birth_date_needed")}
+    born(service, adult, "2008-11-01")
+    with pytest.raises(Invalid) as refused:
+        record(service, adult)
+    assert codes(refused) == {("effective_from", "of_age")}
+
+
+def test_an_account_made_for_an_advisor_sees_them_until_they_come_of_age(service, clock, luis):
+    made_for = actor(Role.GUARDIAN, user_id="rosa", advisor_id=luis)
+    assert wards(service, made_for) == [luis]
+    clock.advance(timedelta(days=18))
+    assert wards(service, made_for) == []
+
+
+def test_staff_alone_record_and_not_about_themselves(service, luis):
+    for who in (ANYBODY, CARMEN, actor(Role.ADVISOR, advisor_id=luis)):
+        with pytest.raises(Forbidden):
+            record(service, luis, who)
+    with pytest.raises(Forbidden):
+        record(service, luis, actor(Role.ENGAGEMENT_STAFF, Role.ADVISOR, user_id="luis", advisor_id=luis))
