@@ -1,7 +1,7 @@
 """The commands, queries, subscriptions and timers of advocacy, with their handlers."""
 
 from services.advocacy.advisors.models import AdvisorReplica
-from services.advocacy.advisors.use_cases import advisor_wanted, note_readiness, note_standing
+from services.advocacy.advisors.use_cases import advisor_wanted, note_standing
 from services.advocacy.attendance.use_cases.recording import correct_attendance, record_attendance
 from services.advocacy.attendance.use_cases.sheets import close_sheet, reopen_sheet
 from services.advocacy.invitations.models import Invitation
@@ -16,6 +16,7 @@ from services.advocacy.invitations.use_cases.calling_off import cancel_event, re
 from services.advocacy.invitations.use_cases.changing import move_event, resize_event
 from services.advocacy.invitations.use_cases.ending import end_invitations
 from services.advocacy.invitations.use_cases.inviting import invite_advisors
+from services.advocacy.invitations.use_cases.moving_up import readiness_changed
 from services.advocacy.invitations.use_cases.queries import list_invitations
 from services.advocacy.invitations.use_cases.seats import KEPT_SEATS, kept_seats_due
 from services.advocacy.invitations.use_cases.times import (
@@ -85,7 +86,7 @@ QUERIES = (
 
 SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, note_standing, preload=advisor_wanted),
-    Subscription(recruitment.READINESS_CHANGED, note_readiness, preload=advisor_wanted),
+    Subscription(recruitment.READINESS_CHANGED, readiness_changed, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_ACTIVATED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_LAPSED, note_standing, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_RESUMED, note_standing, preload=advisor_wanted),

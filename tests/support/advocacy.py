@@ -102,10 +102,11 @@ class Program:
         ends_at = (starts_at + timedelta(hours=4)).isoformat()
         return self.act("move_event", event_id, starts_at=starts_at.isoformat(), ends_at=ends_at, **where)
 
-    def lack(self, advisor_id: str, since: date) -> None:
-        """Recruitment says that somebody lacks a signature from this day on."""
+    def lack(self, advisor_id: str, since: date | None) -> None:
+        """Recruitment says that somebody lacks a signature from this day on, or nothing on any day."""
         self.sequences[advisor_id] += 1
-        data = {"advisor_id": advisor_id} | readiness(("agreement", since, None))
+        lacking = [("agreement", since, None)] if since else []
+        data = {"advisor_id": advisor_id} | readiness(*lacking)
         sequence, at = self.sequences[advisor_id], self.clock.now()
         contract = recruitment.READINESS_CHANGED
         self.service.process([event(contract, data, subject=advisor_id, sequence=sequence, at=at)])

@@ -13,6 +13,7 @@ from services.advocacy.invitations.rules import (
     HOLDS_PLACE,
     HOLDS_SEAT,
     RECORDED,
+    SAID_NO,
     status_by_minutes,
 )
 from shared.contracts.advocacy.attendance import MINUTES_MAX
@@ -41,6 +42,8 @@ class Invitation(Record):
     confirmed them; the last of them said how many minutes it is.
     `not_ready_reason` says why somebody attended who was not ready, `longer_reason` why they were there for
     longer than the event and the time around it.
+    `open_since` is when it was sent, or when a yes followed the advisor's last no.
+    `away_since` is when a break began while its event was under way.
     `reply_by` is until when an advisor who was asked again should answer; none if no answer is awaited.
     `own_answers` counts those of the advisor since they were asked, so not those that staff gave for them.
     `ended_for` is why it was withdrawn, `ended_from` the state that it then had.
@@ -65,9 +68,10 @@ class Invitation(Record):
 
     event_id = StringField(required=True)
     advisor_id = StringField(required=True)
-    invited_at = DateTimeField(required=True)
+    open_since = DateTimeField(required=True)
     status = StringField(required=True, choices=list(InvitationStatus), default=InvitationStatus.INVITED)
     position = IntField(min_value=1)
+    away_since = DateTimeField()
     reply_by = DateTimeField()
     own_answers = IntField(required=True, default=0, min_value=0)
     ended_for = StringField(choices=list(WithdrawalReason))
@@ -127,6 +131,20 @@ class Invitation(Record):
         else:
             self._become(self.status, reply_by)
 
+    def note_break(self, moment: datetime) -> None:
+        """Note that the advisor began a break while the event was under way: it ends if that is moved."""
+        self.away_since = max(moment, self.away_since or moment)
+
+    @property
+    def had_break(self) -> bool:
+        """Whether the advisor began a break while the event was under way, after what they were asked."""
+        return self.away_since is not None and self.away_since >= self.open_since
+
+    def open_anew(self, now: datetime) -> None:
+        """Note that somebody who had said no says yes: what they did before that does not end it."""
+        if self.status in SAID_NO:
+            self.open_since = now
+
     def count_own_answer(self) -> None:
         """Count an answer of the advisor: all but the first change the one before."""
         self.own_answers += 1
@@ -177,7 +195,7 @@ class Invitation(Record):
         self._become(InvitationStatus.INVITED)
         self.ended_for = self.ended_from = None
         self.own_answers = 0
-        self.invited_at = now
+        self.open_since = now
 
     def record(self, time: RecordedTime, not_ready_reason: str | None = None) -> None:
         """Record how long the seated advisor attended; zero minutes is an absence."""

@@ -3,13 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from mongoengine import (
-    DateTimeField,
-    EmbeddedDocumentField,
-    EmbeddedDocumentListField,
-    IntField,
-    StringField,
-)
+from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
 
 from services.advocacy.occasions import rules
 from services.advocacy.time_rules.api import minutes_of
@@ -17,14 +11,7 @@ from shared.contracts.advocacy.invitations import INVITED_MAX
 from shared.contracts.advocacy.occasions import SEATS_MAX, EventStatus
 from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict, FieldError, Invalid
-from shared.persistence.documents import Embedded, LocalizedText, Record
-
-
-class EarlierStart(Embedded):
-    """When an event was to begin, up to the moment at which it was moved."""
-
-    starts_at = DateTimeField(required=True)
-    until = DateTimeField(required=True)
+from shared.persistence.documents import LocalizedText, Record
 
 
 class AdvocacyEvent(Record):
@@ -33,8 +20,7 @@ class AdvocacyEvent(Record):
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
     `invited` counts its invitations. `seats_held_until` is the earliest time up to which a seat is kept for
     an answer; none if none is.
-    `earlier_starts` are those that it had before it was moved, the oldest first. `cancelled_from` and
-    `closed_from` are the states to which a reinstated event and a reopened sheet return.
+    `cancelled_from` and `closed_from` are the states to which a reinstated event and a reopened sheet return.
     """
 
     meta = {"collection": "advocacy_events", "indexes": [("tenant", "status", "id")]}
@@ -50,7 +36,6 @@ class AdvocacyEvent(Record):
     invited = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
-    earlier_starts = EmbeddedDocumentListField(EarlierStart)
     seats_held_until = DateTimeField()
     cancel_reason_code = StringField()
     cancelled_from = StringField(choices=list(EventStatus))
@@ -128,6 +113,11 @@ class AdvocacyEvent(Record):
         """Conflict unless people can be invited and seated: also while its attendance is being recorded."""
         self._require(EventStatus.PUBLISHED, EventStatus.HELD)
 
+    def require_undecided(self) -> None:
+        """Conflict once it took place: then nobody says no to it."""
+        if self.status in (EventStatus.HELD, EventStatus.CLOSED):
+            raise Conflict("The event took place: there is nothing to decline.")
+
     def count_invited(self) -> None:
         """Count one more invitation. Raises `Conflict` when there are as many as there can be.
 
@@ -154,13 +144,7 @@ class AdvocacyEvent(Record):
             if starts_at <= now:
                 wrong = FieldError(field="starts_at", code="in_the_past", message="This time has passed.")
                 raise Invalid("Nobody can be asked for a time that has passed.", errors=[wrong])
-        was = EarlierStart(starts_at=self.starts_at, until=now)
-        self.earlier_starts = [*self.earlier_starts, was]
         self.starts_at, self.ends_at, self.time_zone, self.place = starts_at, ends_at, time_zone, place
-
-    def start_as_of(self, moment: datetime) -> datetime:
-        """When it was to begin, by what was known at that moment."""
-        return next((was.starts_at for was in self.earlier_starts if moment < was.until), self.starts_at)
 
     def resize(self, seats: int) -> None:
         """Have another number of seats. Raises `Conflict`, naming the number, for fewer than are taken."""

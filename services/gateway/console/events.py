@@ -51,8 +51,6 @@ ANSWERS: Final = {
     "released": (_COMES,),
 }
 """What staff can enter in each state of an invitation: the answer and its label."""
-OPEN: Final = ("published", "held")
-"""The states of an event in which people answer."""
 EVENTS_MAX: Final = 20
 INVITATIONS_MAX: Final = 100
 
@@ -78,12 +76,19 @@ def show(event_id: str) -> str:
         "console/event.html",
         event=found["event"],
         invited=found["invited"],
-        answers=ANSWERS if found["event"]["status"] in OPEN else {},
+        answers=_answers(found["event"]["status"]),
         cancel_reasons=CANCEL_REASONS,
         reopen_reasons=REOPEN_REASONS,
         begun=datetime.fromisoformat(found["event"]["starts_at"]) <= context.now(),
         over=datetime.fromisoformat(found["event"]["ends_at"]) <= context.now(),
     )
+
+
+def _answers(event_status: str) -> dict[str, Any]:
+    """What staff can enter: once somebody was recorded, nobody says no any more."""
+    if event_status == "held":
+        return {status: [one for one in found if one is not _NO] for status, found in ANSWERS.items()}
+    return ANSWERS if event_status == "published" else {}
 
 
 @pages.post("/<event_id>/cancel")

@@ -70,6 +70,7 @@ def _keep_place(invitation: Invitation, uow: UnitOfWork) -> None:
 
 def _take_place(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork, *, waits: bool) -> None:
     place = event.admit()
+    invitation.open_anew(uow.now)
     if place is None:
         invitation.seat()
         publish_confirmed(invitation, uow, from_waitlist=waits)
@@ -91,10 +92,11 @@ def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     """Decline an invitation. Repeating it is harmless; an advisor with a seat releases it instead.
 
     A seat that was kept for an answer goes to the next in line. Raises `Conflict` if it can no longer be
-    declined.
+    declined: the event took place or is cancelled, or it has begun and it is the advisor who says so.
     """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.DECLINED:
+        uow.require(AdvocacyEvent, invitation.event_id).require_undecided()
         _give_up(invitation, Invitation.decline, advocacy.INVITATION_DECLINED, uow)
     return _invitation_answer(invitation, uow)
 

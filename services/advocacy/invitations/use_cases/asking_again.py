@@ -17,6 +17,7 @@ REASONS: Final[dict[str, WithdrawalReason]] = {
     NOT_READY: WithdrawalReason.NOT_READY,
 }
 """Why an invitation ends, by why its advisor cannot take part."""
+BREAK: Final = Refusal(PAUSED, "This advisor began a break while the event was under way.")
 NOBODY_ASKED: Final[dict[str, Any]] = {"asked": 0, "not_asked": []}
 
 
@@ -39,7 +40,8 @@ def ask_again(
     refused = refusals([one.advisor_id for one in invitations], Run(*event.local_days), uow)
     not_asked = []
     for invitation in invitations:
-        refusal = refused.get(invitation.advisor_id)
+        away = BREAK if invitation.had_break else None
+        refusal = refused.get(invitation.advisor_id, away)
         if refusal is None:
             _ask(invitation, event, asking, uow)
         else:

@@ -23,14 +23,16 @@ def end_invitations(event: Event, uow: UnitOfWork) -> None:
     """End the invitations of an advisor who paused or left, for events after that moment; free their seats.
 
     An invitation sent before this was known ends too. When the advisor is back already, only those end that
-    were sent before the pause, for an event that then was still to begin. One that ended with its event is
-    not asked again when that is reinstated.
+    were open before the pause. One that ended with its event is not asked again when that is reinstated, and
+    one to an event that is under way is not when that is moved.
     """
     note_standing(event, uow)
     is_back = uow.require(AdvisorReplica, event.data["advisor_id"]).is_here
-    for invitation, occasion in _later_than(event.time, event.data["advisor_id"], uow):
-        sent_before = invitation.invited_at <= event.time < occasion.start_as_of(event.time)
-        if is_back and not sent_before:
+    for invitation, occasion in _not_over(event.time, event.data["advisor_id"], uow):
+        if is_back and invitation.open_since > event.time:
+            continue
+        if occasion.starts_at <= event.time:
+            invitation.note_break(event.time)
             continue
         invitation.note_standing(event.sequence)
         if invitation.status in ANSWERABLE:
@@ -39,17 +41,17 @@ def end_invitations(event: Event, uow: UnitOfWork) -> None:
             invitation.end_for(REASONS[event.type])
 
 
-def _later_than(moment: datetime, advisor_id: str, uow: UnitOfWork) -> list[tuple[Invitation, AdvocacyEvent]]:
-    """The invitations of an advisor that may be answered, or asked again, to events that begin later."""
+def _not_over(moment: datetime, advisor_id: str, uow: UnitOfWork) -> list[tuple[Invitation, AdvocacyEvent]]:
+    """The invitations of an advisor that may be answered, or asked again, to events that end later."""
     invitations = uow.find(
         Invitation,
         order_by=("id",),
         advisor_id=advisor_id,
         status__in=(*ANSWERABLE, *ACCEPTABLE, InvitationStatus.WITHDRAWN),
     )
-    events = uow.find(AdvocacyEvent, id__in=[one.event_id for one in invitations], starts_at__gt=moment)
-    later = {event.id: event for event in events}
-    return [(one, later[one.event_id]) for one in invitations if one.event_id in later]
+    events = uow.find(AdvocacyEvent, id__in=[one.event_id for one in invitations], ends_at__gt=moment)
+    found = {event.id: event for event in events}
+    return [(one, found[one.event_id]) for one in invitations if one.event_id in found]
 
 
 def _withdraw(

@@ -74,6 +74,6 @@ def new_invitation(event: AdvocacyEvent, advisor_id: str, uow: UnitOfWork) -> In
             id=rules.invitation_id(event.id, advisor_id),
             event_id=event.id,
             advisor_id=advisor_id,
-            invited_at=uow.now,
+            open_since=uow.now,
         )
     )

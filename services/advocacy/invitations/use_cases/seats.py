@@ -50,7 +50,7 @@ def pass_seat_on(event: AdvocacyEvent, heir: Invitation | None, uow: UnitOfWork)
 
 def fill_seats(event: AdvocacyEvent, uow: UnitOfWork) -> None:
     """Give every free seat to the first in line; nobody is seated by themselves after the start."""
-    if event.promotes(uow.now):
+    if event.promotes(uow.now) and event.has_free_seat:
         for heir in list(islice(_ready_in_line(event, uow), event.free_seats)):
             _seat(heir, event, uow)
 

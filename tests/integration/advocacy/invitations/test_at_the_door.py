@@ -81,6 +81,17 @@ def test_there_is_nothing_to_decline_of_an_event_that_was_called_off(program: Pr
         program.do("decline_invitation", an_advisor("ana"), invitation_id=invitation_id)
 
 
+def test_there_is_nothing_to_decline_of_an_event_that_took_place(program: Program) -> None:
+    event_id = program.event(seats=2)
+    program.accepted(event_id, "ana")
+    (silent,) = program.invited(event_id, "ben")
+    begin(program)
+    record(program, event_id, ana=120)
+    with pytest.raises(Conflict, match="took place"):
+        program.do("decline_invitation", invitation_id=silent)
+    assert program.said(advocacy.INVITATION_DECLINED) == []
+
+
 def test_nobody_records_or_corrects_their_own_attendance(program: Program) -> None:
     event_id = program.event()
     program.accepted(event_id, "ana", "ben")

@@ -172,7 +172,7 @@ def test_a_pause_while_an_event_was_under_way_that_was_moved_then_ends_the_same_
     program.move(event_id, LATER)
     for fact in facts[::-1] if heard_late else []:
         program.service.process([fact])
-    assert program.statuses(event_id)["ana"] == ("seat_held" if comes_back else "withdrawn")
+    assert program.statuses(event_id)["ana"] == "withdrawn"
 
 
 def test_more_seats_go_to_the_line_in_its_order(program: Program) -> None:

@@ -166,3 +166,13 @@ def test_who_lapsed_after_the_event_was_ready_on_its_day(program: Program) -> No
     know(program, "ana", ("training", AFTER, None))
     program.service.process([fact(recruitment.ADVISOR_PAUSED, "ana", 30, program.clock.now())])
     assert record(program, event_id, "ana")["recorded"] == 1
+
+
+def test_who_waits_and_becomes_ready_gets_a_seat_that_is_free(program: Program) -> None:
+    event_id = program.event(seats=1)
+    program.accepted(event_id, "ana", "ben")
+    program.lack("ben", STARTS_AT.date() - timedelta(days=1))
+    program.do("release_seat", invitation_id=f"{event_id}.ana")
+    assert program.statuses(event_id)["ben"] == "waitlisted"
+    program.lack("ben", STARTS_AT.date() + timedelta(days=40))
+    assert program.statuses(event_id)["ben"] == "seated"

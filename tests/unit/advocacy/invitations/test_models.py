@@ -17,7 +17,7 @@ def an_invitation(status: InvitationStatus = InvitationStatus.INVITED) -> Invita
         id="event.advisor",
         event_id="event",
         advisor_id="advisor",
-        invited_at=START,
+        open_since=START,
         status=status,
     )
 
