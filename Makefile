@@ -51,9 +51,9 @@ status: $(SETUP) ## Show each part: process, port, ready or not
 	@$(BIN)/tandem status
 
 .PHONY: demo
-demo: $(SETUP) ## Play one season through the running stack (starts one if none runs)
+demo: $(SETUP) ## Play one season through the running stack (starts one if none runs); ACT=mishaps: what goes wrong
 	@deploy/local/setup.sh servers
-	@$(BIN)/tandem demo
+	@$(BIN)/tandem demo $(if $(ACT),--act $(ACT))
 
 # ---------------------------------------------------------------- test
 

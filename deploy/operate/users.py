@@ -68,7 +68,7 @@ def add(
         "advisor_id": advisor_id,
         "language": language,
     }
-    with _administration() as users:
+    with administration() as users:
         users.require_addable(email, **person)
         # A tenant exists once it has a user: a misspelt one would be another.
         place = tenant if tenant in users.tenants() else f"the new tenant {tenant}"
@@ -88,7 +88,7 @@ def list_users(
 ) -> None:
     """List users, by tenant."""
     table = new_table("email", "name", "tenant", "roles", "advisor", "state")
-    with _administration() as users:
+    with administration() as users:
         for one in [tenant] if tenant else users.tenants():
             for user in users.all(one):
                 state = "disabled" if not user["active"] else "locked" if user["locked"] else "active"
@@ -106,7 +106,7 @@ def list_users(
 @app.command()
 def disable(email: Email, apply: Apply = False) -> None:
     """Disable a user within two seconds, and end their sessions and tokens."""
-    with _administration() as users:
+    with administration() as users:
         if _would(users, email, "shut out", apply):
             users.disable(email)
             _echo(f"{email} is disabled; their sessions and tokens have ended.")
@@ -115,7 +115,7 @@ def disable(email: Email, apply: Apply = False) -> None:
 @app.command()
 def enable(email: Email, apply: Apply = False) -> None:
     """Enable a disabled user."""
-    with _administration() as users:
+    with administration() as users:
         if _would(users, email, "let in again", apply):
             users.enable(email)
             _echo(f"{email} can sign in again.")
@@ -124,7 +124,7 @@ def enable(email: Email, apply: Apply = False) -> None:
 @app.command()
 def unlock(email: Email, apply: Apply = False) -> None:
     """Unlock a user who is locked after wrong passwords."""
-    with _administration() as users:
+    with administration() as users:
         if _would(users, email, "unlock", apply):
             users.unlock(email)
             _echo(f"{email} is unlocked.")
@@ -133,7 +133,7 @@ def unlock(email: Email, apply: Apply = False) -> None:
 @app.command("reset-password")
 def reset_password(email: Email, password_stdin: PasswordFromInput = False, apply: Apply = False) -> None:
     """Set a user's password; ends their sessions and tokens."""
-    with _administration() as users:
+    with administration() as users:
         if not _would(users, email, "give another password to", apply):
             return
         password, made_up = _password(password_stdin)
@@ -150,7 +150,7 @@ def token(
     apply: Apply = False,
 ) -> None:
     """Create a token for a program that acts as a user; only the token goes to standard output."""
-    with _administration() as users:
+    with administration() as users:
         if not _would(users, email, f"make a token of {days} days for", apply):
             return
         made, expires_at = users.token(email, label, timedelta(days=days))
@@ -165,7 +165,7 @@ def tokens_by_tenant(
 
     The platform's own tenant is excluded.
     """
-    with _administration() as users:
+    with administration() as users:
         found: dict[str, str | None] = {}
         wanted = [one for one in users.tenants() if only in (one, None) and one != PLATFORM_TENANT]
         for tenant in wanted:
@@ -176,13 +176,13 @@ def tokens_by_tenant(
 
 
 @contextmanager
-def _administration() -> Iterator[UserAdministration]:
+def administration() -> Iterator[UserAdministration]:
     """The users of the local stack or, in a container, of the gateway of the environment."""
     try:
         mongodb_uri, audit_keys, http = _gateway()
         operator = f"operator:{getpass.getuser()}"
-        administration = UserAdministration(mongodb_uri, http, operator, audit_keys=audit_keys)
-        with logs.warnings_only(), administration as users:
+        opened = UserAdministration(mongodb_uri, http, operator, audit_keys=audit_keys)
+        with logs.warnings_only(), opened as users:
             yield users
     except TandemError as error:
         wrong = "; ".join(f"{one['field']}: {one['message']}" for one in error.errors)

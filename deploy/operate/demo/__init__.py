@@ -15,6 +15,12 @@ __all__ = ["app", "load_program", "sign_ins"]
 
 def load_program(stack: Stack) -> None:
     """Load the demo program into a running stack; existing data stays."""
+    with logs.warnings_only(), users_of(stack) as users, Api.at(stack.base_url) as api:
+        program.load(api, users, stack.demo_password)
+
+
+def users_of(stack: Stack) -> UserAdministration:
+    """The users of a running stack."""
     environment = stack.processes[f"{GATEWAY}-1"].spec.environment
     http = HttpSettings(
         host="",
@@ -25,11 +31,7 @@ def load_program(stack: Stack) -> None:
         demo_sign_in=False,
     )
     access = stack.access[GATEWAY]
-    administration = UserAdministration(
-        access.mongodb_uri, http, "operator:demo", audit_keys=access.audit_keys
-    )
-    with logs.warnings_only(), administration as users, Api.at(stack.base_url) as api:
-        program.load(api, users, stack.demo_password)
+    return UserAdministration(access.mongodb_uri, http, "operator:demo", audit_keys=access.audit_keys)
 
 
 def sign_ins() -> list[tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,9 +14,13 @@ from deploy.local.options import Options
 from deploy.local.output import Output
 from deploy.local.running import Running
 from deploy.operate.api import Api, Late, Refused
+from deploy.operate.demo.mishaps import FILE_NAME as MISHAPS
+from deploy.operate.demo.mishaps import play_mishaps
+from deploy.operate.demo.mishaps.rehearsal import Rehearsal
 from deploy.operate.demo.narrator import Narrator
 from deploy.operate.demo.outcome import FILE_NAME, Outcome
 from deploy.operate.demo.season import Unexpected, play_season
+from deploy.operate.users import administration
 
 WIDTH_MIN = 110
 
@@ -23,16 +29,40 @@ app = typer.Typer(
 )
 
 
+class Act(StrEnum):
+    """What is played."""
+
+    SEASON = "season"
+    """One season: people, events, money, and the books."""
+    MISHAPS = "mishaps"
+    """What goes wrong, and must end well; in a practice program."""
+
+
 @app.callback()
-def demo() -> None:
-    """Play one season through the API and check its books. Exit code 0 only if everything is correct."""
+def demo(act: Annotated[Act, typer.Option(help="What to play.")] = Act.SEASON) -> None:
+    """Play one act through the API and check it. Exit code 0 only if everything is correct."""
     options = Options.from_environment()
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=max(console.width, WIDTH_MIN))
+    if act is Act.MISHAPS:
+        raise typer.Exit(0 if _mishaps(options, console) else 1)
     with running_stack(options, console) as running:
         outcome = play(running.base_url, running.demo_password, options.home, console)
     raise typer.Exit(0 if outcome is not None and not outcome.faults() else 1)
+
+
+def _mishaps(options: Options, console: Console) -> bool:
+    narrator = Narrator(console)
+    with (
+        running_stack(options, console) as running,
+        administration() as users,
+        Api.at(running.base_url) as api,
+    ):
+        play = Rehearsal.opened(api, users, running.access, running.demo_password)
+        all_hold = play_mishaps(play, options.home, narrator)
+    narrator.verdict(all_hold, f"Which checks hold is in {options.home / MISHAPS}")
+    return all_hold
 
 
 def play(base_url: str, password: str, home: Path, console: Console) -> Outcome | None:

@@ -1,0 +1,28 @@
+"""The act of mishaps: what must hold when things go wrong, played over the API in a practice program."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from deploy.operate.api import Late, Refused
+from deploy.operate.demo.mishaps.checks import CHECKS
+from deploy.operate.demo.mishaps.rehearsal import Rehearsal
+from deploy.operate.demo.narrator import Narrator
+
+FILE_NAME: Final = "mishaps.json"
+
+
+def play_mishaps(play: Rehearsal, home: Path, narrator: Narrator) -> bool:
+    """Play every mishap, and write which checks hold to `mishaps.json`; whether all do."""
+    narrator.chapter(f"Mishaps, in the practice program {play.tenant}")
+    held: dict[str, bool] = {}
+    for check in CHECKS:
+        try:
+            held[check.__name__] = check(play)
+        except (Refused, Late, ValueError) as error:
+            narrator.note("identity", f"{check.__name__}: {error}")
+            held[check.__name__] = False
+        verdict = "holds" if held[check.__name__] else "does NOT hold"
+        narrator.note("identity", f"{check.__name__.replace('_', ' ')}: {verdict}")
+    (home / FILE_NAME).write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
+    return all(held.values())
