@@ -8,7 +8,7 @@ from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBS
 from services.gateway.console import events, guardians, learning, people, requirements, standing, ties, today
 from services.gateway.finance import claims, decisions, payees, payments, trail
 from services.gateway.kit import errors, filters, languages, viewer
-from services.gateway.operator import services
+from services.gateway.operator import programs, services
 from services.gateway.portal import courses, details, home, timeline_texts
 from services.gateway.public import applying, front
 
@@ -35,6 +35,6 @@ def register(app: Flask) -> None:
         (today, events, people, standing, learning, guardians, ties, requirements),
         (claims, decisions, payments, payees, trail),
     )
-    for room in (front, applying, *console, *money, home, courses, details, services):
+    for room in (front, applying, *console, *money, home, courses, details, services, programs):
         app.register_blueprint(room.pages)
     errors.register(app)

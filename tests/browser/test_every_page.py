@@ -54,6 +54,7 @@ PAGES: Final = (
     Seen("auditor", "/money/agreement"),
     Seen("program_administrator", "/today"),
     Seen("operator", "/platform"),
+    Seen("operator", "/platform/programs"),
     Seen("operator", "/platform/stipends/dead-letters"),
     Seen("operator", "/platform/stipends/dead-letters?status=replayed"),
     Seen("guardian", "/me"),

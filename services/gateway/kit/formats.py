@@ -44,7 +44,9 @@ def on_the_clock(value: str, time_zone: str) -> str:
 
 def zone_name() -> str:
     """The name of the program's time zone: `Central Time`."""
-    return get_timezone_name(_program_zone(), locale=get_locale())
+    zone = _program_zone()
+    # UTC has no other name than that of its clocks.
+    return get_timezone_name(zone, zone_variant="standard" if zone == NOWHERE else None, locale=get_locale())
 
 
 def _program_zone() -> ZoneInfo:

@@ -159,6 +159,11 @@ GUARDIAN_KINDS: Final = {
     "foster_parent": _l("Foster parent"),
 }
 
+PAYER_KINDS: Final = {
+    "health_plan": _l("A health plan"),
+    "state_agency": _l("A state agency"),
+    "family_organization": _l("A family organization"),
+}
 REQUIREMENT_KINDS: Final = {"training": _l("Training"), "agreement": _l("A signed agreement")}
 
 REQUIREMENT_STATES: Final = {

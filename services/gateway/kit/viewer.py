@@ -40,6 +40,7 @@ MENU: Final = (
     Place("money.trail", "insights.money_trail", _l("Money trail")),
     Place("requirements.show", "recruitment.requirements", _l("What is required")),
     Place("platform.overview", "stipends.outbox_status", _l("Platform")),
+    Place("programs.show", "identity.tenants", _l("Programs")),
 )
 """In order of importance: the first one that a person may see is their home page."""
 

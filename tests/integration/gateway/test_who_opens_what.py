@@ -21,6 +21,7 @@ PAGES = {
     "/money/agreement": "insights.reconcile",
     "/platform": "stipends.outbox_status",
     "/platform/training/dead-letters": "stipends.dead_letters",
+    "/platform/programs": "identity.tenants",
 }
 
 
