@@ -5,7 +5,17 @@ from typing import Final
 from flask import Flask
 
 from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
-from services.gateway.console import events, guardians, learning, people, requirements, standing, ties, today
+from services.gateway.console import (
+    events,
+    guardians,
+    learning,
+    people,
+    requirements,
+    standing,
+    ties,
+    time_rules,
+    today,
+)
 from services.gateway.finance import claims, decisions, payees, payments, trail
 from services.gateway.kit import errors, filters, languages, viewer
 from services.gateway.operator import programs, services
@@ -32,7 +42,7 @@ def register(app: Flask) -> None:
     timeline_texts.register(app)
     viewer.register(app)
     console, money = (
-        (today, events, people, standing, learning, guardians, ties, requirements),
+        (today, events, people, standing, learning, guardians, ties, requirements, time_rules),
         (claims, decisions, payments, payees, trail),
     )
     for room in (front, applying, *console, *money, home, courses, details, services, programs):
