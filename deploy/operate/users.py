@@ -29,7 +29,7 @@ ROLE_FAULTS = {
     "required_for_advisors_and_guardians_only": (
         "Say with --advisor-id which advisor an advisor is, or a guardian stands by; nobody else has one."
     ),
-    "advisor_or_guardian": "One user is an advisor or a guardian, not both.",
+    "guardian_alone": "A guardian has no other role: give the person a second user for it.",
     "operator_alone": "An operator has no other role.",
 }
 

@@ -15,7 +15,8 @@ from services.training.enrolments.use_cases.plans import (
     reopen_plan,
 )
 from services.training.enrolments.use_cases.queries import list_enrolments
-from services.training.enrolments.use_cases.renewing import RENEWAL, renew_certificate, renewal_due
+from services.training.enrolments.use_cases.renewal_timers import RENEWAL
+from services.training.enrolments.use_cases.renewing import renew_certificate, renewal_due
 from services.training.enrolments.use_cases.revoking import revoke_certificate
 from services.training.tallies import tallies
 from shared.contracts import recruitment

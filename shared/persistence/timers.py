@@ -22,7 +22,7 @@ INDEXES: Final[list[dict[str, Any]]] = [
     {"keys": [("fire_at", ASCENDING)], "name": "due"},
     # Of practice tenants alone: the others' rows do not pay for it.
     {
-        "keys": [("tenant", ASCENDING), ("fire_at", ASCENDING)],
+        "keys": [("tenant", ASCENDING), ("due_at", ASCENDING)],
         "name": "practice",
         "partialFilterExpression": PRACTICE,
     },

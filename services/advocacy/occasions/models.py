@@ -18,8 +18,9 @@ class AdvocacyEvent(Record):
     """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
 
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
-    `invited` counts its invitations. `seats_held_until` is the earliest time up to which a seat is kept for
-    an answer; none if none is.
+    `invited` counts its invitations, `rows_recorded` those with a record: each new row writes the event, so
+    that two at once, and a row and the closing of the sheet, see one another.
+    `seats_held_until` is the earliest time up to which a seat is kept for an answer; none if none is.
     `cancelled_from` and `closed_from` are the states to which a reinstated event and a reopened sheet return.
     """
 
@@ -35,6 +36,7 @@ class AdvocacyEvent(Record):
     seats_taken = IntField(required=True, default=0, min_value=0)
     invited = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
+    rows_recorded = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
     seats_held_until = DateTimeField()
     cancel_reason_code = StringField()

@@ -64,15 +64,16 @@ def password_faults(password: str, email: str) -> list[str]:
 def role_faults(roles: AbstractSet[str], advisor_id: str | None) -> dict[str, list[str]]:
     """Which fields of a user contradict one another, as field and codes; empty if none do.
 
-    An advisor user is one particular advisor, a guardian the guardian of one; an operator, who runs the
-    platform and sees no personal data, has no other role.
+    An advisor user is one particular advisor. A guardian sees what is their young advisors', of whom each
+    act is about one, so whoever decides about others is none; and an operator, who runs the platform and sees
+    no personal data, has no other role.
     """
     faults = {}
     of_one_advisor = FAMILY & roles
     if bool(of_one_advisor) != (advisor_id is not None):
         faults["advisor_id"] = ["required_for_advisors_and_guardians_only"]
-    if of_one_advisor == FAMILY:
-        faults["roles"] = ["advisor_or_guardian"]
+    if Role.GUARDIAN in roles and len(roles) > 1:
+        faults["roles"] = ["guardian_alone"]
     if Role.OPERATOR in roles and len(roles) > 1:
         faults["roles"] = ["operator_alone"]
     return faults

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.http import context
 from services.gateway.http.backend import Reply
+from services.gateway.kit import viewer
 from services.gateway.kit.forms import FASTER, answer, perform, version_shown
 from services.gateway.kit.labels import CANCEL_REASONS, REOPEN_REASONS
 from services.gateway.kit.viewer import ask, ask_all, needs, question
@@ -79,8 +79,8 @@ def show(event_id: str) -> str:
         answers=_answers(found["event"]["status"]),
         cancel_reasons=CANCEL_REASONS,
         reopen_reasons=REOPEN_REASONS,
-        begun=datetime.fromisoformat(found["event"]["starts_at"]) <= context.now(),
-        over=datetime.fromisoformat(found["event"]["ends_at"]) <= context.now(),
+        begun=datetime.fromisoformat(found["event"]["starts_at"]) <= viewer.now(),
+        over=datetime.fromisoformat(found["event"]["ends_at"]) <= viewer.now(),
     )
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 from eventlet import GreenPool
 from flask import current_app, request
 
 from services.gateway.http import context
 from services.gateway.http.names import Names
-from services.gateway.http.programs import Programs
+from services.gateway.http.programs import Programs, Whereabouts
 from services.gateway.http.wards import acting
 from shared.actor import Actor
 from shared.contracts.identity.tenants import PROGRAM
@@ -138,13 +137,13 @@ class Backend:
             {service: Question(service, query, data) for service in services}, actor=actor
         )
 
-    def zone(self, actor: Actor) -> ZoneInfo:
-        """The time zone of the actor's program."""
+    def whereabouts(self, actor: Actor) -> Whereabouts:
+        """Where and when the actor's program is."""
 
         def ask() -> Reply:
             return self._client.ask(PROGRAM.service, PROGRAM.operation, {}, actor=actor, **_ids())
 
-        return self.programs.zone(actor.tenant, ask)
+        return self.programs.whereabouts(actor.tenant, ask)
 
     def _acting(self, actor: Actor, data: dict[str, Any]) -> Actor:
         def ask() -> list[str]:

@@ -1,31 +1,43 @@
-"""Where the program of a page is: identity is asked, seldom, and a page does without when it is silent."""
+"""Where and when the program of a page is: identity is asked, seldom, and a page does without an answer."""
 
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from shared.actor import PLATFORM_TENANT
+from shared.errors import UnknownTenant
 
 Ask = Callable[[], dict[str, Any]]
 
-NOWHERE: Final = ZoneInfo("UTC")
-"""Where the platform is, and whoever is not signed in."""
 KEPT_SECONDS: Final = 60.0
+PRACTICE_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 5.0
 """For how long nobody is asked again after identity did not answer: no page waits twice."""
 
 
+class Whereabouts(NamedTuple):
+    """Where a program is, and by how much its clock is ahead: a practice program's may be."""
+
+    zone: ZoneInfo
+    ahead: timedelta = timedelta(0)
+
+
+NOWHERE: Final = Whereabouts(ZoneInfo("UTC"))
+"""Where the platform is, and whoever is not signed in."""
+
+
 class Programs:
-    """The time zones of programs, by tenant, cached for a minute."""
+    """Where programs are, by tenant, cached for a minute; for seconds where the clock may move."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: dict[str, tuple[float, ZoneInfo]] = {}
+        self._kept: dict[str, tuple[float, Whereabouts]] = {}
         self._silent_until = 0.0
 
-    def zone(self, tenant: str, ask: Ask) -> ZoneInfo:
-        """The time zone of a tenant; what was known last, or UTC, when identity does not answer.
+    def whereabouts(self, tenant: str, ask: Ask) -> Whereabouts:
+        """Where a tenant is; what was known last, or UTC, when identity does not answer.
 
         The platform is nowhere: its days are those of UTC.
         """
@@ -36,11 +48,14 @@ class Programs:
         if until > now or self._silent_until > now:
             return known
         try:
-            known = ZoneInfo(ask()["time_zone"])
+            told = ask()
+        except UnknownTenant:
+            self._kept[tenant] = (now + SILENT_SECONDS, known)
         except Exception:  # noqa: BLE001 - the error page names a zone, too: nothing may fail it
             self._silent_until = now + SILENT_SECONDS
-            return known
-        self._kept[tenant] = (now + KEPT_SECONDS, known)
+        else:
+            known = Whereabouts(ZoneInfo(told["time_zone"]), timedelta(seconds=told["offset_seconds"]))
+            self._kept[tenant] = (now + (PRACTICE_SECONDS if told["practice"] else KEPT_SECONDS), known)
         return known
 
     def forget(self) -> None:

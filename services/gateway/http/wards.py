@@ -20,6 +20,8 @@ def acting(actor: Actor, data: dict[str, Any], ask: Ask) -> Actor:
     """
     if Role.GUARDIAN not in actor.roles:
         return actor
+    if len(actor.roles) > 1:
+        raise Forbidden("A guardian has no other role.")
     if "wards" not in g:
         g.wards = ask()
     named = data.get("advisor_id") or (actor.advisor_id if actor.advisor_id in g.wards else None)

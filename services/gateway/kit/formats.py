@@ -6,11 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
-from flask import g
 from flask_babel import format_date, format_time, format_timedelta, get_locale, ngettext
-from flask_security import current_user
 
-from services.gateway.http.backend import backend
 from services.gateway.http.programs import NOWHERE
 from services.gateway.kit import languages, viewer
 
@@ -46,14 +43,13 @@ def zone_name() -> str:
     """The name of the program's time zone: `Central Time`."""
     zone = _program_zone()
     # UTC has no other name than that of its clocks.
-    return get_timezone_name(zone, zone_variant="standard" if zone == NOWHERE else None, locale=get_locale())
+    return get_timezone_name(
+        zone, zone_variant="standard" if zone == NOWHERE.zone else None, locale=get_locale()
+    )
 
 
 def _program_zone() -> ZoneInfo:
-    """The zone of the viewer's program, looked up once per request; UTC for nobody."""
-    if "program_zone" not in g:
-        g.program_zone = backend().zone(viewer.actor()) if current_user.is_authenticated else NOWHERE
-    return g.program_zone
+    return viewer.whereabouts().zone
 
 
 def minutes(count: int) -> str:

@@ -1,6 +1,7 @@
 """The viewer of a page, and what they may see and do."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -12,8 +13,9 @@ from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_out
 from flask_security import current_user
 
-from services.gateway.http import names
+from services.gateway.http import context, names
 from services.gateway.http.backend import Question, Reply, backend
+from services.gateway.http.programs import NOWHERE, Whereabouts
 from shared.actor import Actor, Role
 from shared.contracts.policy import allowed
 from shared.errors import Forbidden, Unavailable
@@ -91,6 +93,18 @@ def ward() -> str:
         raise Forbidden("You are not the guardian of a young advisor, or not any more.")
     chosen = session.get(WARD, "")
     return chosen if chosen in ids else ids[0]
+
+
+def whereabouts() -> Whereabouts:
+    """Where and when the viewer's program is, looked up once per request; nowhere for nobody."""
+    if "whereabouts" not in g:
+        g.whereabouts = backend().whereabouts(actor()) if current_user.is_authenticated else NOWHERE
+    return g.whereabouts
+
+
+def now() -> datetime:
+    """The time by the clock of the viewer's program."""
+    return context.now() + whereabouts().ahead
 
 
 def ask(service: str, query: str, **fields: Any) -> Reply:

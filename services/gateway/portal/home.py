@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.http import context
 from services.gateway.http.backend import Question
+from services.gateway.kit import viewer
 from services.gateway.kit.formats import own
 from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.viewer import (
@@ -241,7 +241,7 @@ def _invitations(found: Mapping[str, Any] | None) -> list[dict[str, Any]] | None
     """
     if found is None:
         return None
-    now = context.now()
+    now = viewer.now()
     published = [
         {
             **invitation,

@@ -198,9 +198,13 @@ class TrainingPlan(Record):
         """Set the days on which the plan is and was complete; returns whether it is so on other days now."""
         whole = [run(self.accepted_on, None)] if not self.lines else common(line.days for line in self.lines)
         current = current_run(whole, today)
-        known = (self.status, self.completed_on, self.valid_until)
+        known = self._told()
         self.earlier = [CompleteDays.of(one) for one in whole if one != current]
         self.status = PlanStatus.OPEN if current is None else PlanStatus.COMPLETE
         self.completed_on = current and current.first
         self.valid_until = None if current is None or current.last == date.max else current.last
-        return known != (self.status, self.completed_on, self.valid_until)
+        return known != self._told()
+
+    def _told(self) -> tuple[Any, ...]:
+        """All of its days, present and earlier, as they are told."""
+        return self.status, self.completed_on, self.valid_until, [one.as_dict() for one in self.earlier]

@@ -156,7 +156,9 @@ class Occurrence(Request):
 
     @validates_schema(skip_on_field_errors=False)
     def _ends_after_start(self, data: dict[str, Any], **_: Any) -> None:
-        if "starts_at" in data and "ends_at" in data and data["ends_at"] <= data["starts_at"]:
+        if "starts_at" not in data or "ends_at" not in data:
+            return
+        if _whole_second(data["ends_at"]) <= _whole_second(data["starts_at"]):
             raise ValidationError("ends_before_start", "ends_at")
 
     @validates_schema(skip_on_field_errors=False)

@@ -42,6 +42,19 @@ def test_who_was_seated_twice_before_is_recorded_once(program: Program) -> None:
             program.do("record_attendance", event_id=event_id, attendances=sent)
     absent = [{"invitation_id": again, "minutes": 0}]
     assert program.do("record_attendance", event_id=event_id, attendances=absent)["recorded"] == 1
+    with pytest.raises(Conflict):
+        program.do("correct_attendance", invitation_id=again, minutes=60, reason_code="typing_error")
+
+
+def test_a_free_seat_goes_past_whoever_has_one_under_another_entry(program: Program) -> None:
+    event_id = program.event(seats=2)
+    invitations = program.invited(event_id, "ana", "cid", "ana-again", "dan")
+    for invitation_id in invitations:
+        program.do("accept_invitation", invitation_id=invitation_id)
+    merge(program, "ana", "ana-again")
+    program.do("release_seat", invitation_id=invitations[1])
+    statuses = program.statuses(event_id)
+    assert (statuses["dan"], statuses["ana-again"]) == ("seated", "waitlisted")
 
 
 def test_nobody_records_somebody_they_declared(program: Program) -> None:

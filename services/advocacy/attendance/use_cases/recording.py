@@ -50,6 +50,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     _refuse(_row_problems(rows, invitations, guests, usual_minutes_max(event, uow)))
     _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
     recorded = [_record(invitations[row["invitation_id"]], row, event, uow) for row in rows]
+    event.rows_recorded += sum(recorded)
     return {
         "event_id": event.id,
         "recorded": sum(recorded),
@@ -135,6 +136,8 @@ def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     event = uow.require(AdvocacyEvent, invitation.event_id)
     if request["minutes"] > usual_minutes_max(event, uow) and "longer_reason" not in request:
         raise Invalid("Nobody was there so long.", errors=[_problem("minutes", LONGER_THAN_EVENT)])
+    if request["minutes"] and invitation.status != InvitationStatus.ATTENDED:
+        _refuse_twice([invitation], uow)
     if request["minutes"] != invitation.minutes or _is_confirmed(invitation, uow):
         _correct(invitation, request, event, uow)
     uow.close()  # so that the reply has the version after this change
@@ -149,6 +152,7 @@ def _is_confirmed(invitation: Invitation, uow: UnitOfWork) -> bool:
 def _correct(invitation: Invitation, request: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> None:
     was_recorded, reason_code = invitation.attendance_id is not None, request["reason_code"]
     invitation.correct(_time(request, event, uow), reason_code)
+    event.rows_recorded += not was_recorded
     if was_recorded:
         publish_corrected(invitation, event, reason_code, uow)
     else:

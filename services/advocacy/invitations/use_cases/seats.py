@@ -8,14 +8,17 @@ from typing import Final
 from services.advocacy.advisors.api import Run, refusals
 from services.advocacy.invitations.events import about_invitation, publish_confirmed, publish_held
 from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import HOLDS_SEAT, invitation_id
 from services.advocacy.occasions.api import AdvocacyEvent, reply_by
 from services.advocacy.time_rules.api import time_limits_on
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import InvitationStatus
+from shared.persistence.ties import same_person
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 
 KEPT_SEATS: Final = "kept-seats"
+HOLDS_ONE: Final = (*HOLDS_SEAT, InvitationStatus.ATTENDED)
 LOOKED_AT: Final = 10
 """Of how many in line it is asked at once whether they are ready."""
 
@@ -37,8 +40,16 @@ def _ready_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Iterator[Invitation
         position__gt=place,
     ):
         refused = refusals([invitation.advisor_id for invitation in waiting], days, uow)
-        yield from (invitation for invitation in waiting if invitation.advisor_id not in refused)
+        ready = [invitation for invitation in waiting if invitation.advisor_id not in refused]
+        yield from (invitation for invitation in ready if not _has_another_seat(invitation, uow))
         place = waiting[-1].position
+
+
+def _has_another_seat(invitation: Invitation, uow: UnitOfWork) -> bool:
+    """Whether the same person has a seat at this event under another entry."""
+    others = same_person(uow, invitation.advisor_id) - {invitation.advisor_id}
+    ids = [invitation_id(invitation.event_id, advisor_id) for advisor_id in others]
+    return bool(ids) and any(one.status in HOLDS_ONE for one in uow.find(Invitation, id__in=ids))
 
 
 def pass_seat_on(event: AdvocacyEvent, heir: Invitation | None, uow: UnitOfWork) -> None:

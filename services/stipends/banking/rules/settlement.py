@@ -8,7 +8,7 @@ from services.stipends.payments.rules import PaymentState
 from shared.contracts.stipends.payments import PaymentStatus
 
 CLOCK_SLACK: Final = timedelta(days=1)
-"""The bank's calendar day may be one before or after the UTC day."""
+"""The bank's calendar day may be one before or after the payer's."""
 
 
 def is_repeated(settlement: Settlement, payment: PaymentState) -> bool:

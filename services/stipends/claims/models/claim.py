@@ -65,7 +65,11 @@ class Claim(StoredClaim):
         must_decide = self.corrected_minutes is not None or by_approver
         if self.status == ClaimStatus.APPROVED and must_decide:
             self.hold(reason_code, None, now)
-        elif self.held_for in (ATTENDANCE_CORRECTED, HOURS_OVERLAP) and not must_decide:
+        elif (
+            self.held_by is None
+            and self.held_for in (ATTENDANCE_CORRECTED, HOURS_OVERLAP)
+            and not must_decide
+        ):
             self._resume(now)
 
     def reopen(self, rates: RateOf, now: datetime) -> None:

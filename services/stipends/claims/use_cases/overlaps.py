@@ -54,7 +54,9 @@ def share_time(
 
     `undecided` is one that is about to be opened or opened again, `out` one that is about to be rejected.
     """
-    counting = [one for one in claims if one is not out and (one is undecided or _counts(one))]
+    counting = [
+        one for one in claims if one is not out and not _is_empty(one) and (one is undecided or _counts(one))
+    ]
     left = left_of(_session(one, decided=one is not undecided) for one in counting)
     for one in claims:
         direct = [other.id for other in claims if other is not one and _overlap(one, other)]
@@ -112,6 +114,11 @@ def _hours_of(claim: Claim, uow: UnitOfWork) -> list[WorkedHours]:
     persons = sorted(same_person(uow, claim.advisor_id))
     ids = [id_ for person in persons for id_ in hours_ids(uow.tenant, person, *times)]
     return [uow.get_or_add(WorkedHours, id_) for id_ in ids]
+
+
+def _is_empty(claim: Claim) -> bool:
+    """Whether it is about no time at all, and so lends none to others."""
+    return claim.recorded_minutes == 0 and claim.status not in EVER_APPROVED
 
 
 def _counts(claim: Claim) -> bool:

@@ -15,7 +15,7 @@ from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import completion_problems, plan_id
 from services.training.enrolments.use_cases.plans import review
 from services.training.enrolments.use_cases.queries import enrolment_reply, is_self_paced_now
-from services.training.enrolments.use_cases.renewing import open_later
+from services.training.enrolments.use_cases.renewal_timers import open_later
 from shared.actor import STAFF, require_self_or
 from shared.contracts import training
 from shared.errors import Conflict, FieldError, Forbidden, Invalid

@@ -7,6 +7,7 @@ from services.training.certificates.api import Certificate
 from services.training.courses.api import courses_by_code, required_courses, requirements, with_prerequisites
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import plan_id
+from services.training.enrolments.use_cases.renewal_timers import await_renewals
 from shared.contracts import training
 from shared.contracts.envelope import Event
 from shared.contracts.training.enrolments import PlanStatus
@@ -156,6 +157,7 @@ def reopen_plan(event: Event, uow: UnitOfWork) -> None:
             enrolment.reopen()
         _enrol_in_required(plan, event.data["returned_on"], uow)
         review(plan, uow)
+        await_renewals(plan, uow)
 
 
 def _plan_of(event: Event, uow: UnitOfWork) -> TrainingPlan:

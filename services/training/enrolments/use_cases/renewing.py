@@ -1,19 +1,18 @@
 """Renewing a certificate that ends soon or has ended."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from services.training.certificates.api import Certificate
 from services.training.enrolments.models import TrainingPlan
 from services.training.enrolments.rules import plan_id
 from services.training.enrolments.use_cases.plans import open_renewal
 from services.training.enrolments.use_cases.queries import enrolment_reply
+from services.training.enrolments.use_cases.renewal_timers import open_later
 from shared.actor import STAFF, require_self_or
 from shared.errors import Conflict, FieldError
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
-
-RENEWAL: Final = "renewal"
 
 
 def renew_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -32,16 +31,6 @@ def renew_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     enrolment = open_renewal(plan, certificate, uow)
     uow.close()  # so that the reply has the versions after this change
     return enrolment_reply(enrolment, plan, uow)
-
-
-def open_later(certificate: Certificate, uow: UnitOfWork) -> None:
-    """Have its renewal open by itself, on the day from which it is possible.
-
-    A certificate that can be renewed from its first day on is renewed only when somebody asks.
-    """
-    opens_on = certificate.renewal_opens_on
-    if opens_on is not None and opens_on > certificate.issued_on:
-        uow.timers.set(RENEWAL, certificate.id, uow.start_of(opens_on))
 
 
 def renewal_due(due: Due, uow: UnitOfWork) -> None:

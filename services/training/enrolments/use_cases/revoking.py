@@ -6,7 +6,7 @@ from services.training.certificates.api import Certificate, certificate_reply
 from services.training.enrolments.models import TrainingPlan
 from services.training.enrolments.rules import plan_id
 from services.training.enrolments.use_cases.plans import review
-from services.training.enrolments.use_cases.renewing import RENEWAL
+from services.training.enrolments.use_cases.renewal_timers import RENEWAL, await_renewals
 from shared.contracts import training
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -32,5 +32,6 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     plan = uow.require(TrainingPlan, plan_id(certificate.advisor_id))
     plan.line(certificate.course_code).lose(certificate, today)
     review(plan, uow)
+    await_renewals(plan, uow)
     uow.close()  # so that the reply has the versions after this change
     return certificate_reply(certificate, today)

@@ -94,6 +94,16 @@ def test_a_hold_by_a_person_outlasts_corrections(money: Money, claim_id: str) ->
     assert money.claim(claim_id)["held_for"] == "asked_by_staff"
 
 
+@pytest.mark.parametrize("reason", ["attendance_corrected", "hours_overlap"])
+def test_a_hold_by_a_person_outlasts_corrections_whatever_its_reason_is(
+    money: Money, claim_id: str, reason: str
+) -> None:
+    money.do("hold_claim", APPROVER, claim_id=claim_id, reason_code=reason)
+    correct(money, 60)
+    correct(money, 90, sequence=3)
+    assert money.claim(claim_id)["status"] == "held"
+
+
 def test_withdrawing_an_approval_takes_two_people(money: Money, claim_id: str) -> None:
     with pytest.raises(Forbidden):
         money.do("withdraw_approval", REVIEWER, claim_id=claim_id, **REASON)

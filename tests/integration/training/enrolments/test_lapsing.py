@@ -10,6 +10,7 @@ from tests.support.training import (
     TODAY,
     acceptance,
     certificates,
+    comeback,
     complete,
     enrolments,
     revoke,
@@ -92,3 +93,34 @@ def test_what_was_renewed_by_hand_is_not_opened_twice(curriculum, clock):
     curriculum.execute("renew_certificate", {"certificate_id": certificate_id}, actor=STAFF)
     curriculum.run_due()
     assert len(curriculum.said(training.ENROLMENT_OPENED)) == 3
+
+
+def test_who_was_away_when_a_renewal_opened_is_enrolled_when_they_are_back(curriculum, clock):
+    trained(curriculum)
+    go_to(curriculum, clock, OPENS - DAY)
+    curriculum.process([withdrawal()])
+    go_to(curriculum, clock, OPENS + DAY)
+    assert enrolments(curriculum, status="opened") == {}
+    curriculum.process([comeback(on=OPENS + DAY)])
+    curriculum.run_due()
+    assert list(enrolments(curriculum, status="opened")) == ["privacy"]
+
+
+def test_when_a_renewal_is_revoked_the_older_certificate_is_renewed_anew(curriculum, clock):
+    trained(curriculum)
+    go_to(curriculum, clock, OPENS)
+    complete(curriculum, "privacy", on=OPENS)
+    held = curriculum.ask("certificates", {"advisor_id": ANA}, actor=STAFF)["items"]
+    (newer,) = [one["certificate_id"] for one in held if one["issued_on"] == OPENS.isoformat()]
+    revoke(curriculum, newer)
+    curriculum.run_due()
+    assert list(enrolments(curriculum, status="opened")) == ["privacy"]
+
+
+def test_days_on_which_a_plan_turns_out_to_have_been_complete_are_told(curriculum, clock):
+    curriculum.process([acceptance()])
+    complete(curriculum, "privacy")
+    go_to(curriculum, clock, ENDS + DAY)
+    complete(curriculum, "story", on=TODAY, source="certificate on paper")
+    told = curriculum.said(training.TRAINING_PLAN_REOPENED)[-1]
+    assert told["earlier"] == [{"first_day": TODAY, "last_day": ENDS}]

@@ -80,6 +80,7 @@ def test_a_new_password_is_judged_by_its_length_and_what_is_easily_guessed(
         ({Role.GUARDIAN}, "advisor-1", set()),
         ({Role.GUARDIAN}, None, {"advisor_id"}),
         ({Role.ADVISOR, Role.GUARDIAN}, "advisor-1", {"roles"}),
+        ({Role.FINANCE_REVIEWER, Role.GUARDIAN}, "advisor-1", {"roles"}),
         ({Role.AUDITOR}, "advisor-1", {"advisor_id"}),
         ({Role.OPERATOR}, None, set()),
         ({Role.OPERATOR, Role.AUDITOR}, None, {"roles"}),

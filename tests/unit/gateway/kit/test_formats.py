@@ -7,6 +7,7 @@ import pytest
 from flask import Flask, g
 from flask_babel import Babel
 
+from services.gateway.http.programs import Whereabouts
 from services.gateway.kit.formats import day
 
 
@@ -16,7 +17,7 @@ def app() -> Iterator[Flask]:
     app = Flask(__name__)
     Babel(app, default_locale="en_US")
     with app.test_request_context():
-        g.program_zone = ZoneInfo("America/Chicago")
+        g.whereabouts = Whereabouts(ZoneInfo("America/Chicago"))
         yield app
 
 
