@@ -95,7 +95,11 @@ class Refusals:
                 log.error("events_unroutable", count=len(ids))
 
     def held(self, rows: Sequence[Row]) -> Held:
-        """Where each row has to wait because of an earlier one about its subject."""
+        """Where each row has to wait because of an earlier one about its subject.
+
+        While something is refused, two about one subject are never sent together: the queue could refuse the
+        first, and have room again for the second.
+        """
         if not self._any:
             return {}
         subjects = list({row["subject"] for row in rows})
@@ -103,16 +107,12 @@ class Refusals:
         waiting: dict[str, list[Row]] = defaultdict(list)
         for row in self._rows.find(query, {"subject": 1, "left": 1}):
             waiting[row["subject"]].append(row)
-        return {
-            row["_id"]: {
-                exchange
-                for earlier in waiting[row["subject"]]
-                if earlier["_id"] < row["_id"]
-                for exchange in earlier["left"]
-            }
-            for row in rows
-            if row["subject"] in waiting
-        }
+        held: dict[str, set[str]] = {}
+        for row in rows:
+            earlier = [one for one in waiting[row["subject"]] if one["_id"] < row["_id"]]
+            held[row["_id"]] = {exchange for one in earlier for exchange in one["left"]}
+            waiting[row["subject"]].append({"_id": row["_id"], "left": outbox.exchanges(row)})
+        return held
 
     def try_again(self) -> None:
         """Return to the relay, from time to time, a window of rows that have waited long enough."""

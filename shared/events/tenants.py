@@ -6,7 +6,6 @@ from typing import Final
 from shared.contracts import identity
 from shared.contracts.envelope import Event
 from shared.contracts.subscribers import SUBSCRIBERS
-from shared.errors import UnknownTenant
 from shared.events.routing import Subscription
 from shared.persistence.tenants import KnownTenant
 from shared.persistence.unit_of_work import UnitOfWork
@@ -25,9 +24,7 @@ def tenant_wanted(event: Event) -> Iterable[tuple[type[KnownTenant], str]]:
 def note_clock(event: Event, uow: UnitOfWork) -> None:
     """Go by a practice tenant's clock as it is now; what is due by it is done."""
     tenant, offset_seconds = event.data["tenant_id"], event.data["offset_seconds"]
-    known = uow.get(KnownTenant, tenant)
-    if known is None:
-        raise UnknownTenant("This program is not known here yet.")
+    known = uow.get_or_add(KnownTenant, tenant)
     if known.move(offset_seconds):
         uow.move_timers(tenant, known.offset)
 

@@ -65,7 +65,7 @@ class ReadUnit:
     def program(self) -> KnownTenant:
         """What identity told of the tenant. Raises `UnknownTenant` when this service has not heard of it."""
         found = self._known_tenant()
-        if found is None:
+        if found is None or not found.is_known:
             raise UnknownTenant("This program is not known here yet.")
         return found
 

@@ -16,19 +16,27 @@ COLLECTION: Final = "known_tenants"
 
 
 class KnownTenant(Replica):
-    """A tenant as identity told of it; its id is the tenant's name. It is stored for the platform."""
+    """A tenant as identity told of it; its id is the tenant's name. It is stored for the platform.
+
+    Where its clock is may be heard first; it is known once the rest was.
+    """
 
     meta = {"collection": COLLECTION}
 
-    legal_name = StringField(required=True)
-    payer_kind = StringField(required=True)
-    state = StringField(required=True)
-    time_zone = StringField(required=True)
+    legal_name = StringField()
+    payer_kind = StringField()
+    state = StringField()
+    time_zone = StringField()
     languages = ListField(StringField())
-    fiscal_year_month = IntField(required=True)
+    fiscal_year_month = IntField()
     practice = BooleanField(default=False)
     offset_seconds = IntField(default=0)
     seen_sequence = IntField(required=True, default=0)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether more than its clock was told."""
+        return self.time_zone is not None
 
     def note(self, told: dict[str, Any], sequence: int) -> None:
         """Take over what was told, unless something newer was."""

@@ -53,8 +53,8 @@ def test_an_event_ends_after_it_begins(program: Program) -> None:
         program.do("plan_event", **an_event(ends_at=STARTS_AT.isoformat(), seats=0))
     named = {(found["field"], found["code"]) for found in refused.value.errors}
     assert named == {("ends_at", "ends_before_start"), ("seats", "range")}
+    moment = f"{STARTS_AT:%Y-%m-%dT%H:%M:%S}"
     with pytest.raises(Invalid):
-        moment = f"{STARTS_AT:%Y-%m-%dT%H:%M:%S}"
         program.do("plan_event", **an_event(starts_at=f"{moment}.2Z", ends_at=f"{moment}.8Z"))
 
 

@@ -87,10 +87,12 @@ def test_a_clock_never_goes_back_however_late_an_older_word_comes(service):
     assert service.unit(PUPIL).today == date(2027, 1, 8)
 
 
-def test_a_clock_that_moves_before_the_program_is_known_is_tried_later(service):
-    assert moved(service, days=1) is Outcome.RETRY
-    opened(service)
+def test_a_clock_that_moves_before_the_program_is_known_counts_once_it_is(service):
     assert moved(service, days=1) is Outcome.APPLIED
+    with pytest.raises(UnknownTenant):
+        _ = service.unit(PUPIL).today
+    opened(service)
+    assert service.unit(PUPIL).today == date(2026, 11, 30)
 
 
 def test_what_is_due_by_the_program_s_clock_is_done_and_nobody_else_s(service):
