@@ -4,8 +4,7 @@ Each day begins only once every service goes by it and has done what was due, an
 else services would disagree about now.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from functools import partial
@@ -18,7 +17,7 @@ from rich.console import Console
 
 from deploy.local.problem import Problem
 from deploy.local.provision import Access
-from deploy.operate.api import Api
+from deploy.operate.api import Api, until
 from deploy.operate.connect import Apply, api_as, own_access
 from deploy.operate.outbox import OPERATOR
 from deploy.operate.rebuild import is_applied
@@ -33,17 +32,22 @@ from shared.services import OWNERS
 
 NOON: Final = clock_time(12)
 QUIET_SECONDS_MAX: Final = 120.0
-POLL_SECONDS: Final = 0.1
 _OF_A_ROW: Final = {"routing_key": 1, "headers.cloudEvents_tenant": 1}
 SLACK: Final = timedelta(minutes=5)
 """How much earlier than the walk an event's id may have been made."""
 
 Tenant = dict[str, Any]
 
-app = typer.Typer(help="Move a practice program's clock forward.", no_args_is_help=True)
+app = typer.Typer(
+    help="Move a practice program's clock forward.",
+    invoke_without_command=True,
+    subcommand_metavar="",
+    # A topic expects a command after its first argument; this one has options there.
+    context_settings={"allow_interspersed_args": True},
+)
 
 
-@app.callback(invoke_without_command=True)
+@app.callback()
 def clock(
     tenant: Annotated[str, typer.Argument(help="A practice program: the clock of no other can be moved.")],
     to: Annotated[str, typer.Option(help="A day (then at noon) or a time where it is: 2026-12-31T18:30")],
@@ -53,6 +57,8 @@ def clock(
     console = Console(highlight=False)
     with api_as(OPERATOR, None, None) as operator:
         program = program_of(operator, tenant)
+        if not program["practice"]:
+            raise Problem(f"{tenant} is no practice program: its clock cannot be moved.")
         target = moment(to, program["time_zone"])
         if not apply:
             console.print(f"Would move the clock of {tenant} to {target:%Y-%m-%d %H:%M} ({target.tzinfo}).")
@@ -86,7 +92,10 @@ def moment(text: str, time_zone: str) -> datetime:
 def walk(
     operator: Api, access: Mapping[str, Access], program: Tenant, target: datetime
 ) -> Iterator[datetime]:
-    """Move the clock to each noon until the target, and there; yields each time once all is quiet."""
+    """Move the clock to each noon until the target, and there; yields each time once all is quiet.
+
+    Raises `Late` when that does not come, `Problem` for a target that has passed, `Refused` for no practice.
+    """
     stores = {service: Store(access[service].mongodb_uri) for service in OWNERS}
     tenant, offset = program["tenant_id"], program["offset_seconds"]
     try:
@@ -94,9 +103,11 @@ def walk(
             began = datetime.now(UTC)
             ahead = ceil((stop - began).total_seconds())
             operator.post(f"/tenants/{tenant}/clock", {"offset_seconds": ahead})
-            _until(partial(_all_go_by, stores, tenant, ahead), f"every service to go by {stop}")
+            moved = partial(_all_go_by, stores, tenant, ahead)
+            until(f"that every service goes by {stop}", moved, seconds_max=QUIET_SECONDS_MAX)
             since = earliest_id(began - SLACK)
-            _until(partial(_is_quiet, stores, tenant, stop, since), f"all that fell due by {stop}")
+            quiet = partial(_is_quiet, stores, tenant, stop, since)
+            until(f"that all is done that fell due by {stop}", quiet, seconds_max=QUIET_SECONDS_MAX)
             yield stop
     finally:
         for store in stores.values():
@@ -145,11 +156,3 @@ def _all_taken_in(stores: Mapping[str, Store], tenant: str, since: str) -> bool:
                 for service in subscribers_of(row["routing_key"]):
                     said[service].append(row["_id"])
     return all(is_applied(stores[service], ids) for service, ids in said.items() if ids)
-
-
-def _until(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + QUIET_SECONDS_MAX
-    while not condition():
-        if time.monotonic() > deadline:
-            raise Problem(f"Waited for {what} in vain: see `tandem status` and `tandem dead-letters list`.")
-        time.sleep(POLL_SECONDS)

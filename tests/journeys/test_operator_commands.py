@@ -11,7 +11,7 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
-from deploy.operate import audit, dead_letters, demo, outbox, rebuild, reconcile, recount
+from deploy.operate import audit, clock, dead_letters, demo, outbox, rebuild, reconcile, recount
 from shared.broker import names
 from shared.broker.connection import connect
 from shared.broker.publisher import Outgoing, WindowPublisher
@@ -162,8 +162,17 @@ def test_a_service_that_there_is_not_is_told_with_those_that_there_are(command: 
         assert "'nosuch' is none of identity" in result.output
 
 
+def test_the_clock_of_a_program_that_is_not_for_practice_is_not_moved(command: Command, stack: TestStack):
+    for arguments in (("lakeshore", "--to", "2099-01-01"), ("--to", "2099-01-01", "lakeshore", "--apply")):
+        result = command(clock.app, *arguments)
+        assert isinstance(result.exception, Problem)
+        assert "lakeshore is no practice program" in str(result.exception)
+    missing = command(clock.app, "nobody", "--to", "2099-01-01")
+    assert "There is no program nobody" in str(missing.exception)
+
+
 def test_a_command_without_parts_promises_none(command: Command):
-    for topic in (outbox.app, reconcile.app, demo.app):
+    for topic in (outbox.app, reconcile.app, demo.app, clock.app):
         assert "COMMAND" not in command(topic, "--help").output
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Final
 
+from deploy.local.problem import Problem
 from deploy.operate.api import Late, Refused
 from deploy.operate.demo.mishaps.checks import CHECKS
 from deploy.operate.demo.mishaps.rehearsal import Rehearsal
@@ -15,11 +16,13 @@ FILE_NAME: Final = "mishaps.json"
 def play_mishaps(play: Rehearsal, home: Path, narrator: Narrator) -> bool:
     """Play every mishap, and write which checks hold to `mishaps.json`; whether all do."""
     narrator.chapter(f"Mishaps, in the practice program {play.tenant}")
+    # What an earlier act wrote must not be taken for this one's.
+    (home / FILE_NAME).unlink(missing_ok=True)
     held: dict[str, bool] = {}
     for check in CHECKS:
         try:
             held[check.__name__] = check(play)
-        except (Refused, Late, ValueError) as error:
+        except (Refused, Late, Problem, ValueError) as error:
             narrator.note("identity", f"{check.__name__}: {error}")
             held[check.__name__] = False
         verdict = "holds" if held[check.__name__] else "does NOT hold"
