@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http.backend import Reply
 from services.gateway.kit import viewer
-from services.gateway.kit.forms import FASTER, answer, perform, version_shown
+from services.gateway.kit.forms import FASTER, answer, perform, version_shown, whole_number
 from services.gateway.kit.labels import CANCEL_REASONS, REOPEN_REASONS
 from services.gateway.kit.viewer import ask, ask_all, needs, question
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, TandemError
@@ -133,7 +133,7 @@ def resize(event_id: str) -> ResponseReturnValue:
         "resize_event",
         _("There are now %(seats)s seats.", seats=seats),
         otherwise={Conflict: TOO_FEW_SEATS},
-        seats=int(seats) if seats.isdecimal() else seats,
+        seats=whole_number(seats),
     )
 
 
@@ -157,8 +157,8 @@ def answer_for(event_id: str, invitation_id: str, reply: str) -> ResponseReturnV
 @needs("advocacy.record_attendance")
 def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
     """Note for how long somebody was there; no minutes are an absence."""
-    minutes = request.form.get("minutes", "")
-    row = {"invitation_id": invitation_id, "minutes": int(minutes) if minutes.isdecimal() else minutes}
+    minutes = whole_number(request.form.get("minutes", ""))
+    row = {"invitation_id": invitation_id, "minutes": minutes}
     outcome = perform(
         "advocacy",
         "record_attendance",

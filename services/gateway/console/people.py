@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.kit import persons
-from services.gateway.kit.forms import Kind, Outcome, perform, version_shown
+from services.gateway.kit.forms import Kind, Outcome, perform, problems, version_shown
 from services.gateway.kit.learning import renewable
 from services.gateway.kit.viewer import ask, ask_all, ask_at_once, needs, question
 from shared.errors import Invalid
@@ -72,7 +72,7 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         fields=persons.FIELDS,
         history=found["history"]["items"],
         outcome=outcome,
-        problems=persons.problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
+        problems=problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
     )
 
 

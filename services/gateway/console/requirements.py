@@ -2,15 +2,23 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.forms import Kind, Outcome, answer, perform
-from services.gateway.kit.labels import REQUIREMENT_KINDS, problem
+from services.gateway.kit.forms import (
+    Outcome,
+    answer,
+    answer_to_form,
+    filled_in,
+    perform,
+    problems,
+    whole_number,
+)
+from services.gateway.kit.labels import REQUIREMENT_KINDS
 from services.gateway.kit.viewer import ask, needs
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict
 
 pages = Blueprint("requirements", __name__, url_prefix="/requirements")
 
@@ -32,7 +40,7 @@ def show() -> str:
 @needs("recruitment.set_requirement")
 def add() -> ResponseReturnValue:
     """Set a row; on errors show the form again, with each error."""
-    given = {name: value.strip() for name, value in request.form.items() if name not in ("csrf_token", "key")}
+    given = filled_in()
     outcome = perform(
         "recruitment",
         "set_requirement",
@@ -40,12 +48,7 @@ def add() -> ResponseReturnValue:
         said=_("It is in the list. The readiness of every advisor follows."),
         otherwise={Conflict: NOT_NOW},
     )
-    if outcome.status == Invalid.status:
-        return _page(given, outcome), outcome.status
-    if outcome.kind is Kind.REFUSED:
-        return answer(outcome, url_for("requirements.show"))
-    flash(outcome.text, outcome.kind)
-    return redirect(url_for("requirements.show"), 303)
+    return answer_to_form(outcome, lambda: _page(given, outcome), url_for("requirements.show"))
 
 
 @pages.post("/<requirement_id>/withdrawal")
@@ -68,7 +71,7 @@ def _row(given: dict[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {name: given.get(name, "") for name in ("kind", "effective_from", "source")}
     row |= {name: given[name] for name in (*_OPTIONAL, "corrects") if given.get(name)}
     if months:
-        row["valid_months"] = int(months) if months.isdecimal() else months
+        row["valid_months"] = whole_number(months)
     return row
 
 
@@ -84,5 +87,5 @@ def _page(given: dict[str, str], outcome: Outcome | None) -> str:
         },
         given=given,
         outcome=outcome,
-        problems={error["field"]: problem(error["code"]) for error in outcome.errors} if outcome else {},
+        problems=problems(outcome.errors) if outcome else {},
     )

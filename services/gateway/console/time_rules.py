@@ -2,15 +2,15 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.forms import Kind, Outcome, answer, perform
-from services.gateway.kit.labels import problem
+from services.gateway.kit.formats import day
+from services.gateway.kit.forms import Outcome, answer_to_form, filled_in, perform, problems, whole_number
 from services.gateway.kit.viewer import ask, needs
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict
 
 pages = Blueprint("time_rules", __name__, url_prefix="/time-rules")
 
@@ -29,7 +29,7 @@ def show() -> str:
 @needs("advocacy.set_time_rule")
 def add() -> ResponseReturnValue:
     """Set a row; on errors show the form again, with each error."""
-    given = {name: value.strip() for name, value in request.form.items() if name not in ("csrf_token", "key")}
+    given = filled_in()
     outcome = perform(
         "advocacy",
         "set_time_rule",
@@ -37,23 +37,14 @@ def add() -> ResponseReturnValue:
         said=_("It is in the list, and holds for events that begin on its days."),
         otherwise={Conflict: NOT_NOW},
     )
-    if outcome.status == Invalid.status:
-        return _page(given, outcome), outcome.status
-    if outcome.kind is Kind.REFUSED:
-        return answer(outcome, url_for("time_rules.show"))
-    flash(outcome.text, outcome.kind)
-    return redirect(url_for("time_rules.show"), 303)
+    return answer_to_form(outcome, lambda: _page(given, outcome), url_for("time_rules.show"))
 
 
 def _row(given: dict[str, str]) -> dict[str, Any]:
     """The row that was filled in; what was left empty is left out."""
     row: dict[str, Any] = {name: given.get(name, "") for name in ("effective_from", "source")}
     row |= {name: given[name] for name in ("effective_to", "corrects") if given.get(name)}
-    return row | {name: _number(given.get(name, "")) for name in LIMITS}
-
-
-def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() else text
+    return row | {name: whole_number(given.get(name, "")) for name in LIMITS}
 
 
 def _page(given: dict[str, str], outcome: Outcome | None) -> str:
@@ -63,8 +54,12 @@ def _page(given: dict[str, str], outcome: Outcome | None) -> str:
         "console/time_rules.html",
         rows=rows,
         usual=found["usual"],
-        correctable={row["time_rule_id"]: row["effective_from"] for row in rows if row["status"] == "set"},
+        correctable={
+            row["time_rule_id"]: _("From %(day)s", day=day(row["effective_from"]))
+            for row in rows
+            if row["status"] == "set"
+        },
         given=given,
         outcome=outcome,
-        problems={error["field"]: problem(error["code"]) for error in outcome.errors} if outcome else {},
+        problems=problems(outcome.errors) if outcome else {},
     )

@@ -1,6 +1,6 @@
 """Forms: one command, executed once, and its outcome in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http import rules
 from services.gateway.http.backend import backend
+from services.gateway.kit.labels import problem
 from services.gateway.kit.viewer import actor
 from shared.actor import Actor
 from shared.errors import (
@@ -53,6 +54,9 @@ class Outcome:
         """Whether it took effect."""
         return self.kind is Kind.DONE
 
+
+_OWN_FIELDS: Final = ("csrf_token", "key")
+"""Fields of every form that nobody fills in."""
 
 FASTER: Final = _l(
     "Somebody else was faster: this changed after you opened the page. Nothing was done. "
@@ -122,14 +126,22 @@ def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
     return make_response(render_template("kit/_outcome.html", outcome=outcome, back=back))
 
 
+def answer_to_form(outcome: Outcome, again: Callable[[], str], back: str) -> ResponseReturnValue:
+    """Show the page with the form again, where fields are wrong; else go back to it with the outcome."""
+    if outcome.status == Invalid.status:
+        return again(), outcome.status
+    if outcome.kind is Kind.REFUSED:
+        return answer(outcome, back)
+    flash(outcome.text, outcome.kind)
+    return redirect(back, 303)
+
+
 def once_more(outcome: Outcome, back: str) -> ResponseReturnValue:
     """Show at once that no reply arrived, with the same form and key, to be submitted again.
 
     The page with the form may wait for the same service, so there is no redirect.
     """
-    sent = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "key")
-    ]
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN_FIELDS]
     page = render_template(
         "kit/once_more.html",
         outcome=outcome,
@@ -148,6 +160,21 @@ def message(outcome: Outcome) -> ResponseReturnValue:
     )
     said.headers.update({"HX-Retarget": "#messages", "HX-Reswap": "innerHTML show:top"})
     return said
+
+
+def filled_in() -> dict[str, str]:
+    """What a person filled in, by field, without blanks around it."""
+    return {name: value.strip() for name, value in request.form.items() if name not in _OWN_FIELDS}
+
+
+def whole_number(text: str) -> int | str:
+    """The number that was filled in; the text itself, for its owner to refuse, if it is none."""
+    return int(text) if text.isdecimal() else text
+
+
+def problems(errors: Iterable[FieldError]) -> dict[str, str]:
+    """What is wrong, by field."""
+    return {error["field"].partition(".")[0]: problem(error["code"]) for error in errors}
 
 
 def version_shown() -> dict[str, int]:

@@ -6,9 +6,6 @@ from typing import Any, Final
 from flask import request
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.labels import problem
-from shared.errors import FieldError
-
 Person = Mapping[str, Any]
 
 FIELDS: Final = {
@@ -55,11 +52,6 @@ def changed(given: Mapping[str, Any], person: Person) -> dict[str, Any]:
     """What was filled in and differs from what is known: the rest stays as it is."""
     known = as_shown(person)
     return {field: value for field, value in given.items() if value != known[field]}
-
-
-def problems(errors: Iterable[FieldError]) -> dict[str, str]:
-    """What is wrong, by field."""
-    return {error["field"].partition(".")[0]: problem(error["code"]) for error in errors}
 
 
 def _languages() -> list[str]:

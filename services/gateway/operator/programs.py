@@ -2,17 +2,17 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.forms import Kind, Outcome, answer, perform
-from services.gateway.kit.labels import PAYER_KINDS, problem
+from services.gateway.kit.forms import Outcome, answer_to_form, filled_in, perform, problems, whole_number
+from services.gateway.kit.labels import PAYER_KINDS
 from services.gateway.kit.viewer import ask, needs
 from shared.contracts.identity.tenants import STATES
 from shared.contracts.time_zones import TIME_ZONES
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict
 
 pages = Blueprint("programs", __name__, url_prefix="/platform/programs")
 
@@ -32,7 +32,7 @@ def show() -> str:
 @needs("identity.open_tenant")
 def open_program() -> ResponseReturnValue:
     """Open a program; on errors show the form again, with each error."""
-    given = _given()
+    given = filled_in()
     fields = {
         **_fields(given),
         "tenant_id": given.get("tenant_id", ""),
@@ -52,8 +52,8 @@ def open_program() -> ResponseReturnValue:
 @needs("identity.change_tenant")
 def change(tenant_id: str) -> ResponseReturnValue:
     """Change what is on record about a program."""
-    given = _given() | {"changed": tenant_id}
-    fields = {**_fields(given), "tenant_id": tenant_id, "version": _number(given.get("version", ""))}
+    given = filled_in() | {"changed": tenant_id}
+    fields = {**_fields(given), "tenant_id": tenant_id, "version": whole_number(given.get("version", ""))}
     outcome = perform(
         "identity", "change_tenant", fields, said=_("It is changed. Its days count as set from now on.")
     )
@@ -61,16 +61,7 @@ def change(tenant_id: str) -> ResponseReturnValue:
 
 
 def _answered(given: dict[str, str], outcome: Outcome) -> ResponseReturnValue:
-    if outcome.status == Invalid.status:
-        return _page(given, outcome), outcome.status
-    if outcome.kind is Kind.REFUSED:
-        return answer(outcome, url_for("programs.show"))
-    flash(outcome.text, outcome.kind)
-    return redirect(url_for("programs.show"), 303)
-
-
-def _given() -> dict[str, str]:
-    return {name: value.strip() for name, value in request.form.items() if name not in ("csrf_token", "key")}
+    return answer_to_form(outcome, lambda: _page(given, outcome), url_for("programs.show"))
 
 
 def _fields(given: dict[str, str]) -> dict[str, Any]:
@@ -78,12 +69,8 @@ def _fields(given: dict[str, str]) -> dict[str, Any]:
     return {
         **{name: given.get(name, "") for name in ("legal_name", "payer_kind", "state", "time_zone")},
         "languages": given.get("languages", "").replace(",", " ").split(),
-        "fiscal_year_month": _number(given.get("fiscal_year_month", "")),
+        "fiscal_year_month": whole_number(given.get("fiscal_year_month", "")),
     }
-
-
-def _number(text: str) -> int | str:
-    return int(text) if text.isdecimal() else text
 
 
 def _page(given: dict[str, str], outcome: Outcome | None) -> str:
@@ -97,5 +84,5 @@ def _page(given: dict[str, str], outcome: Outcome | None) -> str:
         zones=[(zone, zone.replace("_", " ")) for zone in _AMERICAN],
         given=given,
         outcome=outcome,
-        problems={error["field"]: problem(error["code"]) for error in outcome.errors} if outcome else {},
+        problems=problems(outcome.errors) if outcome else {},
     )

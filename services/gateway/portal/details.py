@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.kit import persons
-from services.gateway.kit.forms import Kind, Outcome, perform, version_shown
+from services.gateway.kit.forms import Kind, Outcome, perform, problems, version_shown
 from services.gateway.kit.viewer import ask, ask_at_once, needs, own_advisor_id, question
 from shared.errors import Invalid, Unavailable
 
@@ -99,7 +99,7 @@ def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -
         history=found["history"] and found["history"]["items"],
         pay=found["pay"],
         outcome=outcome,
-        problems=persons.problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
+        problems=problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
     )
 
 
