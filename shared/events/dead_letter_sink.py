@@ -17,7 +17,6 @@ from shared.actor import PLATFORM_TENANT
 from shared.broker import names
 from shared.broker.connection import close_quietly, connect, read_messages
 from shared.clock import Clock
-from shared.contracts.operator import DeadLetterStatus
 from shared.events import delivery
 from shared.events.dead_letters import BODIES, DeadLetter, Why, bodies_of
 from shared.events.delivery import Delivery, dead_letter_id
@@ -208,28 +207,21 @@ def _letter_of(arrived: _Arrival, session: Session) -> tuple[str, DeadLetter | N
 
 def _new_letter(letter_id: str, kept: _Arrival, now: Any) -> DeadLetter:
     arrived = kept.delivery
-    why = _why(arrived)
     message = {
         "headers": delivery.headers_as_published(arrived.headers),
         "properties": delivery.durable_properties(arrived.properties),
     }
-    return DeadLetter(
-        id=letter_id,
-        tenant=PLATFORM_TENANT,
-        status=DeadLetterStatus.OPEN,
+    return DeadLetter.first(
+        letter_id,
+        _why(arrived),
+        now,
         type=delivery.original_routing_key(arrived),
         message_id=str(arrived.properties.get("message_id") or ""),
-        reason=why.reason,
-        detail=why.detail,
-        stack=why.stack,
         attempts=arrived.attempt,
-        times=1,
         body_bytes=len(arrived.body),
         body_sha256=kept.body_sha256,
         body_file=kept.body_file,
         message=orjson.dumps(message, default=str).decode(),
-        first_seen=now,
-        last_seen=now,
     )
 
 

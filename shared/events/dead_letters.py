@@ -5,7 +5,7 @@ A timer that failed is kept as one, too: it has no body.
 
 import hashlib
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import orjson
 from gridfs import GridFSBucket
@@ -90,6 +90,22 @@ class DeadLetter(Record):
         self.decided_by = by
         self.decided_at = at
 
+    @classmethod
+    def first(cls, id_: str, why: Why, at: datetime, **message: Any) -> Self:
+        """What came here for the first time, with what is known of the message or timer."""
+        return cls(
+            id=id_,
+            tenant=PLATFORM_TENANT,
+            status=DeadLetterStatus.OPEN,
+            reason=why.reason,
+            detail=why.detail,
+            stack=why.stack,
+            times=1,
+            first_seen=at,
+            last_seen=at,
+            **message,
+        )
+
     def note_again(self, why: Why, *, at: datetime) -> None:
         """Open it again: it came here once more."""
         self.status = DeadLetterStatus.OPEN
@@ -108,22 +124,16 @@ def keep_timer(session: Session, row: timers.Row, type_: str, why: Why) -> str:
         known.message = orjson.dumps({_TIMER: kept}).decode()
         return letter_id
     session.add(
-        DeadLetter(
-            id=letter_id,
-            tenant=PLATFORM_TENANT,
-            status=DeadLetterStatus.OPEN,
+        DeadLetter.first(
+            letter_id,
+            why,
+            session.now,
             type=type_,
             message_id=row["_id"],
-            reason=why.reason,
-            detail=why.detail,
-            stack=why.stack,
             attempts=row["attempts"] + 1,
-            times=1,
             body_bytes=0,
             body_sha256=hashlib.sha256(b"").hexdigest(),
             message=orjson.dumps({_TIMER: kept}).decode(),
-            first_seen=session.now,
-            last_seen=session.now,
         )
     )
     return letter_id

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from shared.actor import PLATFORM_TENANT, Actor
+from shared.actor import Actor
 from shared.clock import Clock
 from shared.contracts.envelope import Event, from_message
 from shared.contracts.errors import MalformedEvent, Reason
@@ -23,11 +23,10 @@ from shared.events.failing import UNEXPECTED, Failed, detail_of, in_parts, reaso
 from shared.events.routing import Subscription
 from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
-from shared.persistence import inbox
+from shared.persistence import inbox, tenants
 from shared.persistence.audit import Cause
 from shared.persistence.session import Session
 from shared.persistence.store import Store
-from shared.persistence.tenants import KnownTenant
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
 NOT_SUBSCRIBED = "not_subscribed"
@@ -141,9 +140,7 @@ class EventProcessor:
     def _transact(self, received: Sequence[Received]) -> list[Disposition]:
         seen = inbox.known(self._store, (one.event.id for one in received))
         session = Session(self._store, self._clock)
-        session.preload(
-            (KnownTenant, PLATFORM_TENANT, tenant) for tenant in {one.event.tenant for one in received}
-        )
+        session.preload(tenants.wanted(one.event.tenant for one in received))
         session.preload(
             (model, one.event.tenant, id_)
             for one in received

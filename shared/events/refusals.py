@@ -74,8 +74,7 @@ class Refusals:
         self._pause_seconds = pauses.refused_retry_seconds_first
         self._again_at = float("-inf")
         self._refused_since = False
-        self._any = True
-        self._refusing = False
+        self._any = False
 
     def mark(self, outcome: WindowOutcome) -> None:
         """Record what was refused, and the exchanges that are left."""
@@ -90,7 +89,7 @@ class Refusals:
                 {"$set": {"state": state, "left": list(left), "retry_at": retry_at}, "$inc": {state: 1}},
             )
             if refused:
-                self._any = self._refusing = True
+                self._any = True
                 log.warning("events_refused", count=len(ids))
             else:
                 log.error("events_unroutable", count=len(ids))
@@ -112,8 +111,7 @@ class Refusals:
         for row in rows:
             earlier = [one for one in waiting[row["subject"]] if one["_id"] < row["_id"]]
             held[row["_id"]] = {exchange for one in earlier for exchange in one["left"]}
-            if self._refusing:
-                waiting[row["subject"]].append({"_id": row["_id"], "left": outbox.exchanges(row)})
+            waiting[row["subject"]].append({"_id": row["_id"], "left": outbox.exchanges(row)})
         return held
 
     def try_again(self) -> None:
@@ -127,7 +125,6 @@ class Refusals:
         self._refused_since = False
         states = [outbox.RETURNED, outbox.REFUSED]
         self._any = self._rows.find_one({"state": outbox.REFUSED}, {"_id": 1}) is not None
-        self._refusing = self._any
         due = {"state": {"$in": states}, "retry_at": {"$lte": self._clock.now()}}
         found = self._rows.find(due, {"_id": 1}).sort([("retry_at", 1), ("_id", 1)])
         ids = [row["_id"] for row in found.limit(pauses.window_rows_max)]

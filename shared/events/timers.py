@@ -12,7 +12,7 @@ from typing import Final
 
 from pymongo.errors import PyMongoError
 
-from shared.actor import PLATFORM_TENANT, Actor
+from shared.actor import Actor
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent
@@ -26,12 +26,11 @@ from shared.events.routing import RetryPolicy, Timer
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.traces import child_trace
-from shared.persistence import timers
+from shared.persistence import tenants, timers
 from shared.persistence.audit import Cause
 from shared.persistence.plans import as_kept
 from shared.persistence.session import Session
 from shared.persistence.store import Store, translated
-from shared.persistence.tenants import KnownTenant
 from shared.persistence.timers import Due, Row
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
@@ -133,7 +132,7 @@ class TimerProcessor:
         """Those that ran; None for one that is not due any more."""
         session = Session(self._store, self._clock)
         found = timers.still_due(self._store, rows, session.now)
-        session.preload((KnownTenant, PLATFORM_TENANT, row["tenant"]) for row in found.values())
+        session.preload(tenants.wanted(row["tenant"] for row in found.values()))
         session.preload(
             (model, row["tenant"], which)
             for row in found.values()

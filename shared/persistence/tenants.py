@@ -4,12 +4,14 @@ Identity owns the record and tells it (`shared.events.tenants`); every other own
 nothing for a tenant that it has not heard of yet.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from mongoengine import BooleanField, IntField, ListField, StringField
 
+from shared.actor import PLATFORM_TENANT
 from shared.persistence.documents import Replica
 
 COLLECTION: Final = "known_tenants"
@@ -80,6 +82,11 @@ class TenantClock(NamedTuple):
 
 PLATFORM_CLOCK: Final = TenantClock(UTC)
 """The platform has no people and no money, and is nowhere."""
+
+
+def wanted(tenants: Iterable[str]) -> set[tuple[type[KnownTenant], str, str]]:
+    """What a session preloads to know these tenants."""
+    return {(KnownTenant, PLATFORM_TENANT, tenant) for tenant in tenants}
 
 
 def clock_of(program: KnownTenant) -> TenantClock:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from deploy.local.stack import GATEWAY, Stack
+from deploy.local.stack import Stack
+from deploy.operate import demo
 from services.gateway.accounts.administration import UserAdministration
 from shared.actor import PLATFORM_TENANT, Role
-from shared.config import HttpSettings
 from tests.support.harness import TENANT
 
 TOKEN_LIFETIME = timedelta(days=1)
@@ -14,17 +14,7 @@ TOKEN_LIFETIME = timedelta(days=1)
 
 def tokens_of(stack: Stack, roles: Iterable[Role], tenant: str = TENANT) -> dict[Role, str]:
     """One new user for each role, and a token that opens the API as them."""
-    environment = stack.processes[f"{GATEWAY}-1"].spec.environment
-    http = HttpSettings(
-        host="",
-        port=0,
-        secret_key=environment["SECRET_KEY"],
-        password_salt=environment["PASSWORD_SALT"],
-        public_url=stack.base_url,
-        demo_sign_in=False,
-    )
-    access = stack.access[GATEWAY]
-    with UserAdministration(access.mongodb_uri, http, "operator:test", audit_keys=access.audit_keys) as users:
+    with demo.users_of(stack) as users:
         return {role: _token(users, role, tenant, stack.demo_password) for role in roles}
 
 

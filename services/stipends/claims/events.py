@@ -4,6 +4,7 @@ from typing import Any
 
 from services.stipends.claims.models import Claim
 from shared.contracts import stipends
+from shared.contracts.stipends.claims import ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -28,6 +29,13 @@ def publish_opened(claim: Claim, uow: UnitOfWork) -> None:
 def publish_resumed(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
     """Publish that a held claim may be paid again, and why."""
     uow.publish(stipends.CLAIM_RESUMED, about=claim, data=about_claim(claim) | {"reason_code": reason_code})
+
+
+def publish_whether_held(claim: Claim, before: str, reason_code: str, uow: UnitOfWork) -> None:
+    """Publish that a claim was put on hold by itself, or is no longer on it, if its state is another one."""
+    if claim.status != before:
+        publish = publish_held if claim.status == ClaimStatus.HELD else publish_resumed
+        publish(claim, reason_code, uow)
 
 
 def publish_held(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:

@@ -11,10 +11,14 @@ from services.advocacy.invitations.rules import (
     HOLDS_PLACE,
     advisor_id_of,
     event_id_of,
-    invitation_id,
 )
 from services.advocacy.invitations.use_cases.same_time import other_places
-from services.advocacy.invitations.use_cases.seats import end_kept_seats, first_in_line, pass_seat_on
+from services.advocacy.invitations.use_cases.seats import (
+    end_kept_seats,
+    first_in_line,
+    has_another,
+    pass_seat_on,
+)
 from services.advocacy.occasions.api import AdvocacyEvent
 from services.advocacy.time_rules.api import time_limits_on
 from shared.actor import STAFF, require_self_or
@@ -23,7 +27,6 @@ from shared.contracts.advocacy.invitations import TOO_MANY_CHANGES, InvitationSt
 from shared.contracts.event import Contract
 from shared.errors import Conflict, FieldError
 from shared.persistence.documents import Record
-from shared.persistence.ties import same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = InvitationState()
@@ -81,10 +84,7 @@ def _take_place(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork, *
 
 def _require_one_seat(invitation: Invitation, uow: UnitOfWork) -> None:
     # Seats of an event are given one after another, so no other is given meanwhile.
-    others = same_person(uow, invitation.advisor_id) - {invitation.advisor_id}
-    ids = [invitation_id(invitation.event_id, advisor_id) for advisor_id in others]
-    here = uow.find(Invitation, id__in=ids) if ids else []
-    if any(other.status in HOLDS_A_PLACE for other in here):
+    if has_another(invitation, HOLDS_A_PLACE, uow):
         raise Conflict("The same person has a place at this event already, under another entry.")
 
 

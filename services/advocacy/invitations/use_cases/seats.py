@@ -1,6 +1,6 @@
 """Gives free seats to the first on the waitlist who are ready on the days of the event."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -41,15 +41,15 @@ def _ready_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Iterator[Invitation
     ):
         refused = refusals([invitation.advisor_id for invitation in waiting], days, uow)
         ready = [invitation for invitation in waiting if invitation.advisor_id not in refused]
-        yield from (invitation for invitation in ready if not _has_another_seat(invitation, uow))
+        yield from (invitation for invitation in ready if not has_another(invitation, HOLDS_ONE, uow))
         place = waiting[-1].position
 
 
-def _has_another_seat(invitation: Invitation, uow: UnitOfWork) -> bool:
-    """Whether the same person has a seat at this event under another entry."""
+def has_another(invitation: Invitation, statuses: Container[str], uow: UnitOfWork) -> bool:
+    """Whether the same person has an invitation to this event in one of these states, under another entry."""
     others = same_person(uow, invitation.advisor_id) - {invitation.advisor_id}
     ids = [invitation_id(invitation.event_id, advisor_id) for advisor_id in others]
-    return bool(ids) and any(one.status in HOLDS_ONE for one in uow.find(Invitation, id__in=ids))
+    return bool(ids) and any(one.status in statuses for one in uow.find(Invitation, id__in=ids))
 
 
 def pass_seat_on(event: AdvocacyEvent, heir: Invitation | None, uow: UnitOfWork) -> None:

@@ -1,6 +1,6 @@
 """Opens and corrects claims for advocacy's attendance events."""
 
-from services.stipends.claims.events import publish_held, publish_resumed
+from services.stipends.claims.events import publish_whether_held
 from services.stipends.claims.models import Attended, Claim, Hand, WorkedHours
 from services.stipends.claims.rules import EVER_APPROVED, claim_id, hours_ids
 from services.stipends.claims.use_cases.overlaps import (
@@ -77,12 +77,7 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
 def _note_correction(claim: Claim, uow: UnitOfWork) -> None:
     before = claim.status
     claim.note_correction(uow.now)
-    if claim.status == before:
-        return
-    if claim.status == ClaimStatus.HELD:
-        publish_held(claim, ATTENDANCE_CORRECTED, uow)
-    else:
-        publish_resumed(claim, ATTENDANCE_CORRECTED, uow)
+    publish_whether_held(claim, before, ATTENDANCE_CORRECTED, uow)
 
 
 def claim_wanted(event: Event) -> list[tuple[type[Record], str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.stipends.claims.events import publish_held, publish_resumed
+from services.stipends.claims.events import publish_whether_held
 from services.stipends.claims.models import Claim, Worked, WorkedHours
 from services.stipends.claims.rules import EVER_APPROVED, Session, hours_ids, left_of
 from services.stipends.claims.use_cases.rejection import reject_empty
@@ -146,12 +146,7 @@ def _overlap(one: Claim, other: Claim) -> bool:
 def _compare(claim: Claim, uow: UnitOfWork) -> None:
     before = claim.status
     claim.note_other_time(uow.now)
-    if claim.status == before:
-        return
-    if claim.status == ClaimStatus.HELD:
-        publish_held(claim, HOURS_OVERLAP, uow)
-    else:
-        publish_resumed(claim, HOURS_OVERLAP, uow)
+    publish_whether_held(claim, before, HOURS_OVERLAP, uow)
 
 
 def _work_out_anew(claim: Claim, uow: UnitOfWork) -> None:
