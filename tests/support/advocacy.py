@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shared.actor import Actor, Role
-from shared.clock import FixedClock
 from shared.contracts import recruitment
 from shared.events.delivery import Outcome
 from tests.support.harness import ServiceHarness, actor, event
+from tests.support.meanwhile import MeanwhileClock
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
 AUDITOR = actor(Role.AUDITOR)
@@ -21,7 +21,7 @@ TITLE = {"en": "Capitol day", "es": "Día en el Capitolio"}
 class Program:
     """Advocacy with a clock that the test moves, and the steps that most tests begin with."""
 
-    def __init__(self, service: ServiceHarness, clock: FixedClock) -> None:
+    def __init__(self, service: ServiceHarness, clock: MeanwhileClock) -> None:
         self.service = service
         self.clock = clock
         self.sequences: Counter[str] = Counter()

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.clock import FixedClock
 from tests.support.advocacy import NOW, STARTS_AT, Program
 from tests.support.harness import ServiceHarness
+from tests.support.meanwhile import MeanwhileClock
 
 
 @pytest.fixture
 def program(harness: Callable[..., ServiceHarness]) -> Program:
-    clock = FixedClock(NOW)
+    clock = MeanwhileClock(NOW)
     return Program(harness("advocacy", clock=clock), clock)
 
 

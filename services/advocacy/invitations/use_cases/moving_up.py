@@ -21,7 +21,11 @@ def readiness_changed(event: Event, uow: UnitOfWork) -> None:
     note_readiness(event, uow)
     lines = _waitlisted(advisor_id, uow) if waits else []
     for invitation in lines:
-        fill_seats(uow.require(AdvocacyEvent, invitation.event_id), uow)
+        occasion = uow.require(AdvocacyEvent, invitation.event_id)
+        if occasion.promotes(uow.now):
+            # A seat that becomes free meanwhile goes by what was known before: one of the two is tried again.
+            occasion.note_line_change()
+            fill_seats(occasion, uow)
 
 
 def _waitlisted(advisor_id: str, uow: UnitOfWork) -> list[Invitation]:

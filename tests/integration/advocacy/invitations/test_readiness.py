@@ -1,6 +1,7 @@
 """Nobody is invited, seated or moved up who is not ready on the days of the event; time is never lost."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -176,3 +177,24 @@ def test_who_waits_and_becomes_ready_gets_a_seat_that_is_free(program: Program) 
     assert program.statuses(event_id)["ben"] == "waitlisted"
     program.lack("ben", STARTS_AT.date() + timedelta(days=40))
     assert program.statuses(event_id)["ben"] == "seated"
+
+
+@pytest.fixture(params=["release_first", "ready_first"])
+def both_at_once(request: pytest.FixtureRequest, program: Program) -> str:
+    """The event of somebody who becomes ready in the midst of a seat's release, or the other way round."""
+    event_id = program.event(seats=1)
+    (ana, _ben) = program.accepted(event_id, "ana", "ben")
+    program.lack("ben", BEFORE)
+    acts = [
+        partial(program.do, "release_seat", invitation_id=ana),
+        partial(know, program, "ben", ("agreement", AFTER, None)),
+    ]
+    inner, outer = acts if request.param == "release_first" else reversed(acts)
+    program.clock.meanwhile = inner
+    outer()
+    return event_id
+
+
+def test_who_becomes_ready_while_a_seat_is_released_gets_it(program: Program, both_at_once: str) -> None:
+    assert program.statuses(both_at_once) == {"ana": "released", "ben": "seated"}
+    assert program.ask("event", event_id=both_at_once)["seats_taken"] == 1
