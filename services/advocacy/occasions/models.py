@@ -186,15 +186,24 @@ class AdvocacyEvent(Record):
         """Whether a seat is kept for an answer that should have come by now."""
         return self.seats_held_until is not None and self.seats_held_until <= now
 
-    def admit(self) -> int | None:
-        """Take a seat and return None, or return the next place on the waitlist if there is no seat."""
+    def admit(self, now: datetime) -> int | None:
+        """Take a seat and return None, or return the next place on the waitlist if there is no seat.
+
+        Raises `Conflict` when there is no seat and the event is over.
+        """
         self.require_open()
         place = rules.place_in_line(self.seats, self.seats_taken, self.line_end)
         if place is None:
             self.take_seat()
         else:
+            self.require_line(now)
             self.line_end = place
         return place
+
+    def require_line(self, now: datetime) -> None:
+        """Conflict once it is over: then nobody waits for a seat."""
+        if now >= self.ends_at:
+            raise Conflict("The event is over, and every seat is taken: nobody waits for one any more.")
 
     def take_seat(self) -> None:
         """Count one more seat as taken. Raises `Conflict` if none is free."""

@@ -6,8 +6,9 @@ import pytest
 
 from shared.contracts import advocacy, recruitment
 from shared.errors import Invalid
+from tests.support.attendance import attendance_data
 from tests.support.harness import ServiceHarness
-from tests.support.insights import STAFF, START, Story, accepted, lacking, waitlisted
+from tests.support.insights import STAFF, START, TITLE, Story, accepted, lacking, waitlisted
 
 
 def test_who_waits_is_listed_longest_wait_first_with_whose_turn_it_is(insights: ServiceHarness):
@@ -144,6 +145,17 @@ def test_nobody_waits_for_a_seat_at_an_event_whose_sheet_is_closed(insights: Ser
         insights.process([fact])
     found = insights.ask("waiting", actor=STAFF)["items"]
     assert [row["subject_id"] for row in found] == ["event-2.ana"]
+
+
+def test_who_waited_for_a_seat_and_was_recorded_without_one_waits_no_more(insights: ServiceHarness):
+    story = waitlisted(Story(), "event-1")
+    about = {"event_id": "event-1", "advisor_id": "ana", "invitation_id": "event-1.ana"}
+    there = attendance_data(START.date(), 60, attendance_id="attendance-1", event_title=TITLE, **about)
+    story.tell(advocacy.ATTENDANCE_RECORDED, "event-1.ana", **there)
+    insights.process(story.facts)
+    assert waits_of(insights) == []
+    # Nor is the ended task looked through by each list of those that are open.
+    assert insights.store["waiting"].count_documents({"waits": True}) == 0
 
 
 def test_a_query_names_every_wrong_field(insights: ServiceHarness):

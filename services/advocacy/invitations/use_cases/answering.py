@@ -36,7 +36,8 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     """Take a seat or, if there is none, the next place on the waitlist. Repeating it changes nothing.
 
     Who was asked again keeps by it the seat, or the place on the waitlist, that was kept for them. Once the
-    event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist.
+    event has begun, staff give a free seat to whoever is at the door, regardless of the waitlist; once it is
+    over, nobody waits for one.
     Raises `Conflict` for an advisor who paused or left, is not ready on the days of the event, or has changed
     their answer too often: then staff answer for them. Other places of theirs at the same time are told.
     """
@@ -55,24 +56,25 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     _require_change_left(invitation, event, uow)
     _count_answer(invitation, uow)
     if keeps:
-        _keep_place(invitation, uow)
+        _keep_place(invitation, event, uow)
     else:
         _require_one_seat(invitation, uow)
         _take_place(invitation, event, uow, waits=waits)
     return _invitation_answer(invitation, uow) | {"same_time": same_time}
 
 
-def _keep_place(invitation: Invitation, uow: UnitOfWork) -> None:
+def _keep_place(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
     if invitation.has_seat:
         invitation.seat()
         publish_confirmed(invitation, uow, from_waitlist=False)
     else:
+        event.require_line(uow.now)
         invitation.wait(invitation.position)
         publish_waitlisted(invitation, uow)
 
 
 def _take_place(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork, *, waits: bool) -> None:
-    place = event.admit()
+    place = event.admit(uow.now)
     invitation.open_anew(uow.now)
     if place is None:
         invitation.seat()

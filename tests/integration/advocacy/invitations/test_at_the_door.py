@@ -107,3 +107,28 @@ def test_nobody_records_or_corrects_their_own_attendance(program: Program) -> No
         program.do(
             "correct_attendance", ana, invitation_id=f"{event_id}.ana", minutes=120, reason_code="typo"
         )
+
+
+def test_nobody_is_put_in_line_for_a_seat_at_an_event_that_is_over(program: Program) -> None:
+    event_id = program.event(seats=1)
+    program.accepted(event_id, "ana")
+    (silent,) = program.invited(event_id, "ben")
+    program.begin(timedelta(hours=4))
+    with pytest.raises(Conflict, match="over, and every seat is taken"):
+        program.do("accept_invitation", invitation_id=silent)
+    assert program.said(advocacy.SEAT_WAITLISTED) == []
+    program.do("release_seat", invitation_id=f"{event_id}.ana")
+    assert program.do("accept_invitation", invitation_id=silent)["status"] == "seated"
+
+
+def test_who_was_asked_again_in_line_keeps_no_place_at_an_event_that_is_over(program: Program) -> None:
+    event_id = program.event(seats=1)
+    program.accepted(event_id, "ana", "ben")
+    program.do("cancel_event", event_id=event_id, reason_code="storm")
+    program.reinstate(event_id)
+    program.do("accept_invitation", invitation_id=f"{event_id}.ana")
+    program.begin(timedelta(hours=4))
+    told = len(program.said(advocacy.SEAT_WAITLISTED))
+    with pytest.raises(Conflict, match="over, and every seat is taken"):
+        program.do("accept_invitation", invitation_id=f"{event_id}.ben")
+    assert len(program.said(advocacy.SEAT_WAITLISTED)) == told

@@ -81,7 +81,7 @@ def test_no_more_seats_are_taken_than_there_are(seats: int, accepts: list[bool])
     event, seated = an_event(seats=seats), 0
     for accepts_now in accepts:
         if accepts_now:
-            seated += event.admit() is None
+            seated += event.admit(event.starts_at) is None
         elif seated:
             event.free_seat()
             seated -= 1
