@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mongoengine import DateTimeField, Document, EmbeddedDocument, IntField, StringField
 
 from shared.contracts.reconciliation import Entry
-from shared.persistence.mapping import Lean
+from shared.persistence.mapping import Lean, Unchanging
 
 
 class Record(Lean, Document):
@@ -49,10 +49,6 @@ class Record(Lean, Document):
         """Set the fields that the unit of work maintains on every document."""
         self.notify_watcher()
         self._data.update(values)
-        changed = self._changed_fields
-        for name in values:
-            if name not in changed:
-                changed.append(name)
 
 
 class Embedded(Lean, EmbeddedDocument):
@@ -61,7 +57,13 @@ class Embedded(Lean, EmbeddedDocument):
     meta = {"abstract": True}
 
 
-class LocalizedText(Embedded):
+class Fixed(Unchanging, EmbeddedDocument):
+    """A part of a document that never changes: there may be another one in its place."""
+
+    meta = {"abstract": True}
+
+
+class LocalizedText(Fixed):
     """The same text in English and Spanish."""
 
     en = StringField(required=True)
@@ -86,6 +88,8 @@ class DayField(StringField):
     """A calendar day: a `date` in Python, an ISO 8601 string in MongoDB, so that it sorts and has no time
     zone.
     """
+
+    exact_type = date
 
     if TYPE_CHECKING:
         # mongoengine's fields are untyped and accept anything; this one would be the exception.

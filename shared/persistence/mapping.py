@@ -12,85 +12,92 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NoReturn, Self
 
-from mongoengine import (
-    EmbeddedDocument,
-    ValidationError,
-)
+from mongoengine import ValidationError
 from mongoengine.errors import FieldDoesNotExist
 
 from shared.persistence.plans import (
     Stored,
+    changing_parts_of,
+    check_steps_of,
     defaults_of,
+    load_steps_of,
     made_anew_of,
-    part_plans_of,
     plans_by_name_of,
-    plans_of,
+    store_steps_of,
     stored_names_of,
 )
 
 
 class ReadOnly(Exception):
-    """A defect: a document that was loaded read-only was changed."""
+    """A defect: a document that was loaded read-only, or a part that never changes, was changed."""
 
 
 class Lean:
     """Mixin for the bases of stored documents, which are created, loaded, validated and stored by plan.
 
-    The owner of a document can `watch` or `seal` it, including its embedded documents.
+    The owner of a document can `watch` or `seal` it, including its embedded documents. mongoengine's own
+    account of which fields changed is not kept.
     """
 
+    never_changes = False
     _data: dict[str, Any]
-    _changed_fields: list[str]
     _watcher: Callable[[], Any] | None = None
     _unknown: Mapping[str, Any] = MappingProxyType({})
+    # What mongoengine keeps for each document is the same for all of ours.
+    _initialised = True
+    _created = True
+    _dynamic_fields: Mapping[str, Any] = MappingProxyType({})
+    _instance: Any = None
 
     def __init__(self, **values: Any) -> None:
         plans = plans_by_name_of(type(self))
-        if not plans.keys() >= values.keys():
-            unknown = sorted(values.keys() - plans.keys())
-            raise FieldDoesNotExist(f"{type(self).__name__} has no fields {unknown}")
         data = defaults_of(type(self)).copy()
         for name, value in values.items():
+            plan = plans.get(name)
+            if plan is None:
+                unknown = sorted(values.keys() - plans.keys())
+                raise FieldDoesNotExist(f"{type(self).__name__} has no fields {unknown}")
             if value is not None:
-                plan = plans[name]
-                kept_as_is = type(value) in plan.valid_types or plan.holds_parts
+                kept_as_is = type(value) in plan.kept_types or plan.part is not None
                 data[name] = value if kept_as_is else plan.field.to_python(value)
         for name, make_default in made_anew_of(type(self)):
             if data[name] is None:
                 data[name] = make_default()
-        self._begin(data, created=True)
+        # Past `__setattr__`, which looks for a field.
+        object.__setattr__(self, "_data", data)
+        self._take_parts()
 
     @classmethod
-    def _from_son(cls, son: Stored, _auto_dereference: bool = True, created: bool = False) -> Self:
+    def _from_son(cls, son: Stored, _auto_dereference: bool = True, _created: bool = False) -> Self:
         document = cls.__new__(cls)
         data = {}
-        for plan in plans_of(cls):
-            value = son.get(plan.db_field)
+        for name, db_field, load, default, make_default in load_steps_of(cls):
+            value = son.get(db_field)
             if value is None:
-                value = plan.default if plan.make_default is None else plan.make_default()
-            elif plan.load is not None:
-                value = plan.load(value)
-            data[plan.name] = value
-        document._begin(data, created=created)
+                value = default if make_default is None else make_default()
+            elif load is not None:
+                value = load(value)
+            data[name] = value
+        object.__setattr__(document, "_data", data)
+        document._take_parts()
         known = stored_names_of(cls)
         if not known.issuperset(son):
             # Written by a newer replica: unknown fields are kept.
             document._unknown = {name: son[name] for name in son if name not in known}
         return document
 
-    def _begin(self, data: dict[str, Any], *, created: bool) -> None:
-        # Bypass mongoengine's own __setattr__, which checks for each attribute whether it is a field.
-        put = object.__setattr__
-        put(self, "_data", data)
-        put(self, "_changed_fields", [])
-        put(self, "_created", created)
-        put(self, "_initialised", True)
-        put(self, "_dynamic_fields", {})
-        if isinstance(self, EmbeddedDocument):
-            put(self, "_instance", None)
-        for plan in part_plans_of(type(self)):
-            for part in _parts(data[plan.name]):
-                part._instance = weakref.proxy(self)
+    def __setattr__(self, name: str, value: Any) -> None:
+        plan = plans_by_name_of(type(self)).get(name)
+        if plan is None:
+            object.__setattr__(self, name, value)
+            return
+        if value is None:
+            value = plan.default if plan.make_default is None else plan.make_default()
+        if self._data[name] != value:
+            self.notify_watcher()
+        self._data[name] = value
+        if plan.part is not None:
+            self._take_parts()
 
     def to_stored(self) -> Stored:
         """The document in its MongoDB form; equal to mongoengine's `to_mongo`.
@@ -98,10 +105,10 @@ class Lean:
         Unknown fields that it was loaded with are kept, in embedded documents too.
         """
         data, stored = self._data, {}
-        for plan in plans_of(type(self)):
-            value = data[plan.name]
+        for name, db_field, store in store_steps_of(type(self)):
+            value = data[name]
             if value is not None:
-                stored[plan.db_field] = value if plan.store is None else plan.store(value)
+                stored[db_field] = value if store is None else store(value)
         if self._unknown:
             stored.update(self._unknown)
         return stored
@@ -118,49 +125,85 @@ class Lean:
         """Notify whoever watches this document, or the one that it is part of."""
         if self._watcher is not None:
             self._watcher()
-        elif (owner := getattr(self, "_instance", None)) is not None:
+        elif (owner := self._instance) is not None:
             # A part may outlive its document; then nobody watches it.
             with suppress(ReferenceError):
                 owner.notify_watcher()
 
-    def _mark_as_changed(self, key: str) -> None:
-        self.notify_watcher()
-        super()._mark_as_changed(key)  # type: ignore[misc]
+    def adopt_parts(self) -> None:
+        """Have new parts belong to this document, and theirs to them, so that their changes are noticed."""
+        for part in self._take_parts():
+            part.adopt_parts()
 
-    def _clear_changed_fields(self) -> None:
-        """Mark everything as unchanged, here and in embedded documents; new parts now belong to this
-        document.
-        """
-        self._changed_fields.clear()
-        for plan in part_plans_of(type(self)):
-            for part in _parts(self._data[plan.name]):
-                part._instance = weakref.proxy(self)
-                part._clear_changed_fields()
+    def _mark_as_changed(self, _key: str) -> None:
+        # mongoengine's lists call it.
+        self.notify_watcher()
+
+    def _take_parts(self) -> list[Any]:
+        parts: list[Any] = []
+        for name in changing_parts_of(type(self)):
+            if value := self._data[name]:
+                parts += value if isinstance(value, list) else (value,)
+        if parts:
+            owner = weakref.proxy(self)
+            for part in parts:
+                part._instance = owner
+        return parts
 
     def check(self) -> None:
         """Raise mongoengine's `ValidationError`, with every invalid field."""
         wrong = {}
         data = self._data
-        for plan in plans_of(type(self)):
-            value = data[plan.name]
+        for name, required, valid_types, choices, check in check_steps_of(type(self)):
+            value = data[name]
             if value is None:
-                if plan.required:
-                    wrong[plan.name] = ValidationError("Field is required", field_name=plan.name)
-            elif type(value) not in plan.valid_types or (plan.choices and value not in plan.choices):
+                if required:
+                    wrong[name] = ValidationError("Field is required", field_name=name)
+            elif type(value) not in valid_types or (choices and value not in choices):
                 try:
-                    plan.check(value)
+                    check(value)
                 except (ValidationError, ValueError, AssertionError) as error:
-                    wrong[plan.name] = error
+                    wrong[name] = error
         if wrong:
             raise ValidationError(f"{type(self).__name__} does not fit: {sorted(wrong)}", errors=wrong)
         self.clean()  # type: ignore[attr-defined]
 
 
+class Unchanging(Lean):
+    """Mixin for embedded documents that never change, so nobody watches them.
+
+    Each is checked once, and keeps its stored form.
+    """
+
+    never_changes = True
+    _stored: Stored | None = None
+    _is_checked = False
+
+    @classmethod
+    def _from_son(cls, son: Stored, _auto_dereference: bool = True, _created: bool = False) -> Self:
+        part = super()._from_son(son)
+        object.__setattr__(part, "_stored", son)
+        return part
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._data:
+            _refuse()
+        object.__setattr__(self, name, value)
+
+    def to_stored(self) -> Stored:
+        if self._stored is None:
+            object.__setattr__(self, "_stored", super().to_stored())
+        assert self._stored is not None, "it was made just now"
+        return self._stored
+
+    def notify_watcher(self) -> None:
+        _refuse()
+
+    def check(self) -> None:
+        if not self._is_checked:
+            super().check()
+            object.__setattr__(self, "_is_checked", True)
+
+
 def _refuse() -> NoReturn:
-    raise ReadOnly("a query may change nothing")
-
-
-def _parts(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+    raise ReadOnly("this may not be changed")

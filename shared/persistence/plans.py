@@ -3,10 +3,11 @@
 What is not known to be plain goes through mongoengine's own field, so that both ways give the same result.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from mongoengine import (
     BooleanField,
@@ -14,16 +15,23 @@ from mongoengine import (
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
     IntField,
+    ListField,
     LongField,
     StringField,
 )
-from mongoengine.base import BaseDocument, BaseField
+from mongoengine.base import BaseDocument, BaseField, ComplexBaseField
 
 Stored = dict[str, Any]
 Convert = Callable[[Any], Any]
 
-# A value of exactly this type is valid, and is the same in Python and in MongoDB.
-_PLAIN: dict[type[BaseField], type] = {StringField: str, IntField: int, LongField: int, BooleanField: bool}
+# A value of exactly this type is kept as it is given, and is valid but for constraints.
+_EXACT_TYPES: dict[type[BaseField], type] = {
+    StringField: str,
+    IntField: int,
+    LongField: int,
+    BooleanField: bool,
+    DateTimeField: datetime,
+}
 _CONSTRAINTS = ("max_length", "min_length", "regex", "min_value", "max_value")
 
 
@@ -40,7 +48,11 @@ class StoredPart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """What is done with one field of one class; None where nothing is to be done."""
+    """What is done with one field of one class; None where nothing is to be done.
+
+    A value of one of `kept_types` is kept as it is given, one of `valid_types` is valid if it is one of the
+    choices. `part` is the class of embedded documents.
+    """
 
     name: str
     db_field: str
@@ -48,12 +60,41 @@ class FieldPlan:
     required: bool
     default: Any
     make_default: Callable[[], Any] | None
+    kept_types: frozenset[type]
     valid_types: frozenset[type]
     choices: frozenset[Any] | None
     check: Convert
     load: Convert | None
     store: Convert | None
-    holds_parts: bool
+    part: Any
+
+
+class LoadStep(NamedTuple):
+    """How one field is loaded. Steps are tuples, because they are unpacked for every value."""
+
+    name: str
+    db_field: str
+    load: Convert | None
+    default: Any
+    make_default: Callable[[], Any] | None
+
+
+class StoreStep(NamedTuple):
+    """How one field is stored."""
+
+    name: str
+    db_field: str
+    store: Convert | None
+
+
+class CheckStep(NamedTuple):
+    """How one field is checked."""
+
+    name: str
+    required: bool
+    valid_types: frozenset[type]
+    choices: frozenset[Any] | None
+    check: Convert
 
 
 Plans = tuple["FieldPlan", ...]
@@ -85,6 +126,30 @@ def plans_by_name_of(model: type[BaseDocument]) -> dict[str, FieldPlan]:
 
 
 @_once_per_class
+def load_steps_of(model: type[BaseDocument]) -> tuple[LoadStep, ...]:
+    """How each field of a class is loaded."""
+    return tuple(
+        LoadStep(plan.name, plan.db_field, plan.load, plan.default, plan.make_default)
+        for plan in plans_of(model)
+    )
+
+
+@_once_per_class
+def store_steps_of(model: type[BaseDocument]) -> tuple[StoreStep, ...]:
+    """How each field of a class is stored."""
+    return tuple(StoreStep(plan.name, plan.db_field, plan.store) for plan in plans_of(model))
+
+
+@_once_per_class
+def check_steps_of(model: type[BaseDocument]) -> tuple[CheckStep, ...]:
+    """How each field of a class is checked."""
+    return tuple(
+        CheckStep(plan.name, plan.required, plan.valid_types, plan.choices, plan.check)
+        for plan in plans_of(model)
+    )
+
+
+@_once_per_class
 def defaults_of(model: type[BaseDocument]) -> Stored:
     """What the fields of a class hold when nothing is given; None too for what is made anew each time."""
     return {plan.name: plan.default for plan in plans_of(model)}
@@ -97,9 +162,9 @@ def made_anew_of(model: type[BaseDocument]) -> tuple[tuple[str, Callable[[], Any
 
 
 @_once_per_class
-def part_plans_of(model: type[BaseDocument]) -> Plans:
-    """The plans of the fields that hold embedded documents."""
-    return tuple(plan for plan in plans_of(model) if plan.holds_parts)
+def changing_parts_of(model: type[BaseDocument]) -> tuple[str, ...]:
+    """The fields that hold embedded documents which may change."""
+    return tuple(plan.name for plan in plans_of(model) if plan.part and not plan.part.never_changes)
 
 
 @_once_per_class
@@ -109,12 +174,15 @@ def stored_names_of(model: type[BaseDocument]) -> frozenset[str]:
 
 
 def _plan(field: BaseField) -> FieldPlan:
-    load, store, check = _converters(field)
-    holds_parts = isinstance(field, EmbeddedDocumentField | EmbeddedDocumentListField)
-    if holds_parts and not issubclass(_part_class(field), StoredPart):
+    part = _part_class(field)
+    if part and not issubclass(part, StoredPart):
         raise TypeError(f"{field.name}: what is embedded must be a Part, or its changes are not noticed")
-    constrained = any(getattr(field, name, None) is not None for name in _CONSTRAINTS)
-    plain = None if constrained or field.validation else _PLAIN.get(type(field))
+    load, store, check = _converters(field)
+    if isinstance(field, ComplexBaseField):
+        # No list refers to other documents, and to look for them is most of what it takes to read one.
+        field.set_auto_dereferencing(False)
+    constrained = field.validation or any(getattr(field, name, None) is not None for name in _CONSTRAINTS)
+    own = _exact_type(field)
     choices = frozenset(field.choices or ())
     return FieldPlan(
         name=field.name,
@@ -123,35 +191,59 @@ def _plan(field: BaseField) -> FieldPlan:
         required=bool(field.required),
         default=None if callable(field.default) else field.default,
         make_default=field.default if callable(field.default) else None,
-        valid_types=frozenset({plain, *map(type, choices)} if plain else ()),
+        kept_types=frozenset({own, *map(type, choices)} if own else ()),
+        valid_types=frozenset({own, *map(type, choices)} if own and not constrained else ()),
         choices=choices or None,
         check=check,
         load=load,
         store=store,
-        holds_parts=holds_parts,
+        part=part,
     )
 
 
+def _exact_type(field: BaseField) -> type | None:
+    return _EXACT_TYPES.get(type(field)) or getattr(field, "exact_type", None)
+
+
 def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Convert]:
-    if type(field) in _PLAIN:
+    if type(field) in (IntField, LongField):
+        return None, None, _checking_bounds(field)
+    if type(field) in (StringField, BooleanField):
         return None, None, field._validate
     if type(field) is DateTimeField:
         return None, as_kept, field._validate
     if isinstance(field, EmbeddedDocumentListField):
-        part = field.field.document_type
+        load, store = field.field.document_type._from_son, field.field.document_type.to_stored
         return (
-            lambda value: [part._from_son(one) for one in value],
-            lambda value: [_stored_part(one) for one in value],
+            lambda value: [load(one) for one in value],
+            lambda value: [store(one) for one in value],
             lambda value: _check_parts(field, value),
         )
     if isinstance(field, EmbeddedDocumentField):
-        return field.document_type._from_son, _stored_part, lambda value: _check_parts(field, [value])
+        part = field.document_type
+        return part._from_son, part.to_stored, lambda value: _check_parts(field, [value])
+    if type(field) is ListField and type(field.field) is StringField:
+        return list, list, field._validate
     judged_beyond_its_form = field.choices or field.validation
+    takes_options = {"fields", "use_db_field"} & {*field.to_mongo.__code__.co_varnames}
     return (
         field.to_python,
-        field._to_mongo_safe_call,
+        field._to_mongo_safe_call if takes_options else field.to_mongo,
         field._validate if judged_beyond_its_form else field.validate,
     )
+
+
+def _checking_bounds(field: BaseField) -> Convert:
+    """A check of a whole number that needs mongoengine only for what is wrong, or has other constraints."""
+    least = -math.inf if field.min_value is None else field.min_value
+    most = math.inf if field.max_value is None else field.max_value
+    simple = not (field.choices or field.validation)
+
+    def check(value: Any) -> None:
+        if not (simple and type(value) is int and least <= value <= most):
+            field._validate(value)
+
+    return check
 
 
 def as_kept(moment: datetime) -> datetime:
@@ -161,12 +253,10 @@ def as_kept(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def _part_class(field: BaseField) -> type:
-    return field.document_type if isinstance(field, EmbeddedDocumentField) else field.field.document_type
-
-
-def _stored_part(part: Any) -> Stored:
-    return part.to_stored()
+def _part_class(field: BaseField) -> Any:
+    if isinstance(field, EmbeddedDocumentListField):
+        return field.field.document_type
+    return field.document_type if isinstance(field, EmbeddedDocumentField) else None
 
 
 def _check_parts(field: BaseField, parts: Any) -> None:

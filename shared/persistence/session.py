@@ -174,7 +174,7 @@ class Session:
             # increments the sequence.
             if after != tracked.left:
                 self._note_change(tracked, after, cause, now or self.now)
-            document._clear_changed_fields()
+            document.adopt_parts()
         self._dirty.clear()
 
     def _note_change(self, tracked: Tracked, after: Raw, cause: audit.Cause, now: datetime) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, StringField
 
-from shared.persistence.documents import Embedded, Record
+from shared.persistence.documents import Fixed, Record
 
 
-class Worked(Embedded):
+class Worked(Fixed):
     """The time of the event of a claim."""
 
     claim_id = StringField(required=True)

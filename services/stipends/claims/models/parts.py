@@ -9,20 +9,20 @@ from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, Long
 from services.stipends.pay_rules.api import Rate, stipend_cents
 from shared.contracts.stipends.claims import Act, Step
 from shared.contracts.stipends.pay_rules import HOURLY
-from shared.persistence.documents import DayField, Embedded
+from shared.persistence.documents import DayField, Fixed
 
 RateOf = Callable[[date], Rate | None]
 """The rate of a day, if there is one."""
 
 
-class Segment(Embedded):
+class Segment(Fixed):
     """The minutes of an attendance on one local day."""
 
     day = DayField(required=True)
     minutes = IntField(required=True, min_value=1)
 
 
-class Attended(Embedded):
+class Attended(Fixed):
     """The newest that advocacy said of an attendance: the times of the event, and the minutes recorded.
 
     `allowance_minutes` is the time around the event that counts, `longer_reason` why it is more than usual.
@@ -54,7 +54,7 @@ class Attended(Embedded):
         )
 
 
-class ClaimLine(Embedded):
+class ClaimLine(Fixed):
     """One item of a claim: here the minutes of one day at the rate of that day.
 
     Rate and amount are absent while no rate covers the day.
@@ -77,7 +77,7 @@ class ClaimLine(Embedded):
         return cls(**work, rate_id=rate.id, rate_cents=rate.amount_cents, amount_cents=amount_cents)
 
 
-class ClaimStep(Embedded):
+class ClaimStep(Fixed):
     """A step of a claim and its recording time; `on` is the bank's day for the bank's decisions."""
 
     status = StringField(required=True, choices=list(Step))
@@ -85,7 +85,7 @@ class ClaimStep(Embedded):
     on = DayField()
 
 
-class Hand(Embedded):
+class Hand(Fixed):
     """Somebody who took one of the acts on a claim that are kept apart: a `Doer`, and the act."""
 
     account = StringField(required=True)
