@@ -16,11 +16,11 @@ from shared.contracts.envelope import Event, from_message
 from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
-from shared.errors import Permanent
+from shared.errors import Permanent, UnknownTenant
 from shared.events.breaker import Breaker, Tried
 from shared.events.delivery import Delivery, Disposition, Outcome
 from shared.events.failing import UNEXPECTED, Failed, detail_of, in_parts, reason_of, stack_of
-from shared.events.routing import Subscription
+from shared.events.routing import UNTIL_KNOWN, Subscription
 from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
 from shared.persistence import inbox, tenants
@@ -46,6 +46,10 @@ class Received(NamedTuple):
     event: Event
     published_type: str
     subscription: Subscription
+
+
+Fate = Disposition | Failed[Received]
+"""What became of an event: its outcome, or why it failed."""
 
 
 class EventProcessor:
@@ -123,21 +127,21 @@ class EventProcessor:
             [
                 _tried(one, fate)
                 for one, fate in zip(received, decided, strict=False)
-                if isinstance(fate, Failed) or fate.outcome is Outcome.APPLIED
+                if isinstance(fate, Failed) or _is_applied(fate)
             ]
         )
         return [self._failed(one.item, one.error) if isinstance(one, Failed) else one for one in decided]
 
-    def _apply_together(self, received: Sequence[Received]) -> list[Disposition]:
+    def _apply_together(self, received: Sequence[Received]) -> list[Fate]:
         started = time.perf_counter()
-        dispositions = self._store.in_transaction(lambda: self._transact(received))
-        applied = sum(disposition.outcome is Outcome.APPLIED for disposition in dispositions)
+        fates = self._store.in_transaction(lambda: self._transact(received))
+        applied = sum(map(_is_applied, fates))
         if applied:
             metrics.committed(time.perf_counter() - started, applied)
             self._committed()
-        return dispositions
+        return fates
 
-    def _transact(self, received: Sequence[Received]) -> list[Disposition]:
+    def _transact(self, received: Sequence[Received]) -> list[Fate]:
         seen = inbox.known(self._store, (one.event.id for one in received))
         session = Session(self._store, self._clock)
         session.preload(tenants.wanted(one.event.tenant for one in received))
@@ -146,35 +150,36 @@ class EventProcessor:
             for one in received
             for model, id_ in one.subscription.preload(one.event)
         )
-        dispositions = []
+        fates: list[Fate] = []
         for position, one in enumerate(received):
             if position == len(received) // 2:
                 crash_point(CrashPoint.MID_BATCH)
             known = seen.get(one.event.id)
             if known is not None:
-                dispositions.append(_known_already(one, known))
+                fates.append(_known_already(one, known))
+                continue
+            uow = self._unit_for(one.event, session)
+            try:
+                uow.require_tenant()
+            except UnknownTenant as error:
+                # Nothing was changed for it, so its neighbours need not be tried again without it.
+                fates.append(Failed(one, error))
                 continue
             known = seen[one.event.id] = inbox.Known.of(one.published_type, one.delivery.body)
-            self._handle(one, session)
+            _handle(one, uow)
             session.add_row(inbox.COLLECTION, inbox.row(one.event.id, known, session.now))
-            dispositions.append(Disposition(one.delivery, Outcome.APPLIED, one.event.type))
+            fates.append(Disposition(one.delivery, Outcome.APPLIED, one.event.type))
         session.flush()
-        return dispositions
+        return fates
 
-    def _handle(self, received: Received, session: Session) -> None:
-        event = received.event
-        uow = UnitOfWork(
+    def _unit_for(self, event: Event, session: Session) -> UnitOfWork:
+        return UnitOfWork(
             session,
             self._service,
             Actor(event.actor, event.tenant, frozenset()),
             Cause(event.actor, event.source, event.type, event.id, session.now),
             Trace(event.correlation_id, event.id, child_trace(event.traceparent)),
         )
-        uow.require_tenant()
-        started = time.perf_counter()
-        received.subscription.handle(event, uow)
-        metrics.handled(event.type, time.perf_counter() - started)
-        uow.close()
 
     def _failed(self, received: Received, error: Exception) -> Disposition:
         delivery, event = received.delivery, received.event
@@ -184,10 +189,22 @@ class EventProcessor:
         stack = stack_of(error)
         if isinstance(error, Permanent):
             return _dead(delivery, event.type, reason, detail_of(error), stack)
-        delay = received.subscription.retry.delay_after(delivery.attempt)
+        retry = UNTIL_KNOWN if isinstance(error, UnknownTenant) else received.subscription.retry
+        delay = retry.delay_after(delivery.attempt)
         if delay is None:
             return _dead(delivery, event.type, reason, detail_of(error), stack)
         return Disposition(delivery, Outcome.RETRY, event.type, reason, delay_seconds=delay)
+
+
+def _handle(received: Received, uow: UnitOfWork) -> None:
+    started = time.perf_counter()
+    received.subscription.handle(received.event, uow)
+    metrics.handled(received.event.type, time.perf_counter() - started)
+    uow.close()
+
+
+def _is_applied(fate: Fate) -> bool:
+    return isinstance(fate, Disposition) and fate.outcome is Outcome.APPLIED
 
 
 def _known_already(received: Received, known: inbox.Known) -> Disposition:
@@ -198,13 +215,13 @@ def _known_already(received: Received, known: inbox.Known) -> Disposition:
     return _dead(received.delivery, received.event.type, OTHER_BODY, detail)
 
 
-def _tried(received: Received, fate: Disposition | Failed[Received]) -> Tried:
+def _tried(received: Received, fate: Fate) -> Tried:
     error = fate.error if isinstance(fate, Failed) else None
     return Tried(received.event.tenant, received.event.type, error, received.delivery.attempt)
 
 
 def _is_new(understood: Received | Disposition, disposition: Disposition) -> bool:
-    return isinstance(understood, Received) and disposition.outcome is Outcome.APPLIED
+    return isinstance(understood, Received) and _is_applied(disposition)
 
 
 def _log_applied(applied: Sequence[Any]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from shared.broker.names import DELAY_SECONDS
 from shared.contracts.catalogue import Contract
@@ -32,6 +33,13 @@ class RetryPolicy:
         if attempt + 1 >= self.attempts_max:
             return None
         return self.delays_seconds[min(attempt, len(self.delays_seconds) - 1)]
+
+
+UNKNOWN_SECONDS_MAX: Final = 24 * 60 * 60
+UNTIL_KNOWN: Final = RetryPolicy(
+    attempts_max=len(DELAY_SECONDS) + (UNKNOWN_SECONDS_MAX - sum(DELAY_SECONDS)) // DELAY_SECONDS[-1] + 1
+)
+"""For what is told of a tenant before the tenant is: a day, for the service that tells of it may be away."""
 
 
 def in_turn(*handlers: Handler) -> Handler:

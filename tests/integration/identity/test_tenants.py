@@ -11,8 +11,8 @@ from shared.contracts import identity, training
 from shared.contracts.identity.tenants import TenantTold
 from shared.contracts.recruitment import ADVISOR_ACCEPTED
 from shared.errors import Conflict, Invalid, UnknownTenant, VersionMismatch
-from shared.events.delivery import Outcome
-from tests.support.harness import ABOUT_TENANT, actor, codes
+from shared.events.delivery import ATTEMPT, Delivery, Outcome
+from tests.support.harness import ABOUT_TENANT, TENANT, actor, codes, delivery_of, event
 
 OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 STAFF = actor(Role.ENGAGEMENT_STAFF, tenant="elsewhere")
@@ -85,8 +85,8 @@ def test_nothing_is_done_for_a_program_that_is_not_known_and_all_of_it_once_it_i
     with pytest.raises(UnknownTenant) as refused:
         service.execute("add_course", COURSE, actor=ADMINISTRATOR)
     assert refused.value.status == 503
-    early = service.receive(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1", tenant="elsewhere")
-    assert (early.outcome, early.reason) == (Outcome.RETRY, "unknown_tenant")
+    early_word = service.receive(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1", tenant="elsewhere")
+    assert (early_word.outcome, early_word.reason) == (Outcome.RETRY, "unknown_tenant")
     assert service.published() == []
 
     service.receive(identity.TENANT_OPENED, told("America/Chicago"), subject="elsewhere", tenant="platform")
@@ -94,6 +94,35 @@ def test_nothing_is_done_for_a_program_that_is_not_known_and_all_of_it_once_it_i
     late = service.receive(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1", tenant="elsewhere")
     assert late.outcome is Outcome.APPLIED
     assert [fact.type for fact in service.published()] == [training.TRAINING_PLAN_COMPLETED.type]
+
+
+def early(attempt: int) -> Delivery:
+    """What recruitment says of a program that nobody knows yet, after so many attempts."""
+    fact = event(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1", tenant="elsewhere")
+    delivery = delivery_of(fact)
+    return delivery._replace(headers=delivery.headers | {ATTEMPT: attempt})
+
+
+@pytest.mark.parametrize(
+    ("attempt", "outcome", "delay_seconds"),
+    [(0, Outcome.RETRY, 1), (7, Outcome.RETRY, 120), (700, Outcome.RETRY, 120), (725, Outcome.DEAD, 0)],
+)
+def test_what_is_told_of_an_unknown_program_waits_for_a_day(harness, attempt, outcome, delay_seconds):
+    service = harness("training", knows_tenants=False)
+    (told_early,) = service.application.apply([early(attempt)])
+    assert (told_early.outcome, told_early.delay_seconds) == (outcome, delay_seconds)
+    assert told_early.reason == "unknown_tenant"
+
+
+def test_what_is_told_of_an_unknown_program_does_not_hold_up_its_neighbours(harness, monkeypatch):
+    service = harness("training", knows_tenants=False)
+    service.know(TENANT)
+    transactions, begin = [], service.store.in_transaction
+    monkeypatch.setattr(service.store, "in_transaction", lambda work: transactions.append(1) or begin(work))
+    known = event(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1")
+    done = service.application.apply([early(0), delivery_of(known), early(3)])
+    assert [one.outcome for one in done] == [Outcome.RETRY, Outcome.APPLIED, Outcome.RETRY]
+    assert len(transactions) == 1
 
 
 @pytest.mark.parametrize("first", ["opened", "changed"])
