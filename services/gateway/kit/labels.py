@@ -87,6 +87,15 @@ REJECTIONS: Final = REJECTION_REASONS | {
 }
 """Also why a claim is rejected by itself."""
 
+STEP_REASONS: Final = {
+    **REJECTIONS,
+    **RESUME_REASONS,
+    **HOLDS,
+    "wrong_decision": _l("The decision before was wrong"),
+    "entered_by_mistake": _l("It was entered by mistake"),
+}
+"""Why something happened to a claim."""
+
 REJECTION_REASONS_FOR_ADVISOR: Final = {
     "hours_overlap": _l("Reason: you are paid for the same time at another event."),
     "not_there": _l("Reason: we have no record that you were at the event."),
@@ -344,6 +353,8 @@ TEMPLATE_WORDS: Final = {
     "CLAIM_NEXT": CLAIM_NEXT,
     "CLAIM_STEPS": CLAIM_STEPS,
     "HOLDS": HOLDS,
+    "STEP_REASONS": STEP_REASONS,
+    "REOPEN_REASONS": REOPEN_REASONS,
     "PAYMENT_STATES": PAYMENT_STATES,
     "REJECTION_REASONS": REJECTION_REASONS,
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,

@@ -270,6 +270,7 @@ class EventReply(Reply):
     seats_taken = Count()
     status = OneOf(*EventStatus)
     cancel_reason_code = Code(allow_none=True)
+    reopen_reason_code = Code("Why its attendance sheet was reopened last", allow_none=True)
     version = Count()
 
 

@@ -257,11 +257,12 @@ class ClaimLineReply(Reply):
 
 
 class ClaimStepReply(Reply):
-    """A step of a claim and its day: the bank's for the bank's decisions, else ours in UTC."""
+    """A step of a claim and its day: the bank's for the bank's decisions, else ours."""
 
     status = OneOf(*Step)
     at = Instant("When Tandem recorded it")
     on = Day()
+    reason_code = Code("Why, where a reason was given; not told to the family", allow_none=True)
 
 
 class HandReply(Reply):

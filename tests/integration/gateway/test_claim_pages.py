@@ -19,6 +19,7 @@ STEPS = {
     "en": ["Amount worked out", "Approved", "Sent to the bank", "Came back from the bank"],
     "es": ["Cantidad calculada", "Aprobado", "Enviado al banco", "Devuelto por el banco"],
 }
+WHY = {"en": "The decision before was wrong", "es": "La decisión anterior era incorrecta"}
 HELD = {
     "en": ["the account is closed or wrong", "Pay it after all", "Do not pay"],
     "es": ["la cuenta está cerrada o mal escrita", "Pagarlo de todos modos", "No pagar"],
@@ -126,4 +127,8 @@ def test_claims_that_were_not_approved_are_listed_with_a_way_back(
     reviewer.decide(claim["claim_id"], "rejection", {"reason_code": "duplicate"})
     text = page(shared_gateway, Role.FINANCE_REVIEWER, "/claims/rejected", language)
     assert {"en": "Look at it again", "es": "Revisarlo otra vez"}[language] in text
-    assert reviewer.decide(claim["claim_id"], "reopening", {"reason_code": "checked"}).status_code == 200
+    done = reviewer.decide(claim["claim_id"], "reopening", {"reason_code": "wrong_decision"})
+    assert done.status_code == 200
+    text = page(shared_gateway, Role.FINANCE_REVIEWER, "/claims", language)
+    assert WHY[language] in text
+    assert WHY[language] not in page(shared_gateway, Role.ADVISOR, "/me/claims", language, program.advisor_id)

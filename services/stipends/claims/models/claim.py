@@ -35,20 +35,20 @@ class Claim(StoredClaim):
         self._require(ClaimStatus.OPEN)
         self._work_out(rates)
 
-    def correct(self, rates: RateOf, now: datetime) -> None:
+    def correct(self, rates: RateOf, now: datetime, reason_code: str | None) -> None:
         """Work an undecided claim out for the minutes attended now; without a rate it waits for one."""
         self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
-        self._step(Step.CORRECTED, now)
+        self._step(Step.CORRECTED, now, reason_code)
         self._review(rates, now)
 
-    def note_correction(self, now: datetime) -> None:
+    def note_correction(self, now: datetime, reason_code: str | None) -> None:
         """Compare the minutes attended now with those approved; the amount stays, and a person must decide.
 
         An approved claim is on hold until then, or until the minutes are again those that were approved: but
         never by the word of who approved it.
         """
         self._require(*EVER_APPROVED)
-        self._step(Step.CORRECTED, now)
+        self._step(Step.CORRECTED, now, reason_code)
         self._compare(ATTENDANCE_CORRECTED, now)
 
     def note_other_time(self, now: datetime) -> None:
@@ -70,12 +70,12 @@ class Claim(StoredClaim):
             and self.held_for in (ATTENDANCE_CORRECTED, HOURS_OVERLAP)
             and not must_decide
         ):
-            self._resume(now)
+            self._resume(reason_code, now)
 
-    def reopen(self, rates: RateOf, now: datetime) -> None:
-        """Reopen it for review, with the minutes attended."""
+    def reopen(self, rates: RateOf, reason_code: str, now: datetime) -> None:
+        """Reopen it for review, with the minutes attended, for a reason."""
         self._require(ClaimStatus.REJECTED)
-        self._step(Step.REOPENED, now)
+        self._step(Step.REOPENED, now, reason_code)
         self._review_again(rates, now)
 
     def approve(self, reviewer: Doer, now: datetime) -> None:
@@ -95,36 +95,36 @@ class Claim(StoredClaim):
         self.reason_code = reason_code
         self._decide_difference()
         self._forget_approval()
-        self._step(Step.REJECTED, now)
+        self._step(Step.REJECTED, now, reason_code)
 
     def hold(self, reason_code: str, by: str | None, now: datetime) -> None:
         """Have it not paid until a person decides; without a person, it is by itself."""
         self._require(ClaimStatus.APPROVED)
         self._hold(reason_code, by)
-        self._step(Step.HELD, now)
+        self._step(Step.HELD, now, reason_code)
 
-    def resume(self, by: Doer, now: datetime) -> None:
-        """Have it paid after all, with its amount; who decides that may not release it."""
+    def resume(self, by: Doer, reason_code: str, now: datetime) -> None:
+        """Have it paid after all, with its amount, for a reason; who decides that may not release it."""
         self._require(ClaimStatus.HELD)
         self._decide_difference()
         self.resumed_by = by.account
         self.note_hand(Act.APPROVED, by)
-        self._resume(now)
+        self._resume(reason_code, now)
 
-    def withdraw_approval(self, rates: RateOf, now: datetime) -> None:
-        """Have it reviewed again, with the minutes attended."""
+    def withdraw_approval(self, rates: RateOf, reason_code: str, now: datetime) -> None:
+        """Have it reviewed again, with the minutes attended, for a reason."""
         self._require(*UNPAID)
-        self._step(Step.WITHDRAWN, now)
+        self._step(Step.WITHDRAWN, now, reason_code)
         self._review_again(rates, now)
 
-    def keep_amount(self, by: Doer, now: datetime) -> None:
-        """Decide that what was paid stays, although other minutes were attended."""
+    def keep_amount(self, by: Doer, reason_code: str, now: datetime) -> None:
+        """Decide, for a reason, that what was paid stays, although other minutes were attended."""
         self._require(ClaimStatus.RELEASED, ClaimStatus.SETTLED)
         if self.corrected_minutes is None:
             raise Conflict("Its minutes are those that were approved.")
         self._decide_difference()
         self.note_hand(Act.APPROVED, by)
-        self._step(Step.KEPT, now)
+        self._step(Step.KEPT, now, reason_code)
 
     def release(self, by: Doer, now: datetime) -> None:
         """Put it into another payment."""
@@ -139,23 +139,23 @@ class Claim(StoredClaim):
         self._require(ClaimStatus.RELEASED)
         self.note_hand(Act.REPORTED, by)
         self.status = ClaimStatus.SETTLED
-        self._step(Step.SETTLED, now, on)
+        self._step(Step.SETTLED, now, on=on)
 
     def take_back(self, reason_code: str, on: date, by: Doer, now: datetime) -> None:
         """The payment was returned, on that day of the bank's: the claim is owed again, and on hold."""
         self._require(ClaimStatus.RELEASED, ClaimStatus.SETTLED)
         self.note_hand(Act.REPORTED, by)
         self._hold(reason_code, None)
-        self._step(Step.RETURNED, now, on)
+        self._step(Step.RETURNED, now, reason_code, on)
 
     def _hold(self, reason_code: str, by: str | None) -> None:
         self.status = ClaimStatus.HELD
         self.held_for, self.held_by, self.resumed_by = reason_code, by, None
 
-    def _resume(self, now: datetime) -> None:
+    def _resume(self, reason_code: str, now: datetime) -> None:
         self.status = ClaimStatus.APPROVED
         self.held_for = self.held_by = None
-        self._step(Step.RESUMED, now)
+        self._step(Step.RESUMED, now, reason_code)
 
     def _review_again(self, rates: RateOf, now: datetime) -> None:
         self._forget_approval()

@@ -78,11 +78,12 @@ class ClaimLine(Fixed):
 
 
 class ClaimStep(Fixed):
-    """A step of a claim and its recording time; `on` is the bank's day for the bank's decisions."""
+    """A step of a claim, when it was recorded and why; `on` is the bank's day for the bank's decisions."""
 
     status = StringField(required=True, choices=list(Step))
     at = DateTimeField(required=True)
     on = DayField()
+    reason_code = StringField()
 
 
 class Hand(Fixed):

@@ -181,8 +181,10 @@ class StoredClaim(Record):
             self.kept_minutes, self.corrected_minutes = self.corrected_minutes, None
         self.unpaid_minutes = self.recorded_minutes - self.minutes
 
-    def _step(self, status: Step, at: datetime, on: date | None = None) -> None:
-        self.later_steps.append(ClaimStep(status=status, at=at, on=on))
+    def _step(
+        self, status: Step, at: datetime, reason_code: str | None = None, on: date | None = None
+    ) -> None:
+        self.later_steps.append(ClaimStep(status=status, at=at, on=on, reason_code=reason_code))
 
     def _require(self, *allowed: ClaimStatus) -> None:
         if self.status not in allowed:

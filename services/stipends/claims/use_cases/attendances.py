@@ -59,24 +59,26 @@ def _open(event: Event, uow: UnitOfWork) -> None:
 def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     """Approved and paid amounts stay: if the minutes differ now, a person must decide what to do."""
     claim.note_attendance(Attended.of(event.data), event.data["recorded_by"], event.sequence)
+    # What was recorded first, and is heard of last, has none.
+    reason_code = event.data.get("reason_code")
     if claim.status in EVER_APPROVED:
         others = share_with_others(claim, uow)
-        _note_correction(claim, uow)
+        _note_correction(claim, reason_code, uow)
         follow(others, uow)
         return
     others = share_with_others(claim, uow, undecided=True)
     waited = claim.status == ClaimStatus.AWAITING_RATE
     if claim.status == ClaimStatus.REJECTED:
-        reopen(claim, uow)
-    claim.correct(rates(uow), uow.now)
+        reopen(claim, ATTENDANCE_CORRECTED, uow)
+    claim.correct(rates(uow), uow.now, reason_code)
     review(claim, uow, waited=waited)
     reject_empty(claim, uow)
     follow(others, uow)
 
 
-def _note_correction(claim: Claim, uow: UnitOfWork) -> None:
+def _note_correction(claim: Claim, reason_code: str | None, uow: UnitOfWork) -> None:
     before = claim.status
-    claim.note_correction(uow.now)
+    claim.note_correction(uow.now, reason_code)
     publish_whether_held(claim, before, ATTENDANCE_CORRECTED, uow)
 
 

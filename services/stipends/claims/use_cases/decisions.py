@@ -65,8 +65,8 @@ def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def reopen_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Reopen a rejected claim for review. Raises `Conflict` when nobody attended, or when other paid time of
-    the same person leaves nothing of it.
+    """Reopen a rejected claim for review, for a reason. Raises `Conflict` when nobody attended, or when other
+    paid time of the same person leaves nothing of it.
     """
     claim = claim_to_decide(request, uow)
     if claim.recorded_minutes == 0:
@@ -74,7 +74,7 @@ def reopen_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     others = share_with_others(claim, uow, undecided=True)
     if claim.due_minutes == 0:
         raise Conflict("Other time of this person, which is paid, overlaps with all of it.")
-    reopen(claim, uow)
+    reopen(claim, request["reason_code"], uow)
     review(claim, uow)
     follow(others, uow)
     return claim_state(claim, uow)

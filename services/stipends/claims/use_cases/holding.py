@@ -31,7 +31,7 @@ def resume_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     claim = claim_to_decide(request, uow)
     refuse_other_act([claim], Act.APPROVED, uow)
     refuse_time_paid_twice(claim, uow)
-    claim.resume(doer(uow), uow.now)
+    claim.resume(doer(uow), request["reason_code"], uow.now)
     publish_resumed(claim, request["reason_code"], uow)
     return claim_state(claim, uow)
 
@@ -46,9 +46,10 @@ def withdraw_approval(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         raise Forbidden("You approved this claim: someone else must withdraw that.")
     take_off_the_books(claim, uow)
     others = share_with_others(claim, uow, undecided=True)
-    claim.withdraw_approval(rates(uow), uow.now)
-    reason = {"reason_code": request["reason_code"]}
-    uow.publish(stipends.CLAIM_APPROVAL_WITHDRAWN, about=claim, data=about_claim(claim) | reason)
+    reason_code = request["reason_code"]
+    claim.withdraw_approval(rates(uow), reason_code, uow.now)
+    data = about_claim(claim) | {"reason_code": reason_code}
+    uow.publish(stipends.CLAIM_APPROVAL_WITHDRAWN, about=claim, data=data)
     review(claim, uow)
     reject_empty(claim, uow)
     follow(others, uow)
@@ -59,5 +60,5 @@ def keep_amount(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Decide that a claim in a payment keeps its amount, although other minutes were attended."""
     claim = claim_to_decide(request, uow)
     refuse_other_act([claim], Act.APPROVED, uow)
-    claim.keep_amount(doer(uow), uow.now)
+    claim.keep_amount(doer(uow), request["reason_code"], uow.now)
     return claim_state(claim, uow)

@@ -152,8 +152,8 @@ def _compare(claim: Claim, uow: UnitOfWork) -> None:
 def _work_out_anew(claim: Claim, uow: UnitOfWork) -> None:
     waited = claim.status == ClaimStatus.AWAITING_RATE
     if claim.yields:
-        reopen(claim, uow)
+        reopen(claim, HOURS_OVERLAP, uow)
     else:
-        claim.correct(rates(uow), uow.now)
+        claim.correct(rates(uow), uow.now, HOURS_OVERLAP)
     review(claim, uow, waited=waited)
     reject_empty(claim, uow)

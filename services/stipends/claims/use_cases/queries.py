@@ -41,9 +41,11 @@ def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def _shown(claim: Claim, uow: ReadUnit) -> dict[str, Any]:
-    """A claim; each step on the bank's day, or on ours where the payer is."""
+    """A claim; each step on the bank's day, or on ours where the payer is, its reason not for the family."""
     shown: dict[str, Any] = _REPLY.dump(claim) | {"currency": CURRENCY}
     shown["hands"] = _HAND.dump(hands_of(claim, uow), many=True)
     for step, told in zip(claim.steps, shown["steps"], strict=True):
         told["on"] = step.on or uow.day_of(step.at)
+        if not uow.actor.has_any(MONEY_READERS):
+            told["reason_code"] = None
     return shown

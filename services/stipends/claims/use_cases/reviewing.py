@@ -32,7 +32,7 @@ def review(claim: Claim, uow: UnitOfWork, *, waited: bool = False) -> None:
     uow.publish(stipends.CLAIM_DELAYED, about=claim, data=data)
 
 
-def reopen(claim: Claim, uow: UnitOfWork) -> None:
-    """Reopen a rejected claim, and publish that."""
-    claim.reopen(rates(uow), uow.now)
+def reopen(claim: Claim, reason_code: str, uow: UnitOfWork) -> None:
+    """Reopen a rejected claim, for a reason, and publish that."""
+    claim.reopen(rates(uow), reason_code, uow.now)
     uow.publish(stipends.CLAIM_REOPENED, about=claim, data=about_claim(claim))

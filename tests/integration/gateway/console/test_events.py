@@ -153,3 +153,4 @@ def test_the_attendance_of_an_event_is_noted_closed_and_reopened_on_its_page(
     assert "Took place, attendance closed" in page.text
     page = send(browser, page, f"{path}/sheet/reopen", reason_code="somebody_is_missing")
     assert "The attendance is open again." in page.text
+    assert "Somebody is missing on it" in page.text

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from shared.actor import Role
 from shared.contracts import advocacy, stipends
 from shared.errors import Conflict, Forbidden, VersionMismatch
-from tests.support.harness import event
+from tests.support.harness import actor, event
 from tests.support.stipends import (
     APPROVER,
     OTHER_REVIEWER,
@@ -17,6 +18,7 @@ from tests.support.stipends import (
 )
 
 REASON = {"reason_code": "asked_by_staff"}
+ADVISOR = actor(Role.ADVISOR, advisor_id="ana")
 
 
 @pytest.fixture
@@ -53,6 +55,37 @@ def test_a_claim_on_hold_is_paid_by_nobody_until_someone_decides(money: Money, c
     assert money.do("release_payments", APPROVER)["payments"] == 1
     assert [said["reason_code"] for said in money.said(stipends.CLAIM_HELD)] == ["asked_by_staff"]
     assert len(money.said(stipends.CLAIM_RESUMED)) == 1
+
+
+def test_each_decision_keeps_its_reason_in_the_history(money: Money, claim_id: str) -> None:
+    money.do("hold_claim", APPROVER, claim_id=claim_id, reason_code="asked_by_staff")
+    money.do("resume_claim", OTHER_REVIEWER, claim_id=claim_id, reason_code="checked")
+    correct(money, 60)
+    money.do("withdraw_approval", OTHER_REVIEWER, claim_id=claim_id, reason_code="wrong_decision")
+    money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="duplicate")
+    money.do("reopen_claim", REVIEWER, claim_id=claim_id, reason_code="not_a_duplicate")
+    told = [(step["status"], step["reason_code"]) for step in money.claim(claim_id)["steps"]]
+    assert told == [
+        ("opened", None),
+        ("approved", None),
+        ("held", "asked_by_staff"),
+        ("resumed", "checked"),
+        ("corrected", "entered_by_mistake"),
+        ("held", "attendance_corrected"),
+        ("withdrawn", "wrong_decision"),
+        ("rejected", "duplicate"),
+        ("reopened", "not_a_duplicate"),
+    ]
+    own = money.ask("claim", ADVISOR, claim_id=claim_id)
+    assert {step["reason_code"] for step in own["steps"]} == {None}
+
+
+def test_what_was_paid_keeps_why_its_amount_was_kept(money: Money, claim_id: str) -> None:
+    money.do("release_payments", APPROVER)
+    correct(money, 60)
+    money.do("keep_amount", OTHER_REVIEWER, claim_id=claim_id, reason_code="amount_kept")
+    kept = money.claim(claim_id)["steps"][-1]
+    assert (kept["status"], kept["reason_code"]) == ("kept", "amount_kept")
 
 
 def test_who_has_a_claim_paid_after_all_does_not_release_it(money: Money, claim_id: str) -> None:

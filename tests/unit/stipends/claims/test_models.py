@@ -59,14 +59,14 @@ TRANSITIONS = {
         "held",
     ),
     "hold": (lambda claim: claim.hold("asked", "reviewer", NOW), {"approved"}, "held"),
-    "resume": (lambda claim: claim.resume(SOMEBODY, NOW), {"held"}, "approved"),
-    "withdraw": (lambda claim: claim.withdraw_approval(with_rate, NOW), UNPAID, "open"),
+    "resume": (lambda claim: claim.resume(SOMEBODY, "checked", NOW), {"held"}, "approved"),
+    "withdraw": (lambda claim: claim.withdraw_approval(with_rate, "wrong_decision", NOW), UNPAID, "open"),
     "withdraw_without_a_rate": (
-        lambda claim: claim.withdraw_approval(without_rate, NOW),
+        lambda claim: claim.withdraw_approval(without_rate, "wrong_decision", NOW),
         UNPAID,
         "awaiting_rate",
     ),
-    "reopen": (lambda claim: claim.reopen(with_rate, NOW), {"rejected"}, "open"),
+    "reopen": (lambda claim: claim.reopen(with_rate, "wrong_decision", NOW), {"rejected"}, "open"),
 }
 
 
@@ -96,7 +96,7 @@ def test_each_payment_of_a_claim_has_a_number_of_its_own() -> None:
     claim.release(SOMEBODY, NOW)
     first = payment_id(claim.id, claim.payments_made)
     claim.take_back("payment_returned", DAY, SOMEBODY, NOW)
-    claim.resume(SOMEBODY, NOW)
+    claim.resume(SOMEBODY, "checked", NOW)
     claim.release(SOMEBODY, NOW)
 
     assert [first, payment_id(claim.id, claim.payments_made)] == ["payment-claim-1-1", "payment-claim-1-2"]
