@@ -7,7 +7,7 @@ from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringFi
 
 from services.advocacy.occasions import rules
 from services.advocacy.time_rules.api import minutes_of
-from shared.contracts.advocacy.invitations import INVITED_MAX
+from shared.contracts.advocacy.invitations import INVITED_MAX, NO_SEAT_LEFT, TO_BE_RECORDED
 from shared.contracts.advocacy.occasions import SEATS_MAX, EventStatus
 from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict, FieldError, Invalid
@@ -123,6 +123,11 @@ class AdvocacyEvent(Record):
         if self.status in (EventStatus.HELD, EventStatus.CLOSED):
             raise Conflict("The event took place: there is nothing to decline.")
 
+    def require_unrecorded(self, now: datetime) -> None:
+        """Conflict once it is over, or its attendance is being recorded: then no seat is given back."""
+        if self.status == EventStatus.HELD or now >= self.ends_at:
+            raise _refused(TO_BE_RECORDED, "The event took place: record 0 minutes for who did not come.")
+
     def count_invited(self) -> None:
         """Count one more invitation. Raises `Conflict` when there are as many as there can be.
 
@@ -203,7 +208,7 @@ class AdvocacyEvent(Record):
     def require_line(self, now: datetime) -> None:
         """Conflict once it is over: then nobody waits for a seat."""
         if now >= self.ends_at:
-            raise Conflict("The event is over, and every seat is taken: nobody waits for one any more.")
+            raise _refused(NO_SEAT_LEFT, "The event is over, and every seat is taken: add seats first.")
 
     def take_seat(self) -> None:
         """Count one more seat as taken. Raises `Conflict` if none is free."""
@@ -220,3 +225,8 @@ class AdvocacyEvent(Record):
     def _require(self, *allowed: EventStatus) -> None:
         if self.status not in allowed:
             raise Conflict(f"The event is {self.status}; this needs it to be {' or '.join(allowed)}.")
+
+
+def _refused(code: str, message: str) -> Conflict:
+    """The refusal of an answer to an invitation."""
+    return Conflict(message, errors=[FieldError(field="invitation_id", code=code, message=message)])

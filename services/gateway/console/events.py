@@ -24,7 +24,11 @@ WRONG_TIMES: Final = _l(
 )
 NOT_MOVED: Final = _l("An event that is over, or where somebody took part already, is not moved.")
 TOO_FEW_SEATS: Final = _l("There cannot be fewer seats than are taken.")
-NOT_READY: Final = _l("This person is not ready on that day, so they cannot have a seat.")
+WHY_NOT: Final = {
+    "not_ready_on_the_day": _l("This person is not ready on that day, so they cannot have a seat."),
+    "to_be_recorded": _l("The event took place: note that this person did not come."),
+    "no_seat_left": _l("The event is over, and every seat is taken. Add a seat first."),
+}
 WRONG_MINUTES: Final = _l(
     "Nothing was noted. Check the minutes: they are not more than the event lasted and the time around it."
 )
@@ -72,23 +76,30 @@ def show(event_id: str) -> str:
         event=question("advocacy", "event", event_id=event_id),
         invited=question("advocacy", "invitations", event_id=event_id, cursor=after, limit=INVITATIONS_MAX),
     )
+    over = datetime.fromisoformat(found["event"]["ends_at"]) <= viewer.now()
     return render_template(
         "console/event.html",
         event=found["event"],
         invited=found["invited"],
-        answers=_answers(found["event"]["status"]),
+        answers=_answers(found["event"]["status"], over=over),
         cancel_reasons=CANCEL_REASONS,
         reopen_reasons=REOPEN_REASONS,
         begun=datetime.fromisoformat(found["event"]["starts_at"]) <= viewer.now(),
-        over=datetime.fromisoformat(found["event"]["ends_at"]) <= viewer.now(),
+        over=over,
     )
 
 
-def _answers(event_status: str) -> dict[str, Any]:
-    """What staff can enter: once somebody was recorded, nobody says no any more."""
-    if event_status == "held":
-        return {status: [one for one in found if one is not _NO] for status, found in ANSWERS.items()}
-    return ANSWERS if event_status == "published" else {}
+def _answers(event_status: str, *, over: bool) -> dict[str, Any]:
+    """What staff can enter: once somebody was recorded, nobody says no or gives a seat back any more."""
+    recorded = event_status == "held"
+    if not recorded and event_status != "published":
+        return {}
+    left_out = {"invited": _NO, "seat_held": _NO} if recorded else {}
+    if recorded or over:
+        left_out["seated"] = _BACK
+    return {
+        status: [one for one in found if one is not left_out.get(status)] for status, found in ANSWERS.items()
+    }
 
 
 @pages.post("/<event_id>/cancel")
@@ -186,8 +197,7 @@ def reopen_sheet(event_id: str) -> ResponseReturnValue:
 
 
 def _why_not(refusal: TandemError) -> Any:
-    codes = [error["code"] for error in refusal.errors]
-    return NOT_READY if "not_ready_on_the_day" in codes else FASTER
+    return next((WHY_NOT[error["code"]] for error in refusal.errors if error["code"] in WHY_NOT), FASTER)
 
 
 def _on_the_clock(typed: str, zone: str) -> str:

@@ -33,6 +33,10 @@ INVITED_MAX: Final = 5_000
 """All invitations to an event: a move asks as many again in one transaction."""
 TOO_MANY_CHANGES: Final = "too_many_changes"
 """Why an advisor's yes is refused who changed their answer too often."""
+TO_BE_RECORDED: Final = "to_be_recorded"
+"""Why a seat is not given back: the event took place, and who did not come is recorded as absent."""
+NO_SEAT_LEFT: Final = "no_seat_left"
+"""Why a yes is refused after the event, when every seat is taken: nobody waits for one any more."""
 
 
 class InvitationStatus(StrEnum):

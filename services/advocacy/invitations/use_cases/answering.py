@@ -106,7 +106,8 @@ def decline_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 def release_seat(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Give up a seat or a place on the waitlist; a seat goes to the next in line. Repeating it is harmless.
 
-    Once the event has begun, the seat stays free for people at the door.
+    Once the event has begun, the seat stays free for people at the door. Raises `Conflict` for a seat once
+    attendance is being recorded, or the event is over: who did not come is recorded as absent.
     """
     invitation = _own_invitation(request, uow)
     if invitation.status != InvitationStatus.RELEASED:
@@ -120,6 +121,8 @@ def _give_up(
     event = uow.require(AdvocacyEvent, invitation.event_id)
     event.require_open()
     _require_time_left(event, uow)
+    if invitation.status == InvitationStatus.SEATED:
+        event.require_unrecorded(uow.now)
     end_kept_seats(event, uow)
     had_seat = invitation.has_seat
     # Searched before anything changes, so that each document is written once.

@@ -8,7 +8,7 @@ from shared.actor import Role
 from shared.contracts import advocacy
 from shared.errors import Conflict, Forbidden
 from tests.support.advocacy import STARTS_AT, Program, an_advisor
-from tests.support.harness import actor
+from tests.support.harness import actor, codes
 
 
 def begin(program: Program) -> None:
@@ -117,8 +117,34 @@ def test_nobody_is_put_in_line_for_a_seat_at_an_event_that_is_over(program: Prog
     with pytest.raises(Conflict, match="over, and every seat is taken"):
         program.do("accept_invitation", invitation_id=silent)
     assert program.said(advocacy.SEAT_WAITLISTED) == []
-    program.do("release_seat", invitation_id=f"{event_id}.ana")
+    program.act("resize_event", event_id, seats=2)
     assert program.do("accept_invitation", invitation_id=silent)["status"] == "seated"
+
+
+def refuse_release(program: Program, event_id: str, advisor_id: str) -> None:
+    """Nobody gives this seat back any more."""
+    with pytest.raises(Conflict, match="record 0 minutes") as refused:
+        program.do("release_seat", invitation_id=f"{event_id}.{advisor_id}")
+    assert codes(refused) == {("invitation_id", "to_be_recorded")}
+
+
+def test_who_had_a_seat_at_an_event_that_is_over_is_recorded_as_absent(program: Program) -> None:
+    event_id = program.event(seats=1)
+    program.accepted(event_id, "ana", "ben")
+    program.begin(timedelta(hours=4))
+    refuse_release(program, event_id, "ana")
+    # A place in line is no seat: nobody is asked whether they were there.
+    assert program.do("release_seat", invitation_id=f"{event_id}.ben")["status"] == "released"
+    record(program, event_id, ana=0)
+    assert program.statuses(event_id) == {"ana": "absent", "ben": "released"}
+
+
+def test_nobody_gives_a_seat_back_once_attendance_is_being_recorded(program: Program) -> None:
+    event_id = program.event(seats=2)
+    program.accepted(event_id, "ana", "ben")
+    begin(program)
+    record(program, event_id, ben=30)
+    refuse_release(program, event_id, "ana")
 
 
 def test_who_was_asked_again_in_line_keeps_no_place_at_an_event_that_is_over(program: Program) -> None:

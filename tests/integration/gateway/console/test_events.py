@@ -144,6 +144,9 @@ def test_the_attendance_of_an_event_is_noted_closed_and_reopened_on_its_page(
     about = f"{path}/invitations/{made['invitation_id']}/attendance"
     page = send(browser, browser.get(path), f"{path}/sheet/close")
     assert "Some people have a seat, and nothing is noted for them." in page.text
+    assert "Gives the place back" not in page.text
+    page = send(browser, page, f"{path}/invitations/{made['invitation_id']}/release", name="Ana A")
+    assert "The event took place: note that this person did not come." in page.text
     page = send(browser, page, about, minutes="9999", name="Ana A")
     assert "Check the minutes" in page.text
     page = send(browser, page, about, minutes="45", name="Ana A")
