@@ -21,7 +21,7 @@ from shared.events.delivery import Delivery, Outcome
 from shared.events.processor import EventProcessor
 from shared.events.tenants import of_tenants
 from shared.observability import logs
-from shared.persistence import inbox, tallies, tenants
+from shared.persistence import inbox, outbox, tallies, tenants
 from shared.persistence.documents import Record, Replica
 from shared.persistence.store import Store
 from shared.runtime import migrate
@@ -136,4 +136,4 @@ def _inbox_last(name: str) -> tuple[bool, str]:
 
 
 def _delivery(row: Row) -> Delivery:
-    return Delivery(row["body"], row["headers"], row["properties"], row["routing_key"])
+    return Delivery(row["body"], row["headers"], outbox.properties(row), row["routing_key"])

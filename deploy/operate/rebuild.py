@@ -198,7 +198,7 @@ def _again(row: dict[str, Any], service: str) -> Outgoing:
         names.work_exchange(service),
         names.inbox_queue(service),
         row["body"],
-        row["properties"],
+        outbox.properties(row),
         headers,
     )
 

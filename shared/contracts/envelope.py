@@ -94,13 +94,15 @@ def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> d
     return headers
 
 
-def properties(event: Event) -> dict[str, Any]:
-    """The AMQP properties of an event: `timestamp` in whole seconds since 1970, delivery persistent."""
+def properties(headers: Mapping[str, Any], time: datetime) -> dict[str, Any]:
+    """The AMQP properties of the event with these headers: `timestamp` in whole seconds since 1970, delivery
+    persistent.
+    """
     return {
-        "message_id": event.id,
-        "type": event.type,
-        "timestamp": int(event.time.timestamp()),
-        "app_id": event.source,
+        "message_id": headers[_ID],
+        "type": headers[_TYPE],
+        "timestamp": int(time.timestamp()),
+        "app_id": headers[_SOURCE],
         "content_type": CONTENT_TYPE,
         "content_encoding": "utf-8",
         "delivery_mode": 2,

@@ -22,7 +22,7 @@ from shared.events.refusals import Held, Refusals, WindowOutcome
 from shared.observability import logs, metrics
 from shared.observability.health import Heartbeat
 from shared.persistence.lease import Lease
-from shared.persistence.outbox import COLLECTION, PENDING, exchanges
+from shared.persistence.outbox import COLLECTION, PENDING, exchanges, properties
 from shared.persistence.store import Store
 
 
@@ -33,7 +33,7 @@ def message_of(stored: dict[str, Any], exchange: str) -> Outgoing:
         exchange,
         stored["routing_key"],
         stored["body"],
-        stored["properties"],
+        properties(stored),
         stored["headers"],
     )
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from shared.broker.names import events_exchange, views_exchange
+from shared.contracts import envelope
 from shared.contracts.catalogue import CATALOGUE, Contract
-from shared.contracts.envelope import Event, properties, to_headers
+from shared.contracts.envelope import Event, to_headers
 from shared.contracts.subscribers import is_shared_with_read_models
 from shared.observability import metrics
 from shared.persistence.store import Store
@@ -45,7 +46,8 @@ INDEXES: list[dict[str, Any]] = [
 def row(contract: Contract, event: Event) -> dict[str, Any]:
     """The outbox row of an event: all that the relay needs to publish it, now or years later.
 
-    Raises `MalformedEvent` when the data does not match the contract.
+    Its AMQP properties are not kept, for they follow from the rest. Raises `MalformedEvent` when the data
+    does not match the contract.
     """
     return {
         "_id": event.id,
@@ -56,9 +58,14 @@ def row(contract: Contract, event: Event) -> dict[str, Any]:
         "sequence": event.sequence,
         "at": event.time,
         "headers": to_headers(event),
-        "properties": properties(event),
         "body": contract.encode(event.data),
     }
+
+
+def properties(stored: dict[str, Any]) -> dict[str, Any]:
+    """The AMQP properties of a row: those of its event, unless it has its own, as what is sent again has."""
+    kept: dict[str, Any] | None = stored.get("properties")
+    return envelope.properties(stored["headers"], stored["at"]) if kept is None else kept
 
 
 def exchanges(stored: dict[str, Any]) -> list[str]:

@@ -79,7 +79,8 @@ def event(
 def delivery_of(fact: Event) -> Delivery:
     """The fact as it arrives."""
     body = CATALOGUE[fact.type].encode(fact.data)
-    return Delivery(body, to_headers(fact), properties(fact), fact.type)
+    headers = to_headers(fact)
+    return Delivery(body, headers, properties(headers, fact.time), fact.type)
 
 
 def codes(refused: Any) -> set[tuple[str, str]]:
@@ -175,7 +176,7 @@ class ServiceHarness:
         """What was said so far, oldest first."""
         wanted = contract.type if isinstance(contract, Contract) else contract
         rows = self.store[outbox.COLLECTION].find({"routing_key": wanted} if wanted else {}).sort("_id")
-        return [from_message(row["headers"], row["properties"], row["body"]) for row in rows]
+        return [from_message(row["headers"], outbox.properties(row), row["body"]) for row in rows]
 
     def said(self, contract: Contract) -> list[dict[str, Any]]:
         """The data of what was said of that kind so far, oldest first."""

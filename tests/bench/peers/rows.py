@@ -100,16 +100,6 @@ def outbox(written: dict[str, Any], now: datetime) -> dict[str, Any]:
         PREFIX + "actor": "someone",
         PREFIX + "traceparent": "00-" + "1" * 32 + "-" + "2" * 16 + "-01",
     }
-    properties = {
-        "message_id": event_id,
-        "type": contract.type,
-        "timestamp": int(now.timestamp()),
-        "app_id": contract.source,
-        "correlation_id": event_id,
-        "content_type": "application/json",
-        "content_encoding": "utf-8",
-        "delivery_mode": 2,
-    }
     return {
         "_id": event_id,
         "state": "pending",
@@ -119,7 +109,6 @@ def outbox(written: dict[str, Any], now: datetime) -> dict[str, Any]:
         "sequence": 1,
         "at": now,
         "headers": headers,
-        "properties": properties,
         "body": body,
     }
 

@@ -50,7 +50,7 @@ def said_in_both(service: ServiceHarness) -> list[Delivery]:
 
     service.store.in_transaction(say)
     rows = service.store[outbox.COLLECTION].find().sort("_id")
-    return [Delivery(row["body"], row["headers"], row["properties"], row["routing_key"]) for row in rows]
+    return [Delivery(row["body"], row["headers"], outbox.properties(row), row["routing_key"]) for row in rows]
 
 
 @pytest.mark.parametrize("order", [list, lambda both: both[::-1]], ids=["newest first", "oldest first"])

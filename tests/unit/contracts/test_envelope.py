@@ -33,7 +33,7 @@ EVENT = Event(
     data=attendance_data(date(2026, 11, 22)),
 )
 HEADERS = to_headers(EVENT)
-PROPERTIES = properties(EVENT)
+PROPERTIES = properties(to_headers(EVENT), EVENT.time)
 BODY = CATALOGUE[EVENT.type].encode(EVENT.data)
 BASIC = 60
 """The AMQP class of messages."""
@@ -53,7 +53,7 @@ def refusal(
 @given(events())
 def test_an_event_arrives_as_it_was_sent(event: Event) -> None:
     body = CATALOGUE[event.type].encode(event.data)
-    assert from_message(to_headers(event), properties(event), body) == event
+    assert from_message(to_headers(event), properties(to_headers(event), event.time), body) == event
 
 
 def test_an_event_survives_the_encoding_of_amqp() -> None:

@@ -51,7 +51,8 @@ LENT = Event(
 
 def test_a_message_of_version_one_reaches_a_hearer_of_version_two() -> None:
     catalogue = {V1.type: V1, V2.type: V2}
-    arrived = from_message(to_headers(LENT, catalogue), properties(LENT), V1.encode(LENT.data), catalogue)
+    headers = to_headers(LENT, catalogue)
+    arrived = from_message(headers, properties(headers, LENT.time), V1.encode(LENT.data), catalogue)
     assert UPCASTERS.to_subscribed(arrived, {V2.type}) == LENT._replace(
         type=V2.type, data={"book_id": "b1", "lent_on": date(2026, 11, 22), "days": 14}
     )
