@@ -25,7 +25,8 @@ class AuditKeys:
         keys = [key for key in listed.split(SEPARATOR) if key]
         if any(len(key) < KEY_CHARACTERS_MIN for key in keys):
             raise ValueError(f"an audit key has {KEY_CHARACTERS_MIN} characters or more")
-        self._by_id = {_id_of(key): key.encode() for key in keys}
+        # With the key in it already: what is sealed is added to a copy.
+        self._by_id = {_id_of(key): hmac.new(key.encode(), digestmod="sha256") for key in keys}
         self._newest = next(iter(self._by_id), "")
 
     @property
@@ -44,7 +45,9 @@ class AuditKeys:
 
         An array is unambiguous, so no two lists of fields have the same seal.
         """
-        return hmac.digest(self._by_id[key_id], orjson.dumps(fields), "sha256").hex()
+        mac = self._by_id[key_id].copy()
+        mac.update(orjson.dumps(fields))
+        return mac.hexdigest()
 
 
 def _id_of(key: str) -> str:

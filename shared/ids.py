@@ -25,4 +25,4 @@ def natural_id(kind: str, *parts: str) -> str:
     Each part but the last stands behind its length, for any of them may hold the separator.
     """
     *named, last = parts
-    return "-".join([kind, *(f"{len(part)}-{part}" for part in named), last])
+    return "-".join([kind, *[f"{len(part)}-{part}" for part in named], last])

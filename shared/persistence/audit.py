@@ -7,6 +7,7 @@ itself, so that an altered entry and a truncated chain are both detected. `audit
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -89,7 +90,7 @@ def entry(
         "record": place.record,
         "version": place.version,
         # A string is sealed and stored alike; a BSON date would lose its microseconds.
-        "at": cause.at.isoformat(timespec="milliseconds"),
+        "at": _as_text(cause.at),
         "actor": cause.actor,
         "origin": cause.origin,
         "action": cause.action,
@@ -102,6 +103,12 @@ def entry(
     }
     row["hash"] = seal(keys, row)
     return row
+
+
+@lru_cache(maxsize=16)
+def _as_text(at: datetime) -> str:
+    # All entries of a transaction have the same time.
+    return at.isoformat(timespec="milliseconds")
 
 
 def entry_id(record: str, version: int) -> str:

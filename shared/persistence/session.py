@@ -173,27 +173,30 @@ class Session:
             # A value changed back is no change; an event published about the document is one, for it
             # increments the sequence.
             if after != tracked.left:
-                self._note_change(tracked, after, cause, now or self.now)
+                self._note_change(key, tracked, after, cause, now or self.now)
             document.adopt_parts()
         self._dirty.clear()
 
-    def _note_change(self, tracked: Tracked, after: Raw, cause: audit.Cause, now: datetime) -> None:
+    def _note_change(
+        self, key: Identity, tracked: Tracked, after: Raw, cause: audit.Cause, now: datetime
+    ) -> None:
         document, before = tracked.document, tracked.left
-        booked = {"version": document.version + 1, "updated_at": now}
+        version = document.version + 1
+        booked: Raw = {"version": version, "updated_at": now}
         if before is None:
             booked["created_at"] = now
-        document.set_bookkeeping(**booked)
         if document.audited:
-            booked["audit_head"] = self._write_audit(document, before, after, cause)
+            booked["audit_head"] = self._write_audit(document, version, before, after, cause)
+        document.set_bookkeeping(**booked)
         after.update(booked)
         self._sums.note(document, before, after)
         tracked.left = after
-        key = (type(document), document.tenant, document.id)
         if key not in self._new:
             self._changed.add(key)
 
-    def _write_audit(self, document: Record, before: Raw | None, after: Raw, cause: audit.Cause) -> str:
-        record = audit.record_of(document)
+    def _write_audit(
+        self, document: Record, version: int, before: Raw | None, after: Raw, cause: audit.Cause
+    ) -> str:
         if before is None:
             was, became = None, audit.content_of(after)
         else:
@@ -204,11 +207,11 @@ class Session:
             ]
             was = {name: before.get(name) for name in names}
             became = {name: after.get(name) for name in names}
-        place = audit.Place(record, document.tenant, document.version, document.audit_head)
+        place = audit.Place(audit.record_of(document), document.tenant, version, document.audit_head)
         row = audit.entry(self.store.audit_keys, place, cause, was, became)
-        document.set_bookkeeping(audit_head=row["hash"])
         self._rows[audit.COLLECTION].append(row)
-        return row["hash"]
+        head: str = row["hash"]
+        return head
 
     def add_row(self, collection: str, row: Raw) -> None:
         """Add a technical row (inbox, outbox, command), to be inserted at the flush."""

@@ -35,8 +35,12 @@ def hours_ids(tenant: str, advisor_id: str, starts_at: datetime, ends_at: dateti
 
     Two events that overlap have one in common.
     """
-    first, last = ((int(at.timestamp()) - _NIGHT) // _DAY_SECONDS for at in (starts_at, ends_at))
-    return [natural_id("hours", tenant, advisor_id, str(day)) for day in range(first, last + 1)]
+    days = range(_day_number(starts_at), _day_number(ends_at) + 1)
+    return [natural_id("hours", tenant, advisor_id, str(day)) for day in days]
+
+
+def _day_number(at: datetime) -> int:
+    return (int(at.timestamp()) - _NIGHT) // _DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

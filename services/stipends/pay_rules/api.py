@@ -77,13 +77,19 @@ def refuse_own_rate(uow: UnitOfWork) -> None:
 
 def rate_on(day: date, uow: UnitOfWork) -> Rate | None:
     """The rate of that day; read-only."""
+    # Looked up once for a whole batch of attendances, not once for each.
+    rate: Rate | None = uow.cached((HOURLY, day), lambda: _look_up(day, uow))
+    return rate
 
-    # Read once for a whole batch of attendances, not once for each.
-    def read() -> list[Span[Rate]]:
-        book = uow.get(RateBook, rate_book_id(uow.tenant, HOURLY))
-        return book.spans() if book else []
 
-    return next((span.row for span in in_force(uow.cached(HOURLY, read), day)), None)
+def _look_up(day: date, uow: UnitOfWork) -> Rate | None:
+    spans = uow.cached(HOURLY, lambda: _spans(uow))
+    return next((span.row for span in in_force(spans, day)), None)
+
+
+def _spans(uow: UnitOfWork) -> list[Span[Rate]]:
+    book = uow.get(RateBook, rate_book_id(uow.tenant, HOURLY))
+    return book.spans() if book else []
 
 
 def take_all_turns(book: RateBook, uow: UnitOfWork) -> None:

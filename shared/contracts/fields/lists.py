@@ -1,10 +1,13 @@
 """Kinds for events: objects of fixed fields, and lists of any kind."""
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import ValidationError
 
 from shared.contracts.fields.base import JsonSchema, Value
+
+Convert = Callable[[Any], Any]
 
 
 class Compound(Value):
@@ -13,14 +16,16 @@ class Compound(Value):
     def __init__(self, description: str = "", *, parts: dict[str, Value], **options: Any) -> None:
         super().__init__(description, **options)
         self._parts = parts
+        self._parse = {name: _converter(part, "parse") for name, part in parts.items()}
+        self._render = {name: _converter(part, "render") for name, part in parts.items()}
 
     def parse(self, value: Any) -> dict[str, Any]:
-        return self._convert(value, "parse")
+        return self._convert(value, self._parse)
 
     def render(self, value: Any) -> dict[str, Any]:
         if type(value) is dict and (others := value.keys() - self._parts.keys()):
             raise ValidationError({name: ["unknown"] for name in others})
-        return self._convert(value, "render")
+        return self._convert(value, self._render)
 
     def json_schema(self) -> JsonSchema:
         return {
@@ -29,22 +34,14 @@ class Compound(Value):
             "required": list(self._parts),
         }
 
-    def _convert(self, value: Any, way: str) -> dict[str, Any]:
+    def _convert(self, value: Any, converters: dict[str, Convert]) -> dict[str, Any]:
         if type(value) is not dict:
             raise ValidationError("not_an_object")
-        converted: dict[str, Any] = {}
-        problems: dict[str, Any] = {}
-        for name, part in self._parts.items():
-            if name not in value:
-                problems[name] = ["required"]
-                continue
-            try:
-                converted[name] = _one(part, value[name], way)
-            except ValidationError as error:
-                problems[name] = error.messages
-        if problems:
-            raise ValidationError(problems)
-        return converted
+        try:
+            return {name: convert(value[name]) for name, convert in converters.items()}
+        except (KeyError, ValidationError):
+            # Only what is wrong is read again, to report all of it.
+            raise ValidationError(_problems(value, converters)) from None
 
 
 class Listed(Value):
@@ -53,37 +50,52 @@ class Listed(Value):
     def __init__(self, each: Value, description: str = "", **options: Any) -> None:
         super().__init__(description, **options)
         self._each = each
+        self._parse_each = _converter(each, "parse")
+        self._render_each = _converter(each, "render")
 
     def parse(self, value: Any) -> list[Any]:
-        return self._convert(value, "parse")
+        return self._convert(value, self._parse_each)
 
     def render(self, value: Any) -> list[Any]:
-        return self._convert(value, "render")
+        return self._convert(value, self._render_each)
 
     def json_schema(self) -> JsonSchema:
         return {"type": "array", "items": _schema(self._each)}
 
-    def _convert(self, value: Any, way: str) -> list[Any]:
+    def _convert(self, value: Any, convert: Convert) -> list[Any]:
         if type(value) is not list:
             raise ValidationError("not_a_list")
-        converted: list[Any] = []
-        problems: dict[int, Any] = {}
-        for index, one in enumerate(value):
-            try:
-                converted.append(_one(self._each, one, way))
-            except ValidationError as error:
-                problems[index] = error.messages
-        if problems:
-            raise ValidationError(problems)
-        return converted
+        try:
+            return [convert(one) for one in value]
+        except ValidationError:
+            by_index = dict(enumerate(value))
+            raise ValidationError(_problems(by_index, dict.fromkeys(by_index, convert))) from None
 
 
-def _one(kind: Value, value: Any, way: str) -> Any:
-    if value is None:
+def _converter(kind: Value, way: str) -> Convert:
+    convert = getattr(kind, way)
+
+    def convert_one(value: Any) -> Any:
+        if value is not None:
+            return convert(value)
         if kind.allow_none:
             return None
         raise ValidationError("null")
-    return getattr(kind, way)(value)
+
+    return convert_one
+
+
+def _problems(value: dict[Any, Any], converters: dict[Any, Convert]) -> dict[Any, Any]:
+    problems: dict[Any, Any] = {}
+    for name, convert in converters.items():
+        if name not in value:
+            problems[name] = ["required"]
+            continue
+        try:
+            convert(value[name])
+        except ValidationError as error:
+            problems[name] = error.messages
+    return problems
 
 
 def _schema(kind: Value) -> JsonSchema:

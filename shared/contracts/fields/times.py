@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
@@ -103,6 +104,7 @@ def parse_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+@lru_cache(maxsize=64)
 def format_instant(moment: datetime) -> str:
     """Format an aware time as `2026-11-22T18:30:00Z`, with microseconds when it has any."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

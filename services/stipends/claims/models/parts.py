@@ -46,11 +46,16 @@ class Attended(Fixed):
     @classmethod
     def of(cls, data: dict[str, Any]) -> Any:
         """What an event about an attendance says."""
-        names = ("starts_at", "ends_at", "time_zone", "minutes", "allowance_minutes", "longer_reason")
-        days = [segment["day"] for segment in data["segments"]]
-        several = [] if days in ([], [data["attended_on"]]) else data["segments"]
+        segments = data["segments"]
+        is_usual = [segment["day"] for segment in segments] in ([], [data["attended_on"]])
         return cls(
-            segments=[Segment(**segment) for segment in several], **{name: data[name] for name in names}
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+            time_zone=data["time_zone"],
+            minutes=data["minutes"],
+            segments=[] if is_usual else [Segment(**segment) for segment in segments],
+            allowance_minutes=data["allowance_minutes"],
+            longer_reason=data["longer_reason"],
         )
 
 

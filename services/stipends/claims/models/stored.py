@@ -159,9 +159,7 @@ class StoredClaim(Record):
             self.hands.append(Hand(act=act, account=by.account, advisor_id=by.advisor_id))
 
     def _work_out(self, rates: RateOf) -> None:
-        # The parts of a document are slow to read: each is read once.
-        used = {day: (minutes, rates(day)) for day, minutes in self._days().items()}
-        lines = [ClaimLine.priced(day, minutes, rate) for day, (minutes, rate) in used.items()]
+        lines = [ClaimLine.priced(day, minutes, rates(day)) for day, minutes in self._days().items()]
         self.lines = lines
         self.amount_cents = sum(line.amount_cents or 0 for line in lines)
         self.unpriced_on = next((line.service_date for line in lines if line.rate_id is None), None)
@@ -169,12 +167,11 @@ class StoredClaim(Record):
 
     def _days(self) -> dict[date, int]:
         """The minutes to be paid, by day."""
-        segments = [(segment.day, segment.minutes) for segment in self.attended.segments]
+        due, segments = self.due_minutes, self.attended.segments
         if not segments:
-            return {self.attended_on: self.due_minutes}
-        if self.due_minutes == self.recorded_minutes:
-            return dict(segments)
-        return divided(segments, self.due_minutes) or {self.attended_on: 0}
+            return {self.attended_on: due}
+        days = [(segment.day, segment.minutes) for segment in segments]
+        return dict(days) if due == self.recorded_minutes else divided(days, due) or {self.attended_on: 0}
 
     def _decide_difference(self) -> None:
         if self.corrected_minutes is not None:
