@@ -139,6 +139,13 @@ def is_me(uow: ReadUnit, done_by: Done) -> bool:
     return done_by.advisor_id is not None and done_by.advisor_id in persons_of(uow)
 
 
+def is_same(uow: ReadUnit, one: Done, other: Done) -> bool:
+    """Whether one person did both, with one account or with two."""
+    if one.account == other.account:
+        return True
+    return one.advisor_id is not None and other.advisor_id in same_person(uow, one.advisor_id)
+
+
 def persons_of(uow: ReadUnit) -> frozenset[str]:
     """The ids of the advisor that the actor is, if they are one."""
     me = uow.actor

@@ -41,27 +41,26 @@ class Claim(StoredClaim):
         self._step(Step.CORRECTED, now, reason_code)
         self._review(rates, now)
 
-    def note_correction(self, now: datetime, reason_code: str | None) -> None:
+    def note_correction(self, now: datetime, reason_code: str | None, *, by_approver: bool) -> None:
         """Compare the minutes attended now with those approved; the amount stays, and a person must decide.
 
         An approved claim is on hold until then, or until the minutes are again those that were approved: but
-        never by the word of who approved it.
+        not where `by_approver`, one whose approval counts, says so.
         """
         self._require(*EVER_APPROVED)
         self._step(Step.CORRECTED, now, reason_code)
-        self._compare(ATTENDANCE_CORRECTED, now)
+        self._compare(ATTENDANCE_CORRECTED, now, by_approver=by_approver)
 
-    def note_other_time(self, now: datetime) -> None:
+    def note_other_time(self, now: datetime, *, by_approver: bool) -> None:
         """Compare what overlapping time leaves now with the minutes approved, in the same way."""
         self._require(*EVER_APPROVED)
-        self._compare(HOURS_OVERLAP, now)
+        self._compare(HOURS_OVERLAP, now, by_approver=by_approver)
 
-    def _compare(self, reason_code: str, now: datetime) -> None:
+    def _compare(self, reason_code: str, now: datetime, *, by_approver: bool) -> None:
         due = self.due_minutes
         self.corrected_minutes = None if due in (self.minutes, self.kept_minutes) else due
         if self.corrected_minutes is None:
             self._decide_difference()
-        by_approver = self.time_said_by in (self.approved_by, self.resumed_by)
         must_decide = self.corrected_minutes is not None or by_approver
         if self.status == ClaimStatus.APPROVED and must_decide:
             self.hold(reason_code, None, now)
@@ -83,7 +82,7 @@ class Claim(StoredClaim):
         self._require(ClaimStatus.OPEN)
         self.status = ClaimStatus.APPROVED
         self.approved_by = reviewer.account
-        self.note_hand(Act.APPROVED, reviewer)
+        self._note_approver(reviewer)
         self.approved_at = now
         self.approvals_made += 1
         self._step(Step.APPROVED, now)
@@ -108,7 +107,7 @@ class Claim(StoredClaim):
         self._require(ClaimStatus.HELD)
         self._decide_difference()
         self.resumed_by = by.account
-        self.note_hand(Act.APPROVED, by)
+        self._note_approver(by)
         self._resume(reason_code, now)
 
     def withdraw_approval(self, rates: RateOf, reason_code: str, now: datetime) -> None:
@@ -123,7 +122,7 @@ class Claim(StoredClaim):
         if self.corrected_minutes is None:
             raise Conflict("Its minutes are those that were approved.")
         self._decide_difference()
-        self.note_hand(Act.APPROVED, by)
+        self._note_approver(by)
         self._step(Step.KEPT, now, reason_code)
 
     def release(self, by: Doer, now: datetime) -> None:
@@ -176,4 +175,5 @@ class Claim(StoredClaim):
 
     def _forget_approval(self) -> None:
         self.approved_by = self.approved_at = None
+        self.approvers = []
         self.held_for = self.held_by = self.resumed_by = None

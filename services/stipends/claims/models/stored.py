@@ -27,7 +27,8 @@ class StoredClaim(Record):
 
     `attended` is the attendance as it is now, by the event with `attendance_sequence`. There is a line for
     each of its days; `unpriced_on` is the first day without a rate. `hands` are those who took an act on it:
-    nobody takes two different ones. Who set its rates is in their book. `approvals_made` counts the
+    nobody takes two different ones. Who set its rates is in their book. `approvers` are those whose approval
+    counts now: who approved it, had it paid after all, or kept its amount. `approvals_made` counts the
     approvals, withdrawn ones included, `payments_made` the payments, returned ones included; `later_steps`
     are those after its creation, which is the first step. `unpaid_minutes` are those attended beyond its
     lines, knowingly; `corrected_minutes` those that it would be for now, where it was approved for others and
@@ -83,6 +84,7 @@ class StoredClaim(Record):
     amount_cents = LongField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(ClaimStatus))
     reason_code = StringField()
+    approvers = EmbeddedDocumentListField(Doer)
     approved_by = StringField()
     approved_at = DateTimeField()
     approvals_made = IntField(required=True, default=0)
@@ -128,9 +130,9 @@ class StoredClaim(Record):
         )
 
     @property
-    def time_said_by(self) -> str | None:
-        """The account of who last said how long its attendance was."""
-        recorders: list[str] = [hand.account for hand in self.hands if hand.act == Act.RECORDED]
+    def time_said_by(self) -> Hand | None:
+        """Who last said how long its attendance was."""
+        recorders = [hand for hand in self.hands if hand.act == Act.RECORDED]
         return recorders[-1] if recorders else None
 
     @property
@@ -157,6 +159,10 @@ class StoredClaim(Record):
         known = [hand for hand in self.hands if (hand.act, hand.account) == (act, by.account)]
         if not known:
             self.hands.append(Hand(act=act, account=by.account, advisor_id=by.advisor_id))
+
+    def _note_approver(self, by: Doer) -> None:
+        self.note_hand(Act.APPROVED, by)
+        self.approvers.append(by)
 
     def _work_out(self, rates: RateOf) -> None:
         lines = [ClaimLine.priced(day, minutes, rates(day)) for day, minutes in self._days().items()]

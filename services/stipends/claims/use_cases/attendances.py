@@ -3,6 +3,7 @@
 from services.stipends.claims.events import publish_whether_held
 from services.stipends.claims.models import Attended, Claim, Hand, WorkedHours
 from services.stipends.claims.rules import EVER_APPROVED, claim_id, hours_ids
+from services.stipends.claims.use_cases.duties import is_said_by_approver
 from services.stipends.claims.use_cases.overlaps import (
     follow,
     note_hours,
@@ -78,7 +79,7 @@ def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
 
 def _note_correction(claim: Claim, reason_code: str | None, uow: UnitOfWork) -> None:
     before = claim.status
-    claim.note_correction(uow.now, reason_code)
+    claim.note_correction(uow.now, reason_code, by_approver=is_said_by_approver(claim, uow))
     publish_whether_held(claim, before, ATTENDANCE_CORRECTED, uow)
 
 

@@ -8,7 +8,7 @@ from services.stipends.pay_rules.api import rate_setters, rates_set_by_me
 from shared.contracts.stipends.claims import Act
 from shared.errors import Conflict, Forbidden
 from shared.persistence.read_unit import ReadUnit
-from shared.persistence.ties import close_to, is_me, persons_of
+from shared.persistence.ties import close_to, is_me, is_same, persons_of
 from shared.persistence.unit_of_work import UnitOfWork
 
 IDS_NAMED_MAX: Final = 20
@@ -50,13 +50,20 @@ def refuse_close(claims: Iterable[Claim], act: Act, uow: UnitOfWork) -> None:
 def refuse_unconfirmed(claim: Claim, uow: UnitOfWork) -> None:
     """Raise `Conflict` when who said how long it was also set a rate of it: somebody else must confirm it."""
     raters = [hand.account for hand in hands_of(claim, uow) if hand.act == Act.RATED]
-    if claim.time_said_by in raters:
+    said_by = claim.time_said_by
+    if said_by is not None and said_by.account in raters:
         raise Conflict("Who recorded this attendance also set its rate: someone else must confirm it first.")
 
 
 def has_approved(claim: Claim, uow: UnitOfWork) -> bool:
     """Whether the actor gave the approval that it has now."""
     return any(hand.account == claim.approved_by and is_me(uow, hand) for hand in claim.hands)
+
+
+def is_said_by_approver(claim: Claim, uow: ReadUnit) -> bool:
+    """Whether who last said how long it was gave an approval that counts, with whichever account."""
+    said_by = claim.time_said_by
+    return said_by is not None and any(is_same(uow, said_by, one) for one in claim.approvers)
 
 
 def without_other_acts(act: Act, uow: UnitOfWork) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from services.stipends.claims.events import publish_whether_held
 from services.stipends.claims.models import Claim, Worked, WorkedHours
 from services.stipends.claims.rules import EVER_APPROVED, Session, hours_ids, left_of
+from services.stipends.claims.use_cases.duties import is_said_by_approver
 from services.stipends.claims.use_cases.rejection import reject_empty
 from services.stipends.claims.use_cases.reviewing import rates, reopen, review
 from shared.contracts.stipends.claims import HOURS_OVERLAP, ClaimStatus
@@ -145,7 +146,7 @@ def _overlap(one: Claim, other: Claim) -> bool:
 
 def _compare(claim: Claim, uow: UnitOfWork) -> None:
     before = claim.status
-    claim.note_other_time(uow.now)
+    claim.note_other_time(uow.now, by_approver=is_said_by_approver(claim, uow))
     publish_whether_held(claim, before, HOURS_OVERLAP, uow)
 
 

@@ -1,11 +1,12 @@
 """An approved claim can be stopped, and every decision undone, by the right people."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from shared.actor import Role
-from shared.contracts import advocacy, stipends
+from shared.contracts import advocacy, recruitment, stipends
 from shared.errors import Conflict, Forbidden, VersionMismatch
 from tests.support.harness import actor, event
 from tests.support.stipends import (
@@ -30,9 +31,9 @@ def claim_id(money: Money) -> str:
     return approved
 
 
-def correct(money: Money, minutes: int, sequence: int = 2) -> None:
+def correct(money: Money, minutes: int, sequence: int = 2, **by: Any) -> None:
     """Advocacy says other minutes of the attendance."""
-    data = attendance(1, minutes=minutes) | {"reason_code": "entered_by_mistake"}
+    data = attendance(1, minutes=minutes, **by) | {"reason_code": "entered_by_mistake"}
     fact = event(advocacy.ATTENDANCE_CORRECTED, data, subject=data["invitation_id"], sequence=sequence)
     money.service.process([fact])
 
@@ -118,6 +119,45 @@ def test_a_correction_that_is_taken_back_ends_the_hold_by_itself(money: Money, c
     assert money.claim(claim_id)["status"] == "approved"
     assert money.do("release_payments", APPROVER)["payments"] == 1
     assert len(money.said(stipends.CLAIM_RESUMED)) == 1
+
+
+def said_by(account: str, advisor_id: str | None = None) -> dict[str, Any]:
+    """Who says how long it was."""
+    return {"recorded_by": [{"account": account, "advisor_id": advisor_id}]}
+
+
+def test_a_hold_does_not_end_by_the_word_of_another_account_of_who_approved(money: Money) -> None:
+    money.rate()
+    money.payees("ana")
+    (claim_id,) = money.approved(attendance(1), by=replace(REVIEWER, advisor_id="zoe"))
+    same = {"kept": "zoe", "merged": "zoe-again"}
+    money.service.receive(recruitment.PERSON_MERGED, same, subject="zoe:zoe-again")
+    correct(money, 60)
+    correct(money, 90, sequence=3, **said_by("another-account", "zoe-again"))
+    assert money.claim(claim_id)["held_for"] == "attendance_corrected"
+    correct(money, 90, sequence=4, **said_by("somebody-else", "yan"))
+    assert money.claim(claim_id)["status"] == "approved"
+
+
+def test_a_hold_does_not_end_by_the_word_of_anybody_whose_approval_counts(
+    money: Money, claim_id: str
+) -> None:
+    correct(money, 60)
+    money.do("resume_claim", OTHER_REVIEWER, claim_id=claim_id, **REASON)
+    money.do("hold_claim", APPROVER, claim_id=claim_id, **REASON)
+    money.do("resume_claim", replace(REVIEWER, user_id="third-reviewer"), claim_id=claim_id, **REASON)
+    correct(money, 70, sequence=3)
+    # Whose decision was the first of three, to pay 90 minutes where 60 were recorded.
+    correct(money, 90, sequence=4, **said_by(OTHER_REVIEWER.user_id))
+    assert money.claim(claim_id)["held_for"] == "attendance_corrected"
+
+
+def test_who_approved_before_it_was_withdrawn_may_say_how_long_it_was(money: Money, claim_id: str) -> None:
+    money.do("withdraw_approval", OTHER_REVIEWER, claim_id=claim_id, **REASON)
+    money.do("approve_claim", replace(REVIEWER, user_id="third-reviewer"), claim_id=claim_id)
+    correct(money, 60)
+    correct(money, 90, sequence=3, **said_by(REVIEWER.user_id))
+    assert money.claim(claim_id)["status"] == "approved"
 
 
 def test_a_hold_by_a_person_outlasts_corrections(money: Money, claim_id: str) -> None:
