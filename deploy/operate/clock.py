@@ -23,9 +23,10 @@ from deploy.operate.outbox import OPERATOR
 from deploy.operate.rebuild import is_applied
 from shared.actor import PLATFORM_TENANT
 from shared.contracts import PUBLISHERS
+from shared.contracts.jobs import JobState
 from shared.contracts.subscribers import SUBSCRIBERS, subscribers_of
 from shared.ids import earliest_id
-from shared.persistence import outbox, timers
+from shared.persistence import jobs, outbox, timers
 from shared.persistence.store import Store
 from shared.persistence.tenants import COLLECTION as TENANTS
 from shared.services import OWNERS
@@ -134,7 +135,7 @@ def _all_go_by(stores: Mapping[str, Store], tenant: str, ahead: int) -> bool:
 
 
 def _is_quiet(stores: Mapping[str, Store], tenant: str, stop: datetime, since: str) -> bool:
-    """Whether no timer is due, and all that was said was taken in by all who subscribe to it.
+    """Whether no timer is due and no job runs, and all that was said was taken in by all who subscribe to it.
 
     Twice in a row, for what is taken in may be said on.
     """
@@ -144,7 +145,11 @@ def _is_quiet(stores: Mapping[str, Store], tenant: str, stop: datetime, since: s
 def _nothing_due(stores: Mapping[str, Store], tenant: str, stop: datetime) -> bool:
     # By the program's clock: one that failed and is put off by the real one is due all the same.
     due = {"tenant": tenant, **timers.PRACTICE, "due_at": {"$lte": stop}}
-    return not any(store[timers.COLLECTION].count_documents(due) for store in stores.values())
+    running = {"tenant": tenant, "state": JobState.RUNNING}
+    return not any(
+        store[timers.COLLECTION].count_documents(due) or store[jobs.COLLECTION].count_documents(running)
+        for store in stores.values()
+    )
 
 
 def _all_taken_in(stores: Mapping[str, Store], tenant: str, since: str) -> bool:

@@ -15,7 +15,7 @@ from services.advocacy.invitations.use_cases.answering import (
 from services.advocacy.invitations.use_cases.calling_off import cancel_event, reinstate_event
 from services.advocacy.invitations.use_cases.changing import move_event, resize_event
 from services.advocacy.invitations.use_cases.ending import end_invitations
-from services.advocacy.invitations.use_cases.inviting import invite_advisors
+from services.advocacy.invitations.use_cases.inviting import INVITING, invite_advisors, invite_next
 from services.advocacy.invitations.use_cases.moving_up import readiness_changed
 from services.advocacy.invitations.use_cases.queries import list_invitations
 from services.advocacy.invitations.use_cases.seats import KEPT_SEATS, kept_seats_due
@@ -47,7 +47,7 @@ from shared.contracts import recruitment
 from shared.contracts.advocacy import attendance, invitations, occasions, time_rules
 from shared.contracts.operation import OperationContract
 from shared.contracts.operator import operations_of
-from shared.events.routing import Subscription, Timer
+from shared.events.routing import Bulk, Subscription, Timer
 from shared.events.ties import TIES
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query, UseCase, Weight
@@ -104,5 +104,7 @@ TIMERS = (
     Timer(MISSED, missed_due, preload=timer_invitation),
     Timer(SHEET, sheet_due, preload=event_wanted),
 )
+
+BULKS = (Bulk(INVITING, invite_next),)
 
 DOCUMENTS = (TimeRuleBook, AdvocacyEvent, Invitation, AdvisorReplica, Alias, Interests)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.advocacy.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS, TIMERS
+from services.advocacy.routing import BULKS, COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS, TIMERS
 from shared.events.delivery import Delivery, Disposition
 from shared.runtime.inbox import inbox
 from shared.runtime.rpc import rpc
@@ -14,7 +14,9 @@ class AdvocacyService:
     """Entry points of advocacy: commands, queries and its event inbox."""
 
     name = "advocacy"
-    application = ServiceApplication("advocacy", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, timers=TIMERS)
+    application = ServiceApplication(
+        "advocacy", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, timers=TIMERS, bulks=BULKS
+    )
 
     @rpc
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:

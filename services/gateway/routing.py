@@ -8,6 +8,7 @@ from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBS
 from services.gateway.console import (
     events,
     guardians,
+    jobs,
     learning,
     people,
     requirements,
@@ -42,7 +43,7 @@ def register(app: Flask) -> None:
     timeline_texts.register(app)
     viewer.register(app)
     console, money = (
-        (today, events, people, standing, learning, guardians, ties, requirements, time_rules),
+        (today, events, people, standing, learning, guardians, ties, requirements, time_rules, jobs),
         (claims, decisions, payments, payees, trail),
     )
     for room in (front, applying, *console, *money, home, courses, details, services, programs):

@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from shared.contracts import advocacy, gateway, identity, insights, operator, recruitment, stipends, training
+from shared.contracts import (
+    advocacy,
+    gateway,
+    identity,
+    insights,
+    jobs,
+    operator,
+    recruitment,
+    stipends,
+    training,
+)
 from shared.contracts.operation import OperationContract
 from shared.services import OWNERS
 
@@ -10,6 +20,10 @@ _OWN: Final = (identity, recruitment, training, advocacy, stipends, insights, ga
 
 OPERATIONS: Final[dict[str, OperationContract]] = {
     contract.name: contract
-    for contracts in (*(module.OPERATIONS for module in _OWN), *map(operator.operations_of, OWNERS))
+    for contracts in (
+        *(module.OPERATIONS for module in _OWN),
+        *map(operator.operations_of, OWNERS),
+        *map(jobs.operations_of, jobs.WITH_JOBS),
+    )
     for contract in contracts
 }

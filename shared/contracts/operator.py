@@ -93,7 +93,7 @@ class Tallies(Reply):
 
 
 class OutboxStatus(Reply):
-    """How many events wait in the outbox and in the inbox, and how many timers are due."""
+    """How many events wait in the outbox and in the inbox, how many timers are due and how many jobs run."""
 
     pending = Count()
     unroutable = Count()
@@ -101,6 +101,8 @@ class OutboxStatus(Reply):
     inbox_waiting = Count("Messages in the inbox some seconds ago; null if unknown", allow_none=True)
     timers_due = Count("Timers that are due and did not run yet")
     timers_late_seconds = Seconds("How late the latest of them is")
+    jobs_running = Count("Jobs that are not done yet")
+    jobs_late_seconds = Seconds("How long the job waits for its turn that waits longest")
 
 
 class DeadLetterState(Reply):

@@ -21,6 +21,7 @@ QUEUES_MAX = 200
 SAMPLERS_MAX = 50
 CHECKS_MAX = 50
 TIMER_OUTCOMES_MAX = 200
+JOB_OUTCOMES_MAX = 100
 TYPES_TIMES_REASONS_MAX = 2_000
 
 disable_created_metrics()
@@ -40,6 +41,7 @@ _TIMERS = Counter(
     "Timers that were due, by outcome",
     ["kind", "outcome"],
 )
+_JOB_ITEMS = Counter("tandem_job_items_total", "Items of jobs with a result, by outcome", ["kind", "outcome"])
 _HANDLER = Histogram(
     "tandem_handler_seconds", "Time in the handler of one event", ["type"], buckets=_HANDLER_BUCKETS_SECONDS
 )
@@ -71,6 +73,10 @@ _HELD = SampledGauge("tandem_inbox_held_events", "Events fetched that this proce
 _DEAD_OPEN = SampledGauge("tandem_dead_letters_open", "Dead letters that nobody has replayed or discarded")
 _TIMERS_DUE = SampledGauge("tandem_timers_due", "Timers that are due and did not run yet")
 _TIMERS_LATE = SampledGauge("tandem_timers_late_seconds", "How late the latest timer is that did not run yet")
+_JOBS = SampledGauge("tandem_jobs_running", "Jobs that are not done yet")
+_JOBS_LATE = SampledGauge(
+    "tandem_jobs_late_seconds", "How long the job waits for its turn that waits longest"
+)
 _SUMS_OFF = SampledGauge(
     "tandem_running_sums_off", "Running sums that differ from the last full count of their records"
 )
@@ -92,6 +98,7 @@ _retried: dict[str, Counter] = {}
 _handler: dict[str, Histogram] = {}
 _dead = Children(_DEAD, limit=TYPES_TIMES_REASONS_MAX)
 _timers = Children(_TIMERS, limit=TIMER_OUTCOMES_MAX)
+_job_items = Children(_JOB_ITEMS, limit=JOB_OUTCOMES_MAX)
 _reasons: set[str] = set()
 _http = Children(_HTTP, limit=ROUTES_MAX)
 _rpc = Children(_RPC, limit=OPERATIONS_MAX)
@@ -195,6 +202,18 @@ def timers_are(due: int, late_seconds: float) -> None:
     """Report the timers of this service that are due; the time is 0 when there is none."""
     _TIMERS_DUE.set(due)
     _TIMERS_LATE.set(late_seconds)
+
+
+def job_items_done(kind: str, done: int, refused: int) -> None:
+    """Count the items of a job that have a result: `done` or `refused`."""
+    _job_items(kind, "done").inc(done)
+    _job_items(kind, "refused").inc(refused)
+
+
+def jobs_are(running: int, late_seconds: float) -> None:
+    """Report the jobs of this service that run; the time is 0 when none waits."""
+    _JOBS.set(running)
+    _JOBS_LATE.set(late_seconds)
 
 
 def running_sums_off(count: int) -> None:

@@ -160,6 +160,11 @@ class Session:
         # It holds the key and no document: a ring of objects would wait for the garbage collector.
         document.watch(partial(self._dirty.setdefault, key))
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether a document was changed since the last unit closed."""
+        return bool(self._dirty)
+
     def close_unit(self, cause: audit.Cause, now: datetime | None = None) -> None:
         """Record what a unit changed since the last one closed: versions, audit entries, pending writes.
 

@@ -12,6 +12,7 @@ from shared.ids import new_id
 from shared.persistence import outbox, tallies, timers
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
+from shared.persistence.jobs import Jobs
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
 from shared.persistence.session import Key, Session
 from shared.persistence.tenants import KnownTenant
@@ -49,6 +50,16 @@ class UnitOfWork(ReadUnit):
     def timers(self) -> Timers:
         """What is done by itself later; what is set here is set once this unit commits."""
         return Timers(self._session, self.tenant, self._trace.correlation_id, self._practice_offset)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What is done with many items later, in parts; what is begun here begins once this unit commits."""
+        return Jobs(self, self._session, self._trace.correlation_id)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether a document was changed since this unit was last closed."""
+        return self._session.has_changes
 
     def new_id(self) -> str:
         """A new id that sorts by time."""

@@ -1,4 +1,4 @@
-"""One service without its shell: commands, queries, events and time in, answers and dispositions out.
+"""One service without its shell: commands, queries, events, time and jobs in, answers and dispositions out.
 
 It knows neither nameko nor a broker; the nameko class, the tests and the benches all call this.
 """
@@ -8,9 +8,10 @@ from typing import Any
 
 from shared.clock import Clock
 from shared.events.delivery import Delivery, Disposition
+from shared.events.jobs import JobProcessor
 from shared.events.poison import PoisonGuard
 from shared.events.processor import EventProcessor
-from shared.events.routing import Subscription, Timer
+from shared.events.routing import Bulk, Subscription, Timer
 from shared.events.tenants import of_tenants
 from shared.events.timers import TimerProcessor
 from shared.persistence.store import Store
@@ -18,7 +19,7 @@ from shared.rpc.group_commit import GROUP_MAX
 from shared.rpc.lanes import Lanes
 from shared.rpc.processor import RequestProcessor
 from shared.rpc.routing import Command, Query
-from shared.runtime import operator
+from shared.runtime import jobs, operator
 
 
 def _nobody() -> None:
@@ -41,6 +42,7 @@ class Application:
         queries: Sequence[Query] = (),
         subscriptions: Sequence[Subscription] = (),
         timers: Sequence[Timer] = (),
+        bulks: Sequence[Bulk] = (),
         committed: Callable[[], None] = _nobody,
         group_max: int = GROUP_MAX,
         lanes: Lanes | None = None,
@@ -50,8 +52,8 @@ class Application:
             service,
             store,
             clock,
-            commands=(*commands, *operator.commands(service, store)),
-            queries=(*queries, *operator.queries(service, store)),
+            commands=(*commands, *operator.commands(service, store), *jobs.commands(service)),
+            queries=(*queries, *operator.queries(service, store), *jobs.queries(service, store)),
             committed=committed,
             group_max=group_max,
             lanes=lanes,
@@ -59,6 +61,7 @@ class Application:
         subscribed = (*of_tenants(service), *subscriptions)
         self._events = EventProcessor(service, store, subscribed, clock, committed)
         self._timers = TimerProcessor(service, store, timers, clock, committed)
+        self._jobs = JobProcessor(service, store, bulks, clock, committed)
         self._guard = PoisonGuard(store, self._events.apply)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -76,3 +79,7 @@ class Application:
     def run_due(self) -> int:
         """Run the next timers that are due; how many. See `TimerProcessor.run_due`."""
         return self._timers.run_due()
+
+    def run_next(self) -> bool:
+        """Do the next part of a job; whether there was one. See `JobProcessor.run_next`."""
+        return self._jobs.run_next()

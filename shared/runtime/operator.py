@@ -1,4 +1,4 @@
-"""What every service offers its operator: the state of its outbox and timers, and its dead letters.
+"""What every service offers its operator: the state of its outbox, timers and jobs, and its dead letters.
 
 No body is ever shown here: the operator runs the platform and sees no person.
 """
@@ -12,7 +12,7 @@ from shared.events import dead_letters
 from shared.events.dead_letter_sink import BYTES_AT_ONCE_MAX
 from shared.events.dead_letters import REPLAYED_BYTES_MAX, DeadLetter
 from shared.observability import metrics
-from shared.persistence import outbox, timers
+from shared.persistence import jobs, outbox, timers
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
@@ -81,12 +81,13 @@ def _decided(letter: DeadLetter, uow: UnitOfWork) -> dict[str, Any]:
 
 
 def queries(service: str, store: Store) -> tuple[Query, ...]:
-    """The outbox with inbox and timers beside it, and dead letters as a list and one by one."""
+    """The outbox with inbox, timers and jobs beside it, and dead letters as a list and one by one."""
 
     def outbox_status(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         waiting = metrics.queue_held(names.inbox_queue(service))
         due = timers.status(store, uow.now)
-        return {**outbox.status(store, uow.now), "inbox_waiting": waiting, **due}
+        state = {**due, **jobs.status(store, uow.now)}
+        return {**outbox.status(store, uow.now), "inbox_waiting": waiting, **state}
 
     return (
         Query(operations_of(service).outbox_status, outbox_status),

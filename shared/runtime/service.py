@@ -13,11 +13,11 @@ from shared.contracts.subscribers import SUBSCRIBERS
 from shared.events import dead_letters
 from shared.events.dead_letter_sink import DeadLetterSink
 from shared.events.relay import Relay
-from shared.events.routing import Subscription, Timer
+from shared.events.routing import Bulk, Subscription, Timer
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.health import connected_check, mongodb_check
-from shared.persistence import outbox, recount, tallies, timers
+from shared.persistence import jobs, outbox, recount, tallies, timers
 from shared.persistence.documents import Record
 from shared.persistence.recount import Recount
 from shared.persistence.store import Store
@@ -27,8 +27,8 @@ from shared.runtime.health import HealthRegistry
 from shared.runtime.observability_server import ObservabilityServer
 from shared.runtime.rpc import Rpc
 from shared.runtime.sampler import GaugeSampler
-from shared.runtime.timer_loop import TimerLoop
 from shared.runtime.upkeep import Chore, Upkeep
+from shared.runtime.work_loop import WorkLoop
 
 log = logs.get_logger(__name__)
 SETTINGS_KEY = "TANDEM_SETTINGS"
@@ -37,8 +37,8 @@ SETTINGS_KEY = "TANDEM_SETTINGS"
 class ServiceApplication(DependencyProvider):
     """Gives the entry points of a service its `Application`.
 
-    It runs relay, keeper of dead letters, timers, upkeep and metrics. `chores` are the service's part of the
-    upkeep.
+    It runs relay, keeper of dead letters, timers, jobs, upkeep and metrics. `chores` are the service's part
+    of the upkeep.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class ServiceApplication(DependencyProvider):
         documents: Sequence[type[Record]],
         chores: Sequence[Chore] = (),
         timers: Sequence[Timer] = (),
+        bulks: Sequence[Bulk] = (),
     ):
         self.service = service
         self.commands = commands
@@ -58,6 +59,7 @@ class ServiceApplication(DependencyProvider):
         self.documents = documents
         self.chores = chores
         self.timers = timers
+        self.bulks = bulks
 
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS_KEY]
@@ -76,10 +78,14 @@ class ServiceApplication(DependencyProvider):
             queries=self.queries,
             subscriptions=self.subscriptions,
             timers=self.timers,
+            bulks=self.bulks,
             committed=self.relay.nudge,
             group_max=self.container.max_workers,
         )
-        self.timer_loop = TimerLoop(self.store, owner, self.application.run_due)
+        self.loops = (
+            WorkLoop("timers", self.store, owner, self.application.run_due),
+            WorkLoop("jobs", self.store, owner, self.application.run_next),
+        )
         metrics.know_event_types(
             published=[one.type for one in CATALOGUE.values() if one.publisher == self.service],
             subscribed=SUBSCRIBERS[self.service],
@@ -88,7 +94,8 @@ class ServiceApplication(DependencyProvider):
         self.health.register("mongodb", mongodb_check(self.store.client))
         self.health.register("relay", self.relay.check)
         self.health.register("dead_letters", self.sink.check)
-        self.health.register("timers", self.timer_loop.check)
+        for loop in self.loops:
+            self.health.register(loop.work, loop.check)
         self.sampler = self._sampler(clock)
         self.observed = ObservabilityServer(settings.metrics_host, settings.metrics_port, self.health)
 
@@ -106,13 +113,15 @@ class ServiceApplication(DependencyProvider):
         sampler.register("health", self.health.sample)
         sampler.register("outbox", lambda: outbox.sample(self.store, clock.now()))
         sampler.register("timers", lambda: timers.sample(self.store, clock.now()))
+        sampler.register("jobs", lambda: jobs.sample(self.store, clock.now()))
         sampler.register("dead_letters", lambda: dead_letters.sample_open_letters(self.store))
         return sampler
 
     def start(self) -> None:
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.sink.run, identifier="dead_letters")
-        self.container.spawn_managed_thread(self.timer_loop.run, identifier="timers")
+        for loop in self.loops:
+            self.container.spawn_managed_thread(loop.run, identifier=loop.work)
         for upkeep in self.upkeeps:
             self.container.spawn_managed_thread(upkeep.run, identifier="upkeep")
         self._watch_calls()
@@ -130,7 +139,8 @@ class ServiceApplication(DependencyProvider):
     def stop(self) -> None:
         self.sink.stop()
         self.relay.stop()
-        self.timer_loop.stop()
+        for loop in self.loops:
+            loop.stop()
         for upkeep in self.upkeeps:
             upkeep.stop()
         self.sampler.stop()

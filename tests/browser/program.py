@@ -69,6 +69,12 @@ class Program:
         Program._invited += count
         return [active[place % len(active)]["advisor_id"] for place in places], places[-1] // len(active)
 
+    def invite_unknown(self, count: int) -> str:
+        """Begin to invite so many whom nobody knows, more than at once, to a new event; the job's id."""
+        _, event_id = self._held_event(0)
+        body = {"advisor_ids": [f"nobody-{number}" for number in range(count)]}
+        return _post(self._staff, f"/events/{event_id}/invitations", body)["job_id"]
+
     def _invite(self, event_id: str, people: list[str]) -> list[str]:
         answer = _post(self._staff, f"/events/{event_id}/invitations", {"advisor_ids": people})
         return [row["invitation_id"] for row in answer["results"]]

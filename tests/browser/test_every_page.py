@@ -44,6 +44,8 @@ PAGES: Final = (
     Seen("engagement_staff", "/requirements"),
     Seen("program_administrator", "/requirements"),
     Seen("program_administrator", "/time-rules"),
+    Seen("engagement_staff", "/jobs"),
+    Seen("finance_approver", "/jobs"),
     Seen("engagement_staff", "/claims", 403),
     Seen("finance_reviewer", "/claims"),
     Seen("finance_approver", "/payments"),

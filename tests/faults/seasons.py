@@ -9,7 +9,7 @@ from shared.rpc.client import ServiceClient
 from tests.support.harness import actor
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
-INVITED_AT_ONCE_MAX = 500
+INVITED_AT_ONCE_MAX = 200
 
 
 def event_plan(*, seats: int, starts_at: datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """One service over a real database, called as the shell calls it but without a broker."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -10,8 +10,10 @@ import orjson
 
 from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.clock import Clock, SystemClock
+from shared.contracts import jobs
 from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, from_message, properties, to_headers
+from shared.contracts.operation import OperationContract
 from shared.contracts.operator import operations_of
 from shared.events.delivery import Delivery, Disposition
 from shared.events.relay import LEASE_ID
@@ -122,7 +124,9 @@ class ServiceHarness:
             self.know(*TENANTS)
         self.documents = module.DOCUMENTS
         own = (one.contract for one in (*module.COMMANDS, *module.QUERIES))
-        self._replies = {one.operation: one.reply() for one in (*own, *operations_of(service))}
+        self._replies = {
+            one.operation: one.reply() for one in (*own, *operations_of(service), *_of_jobs(service))
+        }
         self.clock = clock or SystemClock()
         self.application = Application(
             service,
@@ -132,6 +136,7 @@ class ServiceHarness:
             queries=module.QUERIES,
             subscriptions=module.SUBSCRIPTIONS,
             timers=getattr(module, "TIMERS", ()),
+            bulks=getattr(module, "BULKS", ()),
         )
 
     def execute(
@@ -171,6 +176,28 @@ class ServiceHarness:
         while more := self.application.run_due():
             ran += more
         return ran
+
+    def begin_job(
+        self, kind: str, items: Sequence[Any], terms: dict[str, Any], *, total: int, who: Actor
+    ) -> str:
+        """Begin a job as a command of that person would; its id."""
+
+        def change() -> str:
+            session = self.session()
+            uow = self.unit(who, session)
+            job = uow.jobs.begin(kind, terms, items=items, total=total)
+            uow.close()
+            session.flush()
+            return job.id
+
+        return self.store.in_transaction(change)
+
+    def run_jobs(self) -> int:
+        """Run the jobs, until none can go on; in how many parts."""
+        parts = 0
+        while self.application.run_next():
+            parts += 1
+        return parts
 
     def published(self, contract: Contract | str | None = None) -> list[Event]:
         """What was said so far, oldest first."""
@@ -215,6 +242,10 @@ class ServiceHarness:
         self.know_unless_known(who.tenant)
         # Through JSON, as RPC would carry it.
         return orjson.loads(orjson.dumps(call.to_dict()))
+
+
+def _of_jobs(service: str) -> Iterable[OperationContract]:
+    return jobs.operations_of(service) if service in jobs.WITH_JOBS else ()
 
 
 def keep_relay_quiet(store: Store) -> None:

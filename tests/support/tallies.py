@@ -1,11 +1,12 @@
 """A tiny service for tests of the plumbing: it counts attendances, and says a claim was opened for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from mongoengine import EmbeddedDocumentListField, IntField, StringField
 
+from shared.actor import Actor, Role
 from shared.contracts import advocacy, stipends
 from shared.contracts.envelope import Event
 from shared.contracts.fields import INTEGER_MAX, Count, Day, Id, Items, Reply, Text
@@ -15,9 +16,11 @@ from shared.contracts.requests import Paged, Seen
 from shared.contracts.roles import MONEY_READERS, REVIEWER
 from shared.dates import ONE_DAY
 from shared.errors import Conflict, RuleViolation, Transient
-from shared.events.routing import RetryPolicy, Subscription, Timer
+from shared.events.jobs import JobProcessor
+from shared.events.routing import Bulk, RetryPolicy, Subscription, Timer, one_by_one
 from shared.events.timers import TimerProcessor
 from shared.persistence.documents import DayField, Embedded, Record
+from shared.persistence.jobs import Job, Result, Terms
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
@@ -195,6 +198,57 @@ TIMERS = (
     ),
 )
 DOCUMENTS = (Tally,)
+COUNT_UP = "release_payments"
+COUNT_ALL = "approve_rate"
+PART = 20
+
+
+def begin_job(
+    service: ServiceHarness, kind: str, items: Sequence[str] = (), *, who: Actor | None = None, **terms: Any
+) -> str:
+    """Begin a job over these tallies, or over all that there are."""
+    total = len(items) or service.store["tallies"].count_documents({})
+    return service.begin_job(kind, items, terms, total=total, who=who or actor(Role.FINANCE_APPROVER))
+
+
+def count_up(item: str, terms: Terms, uow: UnitOfWork) -> Result:
+    """Count a tally, new or not; some fail in a way of their own."""
+    what, _, number = item.partition(" ")
+    if what == "refused":
+        raise Conflict("Not this one.")
+    if what == "troubled":
+        raise Transient("not now")
+    if what == "buggy":
+        raise KeyError("a defect")
+    tally = uow.get_or_add(Tally, f"tally-{number}", advisor_id="a1", minutes=0, day=date(2026, 10, 1))
+    tally.times += terms.get("by", 1)
+    if what == "half-way":
+        raise Conflict("Not this one, but it is counted already.")
+    return Result(item, "counted", tally.id)
+
+
+def next_tallies(_terms: Terms, after: str, limit: int, uow: UnitOfWork) -> list[str]:
+    return [tally.id for tally in uow.find(Tally, order_by=("id",), limit=limit, id__gt=after)]
+
+
+def count_found(tally_id: str, _terms: Terms, uow: UnitOfWork) -> Result:
+    uow.require(Tally, tally_id).times += 1
+    return Result(tally_id, "counted", tally_id)
+
+
+def note_finish(job: Job, uow: UnitOfWork) -> None:
+    uow.add(Tally(id=f"finished-{job.id}", advisor_id="a1", minutes=job.done, day=date(2026, 10, 1)))
+
+
+BULKS = (
+    Bulk(COUNT_UP, one_by_one(count_up), at_once=PART),
+    Bulk(COUNT_ALL, one_by_one(count_found), find=next_tallies, finish=note_finish, at_once=PART),
+)
+
+
+def jobs_of_another_process(service: ServiceHarness) -> JobProcessor:
+    """What runs the jobs in another process of the same service."""
+    return JobProcessor("stipends", service.store, BULKS, service.clock, lambda: None)
 
 
 def timers_of_another_process(service: ServiceHarness) -> TimerProcessor:

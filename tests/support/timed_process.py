@@ -1,4 +1,4 @@
-"""A small process that runs the timers of a stipends that counts, and that a test may kill."""
+"""A small process that runs the timers or jobs of a stipends that counts, and that a test may kill."""
 
 import subprocess
 import sys
@@ -10,16 +10,18 @@ from shared.clock import SystemClock
 from shared.ids import new_id
 from shared.persistence.store import Store
 from shared.runtime.application import Application
-from shared.runtime.timer_loop import TimerLoop
+from shared.runtime.work_loop import WorkLoop
 from tests.support.harness import AUDIT_KEYS
 from tests.support.servers import ROOT
-from tests.support.tallies import TIMERS
+from tests.support.tallies import BULKS, TIMERS
 
 
 @contextmanager
-def timing(mongodb_uri: str, crash_at: str = "") -> Iterator[subprocess.Popen[bytes]]:
+def timing(
+    mongodb_uri: str, crash_at: str = "", *, work: str = "timers"
+) -> Iterator[subprocess.Popen[bytes]]:
     """One life of the process."""
-    command = [sys.executable, "-m", "tests.support.timed_process", mongodb_uri, crash_at]
+    command = [sys.executable, "-m", "tests.support.timed_process", mongodb_uri, crash_at, work]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         yield process
@@ -28,12 +30,13 @@ def timing(mongodb_uri: str, crash_at: str = "") -> Iterator[subprocess.Popen[by
         process.wait()
 
 
-def main(mongodb_uri: str, crash_at: str) -> None:
-    """Run timers until the process is ended, by whatever."""
+def main(mongodb_uri: str, crash_at: str, work: str) -> None:
+    """Run timers or jobs until the process is ended, by whatever."""
     crash_points.arm(crash_at)
     store = Store(mongodb_uri, AUDIT_KEYS)
-    application = Application("stipends", store, SystemClock(), timers=TIMERS)
-    TimerLoop(store, new_id(), application.run_due, sweep_seconds=0.01).run()
+    application = Application("stipends", store, SystemClock(), timers=TIMERS, bulks=BULKS)
+    do_next = application.run_due if work == "timers" else application.run_next
+    WorkLoop(work, store, new_id(), do_next, sweep_seconds=0.01).run()
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def test_who_stores_documents_has_a_database(name: str) -> None:
 
 
 def test_the_documents_of_the_api_have_a_heading_for_every_owner_and_one_for_the_operator() -> None:
-    assert set(views.DESCRIPTIONS) == {*OWNERS, "operator"}
+    assert set(views.DESCRIPTIONS) == {*OWNERS, "jobs", "operator"}
 
 
 def test_the_demo_has_a_color_for_every_owner() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
 from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
 
@@ -12,6 +13,8 @@ from shared.contracts.advocacy.occasions import SEATS_MAX, EventStatus
 from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.documents import LocalizedText, Record
+
+_OPEN: Final = (EventStatus.PUBLISHED, EventStatus.HELD)
 
 
 class AdvocacyEvent(Record):
@@ -112,11 +115,11 @@ class AdvocacyEvent(Record):
     @property
     def is_open(self) -> bool:
         """Whether people can be invited and seated: also while its attendance is being recorded."""
-        return self.status in (EventStatus.PUBLISHED, EventStatus.HELD)
+        return self.status in _OPEN
 
     def require_open(self) -> None:
-        """Conflict unless people can be invited and seated: also while its attendance is being recorded."""
-        self._require(EventStatus.PUBLISHED, EventStatus.HELD)
+        """Conflict unless people can be invited and seated."""
+        self._require(*_OPEN)
 
     def require_undecided(self) -> None:
         """Conflict once it took place: then nobody says no to it."""
@@ -128,12 +131,17 @@ class AdvocacyEvent(Record):
         if self.status == EventStatus.HELD or now >= self.ends_at:
             raise _refused(TO_BE_RECORDED, "The event took place: record 0 minutes for who did not come.")
 
+    @property
+    def may_invite_more(self) -> bool:
+        """Whether it has fewer invitations than it can."""
+        return self.invited < INVITED_MAX
+
     def count_invited(self) -> None:
         """Count one more invitation. Raises `Conflict` when there are as many as there can be.
 
         It writes the event, so that nobody is invited to one that is cancelled or moved at the same moment.
         """
-        if self.invited == INVITED_MAX:
+        if not self.may_invite_more:
             raise Conflict(f"An event has at most {INVITED_MAX} invitations.")
         self.invited += 1
 

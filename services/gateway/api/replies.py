@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, request, url_for
 from flask_login import current_user
 from flask_security.utils import get_request_attr
 from werkzeug.exceptions import BadRequest as UnreadableBody
@@ -124,6 +124,14 @@ def json_answer(answer: Data, status: int) -> Response:
     response.status_code = status
     if "version" in answer:
         response.headers["ETag"] = rules.version_tag(answer["version"])
+    return response
+
+
+def begun(response: Response, service: str, answer: Data) -> Response:
+    """The reply of a command that may begin a job: 202 with its address if it did."""
+    if job_id := answer.get("job_id"):
+        response.status_code = 202
+        response.headers["Location"] = url_for("jobs.job", service=service, job_id=job_id)
     return response
 
 

@@ -22,6 +22,7 @@ DESCRIPTIONS: Final = {
     "advocacy": "Events, invitations, seats, attendance",
     "stipends": "Claims, payments, the ledger",
     "insights": "Timelines, what waits, the money trail, and tallies to compare",
+    "jobs": "Commands over many items: how far they are, what became of each item",
     "operator": "The platform: outboxes and dead letters; no person is seen here",
 }
 PROBLEMS: Final = {
@@ -39,6 +40,8 @@ PROBLEMS: Final = {
     500: "A defect on our side; the correlation id leads to it",
     503: "A part does not answer; send the same again",
 }
+ACCEPTED: Final = "A job does it, for it is about many: `job_id` names it"
+_LOCATION: Final = {"Location": {"schema": {"type": "string"}, "description": "Where the job is shown"}}
 _READS: Final = (400, 401, 403, 404, 422)
 _WRITES: Final = (400, 401, 403, 404, 409, 413, 415, 422)
 _ALWAYS: Final = (500, 503)
@@ -79,7 +82,8 @@ def view_of(operation: Operation) -> View:
         else:
             data = {**replies.query_fields(), **path}
             reply = backend().ask(service, operation.name, data, actor=actor)
-        return answer(reply, operation.status)
+        response = answer(reply, operation.status)
+        return replies.begun(response, service, reply) if operation.begins_jobs else response
 
     view.__name__ = operation.name
     return view
@@ -96,6 +100,8 @@ def documented(operation: Operation) -> View:
     blueprint = Blueprint("documents", __name__)
     reply, headers = operation.contract.reply, _reply_headers(operation)
     view = blueprint.response(operation.status, reply, headers=headers)(view)
+    if operation.begins_jobs:
+        view = blueprint.alt_response(202, schema=reply, description=ACCEPTED, headers=_LOCATION)(view)
     if operation.writes == "file":
         view = blueprint.response(operation.status, {"type": "string"}, content_type=replies.CSV)(view)
     return with_problems(blueprint, statuses)(view)

@@ -302,6 +302,37 @@ ACCOUNTS: Final = {
     "cash.bank": _l("Money in the bank account"),
 }
 
+JOBS: Final = {
+    "invite_advisors": _l("Invitations to an event"),
+}
+"""What a job does, by its kind."""
+
+JOB_STATES: Final = {
+    "running": _l("Under way"),
+    "done": _l("Done"),
+    "cancelled": _l("Stopped"),
+}
+
+JOB_OUTCOMES: Final = {
+    "invited": _l("Invited"),
+    "invited_again": _l("Invited again"),
+    "already_invited": _l("Was invited already"),
+    "not_active": _l("Is not here at present"),
+    "not_ready_on_the_day": _l("Something is missing on that day"),
+    "unknown": _l("Nobody of this number is known"),
+    "too_many": _l("The event has as many invitations as it can"),
+    "event_over": _l("The event is cancelled or over"),
+    "conflict": _l("Not possible as things are now"),
+    "forbidden": _l("Not allowed for you"),
+    "not_found": _l("Not found"),
+    "invalid": _l("Something is not right"),
+    "version_mismatch": _l("Changed by someone else meanwhile"),
+    "unexpected_error": _l("Failed; the operator is told"),
+    "too_slow": _l("Took too long; try it again"),
+    "ends_the_process": _l("Failed; the operator is told"),
+}
+"""What became of one item of a job."""
+
 PROBLEMS: Final = {
     "required": _l("Please fill this in."),
     "blank": _l("Please fill this in."),
@@ -371,6 +402,9 @@ TEMPLATE_WORDS: Final = {
     "REQUIREMENT_STATES": REQUIREMENT_STATES,
     "MISSING_OF_OTHERS": MISSING_OF_OTHERS,
     "SERVICES": SERVICES,
+    "JOBS": JOBS,
+    "JOB_STATES": JOB_STATES,
+    "JOB_OUTCOMES": JOB_OUTCOMES,
     "APPLICATION_STATES": APPLICATION_STATES,
     "CERTIFICATE_STATES": CERTIFICATE_STATES,
     "PERSON_FIELDS": PERSON_FIELDS,

@@ -32,6 +32,8 @@ class Place(NamedTuple):
     endpoint: str
     operation: str
     label: Any
+    or_else: str = ""
+    """Another operation that opens it, too."""
 
 
 MENU: Final = (
@@ -41,6 +43,7 @@ MENU: Final = (
     Place("payments.to_release", "stipends.release_payments", _l("Payments to release")),
     Place("money.trail", "insights.money_trail", _l("Money trail")),
     Place("requirements.show", "recruitment.requirements", _l("What is required")),
+    Place("progress.show", "recruitment.jobs", _l("Large tasks"), "stipends.jobs"),
     Place("platform.overview", "stipends.outbox_status", _l("Platform")),
     Place("programs.show", "identity.tenants", _l("Programs")),
 )
@@ -143,7 +146,7 @@ def menu() -> list[Place]:
     """The pages in this person's menu."""
     if not current_user.is_authenticated:
         return []
-    return [*_own_places(), *(place for place in MENU if may(place.operation))]
+    return [*_own_places(), *(place for place in MENU if may(place.operation) or may(place.or_else))]
 
 
 def is_guardian() -> bool:
@@ -171,19 +174,19 @@ def _own_places() -> tuple[Place, ...]:
     return GUARDIAN_MENU if is_guardian() else ADVISOR_MENU
 
 
-def needs(operation: str) -> Callable[[View], View]:
-    """Show a page only to those who may call `operation`; others have to sign in, or get a refusal."""
+def needs(*operations: str) -> Callable[[View], View]:
+    """Show a page only to those who may call one of these; others have to sign in, or get a refusal."""
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(**arguments: Any) -> ResponseReturnValue:
             if not current_user.is_authenticated:
                 return to_sign_in()
-            if not may(operation):
+            if not any(map(may, operations)):
                 raise Forbidden("This page belongs to another role.")
             return view(**arguments)
 
-        guarded.needs = operation  # type: ignore[attr-defined]
+        guarded.needs = operations  # type: ignore[attr-defined]
         return guarded
 
     return guard

@@ -25,6 +25,8 @@ OUTBOX_AGE_SECONDS_CALM: Final = 60
 """An event that waits longer than this for the broker needs attention."""
 TIMERS_LATE_SECONDS_CALM: Final = 60
 """So does a timer that is later than this."""
+JOBS_LATE_SECONDS_CALM: Final = 60
+"""And a job that waits longer than this for its turn."""
 
 STATES: Final = {"open": _l("To decide"), "replayed": _l("Replayed"), "discarded": _l("Discarded")}
 
@@ -47,6 +49,7 @@ class Part:
             and not self.outbox["unroutable"]
             and self.outbox["oldest_age_seconds"] < OUTBOX_AGE_SECONDS_CALM
             and self.outbox["timers_late_seconds"] < TIMERS_LATE_SECONDS_CALM
+            and self.outbox["jobs_late_seconds"] < JOBS_LATE_SECONDS_CALM
         )
 
 

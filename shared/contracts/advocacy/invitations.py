@@ -29,6 +29,8 @@ from shared.contracts.roles import READERS_AND_FAMILY, STAFF_AND_ADVISOR
 
 PUBLISHER = "advocacy"
 INVITED_AT_ONCE_MAX: Final = 5_000
+INVITED_TOGETHER_MAX: Final = 200
+"""More than these are invited by a job."""
 INVITED_MAX: Final = 5_000
 """All invitations to an event: a move asks as many again in one transaction."""
 TOO_MANY_CHANGES: Final = "too_many_changes"
@@ -88,6 +90,10 @@ class InviteResult(StrEnum):
     NOT_ACTIVE = "not_active"
     NOT_READY = "not_ready_on_the_day"
     UNKNOWN = "unknown"
+    TOO_MANY = "too_many"
+    """The event has as many invitations as it can."""
+    EVENT_OVER = "event_over"
+    """It was cancelled, or is over, by the time in which a job came to this one."""
 
 
 # ------------------------------------------------------------ events
@@ -306,11 +312,12 @@ class InvitedAdvisor(Reply):
 
 
 class InvitedAdvisors(Reply):
-    """The results for all invitations."""
+    """The results for all invitations; of many, the job that goes on with them, and no results yet."""
 
     event_id = Id()
     invited = Count()
     results = Items(InvitedAdvisor)
+    job_id = Id(allow_none=True)
 
 
 # ------------------------------------------------------------ operations

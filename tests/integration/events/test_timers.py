@@ -10,7 +10,7 @@ from shared.actor import PLATFORM_TENANT, Role
 from shared.events.breaker import ALIKE_EVENTS_MIN, AllFailAlike
 from shared.events.poison import PROCESSES_MAX
 from shared.persistence import timers
-from shared.runtime.timer_loop import TimerLoop
+from shared.runtime.work_loop import WorkLoop
 from tests.support.harness import TENANT, ServiceHarness, actor
 from tests.support.tallies import set_reminder, timers_of_another_process
 from tests.support.waiting import eventually
@@ -165,7 +165,7 @@ def test_two_replicas_at_once_run_each_once(timed):
 def test_the_loop_runs_what_is_due_in_one_replica(timed):
     set_reminder(timed, NOON, 1)
     mine, other = (
-        TimerLoop(timed.store, owner, timed.application.run_due, sweep_seconds=0.01)
+        WorkLoop("timers", timed.store, owner, timed.application.run_due, sweep_seconds=0.01)
         for owner in ("me", "other")
     )
     threads = [threading.Thread(target=loop.run) for loop in (mine, other)]

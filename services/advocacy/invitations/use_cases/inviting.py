@@ -1,24 +1,61 @@
 """Inviting advisors to an event."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from services.advocacy.advisors.api import AdvisorReplica, Run
 from services.advocacy.invitations import rules
 from services.advocacy.invitations.events import publish_sent
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.occasions.api import AdvocacyEvent
-from shared.contracts.advocacy.invitations import Asking, InvitationStatus, InviteResult
+from shared.contracts.advocacy.invitations import (
+    INVITE_ADVISORS,
+    INVITED_TOGETHER_MAX,
+    Asking,
+    InvitationStatus,
+    InviteResult,
+)
+from shared.errors import FieldError
+from shared.persistence.jobs import Result, Terms, refused
 from shared.persistence.unit_of_work import UnitOfWork
+
+INVITING: Final = INVITE_ADVISORS.operation
 
 
 def invite_advisors(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Invite advisors who are ready on its days to a published event, with one result each.
+    """Invite advisors who are ready on its days to a published event, with one result each; many by a job.
 
     Harmless to repeat.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.require_open()
     advisor_ids = list(dict.fromkeys(request["advisor_ids"]))
+    results, job_id = [], None
+    if len(advisor_ids) > INVITED_TOGETHER_MAX:
+        job_id = uow.jobs.begin(INVITING, {"event_id": event.id}, items=advisor_ids, about=event.id).id
+    else:
+        results = _invite_all(event, advisor_ids, uow)
+    invited = sum(row["result"] in (InviteResult.INVITED, InviteResult.INVITED_AGAIN) for row in results)
+    return {"event_id": event.id, "invited": invited, "results": results, "job_id": job_id}
+
+
+def invite_next(advisor_ids: Sequence[str], terms: Terms, uow: UnitOfWork) -> list[Result]:
+    """Invite some of those of a job."""
+    event = uow.require(AdvocacyEvent, terms["event_id"])
+    if not event.is_open:
+        over = InviteResult.EVENT_OVER
+        return [refused(advisor_id, over, "Nobody can be invited to it now.") for advisor_id in advisor_ids]
+    return [_result(**row) for row in _invite_all(event, advisor_ids, uow)]
+
+
+def _result(advisor_id: str, invitation_id: str, result: InviteResult, missing: list[str]) -> Result:
+    if result in (InviteResult.INVITED, InviteResult.INVITED_AGAIN, InviteResult.ALREADY_INVITED):
+        return Result(advisor_id, result, invitation_id, advisor_id)
+    problems = [FieldError(field="missing", code=code, message="") for code in missing]
+    return refused(advisor_id, result, "", problems, advisor_id=advisor_id)
+
+
+def _invite_all(event: AdvocacyEvent, advisor_ids: Sequence[str], uow: UnitOfWork) -> list[dict[str, Any]]:
     advisors = {advisor.id: advisor for advisor in uow.find(AdvisorReplica, id__in=advisor_ids)}
     invitation_ids = [rules.invitation_id(event.id, advisor_id) for advisor_id in advisor_ids]
     existing = {found.id: found for found in uow.find(Invitation, id__in=invitation_ids)}
@@ -29,8 +66,7 @@ def invite_advisors(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         result, missing = _invite(event, days, advisor, invitation, uow)
         named = {"advisor_id": advisor_id, "invitation_id": invitation_id}
         results.append({**named, "result": result, "missing": list(missing)})
-    invited = sum(row["result"] in (InviteResult.INVITED, InviteResult.INVITED_AGAIN) for row in results)
-    return {"event_id": event.id, "invited": invited, "results": results}
+    return results
 
 
 def _invite(
@@ -46,6 +82,8 @@ def _invite(
         return InviteResult.ALREADY_INVITED, ()
     if not advisor.is_here:
         return InviteResult.NOT_ACTIVE, ()
+    if invitation is None and not event.may_invite_more:
+        return InviteResult.TOO_MANY, ()
     missing = advisor.missing_on(days)
     if missing:
         return InviteResult.NOT_READY, missing

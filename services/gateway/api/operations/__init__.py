@@ -10,6 +10,7 @@ from services.gateway.api.operations import (
     advocacy,
     identity,
     insights,
+    jobs,
     operator,
     recruitment,
     stipends,
@@ -26,5 +27,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *advocacy.OPERATIONS,
     *stipends.OPERATIONS,
     *insights.OPERATIONS,
+    *jobs.OPERATIONS,
     *operator.OPERATIONS,
 )

@@ -1,6 +1,7 @@
 """A row of the tables of operations, and helpers to write rows."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,8 +9,6 @@ from typing import Any
 from marshmallow import Schema
 
 from shared.contracts.operation import VERSION, Kind, OperationContract, Version
-from shared.contracts.operator import operations_of
-from shared.services import OWNERS
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,18 @@ class Operation:
         return VERSION in self.contract.reply._declared_fields
 
     @property
+    def begins_jobs(self) -> bool:
+        """Whether it may begin a job, and then answers 202."""
+        fields = self.contract.reply._declared_fields
+        return self.is_command and "job_id" in fields and "job_id" not in self.path_fields
+
+    @property
     def tag(self) -> str:
         """The heading in the documents; operations that compare services are under insights."""
         if len(self.contracts) == 1:
             return self.contract.service
-        return "operator" if self.path.startswith("/operator/") else "insights"
+        root = self.path.split("/")[1]
+        return root if root in ("operator", "jobs") else "insights"
 
     @property
     def policy_keys(self) -> tuple[str, ...]:
@@ -99,15 +105,11 @@ def post(path: str, contract: OperationContract, **http: Any) -> Operation:
     return Operation("POST", path, (contract,), **http)
 
 
-def get_each(path: str, name: str) -> Operation:
-    """A query of every service; the path names which."""
-    return Operation("GET", path, _of_each(name))
+def get_each(path: str, each: Iterable[tuple[OperationContract, ...]], name: str) -> Operation:
+    """The query of this name that each of several services has; the path names which."""
+    return Operation("GET", path, tuple(getattr(one, name) for one in each))
 
 
-def post_each(path: str, name: str) -> Operation:
-    """A command of every service; the path names which."""
-    return Operation("POST", path, _of_each(name))
-
-
-def _of_each(name: str) -> tuple[OperationContract, ...]:
-    return tuple(getattr(operations_of(owner), name) for owner in OWNERS)
+def post_each(path: str, each: Iterable[tuple[OperationContract, ...]], name: str) -> Operation:
+    """The command of this name that each of several services has; the path names which."""
+    return Operation("POST", path, tuple(getattr(one, name) for one in each))

@@ -1,10 +1,7 @@
 """Active advisors are invited to an event, each once."""
 
-from datetime import UTC, datetime, timedelta
-
 from shared.contracts import advocacy, recruitment
-from shared.contracts.advocacy.invitations import INVITED_AT_ONCE_MAX
-from tests.support.advocacy import AUDITOR, STARTS_AT, TITLE, Program, an_advisor
+from tests.support.advocacy import STARTS_AT, TITLE, Program, an_advisor
 
 
 def test_only_active_advisors_are_invited_and_each_gets_a_result(program: Program) -> None:
@@ -39,18 +36,6 @@ def test_inviting_twice_is_harmless(program: Program) -> None:
     assert [row["result"] for row in done["results"]] == ["already_invited"]
     assert len(program.said(advocacy.INVITATION_SENT)) == 1
     assert program.statuses(event_id) == {"ana": "seated"}
-
-
-def test_five_thousand_are_invited_in_one_command_within_a_callers_patience(program: Program) -> None:
-    event_id = program.event()
-    advisors = [f"advisor-{number}" for number in range(INVITED_AT_ONCE_MAX)]
-    for first in range(0, len(advisors), 1000):
-        program.active(*advisors[first : first + 1000])
-    began = datetime.now(UTC)
-    done = program.do("invite_advisors", event_id=event_id, advisor_ids=advisors)
-    assert datetime.now(UTC) - began < timedelta(seconds=8)
-    assert done["invited"] == len(advisors)
-    assert program.ask("tallies", AUDITOR)["invitations"]["invited"] == len(advisors)
 
 
 def test_who_comes_back_can_be_invited_again(program: Program) -> None:

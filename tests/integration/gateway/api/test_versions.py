@@ -14,7 +14,7 @@ from shared.contracts import advocacy
 from shared.contracts.policy import POLICY
 from shared.services import OWNERS
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
-from tests.support.harness import ABOUT_TENANT, TENANT, delivery_of, event
+from tests.support.harness import ABOUT_TENANT, TENANT, actor, delivery_of, event
 from tests.support.small_program import make_small_program
 
 DAY, REASON = "2026-11-01", {"reason_code": "not_there"}
@@ -59,7 +59,8 @@ def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
 @pytest.fixture(scope="module")
 def ids(gateway: GatewayHarness) -> dict[str, str]:
     """The id of one of each kind of record."""
-    others = {"dead_letter_id": _dead_letter(gateway), "merged_id": "nobody", "user_id": "nobody"}
+    others = {"dead_letter_id": _dead_letter(gateway), "job_id": _job(gateway)}
+    others |= {"merged_id": "nobody", "user_id": "nobody"}
     return make_small_program(gateway, TENANT).ids | others
 
 
@@ -70,6 +71,11 @@ def _dead_letter(gateway: GatewayHarness) -> str:
     for name in OWNERS:
         gateway.keep_dead_letters(name, [given_up])
     return str(given_up.properties["message_id"])
+
+
+def _job(gateway: GatewayHarness) -> str:
+    staff = actor(Role.ENGAGEMENT_STAFF)
+    return gateway.service("recruitment").begin_job("import_applications", ["a"], {}, total=1, who=staff)
 
 
 def _client(gateway: GatewayHarness, operation: Operation) -> ApiClient:

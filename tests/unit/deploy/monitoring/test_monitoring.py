@@ -69,6 +69,8 @@ def exposition() -> str:
     metrics.dead_letters_are(0)
     metrics.timer_ended("remind", "run")
     metrics.timers_are(due=0, late_seconds=0)
+    metrics.job_items_done("invite_advisors", 1, 0)
+    metrics.jobs_are(running=0, late_seconds=0)
     ledger_is_off_by(0)
     metrics.running_sums_off(0)
     metrics.readiness_is("mongodb", ready=True)

@@ -1,7 +1,7 @@
-"""The loop that runs a service's due timers, in one replica for all of them.
+"""The loop that does a service's own work, timers or jobs, in one replica for all of them.
 
-The lease only saves work: two replicas at once still run each timer once, for its row is removed in the
-transaction of its effect.
+The lease only saves work: two replicas at once still do each piece once, for that it is done is written in
+the transaction of its effect.
 """
 
 import threading
@@ -17,7 +17,6 @@ from shared.observability.health import Heartbeat
 from shared.persistence.lease import Lease
 from shared.persistence.store import StaleDocument, Store
 
-LEASE_ID: Final = "timers"
 LEASE_SECONDS: Final = 10.0
 SWEEP_SECONDS: Final = 1.0
 HELD_SECONDS: Final = 5.0
@@ -26,14 +25,24 @@ HELD_SECONDS: Final = 5.0
 log = logs.get_logger(__name__)
 
 
-class TimerLoop:
-    """Calls `run_due` while `run` runs, until nothing is due, then looks again every second."""
+class WorkLoop:
+    """Calls `do_next` while `run` runs, until nothing is left to do, then looks again every second.
+
+    `work` names its lease: `timers` or `jobs`.
+    """
 
     def __init__(
-        self, store: Store, owner: str, run_due: Callable[[], int], *, sweep_seconds: float = SWEEP_SECONDS
+        self,
+        work: str,
+        store: Store,
+        owner: str,
+        do_next: Callable[[], int],
+        *,
+        sweep_seconds: float = SWEEP_SECONDS,
     ) -> None:
-        self._run_due = run_due
-        self._lease = Lease(store, LEASE_ID, owner, seconds=LEASE_SECONDS)
+        self.work = work
+        self._do_next = do_next
+        self._lease = Lease(store, work, owner, seconds=LEASE_SECONDS)
         self._sweep_seconds = sweep_seconds
         self._stopping = threading.Event()
         self._heartbeat = Heartbeat()
@@ -43,27 +52,27 @@ class TimerLoop:
         self._heartbeat.check()
 
     def stop(self) -> None:
-        """Make `run` return after the batch under way, and release the lease."""
+        """Make `run` return after the piece under way, and release the lease."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Run what is due until stopped. Survives the database going away and coming back."""
+        """Do what there is to do until stopped. Survives the database going away and coming back."""
         while not self._stopping.is_set():
             self._stopping.wait(self._turn())
         self._heartbeat.stop()
         self._lease.give_up()
 
     def _turn(self) -> float:
-        """Run all that is due, if this replica is the one to do it; how long to wait then."""
+        """Do all that there is, if this replica is the one to do it; how long to wait then."""
         try:
-            while self._goes_on() and self._run_due():
+            while self._goes_on() and self._do_next():
                 pass
         except (PyMongoError, Unavailable, StaleDocument, AllFailAlike) as error:
             self._lease.doubt()
-            log.warning("timers_held", error=type(error).__name__)
+            log.warning("work_held", check=self.work, error=type(error).__name__)
             return HELD_SECONDS
         except Exception:
-            log.exception("timer_loop_failed")
+            log.exception("work_loop_failed", check=self.work)
             return HELD_SECONDS
         return self._sweep_seconds
 

@@ -1,0 +1,195 @@
+"""Runs jobs: the next items of the job whose turn it is, in one transaction, each with exactly one effect.
+
+A part that fails is halved until what fails is alone; that item is tried again later where this may help, and
+then has its failure as its result, and the job goes on. So it does past an item that ends its process.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
+
+from pymongo.errors import PyMongoError
+
+from shared.clock import Clock
+from shared.crash_points import CrashPoint, crash_point
+from shared.errors import Permanent, TandemError
+from shared.events import poison
+from shared.events.batch_size import BatchSize
+from shared.events.failing import reason_of
+from shared.events.poison import ENDS_THE_PROCESS, PROCESSES_MAX
+from shared.events.routing import Bulk, RetryPolicy, Run
+from shared.ids import new_id
+from shared.observability import logs, metrics
+from shared.observability.traces import child_trace
+from shared.persistence import jobs, tenants
+from shared.persistence.audit import Cause
+from shared.persistence.jobs import Job, Result, Row, refused
+from shared.persistence.plans import as_kept
+from shared.persistence.session import Session
+from shared.persistence.store import DatabaseAway, Store, TooSlow, translated
+from shared.persistence.unit_of_work import Trace, UnitOfWork
+
+SLOW_PART_SECONDS: Final = 1.0
+"""A part that takes longer is followed by smaller ones, so that people do not wait behind it."""
+RETRY: Final = RetryPolicy()
+UNKNOWN_KIND_SECONDS: Final = 60
+
+log = logs.get_logger(__name__)
+
+
+class JobProcessor:
+    """Runs the jobs of one service's database. `committed` is called after each commit."""
+
+    def __init__(
+        self, service: str, store: Store, table: Sequence[Bulk], clock: Clock, committed: Callable[[], None]
+    ) -> None:
+        self._service = service
+        self._store = store
+        self._table = {one.kind: one for one in table}
+        self._clock = clock
+        self._committed = committed
+        self._sizes: dict[str, BatchSize] = defaultdict(lambda: BatchSize(1, SLOW_PART_SECONDS))
+        self._sizes |= {one.kind: BatchSize(one.at_once, SLOW_PART_SECONDS) for one in table}
+        self._process_id = new_id()
+
+    def run_next(self) -> bool:
+        """Do the next part of the job whose turn it is; whether there was one.
+
+        Raises `DatabaseAway` when nothing could be done: it stays to be done.
+        """
+        try:
+            row = jobs.next_in_turn(self._store, as_kept(self._clock.now()))
+            if row is not None:
+                with logs.bound(correlation_id=row["correlation_id"], tenant=row["tenant"]):
+                    self._run_noted(row)
+        except PyMongoError as error:
+            raise translated(error) from error
+        return row is not None
+
+    def _run_noted(self, row: Row) -> None:
+        note = f"job/{row['_id']}/{row['done']}"
+        known = self._store[poison.COLLECTION].find_one({"_id": note}) or {"processes": []}
+        ended = len({*known["processes"]} - {self._process_id})
+        begins = {"$addToSet": {"processes": self._process_id}, "$currentDate": {"at": True}}
+        self._store[poison.COLLECTION].update_one({"_id": note}, begins, upsert=True)
+        try:
+            self._run(row, ended)
+        finally:
+            # This process lives, whatever was raised.
+            with suppress(PyMongoError):
+                self._store[poison.COLLECTION].update_one(
+                    {"_id": note}, {"$pull": {"processes": self._process_id}}
+                )
+
+    def _run(self, row: Row, ended: int) -> None:
+        if ended >= PROCESSES_MAX:
+            given_up = self._failing_with(row, ENDS_THE_PROCESS, "Whoever did it ended before it was done.")
+            self._commit(row, 1, given_up, alone=True)
+            return
+        alone = ended > 0 or row["done"] < row.get("alone_until", 0)
+        size = 1 if alone else self._sizes[row["kind"]].events
+        while True:
+            try:
+                self._commit(row, size, self._bulk(row).run, alone=ended > 0)
+            except DatabaseAway:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever an item raises is that item's fate
+                if size > 1:
+                    size //= 2
+                    continue
+                self._failed(row, error)
+            return
+
+    def _bulk(self, row: Row) -> Bulk:
+        bulk = self._table.get(row["kind"])
+        if bulk is None:
+            raise UnknownJob("This service has no jobs of this kind.")
+        return bulk
+
+    def _commit(self, row: Row, size: int, run: Run, *, alone: bool) -> None:
+        started = time.perf_counter()
+        results = self._store.in_transaction(lambda: self._transact(row, size, run, alone=alone))
+        seconds = time.perf_counter() - started
+        metrics.committed(seconds)
+        self._sizes[row["kind"]].note(len(results), seconds)
+        self._committed()
+        log.info("job_part_done", operation=row["kind"], count=len(results), seconds=round(seconds, 4))
+        refused = sum(one.is_refusal for one in results)
+        metrics.job_items_done(row["kind"], len(results) - refused, refused)
+
+    def _transact(self, row: Row, size: int, run: Run, *, alone: bool) -> Sequence[Result]:
+        session = Session(self._store, self._clock)
+        session.preload(tenants.wanted([row["tenant"]]))
+        job = session.get(Job, row["tenant"], row["_id"])
+        if job is None or not job.is_running or job.done != row["done"]:
+            # Another replica was quicker, or someone cancelled it.
+            return ()
+        bulk, uow = self._bulk(row), self._unit(session, job)
+        terms = jobs.terms_of(job)
+        if bulk.find is None:
+            items = jobs.take_items(session, job, size)
+            is_last = job.done + len(items) >= job.total
+        else:
+            items = list(bulk.find(terms, job.after, size, uow))
+            is_last = len(items) < size
+            job.after = items[-1] if items else job.after
+        results = run(items, terms, uow) if items else ()
+        if len(results) != len(items):
+            raise ValueError("a job gives one result for each item")
+        crash_point(CrashPoint.MID_BATCH)
+        if results:
+            jobs.keep_results(session, job, results)
+        if alone:
+            job.alone_until = job.done + bulk.at_once
+        job.note(results, session.now)
+        if is_last:
+            self._end(job, bulk, uow)
+        uow.close()
+        session.flush()
+        return results
+
+    def _end(self, job: Job, bulk: Bulk, uow: UnitOfWork) -> None:
+        if bulk.finish is not None:
+            bulk.finish(job, uow)
+        job.end(uow.now)
+
+    def _unit(self, session: Session, job: Job) -> UnitOfWork:
+        cause = Cause(job.begun_by, job.origin, f"job.{job.kind}", job.id, session.now)
+        trace = Trace(job.correlation_id, job.id, child_trace(""))
+        return UnitOfWork(session, self._service, job.actor, cause, trace)
+
+    def _failed(self, row: Row, error: Exception) -> None:
+        log.warning("job_item_failed", error=type(error).__name__, reason=reason_of(error))
+        delay = None if isinstance(error, Permanent) else RETRY.delay_after(row.get("attempts", 0))
+        if isinstance(error, UnknownJob):
+            delay = UNKNOWN_KIND_SECONDS
+        if delay is None:
+            self._commit(row, 1, self._failing_with(row, reason_of(error), _told(error)), alone=False)
+        else:
+            self._store.in_transaction(lambda: self._put_off(row, delay))
+
+    def _put_off(self, row: Row, seconds: float) -> None:
+        session = Session(self._store, self._clock)
+        job = session.get(Job, row["tenant"], row["_id"])
+        if job is not None and job.is_running and job.done == row["done"]:
+            job.put_off(session.now + timedelta(seconds=seconds))
+            self._unit(session, job).close()
+            session.flush()
+
+    def _failing_with(self, row: Row, code: str, message: str) -> Run:
+        bulk = self._table.get(row["kind"])
+        name_of = str if bulk is None else bulk.name_of
+        return lambda items, _terms, _uow: [refused(name_of(item), code, message) for item in items]
+
+
+class UnknownJob(Exception):
+    """This service has no jobs of this kind: a newer replica may."""
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, TandemError):
+        return error.detail
+    return "It took too long." if isinstance(error, TooSlow) else "This was not expected; it has been noted."

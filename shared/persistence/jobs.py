@@ -1,0 +1,298 @@
+"""Jobs: a command over many items, done in parts after its reply.
+
+A job and its items are written in the transaction of the command that begins it. Each part is one
+transaction: what is done with the items, their results and the progress. So a crash neither repeats nor
+skips an item, and any replica goes on with it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import orjson
+from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, ListField, StringField
+from pymongo import ASCENDING
+
+from shared.actor import Actor, Role
+from shared.clock import SystemClock
+from shared.contracts.jobs import RUNNING_MAX, JobState
+from shared.errors import Conflict, FieldError
+from shared.observability import metrics
+from shared.persistence.documents import Embedded, Record
+from shared.persistence.session import Session
+from shared.persistence.store import Store
+
+if TYPE_CHECKING:
+    from shared.persistence.unit_of_work import UnitOfWork
+
+COLLECTION: Final = "jobs"
+ITEMS: Final = "job_items"
+RESULTS: Final = "job_results"
+ITEMS_IN_ROW_MAX: Final = 200
+RESULT_DAYS: Final = 400
+COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
+    COLLECTION: [
+        {
+            "keys": [("state", ASCENDING), ("turn_at", ASCENDING)],
+            "name": "running",
+            "partialFilterExpression": {"state": JobState.RUNNING},
+        },
+        {"keys": [("tenant", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)]},
+    ],
+    ITEMS: [],
+    RESULTS: [
+        {"keys": [("job", ASCENDING), ("outcomes", ASCENDING), ("_id", ASCENDING)]},
+        {"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0},
+    ],
+}
+"""The collections of jobs, of what they have still to do and of what came of it, with their indexes."""
+
+Row = dict[str, Any]
+Terms = dict[str, Any]
+"""What a job is told about all of its items, as JSON carries it."""
+
+
+class Result(NamedTuple):
+    """What became of one item, without personal data: an outcome, and the record that came of it.
+
+    With a problem nothing was changed.
+    """
+
+    item: str
+    outcome: str
+    record_id: str | None = None
+    advisor_id: str | None = None
+    problems: Sequence[FieldError] = ()
+    details: dict[str, str | None] = {}
+    is_refusal: bool = False
+
+
+def refused(
+    item: str,
+    code: str,
+    message: str,
+    problems: Sequence[FieldError] = (),
+    *,
+    advisor_id: str | None = None,
+) -> Result:
+    """The result of an item of which nothing was changed."""
+    whole = FieldError(field="", code=code, message=message)
+    return Result(item, code, advisor_id=advisor_id, problems=problems or [whole], is_refusal=True)
+
+
+class Outcomes(Embedded):
+    """How many items had one outcome."""
+
+    outcome = StringField(required=True)
+    count = IntField(required=True)
+
+
+class Job(Record):
+    """One job: who began it, what it does, and how far it is.
+
+    `turn_at` is when its next part may be done, by the real clock: jobs take turns. `after` is the last item
+    of one that looks for its items itself. Up to the position `alone_until` each item is done alone, because
+    a process ended amid them.
+    """
+
+    meta = {"collection": COLLECTION}
+
+    kind = StringField(required=True)
+    about = StringField()
+    terms = StringField(required=True)
+    state = StringField(required=True, choices=list(JobState), default=JobState.RUNNING)
+    total = IntField(required=True)
+    done = IntField(required=True, default=0)
+    refused = IntField(required=True, default=0)
+    outcomes = EmbeddedDocumentListField(Outcomes)
+    after = StringField(default="")
+    turn_at = DateTimeField(required=True)
+    attempts = IntField(default=0)
+    alone_until = IntField(default=0)
+    begun_by = StringField(required=True)
+    begun_at = DateTimeField(required=True)
+    roles = ListField(StringField())
+    advisor_id = StringField()
+    origin = StringField(required=True)
+    correlation_id = StringField(required=True)
+    ended_at = DateTimeField()
+    cancelled_by = StringField()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is more to do."""
+        return self.state == JobState.RUNNING
+
+    @property
+    def actor(self) -> Actor:
+        """Who began it: everything that it does is done for them."""
+        return Actor(self.begun_by, self.tenant, frozenset(map(Role, self.roles)), self.advisor_id)
+
+    def note(self, results: Sequence[Result], now: datetime) -> None:
+        """Count these results, and let the others have their turn."""
+        self.done += len(results)
+        self.refused += sum(one.is_refusal for one in results)
+        counts = Counter({one.outcome: one.count for one in self.outcomes})
+        counts.update(one.outcome for one in results)
+        self.outcomes = [Outcomes(outcome=name, count=count) for name, count in counts.items()]
+        self.attempts = 0
+        self.turn_at = now
+
+    def put_off(self, until: datetime) -> None:
+        """Try the next part again then."""
+        self.attempts += 1
+        self.turn_at = until
+
+    def end(self, now: datetime) -> None:
+        """All is done."""
+        self.state = JobState.DONE
+        self.ended_at = now
+
+    def cancel(self, user_id: str, now: datetime) -> None:
+        """Do no more of it. Raises `Conflict` when it is done; harmless to repeat."""
+        if self.state == JobState.DONE:
+            raise Conflict("It is done.")
+        if self.is_running:
+            self.state = JobState.CANCELLED
+            self.cancelled_by = user_id
+            self.ended_at = now
+
+
+class Jobs:
+    """Begins and ends the jobs of one tenant, once the unit of work commits."""
+
+    __slots__ = ("_correlation_id", "_session", "_uow")
+
+    def __init__(self, uow: "UnitOfWork", session: Session, correlation_id: str) -> None:
+        self._uow = uow
+        self._session = session
+        self._correlation_id = correlation_id
+
+    def begin(
+        self, kind: str, terms: Terms, *, items: Sequence[Any] = (), total: int | None = None, about: str = ""
+    ) -> Job:
+        """Begin a job over these items, or over `total` ones that it will look for itself.
+
+        `terms` and items are as JSON carries them. Raises `Conflict` when too many of the program run.
+        """
+        uow = self._uow
+        if uow.count(Job, state=JobState.RUNNING) >= RUNNING_MAX:
+            raise Conflict(f"{RUNNING_MAX} jobs of this program run already. Wait until one is done.")
+        job = uow.add(
+            Job(
+                id=uow.new_id(),
+                kind=kind,
+                about=about or None,
+                terms=orjson.dumps(terms, option=orjson.OPT_UTC_Z).decode(),
+                total=len(items) if total is None else total,
+                turn_at=self._session.now,
+                begun_by=uow.actor.user_id,
+                begun_at=uow.now,
+                roles=sorted(uow.actor.roles),
+                advisor_id=uow.actor.advisor_id,
+                origin=uow.cause.origin,
+                correlation_id=self._correlation_id,
+            )
+        )
+        for at in range(0, len(items), ITEMS_IN_ROW_MAX):
+            self._session.add_row(ITEMS, _items_row(job, at, items[at : at + ITEMS_IN_ROW_MAX]))
+        return job
+
+    def cancel(self, job: Job) -> None:
+        """Cancel a job and forget what it had still to do. Raises `Conflict` when it is done."""
+        job.cancel(self._uow.actor.user_id, self._uow.now)
+        for row in self._session.store[ITEMS].find(_of(job.id), {"_id": 1}):
+            self._session.set_row(ITEMS, row["_id"], None)
+
+
+def next_in_turn(store: Store, now: datetime) -> Row | None:
+    """The running job that waited longest for its turn; None if none may go on now."""
+    return store[COLLECTION].find_one(
+        {"state": JobState.RUNNING, "turn_at": {"$lte": now}}, sort=[("turn_at", ASCENDING)]
+    )
+
+
+def terms_of(job: Job) -> Terms:
+    """What it was told about all of its items."""
+    terms: Terms = orjson.loads(job.terms)
+    return terms
+
+
+def take_items(session: Session, job: Job, limit: int) -> list[Any]:
+    """The next items of a job that was given its items; they are removed with the effect of this session."""
+    row = session.store[ITEMS].find_one(_of(job.id), sort=[("_id", ASCENDING)])
+    if row is None:
+        return []
+    taken, left = row["items"][:limit], row["items"][limit:]
+    session.set_row(ITEMS, row["_id"], None)
+    if left:
+        session.add_row(ITEMS, _items_row(job, row["from"] + len(taken), left))
+    return list(taken)
+
+
+def keep_results(session: Session, job: Job, results: Sequence[Result]) -> None:
+    """Keep what became of the next items, before they are counted."""
+    row = {
+        "_id": _row_id(job.id, job.done),
+        "job": job.id,
+        "from": job.done,
+        "outcomes": sorted({one.outcome for one in results}),
+        "results": [one._asdict() for one in results],
+        # The database expires rows by its own clock, whatever clock a unit of work uses.
+        "expires_at": SystemClock().now() + timedelta(days=RESULT_DAYS),
+    }
+    session.add_row(RESULTS, row)
+
+
+def results_of(
+    store: Store, job: Job, *, begin: int, limit: int, outcome: str | None
+) -> list[tuple[int, Row]]:
+    """Up to `limit` results from a position on, in order, each with its position."""
+    first = store[RESULTS].find_one(
+        {"_id": {"$lte": _row_id(job.id, begin), "$gte": _row_id(job.id, 0)}}, {"_id": 1}, sort=[("_id", -1)]
+    )
+    if first is None:
+        return []
+    found: list[tuple[int, Row]] = []
+    wanted: Row = {"_id": {**_of(job.id)["_id"], "$gte": first["_id"]}}
+    if outcome is not None:
+        wanted |= {"job": job.id, "outcomes": outcome}
+    for row in store[RESULTS].find(wanted).sort("_id", ASCENDING):
+        found += [
+            (position, one)
+            for position, one in enumerate(row["results"], row["from"])
+            if position >= begin and outcome in (None, one["outcome"])
+        ]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def status(store: Store, now: datetime) -> Row:
+    """How many jobs run, and how long the one waits in seconds that waited longest (0 if there is none)."""
+    oldest = next_in_turn(store, now)
+    late = (now - oldest["turn_at"]).total_seconds() if oldest else 0.0
+    return {"jobs_running": _running(store), "jobs_late_seconds": late}
+
+
+def sample(store: Store, now: datetime) -> None:
+    """Report the jobs that run to the metrics."""
+    state = status(store, now)
+    metrics.jobs_are(state["jobs_running"], state["jobs_late_seconds"])
+
+
+def _running(store: Store) -> int:
+    return store[COLLECTION].count_documents({"state": JobState.RUNNING})
+
+
+def _items_row(job: Job, begin: int, items: Iterable[Any]) -> Row:
+    return {"_id": _row_id(job.id, begin), "from": begin, "items": list(items)}
+
+
+def _row_id(job_id: str, position: int) -> str:
+    return f"{job_id}/{position:09d}"
+
+
+def _of(job_id: str) -> Row:
+    return {"_id": {"$gte": _row_id(job_id, 0), "$lt": f"{job_id}0"}}
