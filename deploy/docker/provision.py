@@ -1,8 +1,9 @@
-"""Provisions the broker and the database of a compose project: users, permissions, queues, collections.
+"""Provisions the broker and the database of a compose project: users, permissions, queues, collections,
+documents.
 
 `python -m deploy.docker.provision`, with the administrators' AMQP_URI, AMQP_MANAGEMENT_URI and MONGODB_URI,
-and for each service RABBITMQ_<SERVICE>_PASSWORD and MONGODB_<SERVICE>_PASSWORD. Safe to repeat: it runs
-before every start.
+and for each service RABBITMQ_<SERVICE>_PASSWORD, MONGODB_<SERVICE>_PASSWORD and AUDIT_<SERVICE>_KEYS, with
+which migrated documents are audited. Safe to repeat: it runs before every start.
 """
 
 import sys
@@ -17,6 +18,7 @@ from deploy.local.files import write_private_json
 from deploy.local.problem import Problem
 from deploy.local.provision import migrate_all, provision
 from deploy.local.secrets import Secrets
+from shared.audit_keys import KEY_CHARACTERS_MIN
 from shared.services import SERVICES
 
 PASSWORD_CHARACTERS_MIN = 16
@@ -34,6 +36,10 @@ def main() -> int:
             f"{server}_{service}_password".upper(), validate=Length(min=PASSWORD_CHARACTERS_MIN)
         )
         for server in SERVERS
+        for service in SERVICES
+    }
+    passwords |= {
+        f"audit_{service}": env.str(f"AUDIT_{service.upper()}_KEYS", validate=Length(min=KEY_CHARACTERS_MIN))
         for service in SERVICES
     }
     try:

@@ -1,8 +1,10 @@
 """Provisioning of the services: users, permissions, queues, collections."""
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
@@ -12,13 +14,17 @@ from deploy.local.database import Database
 from deploy.local.management import Management
 from deploy.local.problem import Problem
 from deploy.local.secrets import Secrets
+from shared.errors import TandemError, Transient
 from shared.events import topology
-from shared.persistence.documents import Record
+from shared.persistence import migrations
+from shared.persistence.migrations import Refused, Report
 from shared.persistence.store import Store
 from shared.runtime import migrate
 from shared.services import SERVICES
 
 _USER_NOT_FOUND = 11
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,19 @@ def declare_topology(management: Management, vhost: str) -> None:
     management.post("definitions", vhost, body=dict(topology.definitions()))
 
 
-def migrate_all(access: Mapping[str, Access]) -> dict[str, list[str]]:
-    """Migrate each service's database; by service, what was created."""
-    return _with_each_store(access, migrate.migrate)
+def migrate_all(access: Mapping[str, Access], report: Report = migrations.silent) -> dict[str, list[str]]:
+    """Migrate each service's database; by service, what was made. `report` gets the progress."""
+    return _with_each_store(access, partial(migrate.migrate, report=report))
 
 
 def missing(access: Mapping[str, Access]) -> dict[str, list[str]]:
-    """By service, what `migrate_all` would create."""
+    """By service, what `migrate_all` would make."""
     return _with_each_store(access, migrate.missing)
+
+
+def applied(access: Mapping[str, Access]) -> dict[str, list[dict[str, Any]]]:
+    """By service, what is noted of each document migration that was begun."""
+    return _with_each_store(access, lambda _documents, store, _service, _own: migrations.applied(store))
 
 
 def broker_user(vhost: str, service: str) -> str:
@@ -85,15 +96,17 @@ def drop_broker_users(management: Management, vhost: str) -> None:
 
 
 def _with_each_store(
-    access: Mapping[str, Access], work: Callable[[Sequence[type[Record]], Store], list[str]]
-) -> dict[str, list[str]]:
+    access: Mapping[str, Access], work: Callable[..., list[Found]]
+) -> dict[str, list[Found]]:
     done = {}
     for service, addresses in access.items():
-        documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
-        store = Store(addresses.mongodb_uri)
+        routing = importlib.import_module(f"services.{service}.routing")
+        store = Store(addresses.mongodb_uri, addresses.audit_keys)
         try:
-            done[service] = work(documents, store)
-        except (PyMongoError, migrate.SupersededData) as error:
+            done[service] = work(routing.DOCUMENTS, store, service, getattr(routing, "MIGRATIONS", ()))
+        except Refused as refused:
+            raise Problem(str(refused)) from refused
+        except (PyMongoError, TandemError, Transient, migrate.SupersededData) as error:
             raise Problem(f"The database of {service} could not be migrated: {error}") from error
         finally:
             store.close()

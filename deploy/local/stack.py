@@ -19,6 +19,7 @@ from deploy.local.provision import Access, declare_topology, drop_broker_users, 
 from deploy.local.running import READY, STARTING, Part, Running
 from deploy.local.secrets import Secrets
 from deploy.local.supervisor import PROCESS_MODULE, ProcessSpec, Supervised, Supervisor
+from shared.observability import logs
 from shared.services import SERVICES
 
 SERVER_TITLES = {"rabbitmq": "Broker", "mongodb": "Database"}
@@ -113,8 +114,8 @@ class Stack:
                 vhost=self.vhost,
                 database_prefix=self.database_prefix,
             )
-        with self.output.step("Collections and indexes"):
-            migrate_all(self.access)
+        with self.output.step("Collections, documents and indexes"), logs.warnings_only():
+            migrate_all(self.access, self.output.note)
 
     def start(self) -> None:
         """Start every process and return once all are ready."""

@@ -3,23 +3,26 @@
 import sys
 import time
 import warnings
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from deploy.local.machine import Machine
 from deploy.local.options import Options
 from deploy.local.output import Output
 from deploy.local.problem import PROBLEM_PREFIX, Problem
-from deploy.local.provision import migrate_all, missing
+from deploy.local.provision import Access, applied, migrate_all, missing
 from deploy.local.running import READY, Part, Running
 from deploy.local.stack import Stack
 from deploy.local.supervisor import probe
 from deploy.operate.tables import new_table, show
+from shared.observability import logs
 
 TOPICS = {
     "users": "deploy.operate.users",
@@ -34,6 +37,8 @@ TOPICS = {
     "contracts": "deploy.operate.contracts",
     "fingerprint": "deploy.operate.fingerprint",
 }
+
+_TIMES = ("begun_at", "finished_at")
 
 app = typer.Typer(
     help="Run and operate Tandem.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -100,15 +105,32 @@ def migrate(
     apply: Annotated[
         bool, typer.Option("--apply", help="Do it; without this, only show what is missing.")
     ] = False,
+    status: Annotated[
+        bool, typer.Option("--status", help="Show which document migrations were applied, and how far.")
+    ] = False,
 ) -> None:
-    """Create the collections and indexes of each service's database."""
-    running = Running.require(Options.from_environment().home)
-    made = migrate_all(running.access) if apply else missing(running.access)
+    """Bring the collections, documents and indexes of each service's database to this release."""
+    access = Running.require(Options.from_environment().home).access
+    if status:
+        show(_migrations(access))
+        return
+    with logs.warnings_only():
+        made = migrate_all(access, typer.echo) if apply else missing(access)
     for service, changes in made.items():
         for change in changes:
-            typer.echo(f"{service}: {'created' if apply else 'would create'} {change}")
+            typer.echo(f"{service}: {'made' if apply else 'would make'} {change}")
     if not any(made.values()):
         typer.echo("Every database is up to date.")
+
+
+def _migrations(access: Mapping[str, Access]) -> Table:
+    table = new_table("service", "migration", "name", "read", "changed", "begun", "finished", "release")
+    for service, rows in applied(access).items():
+        for row in rows:
+            times = [f"{at:%Y-%m-%d %H:%M:%S}" if (at := row.get(name)) else "-" for name in _TIMES]
+            counts = [str(row["read"]), str(row["changed"])]
+            table.add_row(service, row["_id"], row["name"], *counts, *times, row["release"])
+    return table
 
 
 def main() -> None:

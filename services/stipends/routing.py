@@ -27,6 +27,7 @@ from services.stipends.payees.use_cases import (
     show_pay_details,
     who_has_a_pay_name,
 )
+from services.stipends.payments import migrations as of_payments
 from services.stipends.payments.models import Payment, PaymentFile, PaymentFileText
 from services.stipends.payments.use_cases.queries import list_payment_files, list_payments, show_payment_file
 from services.stipends.payments.use_cases.releasing import release_payments
@@ -98,3 +99,5 @@ DOCUMENTS = (
     Alias,
     Interests,
 )
+
+MIGRATIONS = (*of_payments.MIGRATIONS,)

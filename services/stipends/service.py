@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.stipends.routing import CHORES, COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS, TIMERS
+from services.stipends.routing import (
+    CHORES,
+    COMMANDS,
+    DOCUMENTS,
+    MIGRATIONS,
+    QUERIES,
+    SUBSCRIPTIONS,
+    TIMERS,
+)
 from shared.events.delivery import Delivery, Disposition
 from shared.runtime.inbox import inbox
 from shared.runtime.rpc import rpc
@@ -14,7 +22,9 @@ class StipendsService:
     """Entry points of stipends: commands, queries and its event inbox."""
 
     name = "stipends"
-    application = ServiceApplication("stipends", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, CHORES, TIMERS)
+    application = ServiceApplication(
+        "stipends", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, CHORES, TIMERS, migrations=MIGRATIONS
+    )
 
     @rpc
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from shared.ids import new_id
 from shared.observability import metrics
 from shared.persistence import timers
 from shared.persistence.documents import Record
+from shared.persistence.migrations import Migration
 from shared.persistence.session import Session
 from shared.persistence.store import Store
 from shared.persistence.unit_of_work import UnitOfWork
@@ -112,6 +113,15 @@ class DeadLetter(Record):
         self.reason, self.detail, self.stack = why
         self.times += 1
         self.last_seen = at
+
+
+def _not_subscribed(letter: dict[str, Any]) -> dict[str, Any] | None:
+    """What nobody subscribes to is called so."""
+    return letter | {"reason": "not_subscribed"} if letter["reason"] == "not_heard" else None
+
+
+MIGRATIONS = (Migration("dead_letters_not_subscribed", DeadLetter, _not_subscribed, compatible=True),)
+"""The migrations of what every service has."""
 
 
 def keep_timer(session: Session, row: timers.Row, type_: str, why: Why) -> str:

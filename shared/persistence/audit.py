@@ -177,6 +177,16 @@ class Chain:
         return None
 
 
+def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields of a record that differ, as they were and as they are; None for one that is not there."""
+    names = [
+        name
+        for name in after.keys() | before.keys()
+        if name not in BOOKKEEPING and before.get(name) != after.get(name)
+    ]
+    return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
+
+
 def content_of(stored: dict[str, Any]) -> dict[str, Any]:
     """A record's own fields, without those of the unit of work."""
     return {name: value for name, value in stored.items() if name not in BOOKKEEPING}

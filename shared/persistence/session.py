@@ -202,16 +202,7 @@ class Session:
     def _write_audit(
         self, document: Record, version: int, before: Raw | None, after: Raw, cause: audit.Cause
     ) -> str:
-        if before is None:
-            was, became = None, audit.content_of(after)
-        else:
-            names = [
-                name
-                for name in after.keys() | before.keys()
-                if name not in audit.BOOKKEEPING and before.get(name) != after.get(name)
-            ]
-            was = {name: before.get(name) for name in names}
-            became = {name: after.get(name) for name in names}
+        was, became = (None, audit.content_of(after)) if before is None else audit.differences(before, after)
         place = audit.Place(audit.record_of(document), document.tenant, version, document.audit_head)
         row = audit.entry(self.store.audit_keys, place, cause, was, became)
         self._rows[audit.COLLECTION].append(row)

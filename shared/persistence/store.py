@@ -1,5 +1,6 @@
 """The connection of one process to its own database, and its transactions."""
 
+import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -119,6 +120,8 @@ class Store:
     ):
         self.audit_keys = AuditKeys(audit_keys)
         self.transaction_seconds_max = transaction_seconds_max
+        self.writes_until = math.inf
+        """No transaction begins after this time of the monotonic clock; see `Presence`."""
         self.client: MongoClient[dict[str, Any]] = MongoClient(
             mongodb_uri,
             tz_aware=True,
@@ -178,6 +181,8 @@ class Store:
             time.sleep(pause)
 
     def _attempt(self, body: Callable[[], Result], deadline: float) -> Result:
+        if time.monotonic() > self.writes_until:
+            raise _away()
         with self.client.start_session() as session, session.bind():
             session.start_transaction()
             try:

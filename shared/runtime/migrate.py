@@ -1,4 +1,4 @@
-"""Collections and indexes, made before a service starts: never lazily, never inside a transaction."""
+"""Collections, documents and indexes brought to what the code needs, before a service starts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,14 +15,17 @@ from shared.persistence import (
     inbox,
     jobs,
     lease,
+    migrations,
     notes,
     outbox,
     recount,
+    replicas,
     tallies,
     tenants,
     timers,
 )
 from shared.persistence.documents import Record
+from shared.persistence.migrations import WAIT_SECONDS_MAX, Known, Migration, Report
 from shared.persistence.store import Store
 
 PLUMBING: dict[str, list[dict[str, Any]]] = {
@@ -36,7 +39,9 @@ PLUMBING: dict[str, list[dict[str, Any]]] = {
     **dead_letters.COLLECTIONS,
     **jobs.COLLECTIONS,
     lease.COLLECTION: [],
+    migrations.COLLECTION: [],
     notes.COLLECTION: [],
+    replicas.COLLECTION: replicas.INDEXES,
     tallies.COLLECTION: tallies.INDEXES,
     timers.COLLECTION: timers.INDEXES,
     tenants.COLLECTION: [],
@@ -47,14 +52,32 @@ class SupersededData(Exception):
     """The database holds records of an earlier build, in a form that is read no more."""
 
 
-def migrate(documents: Sequence[type[Record]], store: Store) -> list[str]:
+def known_migrations(service: str, own: Sequence[Migration] = ()) -> Known:
+    """The document migrations of a service's database: first those of what every service has."""
+    return migrations.numbered("shared", dead_letters.MIGRATIONS) | migrations.numbered(service, own)
+
+
+def migrate(
+    documents: Sequence[type[Record]],
+    store: Store,
+    service: str = "",
+    own: Sequence[Migration] = (),
+    *,
+    report: Report = migrations.silent,
+    wait_seconds_max: float = WAIT_SECONDS_MAX,
+) -> list[str]:
     """Bring the database to what the code needs; says what it made. Safe to repeat and to interrupt.
 
-    Raises `SupersededData`, before anything is made, when an earlier build's records would be passed over.
+    Raises `SupersededData`, before anything is made, when an earlier build's records would be passed over,
+    and `Refused` when document migrations cannot be applied; see `migrations.apply`.
     """
     existing = set(store.database.list_collection_names())
     _refuse_superseded(documents, existing, store)
-    return [*make(_wanted(documents), store), *_count(documents, existing, store)]
+    known = known_migrations(service, own)
+    made = make(PLUMBING, store)
+    # Before the indexes: a new one may be on what a migration sets.
+    made += migrations.apply(store, service, known, report, wait_seconds_max=wait_seconds_max)
+    return [*made, *make(of_documents(documents), store), *_count(documents, existing, store)]
 
 
 def make(wanted: Mapping[str, list[dict[str, Any]]], store: Store) -> list[str]:
@@ -83,19 +106,30 @@ def _count(documents: Sequence[type[Record]], existing: set[str], store: Store) 
     return counted
 
 
-def missing(documents: Sequence[type[Record]], store: Store) -> list[str]:
-    """What `migrate` would make, without making it."""
-    found = []
+def missing(
+    documents: Sequence[type[Record]], store: Store, service: str = "", own: Sequence[Migration] = ()
+) -> list[str]:
+    """What `migrate` would make, without making it. Raises `Refused` for data of a newer release."""
     existing = set(store.database.list_collection_names())
-    for collection, indexes in _wanted(documents).items():
+    open_ = migrations.pending(store, known_migrations(service, own))
+    found = [
+        *_missing(PLUMBING, existing, store),
+        *(f"migration {title}" for title in migrations.titles(open_)),
+        *_missing(of_documents(documents), existing, store),
+    ]
+    uncounted = recount.not_counted(tallies.kept_of(documents), store)
+    names = [model._get_collection_name() for model in uncounted]
+    return found + [f"sums of {name}" for name in names if name in existing]
+
+
+def _missing(wanted: Mapping[str, list[dict[str, Any]]], existing: set[str], store: Store) -> list[str]:
+    found = []
+    for collection, indexes in wanted.items():
         if collection not in existing:
             found.append(f"collection {collection}")
         names = store[collection].index_information() if collection in existing else {}
-        wanted = [IndexModel(**index).document["name"] for index in indexes]
-        found += [f"index {collection}.{name}" for name in wanted if name not in names]
-    for model in recount.not_counted(tallies.kept_of(documents), store):
-        if model._get_collection_name() in existing:
-            found.append(f"sums of {model._get_collection_name()}")
+        told = [IndexModel(**index).document["name"] for index in indexes]
+        found += [f"index {collection}.{name}" for name in told if name not in names]
     return found
 
 

@@ -19,12 +19,15 @@ from shared.observability import logs, metrics
 from shared.observability.health import connected_check, mongodb_check
 from shared.persistence import jobs, outbox, recount, tallies, timers
 from shared.persistence.documents import Record
+from shared.persistence.migrations import Migration
 from shared.persistence.recount import Recount
 from shared.persistence.store import Store
 from shared.rpc.routing import Command, Query
 from shared.runtime.application import Application
 from shared.runtime.health import HealthRegistry
+from shared.runtime.migrate import known_migrations
 from shared.runtime.observability_server import ObservabilityServer
+from shared.runtime.presence import Presence
 from shared.runtime.rpc import Rpc
 from shared.runtime.sampler import GaugeSampler
 from shared.runtime.upkeep import Chore, Upkeep
@@ -51,6 +54,7 @@ class ServiceApplication(DependencyProvider):
         chores: Sequence[Chore] = (),
         timers: Sequence[Timer] = (),
         bulks: Sequence[Bulk] = (),
+        migrations: Sequence[Migration] = (),
     ):
         self.service = service
         self.commands = commands
@@ -60,6 +64,7 @@ class ServiceApplication(DependencyProvider):
         self.chores = chores
         self.timers = timers
         self.bulks = bulks
+        self.migrations = migrations
 
     def setup(self) -> None:
         settings: Settings = self.container.config[SETTINGS_KEY]
@@ -67,6 +72,9 @@ class ServiceApplication(DependencyProvider):
         clock = SystemClock()
         self.store = Store(settings.mongodb_uri, settings.audit_keys)
         owner = f"{settings.instance}/{new_id()}"
+        known = known_migrations(self.service, self.migrations)
+        self.presence = Presence(self.store, known, owner, settings.instance)
+        self.presence.begin()
         self.relay = Relay(self.store, settings.amqp_uri, owner, clock)
         self.upkeeps = self._upkeeps(owner)
         self.sink = DeadLetterSink(self.service, self.store, settings.amqp_uri, clock)
@@ -118,6 +126,7 @@ class ServiceApplication(DependencyProvider):
         return sampler
 
     def start(self) -> None:
+        self.container.spawn_managed_thread(self.presence.run, identifier="presence")
         self.container.spawn_managed_thread(self.relay.run, identifier="relay")
         self.container.spawn_managed_thread(self.sink.run, identifier="dead_letters")
         for loop in self.loops:
@@ -145,6 +154,7 @@ class ServiceApplication(DependencyProvider):
             upkeep.stop()
         self.sampler.stop()
         self.observed.stop()
+        self.presence.stop()
 
     def get_dependency(self, _worker_ctx: Any) -> Application:
         return self.application

@@ -117,7 +117,7 @@ class ServiceHarness:
         module = use_cases or importlib.import_module(f"services.{service}.routing")
         self.store_uri = _with_database(mongodb_uri, f"{database_prefix}_{service}")
         self.store = Store(self.store_uri, AUDIT_KEYS, **store_options)
-        migrate(module.DOCUMENTS, self.store)
+        migrate(module.DOCUMENTS, self.store, service, getattr(module, "MIGRATIONS", ()))
         self.knows_tenants = knows_tenants
         self._known: set[str] = set()
         if knows_tenants:

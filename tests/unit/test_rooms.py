@@ -9,7 +9,7 @@ from shared.services import SERVICES
 
 ROOT = Path(__file__).resolve().parents[2]
 OF_A_SERVICE = {"__init__.py", "service.py", "routing.py", "README.md"}
-OF_A_SUBDOMAIN = {"models", "rules", "replies", "use_cases", "api", "events"}
+OF_A_SUBDOMAIN = {"models", "rules", "replies", "use_cases", "api", "events", "migrations"}
 OWN = {
     "identity": {"tallies.py"},
     "recruitment": {"tallies.py", "people/queries.py"},

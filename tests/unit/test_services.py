@@ -12,6 +12,7 @@ from services.gateway.api import views
 from services.gateway.api.operations import OPERATIONS
 from services.gateway.kit import labels
 from shared.contracts import POLICY, PUBLISHERS, SUBSCRIBERS
+from shared.release import RELEASE
 from shared.services import OWNERS, SERVICES, TABLE, Kind, service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +62,21 @@ def test_the_demo_has_a_color_for_every_owner() -> None:
 def test_an_owner_has_a_name_for_people_and_a_place_in_the_readme(name: str) -> None:
     assert name in labels.SERVICES
     assert f" {name} " in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", OWNERS)
+def test_a_process_knows_the_migrations_that_are_applied_to_its_database(name: str) -> None:
+    listed = getattr(import_module(f"services.{name}.routing"), "MIGRATIONS", ())
+    shells = vars(import_module(f"services.{name}.service")).values()
+    (shell,) = (one for one in shells if getattr(one, "name", None) == name)
+    assert shell.application.migrations == listed
+    assert len({one.name for one in listed}) == len(listed)
+    assert all(one.model in import_module(f"services.{name}.routing").DOCUMENTS for one in listed)
+
+
+def test_the_release_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert project["project"]["version"] == RELEASE
 
 
 def test_only_the_edge_asks_and_it_asks_those_behind_it() -> None:

@@ -14,12 +14,15 @@ from nameko.web.server import WebServer
 
 from services.gateway.http import bad_requests, rules
 from shared.config import Settings
+from shared.ids import new_id
 from shared.observability import logs
 from shared.observability.health import NotReady, connected_check, mongodb_check
 from shared.persistence.store import Store
 from shared.runtime.client import ServicesClient
 from shared.runtime.health import HealthRegistry
+from shared.runtime.migrate import known_migrations
 from shared.runtime.observability_server import ObservabilityServer
+from shared.runtime.presence import Presence
 from shared.runtime.sampler import GaugeSampler
 from shared.runtime.service import SETTINGS_KEY
 
@@ -39,6 +42,9 @@ class Process(DependencyProvider):
     def setup(self) -> None:
         self.settings = self.container.config[SETTINGS_KEY]
         self.store = Store(self.settings.mongodb_uri, self.settings.audit_keys)
+        known, instance = known_migrations(self.settings.service), self.settings.instance
+        self.presence = Presence(self.store, known, f"{instance}/{new_id()}", instance)
+        self.presence.begin()
         self.health = HealthRegistry()
         self.health.register("mongodb", mongodb_check(self.store.client))
         self.sampler = GaugeSampler()
@@ -51,6 +57,7 @@ class Process(DependencyProvider):
         for other in self.container.dependencies:
             if isinstance(other, ServicesClient):
                 self.health.register("rabbitmq", connected_check(partial(getattr, other, "connected")))
+        self.container.spawn_managed_thread(self.presence.run, identifier="presence")
         self.sampler.start()
         port = self.observed.start()
         log.info("service_started", port=port)
@@ -58,6 +65,7 @@ class Process(DependencyProvider):
     def stop(self) -> None:
         self.sampler.stop()
         self.observed.stop()
+        self.presence.stop()
         self.store.close()
 
     def get_dependency(self, worker_ctx: Any) -> "Process":  # noqa: ARG002 (its form is given)

@@ -49,8 +49,7 @@ class Payment(Record):
             self.released_on,
             self.decided_on,
             self.return_code,
-            # An older replica keeps the day of a settlement in `decided_on` alone.
-            self.settled_on or (self.decided_on if self.status == PaymentStatus.SETTLED else None),
+            self.settled_on,
         )
 
     @property
@@ -63,7 +62,8 @@ class Payment(Record):
         came_back = (self.status, status) == (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
         if self.status != PaymentStatus.RELEASED and not came_back:
             raise Conflict(f"The payment is {self.status} already.")
-        self.settled_on = on if status == PaymentStatus.SETTLED else self.state.settled_on
+        if status == PaymentStatus.SETTLED:
+            self.settled_on = on
         self.status = status
         self.decided_on = on
         self.return_code = return_code

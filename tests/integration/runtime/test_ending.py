@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,10 +27,11 @@ def metrics_port() -> int:
 
 @pytest.fixture
 def starting(
-    service: ServiceHarness, topology_uri: str, metrics_port: int
+    harness: Callable[..., ServiceHarness], topology_uri: str, metrics_port: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process of stipends, at the instant from which on it takes requests to end."""
-    servers = {"AMQP_URI": topology_uri, "MONGODB_URI": service.store_uri, "AUDIT_KEYS": AUDIT_KEYS}
+    uri = harness("stipends").store_uri
+    servers = {"AMQP_URI": topology_uri, "MONGODB_URI": uri, "AUDIT_KEYS": AUDIT_KEYS}
     environment = os.environ | servers | {"METRICS_PORT": str(metrics_port)}
     command = [sys.executable, "-m", "deploy.process", "stipends"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:

@@ -37,7 +37,8 @@ def environment(
     mongodb_uri: str, vhost: str, management_uri: str, database_prefix: str
 ) -> Iterator[dict[str, str]]:
     """What the compose file gives the step, with the addresses of the test's own vhost and databases."""
-    secrets = [name for name in COMPOSE["services"]["provision"]["environment"] if name.endswith("_PASSWORD")]
+    told = COMPOSE["services"]["provision"]["environment"]
+    secrets = [name for name in told if name.endswith(("_PASSWORD", "_KEYS"))]
     yield {
         "AMQP_URI": vhost,
         "AMQP_MANAGEMENT_URI": management_uri,
