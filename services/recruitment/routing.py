@@ -24,6 +24,7 @@ from services.recruitment.participation.use_cases.guardians import (
     list_guardianships,
     record_guardianship,
     wards,
+    young_without_birth_date,
 )
 from services.recruitment.participation.use_cases.importing import import_applications
 from services.recruitment.participation.use_cases.queries import (
@@ -93,6 +94,7 @@ QUERIES = (
     Query(ties.TIES, show_ties),
     Query(guardians.GUARDIANSHIPS, list_guardianships),
     Query(guardians.WARDS, wards),
+    Query(guardians.YOUNG_WITHOUT_BIRTH_DATE, young_without_birth_date),
     Query(participation.PEOPLE_NAMES, people_names),
     Query(applications.APPLICATION, show_application),
     Query(applications.APPLICATIONS, list_applications),

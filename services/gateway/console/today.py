@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.labels import DECLINE_REASONS
-from services.gateway.kit.viewer import ask_all, ask_at_once, may, needs, question
+from services.gateway.kit.viewer import ask, ask_all, ask_at_once, may, needs, question
 from shared.errors import Invalid, NotFound, Unavailable
 
 pages = Blueprint("today", __name__, url_prefix="/today")
@@ -142,6 +142,16 @@ def keep(application_id: str) -> ResponseReturnValue:
         said=_("The application of %(name)s is kept for later.", name=_name_shown()),
     )
     return answer(outcome, url_for("today.show"))
+
+
+@pages.get("/without-birth-date")
+@needs("recruitment.young_without_birth_date")
+def without_birth_date() -> str:
+    """The young advisors whose birth date is not known, page by page."""
+    found = ask("recruitment", "young_without_birth_date", cursor=request.args.get("after"), limit=ITEMS_MAX)
+    return render_template(
+        "console/without_birth_date.html", young=found["items"], cursor=found["next_cursor"]
+    )
 
 
 @pages.get("/kept")

@@ -110,6 +110,7 @@ class Advisor(Record):
         "indexes": [
             ("tenant", "id"),
             ("tenant", "status", "id"),
+            ("tenant", "advisor_kind", "status", "id"),
             ("tenant", "requirements_changed_at", "id"),
         ],
     }

@@ -6,8 +6,8 @@ from typing import Any
 from services.recruitment.people.models import Guardianship, Person
 from services.recruitment.people.queries import page_of
 from services.recruitment.people.rules.changes import Contact
-from services.recruitment.people.rules.guardians import of_age_on
 from services.recruitment.people.rules.languages import Language
+from services.recruitment.people.rules.majority import of_age_on
 from shared.contracts.recruitment.people import PersonFields
 from shared.persistence.read_unit import ReadUnit
 

@@ -163,9 +163,9 @@ class Guardianship(Record):
     recorded_by = StringField(required=True)
     ended_by = StringField()
 
-    def days(self, born: date) -> Days:
-        """The days on which it holds."""
-        return guardian_days(self.effective_from, self.effective_to, born)
+    def days(self, of_age: date) -> Days:
+        """The days on which it holds, of somebody who comes of age on that day."""
+        return guardian_days(self.effective_from, self.effective_to, of_age)
 
     def end(self, last_day: date, by: str) -> None:
         """Have it end earlier. Raises `Conflict` when it ends by then anyway."""

@@ -17,9 +17,10 @@ from shared.contracts.fields import (
     Reply,
     Request,
     Text,
+    page_of,
 )
 from shared.contracts.operation import command, query
-from shared.contracts.requests import Dated, Nothing
+from shared.contracts.requests import Dated, Nothing, Paged
 
 PUBLISHER = "recruitment"
 
@@ -61,7 +62,8 @@ GUARDIANSHIP_ENDED = Contract(
 class RecordGuardianship(Dated):
     """Whose guardian an account is, from when until when (included), on which source.
 
-    It ends with the day before the 18th birthday at the latest, so the birth date must be known.
+    It ends at the latest with the day before the young person comes of age, by the law of the state where the
+    program is: so the birth date must be known.
     """
 
     advisor_id = Id()
@@ -87,7 +89,7 @@ class GuardianshipsOf(Request):
 
 
 class GuardianshipReply(Reply):
-    """A guardianship; `until` is its last day, at the latest the one before the 18th birthday."""
+    """A guardianship; `until` is its last day, at the latest the one before they come of age."""
 
     guardianship_id = Id(of="id")
     advisor_id = Id()
@@ -109,7 +111,7 @@ class Guardianships(Reply):
 
 
 class Ward(Reply):
-    """A young advisor whose guardian the caller is today."""
+    """A young advisor."""
 
     advisor_id = Id()
     display_name = Personal()
@@ -150,5 +152,13 @@ WARDS = query(
     request=Nothing,
     reply=Wards,
     roles=frozenset({Role.GUARDIAN}),
+    personal=True,
+)
+YOUNG_WITHOUT_BIRTH_DATE = query(
+    "recruitment.young_without_birth_date",
+    "List young advisors whose birth date is not known, so that nothing ends when they come of age",
+    request=Paged,
+    reply=page_of(Ward, "Young advisors"),
+    roles=STAFF,
     personal=True,
 )

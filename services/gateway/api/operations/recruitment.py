@@ -18,6 +18,7 @@ OPERATIONS: Final = (
     get("/persons/<person_id>/history", people.PERSON_HISTORY),
     get("/people-names", participation.PEOPLE_NAMES),
     get("/advisors", participation.ADVISORS),
+    get("/advisors/without-birth-date", guardians.YOUNG_WITHOUT_BIRTH_DATE),
     get("/advisors/<advisor_id>", participation.ADVISOR),
     post("/advisors/<advisor_id>/agreements", participation.SIGN_AGREEMENT),
     post("/advisors/<advisor_id>/pause", participation.PAUSE_ADVISOR),

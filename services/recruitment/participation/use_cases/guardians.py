@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from services.recruitment.participation.models import Advisor
-from services.recruitment.people.api import Guardianship, Person, of_age_on
+from services.recruitment.people.api import Guardianship, Person, of_age_on, persons_of
 from shared.contracts import recruitment
 from shared.contracts.event import Contract
 from shared.contracts.recruitment.guardians import GuardianshipReply
+from shared.contracts.recruitment.participation import AdvisorStatus
+from shared.contracts.recruitment.people import YOUTH
 from shared.dates import ONE_DAY
 from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from shared.persistence.read_unit import ReadUnit
@@ -25,12 +27,13 @@ def record_guardianship(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
     """
     person = _young_person(request["advisor_id"], uow)
     guardianship = Guardianship(id=uow.new_id(), recorded_by=uow.actor.user_id, **request)
-    days = guardianship.days(person.birth_date)
+    of_age = _of_age(person, uow)
+    days = guardianship.days(of_age)
     if days.last < days.first:
         message = "This advisor is of age on these days: nobody is their guardian."
         raise Invalid(message, errors=[FieldError(field="effective_from", code="of_age", message=message)])
     for other in uow.find(Guardianship, advisor_id=request["advisor_id"]):
-        theirs = other.days(person.birth_date)
+        theirs = other.days(of_age)
         if other.user_id == request["user_id"] and theirs.first <= days.last and days.first <= theirs.last:
             raise Conflict("This account is their guardian on some of these days already.")
     uow.add(guardianship)
@@ -51,7 +54,7 @@ def list_guardianships(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]
     """The guardianships of an advisor, the oldest first."""
     person = _person_of(request["advisor_id"], uow)
     known = uow.find(Guardianship, order_by=("id",), advisor_id=request["advisor_id"])
-    return {"items": [_shown(one, person, uow.today) for one in known]}
+    return {"items": [_shown(one, person, uow) for one in known]}
 
 
 def wards(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -66,14 +69,44 @@ def wards(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     found = [
         _ward(one.advisor_id, persons[one.advisor_id])
         for one in recorded
-        if one.days(persons[one.advisor_id].birth_date or date.min).has(uow.today)
+        if one.days(_of_age(persons[one.advisor_id], uow)).has(uow.today)
     ]
     own = uow.actor.advisor_id
     if own is not None and own not in ids and uow.get(Advisor, own) is not None:
         person = _person_of(own, uow)
-        if person.birth_date is None or uow.today < of_age_on(person.birth_date):
+        if person.birth_date is None or uow.today < _of_age(person, uow):
             found.append(_ward(own, person))
     return {"items": found}
+
+
+def young_without_birth_date(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """Young advisors whose birth date is not known, the oldest entry first; not those who left.
+
+    An account that was made for one of them sees them for good, until somebody adds it.
+    """
+    limit = request["limit"]
+    rows = uow.aggregate(Advisor, _without_birth_date(request["cursor"], limit + 1))
+    persons = persons_of(uow, (row["person_id"] for row in rows[:limit]))
+    shown = [_ward(row["_id"], persons[row["person_id"]]) for row in rows[:limit]]
+    return {"items": shown, "next_cursor": shown[-1]["advisor_id"] if len(rows) > limit else None}
+
+
+def _without_birth_date(cursor: str | None, limit: int) -> list[dict[str, Any]]:
+    here = [status for status in AdvisorStatus if status != AdvisorStatus.WITHDRAWN]
+    young: dict[str, Any] = {"advisor_kind": YOUTH, "status": {"$in": here}}
+    person = {
+        "from": Person._get_collection_name(),
+        "localField": "person_id",
+        "foreignField": "_id",
+        "as": "person",
+    }
+    return [
+        {"$match": young | ({"_id": {"$gt": cursor}} if cursor else {})},
+        {"$sort": {"_id": 1}},
+        {"$lookup": person},
+        {"$match": {"person.birth_date": {"$exists": False}}},
+        {"$limit": limit},
+    ]
 
 
 def _ward(advisor_id: str, person: Person) -> dict[str, Any]:
@@ -89,15 +122,22 @@ def _young_person(advisor_id: str, uow: UnitOfWork) -> Person:
     if advisor_id in close_to(uow):
         raise Forbidden("This is about you or somebody close to you: somebody else must record it.")
     if person.birth_date is None:
-        message = "The birth date must be known first: a guardianship ends with the 18th birthday."
+        message = (
+            "The birth date must be known first: a guardianship ends when the young person comes of age."
+        )
         error = FieldError(field="advisor_id", code="birth_date_needed", message=message)
         raise Invalid(message, errors=[error])
     return person
 
 
-def _shown(guardianship: Guardianship, person: Person, today: date) -> dict[str, Any]:
-    days = guardianship.days(person.birth_date or date.min)
-    return _REPLY.dump(guardianship) | {"until": days.last, "holds": days.has(today)}
+def _of_age(person: Person, uow: ReadUnit) -> date:
+    """When they come of age, by the law where the program is; without a birth date they are taken to be."""
+    return of_age_on(person.birth_date, uow.program.state) if person.birth_date else date.min + ONE_DAY
+
+
+def _shown(guardianship: Guardianship, person: Person, uow: ReadUnit) -> dict[str, Any]:
+    days = guardianship.days(_of_age(person, uow))
+    return _REPLY.dump(guardianship) | {"until": days.last, "holds": days.has(uow.today)}
 
 
 def _published(
@@ -107,4 +147,4 @@ def _published(
     data = {"guardianship_id": guardianship.id, **{name: getattr(guardianship, name) for name in names}}
     uow.publish(contract, about=guardianship, data=data)
     uow.close()  # so that the reply has the time at which it was recorded
-    return _shown(guardianship, person, uow.today)
+    return _shown(guardianship, person, uow)

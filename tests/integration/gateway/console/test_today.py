@@ -6,6 +6,8 @@ from shared.actor import Role
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.pages import APPLICANT, STAFF_EMAIL, key_of
 
+NIA = {"family_name": "Young", "advisor_kind": "youth", "phone": "414-555-0188"}
+
 
 def test_staff_see_what_became_of_an_earlier_application_of_the_same_person(
     gateway: GatewayHarness,
@@ -74,3 +76,15 @@ def test_staff_keep_an_application_for_later_and_accept_it_later(gateway: Gatewa
     page = browser.get("/today/kept").text
     assert "Rosa Later is now an advisor" in page
     assert "No application is kept for later." in page
+
+
+def test_staff_see_whose_birth_date_is_missing_and_fill_it_in_on_the_person_s_page(
+    gateway: GatewayHarness,
+) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    sent = staff.post("/applications", {**APPLICANT, **NIA})
+    advisor_id = staff.post(f"/applications/{sent.json['application_id']}/acceptance").json["advisor_id"]
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = signed_in(gateway, STAFF_EMAIL)
+    assert "/today/without-birth-date" in browser.get("/today").text
+    assert f"/people/of-advisor/{advisor_id}" in browser.get("/today/without-birth-date").text

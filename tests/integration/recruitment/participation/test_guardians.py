@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared.actor import Role
-from shared.contracts import recruitment
+from shared.contracts import identity, recruitment
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.support.harness import actor, codes
+from tests.support.harness import ABOUT_TENANT, TENANT, actor, codes
 from tests.support.recruitment import ANYBODY, STAFF, TODAY, accept, apply, show
 
 CARMEN = actor(Role.GUARDIAN, user_id="carmen")
@@ -44,7 +44,7 @@ def luis(service):
     return advisor_id
 
 
-def test_a_guardianship_ends_at_the_start_of_the_eighteenth_birthday(service, clock, luis):
+def test_a_guardianship_ends_at_the_start_of_the_day_on_which_the_ward_comes_of_age(service, clock, luis):
     reply = record(service, luis)
     assert (reply["until"], reply["holds"], reply["recorded_by"]) == ("2026-12-09", True, STAFF.user_id)
     assert service.ask("guardianships", {"advisor_id": luis}, actor=STAFF)["items"] == [reply]
@@ -55,6 +55,40 @@ def test_a_guardianship_ends_at_the_start_of_the_eighteenth_birthday(service, cl
     assert wards(service) == []
     (shown,) = service.ask("guardianships", {"advisor_id": luis}, actor=STAFF)["items"]
     assert not shown["holds"]
+
+
+def test_when_somebody_comes_of_age_is_the_law_of_the_programs_state(service, clock, luis):
+    told = {**ABOUT_TENANT, "tenant_id": TENANT, "state": "AL", "practice": False}
+    service.receive(identity.TENANT_CHANGED, told, subject=TENANT, tenant="platform", sequence=9)
+    assert record(service, luis)["until"] == "2027-12-09"
+    clock.advance(timedelta(days=383))
+    assert wards(service) == []
+
+
+def test_young_advisors_without_a_birth_date_are_listed_for_staff(service, luis):
+    ben, _cy, gone = (
+        accept(service, apply(service, given_name=name, advisor_kind=kind))
+        for name, kind in (("Ben", "youth"), ("Cy", "parent"), ("Dee", "youth"))
+    )
+    service.execute("withdraw_advisor", {"advisor_id": gone}, actor=STAFF)
+    made_for = actor(Role.GUARDIAN, user_id="rosa", advisor_id=ben)
+    assert wards(service, made_for) == [ben]
+    listed = service.ask("young_without_birth_date", {}, actor=STAFF)
+    assert [one["advisor_id"] for one in listed["items"]] == [ben]
+    assert listed["items"][0]["display_name"].startswith("Ben")
+    born(service, ben, "2001-01-01")
+    assert service.ask("young_without_birth_date", {}, actor=STAFF)["items"] == []
+    assert wards(service, made_for) == []
+
+
+def test_those_without_a_birth_date_are_listed_page_by_page(service):
+    young = [accept(service, apply(service, given_name=name, advisor_kind="youth")) for name in "ABC"]
+    seen, cursor = [], None
+    while cursor or not seen:
+        page = service.ask("young_without_birth_date", {"limit": 2, "cursor": cursor}, actor=STAFF)
+        seen += [one["advisor_id"] for one in page["items"]]
+        cursor = page["next_cursor"]
+    assert seen == sorted(young)
 
 
 def test_one_account_is_the_guardian_of_several(service, luis):
