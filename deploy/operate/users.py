@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 from rich.console import Console
@@ -19,12 +19,18 @@ from deploy.local.secrets import Secrets
 from deploy.operate.tables import new_table, show
 from services.gateway.accounts import rules
 from services.gateway.accounts.administration import UserAdministration
-from shared.actor import PLATFORM_TENANT, Role
+from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.config import ConfigurationError, HttpSettings, Settings
+from shared.contracts.identity.tenants import TENANTS
 from shared.errors import TandemError
 from shared.observability import logs
+from shared.rpc.blocking import BlockingCaller
+from shared.rpc.client import ServiceClient
+from shared.rpc.timeouts import answer_seconds_max
 
 PASSWORD_BYTES = 18
+GATEWAY: Final = "gateway"
+PROGRAMS_AT_ONCE: Final = 200
 ROLE_FAULTS = {
     "required_for_advisors_and_guardians_only": (
         "Say with --advisor-id which advisor an advisor is, or a guardian stands by; nobody else has one."
@@ -68,11 +74,10 @@ def add(
         "advisor_id": advisor_id,
         "language": language,
     }
+    description = f"{email} to {tenant} as {', '.join(role)}"
     with administration() as users:
         users.require_addable(email, **person)
-        # A tenant exists once it has a user: a misspelt one would be another.
-        place = tenant if tenant in users.tenants() else f"the new tenant {tenant}"
-        description = f"{email} to {place} as {', '.join(role)}"
+        _require_open(tenant)
         if not apply:
             _echo(f"Would add {description}.")
             return
@@ -179,9 +184,8 @@ def tokens_by_tenant(
 def administration() -> Iterator[UserAdministration]:
     """The users of the local stack or, in a container, of the gateway of the environment."""
     try:
-        mongodb_uri, audit_keys, http = _gateway()
-        operator = f"operator:{getpass.getuser()}"
-        opened = UserAdministration(mongodb_uri, http, operator, audit_keys=audit_keys)
+        own = _gateway()
+        opened = UserAdministration(own.mongodb_uri, own.http, _operator(), audit_keys=own.audit_keys)
         with logs.warnings_only(), opened as users:
             yield users
     except TandemError as error:
@@ -189,7 +193,51 @@ def administration() -> Iterator[UserAdministration]:
         raise Problem(f"{error.detail} {wrong}".strip()) from error
 
 
-def _gateway() -> tuple[str, str, HttpSettings]:
+@contextmanager
+def services() -> Iterator[ServiceClient]:
+    """The services, asked as the gateway asks them."""
+    seconds_max = answer_seconds_max(TENANTS.operation)
+    with BlockingCaller(_gateway().amqp_uri, GATEWAY, seconds_max=seconds_max) as caller:
+        yield ServiceClient(caller)
+
+
+def _require_open(tenant: str) -> None:
+    """Raise Problem for a program that identity does not know: nobody could do anything in it."""
+    if tenant == PLATFORM_TENANT:
+        return
+    with services() as client:
+        if tenant not in _programs(client):
+            raise Problem(
+                f"There is no program {tenant}: an operator opens it first, on the page of the programs."
+            )
+
+
+def _programs(client: ServiceClient) -> Iterator[str]:
+    operator = Actor(_operator(), PLATFORM_TENANT, frozenset({Role.OPERATOR}))
+    cursor = None
+    while True:
+        asked = {"cursor": cursor, "limit": PROGRAMS_AT_ONCE}
+        page = client.ask("identity", "tenants", asked, actor=operator)
+        yield from (one["tenant_id"] for one in page["items"])
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
+
+
+def _operator() -> str:
+    return f"operator:{getpass.getuser()}"
+
+
+class _Gateway(NamedTuple):
+    """What the gateway itself has."""
+
+    mongodb_uri: str
+    amqp_uri: str
+    audit_keys: str
+    http: HttpSettings
+
+
+def _gateway() -> _Gateway:
     home = Options.from_environment().home
     running = Running.load(home)
     if running is not None and running.is_alive:
@@ -204,7 +252,7 @@ def _gateway() -> tuple[str, str, HttpSettings]:
             demo_sign_in=False,
         )
         access = running.access["gateway"]
-        return access.mongodb_uri, access.audit_keys, http
+        return _Gateway(access.mongodb_uri, access.amqp_uri, access.audit_keys, http)
     try:
         settings = Settings.from_environment("gateway")
     except ConfigurationError as error:
@@ -212,7 +260,7 @@ def _gateway() -> tuple[str, str, HttpSettings]:
             "Tandem does not run here: start it with `make run`, or set the gateway's variables."
         ) from error
     assert settings.http is not None
-    return settings.mongodb_uri, settings.audit_keys, settings.http
+    return _Gateway(settings.mongodb_uri, settings.amqp_uri, settings.audit_keys, settings.http)
 
 
 def _require_fitting_tenant(roles: list[Role], tenant: str) -> None:

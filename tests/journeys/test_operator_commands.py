@@ -11,7 +11,7 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
-from deploy.operate import audit, clock, dead_letters, demo, outbox, rebuild, reconcile, recount
+from deploy.operate import audit, clock, dead_letters, demo, outbox, rebuild, reconcile, recount, users
 from shared.broker import names
 from shared.broker.connection import connect
 from shared.broker.publisher import Outgoing, WindowPublisher
@@ -242,3 +242,14 @@ def test_a_read_model_is_made_again_only_when_told_to_apply(command: Command, st
     assert "The read models are swapped" in done.output
     wait_until_all_agree(stack)
     assert command(reconcile.app).exit_code == 0
+
+
+def test_users_are_added_to_programs_that_are_open(command: Command) -> None:
+    person = ("new@families.example", "--name", "New Person", "--role", "auditor")
+    assert (
+        "Would add new@families.example to lakeshore"
+        in command(users.app, "add", *person, "--tenant", "lakeshore").output
+    )
+    refused = command(users.app, "add", *person, "--tenant", "lakeshor")
+    assert isinstance(refused.exception, Problem)
+    assert "There is no program lakeshor" in str(refused.exception)

@@ -1,127 +1,30 @@
 """Calling services by RPC from a test: one call at a time, or many at once over one connection."""
 
-import time
-import uuid
-from typing import Any, Self
-
-import amqp
-import orjson
+from typing import Any
 
 from shared.actor import Actor
-from shared.broker import names
-from shared.broker.connection import BROKER_AWAY, close_quietly, connect
-from shared.errors import Unavailable
 from shared.ids import new_id
 from shared.observability import traces
+from shared.rpc import blocking
 from shared.rpc.call import Call
-from shared.rpc.publisher import TRANSIENT
 from shared.rpc.timeouts import answer_seconds_max
 
-Reply = dict[str, Any]
 ANSWER_SECONDS_MAX = answer_seconds_max("stipends.claims")
+NAME = "test"
 
 
-class RpcChannel:
-    """A connection with a reply queue of its own; raises `broker.BROKER_AWAY` when it breaks.
-
-    With `patience_seconds`, a call that waited longer for a service is dropped by the broker.
-    """
+class RpcChannel(blocking.RpcChannel):
+    """A connection with a reply queue of the test's own."""
 
     def __init__(self, amqp_uri: str, *, patience_seconds: float | None = None) -> None:
-        self._expires = {"expiration": str(int(patience_seconds * 1000))} if patience_seconds else {}
-        self.replies: dict[str, Reply] = {}
-        self.answered_at: dict[str, float] = {}
-        self._reply_key = str(uuid.uuid4())
-        self._connection = connect(amqp_uri)
-        try:
-            self._channel = self._opened_channel()
-        except BaseException:
-            self.close()
-            raise
-
-    def _opened_channel(self) -> amqp.Channel:
-        channel = self._connection.channel()
-        channel.auto_decode = False
-        channel.events["basic_return"].add(self._on_return)
-        queue = f"rpc.reply-test-{self._reply_key}"
-        channel.queue_declare(queue, exclusive=True, auto_delete=True)
-        channel.queue_bind(queue, names.RPC_EXCHANGE, self._reply_key)
-        channel.basic_consume(queue, no_ack=True, callback=self._on_reply)
-        return channel
-
-    def send(self, service: str, method: str, request: dict[str, Any]) -> str:
-        """Put a call on the wire; the id under which its reply will be found."""
-        correlation_id = str(uuid.uuid4())
-        message = amqp.Message(
-            orjson.dumps({"args": [request], "kwargs": {}}),
-            content_type="application/json",
-            content_encoding="utf-8",
-            reply_to=self._reply_key,
-            correlation_id=correlation_id,
-            delivery_mode=TRANSIENT,
-            **self._expires,
-        )
-        self._channel.basic_publish(message, names.RPC_EXCHANGE, f"{service}.{method}", mandatory=True)
-        return correlation_id
-
-    def read(self, seconds: float) -> None:
-        """Take in replies for that long at most; returns after the first ones."""
-        try:
-            self._connection.drain_events(timeout=max(seconds, 0.001))
-        except TimeoutError:
-            self._connection.heartbeat_tick()
-
-    def close(self) -> None:
-        """Give the connection back, whether or not it still stands."""
-        close_quietly(self._connection)
-
-    def _on_reply(self, message: amqp.Message) -> None:
-        correlation_id = message.properties["correlation_id"]
-        self.replies[correlation_id] = orjson.loads(message.body)
-        self.answered_at[correlation_id] = time.monotonic()
-
-    def _on_return(self, _error: Exception, _exchange: str, _key: str, message: amqp.Message) -> None:
-        self.replies[message.properties["correlation_id"]] = {"result": None, "error": "unroutable"}
+        super().__init__(amqp_uri, NAME, patience_seconds=patience_seconds)
 
 
-class Caller:
-    """A `ServiceCaller` for one thread; a connection that broke is made anew at the next call."""
+class Caller(blocking.BlockingCaller):
+    """A `ServiceCaller` for one thread of a test."""
 
     def __init__(self, amqp_uri: str, *, seconds_max: float = ANSWER_SECONDS_MAX) -> None:
-        self._amqp_uri = amqp_uri
-        self._seconds_max = seconds_max
-        self._channel: RpcChannel | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exc_info: object) -> None:
-        self.close()
-
-    def call(self, service: str, method: str, request: dict[str, Any]) -> Reply:
-        """The raw reply. Raises `Unavailable` when none comes in time."""
-        deadline = time.monotonic() + self._seconds_max
-        try:
-            self._channel = self._channel or RpcChannel(self._amqp_uri, patience_seconds=self._seconds_max)
-            sent = self._channel.send(service, method, request)
-            while sent not in self._channel.replies:
-                remaining = deadline - time.monotonic()
-                if remaining <= 0:
-                    raise Unavailable(f"{service} did not answer in time")
-                self._channel.read(remaining)
-        except BROKER_AWAY as error:
-            self.close()
-            raise Unavailable(f"{service} cannot be reached: {type(error).__name__}") from error
-        reply = self._channel.replies.pop(sent)
-        if reply["error"]:
-            raise Unavailable(f"{service} could not answer: {reply['error']}")
-        return reply["result"]
-
-    def close(self) -> None:
-        """Give the connection back; another call makes a new one."""
-        channel, self._channel = self._channel, None
-        if channel is not None:
-            channel.close()
+        super().__init__(amqp_uri, NAME, seconds_max=seconds_max)
 
 
 def request_of(operation: str, data: dict[str, Any], who: Actor, key: str | None) -> dict[str, Any]:

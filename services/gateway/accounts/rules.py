@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.actor import FAMILY, Role
+from shared.errors import Conflict, FieldError
 
 FAILED_ATTEMPTS_MAX = 5
 LOCKED_MINUTES = 15
@@ -77,3 +78,9 @@ def role_faults(roles: AbstractSet[str], advisor_id: str | None) -> dict[str, li
     if Role.OPERATOR in roles and len(roles) > 1:
         faults["roles"] = ["operator_alone"]
     return faults
+
+
+def email_taken() -> Conflict:
+    """The refusal of a user whose email another one has, in whichever case it is written."""
+    message = "There is a user with this email already."
+    return Conflict(message, errors=[FieldError(field="email", code="taken", message=message)])

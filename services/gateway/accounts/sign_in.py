@@ -15,7 +15,7 @@ from services.gateway.accounts.models import Credential, HeldRole, User
 from services.gateway.http.rules import normal_email
 from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.clock import Clock
-from shared.errors import Conflict, NotFound
+from shared.errors import NotFound
 from shared.persistence.store import Store
 
 EXTENSION = "sign_in"
@@ -135,7 +135,7 @@ class SignIn:
     def require_free(self, email: str) -> None:
         """Raise `Conflict` if a user of any tenant has this email."""
         if self._directory.find_user(email=email) is not None:
-            raise Conflict("There is a user with this email already.")
+            raise rules.email_taken()
 
     def applicant_of(self, tenant: str) -> Actor:
         """The actor of a tenant's public form. Raises `NotFound` for a tenant that has no users here."""

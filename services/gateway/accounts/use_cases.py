@@ -5,7 +5,7 @@ from typing import Any
 
 from services.gateway.accounts.grants import VIEWERS
 from services.gateway.accounts.models import AccessToken, Credential, HeldRole, User
-from services.gateway.accounts.rules import role_faults
+from services.gateway.accounts.rules import email_taken, role_faults
 from services.gateway.http.rules import normal_email
 from shared.contracts.errors import field_errors
 from shared.errors import Invalid
@@ -16,14 +16,18 @@ from shared.persistence.unit_of_work import UnitOfWork
 def add_user(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Add a user of the actor's tenant with roles and a password.
 
-    Raises `Invalid` for roles that do not go together.
+    Raises `Invalid` for roles that do not go together, `Conflict` when the email is taken.
     """
     require_fitting_roles(request)
+    email = normal_email(request["email"])
+    # Sign-in looks for it in all tenants, and an index keeps it unique among them: here the field is named.
+    if uow.find(User, limit=1, email=email):
+        raise email_taken()
     roles = [HeldRole(name=name) for name in sorted(set(request["roles"]))]
     user = uow.add(
         User(
             id=uow.new_id(),
-            email=normal_email(request["email"]),
+            email=email,
             display_name=request["display_name"],
             roles=roles,
             advisor_id=request.get("advisor_id"),

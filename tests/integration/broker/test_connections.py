@@ -10,9 +10,9 @@ from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.containers import ServiceContainer
 
 from shared.broker import connection as broker
+from shared.rpc import blocking
 from shared.rpc.publisher import RPC_BROKER_AWAY, publish_transient
 from shared.runtime.rpc import WatchedQueueConsumer
-from tests.support import calling
 from tests.support.calling import RpcChannel
 
 ENDED_SECONDS_MAX = 10.0
@@ -35,7 +35,7 @@ def test_the_one_of_a_caller_who_cannot_have_an_answer_is_given_back(
 ) -> None:
     opened: list[amqp.Connection] = []
     connect = broker.connect
-    monkeypatch.setattr(calling, "connect", lambda uri: opened.append(connect(uri)) or opened[-1])
+    monkeypatch.setattr(blocking, "connect", lambda uri: opened.append(connect(uri)) or opened[-1])
     # There is no exchange for calls here, so no reply can be asked for.
     with pytest.raises(amqp.exceptions.NotFound):
         RpcChannel(vhost)

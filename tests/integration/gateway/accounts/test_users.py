@@ -1,13 +1,19 @@
 """Users by the operator's command, and what they can do with what it gives them."""
 
+from contextlib import nullcontext
+
 import pytest
 from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
 from deploy.operate import users
-from shared.actor import Role
+from shared.actor import PLATFORM_TENANT, Role
+from shared.errors import Conflict
+from shared.rpc.client import ServiceClient
 from tests.support.gateway import GatewayHarness
-from tests.support.harness import AUDIT_KEYS
+from tests.support.harness import ABOUT_TENANT, AUDIT_KEYS, TENANTS, actor, codes
+
+OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 
 PASSWORD = "correct horse battery staple"
 
@@ -29,6 +35,10 @@ def tandem(gateway: GatewayHarness, mongodb_uri: str, monkeypatch: pytest.Monkey
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(users, "services", lambda: nullcontext(ServiceClient(gateway.caller)))
+    for program in TENANTS:
+        opened = {**ABOUT_TENANT, "tenant_id": program}
+        gateway.service("identity").execute("open_tenant", opened, actor=OPERATOR, key=f"open-{program}")
 
     def run(*arguments: str, typed: str | None = None) -> Result:
         result = CliRunner().invoke(users.app, list(arguments), input=typed)
@@ -52,16 +62,25 @@ def test_a_person_who_was_added_can_sign_in(gateway: GatewayHarness, tandem) -> 
 
 def test_without_apply_nothing_is_done(gateway: GatewayHarness, tandem) -> None:
     said = _add(tandem, "rosa@lakeshore.example").output
-    assert said == "Would add rosa@lakeshore.example to the new tenant lakeshore as finance_reviewer.\n"
+    assert said == "Would add rosa@lakeshore.example to lakeshore as finance_reviewer.\n"
     assert gateway.own.store["users"].count_documents({}) == 0
 
 
-def test_a_tenant_that_nobody_belongs_to_yet_is_told(tandem) -> None:
-    _add(tandem, "rosa@lakeshore.example", "--apply")
-    known = _add(tandem, "jerome@lakeshore.example").output
-    misspelt = _add(tandem, "jerome@lakeshore.example", "--tenant", "lakeshor").output
-    assert "to lakeshore as" in known
-    assert "to the new tenant lakeshor as" in misspelt
+@pytest.mark.parametrize("more", [(), ("--apply",)])
+def test_nobody_is_added_to_a_program_that_was_not_opened(
+    gateway: GatewayHarness, tandem, more: tuple[str, ...]
+) -> None:
+    with pytest.raises(Problem, match="There is no program lakeshor: an operator opens it first"):
+        _add(tandem, "jerome@lakeshore.example", "--tenant", "lakeshor", *more)
+    assert gateway.own.store["users"].count_documents({}) == 0
+
+
+def test_nobody_is_added_while_identity_does_not_answer(gateway: GatewayHarness, tandem) -> None:
+    gateway.caller.away.add("identity")
+    with pytest.raises(Problem, match="does not answer"):
+        _add(tandem, "rosa@lakeshore.example", "--apply")
+    operator = ("ops@platform.example", "--name", "Olu", "--role", "operator", "--apply")
+    assert "Added ops@platform.example to platform" in tandem("add", *operator).output
 
 
 def test_what_would_be_refused_is_refused_without_apply_too(tandem) -> None:
@@ -83,7 +102,7 @@ def test_a_made_up_password_is_told_once_and_works(gateway: GatewayHarness, tand
 
 def test_an_email_can_be_added_once_whatever_the_tenant(tandem) -> None:
     _add(tandem, "rosa@lakeshore.example", "--apply")
-    with pytest.raises(Problem, match="There is a user with this email already"):
+    with pytest.raises(Problem, match="email: There is a user with this email already"):
         _add(tandem, "ROSA@lakeshore.example", "--tenant", "northern", "--apply")
 
 
@@ -140,3 +159,11 @@ def test_a_token_for_a_program_works_until_its_person_is_shut_out(gateway: Gatew
 def test_nobody_by_that_email_is_one_sentence(tandem) -> None:
     with pytest.raises(Problem, match="There is no user with this email"):
         tandem("unlock", "nobody@lakeshore.example", "--apply")
+
+
+def test_who_is_added_twice_at_once_is_added_once(gateway: GatewayHarness) -> None:
+    gateway.add_user("rosa@lakeshore.example", Role.AUDITOR)
+    # The command itself does not ask: between the asking and the adding another may be added.
+    with pytest.raises(Conflict) as refused:
+        gateway.add_user("Rosa@Lakeshore.example", Role.FINANCE_REVIEWER)
+    assert codes(refused) == {("email", "taken")}
