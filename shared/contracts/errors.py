@@ -28,6 +28,7 @@ MEANINGS: Final = {
     "not_an_integer": ("type", "This is not a whole number."),
     "not_encodable": ("not_encodable", "This cannot be written as JSON."),
     "not_an_email": ("format", "This is not an e-mail address."),
+    "not_base64": ("format", "This is not base64."),
     "not_a_currency": ("format", "This is not an ISO 4217 currency code."),
     "not_a_day": ("format", "This is not a day such as 2026-11-22."),
     "not_an_instant": ("format", "This is not a moment in UTC such as 2026-11-22T18:30:00Z."),

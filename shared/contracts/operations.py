@@ -4,6 +4,7 @@ from typing import Final
 
 from shared.contracts import (
     advocacy,
+    files,
     gateway,
     identity,
     insights,
@@ -24,6 +25,7 @@ OPERATIONS: Final[dict[str, OperationContract]] = {
         *(module.OPERATIONS for module in _OWN),
         *map(operator.operations_of, OWNERS),
         *map(jobs.operations_of, jobs.WITH_JOBS),
+        *map(files.operations_of, files.WITH_FILES),
     )
     for contract in contracts
 }

@@ -12,6 +12,7 @@ from shared.ids import new_id
 from shared.persistence import outbox, tallies, timers
 from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
+from shared.persistence.files import Files
 from shared.persistence.jobs import Jobs
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
 from shared.persistence.session import Key, Session
@@ -55,6 +56,11 @@ class UnitOfWork(ReadUnit):
     def jobs(self) -> Jobs:
         """What is done with many items later, in parts; what is begun here begins once this unit commits."""
         return Jobs(self, self._session, self._trace.correlation_id)
+
+    @property
+    def files(self) -> Files:
+        """The files that were sent in parts for a command to use."""
+        return Files(self, self._session)
 
     @property
     def has_changes(self) -> bool:

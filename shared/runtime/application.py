@@ -19,7 +19,7 @@ from shared.rpc.group_commit import GROUP_MAX
 from shared.rpc.lanes import Lanes
 from shared.rpc.processor import RequestProcessor
 from shared.rpc.routing import Command, Query
-from shared.runtime import jobs, operator
+from shared.runtime import files, jobs, operator
 
 
 def _nobody() -> None:
@@ -52,7 +52,12 @@ class Application:
             service,
             store,
             clock,
-            commands=(*commands, *operator.commands(service, store), *jobs.commands(service)),
+            commands=(
+                *commands,
+                *operator.commands(service, store),
+                *jobs.commands(service),
+                *files.commands(service),
+            ),
             queries=(*queries, *operator.queries(service, store), *jobs.queries(service, store)),
             committed=committed,
             group_max=group_max,

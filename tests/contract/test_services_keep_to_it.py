@@ -6,6 +6,7 @@ from types import ModuleType
 import pytest
 
 from shared.contracts import POLICY, SUBSCRIBERS
+from shared.contracts.files import WITH_FILES, EveryServiceWithFiles
 from shared.contracts.jobs import WITH_JOBS, EveryServiceWithJobs
 from shared.contracts.operation import Kind
 from shared.contracts.operator import EveryService
@@ -31,6 +32,7 @@ def test_every_operation_is_in_the_policy_and_every_line_of_the_policy_is_an_ope
     tables: tuple[Command | Query, ...] = (*use_cases(service).COMMANDS, *use_cases(service).QUERIES)
     operations = {operation.name for operation in tables} | set(EveryService._fields)
     operations |= set(EveryServiceWithJobs._fields) if service in WITH_JOBS else set()
+    operations |= set(EveryServiceWithFiles._fields) if service in WITH_FILES else set()
     assert {f"{service}.{operation}" for operation in operations} == {
         line for line in POLICY if line.startswith(f"{service}.")
     }

@@ -57,6 +57,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "keep_amount": {"reason_code": "asked"},
     "correct_attendance": {"minutes": 90, "reason_code": "typing_error"},
     "discard_dead_letter": {"reason": "a test"},
+    "start_file": {"file_name": "a.csv", "bytes": 1, "sha256": "0" * 64},
+    "put_part": {"content": "YQ=="},
     "import_applications": {"file_name": "a.csv", "content": "given_name\n"},
     "import_settlement": {"file_name": "a.csv", "content": "payment_id\n"},
 }
@@ -78,7 +80,7 @@ def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
         yield made
 
 
-ELSEWHERE = ("dead_letter_id", "job_id", "merged_id", "user_id")
+ELSEWHERE = ("dead_letter_id", "file_id", "job_id", "merged_id", "user_id")
 """What the small program has none of."""
 
 
@@ -92,7 +94,7 @@ def _allowed(operation: Operation, service: str, role: Role) -> bool:
 
 
 def _call(client: ApiClient, operation: Operation, service: str, ids: dict[str, str]) -> TestResponse:
-    known = ids | dict.fromkeys(ELSEWHERE, "none") | {"service": service}
+    known = ids | dict.fromkeys(ELSEWHERE, "none") | {"service": service, "index": "0"}
     path = re.sub(r"<(\w+)>", lambda name: known[name[1]], operation.path)
     if not operation.is_command:
         return client.get(path)

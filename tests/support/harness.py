@@ -1,16 +1,16 @@
 """One service over a real database, called as the shell calls it but without a broker."""
 
 import importlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.clock import Clock, SystemClock
-from shared.contracts import jobs
+from shared.contracts import files, jobs
 from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, from_message, properties, to_headers
 from shared.contracts.operation import OperationContract
@@ -97,6 +97,9 @@ def open_in(store: Store, tenant: str, time_zone: str = "UTC", *, anew: bool = F
     store[KnownTenant._get_collection_name()].update_one({"_id": tenant}, change, upsert=True)
 
 
+Found = TypeVar("Found")
+
+
 class ServiceHarness:
     """A service's application on databases of its own; `close` drops them.
 
@@ -125,7 +128,7 @@ class ServiceHarness:
         self.documents = module.DOCUMENTS
         own = (one.contract for one in (*module.COMMANDS, *module.QUERIES))
         self._replies = {
-            one.operation: one.reply() for one in (*own, *operations_of(service), *_of_jobs(service))
+            one.operation: one.reply() for one in (*own, *operations_of(service), *_of_some(service))
         }
         self.clock = clock or SystemClock()
         self.application = Application(
@@ -181,14 +184,18 @@ class ServiceHarness:
         self, kind: str, items: Sequence[Any], terms: dict[str, Any], *, total: int, who: Actor
     ) -> str:
         """Begin a job as a command of that person would; its id."""
+        return self.in_unit(lambda uow: uow.jobs.begin(kind, terms, items=items, total=total).id, who)
 
-        def change() -> str:
+    def in_unit(self, work: Callable[[UnitOfWork], Found], who: Actor) -> Found:
+        """What a command of that person would do in its transaction."""
+
+        def change() -> Found:
             session = self.session()
             uow = self.unit(who, session)
-            job = uow.jobs.begin(kind, terms, items=items, total=total)
+            found = work(uow)
             uow.close()
             session.flush()
-            return job.id
+            return found
 
         return self.store.in_transaction(change)
 
@@ -244,8 +251,11 @@ class ServiceHarness:
         return orjson.loads(orjson.dumps(call.to_dict()))
 
 
-def _of_jobs(service: str) -> Iterable[OperationContract]:
-    return jobs.operations_of(service) if service in jobs.WITH_JOBS else ()
+def _of_some(service: str) -> Iterable[OperationContract]:
+    if service in jobs.WITH_JOBS:
+        yield from jobs.operations_of(service)
+    if service in files.WITH_FILES:
+        yield from files.operations_of(service)
 
 
 def keep_relay_quiet(store: Store) -> None:

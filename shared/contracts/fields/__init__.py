@@ -14,6 +14,7 @@ from shared.contracts.fields.numbers import INTEGER_MAX, Cents, Count, Flag, Sec
 from shared.contracts.fields.parts import Details, Items, Part, Several, page_of, partly
 from shared.contracts.fields.texts import (
     AsTyped,
+    Base64,
     Code,
     Currency,
     Id,
@@ -30,6 +31,7 @@ from shared.contracts.fields.times import Day, EnteredDay, Instant, Moment, form
 __all__ = [
     "INTEGER_MAX",
     "AsTyped",
+    "Base64",
     "Cents",
     "Code",
     "Compound",

@@ -1,6 +1,7 @@
-"""Texts: ids, codes, enumerated words, sentences and personal data."""
+"""Texts: ids, codes, enumerated words, sentences, personal data, and bytes written as text."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -49,6 +50,30 @@ class Text(Value):
     def json_schema(self) -> JsonSchema:
         least = {"minLength": self._length_min} if self._length_min else {}
         return {"type": "string", **least, "maxLength": self._length_max}
+
+
+class Base64(Value):
+    """Up to `bytes_max` bytes, in base64; read as bytes."""
+
+    def __init__(self, description: str = "", *, bytes_max: int, **options: Any) -> None:
+        super().__init__(description, **options)
+        self._bytes_max = bytes_max
+
+    def parse(self, value: Any) -> bytes:
+        if type(value) is not str:
+            raise ValidationError("not_a_string")
+        try:
+            read = b64decode(value, validate=True)
+        except ValueError:
+            raise ValidationError("not_base64") from None
+        if not 1 <= len(read) <= self._bytes_max:
+            raise ValidationError(Wrong("length", f"1 to {self._bytes_max} bytes"))
+        return read
+
+    def json_schema(self) -> JsonSchema:
+        # Four characters for each three bytes that are begun.
+        length_max = -(-self._bytes_max // 3) * 4
+        return {"type": "string", "contentEncoding": "base64", "minLength": 4, "maxLength": length_max}
 
 
 class Personal(Text):

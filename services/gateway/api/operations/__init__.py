@@ -8,6 +8,7 @@ from typing import Final
 
 from services.gateway.api.operations import (
     advocacy,
+    files,
     identity,
     insights,
     jobs,
@@ -27,6 +28,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *advocacy.OPERATIONS,
     *stipends.OPERATIONS,
     *insights.OPERATIONS,
+    *files.OPERATIONS,
     *jobs.OPERATIONS,
     *operator.OPERATIONS,
 )

@@ -110,6 +110,6 @@ def get_each(path: str, each: Iterable[tuple[OperationContract, ...]], name: str
     return Operation("GET", path, tuple(getattr(one, name) for one in each))
 
 
-def post_each(path: str, each: Iterable[tuple[OperationContract, ...]], name: str) -> Operation:
+def post_each(path: str, each: Iterable[tuple[OperationContract, ...]], name: str, **http: Any) -> Operation:
     """The command of this name that each of several services has; the path names which."""
-    return Operation("POST", path, tuple(getattr(one, name) for one in each))
+    return Operation("POST", path, tuple(getattr(one, name) for one in each), **http)

@@ -84,7 +84,7 @@ def _client(gateway: GatewayHarness, operation: Operation) -> ApiClient:
 
 
 def _send(gateway: GatewayHarness, operation: Operation, ids: dict[str, str], tag: str) -> TestResponse:
-    known = ids | {"service": operation.services[0]}
+    known = ids | {"service": operation.services[0], "file_id": "none", "index": "0"}
     path = re.sub(r"<(\w+)>", lambda name: known[name[1]], operation.path)
     client = _client(gateway, operation)
     return client.post(path, BODIES.get(operation.name, {}), headers={"If-Match": tag})

@@ -1,0 +1,118 @@
+"""Files that arrive in parts, before the command that uses them: nothing large travels in one message.
+
+The bytes are in rows of their own, which the database removes after a day unless they were used before. A
+part of another length or a file of another digest than was announced is refused.
+"""
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from bson import Binary
+from mongoengine import IntField, StringField
+from pymongo import ASCENDING
+
+from shared.clock import SystemClock
+from shared.contracts.files import PART_BYTES, FileState, parts_of
+from shared.errors import Conflict, Invalid
+from shared.persistence.documents import Record
+from shared.persistence.session import Session
+
+if TYPE_CHECKING:
+    from shared.persistence.unit_of_work import UnitOfWork
+
+COLLECTION: Final = "files"
+PARTS: Final = "file_parts"
+STAGED_DAYS: Final = 1
+COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
+    COLLECTION: [],
+    PARTS: [{"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0}],
+}
+"""The collections of files and of their bytes, with their indexes."""
+
+
+class StoredFile(Record):
+    """A file: what was announced of it, and whether it was used. Its bytes are no part of the record."""
+
+    meta = {"collection": COLLECTION}
+
+    name = StringField(required=True)
+    length = IntField(required=True)
+    sha256 = StringField(required=True)
+    state = StringField(required=True, choices=list(FileState), default=FileState.STAGED)
+
+    @property
+    def parts(self) -> int:
+        """How many parts it has."""
+        return parts_of(self.length)
+
+    def length_of(self, index: int) -> int:
+        """How many bytes the part has. Raises `Invalid` if there is no such part."""
+        if index >= self.parts:
+            raise _wrong("index", "out_of_range", f"This file has the parts 0 to {self.parts - 1}.")
+        return min(PART_BYTES, self.length - index * PART_BYTES)
+
+
+class Files:
+    """The files of one tenant."""
+
+    __slots__ = ("_session", "_uow")
+
+    def __init__(self, uow: "UnitOfWork", session: Session) -> None:
+        self._uow = uow
+        self._session = session
+
+    def start(self, name: str, length: int, digest: str) -> StoredFile:
+        """Announce a file."""
+        uow = self._uow
+        return uow.add(StoredFile(id=uow.new_id(), name=name, length=length, sha256=digest.lower()))
+
+    def put(self, file_id: str, index: int, content: bytes) -> StoredFile:
+        """Keep one part, in place of the one that was sent before.
+
+        Raises `NotFound` for a file of another tenant, `Conflict` once it was used, and `Invalid` when there
+        is no such part, or when it has another length.
+        """
+        file = self._staged(file_id)
+        length = file.length_of(index)
+        if len(content) != length:
+            raise _wrong("content", "wrong_length", f"This part has {length} bytes, not {len(content)}.")
+        # The database expires rows by its own clock, whatever clock a unit of work uses.
+        expires_at = SystemClock().now() + timedelta(days=STAGED_DAYS)
+        id_ = _part_id(file.id, index)
+        self._session.set_row(PARTS, id_, {"_id": id_, "content": Binary(content), "expires_at": expires_at})
+        return file
+
+    def use(self, file_id: str) -> bytes:
+        """All bytes of a file, which are removed once this unit commits.
+
+        Raises as `put` does, and `Invalid` when parts are missing or are not those of the announced digest.
+        """
+        file = self._staged(file_id)
+        ids = [_part_id(file.id, index) for index in range(file.parts)]
+        found = {row["_id"]: row["content"] for row in self._session.store[PARTS].find({"_id": {"$in": ids}})}
+        missing = next((index for index, id_ in enumerate(ids) if id_ not in found), None)
+        if missing is not None:
+            message = f"Part {missing} is missing. What is not used within a day is removed."
+            raise _wrong("file_id", "incomplete", message)
+        content = b"".join(found[id_] for id_ in ids)
+        if sha256(content).hexdigest() != file.sha256:
+            raise _wrong("file_id", "wrong_digest", "The parts are not those of the announced digest.")
+        for id_ in ids:
+            self._session.set_row(PARTS, id_, None)
+        file.state = FileState.USED
+        return content
+
+    def _staged(self, file_id: str) -> StoredFile:
+        file = self._uow.require(StoredFile, file_id)
+        if file.state != FileState.STAGED:
+            raise Conflict("This file was used already.")
+        return file
+
+
+def _part_id(file_id: str, index: int) -> str:
+    return f"{file_id}/{index:04d}"
+
+
+def _wrong(field: str, code: str, message: str) -> Invalid:
+    return Invalid(message, errors=[{"field": field, "code": code, "message": message}])

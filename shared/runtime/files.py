@@ -1,0 +1,30 @@
+"""What every service that takes files offers: sending one in parts."""
+
+from typing import Any, Final
+
+from shared.contracts.files import PART_BYTES, WITH_FILES, FileReply, operations_of
+from shared.persistence.files import StoredFile
+from shared.persistence.unit_of_work import UnitOfWork
+from shared.rpc.routing import Command
+
+_REPLY: Final = FileReply(exclude=("part_bytes",))
+
+
+def commands(service: str) -> tuple[Command, ...]:
+    """Starting a file, and sending its parts."""
+    if service not in WITH_FILES:
+        return ()
+    of_service = operations_of(service)
+    return (Command(of_service.start_file, _start), Command(of_service.put_part, _put))
+
+
+def _start(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    return _shown(uow.files.start(request["file_name"], request["bytes"], request["sha256"]))
+
+
+def _put(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    return _shown(uow.files.put(request["file_id"], request["index"], request["content"]))
+
+
+def _shown(file: StoredFile) -> dict[str, Any]:
+    return {**_REPLY.dump(file), "part_bytes": PART_BYTES}

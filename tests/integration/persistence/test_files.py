@@ -1,0 +1,100 @@
+"""A file arrives in parts, in any order, and is used once, whole, by those of its tenant alone."""
+
+import random
+from base64 import b64encode
+from hashlib import sha256
+
+import pytest
+
+from shared.actor import Role
+from shared.contracts.files import PART_BYTES
+from shared.errors import Conflict, Invalid, NotFound
+from tests.support.harness import actor, codes
+from tests.support.recruitment import STAFF
+
+FOREIGN = actor(Role.ENGAGEMENT_STAFF, tenant="northern")
+WHOLE = random.Random(7).randbytes(2 * PART_BYTES + 17)
+
+
+@pytest.fixture
+def service(harness):
+    return harness("recruitment")
+
+
+def start(service, content=WHOLE):
+    data = {"file_name": "a.csv", "bytes": len(content), "sha256": sha256(content).hexdigest().upper()}
+    return service.execute("start_file", data, actor=STAFF)
+
+
+def put(service, file_id, index, content=None, who=STAFF):
+    part = WHOLE[index * PART_BYTES : (index + 1) * PART_BYTES] if content is None else content
+    data = {"file_id": file_id, "index": index, "content": b64encode(part).decode()}
+    return service.execute("put_part", data, actor=who)
+
+
+def use(service, file_id, who=STAFF):
+    return service.in_unit(lambda uow: uow.files.use(file_id), who)
+
+
+def test_parts_in_any_order_some_of_them_twice_are_the_file_and_are_removed_with_its_use(service):
+    file = start(service)
+    assert (file["state"], file["parts"], file["part_bytes"]) == ("staged", 3, PART_BYTES)
+    for index in (2, 0, 2, 1, 0):
+        put(service, file["file_id"], index)
+    assert service.store["file_parts"].count_documents({}) == 3
+    assert use(service, file["file_id"]) == WHOLE
+    assert service.store["file_parts"].count_documents({}) == 0
+    with pytest.raises(Conflict):
+        use(service, file["file_id"])
+    with pytest.raises(Conflict):
+        put(service, file["file_id"], 0)
+
+
+@pytest.mark.parametrize(
+    ("index", "content", "problem"),
+    [
+        (0, b"short", ("content", "wrong_length")),
+        (2, bytes(18), ("content", "wrong_length")),
+        (0, bytes(PART_BYTES + 1), ("content", "length")),
+        (3, b"more", ("index", "out_of_range")),
+    ],
+)
+def test_a_part_that_cannot_be_of_the_file_is_refused(service, index, content, problem):
+    file_id = start(service)["file_id"]
+    with pytest.raises(Invalid) as refused:
+        put(service, file_id, index, content)
+    assert codes(refused) == {problem}
+    assert service.store["file_parts"].count_documents({}) == 0
+
+
+def test_a_file_that_is_not_whole_or_not_the_announced_one_is_not_used(service):
+    file_id = start(service)["file_id"]
+    put(service, file_id, 0)
+    put(service, file_id, 2)
+    with pytest.raises(Invalid) as refused:
+        use(service, file_id)
+    assert codes(refused) == {("file_id", "incomplete")}
+    put(service, file_id, 1, bytes(PART_BYTES))
+    with pytest.raises(Invalid) as refused:
+        use(service, file_id)
+    assert codes(refused) == {("file_id", "wrong_digest")}
+    put(service, file_id, 1)
+    assert use(service, file_id) == WHOLE
+
+
+def test_nobody_of_another_tenant_adds_to_it_or_uses_it(service):
+    file_id = start(service)["file_id"]
+    for index in range(3):
+        put(service, file_id, index)
+    with pytest.raises(NotFound):
+        put(service, file_id, 0, who=FOREIGN)
+    with pytest.raises(NotFound):
+        use(service, file_id, who=FOREIGN)
+
+
+def test_what_stays_is_removed_by_the_database(service):
+    put(service, start(service)["file_id"], 0)
+    (index,) = [one for one in service.store["file_parts"].list_indexes() if "expireAfterSeconds" in one]
+    (row,) = service.store["file_parts"].find()
+    assert index["key"] == {"expires_at": 1}
+    assert row["expires_at"]
