@@ -148,6 +148,7 @@ def _begin(store: Store, open_: Known, report: Report, now: datetime, wait_secon
     """
     wanted = [id_ for id_, one in open_.items() if not one.compatible]
     deadline = time.monotonic() + wait_seconds_max
+    told = ""
     while True:
         older = replicas.lacking(store, wanted)
         if not older:
@@ -161,7 +162,9 @@ def _begin(store: Store, open_: Known, report: Report, now: datetime, wait_secon
             raise Refused(
                 f"{_named(open_)} cannot be applied while processes of an older release run: stop {names}."
             )
-        report(f"waiting until these have stopped: {names}")
+        if names != told:
+            report(f"waiting until these have stopped: {names}")
+            told = names
         time.sleep(LOOK_SECONDS)
 
 
