@@ -41,13 +41,12 @@ def attendance(
 ) -> dict[str, Any]:
     """What advocacy says of an attendance; the events of a day follow one another by number."""
     begins = datetime.combine(day, time(number * 2 % 24), UTC)
-    changes = {"starts_at": begins, **changes}
+    changes = {"starts_at": begins, "event_id": f"event-{number}", **changes}
     return attendance_data(
         day,
         minutes,
         attendance_id=f"{day:%Y%m%d}-{number:04}",
         invitation_id=f"event.{advisor_id}",
-        event_id="event",
         advisor_id=advisor_id,
         event_title=TITLE,
         **changes,

@@ -51,6 +51,7 @@ class Session:
     """
 
     claim_id: str
+    event_id: str
     starts_at: datetime
     ends_at: datetime
     allowance: int
@@ -67,8 +68,9 @@ def left_of(sessions: Iterable[Session]) -> dict[str, int]:
     """What overlapping time leaves of each session of one person, in minutes: no time is paid twice.
 
     For sessions that overlap, directly or through others, at most the length of their union and their
-    allowances is paid. What was approved comes first, whatever its order; then who was recorded first gets
-    theirs. Where approved ones are too much already, the latest that is not paid is told less.
+    allowances is paid; each event has one, the longest. What was approved comes first, whatever its order;
+    then who was recorded first gets theirs. Where approved ones are too much already, the latest that is not
+    paid is told less.
     """
     known = list(sessions)
     approved = [one for one in known if one.approved is not None]
@@ -95,8 +97,16 @@ def _left_of_approved(approved: list[Session], counted: dict[str, int]) -> dict[
 def _room(one: Session, among: list[Session], counted: dict[str, int]) -> int:
     """What the sessions that overlap with this one leave of the time of all of them."""
     group = overlapping(one, among)
-    whole = _union_minutes(group) + sum(session.allowance for session in group)
+    whole = _union_minutes(group) + _allowances(group)
     return max(0, whole - sum(counted[session.claim_id] for session in group if session is not one))
+
+
+def _allowances(sessions: Iterable[Session]) -> int:
+    """The time around these events: once for each, also where a person was recorded under two entries."""
+    longest: dict[str, int] = {}
+    for one in sessions:
+        longest[one.event_id] = max(one.allowance, longest.get(one.event_id, 0))
+    return sum(longest.values())
 
 
 def overlapping(one: Session, among: Iterable[Session]) -> list[Session]:

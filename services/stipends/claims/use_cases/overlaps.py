@@ -131,6 +131,7 @@ def _session(claim: Claim, *, decided: bool) -> Session:
     approved = claim.minutes if decided and claim.status in EVER_APPROVED else None
     return Session(
         claim.id,
+        claim.event_id,
         attended.starts_at,
         attended.ends_at,
         attended.allowance_minutes,

@@ -208,7 +208,7 @@ class AnyStory(RuleBasedStateMachine):
 
 def session_of(claim: dict[str, Any]) -> Session:
     times = (datetime.fromisoformat(claim["attended"][name]) for name in ("starts_at", "ends_at"))
-    return Session(claim["claim_id"], *times, AROUND, claim["attended"]["minutes"])
+    return Session(claim["claim_id"], claim["event_id"], *times, AROUND, claim["attended"]["minutes"])
 
 
 def worked(claim: dict[str, Any]) -> int:

@@ -35,7 +35,7 @@ def test_an_attendance_opens_one_claim_worth_its_minutes_at_the_rate_of_its_day(
         "claim_id": claim_of(today),
         "advisor_id": "ana",
         "attendance_id": today["attendance_id"],
-        "event_id": "event",
+        "event_id": "event-2",
         "event_title": TITLE,
         "amount_cents": 4275,
         "currency": "USD",

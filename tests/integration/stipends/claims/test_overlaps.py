@@ -154,6 +154,20 @@ def test_two_entries_that_are_one_person_share_their_time(rated: Money) -> None:
     assert paid(rated, FIRST, SECOND) == [("open", 120, 5000)] * 2
 
 
+def test_an_event_has_one_allowance_for_a_person_under_whichever_entries(rated: Money) -> None:
+    """Of 120 minutes and 30 around them, 150 are paid, and not 180."""
+    one_event = {"event_id": "event-1"}
+    rated.attend(at(10, 1, 100, **one_event), at(10, 2, 70, advisor_id="ben", **one_event))
+    for claim_id in (FIRST, SECOND):
+        rated.do("approve_claim", REVIEWER, claim_id=claim_id)
+    merge(rated, "ana", "ben")
+    assert [state for state, _, _ in paid(rated, FIRST, SECOND)] == ["approved", "held"]
+    second = rated.claim(SECOND)
+    assert (second["held_for"], second["corrected_minutes"]) == ("hours_overlap", 50)
+    merge(rated, "ana", "ben", sequence=2, undone=True)
+    assert [state for state, _, _ in paid(rated, FIRST, SECOND)] == ["approved", "approved"]
+
+
 def test_of_two_approved_claims_of_one_person_the_later_is_held_and_not_paid_twice(rated: Money) -> None:
     rated.attend(at(10, 1), at(10, 2, advisor_id="ben"))
     for claim_id in (FIRST, SECOND):

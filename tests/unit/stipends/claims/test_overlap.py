@@ -19,12 +19,13 @@ def session(
     allowance: int = 30,
     approved: int | None = None,
     is_paid: bool = False,
+    event: str = "",
 ) -> Session:
-    """A session that begins and lasts so many minutes from ten o'clock on."""
+    """A session that begins and lasts so many minutes from ten o'clock on; by default of its own event."""
     starts_at = TEN + timedelta(minutes=begins)
     ends_at = starts_at + timedelta(minutes=lasts)
     minutes = lasts if recorded is None else recorded
-    return Session(name, starts_at, ends_at, allowance, minutes, approved, is_paid)
+    return Session(name, event or name, starts_at, ends_at, allowance, minutes, approved, is_paid)
 
 
 def paid(*sessions: Session) -> dict[str, int]:
@@ -67,6 +68,14 @@ def test_a_reason_for_more_time_around_an_event_is_time_of_its_own() -> None:
     assert paid(session("a", 0, 120, 200, allowance=80), session("b", 0, 120)) == {"a": 200, "b": 30}
 
 
+def test_an_event_has_its_time_around_it_once() -> None:
+    # One person under two entries: 120 minutes and 30 around them, of 100 and 70 recorded.
+    both = [session(name, 0, 120, minutes, event="x") for name, minutes in (("a", 100), ("b", 70))]
+    assert paid(*both) == {"a": 100, "b": 50}
+    longer = session("c", 0, 120, 200, allowance=80, event="x")
+    assert paid(both[0], longer) == {"a": 100, "c": 100}
+
+
 def test_what_was_approved_comes_first_though_it_was_recorded_later() -> None:
     assert paid(session("a", 0, 120), session("b", 0, 120, approved=120)) == {"a": 60, "b": 120}
 
@@ -100,6 +109,7 @@ SESSIONS = st.lists(
         lasts=st.integers(1, 300),
         recorded=st.integers(1, 400),
         allowance=st.integers(0, 60),
+        event=st.sampled_from(["", "", "x"]),
     ),
     max_size=7,
     unique_by=lambda one: one.claim_id,
@@ -107,12 +117,14 @@ SESSIONS = st.lists(
 
 
 def _at_most(sessions: list[Session]) -> int:
-    """The length of their union, minute by minute, and their allowances."""
+    """The length of their union, minute by minute, and the longest allowance of each event."""
     minutes = set()
+    allowances = {one.event_id: 0 for one in sessions}
     for one in sessions:
         begins = (one.starts_at - TEN) // timedelta(minutes=1)
+        allowances[one.event_id] = max(one.allowance, allowances[one.event_id])
         minutes |= set(range(begins, begins + (one.ends_at - one.starts_at) // timedelta(minutes=1)))
-    return len(minutes) + sum(one.allowance for one in sessions)
+    return len(minutes) + sum(allowances.values())
 
 
 @given(SESSIONS, st.randoms(use_true_random=False))
