@@ -35,6 +35,9 @@ from services.recruitment.participation.use_cases.queries import (
 )
 from services.recruitment.participation.use_cases.readiness import READINESS, readiness_due
 from services.recruitment.participation.use_cases.requirements import (
+    RECHECKING,
+    advisors_after,
+    recheck_next,
     set_requirement,
     withdraw_requirement,
 )
@@ -56,7 +59,7 @@ from services.recruitment.tallies import tallies
 from shared.contracts import training
 from shared.contracts.operator import operations_of
 from shared.contracts.recruitment import applications, credentials, guardians, participation, people, ties
-from shared.events.routing import Subscription, Timer
+from shared.events.routing import Bulk, Subscription, Timer
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
 
@@ -114,6 +117,8 @@ TIMERS = (
     Timer(READINESS, readiness_due, preload=lambda due: [(Advisor, due.subject)]),
     Timer(PAUSE_ENDS, pause_due, preload=lambda due: [(Advisor, due.subject)]),
 )
+
+BULKS = (Bulk(RECHECKING, recheck_next, find=advisors_after),)
 
 DOCUMENTS = (
     Person,

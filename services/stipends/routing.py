@@ -4,7 +4,15 @@ from services.stipends.banking.models import BankReport
 from services.stipends.banking.use_cases.importing import import_settlement
 from services.stipends.claims.models import Claim, WorkedHours
 from services.stipends.claims.use_cases.attendances import claim_wanted, note_attendance
-from services.stipends.claims.use_cases.decisions import approve_claim, reject_claim, reopen_claim
+from services.stipends.claims.use_cases.decisions import (
+    APPROVING,
+    approve_claim,
+    approve_claims,
+    approve_next,
+    claim_name,
+    reject_claim,
+    reopen_claim,
+)
 from services.stipends.claims.use_cases.holding import (
     hold_claim,
     keep_amount,
@@ -13,7 +21,7 @@ from services.stipends.claims.use_cases.holding import (
 )
 from services.stipends.claims.use_cases.persons import note_merged, note_unmerged
 from services.stipends.claims.use_cases.queries import list_claims, show_claim
-from services.stipends.claims.use_cases.repricing import approve_rate, withdraw_rate
+from services.stipends.claims.use_cases.repricing import PRICING, approve_rate, price_next, withdraw_rate
 from services.stipends.ledger.models import LedgerTransaction
 from services.stipends.ledger.use_cases import trial_balance
 from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch, ledger_is_watched_elsewhere
@@ -30,13 +38,18 @@ from services.stipends.payees.use_cases import (
 from services.stipends.payments import migrations as of_payments
 from services.stipends.payments.models import Payment, PaymentFile, PaymentFileText
 from services.stipends.payments.use_cases.queries import list_payment_files, list_payments, show_payment_file
-from services.stipends.payments.use_cases.releasing import release_payments
+from services.stipends.payments.use_cases.releasing import (
+    RELEASING,
+    finish_release,
+    release_next,
+    release_payments,
+)
 from services.stipends.payments.use_cases.waiting import BANK_SILENT, bank_silent_due
 from services.stipends.tallies import tallies
 from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
 from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
-from shared.events.routing import Subscription, Timer
+from shared.events.routing import Bulk, Subscription, Timer
 from shared.events.ties import INTERESTS
 from shared.persistence.ties import Alias, Interests, aliases_wanted
 from shared.rpc.routing import Command, Query, Weight
@@ -47,6 +60,7 @@ COMMANDS = (
     Command(pay_rules.APPROVE_RATE, approve_rate, serialize_by="rate_id", weight=Weight.HEAVY),
     Command(pay_rules.WITHDRAW_RATE, withdraw_rate, serialize_by="rate_id"),
     Command(claims.APPROVE_CLAIM, approve_claim, serialize_by="claim_id"),
+    Command(claims.APPROVE_CLAIMS, approve_claims),
     Command(claims.REJECT_CLAIM, reject_claim, serialize_by="claim_id"),
     Command(claims.HOLD_CLAIM, hold_claim, serialize_by="claim_id"),
     Command(claims.RESUME_CLAIM, resume_claim, serialize_by="claim_id"),
@@ -81,6 +95,12 @@ SUBSCRIPTIONS = (
 )
 
 TIMERS = (Timer(BANK_SILENT, bank_silent_due, preload=lambda due: [(Payment, due.subject)]),)
+
+BULKS = (
+    Bulk(APPROVING, approve_next, name_of=claim_name, at_once=100),
+    Bulk(PRICING, price_next),
+    Bulk(RELEASING, release_next, finish=finish_release),
+)
 
 CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), ledger_is_watched_elsewhere),)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.stipends.routing import (
+    BULKS,
     CHORES,
     COMMANDS,
     DOCUMENTS,
@@ -23,7 +24,15 @@ class StipendsService:
 
     name = "stipends"
     application = ServiceApplication(
-        "stipends", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, CHORES, TIMERS, migrations=MIGRATIONS
+        "stipends",
+        COMMANDS,
+        QUERIES,
+        SUBSCRIPTIONS,
+        DOCUMENTS,
+        CHORES,
+        TIMERS,
+        BULKS,
+        migrations=MIGRATIONS,
     )
 
     @rpc

@@ -144,7 +144,7 @@ def operations_of(service: str) -> EveryServiceWithJobs:
         ),
         command(
             f"{service}.cancel_job",
-            "Cancel a job: what was done stays done",
+            "Cancel a job, with its next turn: what was done stays done",
             request=CancelJob,
             reply=JobReply,
             roles=roles,

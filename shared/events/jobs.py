@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from pymongo.errors import PyMongoError
 
@@ -20,13 +20,13 @@ from shared.events import poison
 from shared.events.batch_size import BatchSize
 from shared.events.failing import reason_of
 from shared.events.poison import ENDS_THE_PROCESS, PROCESSES_MAX
-from shared.events.routing import Bulk, RetryPolicy, Run
+from shared.events.routing import Bulk, RetryPolicy
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.traces import child_trace
 from shared.persistence import jobs, tenants
 from shared.persistence.audit import Cause
-from shared.persistence.jobs import Job, Result, Row, refused
+from shared.persistence.jobs import Job, Result, Row, Run, refused
 from shared.persistence.plans import as_kept
 from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, Store, TooSlow, translated
@@ -128,15 +128,8 @@ class JobProcessor:
             # Another replica was quicker, or someone cancelled it.
             return ()
         bulk, uow = self._bulk(row), self._unit(session, job)
-        terms = jobs.terms_of(job)
-        if bulk.find is None:
-            items = jobs.take_items(session, job, size)
-            is_last = job.done + len(items) >= job.total
-        else:
-            items = list(bulk.find(terms, job.after, size, uow))
-            is_last = len(items) < size
-            job.after = items[-1] if items else job.after
-        results = run(items, terms, uow) if items else ()
+        items, is_last = _next_items(job, bulk, size, session, uow)
+        results = run(items, jobs.terms_of(job), uow) if items else ()
         if len(results) != len(items):
             raise ValueError("a job gives one result for each item")
         crash_point(CrashPoint.MID_BATCH)
@@ -183,6 +176,21 @@ class JobProcessor:
         bulk = self._table.get(row["kind"])
         name_of = str if bulk is None else bulk.name_of
         return lambda items, _terms, _uow: [refused(name_of(item), code, message) for item in items]
+
+
+def _next_items(
+    job: Job, bulk: Bulk, limit: int, session: Session, uow: UnitOfWork
+) -> tuple[Sequence[Any], bool]:
+    """The next items of a job, and whether they are the last."""
+    if job.is_cancelled:
+        return (), True
+    if bulk.find is None:
+        taken = jobs.take_items(session, job, limit)
+        return taken, job.done + len(taken) >= job.total
+    found = bulk.find(jobs.terms_of(job), job.after, limit, uow)
+    if found:
+        job.after = found[-1]
+    return found, len(found) < limit
 
 
 class UnknownJob(Exception):

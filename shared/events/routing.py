@@ -7,8 +7,7 @@ from typing import Any, Final
 from shared.broker.names import DELAY_SECONDS
 from shared.contracts.catalogue import Contract
 from shared.contracts.envelope import Event
-from shared.errors import Permanent, TandemError, VersionMismatch
-from shared.persistence.jobs import Job, Result, Terms, refused
+from shared.persistence.jobs import Job, Run, Terms
 from shared.persistence.session import Wanted, nothing_wanted
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
@@ -80,10 +79,6 @@ class Timer:
     retry: RetryPolicy = RetryPolicy()
 
 
-Run = Callable[[Sequence[Any], Terms, UnitOfWork], Sequence[Result]]
-RunOne = Callable[[Any, Terms, UnitOfWork], Result]
-
-
 @dataclass(frozen=True, slots=True)
 class Bulk:
     """A kind of job: `run` does the next items together, and gives the result of each, in order.
@@ -100,18 +95,3 @@ class Bulk:
     find: Callable[[Terms, str, int, UnitOfWork], Sequence[str]] | None = None
     finish: Callable[[Job, UnitOfWork], None] | None = None
     at_once: int = 200
-
-
-def one_by_one(run_one: RunOne, name_of: Callable[[Any], str] = str) -> Run:
-    """Do items each by itself: one that is refused has that as its result, if nothing was changed by then."""
-
-    def attempt(item: Any, terms: Terms, uow: UnitOfWork) -> Result:
-        uow.close()
-        try:
-            return run_one(item, terms, uow)
-        except TandemError as error:
-            if uow.has_changes or not isinstance(error, Permanent | VersionMismatch):
-                raise
-            return refused(name_of(item), error.code, error.detail, error.errors)
-
-    return lambda items, terms, uow: [attempt(item, terms, uow) for item in items]

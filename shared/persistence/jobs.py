@@ -6,7 +6,7 @@ skips an item, and any replica goes on with it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,7 +17,7 @@ from pymongo import ASCENDING
 from shared.actor import Actor, Role
 from shared.clock import SystemClock
 from shared.contracts.jobs import RUNNING_MAX, JobState
-from shared.errors import Conflict, FieldError
+from shared.errors import Conflict, FieldError, Permanent, TandemError, VersionMismatch
 from shared.observability import metrics
 from shared.persistence.documents import Embedded, Record
 from shared.persistence.session import Session
@@ -79,6 +79,25 @@ def refused(
     """The result of an item of which nothing was changed."""
     whole = FieldError(field="", code=code, message=message)
     return Result(item, code, advisor_id=advisor_id, problems=problems or [whole], is_refusal=True)
+
+
+Run = Callable[[Sequence[Any], Terms, "UnitOfWork"], Sequence[Result]]
+RunOne = Callable[[Any, Terms, "UnitOfWork"], Result]
+
+
+def one_by_one(run_one: RunOne, name_of: Callable[[Any], str] = str) -> Run:
+    """Do items each by itself: one that is refused has that as its result, if nothing was changed by then."""
+
+    def attempt(item: Any, terms: Terms, uow: "UnitOfWork") -> Result:
+        uow.close()
+        try:
+            return run_one(item, terms, uow)
+        except TandemError as error:
+            if uow.has_changes or not isinstance(error, Permanent | VersionMismatch):
+                raise
+            return refused(name_of(item), error.code, error.detail, error.errors)
+
+    return lambda items, terms, uow: [attempt(item, terms, uow) for item in items]
 
 
 class Outcomes(Embedded):
@@ -144,19 +163,22 @@ class Job(Record):
         self.attempts += 1
         self.turn_at = until
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether no more of it is to be done."""
+        return self.cancelled_by is not None
+
     def end(self, now: datetime) -> None:
-        """All is done."""
-        self.state = JobState.DONE
+        """All is done, or what was until somebody cancelled it."""
+        self.state = JobState.CANCELLED if self.is_cancelled else JobState.DONE
         self.ended_at = now
 
-    def cancel(self, user_id: str, now: datetime) -> None:
-        """Do no more of it. Raises `Conflict` when it is done; harmless to repeat."""
+    def cancel(self, user_id: str) -> None:
+        """Have no more of it done; it ends with its next turn. Raises `Conflict` once it is done."""
         if self.state == JobState.DONE:
             raise Conflict("It is done.")
-        if self.is_running:
-            self.state = JobState.CANCELLED
+        if not self.is_cancelled:
             self.cancelled_by = user_id
-            self.ended_at = now
 
 
 class Jobs:
@@ -201,7 +223,7 @@ class Jobs:
 
     def cancel(self, job: Job) -> None:
         """Cancel a job and forget what it had still to do. Raises `Conflict` when it is done."""
-        job.cancel(self._uow.actor.user_id, self._uow.now)
+        job.cancel(self._uow.actor.user_id)
         for row in self._session.store[ITEMS].find(_of(job.id), {"_id": 1}):
             self._session.set_row(ITEMS, row["_id"], None)
 

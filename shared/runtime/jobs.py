@@ -86,7 +86,8 @@ def _may_see(service: str, job: Job, actor: Actor) -> bool:
 
 
 def _shown(service: str, job: Job, actor: Actor) -> dict[str, Any]:
-    return {**_REPLY.dump(job), "may_cancel": job.is_running and _may_see(service, job, actor)}
+    goes_on = job.is_running and not job.is_cancelled
+    return {**_REPLY.dump(job), "may_cancel": goes_on and _may_see(service, job, actor)}
 
 
 def _result(position: int, row: dict[str, Any]) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from shared.contracts.roles import MONEY_READERS, REVIEWER
 from shared.dates import ONE_DAY
 from shared.errors import Conflict, RuleViolation, Transient
 from shared.events.jobs import JobProcessor
-from shared.events.routing import Bulk, RetryPolicy, Subscription, Timer, one_by_one
+from shared.events.routing import Bulk, RetryPolicy, Subscription, Timer
 from shared.events.timers import TimerProcessor
 from shared.persistence.documents import DayField, Embedded, Record
-from shared.persistence.jobs import Job, Result, Terms
+from shared.persistence.jobs import Job, Result, Terms, one_by_one
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork

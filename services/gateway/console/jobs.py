@@ -66,7 +66,7 @@ def cancel(service: str, job_id: str) -> ResponseReturnValue:
         "cancel_job",
         {"job_id": job_id},
         said=lambda job: _(
-            "Stopped. %(done)s of %(total)s are done and stay so.", done=job["done"], total=job["total"]
+            "It stops. %(done)s of %(total)s are done and stay so.", done=job["done"], total=job["total"]
         ),
         otherwise={Conflict: _("It was done before it could be stopped.")},
     )

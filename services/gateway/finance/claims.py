@@ -2,14 +2,15 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from services.gateway.finance.corrections import differing
 from services.gateway.finance.decisions import shown_claim
 from services.gateway.http.backend import Question, Reply
-from services.gateway.kit.forms import answer, perform, version_shown
+from services.gateway.kit.forms import answer, perform, version_shown, whole_number
 from services.gateway.kit.labels import REJECTION_REASONS, RESUME_REASONS
 from services.gateway.kit.viewer import actor, ask_all, needs, question
 
@@ -56,6 +57,29 @@ def approve(claim_id: str) -> ResponseReturnValue:
         ),
     )
     return answer(outcome, url_for("claims.queue"))
+
+
+@pages.post("/approve")
+@needs("stipends.approve_claims")
+def approve_shown() -> ResponseReturnValue:
+    """Approve all claims that were on the page, each as it was shown there."""
+    rows = [row.rpartition("/") for row in request.form.getlist("claim")]
+    claims = [{"claim_id": claim_id, "version": whole_number(version)} for claim_id, _sep, version in rows]
+    outcome = perform("stipends", "approve_claims", {"claims": claims}, said=_approved)
+    if outcome.done and outcome.reply["job_id"]:
+        return redirect(url_for("progress.one", service="stipends", job_id=outcome.reply["job_id"]), 303)
+    return answer(outcome, url_for("claims.queue"))
+
+
+def _approved(reply: Reply) -> str:
+    left = len(reply["results"]) - reply["approved"]
+    done = ngettext("%(num)s claim is approved.", "%(num)s claims are approved.", reply["approved"])
+    if not left:
+        return done
+    not_done = ngettext(
+        "%(num)s could not be: look at it by itself.", "%(num)s could not be: look at each by itself.", left
+    )
+    return f"{done} {not_done}"
 
 
 @pages.post("/<claim_id>/reject")

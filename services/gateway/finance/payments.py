@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.finance.corrections import differing
 from services.gateway.http.backend import Reply
-from services.gateway.kit.forms import answer, perform
+from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.labels import HOLD_REASONS
 from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
 from shared.contracts.stipends.claims import Act
+from shared.contracts.stipends.payments import RELEASED_AT_ONCE_MAX
 from shared.errors import Forbidden
 
 pages = Blueprint("payments", __name__, url_prefix="/payments")
@@ -64,12 +65,24 @@ def release() -> ResponseReturnValue:
         said=_released,
         otherwise={Forbidden: OWN_APPROVAL},
     )
-    if not outcome.done:
-        return answer(outcome, url_for("payments.to_release"))
-    if outcome.reply["payment_file_id"] is None:
+    return _to_file(outcome)
+
+
+def _to_file(outcome: Outcome) -> ResponseReturnValue:
+    if not outcome.done or outcome.reply["payment_file_id"] is None:
         return answer(outcome, url_for("payments.to_release"))
     flash(outcome.text, outcome.kind)
     return redirect(url_for("payments.file", payment_file_id=outcome.reply["payment_file_id"]), 303)
+
+
+@pages.post("/release-all")
+@needs("stipends.release_payments")
+def release_all() -> ResponseReturnValue:
+    """Release the oldest approvals that this person may release, as many as one file holds."""
+    outcome = perform("stipends", "release_payments", {"limit": RELEASED_AT_ONCE_MAX}, said=_released)
+    if outcome.done and outcome.reply["job_id"]:
+        return redirect(url_for("progress.one", service="stipends", job_id=outcome.reply["job_id"]), 303)
+    return _to_file(outcome)
 
 
 @pages.get("/files/<payment_file_id>")

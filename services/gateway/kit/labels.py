@@ -304,6 +304,10 @@ ACCOUNTS: Final = {
 
 JOBS: Final = {
     "invite_advisors": _l("Invitations to an event"),
+    "approve_claims": _l("Approval of claims"),
+    "approve_rate": _l("Claims worked out with a new rate"),
+    "release_payments": _l("Payments released"),
+    "set_requirement": _l("Readiness by new requirements"),
 }
 """What a job does, by its kind."""
 
@@ -322,6 +326,12 @@ JOB_OUTCOMES: Final = {
     "unknown": _l("Nobody of this number is known"),
     "too_many": _l("The event has as many invitations as it can"),
     "event_over": _l("The event is cancelled or over"),
+    "approved": _l("Approved"),
+    "priced": _l("Worked out"),
+    "unchanged": _l("Nothing to change"),
+    "released": _l("Released"),
+    "without_pay_name": _l("The payee has no legal name yet"),
+    "re-evaluated": _l("Looked at again"),
     "conflict": _l("Not possible as things are now"),
     "forbidden": _l("Not allowed for you"),
     "not_found": _l("Not found"),

@@ -111,7 +111,6 @@ class Advisor(Record):
             ("tenant", "id"),
             ("tenant", "status", "id"),
             ("tenant", "advisor_kind", "status", "id"),
-            ("tenant", "requirements_changed_at", "id"),
         ],
     }
 

@@ -169,18 +169,24 @@ class Requirements(Reply):
     items = Items(RequirementReply)
 
 
+class RequirementSet(RequirementReply):
+    """A requirement, and the job that re-evaluates all advisors, where there are many."""
+
+    job_id = Id(allow_none=True)
+
+
 SET_REQUIREMENT = command(
     "recruitment.set_requirement",
     "Set from when until when something is required to take part",
     request=SetRequirement,
-    reply=RequirementReply,
+    reply=RequirementSet,
     roles=ADMINISTRATOR,
 )
 WITHDRAW_REQUIREMENT = command(
     "recruitment.withdraw_requirement",
     "Withdraw a requirement that nobody met so far",
     request=RequirementId,
-    reply=RequirementReply,
+    reply=RequirementSet,
     roles=ADMINISTRATOR,
 )
 REQUIREMENTS = query(

@@ -25,11 +25,15 @@ from shared.contracts.fields import (
     Word,
     page_of,
 )
+from shared.contracts.jobs import ItemProblem
 from shared.contracts.operation import command, query
 from shared.contracts.requests import MustSee, Paged
 from shared.contracts.roles import MONEY_READERS, REVIEWER
 
 PUBLISHER = "stipends"
+APPROVED_AT_ONCE_MAX: Final = 5_000
+APPROVED_TOGETHER_MAX: Final = 50
+"""More than these are approved by a job."""
 NO_RATE: Final = "no_rate_for_day"
 """Why a claim has no amount yet: no rate covers one of the days worked."""
 NOT_THERE: Final = "not_there"
@@ -197,6 +201,12 @@ class ApproveClaim(ClaimId, MustSee):
     """Which claim, as it was seen."""
 
 
+class ApproveClaims(Request):
+    """Which claims, each as it was seen."""
+
+    claims = Items(ApproveClaim, length_min=1, length_max=APPROVED_AT_ONCE_MAX)
+
+
 class RejectClaim(ApproveClaim):
     """Which claim, as it was seen, and the reason."""
 
@@ -243,6 +253,22 @@ class ClaimState(Reply):
     status = OneOf(*ClaimStatus)
     amount_cents = Cents(allow_none=True)
     version = Count()
+
+
+class ApprovedClaim(Reply):
+    """The result for one claim: `approved`, or the code of what stands against it."""
+
+    claim_id = Id()
+    result = Code()
+    problems = Items(ItemProblem)
+
+
+class ApprovedClaims(Reply):
+    """The results for all claims; of many, the job that goes on with them, and no results yet."""
+
+    approved = Count()
+    results = Items(ApprovedClaim)
+    job_id = Id(allow_none=True)
 
 
 class ClaimLineReply(Reply):
@@ -341,6 +367,13 @@ APPROVE_CLAIM = command(
     "Approve a claim; never by who recorded its attendance or set its rate",
     request=ApproveClaim,
     reply=ClaimState,
+    roles=REVIEWER,
+)
+APPROVE_CLAIMS = command(
+    "stipends.approve_claims",
+    "Approve claims, each by itself: those that cannot be approved are told; many by a job",
+    request=ApproveClaims,
+    reply=ApprovedClaims,
     roles=REVIEWER,
 )
 REJECT_CLAIM = command(

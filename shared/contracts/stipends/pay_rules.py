@@ -64,10 +64,13 @@ class RateState(Reply):
 
 
 class ApprovedRate(RateState):
-    """The result of approving a rate: how many claims were priced, and how many still wait."""
+    """The result of approving a rate: how many claims were priced, how many still wait, and the job that goes
+    on with others that this rate concerns.
+    """
 
     claims_priced = Count()
     claims_waiting = Count()
+    job_id = Id(allow_none=True)
 
 
 RATES = query(

@@ -25,10 +25,14 @@ from shared.contracts.requests import Paged
 from shared.contracts.roles import APPROVER, MONEY_READERS
 
 PUBLISHER = "stipends"
-RELEASED_AT_ONCE_MAX: Final = 1_000
+RELEASED_AT_ONCE_MAX: Final = 20_000
+RELEASED_TOGETHER_MAX: Final = 1_000
+"""More than these are released by a job, into one payment file."""
+NAMELESS: Final = "without_pay_name"
+"""Why a claim is not paid whose payee has no legal name yet."""
 NAMELESS_MAX: Final = 200
-FILE_CHARACTERS_MAX: Final = 8_000_000
-"""A thousand rows with the longest names and ids stay far below it."""
+FILE_CHARACTERS_MAX: Final = 12_000_000
+"""Twenty thousand rows with long names and ids stay below it, and it below what a document holds."""
 
 
 class PaymentStatus(StrEnum):
@@ -88,7 +92,7 @@ class ReleasePayments(Request):
         length_max=RELEASED_AT_ONCE_MAX,
         required=False,
     )
-    limit = Count("Maximum number", minimum=1, maximum=RELEASED_AT_ONCE_MAX, default=RELEASED_AT_ONCE_MAX)
+    limit = Count("Maximum number", minimum=1, maximum=RELEASED_AT_ONCE_MAX, default=RELEASED_TOGETHER_MAX)
 
 
 class ListPayments(Paged):
@@ -150,7 +154,10 @@ class PaymentFileReply(PaymentFileSummary):
 
 
 class ReleasedPayments(Reply):
-    """What was released; `payment_file_id` is null if there was nothing to pay."""
+    """What was released; `payment_file_id` is null if there was nothing to pay.
+
+    Of many, the job that goes on with them: the payment file is there once it is done.
+    """
 
     payment_file_id = Id(allow_none=True)
     payments = Count()
@@ -159,6 +166,7 @@ class ReleasedPayments(Reply):
     payees_without_name = Items(Id(), "Advisors of such claims; at most 200 are named")
     left_to_others = Count("Claims skipped because this person approved them or is their payee")
     held = Count("Claims on hold, for which someone must decide first")
+    job_id = Id(allow_none=True)
 
 
 # ------------------------------------------------------------ operations

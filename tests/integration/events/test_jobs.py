@@ -101,15 +101,22 @@ def test_cancelled_what_is_done_stays_and_the_rest_is_not_done(timed):
     job = begin_job(timed, COUNT_UP, counted(*range(50)))
     timed.application.run_next()
     cancelled = timed.execute("cancel_job", {"job_id": job}, actor=APPROVER)
-    assert (cancelled["state"], cancelled["done"], cancelled["cancelled_by"]) == (
-        "cancelled",
-        PART,
-        APPROVER.user_id,
-    )
-    assert timed.run_jobs() == 0
+    assert (cancelled["done"], cancelled["cancelled_by"]) == (PART, APPROVER.user_id)
+    assert timed.run_jobs() == 1
+    ended = shown(timed, job)
+    assert (ended["state"], ended["done"], ended["may_cancel"]) == ("cancelled", PART, False)
     assert [times(timed, number) for number in (0, PART - 1, PART)] == [1, 1, 0]
     assert timed.store["job_items"].count_documents({}) == 0
     assert timed.execute("cancel_job", {"job_id": job}, actor=APPROVER)["state"] == "cancelled"
+
+
+def test_one_that_finishes_with_its_last_items_does_so_with_what_there_is_when_it_is_cancelled(timed, clock):
+    set_reminder(timed, clock.now(), *range(45))
+    job = begin_job(timed, COUNT_ALL)
+    timed.application.run_next()
+    timed.execute("cancel_job", {"job_id": job}, actor=APPROVER)
+    timed.run_jobs()
+    assert timed.store["tallies"].find_one({"_id": f"finished-{job}"})["minutes"] == PART
 
 
 def test_one_that_is_done_cannot_be_cancelled(timed):

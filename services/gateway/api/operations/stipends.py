@@ -16,6 +16,7 @@ OPERATIONS: Final = (
     get("/claims", claims.CLAIMS),
     get("/claims/<claim_id>", claims.CLAIM),
     post("/claims/<claim_id>/approval", claims.APPROVE_CLAIM),
+    post("/claims/approvals", claims.APPROVE_CLAIMS),
     post("/claims/<claim_id>/rejection", claims.REJECT_CLAIM),
     post("/claims/<claim_id>/hold", claims.HOLD_CLAIM),
     post("/claims/<claim_id>/resumption", claims.RESUME_CLAIM),

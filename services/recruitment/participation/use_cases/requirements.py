@@ -1,6 +1,7 @@
 """Setting and withdrawing requirements, and what that means for advisors."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from services.recruitment.credentials.api import (
     book_of_requirement,
@@ -10,34 +11,54 @@ from services.recruitment.credentials.api import (
 )
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import settle
+from shared.contracts.recruitment.credentials import SET_REQUIREMENT
+from shared.persistence.jobs import Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
-RECHECKED_MAX = 3_000
-"""How many advisors one change of the requirements re-evaluates; a tenant has some hundreds."""
+RECHECKED_TOGETHER_MAX: Final = 500
+"""Of a program with more advisors, a job re-evaluates them."""
+RECHECKING: Final = SET_REQUIREMENT.operation
 
 
 def set_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Set when something is required, or correct a row by another that takes its place.
 
-    Every advisor's readiness follows. If there are very many, sending the same row again re-evaluates the
-    next ones, and then the first again. Raises `Conflict` when another row of the same kind overlaps.
+    Every advisor's readiness follows, of many by a job. Raises `Conflict` when another row of the same kind
+    overlaps.
     """
     book, row = place_requirement(request, uow)
-    _recheck(uow)
-    return shown_requirement(book, row)
+    return shown_requirement(book, row) | {"job_id": _recheck_all(uow)}
 
 
 def withdraw_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Withdraw a row. Raises `Conflict` once an advisor met it: then it is corrected by another."""
     book, row = book_of_requirement(request["requirement_id"], uow)
     book.withdraw_unused(row, uow.actor.user_id, uow.now)
-    _recheck(uow)
-    return shown_requirement(book, row)
+    return shown_requirement(book, row) | {"job_id": _recheck_all(uow)}
 
 
-def _recheck(uow: UnitOfWork) -> None:
+def advisors_after(_terms: Terms, after: str, limit: int, uow: UnitOfWork) -> list[str]:
+    """The next advisors of a job that re-evaluates all."""
+    return [one.id for one in uow.find(Advisor, order_by=("id",), limit=limit, id__gt=after)]
+
+
+def recheck_next(advisor_ids: Sequence[str], _terms: Terms, uow: UnitOfWork) -> list[Result]:
+    """Re-evaluate some advisors by the requirements as they are now."""
+    _recheck(uow.find(Advisor, id__in=list(advisor_ids)), uow)
+    return [Result(id_, "re-evaluated", id_, id_) for id_ in advisor_ids]
+
+
+def _recheck_all(uow: UnitOfWork) -> str | None:
+    """Re-evaluate all advisors, or begin the job that does; its id."""
+    total = uow.count(Advisor)
+    if total > RECHECKED_TOGETHER_MAX:
+        return uow.jobs.begin(RECHECKING, {}, total=total).id
+    _recheck(uow.find(Advisor), uow)
+    return None
+
+
+def _recheck(advisors: Iterable[Advisor], uow: UnitOfWork) -> None:
     rows = requirements_now(uow)
-    # Those first whose last re-evaluation was longest ago, or never.
-    for advisor in uow.find(Advisor, order_by=("requirements_changed_at", "id"), limit=RECHECKED_MAX):
+    for advisor in advisors:
         advisor.requirements_changed_at = uow.now
         settle(advisor, uow, rows)

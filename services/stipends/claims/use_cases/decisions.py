@@ -1,6 +1,7 @@
 """Decisions on claims."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
@@ -11,14 +12,22 @@ from services.stipends.claims.use_cases.reviewing import reopen, review
 from services.stipends.ledger.api import Posting, post
 from services.stipends.pay_rules.api import rate_on, take_turns, turn_of_claim
 from shared.contracts import stipends
-from shared.contracts.stipends.claims import Act, ClaimState
+from shared.contracts.stipends.claims import (
+    APPROVE_CLAIMS,
+    APPROVED_TOGETHER_MAX,
+    Act,
+    ClaimState,
+    ClaimStatus,
+)
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.contracts.stipends.pay_rules import HOURLY
 from shared.errors import Conflict, Forbidden
+from shared.persistence.jobs import Result, Terms, one_by_one
 from shared.persistence.ties import close_to, doer
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = ClaimState()
+APPROVING: Final = APPROVE_CLAIMS.operation
 
 
 def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -31,9 +40,9 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     claim = claim_to_decide(request, uow)
     refuse_other_act([claim], Act.APPROVED, uow)
     refuse_unconfirmed(claim, uow)
-    take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
     _refuse_replaced_rate(claim, uow)
     refuse_other_time(claim, uow)
+    take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
     claim.approve(doer(uow), uow.now)
     post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id, approval=claim.approvals_made)
     amount = {
@@ -43,6 +52,40 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     }
     uow.publish(stipends.CLAIM_APPROVED, about=claim, data=about_claim(claim) | amount)
     return claim_state(claim, uow)
+
+
+def approve_claims(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Approve claims, each by itself as `approve_claim` does, with one result each; many by a job."""
+    wanted = list({row["claim_id"]: row for row in request["claims"]}.values())
+    if len(wanted) > APPROVED_TOGETHER_MAX:
+        return {"approved": 0, "results": [], "job_id": uow.jobs.begin(APPROVING, {}, items=wanted).id}
+    results = approve_next(wanted, {}, uow)
+    return {
+        "approved": sum(not one.is_refusal for one in results),
+        "results": [
+            {"claim_id": one.item, "result": one.outcome, "problems": list(one.problems)} for one in results
+        ],
+        "job_id": None,
+    }
+
+
+def approve_next(rows: Sequence[dict[str, Any]], terms: Terms, uow: UnitOfWork) -> Sequence[Result]:
+    """Approve some claims, each by itself."""
+    # Looked up together, and found by each in this unit.
+    uow.find(Claim, id__in=[claim_name(row) for row in rows])
+    return one_by_one(_approve_one, claim_name)(rows, terms, uow)
+
+
+def claim_name(row: dict[str, Any]) -> str:
+    """How results call a claim of a job."""
+    name: str = row["claim_id"]
+    return name
+
+
+def _approve_one(row: dict[str, Any], _terms: Terms, uow: UnitOfWork) -> Result:
+    approve_claim(row, uow)
+    claim = uow.require(Claim, row["claim_id"])
+    return Result(claim.id, ClaimStatus.APPROVED, claim.id, claim.advisor_id)
 
 
 def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:

@@ -1,7 +1,8 @@
 """Approving and withdrawing a dated rate, and the effect on claims."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.stipends.claims.events import publish_opened
 from services.stipends.claims.models import Claim, RateOf
@@ -15,22 +16,24 @@ from services.stipends.pay_rules.api import (
     take_all_turns,
 )
 from shared.contracts.stipends.claims import ClaimStatus
-from shared.contracts.stipends.pay_rules import ApprovedRate, RateState
+from shared.contracts.stipends.pay_rules import APPROVE_RATE, ApprovedRate, RateState
 from shared.dates import Span, in_force
 from shared.errors import Conflict
+from shared.persistence.jobs import Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
 _STATE = RateState()
 _APPROVED = ApprovedRate()
+PRICING: Final = APPROVE_RATE.operation
 
 
 def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Approve a rate that someone else proposed, and price the claims that waited for it, or were opened
     under another one, up to a limit at a time.
 
-    Approving it again continues with the others. Raises `Forbidden` for who proposed it or would be paid by
-    it, or is close to somebody who would; `Conflict` when it overlaps an approved rate, or
-    would have changed the amount of approved claims.
+    A job goes on with the others, and approving it again looks for more. Raises `Forbidden` for who proposed
+    it or would be paid by it, or is close to somebody who would; `Conflict` when it overlaps an approved
+    rate, or would have changed the amount of approved claims.
     """
     refuse_own_rate(uow)
     book, rate = book_of_rate(request["rate_id"], uow)
@@ -41,8 +44,19 @@ def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         take_all_turns(book, uow)
     elif not rate.stands:
         raise Conflict("It was withdrawn.")
-    priced = _price_waiting(book, uow) + _price_again(rate, book, uow)
-    return _APPROVED.dump(rate) | {"claims_priced": priced, "claims_waiting": book.claims_waiting}
+    at_once, later = _to_price(rate, book, uow)
+    priced = _price(at_once, book, uow)
+    job_id = uow.jobs.begin(PRICING, {"rate_id": rate.id}, items=later, about=rate.id).id if later else None
+    numbers = {"claims_priced": priced, "claims_waiting": book.claims_waiting}
+    return _APPROVED.dump(rate) | numbers | {"job_id": job_id}
+
+
+def price_next(claim_ids: Sequence[str], terms: Terms, uow: UnitOfWork) -> list[Result]:
+    """Price some of the claims that a rate concerns, by the rates as they are now."""
+    book, _rate = book_of_rate(terms["rate_id"], uow)
+    return [
+        Result(id_, "priced" if _price([id_], book, uow) else "unchanged", record_id=id_) for id_ in claim_ids
+    ]
 
 
 def withdraw_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -58,7 +72,7 @@ def withdraw_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 def _refuse_decided_claims(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
     """What was approved keeps its amount; open claims get the new rate."""
-    decided = {"status__in": EVER_APPROVED, **_under_others(rate, book)}
+    decided: dict[str, Any] = {"status__in": EVER_APPROVED, "lines__elemMatch": _under_others(rate, book)}
     claim = next(iter(uow.find(Claim, limit=1, **decided)), None)
     if claim is not None:
         raise Conflict(
@@ -67,51 +81,63 @@ def _refuse_decided_claims(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
         )
 
 
-def _price_waiting(book: RateBook, uow: UnitOfWork) -> int:
-    looked_at = priced = 0
-    for span in book.spans() if book.claims_waiting else ():
-        for claim in _waiting_claims(span, PRICED_AT_ONCE_MAX - looked_at, uow):
-            looked_at += 1
-            claim.price(_rates_in(book), uow.now)
-            if claim.status == ClaimStatus.OPEN:
-                publish_opened(claim, uow)
-                priced += 1
-    book.claims_waiting -= priced
+def _to_price(rate: Rate, book: RateBook, uow: UnitOfWork) -> tuple[list[str], list[str]]:
+    """The claims that a rate concerns: those that are priced at once, and those that a job prices.
+
+    They wait for it, or are open under another one, also those of a batch that did not see it yet: opening a
+    claim only reads the book, for if it wrote to it, all batches would wait for one another.
+    """
+    waiting = [
+        {"status": ClaimStatus.AWAITING_RATE.value, "unpriced_on": _days(span)}
+        for span in (book.spans() if book.claims_waiting else ())
+    ]
+    wanted = [
+        *waiting,
+        {"status": ClaimStatus.OPEN.value, "lines": {"$elemMatch": _under_others(rate, book)}},
+    ]
+    found = [row["_id"] for match in wanted for row in uow.aggregate(Claim, _ids(match))]
+    return found[:PRICED_AT_ONCE_MAX], found[PRICED_AT_ONCE_MAX:]
+
+
+def _ids(match: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"$match": match}, {"$project": {"_id": 1}}]
+
+
+def _price(claim_ids: Sequence[str], book: RateBook, uow: UnitOfWork) -> int:
+    """Price those of these claims that wait, and anew those that are open under another rate; how many."""
+    spans = book.spans()
+
+    def rates(day: date) -> Rate | None:
+        # As this unit changed them.
+        return next((span.row for span in in_force(spans, day)), None)
+
+    priced = 0
+    for claim in uow.find(Claim, id__in=list(claim_ids)):
+        if claim.status == ClaimStatus.AWAITING_RATE:
+            claim.price(rates, uow.now)
+            opened = claim.status == ClaimStatus.OPEN
+            book.claims_waiting -= opened
+        elif opened := claim.status == ClaimStatus.OPEN and _is_under_others(claim, rates):
+            claim.price_again(rates)
+        if opened:
+            publish_opened(claim, uow)
+            priced += 1
     return priced
 
 
-def _rates_in(book: RateBook) -> RateOf:
-    """The rates of a book that this unit changes."""
-    spans = book.spans()
-    return lambda day: next((span.row for span in in_force(spans, day)), None)
-
-
-def _waiting_claims(span: Span[Rate], limit: int, uow: UnitOfWork) -> list[Claim]:
-    wanted = {"status": ClaimStatus.AWAITING_RATE, **_days("unpriced_on", span)}
-    return uow.find(Claim, order_by=("unpriced_on", "id"), limit=limit, **wanted) if limit else []
-
-
-def _price_again(rate: Rate, book: RateBook, uow: UnitOfWork) -> int:
-    """Work open claims of its days out anew, also those of a batch that did not see it yet.
-
-    Opening a claim only reads the book: if it wrote to it, all batches would wait for one another.
-    """
-    wanted = {"status": ClaimStatus.OPEN, **_under_others(rate, book)}
-    claims = uow.find(Claim, limit=PRICED_AT_ONCE_MAX, **wanted)
-    for claim in claims:
-        claim.price_again(_rates_in(book))
-        publish_opened(claim, uow)
-    return len(claims)
+def _is_under_others(claim: Claim, rates: RateOf) -> bool:
+    """Whether another rate holds on a day of this claim than the one that it was worked out with."""
+    now = ((line, rates(line.service_date)) for line in claim.lines)
+    return any(rate is not None and rate.id != line.rate_id for line, rate in now)
 
 
 def _under_others(rate: Rate, book: RateBook) -> dict[str, Any]:
-    """The claims with a line of this rate's days that was worked out with another one."""
+    """A line of this rate's days that was worked out with another one, as MongoDB is asked for it."""
     (span,) = (span for span in book.spans() if span.row is rate)
-    days = {"$gte": span.effective_from.isoformat(), "$lte": (span.effective_to or date.max).isoformat()}
+    days = _days(span)
     others = [other.id for other in book.rows if other is not rate]
-    return {"lines__elemMatch": {"rate_id": {"$in": others}, "service_date": days}}
+    return {"rate_id": {"$in": others}, "service_date": days}
 
 
-def _days(field: str, span: Span[Rate]) -> dict[str, date]:
-    days = {f"{field}__gte": span.effective_from}
-    return days if span.effective_to is None else days | {f"{field}__lte": span.effective_to}
+def _days(span: Span[Rate]) -> dict[str, str]:
+    return {"$gte": span.effective_from.isoformat(), "$lte": (span.effective_to or date.max).isoformat()}

@@ -1,5 +1,6 @@
 """Releasing payments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,27 +15,98 @@ from services.stipends.payments.use_cases.waiting import await_bank
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import Act, ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
-from shared.contracts.stipends.payments import NAMELESS_MAX
+from shared.contracts.stipends.payments import (
+    NAMELESS,
+    NAMELESS_MAX,
+    RELEASE_PAYMENTS,
+    RELEASED_TOGETHER_MAX,
+    PaymentStatus,
+)
 from shared.errors import Conflict, FieldError, Invalid
+from shared.persistence.jobs import Job, Result, Terms, one_by_one, refused
 from shared.persistence.ties import close_to, doer
 from shared.persistence.unit_of_work import UnitOfWork
 
 LOOKED_THROUGH_AT_ONCE: Final = 500
 
 
+RELEASING: Final = RELEASE_PAYMENTS.operation
+
+
 def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Pay approved claims: one payment each, together in one payment file.
+    """Pay approved claims: one payment each, together in one payment file; many by a job.
 
     Named claims must all be approved, and an empty list of names pays nobody. Raises `Forbidden` when the
     releaser took another act on one of them, or they or somebody close to them are the payee of one. Without
     a list the oldest approvals are taken, but those that this person may not release. Who has no legal name
     is named and not paid; the others are.
     """
+    if _count_asked(request, uow) > RELEASED_TOGETHER_MAX:
+        return _reply([], None, _Chosen([], {}, [], 0), uow) | {"job_id": _begin(request, uow)}
     chosen = _named(request, uow) if "claim_ids" in request else _oldest(request["limit"], uow)
     file_id = uow.new_id()
     payments = [_release(claim, chosen.names[claim.advisor_id], file_id, uow) for claim in chosen.claims]
     if payments:
         write_file(file_id, payments, uow)
+    return _reply(payments, file_id, chosen, uow)
+
+
+def release_next(claim_ids: Sequence[str], terms: Terms, uow: UnitOfWork) -> Sequence[Result]:
+    """Release some of the claims of a job, each by itself."""
+    claims = uow.find(Claim, id__in=list(claim_ids))
+    names = payee_names([claim.advisor_id for claim in claims], uow)
+
+    def release_one(claim_id: str, _terms: Terms, uow: UnitOfWork) -> Result:
+        claim = uow.require(Claim, claim_id)
+        refuse_other_act([claim], Act.RELEASED, uow)
+        refuse_close([claim], Act.RELEASED, uow)
+        if claim.advisor_id not in names:
+            return refused(
+                claim_id, NAMELESS, "Its payee has no legal name yet.", advisor_id=claim.advisor_id
+            )
+        payment = _release(claim, names[claim.advisor_id], terms["payment_file_id"], uow)
+        return Result(claim_id, PaymentStatus.RELEASED, payment.id, claim.advisor_id)
+
+    return one_by_one(release_one)(claim_ids, terms, uow)
+
+
+def finish_release(job: Job, uow: UnitOfWork) -> None:
+    """Write the payment file of a job, with all that it released."""
+    payments = uow.find(Payment, payment_file_id=job.about)
+    if payments:
+        write_file(job.about, payments, uow)
+
+
+def _begin(request: dict[str, Any], uow: UnitOfWork) -> str:
+    """Begin the job that releases them: those named, or the oldest approvals of now."""
+    if "claim_ids" in request:
+        claim_ids = list(dict.fromkeys(request["claim_ids"]))
+        _refuse_more_than_limit(claim_ids, request["limit"])
+    else:
+        pipeline: list[dict[str, Any]] = [
+            {"$match": {"status": ClaimStatus.APPROVED.value}},
+            {"$sort": {"approved_at": 1, "_id": 1}},
+            {"$limit": request["limit"]},
+            {"$project": {"_id": 1}},
+        ]
+        claim_ids = [row["_id"] for row in uow.aggregate(Claim, pipeline)]
+    file_id = uow.new_id()
+    return uow.jobs.begin(RELEASING, {"payment_file_id": file_id}, items=claim_ids, about=file_id).id
+
+
+def _count_asked(request: dict[str, Any], uow: UnitOfWork) -> int:
+    """How many claims this may be about: never more than there are."""
+    if "claim_ids" in request:
+        return len(set(request["claim_ids"]))
+    limit: int = request["limit"]
+    if limit <= RELEASED_TOGETHER_MAX:
+        return limit
+    return min(limit, uow.count(Claim, status=ClaimStatus.APPROVED))
+
+
+def _reply(
+    payments: list[Payment], file_id: str | None, chosen: "_Chosen", uow: UnitOfWork
+) -> dict[str, Any]:
     return {
         "payment_file_id": file_id if payments else None,
         "payments": len(payments),
@@ -43,6 +115,7 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
         "payees_without_name": chosen.nameless[:NAMELESS_MAX],
         "left_to_others": chosen.left_to_others,
         "held": uow.count(Claim, status=ClaimStatus.HELD),
+        "job_id": None,
     }
 
 
@@ -59,15 +132,19 @@ class _Chosen:
 
 def _named(request: dict[str, Any], uow: UnitOfWork) -> _Chosen:
     claims = _named_claims(request["claim_ids"], uow)
-    if len(claims) > request["limit"]:
-        wrong = FieldError(field="limit", code="range", message="More claims are named than this.")
-        raise Invalid("More claims are named than are to be paid.", errors=[wrong])
+    _refuse_more_than_limit(claims, request["limit"])
     refuse_other_act(claims, Act.RELEASED, uow)
     refuse_close(claims, Act.RELEASED, uow)
     names = payee_names([claim.advisor_id for claim in claims], uow)
     payable = [claim for claim in claims if claim.advisor_id in names]
     nameless = sorted({claim.advisor_id for claim in claims} - names.keys())
     return _Chosen(payable, names, nameless, len(claims) - len(payable))
+
+
+def _refuse_more_than_limit(named: Sequence[Any], limit: int) -> None:
+    if len(named) > limit:
+        wrong = FieldError(field="limit", code="range", message="More claims are named than this.")
+        raise Invalid("More claims are named than are to be paid.", errors=[wrong])
 
 
 def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:

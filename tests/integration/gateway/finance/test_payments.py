@@ -6,8 +6,8 @@ import pytest
 
 from shared.actor import Role
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
-from tests.support.pages import key_of, next_page, one_a_page
-from tests.support.small_program import SmallProgram, pay_for_an_event
+from tests.support.pages import REVIEWER_EMAIL, key_of, next_page, one_a_page
+from tests.support.small_program import SmallProgram, attend, pay_for_an_event
 
 
 def test_all_payments_that_were_released_can_be_reached(
@@ -36,3 +36,29 @@ def test_who_sends_a_form_that_nobody_answers_is_told_at_once_and_sends_the_same
     assert "Doing it twice does no harm" in answer.text
     assert key_of(answer) == "a-key-long-enough"
     assert re.findall(r'name="claim_id" value="([^"]+)"', answer.text) == ["claim-1", "claim-2"]
+
+
+def test_all_approved_claims_are_released_at_once_and_all_open_ones_on_a_page_approved(
+    program: SmallProgram, gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_a_page(monkeypatch, "finance.payments.CLAIMS_MAX")
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    staff.post(f"/advisors/{program.advisor_id}/pay-name", {"legal_name": "Ana Other"})
+    for _ in range(2):
+        attend(staff, program.advisor_id)
+    gateway.let_facts_flow()
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    reviewer = signed_in(gateway, REVIEWER_EMAIL)
+    page = reviewer.get("/claims")
+    shown = re.findall(r'name="claim" value="([^"]+)"', page.text)
+    assert len(shown) == 2
+    form = {"csrf_token": guard_of(page), "key": key_of(page), "claim": [*shown, "nobody/1"]}
+    said = reviewer.post("/claims/approve", data=form, follow_redirects=True)
+    assert f"{len(shown)} claims are approved. 1 could not be: look at it by itself." in said.text
+
+    gateway.add_user("approver@lakeshore.example", Role.FINANCE_APPROVER)
+    approver = signed_in(gateway, "approver@lakeshore.example")
+    page = approver.get("/payments")
+    form = {"csrf_token": guard_of(page), "key": "a-key-long-enough"}
+    said = approver.post("/payments/release-all", data=form, follow_redirects=True)
+    assert "Released. The payment file is ready." in said.text

@@ -69,18 +69,20 @@ def test_whoever_meets_one_while_the_other_one_ends_becomes_active(service, cloc
     assert len(service.said(recruitment.ADVISOR_ACTIVATED)) == 1
 
 
-def test_of_very_many_advisors_a_change_looks_at_some_and_the_next_at_others(service, monkeypatch):
-    monkeypatch.setattr(changing, "RECHECKED_MAX", 2)
+def test_of_very_many_advisors_a_change_looks_at_each_by_a_job(service, monkeypatch):
+    monkeypatch.setattr(changing, "RECHECKED_TOGETHER_MAX", 4)
     training, _agreement = require(service, "training", "agreement")
     advisors = [
         accept(service, apply(service, email=f"person{number}@families.example")) for number in range(5)
     ]
     for advisor_id in advisors[2:]:
         sign(service, advisor_id)
-    for active in (0, 2, 3):
-        more = {"corrects": training} if active == 0 else {}
-        require(service, "training", effective_to="2026-11-21", **more)
-        assert service.ask("tallies", actor=AUDITOR)["advisors_active"]["count"] == active
+    require(service, "training", effective_to="2026-11-21", corrects=training)
+    assert service.ask("tallies", actor=AUDITOR)["advisors_active"]["count"] == 0
+    service.run_jobs()
+    (job,) = service.ask("jobs", actor=ADMINISTRATOR)["items"]
+    assert (job["state"], job["total"], job["done"]) == ("done", 5, 5)
+    assert service.ask("tallies", actor=AUDITOR)["advisors_active"]["count"] == 3
 
 
 def test_a_row_is_never_edited(service):

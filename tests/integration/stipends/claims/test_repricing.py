@@ -9,7 +9,7 @@ import pytest
 from services.stipends.claims.use_cases import repricing
 from shared.contracts import stipends
 from shared.errors import Conflict
-from tests.support.stipends import REVIEWER, Money, attendance, claim_of
+from tests.support.stipends import ADMINISTRATOR, REVIEWER, Money, attendance, claim_of
 
 SECONDS_MAX = 5.0
 
@@ -35,15 +35,37 @@ def test_without_a_rate_a_claim_waits_and_opens_once_a_rate_covers_its_day(money
     assert money.claim(claim_of(early))["amount_cents"] == 3600
 
 
-def test_approving_a_rate_again_goes_on_with_the_claims_that_wait(
+def test_a_job_goes_on_with_the_claims_that_are_more_than_fit_into_the_approval_of_a_rate(
     money: Money, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(repricing, "PRICED_AT_ONCE_MAX", 2)
-    money.attend(*[attendance(number) for number in range(5)])
-    outcomes = [money.rate() for _ in range(3)]
-    assert [done["claims_waiting"] for done in outcomes] == [3, 1, 0]
-    assert len({done["rate_id"] for done in outcomes}) == 1
+    claims = money.attend(*[attendance(number) for number in range(5)])
+    done = money.rate()
+    assert (done["claims_priced"], done["claims_waiting"]) == (2, 3)
+    money.service.run_jobs()
+    job = money.ask("job", ADMINISTRATOR, job_id=done["job_id"])
+    assert (job["state"], job["outcomes"]) == ("done", [{"outcome": "priced", "count": 3}])
+    assert {money.claim(claim)["status"] for claim in claims} == {"open"}
+    assert len(money.said(stipends.CLAIM_OPENED)) == 5
+    again = money.rate()
+    assert (again["claims_priced"], again["claims_waiting"], again["job_id"]) == (0, 0, None)
     assert len(money.ask("rates")["items"]) == 1
+
+
+def test_a_job_works_open_claims_out_anew_and_leaves_what_was_decided_meanwhile(
+    money: Money, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    money.rate(2500)
+    claims = money.attend(*[attendance(number) for number in range(5)])
+    monkeypatch.setattr(repricing, "PRICED_AT_ONCE_MAX", 1)
+    proposed = money.propose_rate(2700, since="2026-11-22")
+    done = money.approve_rate(proposed)
+    undecided = [claim for claim in claims if money.claim(claim)["amount_cents"] == 3750]
+    money.do("reject_claim", REVIEWER, claim_id=undecided[0], reason_code="not_eligible")
+    money.service.run_jobs()
+    job = money.ask("job", ADMINISTRATOR, job_id=done["job_id"])
+    assert {one["outcome"]: one["count"] for one in job["outcomes"]} == {"priced": 3, "unchanged": 1}
+    assert sorted(money.claim(claim)["amount_cents"] for claim in claims) == [3750, 4050, 4050, 4050, 4050]
 
 
 def test_no_claim_waits_for_ever_when_rate_and_attendances_arrive_at_once(money: Money) -> None:

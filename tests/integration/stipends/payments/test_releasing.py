@@ -105,6 +105,7 @@ def test_a_payment_waits_for_the_name_of_its_payee(money: Money) -> None:
         "total_cents": 0,
         "without_pay_name": 1,
         "payees_without_name": ["ana"],
+        "job_id": None,
         "left_to_others": 0,
         "held": 0,
     }
