@@ -150,15 +150,15 @@ class EventProcessor:
             for one in received
             for model, id_ in one.subscription.preload(one.event)
         )
+        units = [self._unit_for(one.event, session) for one in received]
         fates: list[Fate] = []
-        for position, one in enumerate(received):
+        for position, (one, uow) in enumerate(zip(received, units, strict=True)):
             if position == len(received) // 2:
                 crash_point(CrashPoint.MID_BATCH)
             known = seen.get(one.event.id)
             if known is not None:
                 fates.append(_known_already(one, known))
                 continue
-            uow = self._unit_for(one.event, session)
             try:
                 uow.require_tenant()
             except UnknownTenant as error:
@@ -200,7 +200,7 @@ def _handle(received: Received, uow: UnitOfWork) -> None:
     started = time.perf_counter()
     received.subscription.handle(received.event, uow)
     metrics.handled(received.event.type, time.perf_counter() - started)
-    uow.close()
+    uow.leave()
 
 
 def _is_applied(fate: Fate) -> bool:

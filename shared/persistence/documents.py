@@ -50,6 +50,10 @@ class Record(Lean, Document):
         self.notify_watcher()
         self._data.update(values)
 
+    def note_recorded(self, values: dict[str, Any]) -> None:
+        """Set these fields to what follows from a change that is recorded now: that is no other change."""
+        self._data.update(values)
+
 
 class Embedded(Lean, EmbeddedDocument):
     """A part of a document, stored inside it."""

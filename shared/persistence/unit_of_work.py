@@ -164,6 +164,10 @@ class UnitOfWork(ReadUnit):
         """Note what this unit changed, for the flush of its transaction."""
         self._session.close_unit(self.cause, self.now)
 
+    def leave(self) -> None:
+        """Close this unit, of which nothing is asked any more; see `Session.leave_unit`."""
+        self._session.leave_unit(self.cause, self.now)
+
     @property
     def _offset(self) -> timedelta:
         # Not cached: an event of this transaction may move it.

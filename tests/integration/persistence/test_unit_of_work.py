@@ -13,6 +13,7 @@ from shared.contracts.fields import Count, Id, Reply
 from shared.errors import AlreadyDone, Conflict, Forbidden, Invalid, KeyReused, NotFound, VersionMismatch
 from shared.events.delivery import Outcome
 from shared.persistence import audit, audit_walk, idempotency
+from shared.persistence.session import Key
 from shared.persistence.store import StaleDocument
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import Added, Tally, attendance
@@ -228,3 +229,49 @@ def test_the_sequence_counts_up_per_document(service):
     assert {disposition.outcome for disposition in service.process(facts)} == {Outcome.APPLIED}
     said = [(event.subject, event.sequence) for event in service.published()]
     assert said == [("tally-att-1", 1), ("tally-att-1", 2), ("tally-att-2", 1)]
+
+
+def test_events_of_one_batch_about_one_document_are_audited_one_by_one(service):
+    facts = [attendance(1), attendance(2), attendance(1)]
+    service.process(facts)
+    entries = service.store[audit.COLLECTION].find({"record": "tallies/tally-att-1"}).sort("_id")
+    assert [(entry["version"], entry["cause"]) for entry in entries] == [(1, facts[0].id), (2, facts[2].id)]
+    assert list(audit_walk.verify(service.store, ["tallies"], SystemClock())) == []
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda uow: uow.require(Tally, "t1"),
+        lambda uow: uow.find(Tally, advisor_id="a")[0],
+        lambda uow: uow.alike(Tally, [Key("advisor_id", "a")])[0],
+    ],
+    ids=["by its id", "by a search", "by a value that is shared"],
+)
+def test_what_a_unit_left_is_recorded_before_another_gets_it(service, look):
+    def change() -> int:
+        session = service.session()
+        first, second = service.unit(REVIEWER, session), service.unit(REVIEWER, session)
+        first.add(Tally(id="t1", advisor_id="a", minutes=1, day=attendance(1).data["attended_on"]))
+        first.leave()
+        tally = look(second)
+        version = tally.version
+        tally.minutes = 2
+        second.leave()
+        session.flush()
+        return version
+
+    assert service.store.in_transaction(change) == 1
+    stored = service.store["tallies"].find_one({"_id": "t1"})
+    assert (stored["version"], stored["minutes"]) == (2, 2)
+    assert service.store[audit.COLLECTION].count_documents({}) == 2
+    assert list(audit_walk.verify(service.store, ["tallies"], SystemClock())) == []
+
+
+def test_a_document_that_breaks_its_own_model_is_found_at_the_flush_at_the_latest(service):
+    session = service.session()
+    uow = service.unit(REVIEWER, session)
+    uow.add(Tally(id="t1", minutes=1))
+    uow.leave()
+    with pytest.raises(ValidationError):
+        session.flush()
