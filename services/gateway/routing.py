@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
 from services.gateway.console import (
+    door,
     events,
     guardians,
     jobs,
@@ -43,7 +44,7 @@ def register(app: Flask) -> None:
     timeline_texts.register(app)
     viewer.register(app)
     console, money = (
-        (today, events, people, standing, learning, guardians, ties, requirements, time_rules, jobs),
+        (today, events, door, people, standing, learning, guardians, ties, requirements, time_rules, jobs),
         (claims, decisions, payments, payees, trail),
     )
     for room in (front, applying, *console, *money, home, courses, details, services, programs):

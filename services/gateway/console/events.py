@@ -12,10 +12,10 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http.backend import Reply
 from services.gateway.kit import viewer
-from services.gateway.kit.forms import FASTER, answer, perform, version_shown, whole_number
-from services.gateway.kit.labels import CANCEL_REASONS, REOPEN_REASONS
+from services.gateway.kit.forms import FASTER, Outcome, answer, perform, version_shown, whole_number
+from services.gateway.kit.labels import CANCEL_REASONS, REOPEN_REASONS, problem
 from services.gateway.kit.viewer import ask, ask_all, needs, question
-from shared.errors import Conflict, Forbidden, Invalid, NotFound, TandemError
+from shared.errors import Conflict, Invalid, NotFound, TandemError
 
 pages = Blueprint("events", __name__, url_prefix="/events")
 
@@ -29,10 +29,6 @@ WHY_NOT: Final = {
     "to_be_recorded": _l("The event took place: note that this person did not come."),
     "no_seat_left": _l("The event is over, and every seat is taken. Add a seat first."),
 }
-WRONG_MINUTES: Final = _l(
-    "Nothing was noted. Check the minutes: they are not more than the event lasted and the time around it."
-)
-NOT_YOUR_OWN: Final = _l("Somebody else must note the time of you and of people close to you.")
 NOT_CLOSED: Final = _l(
     "Some people have a seat, and nothing is noted for them. Note their time, or that they did not come."
 )
@@ -55,6 +51,8 @@ ANSWERS: Final = {
     "released": (_COMES,),
 }
 """What staff can enter in each state of an invitation: the answer and its label."""
+WITHOUT_SEAT: Final = ("invited", "waitlisted", "declined", "released", "withdrawn")
+"""The states in which somebody who was there all the same is noted with a reason."""
 EVENTS_MAX: Final = 20
 INVITATIONS_MAX: Final = 100
 
@@ -71,22 +69,44 @@ def all_of_them() -> str:
 @needs("advocacy.cancel_event")
 def show(event_id: str) -> str:
     """One event, and who was asked, page by page."""
+    return event_page(event_id)
+
+
+def event_page(event_id: str, given: Mapping[str, str] | None = None, outcome: Outcome | None = None) -> str:
+    """The page of an event; with what was filled in about the time of somebody, and what is wrong with it."""
     after = request.args.get("after")
     found = ask_all(
         event=question("advocacy", "event", event_id=event_id),
         invited=question("advocacy", "invitations", event_id=event_id, cursor=after, limit=INVITATIONS_MAX),
     )
-    over = datetime.fromisoformat(found["event"]["ends_at"]) <= viewer.now()
+    event = found["event"]
+    over = datetime.fromisoformat(event["ends_at"]) <= viewer.now()
     return render_template(
         "console/event.html",
-        event=found["event"],
+        event=event,
         invited=found["invited"],
-        answers=_answers(found["event"]["status"], over=over),
+        after=after,
+        answers=_answers(event["status"], over=over),
         cancel_reasons=CANCEL_REASONS,
         reopen_reasons=REOPEN_REASONS,
-        begun=datetime.fromisoformat(found["event"]["starts_at"]) <= viewer.now(),
+        begun=has_begun(event),
         over=over,
+        without_seat=WITHOUT_SEAT,
+        given=given or {},
+        outcome=outcome,
+        problems=problems_of_row(outcome),
     )
+
+
+def has_begun(event: Reply) -> bool:
+    """Whether an event has begun, so that attendance can be noted."""
+    return datetime.fromisoformat(event["starts_at"]) <= viewer.now()
+
+
+def problems_of_row(outcome: Outcome | None) -> dict[str, str]:
+    """What is wrong with the one row of attendance that was sent, by field."""
+    wrong = outcome.errors if outcome else ()
+    return {error["field"].rpartition(".")[2]: problem(error["code"]) for error in wrong}
 
 
 def _answers(event_status: str, *, over: bool) -> dict[str, Any]:
@@ -160,22 +180,6 @@ def answer_for(event_id: str, invitation_id: str, reply: str) -> ResponseReturnV
         {"invitation_id": invitation_id, **version_shown()},
         said=_("Noted for %(name)s.", name=request.form.get("name", "")),
         otherwise={Conflict: _why_not},
-    )
-    return answer(outcome, url_for("events.show", event_id=event_id))
-
-
-@pages.post("/<event_id>/invitations/<invitation_id>/attendance")
-@needs("advocacy.record_attendance")
-def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
-    """Note for how long somebody was there; no minutes are an absence."""
-    minutes = whole_number(request.form.get("minutes", ""))
-    row = {"invitation_id": invitation_id, "minutes": minutes}
-    outcome = perform(
-        "advocacy",
-        "record_attendance",
-        {"event_id": event_id, "attendances": [row]},
-        said=_("Noted for %(name)s.", name=request.form.get("name", "")),
-        otherwise={Invalid: WRONG_MINUTES, Forbidden: NOT_YOUR_OWN},
     )
     return answer(outcome, url_for("events.show", event_id=event_id))
 

@@ -188,6 +188,18 @@ REOPEN_REASONS: Final = {
     "closed_by_mistake": _l("It was closed by mistake"),
 }
 
+LONGER_REASONS: Final = {
+    "preparation": _l("Preparing took longer"),
+    "stayed_to_help": _l("They stayed to help"),
+    "event_ran_over": _l("The event took longer"),
+}
+
+NOT_READY_REASONS: Final = {
+    "came_along": _l("They came along"),
+    "signed_on_the_spot": _l("They signed the agreement there"),
+    "trained_on_the_spot": _l("They took the training there"),
+}
+
 INVITATION_STATES: Final = {
     "invited": _l("Waiting for your answer"),
     "seated": _l("You have a seat"),
@@ -344,6 +356,10 @@ JOB_OUTCOMES: Final = {
 """What became of one item of a job."""
 
 PROBLEMS: Final = {
+    "longer_than_event": _l("This is longer than the event and the time around it. Correct it, or say why."),
+    "not_ready_on_the_day": _l("This person was not ready on that day. Say why they were there."),
+    "not_seated": _l("This person has no seat. Note first that they come, or say why they were there."),
+    "not_invited": _l("This person is ready on that day. Ask them to the event first."),
     "required": _l("Please fill this in."),
     "blank": _l("Please fill this in."),
     "too_long": _l("This is too long."),
@@ -396,6 +412,8 @@ TEMPLATE_WORDS: Final = {
     "HOLDS": HOLDS,
     "STEP_REASONS": STEP_REASONS,
     "REOPEN_REASONS": REOPEN_REASONS,
+    "LONGER_REASONS": LONGER_REASONS,
+    "NOT_READY_REASONS": NOT_READY_REASONS,
     "PAYMENT_STATES": PAYMENT_STATES,
     "REJECTION_REASONS": REJECTION_REASONS,
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,

@@ -1,5 +1,6 @@
 """Staff look after an event on a page, and its people answer again on theirs."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared.actor import Role
+from shared.contracts import recruitment
+from tests.support.advocacy import readiness
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
-from tests.support.pages import STAFF_EMAIL, key_of
+from tests.support.pages import APPLICANT, STAFF_EMAIL, key_of
 from tests.support.small_program import SmallProgram, invite
 
 BEGINS = datetime.now(UTC) + timedelta(days=20)
@@ -33,6 +36,78 @@ def send(browser: FlaskClient, page: TestResponse, path: str, **form: Any) -> Te
     version = sent.partition('name="version" value="')[2].partition('"')[0]
     form |= {"csrf_token": guard_of(page), "key": key_of(page), "version": version}
     return browser.post(path, data=form, follow_redirects=True)
+
+
+def error_of(page: TestResponse, field: str) -> str:
+    """The message at a field of a form, that is told to who fills it in by voice or touch, too."""
+    control = re.search(rf'<(?:input|select)[^>]* name="{field}"[^>]*aria-invalid="true"[^>]*>', page.text)
+    assert control, f"nothing is marked at {field}"
+    (described_by,) = re.findall(r'aria-describedby="([^"]+)"', control[0])
+    return page.text.partition(f'id="{described_by}">')[2].partition("<")[0]
+
+
+def a_past_event(gateway: GatewayHarness, program: SmallProgram) -> dict[str, str]:
+    """The program's advisor has a seat at an event that ended; the ids of both."""
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    made = invite(staff, program.advisor_id, datetime.now(UTC) - timedelta(hours=3), "A day gone by")
+    staff.post(f"/invitations/{made['invitation_id']}/acceptance")
+    return made
+
+
+def somebody_new(gateway: GatewayHarness, name: str, phone: str) -> str:
+    """An advisor who lacks what is required; their id."""
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    sent = staff.post("/applications", {**APPLICANT, "family_name": name, "phone": phone})
+    made = staff.post(f"/applications/{sent.json['application_id']}/acceptance").json
+    gateway.let_facts_flow()
+    lacks = {"advisor_id": made["advisor_id"], **readiness(("agreement", None, None))}
+    heard = {"subject": made["advisor_id"], "sequence": 99}
+    gateway.service("advocacy").receive(recruitment.READINESS_CHANGED, lacks, **heard)
+    return made["advisor_id"]
+
+
+def test_more_time_than_the_event_is_noted_with_a_reason(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    made = a_past_event(gateway, program)
+    path, browser = f"/events/{made['event_id']}", staff_browser(gateway)
+    about = f"{path}/invitations/{made['invitation_id']}/attendance"
+    page = send(browser, browser.get(path), about, minutes="400", name="Ana A")
+    assert 'value="400"' in page.text
+    page = send(browser, page, about, minutes="400", name="Ana A", longer_reason="stayed_to_help")
+    assert "Noted for Ana A." in page.text
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    (row,) = staff.get(f"/invitations?event_id={made['event_id']}").json["items"]
+    assert (row["status"], row["minutes"]) == ("attended", 400)
+
+
+def test_who_is_ready_is_asked_at_the_door(program: SmallProgram, gateway: GatewayHarness) -> None:
+    begins = datetime.now(UTC) - timedelta(hours=1)
+    newcomer = somebody_new(gateway, "Newcomer", "414-555-0123")
+    made = invite(gateway.as_role(Role.ENGAGEMENT_STAFF), newcomer, begins, "An open door")
+    path, browser = f"/events/{made['event_id']}", staff_browser(gateway)
+    page = browser.get(f"{path}/door")
+    page = send(browser, page, f"{path}/door", advisor_id="")
+    assert "Please choose one of these." in error_of(page, "advisor_id")
+    page = send(browser, page, f"{path}/door", advisor_id=program.advisor_id)
+    assert "They are asked, and in the list: note that they come." in page.text
+    assert page.text.count("No answer yet") == 1
+
+
+def test_who_was_there_without_being_ready_is_noted_at_the_door_with_a_reason(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    made, advisor_id = a_past_event(gateway, program), somebody_new(gateway, "Late", "414-555-0124")
+    path, browser = f"/events/{made['event_id']}", staff_browser(gateway)
+    page = send(browser, browser.get(f"{path}/door"), f"{path}/door", advisor_id=advisor_id)
+    assert "Something is missing on that day" in error_of(page, "advisor_id")
+    about = f"{path}/invitations/{made['event_id']}.{advisor_id}/attendance"
+    page = send(browser, page, about, minutes="30", name="Rosa N", door="yes")
+    assert page.status_code == 422
+    assert "Ask them to the event first." in error_of(page, "not_ready_reason")
+    page = send(browser, page, about, minutes="30", name="Rosa N", door="yes", not_ready_reason="came_along")
+    assert "Noted for Rosa N." in page.text
+    assert "Took part: 30 minutes" in page.text
 
 
 def test_an_event_is_cancelled_on_a_page_and_takes_place_after_all(
@@ -148,7 +223,8 @@ def test_the_attendance_of_an_event_is_noted_closed_and_reopened_on_its_page(
     page = send(browser, page, f"{path}/invitations/{made['invitation_id']}/release", name="Ana A")
     assert "The event took place: note that this person did not come." in page.text
     page = send(browser, page, about, minutes="9999", name="Ana A")
-    assert "Check the minutes" in page.text
+    assert page.status_code == 422
+    assert "This is longer than the event and the time around it." in error_of(page, "minutes")
     page = send(browser, page, about, minutes="45", name="Ana A")
     assert "Took part: 45 minutes" in page.text
     page = send(browser, page, f"{path}/sheet/close")

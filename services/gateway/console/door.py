@@ -1,0 +1,126 @@
+"""What staff note at the door of an event: for how long somebody was there, and who came unasked."""
+
+from operator import itemgetter
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from services.gateway.console.events import event_page, has_begun, problems_of_row
+from services.gateway.http.backend import Reply
+from services.gateway.kit.forms import (
+    Outcome,
+    answer,
+    answer_to_form,
+    filled_in,
+    perform,
+    whole_number,
+)
+from services.gateway.kit.labels import JOB_OUTCOMES, problem, said
+from services.gateway.kit.viewer import ask, needs
+from shared.errors import Conflict, Forbidden, Invalid
+
+pages = Blueprint("door", __name__, url_prefix="/events/<event_id>")
+
+ADVISORS_AT_ONCE: Final = 200
+ADVISORS_MAX: Final = 2_000
+"""How many are offered at the door, the newest first."""
+REASONS: Final = ("longer_reason", "not_ready_reason")
+NOT_READY: Final = "not_ready_on_the_day"
+INVITED: Final = ("invited", "invited_again", "already_invited")
+AWAY: Final = ("paused", "withdrawn")
+NOT_NOTED: Final = _l("Nothing was noted. Check what is marked below.")
+NOT_YOUR_OWN: Final = _l("Somebody else must note the time of you and of people close to you.")
+NOT_NOW: Final = _l("This is not possible as things are now. Load the page of the event again.")
+
+
+@pages.post("/invitations/<invitation_id>/attendance")
+@needs("advocacy.record_attendance")
+def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
+    """Note for how long somebody was there; no minutes are an absence. On errors show the form again."""
+    given = filled_in() | {"invitation_id": invitation_id}
+    row: dict[str, Any] = {
+        "invitation_id": invitation_id,
+        "minutes": whole_number(given.get("minutes", "")),
+        **{name: given[name] for name in REASONS if given.get(name)},
+    }
+    outcome = perform(
+        "advocacy",
+        "record_attendance",
+        {"event_id": event_id, "attendances": [row]},
+        said=_("Noted for %(name)s.", name=given.get("name", "")),
+        otherwise={Invalid: NOT_NOTED, Forbidden: NOT_YOUR_OWN},
+    )
+    at_the_door = "door" in given
+
+    def again() -> str:
+        return _page(event_id, given, outcome) if at_the_door else event_page(event_id, given, outcome)
+
+    back = url_for("events.show", event_id=event_id, after=request.args.get("after"))
+    return answer_to_form(outcome, again, back)
+
+
+@pages.get("/door")
+@needs("advocacy.invite_advisors")
+def show(event_id: str) -> str:
+    """Those who may be asked to an event, also at its door."""
+    return _page(event_id, {}, None)
+
+
+@pages.post("/door")
+@needs("advocacy.invite_advisors")
+def invite(event_id: str) -> ResponseReturnValue:
+    """Ask somebody to an event. Who is not ready is not asked: if they were there, their time is noted."""
+    given = filled_in()
+    outcome = perform(
+        "advocacy",
+        "invite_advisors",
+        {"event_id": event_id, "advisor_ids": [given.get("advisor_id", "")]},
+        said=_("They are asked, and in the list: note that they come."),
+        otherwise={Conflict: NOT_NOW},
+    )
+    if not outcome.done:
+        return answer_to_form(
+            outcome, lambda: _page(event_id, given, outcome), url_for("door.show", event_id=event_id)
+        )
+    (asked,) = outcome.reply["results"]
+    if asked["result"] in INVITED:
+        return answer(outcome, url_for("events.show", event_id=event_id))
+    return _page(event_id, given, None, asked), Invalid.status
+
+
+def _page(event_id: str, given: dict[str, str], outcome: Outcome | None, refused: Reply | None = None) -> str:
+    event = ask("advocacy", "event", event_id=event_id)
+    advisors = _advisors()
+    at_the_door, problems = "door" in given, problems_of_row(outcome)
+    if refused is not None:
+        problems = {"advisor_id": said(refused["result"], JOB_OUTCOMES)}
+        given = given | {"invitation_id": refused["invitation_id"], "name": advisors[given["advisor_id"]]}
+    elif problems and not at_the_door:
+        problems = {"advisor_id": problem("not_a_choice")}
+    was_not_ready = refused is not None and refused["result"] == NOT_READY
+    return render_template(
+        "console/door.html",
+        event=event,
+        advisors=advisors,
+        given=given,
+        outcome=outcome,
+        problems=problems,
+        guest=has_begun(event) and (was_not_ready or at_the_door),
+    )
+
+
+def _advisors() -> dict[str, str]:
+    """The names of those who take part now, by their ids."""
+    found: list[Reply] = []
+    cursor = None
+    while len(found) < ADVISORS_MAX:
+        page = ask("recruitment", "advisors", cursor=cursor, limit=ADVISORS_AT_ONCE)
+        found += [one for one in page["items"] if one["status"] not in AWAY]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    names = {one["advisor_id"]: one["display_name"] for one in found}
+    return dict(sorted(names.items(), key=itemgetter(1)))
