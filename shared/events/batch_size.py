@@ -14,9 +14,13 @@ class BatchSize:
         self._slow_seconds = slow_seconds
         self.events = events_max
 
+    def conflicted(self) -> None:
+        """Record that a batch met others who changed the same: smaller ones slip between them."""
+        self.events = max(min(BATCH_EVENTS_MIN, self._events_max), self.events // 2)
+
     def note(self, events: int, seconds: float) -> None:
         """Record the duration of a batch; only a full, fast one shows that more is possible."""
         if seconds >= self._slow_seconds:
-            self.events = max(min(BATCH_EVENTS_MIN, self._events_max), self.events // 2)
+            self.conflicted()
         elif events >= self.events:
             self.events = min(self._events_max, self.events + BATCH_EVENTS_STEP)

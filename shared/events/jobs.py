@@ -4,6 +4,7 @@ A part that fails is halved until what fails is alone; that item is tried again 
 then has its failure as its result, and the job goes on. So it does past an item that ends its process.
 """
 
+import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, TandemError
 from shared.events import poison
-from shared.events.batch_size import BatchSize
+from shared.events.batch_size import BATCH_EVENTS_MIN, BatchSize
 from shared.events.failing import reason_of
 from shared.events.poison import ENDS_THE_PROCESS, PROCESSES_MAX
 from shared.events.routing import Bulk, RetryPolicy
@@ -29,11 +30,13 @@ from shared.persistence.audit import Cause
 from shared.persistence.jobs import Job, Result, Row, Run, refused
 from shared.persistence.plans import as_kept
 from shared.persistence.session import Session
-from shared.persistence.store import DatabaseAway, Store, TooSlow, translated
+from shared.persistence.store import DatabaseAway, StaleDocument, Store, TooSlow, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
 SLOW_PART_SECONDS: Final = 1.0
 """A part that takes longer is followed by smaller ones, so that people do not wait behind it."""
+GIVE_WAY_SECONDS: Final = (0.1, 0.3)
+"""How long it waits when others change what it changes: people come before jobs."""
 RETRY: Final = RetryPolicy()
 UNKNOWN_KIND_SECONDS: Final = 60
 
@@ -96,12 +99,21 @@ class JobProcessor:
                 self._commit(row, size, self._bulk(row).run, alone=ended > 0)
             except DatabaseAway:
                 raise
+            except StaleDocument:
+                size = self._give_way(row["kind"], size)
+                continue
             except Exception as error:  # noqa: BLE001 - whatever an item raises is that item's fate
                 if size > 1:
                     size //= 2
                     continue
                 self._failed(row, error)
             return
+
+    def _give_way(self, kind: str, size: int) -> int:
+        """Let those pass who change the same; the size of the next try."""
+        self._sizes[kind].conflicted()
+        time.sleep(random.uniform(*GIVE_WAY_SECONDS))
+        return min(size, self._sizes[kind].events)
 
     def _bulk(self, row: Row) -> Bulk:
         bulk = self._table.get(row["kind"])
@@ -111,7 +123,9 @@ class JobProcessor:
 
     def _commit(self, row: Row, size: int, run: Run, *, alone: bool) -> None:
         started = time.perf_counter()
-        results = self._store.in_transaction(lambda: self._transact(row, size, run, alone=alone))
+        results = self._store.in_transaction(
+            lambda: self._transact(row, size, run, alone=alone), gives_way=size > BATCH_EVENTS_MIN
+        )
         seconds = time.perf_counter() - started
         metrics.committed(seconds)
         self._sizes[row["kind"]].note(len(results), seconds)
@@ -150,7 +164,8 @@ class JobProcessor:
         job.end(uow.now)
 
     def _unit(self, session: Session, job: Job) -> UnitOfWork:
-        cause = Cause(job.begun_by, job.origin, f"job.{job.kind}", job.id, session.now)
+        part = f"{job.id}/{job.done}"
+        cause = Cause(job.begun_by, job.origin, f"job.{job.kind}", part, session.now)
         trace = Trace(job.correlation_id, job.id, child_trace(""))
         return UnitOfWork(session, self._service, job.actor, cause, trace)
 

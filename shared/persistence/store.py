@@ -143,13 +143,13 @@ class Store:
         """Close the connections."""
         self.client.close()
 
-    def in_transaction(self, body: Callable[[], Result]) -> Result:
+    def in_transaction(self, body: Callable[[], Result], *, gives_way: bool = False) -> Result:
         """Run `body` in one transaction that every operation on this client joins, and commit it.
 
         `body` may run more than once, so it must have no effect outside the database. Raises `DatabaseAway`
         when the server does not answer or refuses everything, `TooSlow` when it answers but time ran out,
-        `StaleDocument` when concurrent changes of the same documents persist until the deadline, `Conflict`
-        when a unique value exists already.
+        `StaleDocument` when concurrent changes of the same documents persist until the deadline, or are met
+        once by what `gives_way`, `Conflict` when a unique value exists already.
         """
         deadline = time.monotonic() + self.transaction_seconds_max
         duplicates, lost = 0, False
@@ -176,7 +176,7 @@ class Store:
                         raise self._out_of_time(conflict) from error
                     case _:
                         raise translated(error) from error
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= deadline or (gives_way and conflict is not None):
                 raise StaleDocument("Others kept changing the same records.") from conflict
             time.sleep(pause)
 

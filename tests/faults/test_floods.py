@@ -21,6 +21,7 @@ from tests.faults.rig import Rig
 from tests.faults.seasons import STAFF, event_plan, invite, published_event
 from tests.support.calling import ANSWER_SECONDS_MAX, RpcChannel, request_of
 from tests.support.sizes import sized
+from tests.support.waiting import eventually
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ ACCEPTANCES = sized(400, soak=2_000)
 ACCEPTANCE_SECONDS = 9.5 * ACCEPTANCES / 2_000
 """As fast whatever the size: two thousand within ten seconds."""
 
+PEOPLE = sized(1_000, soak=5_000)
+JOB_SECONDS_MAX = 40.0
 SENT_SECONDS_MAX = 10.0
 SEATS = sized(30, soak=150)
 THREADS = 4
@@ -42,10 +45,10 @@ READY_SECONDS_MAX = 30.0
 
 @pytest.fixture(scope="module")
 def rig(make_rig: MakeRig) -> Rig:
-    """Two replicas of advocacy, which know every advisor who will accept."""
+    """Two replicas of advocacy, which know every advisor who is invited."""
     rig = make_rig(advocacy=2)
-    rig.say([fact for number in range(ACCEPTANCES) for fact in active_advisor(number)])
-    rig.applied("advocacy", 2 * ACCEPTANCES)
+    rig.say([fact for number in range(PEOPLE) for fact in active_advisor(number)])
+    rig.applied("advocacy", 3 * PEOPLE)
     return rig
 
 
@@ -125,32 +128,69 @@ def test_acceptances_in_a_flood_fill_every_seat_once_and_the_rest_stand_in_line(
     with calling(rig) as client:
         event_id = published_event(client, seats=SEATS, starts_at=datetime.now(UTC) + timedelta(days=30))
         invite(client, event_id, [advisor_id(number) for number in range(ACCEPTANCES)])
-    requests = [
+    replies = flood(rig, acceptances(event_id), ACCEPTANCE_SECONDS)
+    assert_placed_rightly(replies)
+    assert_as_answered(rig, event_id, replies, others=0)
+
+
+def test_so_they_do_while_a_job_invites_others_to_the_same_event(rig: Rig) -> None:
+    with calling(rig) as client:
+        event_id = published_event(client, seats=SEATS, starts_at=datetime.now(UTC) + timedelta(days=30))
+        invite(client, event_id, [advisor_id(number) for number in range(ACCEPTANCES)])
+        everybody = {"event_id": event_id, "advisor_ids": [advisor_id(number) for number in range(PEOPLE)]}
+        begun = client.execute(
+            "advocacy", "invite_advisors", everybody, actor=STAFF, idempotency_key=f"everybody-{event_id}"
+        )
+    replies = flood(rig, acceptances(event_id), ACCEPTANCE_SECONDS)
+    job = {"_id": begun["job_id"]}
+    jobs = rig.store("advocacy")["jobs"]
+    eventually(
+        lambda: jobs.find_one(job)["state"] == "done", seconds_max=JOB_SECONDS_MAX, what="the job is done"
+    )
+    outcomes = {one["outcome"]: one["count"] for one in jobs.find_one(job)["outcomes"]}
+    assert outcomes == {"already_invited": ACCEPTANCES, "invited": PEOPLE - ACCEPTANCES}
+    assert_placed_rightly(replies)
+    assert_as_answered(rig, event_id, replies, others=PEOPLE - ACCEPTANCES)
+
+
+def acceptances(event_id: str) -> list[dict[str, Any]]:
+    """One of each of the first advisors."""
+    return [
         request_of(
-            "accept_invitation", {"invitation_id": f"{event_id}.{advisor_id(n)}"}, STAFF, f"accept-{n}"
+            "accept_invitation",
+            {"invitation_id": f"{event_id}.{advisor_id(n)}"},
+            STAFF,
+            f"accept-{event_id}-{n}",
         )
         for n in range(ACCEPTANCES)
     ]
-    replies = flood(rig, requests, ACCEPTANCE_SECONDS)
+
+
+def assert_placed_rightly(replies: list[Reply]) -> None:
+    """All were answered in time, with all seats and a line without gaps, in which nobody was overtaken."""
     waits = sorted(reply.answered_at - reply.sent_at for reply in replies)
     log.info("one waited %.2f s in the middle, %.2f s at most", waits[ACCEPTANCES // 2], waits[-1])
-
     assert [reply.problem for reply in replies if reply.answer is None] == []
     sent_at = [reply.sent_at for reply in replies]
     assert max(sent_at) - min(sent_at) < SENT_SECONDS_MAX
     assert waits[-1] < ANSWER_SECONDS_MAX
     assert overtaken(replies) == []
-    answers = [reply.answer for reply in replies]
     waiting = [reply.place for reply in replies if reply.place]
-    assert [answer["status"] for answer in answers].count("seated") == SEATS
+    assert [reply.answer["status"] for reply in replies].count("seated") == SEATS
     assert sorted(waiting) == list(range(1, ACCEPTANCES - SEATS + 1))
+
+
+def assert_as_answered(rig: Rig, event_id: str, replies: list[Reply], *, others: int) -> None:
+    """Each invitation is as its reply said; as many others were only invited."""
     store = rig.store("advocacy")
     event = store["advocacy_events"].find_one({"_id": event_id})
     invitations = list(store["invitations"].find({"event_id": event_id}))
     assert list(wrong_seats_of(event, invitations)) == []
-    assert {one["_id"]: one["status"] for one in invitations} == {
-        answer["invitation_id"]: answer["status"] for answer in answers
-    }
+    answered = {reply.answer["invitation_id"]: reply.answer["status"] for reply in replies}
+    rest = [one["status"] for one in invitations if one["_id"] not in answered]
+    assert {one["_id"]: one["status"] for one in invitations if one["_id"] in answered} == answered
+    assert rest == ["invited"] * others
+    assert event["invited"] == len(answered) + others
     assert [fault for fault in examine(rig.stores()).faults if "outbox" not in fault] == []
 
 
