@@ -26,7 +26,12 @@ from services.recruitment.participation.use_cases.guardians import (
     wards,
     young_without_birth_date,
 )
-from services.recruitment.participation.use_cases.importing import import_applications
+from services.recruitment.participation.use_cases.importing import (
+    IMPORTING,
+    import_applications,
+    import_next,
+    row_name,
+)
 from services.recruitment.participation.use_cases.queries import (
     list_advisors,
     people_names,
@@ -118,7 +123,10 @@ TIMERS = (
     Timer(PAUSE_ENDS, pause_due, preload=lambda due: [(Advisor, due.subject)]),
 )
 
-BULKS = (Bulk(RECHECKING, recheck_next, find=advisors_after),)
+BULKS = (
+    Bulk(IMPORTING, import_next, name_of=row_name),
+    Bulk(RECHECKING, recheck_next, find=advisors_after),
+)
 
 DOCUMENTS = (
     Person,

@@ -20,6 +20,7 @@ from shared.contracts.jobs import RUNNING_MAX, JobState
 from shared.errors import Conflict, FieldError, Permanent, TandemError, VersionMismatch
 from shared.observability import metrics
 from shared.persistence.documents import Embedded, Record
+from shared.persistence.job_memory import JobMemory
 from shared.persistence.session import Session
 from shared.persistence.store import Store
 
@@ -220,6 +221,10 @@ class Jobs:
         for at in range(0, len(items), ITEMS_IN_ROW_MAX):
             self._session.add_row(ITEMS, _items_row(job, at, items[at : at + ITEMS_IN_ROW_MAX]))
         return job
+
+    def memory(self, scope: str) -> JobMemory:
+        """What the parts of a job keep for those that follow; `scope` is an id of its own in its terms."""
+        return JobMemory(self._session, scope)
 
     def cancel(self, job: Job) -> None:
         """Cancel a job and forget what it had still to do. Raises `Conflict` when it is done."""

@@ -44,7 +44,7 @@ def test_a_body_that_is_too_large_is_refused_with_a_problem(staff: httpx.Client,
 
 
 def test_a_file_in_chunks_is_never_cut_off_in_silence(staff: httpx.Client) -> None:
-    rows = b"given_name,family_name\n" + b"Ana,Ruiz\n" * (rules.BODY_BYTES_MAX // 9)
+    rows = b"given_name,family_name\n" + b"Ana,Ruiz\n" * (rules.LARGE_BODY_BYTES_MAX // 9)
     headers = _headers() | {"Content-Type": "text/csv"}
     answer = staff.post("/api/v1/applications/imports", content=_in_chunks(rows), headers=headers)
     assert answer.status_code == 413

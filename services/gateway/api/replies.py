@@ -10,7 +10,6 @@ from werkzeug.exceptions import BadRequest as UnreadableBody
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.gateway.accounts.models import User
-from services.gateway.api.encodings import text_of
 from services.gateway.http import rules
 from services.gateway.http.errors import (
     BadRequest,
@@ -20,6 +19,7 @@ from services.gateway.http.errors import (
     VersionMissing,
 )
 from shared.actor import Actor
+from shared.encodings import text_of
 from shared.errors import FieldError, Invalid
 
 CSV: Final = "text/csv"
@@ -157,7 +157,7 @@ def by_session() -> bool:
 def _whole_body() -> bytes:
     """The whole body: werkzeug silently truncates a chunked one at the limit."""
     body = request.get_data()
-    if len(body) >= rules.BODY_BYTES_MAX and request.content_length is None:
+    if len(body) >= (request.max_content_length or 0) and request.content_length is None:
         raise RequestEntityTooLarge
     return body
 

@@ -11,6 +11,7 @@ from services.gateway.api.operations import OPERATIONS, Operation
 from services.gateway.http.backend import backend
 from services.gateway.http.problem_schemas import Problem
 from services.gateway.http.problems import MEDIA_TYPE
+from services.gateway.http.protection import for_large_files
 from shared.contracts.operation import Version
 
 View = Callable[..., Response]
@@ -86,7 +87,7 @@ def view_of(operation: Operation) -> View:
         return replies.begun(response, service, reply) if operation.begins_jobs else response
 
     view.__name__ = operation.name
-    return view
+    return for_large_files(view) if operation.takes_large_files else view
 
 
 def documented(operation: Operation) -> View:

@@ -7,6 +7,7 @@ from eventlet import GreenPool
 from flask import current_app, request
 
 from services.gateway.http import context
+from services.gateway.http.large_files import sent_ahead
 from services.gateway.http.names import Names
 from services.gateway.http.programs import Programs, Whereabouts
 from services.gateway.http.wards import acting
@@ -76,12 +77,15 @@ class Backend:
     def execute(
         self, service: str, command: str, data: dict[str, Any], *, actor: Actor, idempotency_key: str
     ) -> Reply:
-        """Send a command, which takes effect once per key."""
+        """Send a command, which takes effect once per key; a large file in it goes ahead in parts."""
         _require_allowed(actor, f"{service}.{command}")
-        actor = self._acting(actor, data)
-        return self._client.execute(
-            service, command, data, actor=actor, idempotency_key=idempotency_key, **_ids()
-        )
+        actor, ids = self._acting(actor, data), _ids()
+
+        def send(command: str, data: dict[str, Any], key: str) -> Reply:
+            return self._client.execute(service, command, data, actor=actor, idempotency_key=key, **ids)
+
+        data = sent_ahead(f"{service}.{command}", data, idempotency_key, send)
+        return send(command, data, idempotency_key)
 
     def ask(self, service: str, query: str, data: dict[str, Any], *, actor: Actor) -> Reply:
         """Send a query; recruitment is asked for the names that its reply lacks."""

@@ -19,7 +19,7 @@ DETAILS = {
     400: "The request is not well formed.",
     404: "There is nothing at this address.",
     405: "Look at the Allow header for what this address does.",
-    413: f"Send at most {rules.BODY_BYTES_MAX} bytes.",
+    413: "The body is larger than what is taken at this address.",
     414: f"An address has at most {rules.ADDRESS_BYTES_MAX} bytes.",
     415: "Send a body of the type that the API's document names.",
     431: "Send fewer or shorter headers.",

@@ -2,9 +2,9 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import pymongo
@@ -17,6 +17,7 @@ from limits.storage import MongoDBStorage
 from services.gateway.http.rules import (
     BODY_BYTES_MAX,
     DATABASE_SECONDS_MAX,
+    LARGE_BODY_BYTES_MAX,
     PUBLIC_FORM_PER_ADDRESS,
     SIGN_IN_PER_ADDRESS,
     SIGN_IN_PER_EMAIL,
@@ -44,6 +45,8 @@ HEADERS: Final = {
 }
 HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 
 def register(app: Flask, http: HttpSettings) -> None:
     """Protect every request and response of the application; sign-in must be set up before."""
@@ -59,6 +62,7 @@ def register(app: Flask, http: HttpSettings) -> None:
             response.headers["Cache-Control"] = "no-store"
         return response
 
+    app.before_request(_let_large_files_through)
     app.before_request(_refuse_forged_writes)
 
 
@@ -118,6 +122,18 @@ def limit_rates(app: Flask, limiter: Limiter) -> None:
 def in_api() -> bool:
     """Whether the current request is for the API, not for a page."""
     return request.path.startswith(API_PREFIX) or request.path == API_PREFIX.rstrip("/")
+
+
+def for_large_files(view: View) -> View:
+    """A view to which a large file may be sent."""
+    view.takes_large_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _let_large_files_through() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_large_files", False):
+        request.max_content_length = LARGE_BODY_BYTES_MAX
 
 
 def _refuse_forged_writes() -> None:

@@ -7,9 +7,12 @@ from typing import Any
 
 import orjson
 
+from shared.contracts.files import FILE_BYTES_MAX
 from shared.ids import IDEMPOTENCY_KEY_CHARACTERS_MAX
 
 BODY_BYTES_MAX = 5 * 1024 * 1024
+LARGE_BODY_BYTES_MAX = FILE_BYTES_MAX + 64 * 1024
+"""Where a large file may be sent: with the form around it."""
 ADDRESS_BYTES_MAX = 8_192
 JSON_LEVELS_MAX = 32
 RETRY_AFTER_SECONDS = 2

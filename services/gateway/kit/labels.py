@@ -316,6 +316,7 @@ ACCOUNTS: Final = {
 
 JOBS: Final = {
     "invite_advisors": _l("Invitations to an event"),
+    "import_applications": _l("Applications from a file"),
     "approve_claims": _l("Approval of claims"),
     "approve_rate": _l("Claims worked out with a new rate"),
     "release_payments": _l("Payments released"),
@@ -331,6 +332,10 @@ JOB_STATES: Final = {
 
 JOB_OUTCOMES: Final = {
     "invited": _l("Invited"),
+    "imported": _l("Imported"),
+    "came_again": _l("Imported; applied before"),
+    "duplicate": _l("Is there already"),
+    "unreadable": _l("Left out: something is not right"),
     "invited_again": _l("Invited again"),
     "already_invited": _l("Was invited already"),
     "not_active": _l("Is not here at present"),

@@ -97,9 +97,23 @@ class Intake(Record):
 
 
 class ImportedFile(Record):
-    """A file that was imported, by its digest: importing it again adds nobody, whatever became of them."""
+    """A file that was imported, by its digest: importing it again adds nobody, whatever became of them.
+
+    `read_to` is the last line that was imported so far of a large one, none of one that was imported whole.
+    """
 
     meta = {"collection": "imported_files"}
+
+    read_to = IntField()
+
+    def has(self, line: int) -> bool:
+        """Whether this line of it was imported."""
+        return self.read_to is None or line <= self.read_to
+
+    def note_read(self, line: int) -> None:
+        """It was imported up to this line."""
+        if not self.has(line):
+            self.read_to = line
 
 
 def person_of(applicant: Applicant, id_: str) -> Person:

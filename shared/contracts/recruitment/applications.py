@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from marshmallow import ValidationError, pre_load
+from marshmallow import ValidationError, pre_load, validates_schema
 
 from shared.actor import STAFF
 from shared.contracts.event import Contract
@@ -38,6 +38,8 @@ from shared.contracts.roles import APPLICANT
 PUBLISHER = "recruitment"
 ALIKE_NAMED_MAX: Final = 100
 FILE_CHARACTERS_MAX: Final = 2_000_000
+IMPORTED_AT_ONCE_MAX: Final = 500
+"""Rows; more are imported by a job."""
 
 
 class ApplicationStatus(StrEnum):
@@ -173,9 +175,17 @@ class FileContent(Text):
 
 
 class ImportApplications(File):
-    """A file of applications; its first line names the columns."""
+    """A file of applications; its first line names the columns. A large one is sent before, in parts."""
 
-    content = FileContent(FILE_CONTENT, length_min=0, length_max=FILE_CHARACTERS_MAX)
+    content = FileContent(FILE_CONTENT, length_min=0, length_max=FILE_CHARACTERS_MAX, required=False)
+    file_id = Id("A file that was sent in parts, in place of `content`", required=False)
+
+    @validates_schema
+    def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:
+        if "content" in data and "file_id" in data:
+            raise ValidationError("one_of_both", "file_id")
+        if not {"content", "file_id"} & data.keys():
+            raise ValidationError("required", "content")
 
 
 class ApplicationId(Request):
@@ -236,7 +246,10 @@ class ImportedRow(Reply):
 
 
 class ImportedApplications(Reply):
-    """The result of an import; possible duplicates and who came again are imported."""
+    """The result of an import; possible duplicates and who came again are imported.
+
+    Of a large file a job imports the rows, and has their results.
+    """
 
     imported = Count()
     rows = Items(ImportedRow, "Every row that is not empty")
@@ -244,6 +257,7 @@ class ImportedApplications(Reply):
     possible_duplicates = Items(Duplicate)
     duplicates = Items(Duplicate)
     problems = Items(LineProblem)
+    job_id = Id("The job that imports a large file", allow_none=True)
 
 
 class DecidedApplication(Reply):
@@ -280,7 +294,7 @@ SUBMIT_APPLICATION = command(
 )
 IMPORT_APPLICATIONS = command(
     "recruitment.import_applications",
-    "Import applications from a CSV file; invalid rows are reported by line and field, and skipped",
+    "Import applications from a CSV file, many by a job; invalid rows are reported by line, and skipped",
     request=ImportApplications,
     reply=ImportedApplications,
     roles=STAFF,

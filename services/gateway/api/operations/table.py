@@ -77,6 +77,11 @@ class Operation:
         return self.is_command and "job_id" in fields and "job_id" not in self.path_fields
 
     @property
+    def takes_large_files(self) -> bool:
+        """Whether a file may be sent to it that goes to its owner in parts."""
+        return self.reads == "file" and "file_id" in self.contract.request._declared_fields
+
+    @property
     def tag(self) -> str:
         """The heading in the documents; operations that compare services are under insights."""
         if len(self.contracts) == 1:

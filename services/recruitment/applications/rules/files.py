@@ -1,10 +1,11 @@
 """Files of applications as agencies export them: any delimiter, any order and naming of columns."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, TypedDict
+from itertools import islice
+from typing import Any, Final, NamedTuple, Self, TypedDict
 
 from services.recruitment.applications.rules.applicants import (
     Applicant,
@@ -18,10 +19,9 @@ from services.recruitment.people.rules.characters import trimmed
 from services.recruitment.people.rules.names import split_full_name
 from services.recruitment.people.rules.suffixes import suffix_of
 from services.recruitment.people.rules.text import looks_like_utf_16, plain, readable, without_byte_order_mark
-from shared.contracts.recruitment.applications import FILE_CHARACTERS_MAX
 from shared.errors import FieldError
 
-FILE_ROWS_MAX: Final = 5_000
+FILE_ROWS_MAX: Final = 50_000
 
 COLUMN_NAMES = {
     "given_name": "given name, given, first name, first, firstname, fname, forename,"
@@ -65,9 +65,30 @@ class Duplicate(TypedDict):
     matched_on: str
 
 
+class Row(NamedTuple):
+    """One row as it was written: the line on which it begins, and its cells by field.
+
+    `torn`: a misplaced quotation mark split its cells in the wrong places.
+    """
+
+    line: int
+    raw: dict[str, str]
+    torn: bool
+
+    @classmethod
+    def of(cls, item: Iterable[Any]) -> Self:
+        """The row that an item of a job is."""
+        return cls(*item)
+
+    @property
+    def name(self) -> str:
+        """How results call it."""
+        return line_name(self.line)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file read row by row: the valid rows by line, and the errors of the others."""
+    """Rows that were read: the valid ones by line, and the errors of the others."""
 
     applicants: list[tuple[int, Applicant]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -83,30 +104,44 @@ class NewPerson(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The valid rows: new people, who of them came again or may be a duplicate, and duplicates."""
+    """The valid rows: new people, who of them came again or may be a duplicate, and duplicates.
+
+    `keys` is who has each key of these rows, for the rows that follow.
+    """
 
     new: list[NewPerson] = field(default_factory=list)
     came_again: list[Duplicate] = field(default_factory=list)
     possible_duplicates: list[Duplicate] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 def read_file(content: str) -> Reading:
-    """Read a file whose first non-empty line names the columns; raises UnreadableFile.
+    """Read a file and all of its rows; raises UnreadableFile."""
+    return read_rows(rows_of(content))
+
+
+def rows_of(content: str) -> list[Row]:
+    """The rows of a file whose first non-empty line names the columns; raises UnreadableFile.
 
     Unknown columns and empty rows are ignored.
     """
-    if len(content) > FILE_CHARACTERS_MAX:
-        raise _too_big("too_large", f"{FILE_CHARACTERS_MAX:,} characters")
     content = without_byte_order_mark(content)
     if looks_like_utf_16(content):
         raise UnreadableFile.of(
             "not_utf8", "This is in UTF-16 (“Unicode Text”). Save the file as CSV in UTF-8."
         )
+    rows = list(islice(_rows(content), FILE_ROWS_MAX + 1))
+    if len(rows) > FILE_ROWS_MAX:
+        message = f"A file has at most {FILE_ROWS_MAX:,} rows. Please split it."
+        raise UnreadableFile.of("too_many_rows", message)
+    return rows
+
+
+def read_rows(rows: Iterable[Row]) -> Reading:
+    """Read the applicant of each row."""
     reading = Reading()
-    for rows, row in enumerate(_rows(content), start=1):
-        if rows > FILE_ROWS_MAX:
-            raise _too_big("too_many_rows", f"{FILE_ROWS_MAX:,} rows")
+    for row in rows:
         applicant, problems = (None, [_TORN]) if row.torn else read_applicant(row.raw)
         if applicant:
             reading.applicants.append((row.line, applicant))
@@ -114,14 +149,36 @@ def read_file(content: str) -> Reading:
     return reading
 
 
+def line_name(line: int) -> str:
+    """How a row is called by its line."""
+    return f"line {line}"
+
+
+def is_line(of: str) -> bool:
+    """Whether `of` in a duplicate is a line of the same file."""
+    return of.startswith("line ")
+
+
+def keys_of(applicant: Applicant) -> tuple[str, ...]:
+    """The keys of both kinds by which an applicant is known again."""
+    return (*same_person_keys(applicant).values(), *duplicate_keys(applicant).values())
+
+
+def _never(_line: int) -> bool:
+    return False
+
+
 def sort_out(
-    rows: Iterable[tuple[int, Applicant]], known: Mapping[str, str], over: AbstractSet[str] = frozenset()
+    rows: Iterable[tuple[int, Applicant]],
+    known: Mapping[str, str],
+    over: AbstractSet[str] = frozenset(),
+    imported_before: Callable[[int], bool] = _never,
 ) -> Sorting:
-    """Separate new people from known ones; `known` maps keys of both kinds to applications.
+    """Separate new people from known ones; `known` maps keys of both kinds to applications, or earlier lines.
 
     A duplicate has the same name and the same email, phone or ZIP code. A person with the same email or phone
     and another name is new, and a possible duplicate. Somebody whose application is among those that are
-    `over` comes again, and is new.
+    `over` comes again, and is new, but for the lines that were imported before.
     """
     sorting = Sorting()
     seen = dict(known)
@@ -129,19 +186,19 @@ def sort_out(
         same, alike = same_person_keys(applicant), duplicate_keys(applicant)
         duplicate = _match(line, same, seen)
         possible = duplicate or _match(line, alike, seen)
-        if duplicate and duplicate["of"] in over:
+        if duplicate and duplicate["of"] in over and not imported_before(line):
             sorting.came_again.append(duplicate)
             sorting.new.append(NewPerson(line, applicant, duplicate["of"]))
-            seen |= dict.fromkeys((*same.values(), *alike.values()), f"line {line}")
+            seen |= dict.fromkeys(keys_of(applicant), line_name(line))
         elif duplicate:
             sorting.duplicates.append(duplicate)
         else:
             sorting.new.append(NewPerson(line, applicant, possible["of"] if possible else None))
             sorting.possible_duplicates.extend([possible] if possible else [])
         # Add a duplicate's keys too: a match with its name and its other phone number is the same person.
-        first = duplicate["of"] if duplicate else f"line {line}"
-        for key in (*same.values(), *alike.values()):
-            seen.setdefault(key, first)
+        first = duplicate["of"] if duplicate else line_name(line)
+        for key in keys_of(applicant):
+            sorting.keys[key] = seen.setdefault(key, first)
     return sorting
 
 
@@ -152,12 +209,6 @@ def _match(line: int, keys: Mapping[str, str], seen: Mapping[str, str]) -> Dupli
     return None
 
 
-class _Row(NamedTuple):
-    line: int
-    raw: dict[str, str]
-    torn: bool
-
-
 _TORN: Final[FieldError] = {
     "field": "row",
     "code": "broken_quotes",
@@ -165,7 +216,7 @@ _TORN: Final[FieldError] = {
 }
 
 
-def _rows(content: str) -> Iterator[_Row]:
+def _rows(content: str) -> Iterator[Row]:
     table = read_table(content, lambda name: _column(name) is not None)
     columns = [_column(name) for name in table.header]
     _check_columns(columns)
@@ -174,7 +225,7 @@ def _rows(content: str) -> Iterator[_Row]:
             continue
         if any(_holds_a_row(cell, columns, table) for cell in cells):
             raise broken_quotes(line)
-        yield _Row(line, _named(columns, cells), torn and len(cells) != len(columns))
+        yield Row(line, _named(columns, cells), torn and len(cells) != len(columns))
 
 
 def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
@@ -232,7 +283,3 @@ def _with_suffix(raw: dict[str, str]) -> dict[str, str]:
     words = list(filter(None, map(suffix_of, raw.pop("suffix", "").split())))
     name = next((name for name in ("family_name", "given_name") if name in raw), None)
     return raw | {name: " ".join([raw[name], *words])} if name else raw
-
-
-def _too_big(code: str, limit: str) -> UnreadableFile:
-    return UnreadableFile.of(code, f"A file has at most {limit}. Please split it.")

@@ -7,7 +7,7 @@ import pytest
 from shared.contracts import recruitment
 from shared.errors import Invalid
 from tests.support.harness import codes
-from tests.support.recruitment import AUDITOR, FILE, STAFF, apply, import_file
+from tests.support.recruitment import STAFF, apply, import_file
 
 
 def test_a_file_is_imported_and_what_was_left_out_is_told(service):
@@ -41,15 +41,6 @@ def test_two_imports_of_one_file_at_once_add_each_person_once(service):
         replies = list(pool.map(lambda _: import_file(service), range(4)))
     assert sorted(reply["imported"] for reply in replies) == [0, 0, 0, 3]
     assert len(service.said(recruitment.APPLICATION_SUBMITTED)) == 3
-
-
-def test_a_file_of_thousands_is_one_command(service):
-    rows = [f"Cruz,Ana,p{number}@families.example,,,parent,es" for number in range(4_000)]
-    content = "\n".join([FILE.splitlines()[0], *rows])
-    assert import_file(service, content)["imported"] == 4_000
-    assert len(import_file(service, content)["duplicates"]) == 4_000
-    tallies = service.ask("tallies", actor=AUDITOR)
-    assert tallies["applications"]["count"] == 4_000
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(service):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from services.recruitment.applications.rules.applicants import read_applicant, same_person_keys
 from services.recruitment.applications.rules.files import FILE_ROWS_MAX, read_file, sort_out
 from services.recruitment.applications.rules.tables import CELL_CHARACTERS_MAX, UnreadableFile
-from shared.contracts.recruitment.applications import FILE_CHARACTERS_MAX
 from tests.support.file_texts import file_texts
 
 HEADER = ["Last Name", "First Name", "E-mail Address", "Cell Phone", "ZIP", "Role", "Preferred Language"]
@@ -125,7 +124,6 @@ def test_an_empty_file_is_refused():
 
 
 def test_a_file_over_the_limits_is_refused():
-    assert codes_of("x" * (FILE_CHARACTERS_MAX + 1)) == ["too_large"]
     assert codes_of(as_csv(HEADER, *[SEAN] * (FILE_ROWS_MAX + 1))) == ["too_many_rows"]
 
 

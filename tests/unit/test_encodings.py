@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.api.encodings import text_of
+from shared.encodings import text_of
 from shared.errors import Invalid
 
 TEXT = "First Name\tLast Name\tEmail\tRole\r\nJosé\tNuñez\tjose@families.example\tparent\r\n"

@@ -1,0 +1,207 @@
+"""Importing files of applications: a small one at once, a large one by a job.
+
+A part of a job does with its rows what is done with those of a small file, and remembers for the parts that
+follow who has which key: so what becomes of a row does not depend on how the file is cut.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from services.recruitment.applications.models import Application, ImportedFile, Intake
+from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
+from services.recruitment.applications.rules.files import (
+    Duplicate,
+    Reading,
+    Row,
+    Sorting,
+    is_line,
+    keys_of,
+    read_rows,
+    rows_of,
+    sort_out,
+)
+from services.recruitment.applications.rules.states import file_id, intake_id
+from services.recruitment.applications.rules.tables import UnreadableFile
+from services.recruitment.applications.use_cases.likeness import by_age
+from services.recruitment.applications.use_cases.taking import submit
+from services.recruitment.people.api import Person
+from shared.contracts.files import PART_BYTES
+from shared.contracts.recruitment.applications import (
+    IMPORT_APPLICATIONS,
+    IMPORTED_AT_ONCE_MAX,
+    EarlierState,
+    RowResult,
+)
+from shared.encodings import text_of
+from shared.errors import FieldError, Invalid
+from shared.persistence.jobs import Result, Terms
+from shared.persistence.unit_of_work import UnitOfWork
+
+IMPORTING: Final = IMPORT_APPLICATIONS.operation
+_OVER: Final = (EarlierState.KEPT, EarlierState.DECLINED, EarlierState.LEFT)
+
+Departed = Callable[[Iterable[str]], frozenset[str]]
+"""Who of these advisors left."""
+
+
+def import_file(request: dict[str, Any], uow: UnitOfWork, departed: Departed) -> dict[str, Any]:
+    """Import the valid rows of a file, at once with what became of each, or by a job if there are many.
+
+    Who applied before is a duplicate, but if that application was kept or declined, or they were an advisor
+    and left (`departed` tells who of these did), they apply once more, and staff are asked whether it is the
+    same person. Importing a file again adds nobody. Raises `Invalid` when the file cannot be read.
+    """
+    content = text_of(uow.files.use(request["file_id"])) if "file_id" in request else request["content"]
+    try:
+        rows = rows_of(content)
+    except UnreadableFile as error:
+        raise Invalid("This file cannot be imported.", errors=error.errors) from error
+    intake = _intake(uow)
+    intake.files += 1
+    intake.last_file_at = uow.now
+    id_ = file_id(uow.tenant, content)
+    if "file_id" in request or len(rows) > IMPORTED_AT_ONCE_MAX or len(content) > PART_BYTES:
+        uow.get_or_add(ImportedFile, id_, read_to=0)
+        terms = {"file": id_, "import": uow.new_id()}
+        job = uow.jobs.begin(IMPORTING, terms, items=rows)
+        return _reply(_NOTHING, job.id)
+    file = uow.get(ImportedFile, id_)
+    taken = _take(read_rows(rows), file, {}, departed, uow)
+    if file is None:
+        uow.add(ImportedFile(id=id_))
+    return _reply(taken, None)
+
+
+def import_rows(items: Sequence[Any], terms: Terms, uow: UnitOfWork, departed: Departed) -> list[Result]:
+    """Import the next rows of a job: its terms name the file and the import."""
+    rows = [Row.of(item) for item in items]
+    reading = read_rows(rows)
+    file = uow.require(ImportedFile, terms["file"])
+    memory = uow.jobs.memory(terms["import"])
+    seen = memory.recall({key for _line, applicant in reading.applicants for key in keys_of(applicant)})
+    taken = _take(reading, file, seen, departed, uow)
+    changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
+    memory.keep(changed, known=seen)
+    file.note_read(rows[-1].line)
+    return _results(rows, taken)
+
+
+def row_name(item: Sequence[Any]) -> str:
+    """How results call a row of a job."""
+    return Row.of(item).name
+
+
+class _Taken(NamedTuple):
+    """Rows read and sorted out, the new applications by line, and what became of earlier ones."""
+
+    reading: Reading
+    sorting: Sorting
+    new: Mapping[int, str]
+    states: Mapping[str, EarlierState]
+
+    @property
+    def outcomes(self) -> dict[int, RowResult]:
+        """What became of each row, by line."""
+        sorting = self.sorting
+        return {
+            **{one["line"]: RowResult.UNREADABLE for one in self.reading.problems},
+            **{one["line"]: RowResult.DUPLICATE for one in sorting.duplicates},
+            **dict.fromkeys(self.new, RowResult.IMPORTED),
+            **{one["line"]: RowResult.CAME_AGAIN for one in sorting.came_again},
+        }
+
+    def told(self, duplicates: Iterable[Duplicate]) -> list[dict[str, Any]]:
+        """Duplicates with what became of the earlier application."""
+        return [{**one, "earlier": self.states.get(one["of"])} for one in duplicates]
+
+
+_NOTHING: Final = _Taken(Reading(), Sorting(), {}, {})
+
+
+def _take(
+    reading: Reading,
+    file: ImportedFile | None,
+    seen: Mapping[str, str],
+    departed: Departed,
+    uow: UnitOfWork,
+) -> _Taken:
+    """Import the new people among these rows; `seen` is who has their keys by the rows before them."""
+    # Each import changes it, so that two at once see each other's people.
+    intake = _intake(uow)
+    earlier = _earlier_applications([applicant for _line, applicant in reading.applicants], uow)
+    met = uow.find(Application, id__in=[of for of in set(seen.values()) if not is_line(of)])
+    states = _states([*earlier.values(), *met], departed)
+    known = {key: application.id for key, application in earlier.items()} | dict(seen)
+    over = frozenset(id_ for id_, state in states.items() if state in _OVER)
+    imported_before = (lambda _line: False) if file is None else file.has
+    sorting = sort_out(reading.applicants, known, over, imported_before)
+    new = {line: submit(applicant, uow).id for line, applicant, _like in sorting.new}
+    intake.applications += len(new)
+    return _Taken(reading, sorting, new, states)
+
+
+def _intake(uow: UnitOfWork) -> Intake:
+    return uow.get_or_add(Intake, intake_id(uow.tenant))
+
+
+def _reply(taken: _Taken, job_id: str | None) -> dict[str, Any]:
+    return {
+        "imported": len(taken.new),
+        "rows": [
+            {"line": line, "result": result, "application_id": taken.new.get(line)}
+            for line, result in sorted(taken.outcomes.items())
+        ],
+        "came_again": taken.told(taken.sorting.came_again),
+        "possible_duplicates": taken.told(taken.sorting.possible_duplicates),
+        "duplicates": taken.told(taken.sorting.duplicates),
+        "problems": taken.reading.problems,
+        "job_id": job_id,
+    }
+
+
+def _results(rows: Sequence[Row], taken: _Taken) -> list[Result]:
+    outcomes, sorting = taken.outcomes, taken.sorting
+    alike = {
+        one["line"]: {name: one[name] for name in ("of", "matched_on", "earlier") if one[name]}
+        for one in taken.told([*sorting.duplicates, *sorting.came_again, *sorting.possible_duplicates])
+    }
+    problems: dict[int, list[FieldError]] = defaultdict(list)
+    for one in taken.reading.problems:
+        problems[one["line"]].append(FieldError(field=one["field"], code=one["code"], message=one["message"]))
+    return [
+        Result(
+            row.name,
+            outcomes[row.line],
+            taken.new.get(row.line),
+            problems=problems[row.line],
+            details=alike.get(row.line, {}),
+            is_refusal=outcomes[row.line] == RowResult.UNREADABLE,
+        )
+        for row in rows
+    ]
+
+
+def _earlier_applications(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, Application]:
+    """The keys of stored persons that share one with these people, each with the newest application.
+
+    What counts is how it is with a person now: of two applications the later one.
+    """
+    keys = {key for person in people for key in duplicate_keys(person).values()}
+    alike = {person.id: person for person in uow.find(Person, likeness_index__in=list(keys))}
+    known: dict[str, Application] = {}
+    for application in reversed(by_age(uow.find(Application, person_id__in=list(alike)))):
+        person = alike[application.person_id]
+        for key in (*person.same_person_keys(), *person.likeness_index):
+            known.setdefault(key, application)
+    return known
+
+
+def _states(applications: Iterable[Application], departed: Departed) -> dict[str, EarlierState]:
+    """What became of these applications, by their ids."""
+    each = {one.id: one for one in applications}
+    left = departed({one.advisor_id for one in each.values() if one.advisor_id})
+    return {
+        id_: EarlierState.LEFT if one.advisor_id in left else EarlierState(one.status)
+        for id_, one in each.items()
+    }
