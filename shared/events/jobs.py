@@ -33,8 +33,10 @@ from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, StaleDocument, Store, TooSlow, translated
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
-SLOW_PART_SECONDS: Final = 1.0
+SLOW_PART_SECONDS: Final = 0.3
 """A part that takes longer is followed by smaller ones, so that people do not wait behind it."""
+PEOPLE_FIRST_SECONDS_MAX: Final = 1.0
+PEOPLE_LOOKED_FOR_SECONDS: Final = 0.02
 GIVE_WAY_SECONDS: Final = (0.1, 0.3)
 """How long it waits when others change what it changes: people come before jobs."""
 RETRY: Final = RetryPolicy()
@@ -43,17 +45,31 @@ UNKNOWN_KIND_SECONDS: Final = 60
 log = logs.get_logger(__name__)
 
 
+def _nobody_waits() -> bool:
+    return False
+
+
 class JobProcessor:
-    """Runs the jobs of one service's database. `committed` is called after each commit."""
+    """Runs the jobs of one service's database. `committed` is called after each commit.
+
+    Between two parts it lets those pass who wait for a command, as `people_wait` tells.
+    """
 
     def __init__(
-        self, service: str, store: Store, table: Sequence[Bulk], clock: Clock, committed: Callable[[], None]
+        self,
+        service: str,
+        store: Store,
+        table: Sequence[Bulk],
+        clock: Clock,
+        committed: Callable[[], None],
+        people_wait: Callable[[], bool] = _nobody_waits,
     ) -> None:
         self._service = service
         self._store = store
         self._table = {one.kind: one for one in table}
         self._clock = clock
         self._committed = committed
+        self._people_wait = people_wait
         self._sizes: dict[str, BatchSize] = defaultdict(lambda: BatchSize(1, SLOW_PART_SECONDS))
         self._sizes |= {one.kind: BatchSize(one.at_once, SLOW_PART_SECONDS) for one in table}
         self._process_id = new_id()
@@ -66,6 +82,7 @@ class JobProcessor:
         try:
             row = jobs.next_in_turn(self._store, as_kept(self._clock.now()))
             if row is not None:
+                self._let_people_pass()
                 with logs.bound(correlation_id=row["correlation_id"], tenant=row["tenant"]):
                     self._run_noted(row)
         except PyMongoError as error:
@@ -93,7 +110,7 @@ class JobProcessor:
             self._commit(row, 1, given_up, alone=True)
             return
         alone = ended > 0 or row["done"] < row.get("alone_until", 0)
-        size = 1 if alone else self._sizes[row["kind"]].events
+        size = 1 if alone else self._size(row["kind"])
         while True:
             try:
                 self._commit(row, size, self._bulk(row).run, alone=ended > 0)
@@ -108,6 +125,17 @@ class JobProcessor:
                     continue
                 self._failed(row, error)
             return
+
+    def _size(self, kind: str) -> int:
+        """How many items the next part has: few while people wait, for nothing else goes on beside it."""
+        size = self._sizes[kind].events
+        return min(size, BATCH_EVENTS_MIN) if self._people_wait() else size
+
+    def _let_people_pass(self) -> None:
+        """Wait until no command is at work in this process, but for so long only that jobs go on, too."""
+        give_up_at = time.monotonic() + PEOPLE_FIRST_SECONDS_MAX
+        while self._people_wait() and time.monotonic() < give_up_at:
+            time.sleep(PEOPLE_LOOKED_FOR_SECONDS)
 
     def _give_way(self, kind: str, size: int) -> int:
         """Let those pass who change the same; the size of the next try."""

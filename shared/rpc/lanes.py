@@ -88,6 +88,10 @@ class _Places:
                     self._admit(ticket)
                     return
 
+    @property
+    def are_used(self) -> bool:
+        return bool(self._held)
+
     def _has_room_for(self, tenant: str) -> bool:
         limits = self._limits
         return self._held.total() < limits.at_once_max and self._held[tenant] < limits.tenant_at_once_max
@@ -123,6 +127,10 @@ class Lanes:
 
     def __init__(self, limits: Mapping[Lane, LaneLimits] = LIMITS) -> None:
         self._places = {lane: _Places(limits[lane]) for lane in Lane}
+
+    def is_used(self, lane: Lane) -> bool:
+        """Whether anybody is at work in that lane just now."""
+        return self._places[lane].are_used
 
     @contextmanager
     def place(self, lane: Lane, tenant: str) -> Iterator[None]:

@@ -4,9 +4,11 @@ It knows neither nameko nor a broker; the nameko class, the tests and the benche
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from shared.clock import Clock
+from shared.contracts.operation import Lane
 from shared.events.delivery import Delivery, Disposition
 from shared.events.jobs import JobProcessor
 from shared.events.poison import PoisonGuard
@@ -48,6 +50,7 @@ class Application:
         lanes: Lanes | None = None,
     ):
         self.service = service
+        lanes = lanes or Lanes()
         self._requests = RequestProcessor(
             service,
             store,
@@ -66,7 +69,8 @@ class Application:
         subscribed = (*of_tenants(service), *subscriptions)
         self._events = EventProcessor(service, store, subscribed, clock, committed)
         self._timers = TimerProcessor(service, store, timers, clock, committed)
-        self._jobs = JobProcessor(service, store, bulks, clock, committed)
+        people_wait = partial(lanes.is_used, Lane.COMMANDS)
+        self._jobs = JobProcessor(service, store, bulks, clock, committed, people_wait)
         self._guard = PoisonGuard(store, self._events.apply)
 
     def execute(self, request: dict[str, Any]) -> dict[str, Any]:
