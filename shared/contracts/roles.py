@@ -1,7 +1,7 @@
 """Sets of roles that operations share.
 
-That an advisor sees and changes only what is theirs, and a guardian sees only what is their young advisor's,
-is checked in the use case (`require_self_or`, `advisor_filter`).
+That an advisor sees and changes only what is theirs, and a guardian only what is their young advisor's, is
+checked in the use case (`require_self_or`, `advisor_filter`).
 """
 
 from typing import Final
@@ -21,3 +21,4 @@ READERS: Final = STAFF | AUDITOR
 READERS_AND_FAMILY: Final = READERS | FAMILY
 MONEY_READERS: Final = FINANCE | ADMINISTRATOR | AUDITOR
 STAFF_AND_ADVISOR: Final = STAFF | ADVISOR
+STAFF_AND_FAMILY: Final = STAFF | FAMILY

@@ -86,7 +86,13 @@ ELSEWHERE = ("dead_letter_id", "file_id", "job_id", "merged_id", "user_id")
 
 @pytest.fixture(scope="module")
 def program(gateway: GatewayHarness) -> SmallProgram:
-    return make_small_program(gateway, OWN)
+    program = make_small_program(gateway, OWN)
+    # What the policy says of guardians is meant for those who answer, too.
+    guardian = gateway.as_role(Role.GUARDIAN, OWN, program.advisor_id).get("/me").json["user_id"]
+    answers = BODIES["record_guardianship"] | {"user_id": guardian, "may_answer": True}
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF, OWN)
+    assert staff.post(f"/advisors/{program.advisor_id}/guardianships", answers).status_code == 201
+    return program
 
 
 def _allowed(operation: Operation, service: str, role: Role) -> bool:

@@ -17,7 +17,7 @@ from services.advocacy.invitations.rules import (
     status_by_minutes,
 )
 from shared.contracts.advocacy.attendance import MINUTES_MAX
-from shared.contracts.advocacy.invitations import InvitationStatus, WithdrawalReason
+from shared.contracts.advocacy.invitations import AnsweredBy, InvitationStatus, WithdrawalReason
 from shared.contracts.reconciliation import Entry
 from shared.errors import Conflict
 from shared.persistence.documents import Record
@@ -45,7 +45,8 @@ class Invitation(Record):
     `open_since` is when it was sent, or when a yes followed the advisor's last no.
     `away_since` is when a break began while its event was under way.
     `reply_by` is until when an advisor who was asked again should answer; none if no answer is awaited.
-    `own_answers` counts those of the advisor since they were asked, so not those that staff gave for them.
+    `own_answers` counts those of the advisor, or their guardian, since they were asked, so not those that
+    staff gave for them. `answered_by` is the account of the last answer, `answered_as` what it is to them.
     `ended_for` is why it was withdrawn, `ended_from` the state that it then had.
     `standing_sequence` is that of the newest fact by which the advisor paused or left.
     """
@@ -74,6 +75,8 @@ class Invitation(Record):
     away_since = DateTimeField()
     reply_by = DateTimeField()
     own_answers = IntField(required=True, default=0, min_value=0)
+    answered_by = StringField()
+    answered_as = StringField(choices=list(AnsweredBy))
     ended_for = StringField(choices=list(WithdrawalReason))
     ended_from = StringField(choices=list(InvitationStatus))
     minutes = IntField(min_value=0, max_value=MINUTES_MAX)
@@ -145,9 +148,10 @@ class Invitation(Record):
         if self.status in SAID_NO:
             self.open_since = now
 
-    def count_own_answer(self) -> None:
-        """Count an answer of the advisor: all but the first change the one before."""
-        self.own_answers += 1
+    def note_answer(self, by: str, answered_as: AnsweredBy) -> None:
+        """Keep who answers. What an advisor or guardian says is counted: all but the first change it."""
+        self.answered_by, self.answered_as = by, answered_as
+        self.own_answers += answered_as != AnsweredBy.STAFF
 
     def decline(self) -> None:
         """Decline before having accepted, or when asked again."""

@@ -33,6 +33,7 @@ def record(advisor_id: str) -> ResponseReturnValue:
             "advisor_id": advisor_id,
             "user_id": _account_of(request.form.get("email", "")),
             "kind": request.form.get("kind", ""),
+            "may_answer": request.form.get("may_answer") == "yes",
             "effective_from": request.form.get("effective_from", ""),
             "source": request.form.get("source", ""),
         },

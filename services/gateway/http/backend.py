@@ -79,7 +79,7 @@ class Backend:
     ) -> Reply:
         """Send a command, which takes effect once per key; a large file in it goes ahead in parts."""
         _require_allowed(actor, f"{service}.{command}")
-        actor, ids = self._acting(actor, data), _ids()
+        actor, ids = self._acting(actor, data, answers=True), _ids()
 
         def send(command: str, data: dict[str, Any], key: str) -> Reply:
             return self._client.execute(service, command, data, actor=actor, idempotency_key=key, **ids)
@@ -149,12 +149,12 @@ class Backend:
 
         return self.programs.whereabouts(actor.tenant, ask)
 
-    def _acting(self, actor: Actor, data: dict[str, Any]) -> Actor:
-        def ask() -> list[str]:
+    def _acting(self, actor: Actor, data: dict[str, Any], *, answers: bool = False) -> Actor:
+        def ask() -> dict[str, bool]:
             reply = self._client.ask(WARDS.service, WARDS.operation, {}, actor=actor, **_ids())
-            return [ward["advisor_id"] for ward in reply["items"]]
+            return {ward["advisor_id"]: ward["may_answer"] for ward in reply["items"]}
 
-        return acting(actor, data, ask)
+        return acting(actor, data, ask, answers=answers)
 
     def _fill_names(self, replies: list[tuple[str, Reply]], actor: Actor) -> None:
         def ask(data: dict[str, Any]) -> Reply:

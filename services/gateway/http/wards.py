@@ -9,14 +9,15 @@ from flask import g
 from shared.actor import Actor, Role
 from shared.errors import Forbidden
 
-Ask = Callable[[], list[str]]
+Ask = Callable[[], dict[str, bool]]
+"""Whose guardian somebody is today, by id; whether they also answer for them."""
 
 
-def acting(actor: Actor, data: dict[str, Any], ask: Ask) -> Actor:
+def acting(actor: Actor, data: dict[str, Any], ask: Ask, *, answers: bool = False) -> Actor:
     """The actor of a call: a guardian as that of the advisor whom it names, or else of the first.
 
-    `ask` tells the ids of those whose guardian they are today; it is asked once in a request. Raises
-    `Forbidden` for another advisor, and where there is none, or none any more.
+    `ask` is asked once in a request; `answers` is whether the call does something for the advisor. Raises
+    `Forbidden` for another advisor, where there is none, or none any more, and for a guardian who only sees.
     """
     if Role.GUARDIAN not in actor.roles:
         return actor
@@ -28,4 +29,6 @@ def acting(actor: Actor, data: dict[str, Any], ask: Ask) -> Actor:
     chosen = named or next(iter(g.wards), None)
     if chosen not in g.wards:
         raise Forbidden("You are not the guardian of this advisor, or not any more.")
+    if answers and not g.wards[chosen]:
+        raise Forbidden("You see what is this advisor's, but do not answer for them.")
     return replace(actor, advisor_id=chosen)

@@ -98,6 +98,12 @@ def ward() -> str:
     return chosen if chosen in ids else ids[0]
 
 
+def answers_for_ward() -> bool:
+    """Whether the guardian answers invitations for the young advisor whom they look at."""
+    chosen = ward()
+    return any(one["advisor_id"] == chosen and one["may_answer"] for one in wards())
+
+
 def whereabouts() -> Whereabouts:
     """Where and when the viewer's program is, looked up once per request; nowhere for nobody."""
     if "whereabouts" not in g:

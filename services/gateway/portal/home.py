@@ -15,10 +15,10 @@ from services.gateway.kit.formats import own
 from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.viewer import (
     WARD,
+    answers_for_ward,
     ask,
     ask_at_once,
     is_guardian,
-    may,
     needs,
     own_advisor_id,
     question,
@@ -54,6 +54,12 @@ ANSWERS: Final = {
 """The actions in each state: the response, its label, and the style of its button."""
 STILL_WAITING: Final = ("accept", _l("I still want to come"), "")
 """Of somebody on the waiting list who was asked again."""
+FOR_A_WARD: Final = {
+    "accept": _l("Yes, they can come"),
+    "decline": _l("No, they cannot come"),
+    "release": _l("Give their place back"),
+}
+"""The labels as a guardian reads them."""
 GIVEN_UP: Final = ("declined", "released")
 OVER_ONCE_BEGUN: Final = ("invited", "seat_held", *GIVEN_UP)
 """Only until the event begins: then it is too late to respond."""
@@ -133,7 +139,11 @@ def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
         raise NotFound("There is no such answer.")
     command, said = REPLIES[reply]
     outcome = perform(
-        "advocacy", command, {"invitation_id": invitation_id}, said=said, otherwise={Conflict: _why_not}
+        "advocacy",
+        command,
+        {"invitation_id": invitation_id, "advisor_id": own_advisor_id()},
+        said=_noted_for_ward if is_guardian() else said,
+        otherwise={Conflict: _why_not},
     )
     if outcome.done and "HX-Request" in request.headers and (now := _as_it_is_now(outcome)):
         return now
@@ -162,6 +172,10 @@ def _why_not(refusal: TandemError) -> Any:
     """Why an answer was refused, as far as the advisor can do something about it."""
     codes = [error["code"] for error in refusal.errors]
     return next((REFUSED[code] for code in codes if code in REFUSED), TOO_LATE)
+
+
+def _noted_for_ward(_invitation: Any) -> str:
+    return _("Noted for your young advisor. The list shows how it is now.")
 
 
 def _said_yes(invitation: Any) -> str:
@@ -198,7 +212,14 @@ REPLIES: Final = {
 def _answers() -> Mapping[str, Any]:
     """The actions in each state, and in `asked_in_line` those of who waits and was asked again."""
     answers = ANSWERS | {"asked_in_line": (STILL_WAITING, *ANSWERS["waitlisted"])}
-    return answers if may("advocacy.accept_invitation") else dict.fromkeys(answers, ())
+    if not is_guardian():
+        return answers
+    if not answers_for_ward():
+        return dict.fromkeys(answers, ())
+    return {
+        state: [(name, FOR_A_WARD[name], look) for name, _words, look in acts]
+        for state, acts in answers.items()
+    }
 
 
 def _next_questions(advisor_id: str) -> dict[str, Question]:

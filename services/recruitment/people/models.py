@@ -157,6 +157,7 @@ class Guardianship(Record):
     user_id = StringField(required=True)
     advisor_id = StringField(required=True)
     kind = StringField(required=True, choices=list(GuardianKind))
+    may_answer = BooleanField(required=True, default=False)
     effective_from = DayField(required=True)
     effective_to = DayField()
     source = StringField(required=True)

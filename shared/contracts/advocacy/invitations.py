@@ -25,7 +25,7 @@ from shared.contracts.fields import (
 )
 from shared.contracts.operation import command, query
 from shared.contracts.requests import Paged, Seen
-from shared.contracts.roles import READERS_AND_FAMILY, STAFF_AND_ADVISOR
+from shared.contracts.roles import READERS_AND_FAMILY, STAFF_AND_FAMILY
 
 PUBLISHER = "advocacy"
 INVITED_AT_ONCE_MAX: Final = 5_000
@@ -94,6 +94,16 @@ class InviteResult(StrEnum):
     """The event has as many invitations as it can."""
     EVENT_OVER = "event_over"
     """It was cancelled, or is over, by the time in which a job came to this one."""
+
+
+class AnsweredBy(StrEnum):
+    """Who gave the last answer to an invitation."""
+
+    ADVISOR = "advisor"
+    GUARDIAN = "guardian"
+    """For the advisor, whose guardian they were that day, and who was not of age."""
+    STAFF = "staff"
+    """As the advisor told them, or at the door."""
 
 
 # ------------------------------------------------------------ events
@@ -242,7 +252,21 @@ class InvitationId(Request):
 
 
 class AnswerInvitation(InvitationId, Seen):
-    """Which invitation."""
+    """Which invitation; a guardian of several names whose it is."""
+
+    advisor_id = Id("Whose invitation it is", required=False)
+
+
+class AcceptInvitation(AnswerInvitation):
+    """Which invitation is accepted."""
+
+
+class DeclineInvitation(AnswerInvitation):
+    """Which invitation is declined."""
+
+
+class ReleaseSeat(AnswerInvitation):
+    """Of which invitation the seat, or the place on the waitlist, is given back."""
 
 
 class ListInvitations(Paged):
@@ -288,9 +312,14 @@ class AcceptedInvitation(InvitationState):
 
 
 class InvitationReply(InvitationState):
-    """An invitation with the main data of its event; `ended_for` tells why it was withdrawn."""
+    """An invitation with the main data of its event; `ended_for` tells why it was withdrawn.
+
+    `answered_by` is the account that gave the last answer, `answered_as` on whose behalf.
+    """
 
     display_name = NameOf("advisor_id")
+    answered_by = Id(allow_none=True)
+    answered_as = OneOf(*AnsweredBy, allow_none=True)
     ended_for = OneOf(*WithdrawalReason, allow_none=True)
     event_title = LocalizedText(exact=True)
     event_status = OneOf(*EventStatus)
@@ -340,21 +369,21 @@ INVITATIONS = query(
 ACCEPT_INVITATION = command(
     "advocacy.accept_invitation",
     "Accept: a seat or, when all are taken, the next place on the waitlist",
-    request=AnswerInvitation,
+    request=AcceptInvitation,
     reply=AcceptedInvitation,
-    roles=STAFF_AND_ADVISOR,
+    roles=STAFF_AND_FAMILY,
 )
 DECLINE_INVITATION = command(
     "advocacy.decline_invitation",
     "Decline an invitation",
-    request=AnswerInvitation,
+    request=DeclineInvitation,
     reply=InvitationState,
-    roles=STAFF_AND_ADVISOR,
+    roles=STAFF_AND_FAMILY,
 )
 RELEASE_SEAT = command(
     "advocacy.release_seat",
     "Give up a seat or a place on the waitlist; the first on it gets the seat",
-    request=AnswerInvitation,
+    request=ReleaseSeat,
     reply=InvitationState,
-    roles=STAFF_AND_ADVISOR,
+    roles=STAFF_AND_FAMILY,
 )

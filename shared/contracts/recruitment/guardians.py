@@ -69,6 +69,7 @@ class RecordGuardianship(Dated):
     advisor_id = Id()
     user_id = Id("The account of the guardian")
     kind = OneOf(*GuardianKind)
+    may_answer = Flag("Whether they also answer invitations for the young advisor", default=False)
 
 
 class EndGuardianship(Request):
@@ -95,6 +96,7 @@ class GuardianshipReply(Reply):
     advisor_id = Id()
     user_id = Id()
     kind = OneOf(*GuardianKind)
+    may_answer = Flag()
     effective_from = Day()
     until = Day()
     holds = Flag("Whether it does today")
@@ -110,11 +112,17 @@ class Guardianships(Reply):
     items = Items(GuardianshipReply)
 
 
-class Ward(Reply):
+class YoungAdvisor(Reply):
     """A young advisor."""
 
     advisor_id = Id()
     display_name = Personal()
+
+
+class Ward(YoungAdvisor):
+    """A young advisor whose guardian the caller is today."""
+
+    may_answer = Flag("Whether the caller answers invitations for them")
 
 
 class Wards(Reply):
@@ -158,7 +166,7 @@ YOUNG_WITHOUT_BIRTH_DATE = query(
     "recruitment.young_without_birth_date",
     "List young advisors whose birth date is not known, so that nothing ends when they come of age",
     request=Paged,
-    reply=page_of(Ward, "Young advisors"),
+    reply=page_of(YoungAdvisor, "Young advisors"),
     roles=STAFF,
     personal=True,
 )

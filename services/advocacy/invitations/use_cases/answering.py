@@ -21,11 +21,16 @@ from services.advocacy.invitations.use_cases.seats import (
 )
 from services.advocacy.occasions.api import AdvocacyEvent
 from services.advocacy.time_rules.api import time_limits_on
-from shared.actor import STAFF, require_self_or
+from shared.actor import STAFF, Role, require_self_or
 from shared.contracts import advocacy
-from shared.contracts.advocacy.invitations import TOO_MANY_CHANGES, InvitationState, InvitationStatus
+from shared.contracts.advocacy.invitations import (
+    TOO_MANY_CHANGES,
+    AnsweredBy,
+    InvitationState,
+    InvitationStatus,
+)
 from shared.contracts.event import Contract
-from shared.errors import Conflict, FieldError
+from shared.errors import Conflict, FieldError, NotFound
 from shared.persistence.documents import Record
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -54,7 +59,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     require_ready(invitation.advisor_id, Run(*event.local_days), uow)
     _require_time_left(event, uow)
     _require_change_left(invitation, event, uow)
-    _count_answer(invitation, uow)
+    _note_answer(invitation, uow)
     if keeps:
         _keep_place(invitation, event, uow)
     else:
@@ -127,7 +132,7 @@ def _give_up(
     had_seat = invitation.has_seat
     # Searched before anything changes, so that each document is written once.
     heir = first_in_line(event, uow) if had_seat and event.promotes(uow.now) else None
-    _count_answer(invitation, uow)
+    _note_answer(invitation, uow)
     change(invitation)
     uow.publish(said, about=invitation, data=about_invitation(invitation))
     if had_seat:
@@ -137,6 +142,8 @@ def _give_up(
 def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:
     invitation = uow.require(Invitation, request["invitation_id"])
     require_self_or(uow.actor, invitation.advisor_id, STAFF)
+    if request.get("advisor_id", invitation.advisor_id) != invitation.advisor_id:
+        raise NotFound("This advisor has no such invitation.")
     uow.check_version(invitation, request.get("version"))
     return invitation
 
@@ -163,9 +170,14 @@ def _require_change_left(invitation: Invitation, event: AdvocacyEvent, uow: Unit
     )
 
 
-def _count_answer(invitation: Invitation, uow: UnitOfWork) -> None:
-    if not uow.actor.has_any(STAFF):
-        invitation.count_own_answer()
+def _note_answer(invitation: Invitation, uow: UnitOfWork) -> None:
+    actor = uow.actor
+    if actor.has_any(STAFF):
+        answered_as = AnsweredBy.STAFF
+    else:
+        is_guardian = Role.GUARDIAN in actor.roles
+        answered_as = AnsweredBy.GUARDIAN if is_guardian else AnsweredBy.ADVISOR
+    invitation.note_answer(actor.user_id, answered_as)
 
 
 def event_key(request: dict[str, Any]) -> str:

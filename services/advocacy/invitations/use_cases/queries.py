@@ -35,6 +35,8 @@ def _shown(invitation: Invitation, event: AdvocacyEvent) -> dict[str, Any]:
         "time_zone": event.time_zone,
         "place": event.place,
         "ended_for": invitation.ended_for,
+        "answered_by": invitation.answered_by,
+        "answered_as": invitation.answered_as,
         "minutes": invitation.minutes,
         "attendance_id": invitation.attendance_id,
     }

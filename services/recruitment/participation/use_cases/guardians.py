@@ -60,14 +60,14 @@ def list_guardianships(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]
 def wards(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """The young advisors whose guardian the actor is today.
 
-    An account that was made for an advisor may see them, as long as nothing about it is recorded here, until
-    they come of age.
+    An account that was made for an advisor may see them, and not answer for them, as long as nothing about it
+    is recorded here, until they come of age.
     """
     recorded = uow.find(Guardianship, user_id=uow.actor.user_id)
     ids = dict.fromkeys(one.advisor_id for one in recorded)
     persons = {advisor_id: _person_of(advisor_id, uow) for advisor_id in ids}
     found = [
-        _ward(one.advisor_id, persons[one.advisor_id])
+        _ward(one.advisor_id, persons[one.advisor_id], may_answer=one.may_answer)
         for one in recorded
         if one.days(_of_age(persons[one.advisor_id], uow)).has(uow.today)
     ]
@@ -75,7 +75,7 @@ def wards(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     if own is not None and own not in ids and uow.get(Advisor, own) is not None:
         person = _person_of(own, uow)
         if person.birth_date is None or uow.today < _of_age(person, uow):
-            found.append(_ward(own, person))
+            found.append(_ward(own, person, may_answer=False))
     return {"items": found}
 
 
@@ -87,7 +87,7 @@ def young_without_birth_date(request: dict[str, Any], uow: ReadUnit) -> dict[str
     limit = request["limit"]
     rows = uow.aggregate(Advisor, _without_birth_date(request["cursor"], limit + 1))
     persons = persons_of(uow, (row["person_id"] for row in rows[:limit]))
-    shown = [_ward(row["_id"], persons[row["person_id"]]) for row in rows[:limit]]
+    shown = [_young(row["_id"], persons[row["person_id"]]) for row in rows[:limit]]
     return {"items": shown, "next_cursor": shown[-1]["advisor_id"] if len(rows) > limit else None}
 
 
@@ -109,7 +109,11 @@ def _without_birth_date(cursor: str | None, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def _ward(advisor_id: str, person: Person) -> dict[str, Any]:
+def _ward(advisor_id: str, person: Person, *, may_answer: bool) -> dict[str, Any]:
+    return _young(advisor_id, person) | {"may_answer": may_answer}
+
+
+def _young(advisor_id: str, person: Person) -> dict[str, Any]:
     return {"advisor_id": advisor_id, "display_name": person.display_name}
 
 

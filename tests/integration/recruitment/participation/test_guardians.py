@@ -127,6 +127,17 @@ def test_a_birth_date_is_needed_and_who_is_of_age_has_no_guardian(service):
     assert codes(refused) == {("effective_from", "of_age")}
 
 
+def test_a_guardian_answers_only_where_staff_recorded_that_they_may(service, luis):
+    made_for = actor(Role.GUARDIAN, user_id="rosa", advisor_id=luis)
+    record(service, luis)
+    record(service, luis, user_id="tom", may_answer=True)
+    answers = {
+        who.user_id: service.ask("wards", {}, actor=who)["items"][0]["may_answer"]
+        for who in (CARMEN, actor(Role.GUARDIAN, user_id="tom"), made_for)
+    }
+    assert answers == {"carmen": False, "tom": True, "rosa": False}
+
+
 def test_an_account_made_for_an_advisor_sees_them_until_they_come_of_age(service, clock, luis):
     made_for = actor(Role.GUARDIAN, user_id="rosa", advisor_id=luis)
     assert wards(service, made_for) == [luis]
