@@ -103,7 +103,7 @@ format: $(SETUP) ## Format the code
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(TEST_SETUP) ## Measure pipeline, relay, timers, latency, HTTP and growth against comparable systems (ONLY=http: one)
+bench: $(TEST_SETUP) ## Measure pipeline, relay, timers, latency, HTTP, jobs and growth against comparable systems (ONLY=http: one)
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 .PHONY: chaos

@@ -14,7 +14,7 @@ from rich.table import Table  # noqa: E402 - the same
 
 from deploy.local.interrupts import interruptible  # noqa: E402 - the same
 from shared.observability import logs  # noqa: E402 - the same
-from tests.bench import growth, latency, over_http, pipeline, relay, timers  # noqa: E402 - the same
+from tests.bench import growth, jobs, latency, over_http, pipeline, relay, timers  # noqa: E402 - the same
 from tests.support.servers import ON_DISK, ROOT, TestServers  # noqa: E402 - the same
 
 RESULTS = ROOT / ".tandem" / "bench.json"
@@ -24,6 +24,8 @@ MEASURES = {
     "timers": timers.measure,
     "latency_ms": latency.measure,
     "http": over_http.measure,
+    "import": jobs.measure_import,
+    "invitations": jobs.measure_invitations,
     "growth": growth.measure,
 }
 Results = dict[str, dict[str, float]]
@@ -48,6 +50,10 @@ def _ratio(part: str, over: str, under: str) -> Callable[[Results], float]:
     return lambda results: results[part][over] / results[part][under]
 
 
+def _in_round_trips(part: str) -> Callable[[Results], float]:
+    return lambda results: results[part]["seconds"] * 1000 / results[part]["round_trip_ms"]
+
+
 AIMS = (
     Aim("pipeline: ours / FastStream, a transaction each", _ratio("pipeline", "ours", "faststream"), 10),
     Aim("pipeline: ours / stock nameko", _ratio("pipeline", "ours", "stock_nameko"), 7),
@@ -63,6 +69,8 @@ AIMS = (
     Aim("latency: p99 in round trips", _ratio("latency_ms", "p99", "rpc_p50"), 20, at_most=True),
     Aim("http: reads, ours / stock nameko", _ratio("http", "read_ours", "read_nameko"), 1),
     Aim("http: writes, ours / stock nameko", _ratio("http", "write_ours", "write_nameko"), 1),
+    Aim("import: 10,000 rows, in round trips", _in_round_trips("import"), 24_000, at_most=True),
+    Aim("invitations: 5,000, in round trips", _in_round_trips("invitations"), 4_000, at_most=True),
     Aim("growth: a million claims / none", _ratio("growth", "million", "empty"), 0.9),
 )
 

@@ -64,27 +64,14 @@ class _Program:
 
     def __init__(self, stack: TestStack) -> None:
         self._stack = stack
-        self._staff = _Caller(stack, "engagement_staff")
-        self._reviewer = _Caller(stack, "finance_reviewer")
-        starts_at = datetime.now(UTC) - timedelta(hours=3)
-        planned = self._post(
-            "/events",
-            {
-                "title": {"en": "Family day", "es": "Día de la familia"},
-                "starts_at": starts_at.isoformat(),
-                "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
-                "time_zone": "America/Chicago",
-                "place": "Capitol",
-                "seats": SAMPLES + WARM_UP,
-            },
-        )
-        self.event_id = planned["event_id"]
-        self._post(f"/events/{self.event_id}/publication", {})
+        self._staff = Caller(stack, "engagement_staff")
+        self._reviewer = Caller(stack, "finance_reviewer")
+        self.event_id = plan_event(self._staff, timedelta(hours=-3), SAMPLES + WARM_UP)
 
     def seat(self, count: int) -> list[dict[str, str]]:
         """Advisors with a confirmed seat, each with the id of their invitation."""
         advisor_ids = [f"advisor-{new_id()}" for _ in range(count)]
-        _tell_of(self._stack.broker.admin_uri(self._stack.vhost), advisor_ids)
+        tell_of(self._stack.broker.admin_uri(self._stack.vhost), advisor_ids)
         path = f"/events/{self.event_id}/invitations"
 
         def all_invited() -> bool:
@@ -121,7 +108,7 @@ class _Program:
         return self._staff.send("POST", path, body)
 
 
-class _Caller:
+class Caller:
     """One person's calls over HTTP, with little work of our own: it runs beside what it measures."""
 
     def __init__(self, stack: TestStack, role: str) -> None:
@@ -144,6 +131,26 @@ class _Caller:
         return orjson.loads(content)
 
 
+def plan_event(staff: Caller, ahead: timedelta, seats: int) -> str:
+    """Publish an event of two hours that begins so far ahead; its id."""
+    starts_at = datetime.now(UTC) + ahead
+    planned = staff.send(
+        "POST",
+        "/events",
+        {
+            "title": {"en": "Family day", "es": "Día de la familia"},
+            "starts_at": starts_at.isoformat(),
+            "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
+            "time_zone": "America/Chicago",
+            "place": "Capitol",
+            "seats": seats,
+        },
+    )
+    event_id = str(planned["event_id"])
+    staff.send("POST", f"/events/{event_id}/publication", {})
+    return event_id
+
+
 def _paced(sample: Callable[[dict[str, str]], None], seats: list[dict[str, str]]) -> list[float]:
     """Milliseconds of each sample, begun at a steady pace whether or not the ones before have ended."""
 
@@ -161,7 +168,7 @@ def _paced(sample: Callable[[dict[str, str]], None], seats: list[dict[str, str]]
         return [one.result() for one in running]
 
 
-def _tell_of(amqp_uri: str, advisor_ids: list[str]) -> None:
+def tell_of(amqp_uri: str, advisor_ids: list[str]) -> None:
     """Say of each advisor, as recruitment would, that they were accepted and are active."""
     connection = connect(amqp_uri)
     publisher = WindowPublisher(connection)
