@@ -9,6 +9,7 @@ from services.gateway.console import (
     door,
     events,
     guardians,
+    imports,
     jobs,
     learning,
     people,
@@ -43,10 +44,9 @@ def register(app: Flask) -> None:
     filters.register(app)
     timeline_texts.register(app)
     viewer.register(app)
-    console, money = (
-        (today, events, door, people, standing, learning, guardians, ties, requirements, time_rules, jobs),
-        (claims, decisions, payments, payees, trail),
-    )
+    people_of = (people, standing, learning, guardians, ties)
+    console = (today, events, door, *people_of, requirements, time_rules, jobs, imports)
+    money = (claims, decisions, payments, payees, trail)
     for room in (front, applying, *console, *money, home, courses, details, services, programs):
         app.register_blueprint(room.pages)
     errors.register(app)

@@ -46,6 +46,7 @@ PAGES: Final = (
     Seen("program_administrator", "/requirements"),
     Seen("program_administrator", "/time-rules"),
     Seen("engagement_staff", "/jobs"),
+    Seen("engagement_staff", "/imports"),
     Seen("finance_approver", "/jobs"),
     Seen("engagement_staff", "/claims", 403),
     Seen("finance_reviewer", "/claims"),

@@ -75,16 +75,26 @@ class Backend:
         self.programs = Programs()
 
     def execute(
-        self, service: str, command: str, data: dict[str, Any], *, actor: Actor, idempotency_key: str
+        self,
+        service: str,
+        command: str,
+        data: dict[str, Any],
+        *,
+        actor: Actor,
+        idempotency_key: str,
+        files_ahead: bool = False,
     ) -> Reply:
-        """Send a command, which takes effect once per key; a large file in it goes ahead in parts."""
+        """Send a command, which takes effect once per key; a large file in it goes ahead in parts.
+
+        With `files_ahead` a small one does, too, so that a job does what is done with it.
+        """
         _require_allowed(actor, f"{service}.{command}")
         actor, ids = self._acting(actor, data, answers=True), _ids()
 
         def send(command: str, data: dict[str, Any], key: str) -> Reply:
             return self._client.execute(service, command, data, actor=actor, idempotency_key=key, **ids)
 
-        data = sent_ahead(f"{service}.{command}", data, idempotency_key, send)
+        data = sent_ahead(f"{service}.{command}", data, idempotency_key, send, small=files_ahead)
         return send(command, data, idempotency_key)
 
     def ask(self, service: str, query: str, data: dict[str, Any], *, actor: Actor) -> Reply:

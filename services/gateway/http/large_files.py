@@ -13,8 +13,10 @@ Send = Callable[[str, dict[str, Any], str], dict[str, Any]]
 """Sends a command to the service, with its data and idempotency key."""
 
 
-def sent_ahead(operation: str, data: dict[str, Any], key: str, send: Send) -> dict[str, Any]:
-    """The data of a command, with the id of a file in place of its content if that is large.
+def sent_ahead(
+    operation: str, data: dict[str, Any], key: str, send: Send, *, small: bool = False
+) -> dict[str, Any]:
+    """The data of a command, with the id of a file in place of its content if that is large, or `small`, too.
 
     The keys of what is sent ahead follow from that of the command: sent again, it goes on where it was.
     Raises `Invalid` for a file over the limit.
@@ -24,7 +26,7 @@ def sent_ahead(operation: str, data: dict[str, Any], key: str, send: Send) -> di
     if not takes_files or not isinstance(text, str):
         return data
     content = text.encode()
-    if len(content) <= PART_BYTES:
+    if len(content) <= (0 if small else PART_BYTES):
         return data
     if len(content) > FILE_BYTES_MAX:
         message = f"A file has at most {FILE_BYTES_MAX // 2**20} MiB. Please split it."

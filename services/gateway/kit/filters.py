@@ -14,7 +14,7 @@ from services.gateway.kit.formats import (
     seconds,
     zone_name,
 )
-from services.gateway.kit.labels import TEMPLATE_WORDS, said
+from services.gateway.kit.labels import TEMPLATE_WORDS, problem, said
 from services.gateway.kit.money import money
 from shared.ids import new_id
 
@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
         seconds=seconds,
         count=format_decimal,
         said=said,
+        problem=problem,
         own=own,
         language_name=language_name,
     )

@@ -90,17 +90,20 @@ def perform(
     said: Any,
     otherwise: Mapping[type[TandemError], Any] | None = None,
     by: Actor | None = None,
+    files_ahead: bool = False,
 ) -> Outcome:
     """Execute a command for the signed-in person (or `by`), once per rendered form.
 
     `said` is the success message, or a function of the reply; `otherwise` replaces the messages of some
-    refusals, also by functions of the refusal.
+    refusals, also by functions of the refusal. `files_ahead` as in `Backend.execute`.
     """
     key = request.form.get("key", "")
     if not rules.is_idempotency_key(key):
         abort(400)
     try:
-        reply = backend().execute(service, command, data, actor=by or actor(), idempotency_key=key)
+        reply = backend().execute(
+            service, command, data, actor=by or actor(), idempotency_key=key, files_ahead=files_ahead
+        )
     except tuple(_REFUSALS) as refusal:
         return _refused(refusal, otherwise or {})
     return Outcome(Kind.DONE, str(said(reply) if callable(said) else said), reply)

@@ -387,7 +387,28 @@ PROBLEMS: Final = {
     "type": _l("This is not a number."),
     "repeated": _l("This is there twice."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
+    "broken_quotes": _l("A quotation mark inside a cell splits it. Write the mark twice."),
+    "unreadable_character": _l("A letter was lost. Save the file as CSV UTF-8 and send it again."),
 }
+
+FILE_PROBLEMS: Final = {
+    "required": _l("Please choose a file."),
+    "empty": _l("There is nothing in this file."),
+    "missing_column": _l("A column is missing."),
+    "not_utf8": _l("The letters of this file cannot be read. Save it as CSV UTF-8."),
+    "broken_quotes": _l("A quotation mark is opened and not closed."),
+    "cell_too_long": _l("A cell is too long."),
+    "too_large": _l("The file is too large. Please split it."),
+    "too_many_rows": _l("The file has too many lines. Please split it."),
+}
+"""Why a file cannot be read."""
+
+MATCHED_ON: Final = {
+    "email": _l("by the email address"),
+    "phone": _l("by the phone number"),
+    "name": _l("by name and ZIP code"),
+}
+"""By what two entries are alike."""
 
 PERSON_FIELDS: Final = {
     "given_name": _l("First name"),
@@ -397,6 +418,11 @@ PERSON_FIELDS: Final = {
     "contact_points": _l("How to reach them"),
     "residences": _l("ZIP code"),
     "birth_date": _l("Birth date"),
+    "email": _l("Email"),
+    "phone": _l("Phone"),
+    "postal_code": _l("ZIP code"),
+    "advisor_kind": _l("Parent or youth"),
+    "row": _l("The whole line"),
 }
 
 INTERESTS: Final = {
@@ -441,6 +467,7 @@ TEMPLATE_WORDS: Final = {
     "APPLICATION_STATES": APPLICATION_STATES,
     "CERTIFICATE_STATES": CERTIFICATE_STATES,
     "PERSON_FIELDS": PERSON_FIELDS,
+    "MATCHED_ON": MATCHED_ON,
     "INTERESTS": INTERESTS,
     "DEAD_LETTER_REASONS": DEAD_LETTER_REASONS,
 }

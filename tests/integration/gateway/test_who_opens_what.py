@@ -15,6 +15,7 @@ PAGES = {
     "/today/decision": "insights.waiting",
     "/events": "advocacy.cancel_event",
     "/requirements": "recruitment.requirements",
+    "/imports": "recruitment.import_applications",
     "/time-rules": "advocacy.time_rules",
     "/claims": "stipends.approve_claim",
     "/payments": "stipends.release_payments",
