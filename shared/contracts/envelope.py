@@ -162,8 +162,11 @@ def decode(body: bytes | bytearray | memoryview | str, content_type: str | None 
 
 
 def _text(value: Any, attribute: str) -> str:
-    fits = type(value) is str and 0 < len(value) <= ATTRIBUTE_LENGTH_MAX
-    if fits and (value.isascii() or _can_be_stored(value)):
+    if (
+        type(value) is str
+        and 0 < len(value) <= ATTRIBUTE_LENGTH_MAX
+        and (value.isascii() or _can_be_stored(value))
+    ):
         return value
     raise _bad(attribute)
 

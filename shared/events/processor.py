@@ -134,14 +134,19 @@ class EventProcessor:
 
     def _apply_together(self, received: Sequence[Received]) -> list[Fate]:
         started = time.perf_counter()
-        fates = self._store.in_transaction(lambda: self._transact(received))
+        handled: list[tuple[str, float]] = []
+        fates = self._store.in_transaction(lambda: self._transact(received, handled))
         applied = sum(map(_is_applied, fates))
         if applied:
             metrics.committed(time.perf_counter() - started, applied)
+            for event_type, seconds in handled:
+                metrics.handled(event_type, seconds)
             self._committed()
         return fates
 
-    def _transact(self, received: Sequence[Received]) -> list[Fate]:
+    def _transact(self, received: Sequence[Received], handled: list[tuple[str, float]]) -> list[Fate]:
+        # It may be tried again.
+        handled.clear()
         seen = inbox.known(self._store, (one.event.id for one in received))
         session = Session(self._store, self._clock)
         session.preload(tenants.wanted(one.event.tenant for one in received))
@@ -152,6 +157,7 @@ class EventProcessor:
         )
         units = [self._unit_for(one.event, session) for one in received]
         fates: list[Fate] = []
+        fresh: list[tuple[Received, inbox.Known]] = []
         for position, (one, uow) in enumerate(zip(received, units, strict=True)):
             if position == len(received) // 2:
                 crash_point(CrashPoint.MID_BATCH)
@@ -166,9 +172,11 @@ class EventProcessor:
                 fates.append(Failed(one, error))
                 continue
             known = seen[one.event.id] = inbox.Known.of(one.published_type, one.delivery.body)
-            _handle(one, uow)
-            session.add_row(inbox.COLLECTION, inbox.row(one.event.id, known, session.now))
+            handled.append((one.event.type, _handle(one, uow)))
+            fresh.append((one, known))
             fates.append(Disposition(one.delivery, Outcome.APPLIED, one.event.type))
+        for one, known in fresh:
+            session.add_row(inbox.COLLECTION, inbox.row(one.event.id, known, session.now))
         session.flush()
         return fates
 
@@ -196,11 +204,13 @@ class EventProcessor:
         return Disposition(delivery, Outcome.RETRY, event.type, reason, delay_seconds=delay)
 
 
-def _handle(received: Received, uow: UnitOfWork) -> None:
+def _handle(received: Received, uow: UnitOfWork) -> float:
+    """How many seconds its handler took."""
     started = time.perf_counter()
     received.subscription.handle(received.event, uow)
-    metrics.handled(received.event.type, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
     uow.leave()
+    return seconds
 
 
 def _is_applied(fate: Fate) -> bool:

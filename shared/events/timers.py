@@ -161,7 +161,7 @@ class TimerProcessor:
             Trace(row["correlation_id"], row["_id"], child_trace("")),
         )
         self._timer_of(row).handle(Due.of(row), uow)
-        uow.close()
+        uow.leave()
 
     def _timer_of(self, row: Row) -> Timer:
         timer = self._table.get(row["kind"])

@@ -189,4 +189,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str
 
 def content_of(stored: dict[str, Any]) -> dict[str, Any]:
     """A record's own fields, without those of the unit of work."""
-    return {name: value for name, value in stored.items() if name not in BOOKKEEPING}
+    content = stored.copy()
+    for name in BOOKKEEPING:
+        content.pop(name, None)
+    return content

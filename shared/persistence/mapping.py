@@ -92,12 +92,20 @@ class Lean:
             object.__setattr__(self, name, value)
             return
         if value is None:
-            value = plan.default if plan.make_default is None else plan.make_default()
+            value = plan.new_default()
         if self._data[name] != value:
             self.notify_watcher()
         self._data[name] = value
         if plan.part is not None:
             self._take_parts()
+
+    def assign(self, **values: Any) -> None:
+        """Set several fields at once, which is cheaper than one after the other."""
+        plans = plans_by_name_of(type(self))
+        self.notify_watcher()
+        for name, value in values.items():
+            self._data[name] = plans[name].new_default() if value is None else value
+        self._take_parts()
 
     def to_stored(self) -> Stored:
         """The document in its MongoDB form; equal to mongoengine's `to_mongo`.

@@ -68,6 +68,10 @@ class FieldPlan:
     store: Convert | None
     part: Any
 
+    def new_default(self) -> Any:
+        """What the field holds when there is no value."""
+        return self.default if self.make_default is None else self.make_default()
+
 
 class LoadStep(NamedTuple):
     """How one field is loaded. Steps are tuples, because they are unpacked for every value."""

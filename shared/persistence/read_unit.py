@@ -50,7 +50,8 @@ class ReadUnit:
     @property
     def now(self) -> datetime:
         """The time by the tenant's clock, which is ahead of the real one for practice alone."""
-        return self._real_now + self._offset
+        offset = self._offset
+        return self._real_now + offset if offset else self._real_now
 
     @property
     def today(self) -> date:

@@ -15,6 +15,7 @@ from shared.actor import PLATFORM_TENANT
 from shared.persistence.documents import Replica
 
 COLLECTION: Final = "known_tenants"
+NOTHING: Final = timedelta(0)
 
 
 class KnownTenant(Replica):
@@ -51,7 +52,8 @@ class KnownTenant(Replica):
     @property
     def offset(self) -> timedelta:
         """By how much its clock is ahead of the real one: nothing, but for practice."""
-        return timedelta(seconds=self.offset_seconds)
+        seconds: int = self.offset_seconds
+        return timedelta(seconds=seconds) if seconds else NOTHING
 
     def move(self, offset_seconds: int) -> bool:
         """Move its clock forward; whether that is later than what is known."""

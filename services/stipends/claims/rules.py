@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from shared.contracts.reconciliation import Entry
@@ -26,17 +27,20 @@ def divided(days: Sequence[tuple[date, int]], minutes: int) -> dict[date, int]:
 
 
 _DAY_SECONDS: Final = 24 * 60 * 60
+_IDS_KEPT_MAX: Final = 1_000
+"""They are asked for twice within a batch: to read the records together, and to write to each."""
 _NIGHT: Final = 9 * 60 * 60
 """A day of `hours_ids` begins at 09:00 in UTC, at night in the United States: most events lie in one."""
 
 
-def hours_ids(tenant: str, advisor_id: str, starts_at: datetime, ends_at: datetime) -> list[str]:
+@lru_cache(maxsize=_IDS_KEPT_MAX)
+def hours_ids(tenant: str, advisor_id: str, starts_at: datetime, ends_at: datetime) -> tuple[str, ...]:
     """The ids of the records of an advisor's time on the days that an event touches.
 
     Two events that overlap have one in common.
     """
     days = range(_day_number(starts_at), _day_number(ends_at) + 1)
-    return [natural_id("hours", tenant, advisor_id, str(day)) for day in days]
+    return tuple([natural_id("hours", tenant, advisor_id, str(day)) for day in days])
 
 
 def _day_number(at: datetime) -> int:

@@ -187,6 +187,22 @@ def test_whoever_watches_a_document_is_told_of_every_kind_of_change(change):
     assert notes
 
 
+def test_fields_that_are_set_together_are_as_if_set_one_after_the_other():
+    together, one_by_one = remarked(), remarked()
+    values = {"minutes": 7, "times": None, "remarks": [Remark(text="as it is")]}
+    notes = changes_of(together)
+    together.assign(**values)
+    for name, value in values.items():
+        setattr(one_by_one, name, value)
+    assert together.to_stored() == one_by_one.to_stored()
+    together.assign(remarks=None)
+    assert together.remarks == []
+    assert len(notes) == 2
+    together.seal()
+    with pytest.raises(ReadOnly):
+        together.assign(minutes=8)
+
+
 def test_reading_and_setting_to_the_same_tells_nobody():
     tally = remarked()
     notes = changes_of(tally)

@@ -170,8 +170,8 @@ class Claim(StoredClaim):
 
     def _wait_or_open(self) -> None:
         waits = self.unpriced_on is not None
-        self.status = ClaimStatus.AWAITING_RATE if waits else ClaimStatus.OPEN
-        self.reason_code = NO_RATE if waits else None
+        status = ClaimStatus.AWAITING_RATE if waits else ClaimStatus.OPEN
+        self.assign(status=status, reason_code=NO_RATE if waits else None)
 
     def _forget_approval(self) -> None:
         self.approved_by = self.approved_at = None

@@ -38,6 +38,12 @@ class Attended(Fixed):
     longer_reason = StringField()
 
     @property
+    def is_of_one_day(self) -> bool:
+        """Whether all of it is of the day on which the event begins."""
+        # Past mongoengine, which makes a list of its own of each that is asked for.
+        return not self._data["segments"]
+
+    @property
     def event_minutes(self) -> int:
         """How long the event lasted."""
         whole: int = (self.ends_at - self.starts_at) // timedelta(minutes=1)

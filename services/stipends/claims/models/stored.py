@@ -166,18 +166,20 @@ class StoredClaim(Record):
 
     def _work_out(self, rates: RateOf) -> None:
         lines = [ClaimLine.priced(day, minutes, rates(day)) for day, minutes in self._days().items()]
-        self.lines = lines
-        self.amount_cents = sum(line.amount_cents or 0 for line in lines)
-        self.unpriced_on = next((line.service_date for line in lines if line.rate_id is None), None)
-        self.unpaid_minutes = self.recorded_minutes - sum(line.minutes for line in lines)
+        self.assign(
+            lines=lines,
+            amount_cents=sum([line.amount_cents or 0 for line in lines]),
+            unpriced_on=next((line.service_date for line in lines if line.rate_id is None), None),
+            unpaid_minutes=self.recorded_minutes - sum([line.minutes for line in lines]),
+        )
 
     def _days(self) -> dict[date, int]:
         """The minutes to be paid, by day."""
-        due, segments = self.due_minutes, self.attended.segments
-        if not segments:
+        due, attended = self.due_minutes, self.attended
+        if attended.is_of_one_day:
             return {self.attended_on: due}
-        days = [(segment.day, segment.minutes) for segment in segments]
-        return dict(days) if due == self.recorded_minutes else divided(days, due) or {self.attended_on: 0}
+        days = [(segment.day, segment.minutes) for segment in attended.segments]
+        return dict(days) if due == attended.minutes else divided(days, due) or {self.attended_on: 0}
 
     def _decide_difference(self) -> None:
         if self.corrected_minutes is not None:

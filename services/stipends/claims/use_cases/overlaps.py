@@ -1,6 +1,7 @@
 """Pays overlapping time of one person once: what each of their claims may have, and what follows from it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from services.stipends.claims.events import publish_whether_held
 from services.stipends.claims.models import Claim, Worked, WorkedHours
@@ -19,9 +20,9 @@ _UNDECIDED = (ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
 
 def note_hours(claim: Claim, uow: UnitOfWork) -> list[Claim]:
     """Keep the time of a new claim where claims about the same time look for it; those that overlap."""
-    times = claim.attended.starts_at, claim.attended.ends_at
+    times, advisor_id = _times_of(claim), claim.advisor_id
     is_first = True
-    for id_ in hours_ids(uow.tenant, claim.advisor_id, *times):
+    for id_ in hours_ids(uow.tenant, advisor_id, *times):
         hours = uow.get(WorkedHours, id_)
         if hours is None:
             uow.add(WorkedHours(id=id_, worked=[Worked.of(claim.id, *times)]))
@@ -29,7 +30,7 @@ def note_hours(claim: Claim, uow: UnitOfWork) -> list[Claim]:
             is_first = False
             hours.note(claim.id, *times)
     # Ordinarily it is the only one of these days, and the advisor has no other entry.
-    alone = is_first and uow.get(Alias, claim.advisor_id) is None
+    alone = is_first and uow.get(Alias, advisor_id) is None
     return [] if alone else others_of(claim, uow)
 
 
@@ -109,9 +110,14 @@ def refuse_time_paid_twice(claim: Claim, uow: UnitOfWork) -> None:
         raise Conflict("Other paid time of this person overlaps: take the approval back, or reject it.")
 
 
+def _times_of(claim: Claim) -> tuple[datetime, datetime]:
+    attended = claim.attended
+    return attended.starts_at, attended.ends_at
+
+
 def _hours_of(claim: Claim, uow: UnitOfWork) -> list[WorkedHours]:
     """The records of its days, under each entry of the person."""
-    times = claim.attended.starts_at, claim.attended.ends_at
+    times = _times_of(claim)
     persons = sorted(same_person(uow, claim.advisor_id))
     ids = [id_ for person in persons for id_ in hours_ids(uow.tenant, person, *times)]
     return [uow.get_or_add(WorkedHours, id_) for id_ in ids]
