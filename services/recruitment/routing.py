@@ -37,6 +37,7 @@ from services.recruitment.participation.use_cases.queries import (
     people_names,
     show_advisor,
     show_readiness,
+    show_readiness_of_several,
 )
 from services.recruitment.participation.use_cases.readiness import READINESS, readiness_due
 from services.recruitment.participation.use_cases.requirements import (
@@ -108,6 +109,7 @@ QUERIES = (
     Query(applications.APPLICATIONS, list_applications),
     Query(participation.ADVISOR, show_advisor),
     Query(participation.READINESS, show_readiness),
+    Query(participation.READINESS_OF_SEVERAL, show_readiness_of_several),
     Query(credentials.REQUIREMENTS, list_requirements),
     Query(participation.ADVISORS, list_advisors),
     Query(operations_of("recruitment").tallies, tallies),

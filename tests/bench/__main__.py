@@ -14,7 +14,16 @@ from rich.table import Table  # noqa: E402 - the same
 
 from deploy.local.interrupts import interruptible  # noqa: E402 - the same
 from shared.observability import logs  # noqa: E402 - the same
-from tests.bench import growth, jobs, latency, over_http, pipeline, relay, timers  # noqa: E402 - the same
+from tests.bench import (  # noqa: E402 - the same
+    growth,
+    jobs,
+    latency,
+    over_http,
+    pipeline,
+    readiness,
+    relay,
+    timers,
+)
 from tests.support.servers import ON_DISK, ROOT, TestServers  # noqa: E402 - the same
 
 RESULTS = ROOT / ".tandem" / "bench.json"
@@ -22,6 +31,7 @@ MEASURES = {
     "pipeline": pipeline.measure,
     "relay": relay.measure,
     "timers": timers.measure,
+    "readiness": readiness.measure,
     "latency_ms": latency.measure,
     "http": over_http.measure,
     "import": jobs.measure_import,
@@ -65,6 +75,7 @@ AIMS = (
         60,
         at_most=True,
     ),
+    Aim("readiness of 30: ours / bare queries", _ratio("readiness", "ours_us", "bare_us"), 3, at_most=True),
     Aim("latency: p50 in round trips", _ratio("latency_ms", "p50", "rpc_p50"), 6, at_most=True),
     Aim("latency: p99 in round trips", _ratio("latency_ms", "p99", "rpc_p50"), 20, at_most=True),
     Aim("http: reads, ours / stock nameko", _ratio("http", "read_ours", "read_nameko"), 1),

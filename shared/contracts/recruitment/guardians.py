@@ -166,7 +166,7 @@ YOUNG_WITHOUT_BIRTH_DATE = query(
     "recruitment.young_without_birth_date",
     "List young advisors whose birth date is not known, so that nothing ends when they come of age",
     request=Paged,
-    reply=page_of(YoungAdvisor, "Young advisors"),
+    reply=page_of(YoungAdvisor, "YoungAdvisors"),
     roles=STAFF,
     personal=True,
 )

@@ -164,19 +164,37 @@ class ReadyOn(AdvisorId):
     on = EnteredDay("Today by default", allow_none=True, default=None)
 
 
-class ListAdvisors(Paged):
-    """Advisors of one status, or all; newest first."""
-
-    status = OneOf(*AdvisorStatus, required=False)
-
-
 class AskNames(Request):
     """Whose names."""
 
     advisor_ids = Several(Id(), NAMES_AT_ONCE_MAX)
 
 
+class SeveralReadyOn(AskNames):
+    """Which advisors, and the day that is asked about."""
+
+    on = EnteredDay("Today by default", allow_none=True, default=None)
+
+
+class ListAdvisors(Paged):
+    """Advisors of one status, or all; newest first."""
+
+    status = OneOf(*AdvisorStatus, required=False)
+
+
 # ------------------------------------------------------------ replies
+
+
+class OneReadiness(ReadinessReply):
+    """Of one advisor among several."""
+
+    advisor_id = Id()
+
+
+class SeveralReadiness(Reply):
+    """Of each of them that exists."""
+
+    items = Items(OneReadiness)
 
 
 class AgreementReply(Reply):
@@ -290,6 +308,13 @@ READINESS = query(
     request=ReadyOn,
     reply=ReadinessReply,
     roles=STAFF_AND_ADVISOR,
+)
+READINESS_OF_SEVERAL = query(
+    "recruitment.readiness_of_several",
+    "Tell of up to 200 advisors who is ready on a day, from when until when, and what is missing",
+    request=SeveralReadyOn,
+    reply=SeveralReadiness,
+    roles=STAFF,
 )
 PEOPLE_NAMES = query(
     "recruitment.people_names",

@@ -34,6 +34,7 @@ OPERATIONS: Final = (
     get("/advisors/<advisor_id>/ties", ties.TIES),
     post("/advisors/<advisor_id>/interests", ties.DECLARE_INTEREST),
     post("/advisors/<advisor_id>/interests/<user_id>/ending", ties.END_INTEREST),
+    get("/readiness", participation.READINESS_OF_SEVERAL),
     get("/advisors/<advisor_id>/readiness", participation.READINESS),
     post("/requirements", credentials.SET_REQUIREMENT, status=201),
     get("/requirements", credentials.REQUIREMENTS),

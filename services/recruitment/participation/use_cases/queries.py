@@ -29,6 +29,13 @@ def show_readiness(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     return _READINESS.dump(readiness_of(advisor, request["on"] or uow.today, uow))
 
 
+def show_readiness_of_several(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """The same of several advisors; those that do not exist are left out."""
+    day = request["on"] or uow.today
+    advisors = uow.find(Advisor, id__in=request["advisor_ids"])
+    return {"items": [{"advisor_id": one.id, **readiness_of(one, day, uow)} for one in advisors]}
+
+
 def list_advisors(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Advisors, newest first; their names alone for finance and auditors."""
     page = uow.page(Advisor, **page_of(request))

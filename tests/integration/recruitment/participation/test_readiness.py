@@ -111,3 +111,22 @@ def test_a_renewed_training_counts_without_a_gap_and_a_revoked_one_to_the_day_be
     yesterday = service.ask("readiness", {"advisor_id": advisor_id, "on": "2026-11-21"}, actor=STAFF)
     assert yesterday["ready"]
     assert show(service, advisor_id)["readiness"]["missing"] == ["training"]
+
+
+def test_a_body_is_asked_about_as_a_whole_for_one_day(service):
+    require(service, "agreement")
+    ready, lacking = (
+        accept(service, apply(service, email=f"p{number}@families.example", phone="")) for number in range(2)
+    )
+    sign(service, ready)
+    asked = {"advisor_ids": f"{ready},{lacking},nobody", "on": str(TODAY)}
+    items = {
+        one["advisor_id"]: one for one in service.ask("readiness_of_several", asked, actor=STAFF)["items"]
+    }
+    assert {id_: (one["ready"], one["missing"]) for id_, one in items.items()} == {
+        ready: (True, []),
+        lacking: (False, ["agreement"]),
+    }
+    for id_, one in items.items():
+        alone = service.ask("readiness", {"advisor_id": id_, "on": str(TODAY)}, actor=STAFF)
+        assert one == {"advisor_id": id_, **alone}
