@@ -37,6 +37,8 @@ SLOW_PART_SECONDS: Final = 0.3
 """A part that takes longer is followed by smaller ones, so that people do not wait behind it."""
 PEOPLE_FIRST_SECONDS_MAX: Final = 1.0
 PEOPLE_LOOKED_FOR_SECONDS: Final = 0.02
+PART_SECONDS_MAX: Final = 15.0
+"""After this time a part is left that others keep from being done. Below what the loop's health allows."""
 GIVE_WAY_SECONDS: Final = (0.1, 0.3)
 """How long it waits when others change what it changes: people come before jobs."""
 RETRY: Final = RetryPolicy()
@@ -77,7 +79,7 @@ class JobProcessor:
     def run_next(self) -> bool:
         """Do the next part of the job whose turn it is; whether there was one.
 
-        Raises `DatabaseAway` when nothing could be done: it stays to be done.
+        Raises `DatabaseAway` or `StaleDocument` when nothing could be done: it stays to be done.
         """
         try:
             row = jobs.next_in_turn(self._store, as_kept(self._clock.now()))
@@ -100,9 +102,9 @@ class JobProcessor:
         finally:
             # This process lives, whatever was raised.
             with suppress(PyMongoError):
-                self._store[poison.COLLECTION].update_one(
-                    {"_id": note}, {"$pull": {"processes": self._process_id}}
-                )
+                own = {"$pull": {"processes": self._process_id}}
+                self._store[poison.COLLECTION].update_one({"_id": note}, own)
+                self._store[poison.COLLECTION].delete_one({"_id": note, "processes": []})
 
     def _run(self, row: Row, ended: int) -> None:
         if ended >= PROCESSES_MAX:
@@ -111,12 +113,15 @@ class JobProcessor:
             return
         alone = ended > 0 or row["done"] < row.get("alone_until", 0)
         size = 1 if alone else self._size(row["kind"])
+        give_up_at = time.monotonic() + PART_SECONDS_MAX
         while True:
             try:
                 self._commit(row, size, self._bulk(row).run, alone=ended > 0)
             except DatabaseAway:
                 raise
             except StaleDocument:
+                if time.monotonic() >= give_up_at:
+                    raise
                 size = self._give_way(row["kind"], size)
                 continue
             except Exception as error:  # noqa: BLE001 - whatever an item raises is that item's fate

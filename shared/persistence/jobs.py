@@ -91,10 +91,11 @@ def one_by_one(run_one: RunOne, name_of: Callable[[Any], str] = str) -> Run:
 
     def attempt(item: Any, terms: Terms, uow: "UnitOfWork") -> Result:
         uow.close()
+        before = uow.pending
         try:
             return run_one(item, terms, uow)
         except TandemError as error:
-            if uow.has_changes or not isinstance(error, Permanent | VersionMismatch):
+            if uow.pending != before or not isinstance(error, Permanent | VersionMismatch):
                 raise
             return refused(name_of(item), error.code, error.detail, error.errors)
 

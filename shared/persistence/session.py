@@ -186,9 +186,10 @@ class Session:
         document.watch(partial(self._dirty.setdefault, key))
 
     @property
-    def has_changes(self) -> bool:
-        """Whether a document was changed since the last unit closed."""
-        return bool(self._dirty)
+    def pending(self) -> int:
+        """How much waits for the flush; it grows with each document changed and each row set or added."""
+        rows = (*self._rows.values(), *self._set_rows.values())
+        return len(self._dirty) + sum(map(len, rows))
 
     def close_unit(self, cause: audit.Cause, now: datetime | None = None) -> None:
         """Record what a unit changed since the last one closed: versions, audit entries, pending writes.

@@ -63,9 +63,9 @@ class UnitOfWork(ReadUnit):
         return Files(self, self._session)
 
     @property
-    def has_changes(self) -> bool:
-        """Whether a document was changed since this unit was last closed."""
-        return self._session.has_changes
+    def pending(self) -> int:
+        """How much waits to be written: the same as before where nothing was changed."""
+        return self._session.pending
 
     def new_id(self) -> str:
         """A new id that sorts by time."""
