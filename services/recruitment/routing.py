@@ -47,6 +47,11 @@ from services.recruitment.participation.use_cases.requirements import (
     set_requirement,
     withdraw_requirement,
 )
+from services.recruitment.participation.use_cases.serving import (
+    SERVING,
+    import_serving,
+    import_serving_next,
+)
 from services.recruitment.participation.use_cases.ties import (
     declare_interest,
     end_interest,
@@ -64,7 +69,15 @@ from services.recruitment.people.use_cases import change_person, person_history,
 from services.recruitment.tallies import tallies
 from shared.contracts import training
 from shared.contracts.operator import operations_of
-from shared.contracts.recruitment import applications, credentials, guardians, participation, people, ties
+from shared.contracts.recruitment import (
+    applications,
+    credentials,
+    guardians,
+    participation,
+    people,
+    serving,
+    ties,
+)
 from shared.events.routing import Bulk, Subscription, Timer
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
@@ -81,6 +94,7 @@ COMMANDS = (
     Command(applications.ACCEPT_APPLICATION, accept_application),
     Command(applications.KEEP_APPLICATION, keep_application),
     Command(applications.DECLINE_APPLICATION, decline_application),
+    Command(serving.IMPORT_SERVING, import_serving),
     Command(people.CHANGE_PERSON, change_person),
     Command(participation.SIGN_AGREEMENT, sign_agreement),
     Command(participation.PAUSE_ADVISOR, pause_advisor),
@@ -127,6 +141,7 @@ TIMERS = (
 
 BULKS = (
     Bulk(IMPORTING, import_next, name_of=row_name),
+    Bulk(SERVING, import_serving_next, name_of=row_name),
     Bulk(RECHECKING, recheck_next, find=advisors_after),
 )
 

@@ -59,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "discard_dead_letter": {"reason": "a test"},
     "start_file": {"file_name": "a.csv", "bytes": 1, "sha256": "0" * 64},
     "put_part": {"content": "YQ=="},
+    "import_serving": {"file_name": "a.csv", "content": "given_name\n", "source": "a test"},
     "import_applications": {"file_name": "a.csv", "content": "given_name\n"},
     "import_settlement": {"file_name": "a.csv", "content": "payment_id\n"},
 }

@@ -317,6 +317,7 @@ ACCOUNTS: Final = {
 JOBS: Final = {
     "invite_advisors": _l("Invitations to an event"),
     "import_applications": _l("Applications from a file"),
+    "import_serving": _l("People who serve already, from a file"),
     "approve_claims": _l("Approval of claims"),
     "approve_rate": _l("Claims worked out with a new rate"),
     "release_payments": _l("Payments released"),
@@ -386,6 +387,7 @@ PROBLEMS: Final = {
     "range": _l("This number is too small or too large."),
     "type": _l("This is not a number."),
     "repeated": _l("This is there twice."),
+    "no_agreement_required": _l("The program asks for no agreement on that day."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
     "broken_quotes": _l("A quotation mark inside a cell splits it. Write the mark twice."),
     "unreadable_character": _l("A letter was lost. Save the file as CSV UTF-8 and send it again."),
@@ -407,6 +409,7 @@ MATCHED_ON: Final = {
     "email": _l("by the email address"),
     "phone": _l("by the phone number"),
     "name": _l("by name and ZIP code"),
+    "external_id": _l("by the id in the list kept until now"),
 }
 """By what two entries are alike."""
 
@@ -423,6 +426,10 @@ PERSON_FIELDS: Final = {
     "postal_code": _l("ZIP code"),
     "advisor_kind": _l("Parent or youth"),
     "row": _l("The whole line"),
+    "external_id": _l("Id in the list kept until now"),
+    "since": _l("Serves since"),
+    "signed_on": _l("Agreement signed on"),
+    "signed_until": _l("Agreement counts until"),
 }
 
 INTERESTS: Final = {

@@ -1,22 +1,36 @@
 """The public API of applications for other subdomains."""
 
 from services.recruitment.applications.models import Application
+from services.recruitment.applications.rules.applicants import Applicant
+from services.recruitment.applications.rules.files import APPLICATIONS, Form, Reading, Row, read_rows
 from services.recruitment.applications.use_cases.deciding import application_to_decide, decided_reply
 from services.recruitment.applications.use_cases.importing import (
     IMPORTING,
+    begin_import,
     import_file,
     import_rows,
     row_name,
+    take_rows,
 )
 from services.recruitment.applications.use_cases.likeness import decide_likeness
+from services.recruitment.applications.use_cases.taking import submit
 
 __all__ = [
+    "APPLICATIONS",
     "IMPORTING",
+    "Applicant",
     "Application",
+    "Form",
+    "Reading",
+    "Row",
     "application_to_decide",
+    "begin_import",
     "decide_likeness",
     "decided_reply",
     "import_file",
     "import_rows",
+    "read_rows",
     "row_name",
+    "submit",
+    "take_rows",
 ]

@@ -46,7 +46,8 @@ class TrainingStatus(Embedded):
 class Agreement(Embedded):
     """An agreement that an advisor signed; it counts from `counts_from` to `expires_on`, both included.
 
-    `entered_by` and `entered_at` say who recorded it, and when; `requirement_id` which row asked for it.
+    `entered_by` and `entered_at` say who recorded it, and when; `requirement_id` which row asked for it. What
+    was signed before the program used Tandem has its `source`.
     """
 
     agreement_code = StringField(required=True)
@@ -54,6 +55,7 @@ class Agreement(Embedded):
     signed_on = DayField(required=True)
     counts_from = DayField(required=True)
     expires_on = DayField(required=True)
+    source = StringField()
     entered_by = StringField(required=True)
     entered_at = DateTimeField(required=True)
 
@@ -99,7 +101,8 @@ class PublishedReadiness(Embedded):
 class Advisor(Record):
     """An accepted person: active while all that is required is there, else onboarding; paused or withdrawn.
 
-    A break to a day has that day in `paused_until`.
+    A break to a day has that day in `paused_until`. Who served before the program used Tandem has the id by
+    which the program knew them in `external_id`, and in `source` where this is from.
 
     A change of the requirements writes `requirements_changed_at` to every advisor, and meeting one writes the
     advisor too: so neither can miss the other.
@@ -111,6 +114,7 @@ class Advisor(Record):
             ("tenant", "id"),
             ("tenant", "status", "id"),
             ("tenant", "advisor_kind", "status", "id"),
+            ("tenant", "external_id"),
         ],
     }
 
@@ -122,6 +126,8 @@ class Advisor(Record):
     activated_on = DayField()
     status_since = DayField(required=True)
     paused_until = DayField()
+    external_id = StringField()
+    source = StringField()
     training = EmbeddedDocumentField(TrainingStatus)
     agreements = EmbeddedDocumentListField(Agreement)
     requirements_changed_at = DateTimeField()

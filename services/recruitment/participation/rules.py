@@ -1,6 +1,36 @@
-"""Derived ids of what is recorded about advisors."""
+"""Derived ids of what is recorded about advisors, and how rows about who serves already are read."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from shared.contracts.recruitment.serving import EXTERNAL_ID_CHARACTERS_MAX
+from shared.errors import FieldError
 from shared.ids import natural_id
+
+SERVING_COLUMNS: Final = {
+    "external_id": "external id, advisor id, member id, advisor number, member number, numero",
+    "since": "serves since, serving since, since, start date, active since, desde",
+    "signed_on": "agreement signed on, signed on, agreement date, firmado el",
+    "signed_until": "agreement until, agreement valid until, agreement expires on, firmado hasta",
+}
+"""By field, the names of its column, besides those of applications."""
+SERVING_REQUIRED: Final = ("external_id", "since")
+EARLIEST: Final = date(2000, 1, 1)
+_EXTERNAL_ID: Final = re.compile(rf"[A-Za-z0-9._/-]{{1,{EXTERNAL_ID_CHARACTERS_MAX}}}")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Since when somebody serves, and the first and last day of the agreement that they signed, if told."""
+
+    external_id: str
+    since: date
+    signed_on: date | None
+    signed_until: date | None
 
 
 def merge_id(tenant: str, first: str, second: str) -> str:
@@ -11,3 +41,47 @@ def merge_id(tenant: str, first: str, second: str) -> str:
 def interest_id(tenant: str, account: str, person: str) -> str:
     """The id of a user's interest in an advisor."""
     return natural_id("interest", tenant, account, person)
+
+
+def read_service(raw: Mapping[str, str], today: date) -> tuple[Service | None, list[FieldError]]:
+    """What a row says of somebody's service, or None and every invalid field.
+
+    Days are written as 2026-11-22: of other forms nobody knows which number is the month.
+    """
+    problems: list[FieldError] = []
+    external_id = raw.get("external_id", "")
+    if not _EXTERNAL_ID.fullmatch(external_id):
+        message = "Letters and digits, by which the program knew this person."
+        problems.append(_wrong("external_id", "format" if external_id else "required", message))
+    since = _day(raw, "since", today, problems)
+    signed_on = _day(raw, "signed_on", today, problems)
+    signed_until = _day(raw, "signed_until", None, problems)
+    if not raw.get("since"):
+        problems.append(_wrong("since", "required", "Since when does this person serve?"))
+    if raw.get("signed_until") and not raw.get("signed_on"):
+        problems.append(_wrong("signed_on", "required", "When was signed what counts until then?"))
+    if signed_on and signed_until and signed_until < signed_on:
+        problems.append(_wrong("signed_until", "ends_before_start", "This is before the day of signing."))
+    if since is None or problems:
+        return None, problems
+    return Service(external_id, since, signed_on, signed_until), []
+
+
+def _day(raw: Mapping[str, str], field: str, latest: date | None, problems: list[FieldError]) -> date | None:
+    text = raw.get(field)
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        problems.append(_wrong(field, "format", "This is not a day such as 2026-11-22."))
+    elif day < EARLIEST or (latest is not None and day > latest):
+        problems.append(_wrong(field, "out_of_range", "This day cannot be right."))
+        return None
+    return day
+
+
+def _wrong(field: str, code: str, message: str) -> FieldError:
+    return FieldError(field=field, code=code, message=message)

@@ -1,7 +1,15 @@
 """The events, commands and queries of recruitment."""
 
 from shared.contracts.operation import declared_in
-from shared.contracts.recruitment import applications, credentials, guardians, participation, people, ties
+from shared.contracts.recruitment import (
+    applications,
+    credentials,
+    guardians,
+    participation,
+    people,
+    serving,
+    ties,
+)
 from shared.contracts.recruitment.applications import (
     APPLICATION_DECLINED,
     APPLICATION_JOINED,
@@ -50,4 +58,4 @@ CONTRACTS = (
     GUARDIANSHIP_RECORDED,
     GUARDIANSHIP_ENDED,
 )
-OPERATIONS = declared_in(people, applications, credentials, participation, guardians, ties)
+OPERATIONS = declared_in(people, serving, applications, credentials, participation, guardians, ties)

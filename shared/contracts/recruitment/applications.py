@@ -174,8 +174,8 @@ class FileContent(Text):
         return super().parse(value)
 
 
-class ImportApplications(File):
-    """A file of applications; its first line names the columns. A large one is sent before, in parts."""
+class FileOfPeople(File):
+    """A file of people; its first line names the columns. A large one is sent before, in parts."""
 
     content = FileContent(FILE_CONTENT, length_min=0, length_max=FILE_CHARACTERS_MAX, required=False)
     file_id = Id("A file that was sent in parts, in place of `content`", required=False)
@@ -186,6 +186,10 @@ class ImportApplications(File):
             raise ValidationError("one_of_both", "file_id")
         if not {"content", "file_id"} & data.keys():
             raise ValidationError("required", "content")
+
+
+class ImportApplications(FileOfPeople):
+    """A file of applications; its first line names the columns. A large one is sent before, in parts."""
 
 
 class ApplicationId(Request):

@@ -3,7 +3,15 @@
 from typing import Final
 
 from services.gateway.api.operations.table import get, post
-from shared.contracts.recruitment import applications, credentials, guardians, participation, people, ties
+from shared.contracts.recruitment import (
+    applications,
+    credentials,
+    guardians,
+    participation,
+    people,
+    serving,
+    ties,
+)
 
 OPERATIONS: Final = (
     post("/applications", applications.SUBMIT_APPLICATION, status=201),
@@ -19,6 +27,7 @@ OPERATIONS: Final = (
     get("/people-names", participation.PEOPLE_NAMES),
     get("/advisors", participation.ADVISORS),
     get("/advisors/without-birth-date", guardians.YOUNG_WITHOUT_BIRTH_DATE),
+    post("/advisors/imports", serving.IMPORT_SERVING, reads="file"),
     get("/advisors/<advisor_id>", participation.ADVISOR),
     post("/advisors/<advisor_id>/agreements", participation.SIGN_AGREEMENT),
     post("/advisors/<advisor_id>/pause", participation.PAUSE_ADVISOR),

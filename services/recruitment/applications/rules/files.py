@@ -1,7 +1,7 @@
 """Files of applications as agencies export them: any delimiter, any order and naming of columns."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,10 +9,8 @@ from typing import Any, Final, NamedTuple, Self, TypedDict
 
 from services.recruitment.applications.rules.applicants import (
     Applicant,
-    duplicate_keys,
     is_right,
     read_applicant,
-    same_person_keys,
 )
 from services.recruitment.applications.rules.tables import Table, UnreadableFile, broken_quotes, read_table
 from services.recruitment.people.rules.characters import trimmed
@@ -41,8 +39,32 @@ COLUMN_NAMES = {
     " idioma, lengua",
 }
 """By field, the names of its column (normalized by `plain`), in English and Spanish."""
-_COLUMNS = {name: column for column, names in COLUMN_NAMES.items() for name in names.split(", ")}
+REQUIRED_COLUMNS: Final = frozenset({"advisor_kind", "given_name", "family_name"})
 _ASIDE: Final = re.compile(r" (?:required|optional|if any|obligatorio|opcional)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The columns of a kind of file: the names of each by its field, and those that it must have.
+
+    Besides these there is an email address or a phone number, and one column may hold the whole name.
+    """
+
+    names: Mapping[str, str] = field(default_factory=lambda: COLUMN_NAMES)
+    required: AbstractSet[str] = REQUIRED_COLUMNS
+
+    def with_columns(self, names: Mapping[str, str], *required: str) -> "Form":
+        """The same with more columns."""
+        return Form({**self.names, **names}, self.required | set(required))
+
+    def column(self, name: str) -> str | None:
+        """The field of a column by its name, without regard to line breaks and punctuation."""
+        words = plain(readable(name))
+        fields = {one: column for column, names in self.names.items() for one in names.split(", ")}
+        return fields.get(words) or fields.get(_ASIDE.sub("", words))
+
+
+APPLICATIONS: Final = Form()
 
 
 class Problem(TypedDict):
@@ -52,17 +74,6 @@ class Problem(TypedDict):
     field: str
     code: str
     message: str
-
-
-class Duplicate(TypedDict):
-    """A row whose person is known, or may be: `of` is `line 7` of the same file or an application's id.
-
-    `matched_on` is what they share: email, phone, or name (with the ZIP code).
-    """
-
-    line: int
-    of: str
-    matched_on: str
 
 
 class Row(NamedTuple):
@@ -94,26 +105,9 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-class NewPerson(NamedTuple):
-    """A valid row of a new person; `like` is who shares a key with another name, as `of` in `Duplicate`."""
-
-    line: int
-    applicant: Applicant
-    like: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sorting:
-    """The valid rows: new people, who of them came again or may be a duplicate, and duplicates.
-
-    `keys` is who has each key of these rows, for the rows that follow.
-    """
-
-    new: list[NewPerson] = field(default_factory=list)
-    came_again: list[Duplicate] = field(default_factory=list)
-    possible_duplicates: list[Duplicate] = field(default_factory=list)
-    duplicates: list[Duplicate] = field(default_factory=list)
-    keys: dict[str, str] = field(default_factory=dict)
+def line_name(line: int) -> str:
+    """How a row is called by its line."""
+    return f"line {line}"
 
 
 def read_file(content: str) -> Reading:
@@ -121,7 +115,7 @@ def read_file(content: str) -> Reading:
     return read_rows(rows_of(content))
 
 
-def rows_of(content: str) -> list[Row]:
+def rows_of(content: str, form: Form = APPLICATIONS) -> list[Row]:
     """The rows of a file whose first non-empty line names the columns; raises UnreadableFile.
 
     Unknown columns and empty rows are ignored.
@@ -131,7 +125,7 @@ def rows_of(content: str) -> list[Row]:
         raise UnreadableFile.of(
             "not_utf8", "This is in UTF-16 (“Unicode Text”). Save the file as CSV in UTF-8."
         )
-    rows = list(islice(_rows(content), FILE_ROWS_MAX + 1))
+    rows = list(islice(_rows(content, form), FILE_ROWS_MAX + 1))
     if len(rows) > FILE_ROWS_MAX:
         message = f"A file has at most {FILE_ROWS_MAX:,} rows. Please split it."
         raise UnreadableFile.of("too_many_rows", message)
@@ -149,66 +143,6 @@ def read_rows(rows: Iterable[Row]) -> Reading:
     return reading
 
 
-def line_name(line: int) -> str:
-    """How a row is called by its line."""
-    return f"line {line}"
-
-
-def is_line(of: str) -> bool:
-    """Whether `of` in a duplicate is a line of the same file."""
-    return of.startswith("line ")
-
-
-def keys_of(applicant: Applicant) -> tuple[str, ...]:
-    """The keys of both kinds by which an applicant is known again."""
-    return (*same_person_keys(applicant).values(), *duplicate_keys(applicant).values())
-
-
-def _never(_line: int) -> bool:
-    return False
-
-
-def sort_out(
-    rows: Iterable[tuple[int, Applicant]],
-    known: Mapping[str, str],
-    over: AbstractSet[str] = frozenset(),
-    imported_before: Callable[[int], bool] = _never,
-) -> Sorting:
-    """Separate new people from known ones; `known` maps keys of both kinds to applications, or earlier lines.
-
-    A duplicate has the same name and the same email, phone or ZIP code. A person with the same email or phone
-    and another name is new, and a possible duplicate. Somebody whose application is among those that are
-    `over` comes again, and is new, but for the lines that were imported before.
-    """
-    sorting = Sorting()
-    seen = dict(known)
-    for line, applicant in rows:
-        same, alike = same_person_keys(applicant), duplicate_keys(applicant)
-        duplicate = _match(line, same, seen)
-        possible = duplicate or _match(line, alike, seen)
-        if duplicate and duplicate["of"] in over and not imported_before(line):
-            sorting.came_again.append(duplicate)
-            sorting.new.append(NewPerson(line, applicant, duplicate["of"]))
-            seen |= dict.fromkeys(keys_of(applicant), line_name(line))
-        elif duplicate:
-            sorting.duplicates.append(duplicate)
-        else:
-            sorting.new.append(NewPerson(line, applicant, possible["of"] if possible else None))
-            sorting.possible_duplicates.extend([possible] if possible else [])
-        # Add a duplicate's keys too: a match with its name and its other phone number is the same person.
-        first = duplicate["of"] if duplicate else line_name(line)
-        for key in keys_of(applicant):
-            sorting.keys[key] = seen.setdefault(key, first)
-    return sorting
-
-
-def _match(line: int, keys: Mapping[str, str], seen: Mapping[str, str]) -> Duplicate | None:
-    for kind, key in keys.items():
-        if key in seen:
-            return {"line": line, "of": seen[key], "matched_on": kind}
-    return None
-
-
 _TORN: Final[FieldError] = {
     "field": "row",
     "code": "broken_quotes",
@@ -216,10 +150,10 @@ _TORN: Final[FieldError] = {
 }
 
 
-def _rows(content: str) -> Iterator[Row]:
-    table = read_table(content, lambda name: _column(name) is not None)
-    columns = [_column(name) for name in table.header]
-    _check_columns(columns)
+def _rows(content: str, form: Form) -> Iterator[Row]:
+    table = read_table(content, lambda name: form.column(name) is not None)
+    columns = [form.column(name) for name in table.header]
+    _check_columns(columns, form)
     for line, cells, torn in table.records:
         if not any(map(trimmed, cells)):
             continue
@@ -244,24 +178,18 @@ def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
     return False
 
 
-def _column(name: str) -> str | None:
-    """The field of a column by its name, without regard to line breaks and punctuation."""
-    words = plain(readable(name))
-    return _COLUMNS.get(words) or _COLUMNS.get(_ASIDE.sub("", words))
-
-
-def _check_columns(columns: list[str | None]) -> None:
-    missing = {"advisor_kind", "given_name", "family_name"} - set(columns)
+def _check_columns(columns: list[str | None], form: Form) -> None:
+    missing = {*form.required} - {*columns}
     if "full_name" in columns:
         missing -= {"given_name", "family_name"}
     if not {"email", "phone"} & set(columns):
         missing.add("email")
     if missing:
-        raise UnreadableFile([_no_column(column) for column in sorted(missing)])
+        raise UnreadableFile([_no_column(column, form.names[column]) for column in sorted(missing)])
 
 
-def _no_column(column: str) -> FieldError:
-    message = f"There is no column for the {plain(column)}. It may be called: {COLUMN_NAMES[column]}."
+def _no_column(column: str, names: str) -> FieldError:
+    message = f"There is no column for the {plain(column)}. It may be called: {names}."
     return {"field": "content", "code": "missing_column", "message": message}
 
 

@@ -10,15 +10,12 @@ from typing import Any, Final, NamedTuple
 
 from services.recruitment.applications.models import Application, ImportedFile, Intake
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
-from services.recruitment.applications.rules.files import (
+from services.recruitment.applications.rules.files import APPLICATIONS, Form, Reading, Row, read_rows, rows_of
+from services.recruitment.applications.rules.sorting import (
     Duplicate,
-    Reading,
-    Row,
     Sorting,
     is_line,
     keys_of,
-    read_rows,
-    rows_of,
     sort_out,
 )
 from services.recruitment.applications.rules.states import file_id, intake_id
@@ -35,7 +32,7 @@ from shared.contracts.recruitment.applications import (
 )
 from shared.encodings import text_of
 from shared.errors import FieldError, Invalid
-from shared.persistence.jobs import Result, Terms
+from shared.persistence.jobs import Job, Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
 IMPORTING: Final = IMPORT_APPLICATIONS.operation
@@ -43,6 +40,8 @@ _OVER: Final = (EarlierState.KEPT, EarlierState.DECLINED, EarlierState.LEFT)
 
 Departed = Callable[[Iterable[str]], frozenset[str]]
 """Who of these advisors left."""
+Add = Callable[[int, Applicant], str]
+"""Adds the person of a line; the id of their application."""
 
 
 def import_file(request: dict[str, Any], uow: UnitOfWork, departed: Departed) -> dict[str, Any]:
@@ -52,39 +51,74 @@ def import_file(request: dict[str, Any], uow: UnitOfWork, departed: Departed) ->
     and left (`departed` tells who of these did), they apply once more, and staff are asked whether it is the
     same person. Importing a file again adds nobody. Raises `Invalid` when the file cannot be read.
     """
-    content = text_of(uow.files.use(request["file_id"])) if "file_id" in request else request["content"]
-    try:
-        rows = rows_of(content)
-    except UnreadableFile as error:
-        raise Invalid("This file cannot be imported.", errors=error.errors) from error
-    intake = _intake(uow)
-    intake.files += 1
-    intake.last_file_at = uow.now
-    id_ = file_id(uow.tenant, content)
+    content, rows = _read(request, APPLICATIONS, uow)
     if "file_id" in request or len(rows) > IMPORTED_AT_ONCE_MAX or len(content) > PART_BYTES:
-        uow.get_or_add(ImportedFile, id_, read_to=0)
-        terms = {"file": id_, "import": uow.new_id()}
-        job = uow.jobs.begin(IMPORTING, terms, items=rows)
-        return _reply(_NOTHING, job.id)
+        return _reply(_NOTHING, _begin(IMPORTING, content, rows, {}, uow).id)
+    _count_file(uow)
+    id_ = file_id(uow.tenant, content)
     file = uow.get(ImportedFile, id_)
-    taken = _take(read_rows(rows), file, {}, departed, uow)
+    taken = _take(read_rows(rows), file, {}, _submitter(uow), uow, departed)
     if file is None:
         uow.add(ImportedFile(id=id_))
     return _reply(taken, None)
 
 
+def begin_import(kind: str, form: Form, request: dict[str, Any], terms: Terms, uow: UnitOfWork) -> Job:
+    """Begin a job of this kind over the rows of a file. Raises `Invalid` when the file cannot be read."""
+    content, rows = _read(request, form, uow)
+    return _begin(kind, content, rows, terms, uow)
+
+
 def import_rows(items: Sequence[Any], terms: Terms, uow: UnitOfWork, departed: Departed) -> list[Result]:
     """Import the next rows of a job: its terms name the file and the import."""
     rows = [Row.of(item) for item in items]
-    reading = read_rows(rows)
+    return take_rows(rows, read_rows(rows), terms, uow, _submitter(uow), departed)
+
+
+def take_rows(
+    rows: Sequence[Row],
+    reading: Reading,
+    terms: Terms,
+    uow: UnitOfWork,
+    add: Add,
+    departed: Departed | None = None,
+) -> list[Result]:
+    """Add the new people among the next rows of a job, and tell what became of each row.
+
+    Without `departed` nobody comes again: who applied before is a duplicate.
+    """
     file = uow.require(ImportedFile, terms["file"])
     memory = uow.jobs.memory(terms["import"])
     seen = memory.recall({key for _line, applicant in reading.applicants for key in keys_of(applicant)})
-    taken = _take(reading, file, seen, departed, uow)
+    taken = _take(reading, file, seen, add, uow, departed)
     changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
     memory.keep(changed, known=seen)
-    file.note_read(rows[-1].line)
+    file.note_read(max((row.line for row in rows), default=0))
     return _results(rows, taken)
+
+
+def _read(request: dict[str, Any], form: Form, uow: UnitOfWork) -> tuple[str, list[Row]]:
+    content = text_of(uow.files.use(request["file_id"])) if "file_id" in request else request["content"]
+    try:
+        return content, rows_of(content, form)
+    except UnreadableFile as error:
+        raise Invalid("This file cannot be imported.", errors=error.errors) from error
+
+
+def _begin(kind: str, content: str, rows: Sequence[Row], terms: Terms, uow: UnitOfWork) -> Job:
+    _count_file(uow)
+    file = uow.get_or_add(ImportedFile, file_id(uow.tenant, content), read_to=0)
+    return uow.jobs.begin(kind, {**terms, "file": file.id, "import": uow.new_id()}, items=rows)
+
+
+def _count_file(uow: UnitOfWork) -> None:
+    intake = _intake(uow)
+    intake.files += 1
+    intake.last_file_at = uow.now
+
+
+def _submitter(uow: UnitOfWork) -> Add:
+    return lambda _line, applicant: submit(applicant, uow).id
 
 
 def row_name(item: Sequence[Any]) -> str:
@@ -123,8 +157,9 @@ def _take(
     reading: Reading,
     file: ImportedFile | None,
     seen: Mapping[str, str],
-    departed: Departed,
+    add: Add,
     uow: UnitOfWork,
+    departed: Departed | None,
 ) -> _Taken:
     """Import the new people among these rows; `seen` is who has their keys by the rows before them."""
     # Each import changes it, so that two at once see each other's people.
@@ -133,10 +168,10 @@ def _take(
     met = uow.find(Application, id__in=[of for of in set(seen.values()) if not is_line(of)])
     states = _states([*earlier.values(), *met], departed)
     known = {key: application.id for key, application in earlier.items()} | dict(seen)
-    over = frozenset(id_ for id_, state in states.items() if state in _OVER)
+    over = frozenset(id_ for id_, state in states.items() if state in _OVER) if departed else frozenset()
     imported_before = (lambda _line: False) if file is None else file.has
     sorting = sort_out(reading.applicants, known, over, imported_before)
-    new = {line: submit(applicant, uow).id for line, applicant, _like in sorting.new}
+    new = {line: add(line, applicant) for line, applicant, _like in sorting.new}
     intake.applications += len(new)
     return _Taken(reading, sorting, new, states)
 
@@ -197,10 +232,11 @@ def _earlier_applications(people: Iterable[Applicant], uow: UnitOfWork) -> dict[
     return known
 
 
-def _states(applications: Iterable[Application], departed: Departed) -> dict[str, EarlierState]:
+def _states(applications: Iterable[Application], departed: Departed | None) -> dict[str, EarlierState]:
     """What became of these applications, by their ids."""
     each = {one.id: one for one in applications}
-    left = departed({one.advisor_id for one in each.values() if one.advisor_id})
+    advisor_ids = {one.advisor_id for one in each.values() if one.advisor_id}
+    left = departed(advisor_ids) if departed else frozenset()
     return {
         id_: EarlierState.LEFT if one.advisor_id in left else EarlierState(one.status)
         for id_, one in each.items()

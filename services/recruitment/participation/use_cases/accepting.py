@@ -42,7 +42,7 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
         if known.status == AdvisorStatus.WITHDRAWN:
             take_back(known, uow)
     else:
-        _begin(application, uow)
+        settle(begin_advisor(application, uow), uow)
     return decided_reply(application, uow)
 
 
@@ -58,7 +58,8 @@ def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | No
     return min(advisors, key=lambda one: (one.status == AdvisorStatus.WITHDRAWN, one.id), default=None)
 
 
-def _begin(application: Application, uow: UnitOfWork) -> None:
+def begin_advisor(application: Application, uow: UnitOfWork) -> Advisor:
+    """The advisor of an application that was accepted; the readiness follows."""
     advisor = uow.add(Advisor.of(application))
     uow.publish(
         recruitment.ADVISOR_ACCEPTED,
@@ -71,4 +72,4 @@ def _begin(application: Application, uow: UnitOfWork) -> None:
             "accepted_on": advisor.accepted_on,
         },
     )
-    settle(advisor, uow)
+    return advisor

@@ -41,18 +41,32 @@ def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         if row is None or problems:
             raise Invalid("This signature cannot be taken.", errors=problems)
         _refuse_early(code, signed_on, advisor)
-        _sign(row, signed_on, advisor, uow)
+        record_signature(row, signed_on, advisor, uow)
+        settle(advisor, uow)
     return advisor_state(advisor, uow)
 
 
-def _sign(row: Requirement, signed_on: date, advisor: Advisor, uow: UnitOfWork) -> None:
+def record_signature(
+    row: Requirement,
+    signed_on: date,
+    advisor: Advisor,
+    uow: UnitOfWork,
+    *,
+    until: date | None = None,
+    source: str | None = None,
+) -> None:
+    """Record a signature of the agreement that a row asks for; the readiness follows.
+
+    It counts for the row's term, or until the day that the `source` names.
+    """
     days = days_of_signature(row, signed_on, advisor.held.signatures)
     agreement = Agreement(
         agreement_code=row.agreement_code,
         requirement_id=row.id,
         signed_on=signed_on,
         counts_from=days.first,
-        expires_on=days.last,
+        expires_on=until or days.last,
+        source=source,
         entered_by=uow.actor.user_id,
         entered_at=uow.now,
     )
@@ -69,7 +83,6 @@ def _sign(row: Requirement, signed_on: date, advisor: Advisor, uow: UnitOfWork) 
             "expires_on": agreement.expires_on,
         },
     )
-    settle(advisor, uow)
 
 
 def _problems(

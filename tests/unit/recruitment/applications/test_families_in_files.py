@@ -8,7 +8,8 @@ from services.recruitment.applications.rules.applicants import (
     read_applicant,
     same_person_keys,
 )
-from services.recruitment.applications.rules.files import read_file, sort_out
+from services.recruitment.applications.rules.files import read_file
+from services.recruitment.applications.rules.sorting import sort_out
 
 HEADER = "Name,Email,Phone,ZIP,Role\n"
 

@@ -6,7 +6,8 @@ import pytest
 
 from deploy.operate.demo.applications import BAD_ROWS, DUPLICATES, ROWS, SeasonFile, season_file, season_of
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
-from services.recruitment.applications.rules.files import Reading, read_file, sort_out
+from services.recruitment.applications.rules.files import Reading, read_file
+from services.recruitment.applications.rules.sorting import sort_out
 
 SEASONS = (1, 2, 3, 7, 50, 165, 400)
 

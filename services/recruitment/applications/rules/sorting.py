@@ -1,0 +1,101 @@
+"""Who among the valid rows of a file is new, came again, or is there already."""
+
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypedDict
+
+from services.recruitment.applications.rules.applicants import (
+    Applicant,
+    duplicate_keys,
+    same_person_keys,
+)
+from services.recruitment.applications.rules.files import line_name
+
+
+class Duplicate(TypedDict):
+    """A row whose person is known, or may be: `of` is `line 7` of the same file or an application's id.
+
+    `matched_on` is what they share: email, phone, or name (with the ZIP code).
+    """
+
+    line: int
+    of: str
+    matched_on: str
+
+
+class NewPerson(NamedTuple):
+    """A valid row of a new person; `like` is who shares a key with another name, as `of` in `Duplicate`."""
+
+    line: int
+    applicant: Applicant
+    like: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The valid rows: new people, who of them came again or may be a duplicate, and duplicates.
+
+    `keys` is who has each key of these rows, for the rows that follow.
+    """
+
+    new: list[NewPerson] = field(default_factory=list)
+    came_again: list[Duplicate] = field(default_factory=list)
+    possible_duplicates: list[Duplicate] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+def is_line(of: str) -> bool:
+    """Whether `of` in a duplicate is a line of the same file."""
+    return of.startswith("line ")
+
+
+def keys_of(applicant: Applicant) -> tuple[str, ...]:
+    """The keys of both kinds by which an applicant is known again."""
+    return (*same_person_keys(applicant).values(), *duplicate_keys(applicant).values())
+
+
+def _never(_line: int) -> bool:
+    return False
+
+
+def sort_out(
+    rows: Iterable[tuple[int, Applicant]],
+    known: Mapping[str, str],
+    over: AbstractSet[str] = frozenset(),
+    imported_before: Callable[[int], bool] = _never,
+) -> Sorting:
+    """Separate new people from known ones; `known` maps keys of both kinds to applications, or earlier lines.
+
+    A duplicate has the same name and the same email, phone or ZIP code. A person with the same email or phone
+    and another name is new, and a possible duplicate. Somebody whose application is among those that are
+    `over` comes again, and is new, but for the lines that were imported before.
+    """
+    sorting = Sorting()
+    seen = dict(known)
+    for line, applicant in rows:
+        same, alike = same_person_keys(applicant), duplicate_keys(applicant)
+        duplicate = _match(line, same, seen)
+        possible = duplicate or _match(line, alike, seen)
+        if duplicate and duplicate["of"] in over and not imported_before(line):
+            sorting.came_again.append(duplicate)
+            sorting.new.append(NewPerson(line, applicant, duplicate["of"]))
+            seen |= dict.fromkeys(keys_of(applicant), line_name(line))
+        elif duplicate:
+            sorting.duplicates.append(duplicate)
+        else:
+            sorting.new.append(NewPerson(line, applicant, possible["of"] if possible else None))
+            sorting.possible_duplicates.extend([possible] if possible else [])
+        # Add a duplicate's keys too: a match with its name and its other phone number is the same person.
+        first = duplicate["of"] if duplicate else line_name(line)
+        for key in keys_of(applicant):
+            sorting.keys[key] = seen.setdefault(key, first)
+    return sorting
+
+
+def _match(line: int, keys: Mapping[str, str], seen: Mapping[str, str]) -> Duplicate | None:
+    for kind, key in keys.items():
+        if key in seen:
+            return {"line": line, "of": seen[key], "matched_on": kind}
+    return None

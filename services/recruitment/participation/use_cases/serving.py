@@ -1,0 +1,116 @@
+"""Importing people who serve already: accepted since their day, with the agreement that they signed.
+
+Nobody decides about them once more, and nobody is asked again for what counts still.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from services.recruitment.applications.api import (
+    APPLICATIONS,
+    Applicant,
+    Reading,
+    Row,
+    begin_import,
+    read_rows,
+    submit,
+    take_rows,
+)
+from services.recruitment.credentials.api import Requirement, agreement_asked_for, requirements
+from services.recruitment.participation.models import Advisor
+from services.recruitment.participation.rules import (
+    SERVING_COLUMNS,
+    SERVING_REQUIRED,
+    Service,
+    read_service,
+)
+from services.recruitment.participation.use_cases.accepting import begin_advisor
+from services.recruitment.participation.use_cases.agreements import record_signature
+from services.recruitment.participation.use_cases.readiness import settle
+from services.recruitment.people.api import Person
+from shared.contracts.recruitment.applications import RowResult
+from shared.contracts.recruitment.serving import IMPORT_SERVING
+from shared.errors import FieldError
+from shared.persistence.jobs import Result, Terms
+from shared.persistence.unit_of_work import UnitOfWork
+
+SERVING: Final = IMPORT_SERVING.operation
+_FORM: Final = APPLICATIONS.with_columns(SERVING_COLUMNS, *SERVING_REQUIRED)
+
+
+def import_serving(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Begin a job that imports the rows of a file. Raises `Invalid` when the file cannot be read."""
+    return {"job_id": begin_import(SERVING, _FORM, request, {"source": request["source"]}, uow).id}
+
+
+def import_serving_next(items: Sequence[Any], terms: Terms, uow: UnitOfWork) -> list[Result]:
+    """Import the next rows. Who is there already, under this id or as the same person, is not added again."""
+    rows = [Row.of(item) for item in items]
+    known = _known([row.raw.get("external_id", "") for row in rows], uow)
+    others = [row for row in rows if row.raw.get("external_id") not in known]
+    reading, services = _read(others, uow)
+
+    def add(line: int, applicant: Applicant) -> str:
+        return _begin(applicant, services[line], terms["source"], uow)
+
+    taken = iter(take_rows(others, reading, terms, uow, add))
+    return [
+        _is_there(row, known[row.raw["external_id"]]) if row.raw.get("external_id") in known else next(taken)
+        for row in rows
+    ]
+
+
+def _known(external_ids: Sequence[str], uow: UnitOfWork) -> dict[str, Advisor]:
+    return {str(one.external_id): one for one in uow.find(Advisor, external_id__in=list(external_ids))}
+
+
+def _is_there(row: Row, advisor: Advisor) -> Result:
+    details: dict[str, str | None] = {"of": advisor.application_id, "matched_on": "external_id"}
+    return Result(row.name, RowResult.DUPLICATE, advisor_id=advisor.id, details=details)
+
+
+def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Service]]:
+    """The rows whose person and service are valid, and what is wrong with the others."""
+    reading, services, seen = read_rows(rows), dict[int, Service](), set[str]()
+    for row in rows:
+        service, problems = read_service(row.raw, uow.today)
+        if service is not None:
+            problems = _more_problems(service, seen, uow)
+            seen.add(service.external_id)
+        if service is not None and not problems:
+            services[row.line] = service
+        reading.problems.extend({"line": row.line, **problem} for problem in problems)
+    reading.problems.sort(key=lambda problem: problem["line"])
+    valid = [(line, applicant) for line, applicant in reading.applicants if line in services]
+    return Reading(valid, reading.problems), services
+
+
+def _more_problems(service: Service, seen: set[str], uow: UnitOfWork) -> list[FieldError]:
+    problems = []
+    if service.external_id in seen:
+        message = "Another row has the same id."
+        problems.append(FieldError(field="external_id", code="repeated", message=message))
+    if service.signed_on is not None and _asked_for(service.signed_on, uow) is None:
+        message = "The program asks for no agreement, neither on that day nor today."
+        problems.append(FieldError(field="signed_on", code="no_agreement_required", message=message))
+    return problems
+
+
+def _asked_for(signed_on: date, uow: UnitOfWork) -> Requirement | None:
+    """The agreement that was signed: that of the day or, if the program's rows begin later, of today."""
+    rows = requirements(uow)
+    return agreement_asked_for(rows, signed_on) or agreement_asked_for(rows, uow.today)
+
+
+def _begin(applicant: Applicant, service: Service, source: str, uow: UnitOfWork) -> str:
+    application = submit(applicant, uow)
+    application.accept(service.since)
+    uow.require(Person, application.person_id).advisor_id = application.advisor_id
+    advisor = begin_advisor(application, uow)
+    advisor.external_id, advisor.source = service.external_id, source
+    row = _asked_for(service.signed_on, uow) if service.signed_on else None
+    if row is not None and service.signed_on:
+        record_signature(row, service.signed_on, advisor, uow, until=service.signed_until, source=source)
+    settle(advisor, uow)
+    return application.id

@@ -1,0 +1,111 @@
+"""People who serve already are imported as advisors since their day, with what they signed, each once."""
+
+from datetime import date
+
+import pytest
+
+from shared.contracts import recruitment
+from shared.errors import Invalid
+from tests.support.harness import codes
+from tests.support.recruitment import STAFF, apply, require, show
+
+HEADER = "Name,Email,Role,Advisor ID,Serves since,Agreement signed on,Agreement until"
+ANA = "Ana Vega,ana@families.example,parent,A-17,2024-03-01,2026-06-01,2027-05-31"
+LUIS = "Luis Vega,luis@families.example,youth,A-18,2025-09-15,,"
+LIST = "list of the coordinator, November 2026"
+
+
+def import_serving(service, *rows, who=STAFF):
+    data = {"file_name": "serving.csv", "content": "\n".join([HEADER, *rows]), "source": LIST}
+    job_id = service.execute("import_serving", data, actor=who)["job_id"]
+    service.run_jobs()
+    return service.ask("job_results", {"job_id": job_id}, actor=who)["items"]
+
+
+def advisors(service):
+    found = service.ask("advisors", {}, actor=STAFF)["items"]
+    return {one["display_name"]: show(service, one["advisor_id"]) for one in found}
+
+
+def test_they_are_advisors_since_their_day_and_active_if_nothing_is_missing(service):
+    require(service, "agreement")
+    results = import_serving(service, ANA, LUIS)
+    assert [(one["item"], one["outcome"]) for one in results] == [
+        ("line 2", "imported"),
+        ("line 3", "imported"),
+    ]
+    ana, luis = (advisors(service)[name] for name in ("Ana Vega", "Luis Vega"))
+    assert (ana["status"], ana["accepted_on"], luis["status"]) == ("active", "2024-03-01", "onboarding")
+    (agreement,) = ana["agreements"]
+    assert (agreement["signed_on"], agreement["expires_on"]) == ("2026-06-01", "2027-05-31")
+    kept = service.store["advisors"].find_one({"external_id": "A-17"})
+    assert (kept["source"], kept["agreements"][0]["source"]) == (LIST, LIST)
+    assert [one["accepted_on"] for one in service.said(recruitment.ADVISOR_ACCEPTED)] == [
+        date(2024, 3, 1),
+        date(2025, 9, 15),
+    ]
+    assert len(service.said(recruitment.AGREEMENT_SIGNED)) == 1
+    assert service.ask("applications", {"status": "submitted"}, actor=STAFF)["items"] == []
+
+
+def test_a_file_that_is_sent_again_adds_nobody_also_after_a_correction(service):
+    require(service, "agreement")
+    import_serving(service, ANA, LUIS)
+    before = len(service.published())
+    moved = ANA.replace("ana@families.example", "ana@new.example").replace("Ana Vega", "Ana Cruz")
+    again = import_serving(service, LUIS.replace("A-18", "A-19"), moved)
+    assert [(one["outcome"], one["details"]["matched_on"]) for one in again] == [
+        ("duplicate", "email"),
+        ("duplicate", "external_id"),
+    ]
+    assert len(service.published()) == before
+
+
+def test_who_applied_is_not_made_an_advisor_by_a_file(service):
+    id_ = apply(service, given_name="Ana", family_name="Vega", email="ana@families.example", phone="")
+    (one,) = import_serving(service, LUIS.replace("Luis", "Ana").replace("luis@", "ana@"))
+    assert (one["outcome"], one["details"]["of"], one["details"]["earlier"]) == (
+        "duplicate",
+        id_,
+        "submitted",
+    )
+    assert service.said(recruitment.ADVISOR_ACCEPTED) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (ANA.replace("A-17", ""), ("external_id", "required")),
+        (ANA.replace("A-17", "Ana Vega!"), ("external_id", "format")),
+        (ANA.replace("2024-03-01", ""), ("since", "required")),
+        (ANA.replace("2024-03-01", "03/01/2024"), ("since", "format")),
+        (ANA.replace("2024-03-01", "2026-13-01"), ("since", "format")),
+        (ANA.replace("2024-03-01", "0024-03-01"), ("since", "out_of_range")),
+        (ANA.replace("2024-03-01", "2031-03-01"), ("since", "out_of_range")),
+        (ANA.replace("2026-06-01", ""), ("signed_on", "required")),
+        (ANA.replace("2027-05-31", "2026-05-31"), ("signed_until", "ends_before_start")),
+        (ANA.replace("ana@families.example", "nowhere"), ("email", "not_an_email")),
+    ],
+)
+def test_a_row_with_something_wrong_is_left_out_and_told(service, row, problem):
+    require(service, "agreement")
+    wrong, right = import_serving(service, row, LUIS)
+    assert wrong["outcome"] == "unreadable"
+    assert problem in {(one["field"], one["code"]) for one in wrong["problems"]}
+    assert right["outcome"] == "imported"
+    assert len(service.said(recruitment.ADVISOR_ACCEPTED)) == 1
+
+
+def test_two_rows_with_one_id_and_a_signature_that_nobody_asks_for_are_told(service):
+    first, second, third = import_serving(service, LUIS, ANA.replace("A-17", "A-18"), ANA)
+    assert first["outcome"] == "imported"
+    assert [one["code"] for one in second["problems"]] == ["repeated", "no_agreement_required"]
+    assert [one["code"] for one in third["problems"]] == ["no_agreement_required"]
+
+
+def test_a_file_without_ids_or_days_is_refused_whole(service):
+    data = {"file_name": "a.csv", "content": "Name,Email,Role\nAna Vega,a@x.example,parent\n", "source": LIST}
+    with pytest.raises(Invalid) as refused:
+        service.execute("import_serving", data, actor=STAFF)
+    assert codes(refused) == {("content", "missing_column")}
+    assert len(refused.value.errors) == 2
