@@ -25,7 +25,7 @@ def require(service, code, kind, *, since="2026-01-01", **more):
     return service.execute("require_course", row, actor=ADMINISTRATOR)
 
 
-def acceptance(advisor_id=ANA, *, kind="parent", on=TODAY):
+def acceptance(advisor_id=ANA, *, kind="parent", on=TODAY, **more):
     """Recruitment's fact that an advisor was accepted."""
     data = {
         "advisor_id": advisor_id,
@@ -33,6 +33,7 @@ def acceptance(advisor_id=ANA, *, kind="parent", on=TODAY):
         "advisor_kind": kind,
         "language": "es",
         "accepted_on": on,
+        **more,
     }
     return event(recruitment.ADVISOR_ACCEPTED, data, subject=advisor_id, sequence=1)
 

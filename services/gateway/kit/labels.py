@@ -430,6 +430,7 @@ PERSON_FIELDS: Final = {
     "since": _l("Serves since"),
     "signed_on": _l("Agreement signed on"),
     "signed_until": _l("Agreement counts until"),
+    "certificates": _l("Certificates"),
 }
 
 INTERESTS: Final = {

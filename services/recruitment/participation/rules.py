@@ -15,6 +15,7 @@ SERVING_COLUMNS: Final = {
     "since": "serves since, serving since, since, start date, active since, desde",
     "signed_on": "agreement signed on, signed on, agreement date, firmado el",
     "signed_until": "agreement until, agreement valid until, agreement expires on, firmado hasta",
+    "certificates": "certificates, courses, courses completed, certificados, cursos",
 }
 """By field, the names of its column, besides those of applications."""
 SERVING_REQUIRED: Final = ("external_id", "since")
@@ -23,14 +24,29 @@ _EXTERNAL_ID: Final = re.compile(rf"[A-Za-z0-9._/-]{{1,{EXTERNAL_ID_CHARACTERS_M
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+_CERTIFICATE: Final = re.compile(r"([A-Za-z0-9._-]{1,40}) +(\d{4}-\d{2}-\d{2})(?: +(\d{4}-\d{2}-\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A course that somebody completed; `valid_until` is the last day on which that counts, if told."""
+
+    course_code: str
+    completed_on: date
+    valid_until: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Since when somebody serves, and the first and last day of the agreement that they signed, if told."""
+    """Since when somebody serves, the first and last day of the agreement that they signed, if told, and the
+    courses that they completed.
+    """
 
     external_id: str
     since: date
     signed_on: date | None
     signed_until: date | None
+    brought: tuple[Brought, ...] = ()
 
 
 def merge_id(tenant: str, first: str, second: str) -> str:
@@ -62,9 +78,31 @@ def read_service(raw: Mapping[str, str], today: date) -> tuple[Service | None, l
         problems.append(_wrong("signed_on", "required", "When was signed what counts until then?"))
     if signed_on and signed_until and signed_until < signed_on:
         problems.append(_wrong("signed_until", "ends_before_start", "This is before the day of signing."))
+    brought = _certificates(raw.get("certificates", ""), today, problems)
     if since is None or problems:
         return None, problems
-    return Service(external_id, since, signed_on, signed_until), []
+    return Service(external_id, since, signed_on, signed_until, brought), []
+
+
+def _certificates(text: str, today: date, problems: list[FieldError]) -> tuple[Brought, ...]:
+    """What was completed: `privacy 2026-01-15; orientation 2025-10-01 2027-09-30`."""
+    found = []
+    for one in filter(None, map(str.strip, text.split(";"))):
+        match = _CERTIFICATE.fullmatch(one)
+        if match is None:
+            message = "Write the code of the course, the day, and if told the last day: privacy 2026-01-15."
+            problems.append(_wrong("certificates", "format", message))
+            continue
+        told = {"certificates": match[2]}, {"certificates": match[3] or ""}
+        completed_on = _day(told[0], "certificates", today, problems)
+        valid_until = _day(told[1], "certificates", None, problems)
+        if completed_on and valid_until and valid_until < completed_on:
+            problems.append(
+                _wrong("certificates", "ends_before_start", "This is before the day of completion.")
+            )
+        if completed_on:
+            found.append(Brought(match[1], completed_on, valid_until))
+    return tuple(found)
 
 
 def _day(raw: Mapping[str, str], field: str, latest: date | None, problems: list[FieldError]) -> date | None:

@@ -14,7 +14,7 @@ from shared.contracts.training.enrolments import EnrolmentStatus, PlanStatus
 from shared.dates import ONE_DAY
 from shared.days import Days, common, run, union
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Embedded, LocalizedText, Record
+from shared.persistence.documents import DayField, Embedded, Fixed, LocalizedText, Record
 
 
 class Enrolment(Record):
@@ -116,6 +116,15 @@ class PlanLine(Embedded):
         self.certificates = kept
 
 
+class BroughtCertificate(Fixed):
+    """A course that was completed before the program used Tandem, until it is needed; with its source."""
+
+    course_code = StringField(required=True)
+    completed_on = DayField(required=True)
+    valid_until = DayField()
+    source = StringField(required=True)
+
+
 class CompleteDays(Embedded):
     """A run of days on which a plan is complete; without a last day for good."""
 
@@ -137,7 +146,8 @@ class TrainingPlan(Record):
 
     `accepted_on` is empty until the acceptance arrives, `withdrawn_on` while the advisor is here;
     `standing_sequence` is that of the newest event about leaving and returning. It is complete from
-    `completed_on` to `valid_until`, and was on the days of `earlier`.
+    `completed_on` to `valid_until`, and was on the days of `earlier`. `brought` is what was completed before
+    and is not required yet.
     """
 
     meta = {"collection": "training_plans", "indexes": [("tenant", "status")]}
@@ -153,6 +163,7 @@ class TrainingPlan(Record):
     valid_until = DayField()
     lines = EmbeddedDocumentListField(PlanLine)
     earlier = EmbeddedDocumentListField(CompleteDays)
+    brought = EmbeddedDocumentListField(BroughtCertificate)
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
@@ -183,6 +194,13 @@ class TrainingPlan(Record):
                 return line
         self.lines.append(PlanLine(course_code=course_code))
         return self.lines[-1]
+
+    def take_brought(self, course_code: str) -> list[BroughtCertificate]:
+        """What was completed before of a course; it is taken once."""
+        taken = [one for one in self.brought if one.course_code == course_code]
+        if taken:
+            self.brought = [one for one in self.brought if one.course_code != course_code]
+        return taken
 
     def lacking_on(self, day: date) -> list[PlanLine]:
         """The lines without a certificate that counts on that day or later."""

@@ -7,6 +7,7 @@ from shared.actor import FAMILY, FINANCE, STAFF
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
+    Compound,
     Count,
     Day,
     EnteredDay,
@@ -15,16 +16,19 @@ from shared.contracts.fields import (
     Id,
     Instant,
     Items,
+    Listed,
     OneOf,
     Part,
     Personal,
     Reply,
     Request,
     Several,
+    Text,
     Word,
     page_of,
     partly,
 )
+from shared.contracts.limits import SOURCE_CHARACTERS_MAX
 from shared.contracts.operation import command, query
 from shared.contracts.recruitment.credentials import ReadinessReply, RequirementStatusReply
 from shared.contracts.recruitment.people import ADVISOR_KINDS, PersonFields
@@ -53,6 +57,17 @@ class AdvisorAccepted(EventSchema):
     advisor_kind = OneOf(*ADVISOR_KINDS)
     language = Code()
     accepted_on = Day()
+    brought = Listed(
+        Compound(
+            "A course that was completed before, and the last day on which that counts, if it was told",
+            parts={"course_code": Code(), "completed_on": Day(), "valid_until": Day(allow_none=True)},
+        ),
+        "Of who served already when the program began to use Tandem",
+        required=False,
+    )
+    source = Text(
+        "Where this is from, of who served already", length_max=SOURCE_CHARACTERS_MAX, required=False
+    )
 
 
 class AdvisorActivated(EventSchema):

@@ -58,8 +58,8 @@ def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | No
     return min(advisors, key=lambda one: (one.status == AdvisorStatus.WITHDRAWN, one.id), default=None)
 
 
-def begin_advisor(application: Application, uow: UnitOfWork) -> Advisor:
-    """The advisor of an application that was accepted; the readiness follows."""
+def begin_advisor(application: Application, uow: UnitOfWork, **more: Any) -> Advisor:
+    """The advisor of an application that was accepted; the readiness follows. `more` is told with it."""
     advisor = uow.add(Advisor.of(application))
     uow.publish(
         recruitment.ADVISOR_ACCEPTED,
@@ -70,6 +70,7 @@ def begin_advisor(application: Application, uow: UnitOfWork) -> Advisor:
             "advisor_kind": advisor.advisor_kind,
             "language": uow.require(Person, application.person_id).language,
             "accepted_on": advisor.accepted_on,
+            **more,
         },
     )
     return advisor

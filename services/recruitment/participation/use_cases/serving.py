@@ -4,6 +4,7 @@ Nobody decides about them once more, and nobody is asked again for what counts s
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -107,7 +108,8 @@ def _begin(applicant: Applicant, service: Service, source: str, uow: UnitOfWork)
     application = submit(applicant, uow)
     application.accept(service.since)
     uow.require(Person, application.person_id).advisor_id = application.advisor_id
-    advisor = begin_advisor(application, uow)
+    brought = [asdict(one) for one in service.brought]
+    advisor = begin_advisor(application, uow, brought=brought, source=source)
     advisor.external_id, advisor.source = service.external_id, source
     row = _asked_for(service.signed_on, uow) if service.signed_on else None
     if row is not None and service.signed_on:

@@ -8,16 +8,14 @@ from services.training.certificates.api import (
     certificate_expires_on,
     certificate_reply,
     missing_prerequisites,
-    renewal_opens_on,
 )
-from services.training.courses.api import Course, renewal_days, requirements
+from services.training.courses.api import Course
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.rules import completion_problems, plan_id
+from services.training.enrolments.use_cases.certifying import certify
 from services.training.enrolments.use_cases.plans import review
 from services.training.enrolments.use_cases.queries import enrolment_reply, is_self_paced_now
-from services.training.enrolments.use_cases.renewal_timers import open_later
 from shared.actor import STAFF, require_self_or
-from shared.contracts import training
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
@@ -44,22 +42,15 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     if problems:
         raise Invalid("The course cannot have been completed on this day.", errors=problems)
     _require_prerequisites(course, enrolment.advisor_id, completed_on, uow)
-    enrolment.complete(completed_on)
-    days = renewal_days(requirements(uow), course.code, plan.advisor_kind, completed_on)
-    certificate = uow.add(
-        Certificate.of(
-            enrolment.id,
-            course,
-            advisor_id=enrolment.advisor_id,
-            issued_on=completed_on,
-            expires_on=expires_on,
-            renewal_opens_on=renewal_opens_on(completed_on, expires_on, days),
-            source=request["source"],
-        )
+    certificate = certify(
+        enrolment,
+        plan,
+        course,
+        uow,
+        completed_on=completed_on,
+        expires_on=expires_on,
+        source=request["source"],
     )
-    _publish_completion(enrolment, certificate, uow)
-    open_later(certificate, uow)
-    plan.line(enrolment.course_code).certify(certificate)
     review(plan, uow)
     uow.close()  # so that the reply has the versions after this change
     return {
@@ -87,29 +78,3 @@ def _require_prerequisites(course: Course, advisor_id: str, day: date, uow: Unit
             for code in missing
         ]
         raise Conflict("This course needs others to be completed first.", errors=errors)
-
-
-def _publish_completion(enrolment: Enrolment, certificate: Certificate, uow: UnitOfWork) -> None:
-    uow.publish(
-        training.ENROLMENT_COMPLETED,
-        about=enrolment,
-        data={
-            "enrolment_id": enrolment.id,
-            "advisor_id": enrolment.advisor_id,
-            "course_id": enrolment.course_id,
-            "completed_on": enrolment.completed_on,
-        },
-    )
-    uow.publish(
-        training.CERTIFICATE_ISSUED,
-        about=certificate,
-        data={
-            "certificate_id": certificate.id,
-            "advisor_id": certificate.advisor_id,
-            "course_id": certificate.course_id,
-            "course_code": certificate.course_code,
-            "course_title": certificate.course_title.as_dict(),
-            "issued_on": certificate.issued_on,
-            "expires_on": certificate.expires_on,
-        },
-    )

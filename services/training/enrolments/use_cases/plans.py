@@ -3,10 +3,17 @@
 from datetime import date
 from typing import Final
 
-from services.training.certificates.api import Certificate
-from services.training.courses.api import courses_by_code, required_courses, requirements, with_prerequisites
-from services.training.enrolments.models import Enrolment, TrainingPlan
+from services.training.certificates.api import Certificate, certificate_expires_on
+from services.training.courses.api import (
+    Course,
+    courses_by_code,
+    required_courses,
+    requirements,
+    with_prerequisites,
+)
+from services.training.enrolments.models import BroughtCertificate, Enrolment, TrainingPlan
 from services.training.enrolments.rules import plan_id
+from services.training.enrolments.use_cases.certifying import certify
 from services.training.enrolments.use_cases.renewal_timers import await_renewals
 from shared.contracts import training
 from shared.contracts.envelope import Event
@@ -99,6 +106,27 @@ def _enrol(
             **({"renews": renews} if renews else {}),
         },
     )
+    _certify_brought(plan, enrolment, course, uow)
+
+
+def _certify_brought(plan: TrainingPlan, enrolment: Enrolment, course: Course, uow: UnitOfWork) -> None:
+    """What was completed before counts, as far as it still does; of several the one that counts longest."""
+    told = [
+        (one, one.valid_until or certificate_expires_on(one.completed_on, course.valid_months))
+        for one in plan.take_brought(course.code)
+    ]
+    counting = [(one, last) for one, last in told if last is None or last >= uow.today]
+    if counting:
+        best, expires_on = max(counting, key=lambda one: one[1] or date.max)
+        certify(
+            enrolment,
+            plan,
+            course,
+            uow,
+            completed_on=best.completed_on,
+            expires_on=expires_on,
+            source=best.source,
+        )
 
 
 def _close_enrolments(plan: TrainingPlan, uow: UnitOfWork) -> None:
@@ -114,6 +142,9 @@ def _under_way(plan: TrainingPlan, uow: UnitOfWork) -> list[Enrolment]:
 def open_plan(event: Event, uow: UnitOfWork) -> None:
     """Enrol a new advisor in the courses required of their kind on the day of acceptance.
 
+    Who served before the program used Tandem is enrolled in what is required on the day of the import; what
+    they completed is certified with that, or once it is required.
+
     If none is required, the plan is complete at once. If the withdrawal arrived before, the enrolments are
     opened and closed, so the result is the same as in the other order.
     """
@@ -121,7 +152,11 @@ def open_plan(event: Event, uow: UnitOfWork) -> None:
     if plan.accepted_on is not None:
         return
     plan.advisor_kind, plan.accepted_on = event.data["advisor_kind"], event.data["accepted_on"]
-    for day in filter(None, (plan.accepted_on, plan.returned_on)):
+    source = event.data.get("source")
+    plan.brought = [BroughtCertificate(**one, source=source) for one in event.data.get("brought", ())]
+    # Of who served already, what is required now is asked, not what was when they began.
+    began = plan.accepted_on if source is None else uow.day_of(event.time)
+    for day in filter(None, (began, plan.returned_on)):
         _enrol_in_required(plan, day, uow)
     review(plan, uow)
     if plan.withdrawn_on is not None:

@@ -9,9 +9,10 @@ from shared.errors import Invalid
 from tests.support.harness import codes
 from tests.support.recruitment import STAFF, apply, require, show
 
-HEADER = "Name,Email,Role,Advisor ID,Serves since,Agreement signed on,Agreement until"
-ANA = "Ana Vega,ana@families.example,parent,A-17,2024-03-01,2026-06-01,2027-05-31"
-LUIS = "Luis Vega,luis@families.example,youth,A-18,2025-09-15,,"
+HEADER = "Name,Email,Role,Advisor ID,Serves since,Agreement signed on,Agreement until,Certificates"
+COURSES = "privacy 2026-01-15; roles 2024-03-09 2027-03-08"
+ANA = "Ana Vega,ana@families.example,parent,A-17,2024-03-01,2026-06-01,2027-05-31," + COURSES
+LUIS = "Luis Vega,luis@families.example,youth,A-18,2025-09-15,,,"
 LIST = "list of the coordinator, November 2026"
 
 
@@ -45,6 +46,12 @@ def test_they_are_advisors_since_their_day_and_active_if_nothing_is_missing(serv
         date(2025, 9, 15),
     ]
     assert len(service.said(recruitment.AGREEMENT_SIGNED)) == 1
+    of_ana, of_luis = service.said(recruitment.ADVISOR_ACCEPTED)
+    assert of_ana["brought"] == [
+        {"course_code": "privacy", "completed_on": date(2026, 1, 15), "valid_until": None},
+        {"course_code": "roles", "completed_on": date(2024, 3, 9), "valid_until": date(2027, 3, 8)},
+    ]
+    assert (of_ana["source"], of_luis["brought"]) == (LIST, [])
     assert service.ask("applications", {"status": "submitted"}, actor=STAFF)["items"] == []
 
 
@@ -84,6 +91,9 @@ def test_who_applied_is_not_made_an_advisor_by_a_file(service):
         (ANA.replace("2024-03-01", "2031-03-01"), ("since", "out_of_range")),
         (ANA.replace("2026-06-01", ""), ("signed_on", "required")),
         (ANA.replace("2027-05-31", "2026-05-31"), ("signed_until", "ends_before_start")),
+        (ANA.replace("privacy 2026-01-15", "privacy"), ("certificates", "format")),
+        (ANA.replace("2026-01-15", "2031-01-15"), ("certificates", "out_of_range")),
+        (ANA.replace("2027-03-08", "2023-03-08"), ("certificates", "ends_before_start")),
         (ANA.replace("ana@families.example", "nowhere"), ("email", "not_an_email")),
     ],
 )
