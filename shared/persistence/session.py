@@ -89,6 +89,7 @@ class Session:
         self._sums = tallies.Changes()
         self._dirty: dict[Identity, None] = {}
         self._leaving: list[Identity] = []
+        self._touched: set[Identity] = set()
         self._new: set[Identity] = set()
         self._changed: set[Identity] = set()
 
@@ -224,7 +225,7 @@ class Session:
         changes = [
             Change(key, tracked, tracked.left, after)
             for key, tracked, after in zip(self._leaving, left, stored, strict=True)
-            if after != tracked.left
+            if after != tracked.left or key in self._touched
         ]
         for change in changes:
             self._note_change(change)
@@ -234,6 +235,7 @@ class Session:
             tracked.document.adopt_parts()
             tracked.leaving = None
         self._leaving.clear()
+        self._touched.clear()
 
     def _note_change(self, change: Change) -> None:
         key, tracked, before, after = change
@@ -261,6 +263,12 @@ class Session:
         self._rows[audit.COLLECTION].append(row)
         head: str = row["hash"]
         return head
+
+    def touch(self, document: Record) -> None:
+        """Have a document written when its unit is recorded, whether or not it changed."""
+        key = (type(document), document.tenant, document.id)
+        self._touched.add(key)
+        self._dirty[key] = None
 
     def add_row(self, collection: str, row: Raw) -> None:
         """Add a technical row (inbox, outbox, command), to be inserted at the flush."""

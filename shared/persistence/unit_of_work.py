@@ -98,6 +98,10 @@ class UnitOfWork(ReadUnit):
         self._session.add(document)
         return document
 
+    def touch(self, document: Record) -> None:
+        """Write a document although it stays as it is: of two units that rely on it at once, one fails."""
+        self._session.touch(document)
+
     def get_or_add(self, model: type[Model], id_: str, **values: Any) -> Model:
         """The tenant's document of that id; if there is none, a new one with these values."""
         return self.get(model, id_) or self.add(model(id=id_, **values))

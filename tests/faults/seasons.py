@@ -1,5 +1,7 @@
 """An advocacy event from its plan to its attendance, by RPC."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +24,14 @@ def event_plan(*, seats: int, starts_at: datetime) -> dict[str, Any]:
         "place": "Madison",
         "seats": seats,
     }
+
+
+@contextmanager
+def moved(service: Any, by: timedelta) -> Iterator[None]:
+    """The clock of a service ahead by so much, or behind."""
+    service.clock.advance(by)
+    yield
+    service.clock.advance(-by)
 
 
 def published_event(client: ServiceClient, *, seats: int, starts_at: datetime) -> str:

@@ -12,7 +12,7 @@ from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.faults.guardians import guard
 from tests.faults.programs import open_practice_program
-from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, published_event
+from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
 from tests.faults.snapshots import Snapshot, snapshot
 from tests.support.harness import actor
 from tests.support.rates import administrators, hourly_rate, set_rate
@@ -179,11 +179,16 @@ class _Play:
             invite(client, event_id, people[:invited])
         invite(client, unanswered, people[3:4])
         self._do("advocacy", "decline_invitation", STAFF, invitation_id=f"{held}.{people[7]}")
-        for event_id, accepting in ((past, 2), (held, 7), (coming, 11), (off, 1), (sheetless, 2)):
+        for event_id, accepting in ((past, 2), (coming, 11), (off, 1)):
             accept_all(client, event_id, people[:accepting])
-        self._do("advocacy", "release_seat", STAFF, invitation_id=f"{held}.{people[0]}")
-        # It has begun, so nobody moves up by themselves: staff seat the first in line.
-        self._do("advocacy", "accept_invitation", STAFF, invitation_id=f"{held}.{people[4]}")
+        # Nobody waits for a seat, or gives one back, once an event is over.
+        with moved(self._services["advocacy"], timedelta(days=-5, hours=1)):
+            accept_all(client, sheetless, people[:2])
+        with moved(self._services["advocacy"], timedelta(days=-1, hours=1)):
+            accept_all(client, held, people[:7])
+            self._do("advocacy", "release_seat", STAFF, invitation_id=f"{held}.{people[0]}")
+            # It has begun, so nobody moves up by themselves: staff seat the first in line.
+            self._do("advocacy", "accept_invitation", STAFF, invitation_id=f"{held}.{people[4]}")
         attend(client, past, people[:2], minutes=60)
         attend(client, held, people[1:5], minutes=90)
         self._corrections = ((held, 1, [60]), (held, 2, [0, 45]), (past, 0, [0]))
@@ -203,10 +208,8 @@ class _Play:
         occurrence = event_plan(seats=1, starts_at=begins) | {"place": "Somewhere else"}
         self._change("move_event", event_id, **{name: occurrence[name] for name in OCCURRENCE})
         self._change("resize_event", event_id, seats=3)
-        clock: Any = self._services["advocacy"].clock
-        clock.advance(ANSWER_DAYS)
-        self._do("advocacy", "accept_invitation", STAFF, invitation_id=said_no)
-        clock.advance(-ANSWER_DAYS)
+        with moved(self._services["advocacy"], ANSWER_DAYS):
+            self._do("advocacy", "accept_invitation", STAFF, invitation_id=said_no)
         self._do("advocacy", "cancel_event", STAFF, event_id=event_id, reason_code="storm")
 
     def _change(self, command: str, event_id: str, **data: Any) -> None:
@@ -274,10 +277,8 @@ class _Play:
     def _wait(self) -> None:
         """Time passes: an event is near, the bank tells nothing, and certificates end soon."""
         for service, days in (("advocacy", 13), ("stipends", 7), ("recruitment", SINCE_DAYS + 5)):
-            clock: Any = self._services[service].clock
-            clock.advance(timedelta(days=days))
-            self._services[service].run_due()
-            clock.advance(-timedelta(days=days))
+            with moved(self._services[service], timedelta(days=days)):
+                self._services[service].run_due()
 
     def _decide(self, command: str, claim: dict[str, Any], by: Actor = REVIEWER, **why: str) -> None:
         seen = {name: claim[name] for name in ("claim_id", "version")}

@@ -21,8 +21,6 @@ class AdvocacyEvent(Record):
     """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
 
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
-    `line_changes` counts how often somebody in line became ready, or ceased to be: it writes the event, so
-    that a seat which becomes free at the same moment is given by what is known then.
     `invited` counts its invitations, `rows_recorded` those with a record: each new row writes the event, so
     that two at once, and a row and the closing of the sheet, see one another.
     `seats_held_until` is the earliest time up to which a seat is kept for an answer; none if none is.
@@ -41,7 +39,6 @@ class AdvocacyEvent(Record):
     seats_taken = IntField(required=True, default=0, min_value=0)
     invited = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
-    line_changes = IntField(required=True, default=0, min_value=0)
     rows_recorded = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
     seats_held_until = DateTimeField()
@@ -144,10 +141,6 @@ class AdvocacyEvent(Record):
         if not self.may_invite_more:
             raise Conflict(f"An event has at most {INVITED_MAX} invitations.")
         self.invited += 1
-
-    def note_line_change(self) -> None:
-        """Note that somebody in line became ready, or ceased to be."""
-        self.line_changes += 1
 
     def has_begun(self, now: datetime) -> bool:
         """Whether it has begun, so that only staff record who is there."""

@@ -51,7 +51,6 @@ class TaskRule:
     """The effect of one type of event on one task; `about` names the field with the subject's id.
 
     `waits` is None where the event itself tells who waits: then it lists the kind `told_kind` in `told_in`.
-    `is_rare` is for events of which few end the task: they store nothing where none has begun.
     """
 
     what: TaskKind
@@ -60,7 +59,6 @@ class TaskRule:
     rank: Rank = Rank.STORY
     told_in: str = ""
     told_kind: str = ""
-    is_rare: bool = False
 
     def waits_after(self, data: Mapping[str, Any]) -> bool:
         """Whether somebody waits after an event with this data."""
@@ -93,10 +91,6 @@ def _ends(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
     return TaskRule(what, about, waits=False, rank=rank)
 
 
-def _rarely_ends(what: TaskKind, about: str) -> TaskRule:
-    return TaskRule(what, about, waits=False, is_rare=True)
-
-
 def _told(what: TaskKind, told_in: str, told_kind: str) -> TaskRule:
     return TaskRule(what, "advisor_id", waits=None, told_in=told_in, told_kind=told_kind)
 
@@ -126,8 +120,6 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
         _begins(TaskKind.ANSWER, "invitation_id"),
     ),
     advocacy.SEAT_MISSED.type: (_ends(TaskKind.SEAT, "invitation_id"),),
-    # Of somebody in line. One that is heard of too late is over with its event.
-    advocacy.ATTENDANCE_RECORDED.type: (_rarely_ends(TaskKind.SEAT, "invitation_id"),),
     advocacy.SHEET_DELAYED.type: (_begins(TaskKind.SHEET, "event_id"),),
     advocacy.SHEET_CLOSED.type: (_ends(TaskKind.SHEET, "event_id"),),
     advocacy.EVENT_CANCELLED.type: (_ends(TaskKind.SHEET, "event_id"),),

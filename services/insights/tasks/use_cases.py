@@ -15,10 +15,7 @@ def move(event: Event, uow: UnitOfWork) -> None:
     """Begin or end tasks for an event."""
     for step in STEPS.get(event.type, ()):
         wait_id = step.wait_id(event.data)
-        wait = uow.get(Task, wait_id)
-        if wait is None and step.is_rare:
-            continue
-        wait = wait or uow.add(Task(id=wait_id))
+        wait = uow.get_or_add(Task, wait_id)
         order = step.order(event.sequence, event.time, event.id)
         wait.decide(step, order, event.time, event.data)
 

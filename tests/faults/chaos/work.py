@@ -84,11 +84,13 @@ class Organizer(Worker):
         self._attend(event_id)
 
     def _publish(self, *, seats: int) -> str:
-        begins = datetime.now(UTC) - timedelta(hours=self.choice.randint(3, 90))
+        # It is under way: who has no seat waits for one, and attendance can be recorded.
+        now = datetime.now(UTC)
+        begins = now - timedelta(hours=self.choice.randint(3, 90))
         plan = {
             "title": {"en": "Storm day", "es": "Día de tormenta"},
             "starts_at": begins.isoformat(),
-            "ends_at": (begins + timedelta(hours=2)).isoformat(),
+            "ends_at": (now + timedelta(hours=2)).isoformat(),
             "time_zone": "America/Chicago",
             "place": "Madison",
             "seats": seats,

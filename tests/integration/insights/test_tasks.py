@@ -154,8 +154,6 @@ def test_who_waited_for_a_seat_and_was_recorded_without_one_waits_no_more(insigh
     story.tell(advocacy.ATTENDANCE_RECORDED, "event-1.ana", **there)
     insights.process(story.facts)
     assert waits_of(insights) == []
-    # Nor is the ended task looked through by each list of those that are open.
-    assert insights.store["waiting"].count_documents({"waits": True}) == 0
 
 
 def test_a_query_names_every_wrong_field(insights: ServiceHarness):

@@ -167,6 +167,20 @@ def test_a_document_that_someone_else_changed_is_not_overwritten(service):
         session.flush()
 
 
+def test_of_two_units_that_touch_a_document_at_once_one_fails_though_neither_changes_it(service):
+    add(service, 5)
+    sessions = [service.session() for _ in range(2)]
+    for session in sessions:
+        uow = service.unit(REVIEWER, session)
+        uow.touch(uow.require(Tally, "t1"))
+        uow.close()
+    sessions[0].flush()
+    with pytest.raises(StaleDocument):
+        sessions[1].flush()
+    assert service.store["tallies"].find_one({"_id": "t1"})["version"] == 2
+    assert list(audit_walk.verify(service.store, ["tallies"], SystemClock())) == []
+
+
 def test_a_document_that_breaks_its_own_model_is_not_stored(service):
     uow = service.unit(REVIEWER)
     uow.add(Tally(id="t1", minutes=1))

@@ -24,7 +24,7 @@ def readiness_changed(event: Event, uow: UnitOfWork) -> None:
         occasion = uow.require(AdvocacyEvent, invitation.event_id)
         if occasion.promotes(uow.now):
             # A seat that becomes free meanwhile goes by what was known before: one of the two is tried again.
-            occasion.note_line_change()
+            uow.touch(occasion)
             fill_seats(occasion, uow)
 
 
