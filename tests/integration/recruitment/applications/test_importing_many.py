@@ -121,6 +121,26 @@ def test_after_a_cancelled_half_the_file_again_adds_the_other_half(service):
     assert service.ask("tallies", actor=AUDITOR)["applications"]["count"] == MANY + 1
 
 
+def test_parts_that_fail_amid_their_work_are_done_again_and_add_nobody_twice(service, monkeypatch):
+    content = as_file([*people(*range(MANY)), *people(*range(0, MANY, 50))])
+    fails = iter([False, True, True, False, True, *[False] * MANY])
+
+    def fail(point):
+        if next(fails):
+            raise RuntimeError(point)
+
+    monkeypatch.setattr("shared.events.jobs.crash_point", fail)
+    job_id = import_file(service, content)["job_id"]
+    service.run_jobs()
+    again = len(range(0, MANY, 50))
+    outcomes = {one["outcome"]: one["count"] for one in shown(service, job_id)["outcomes"]}
+    assert outcomes == {"imported": MANY, "duplicate": again}
+    assert service.ask("tallies", actor=AUDITOR)["applications"]["count"] == MANY
+    assert [one["details"]["of"] for one in results_of(service, job_id)[MANY:]] == [
+        f"line {number + 2}" for number in range(0, MANY, 50)
+    ]
+
+
 def test_two_jobs_for_one_file_add_each_person_once(service):
     content = as_file(people(*range(MANY)))
     jobs = [import_file(service, content)["job_id"] for _ in range(2)]
