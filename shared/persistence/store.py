@@ -72,6 +72,7 @@ MEANING_OF_CODE: Final[dict[int, Meaning]] = {
     175: Meaning.AWAY,  # QueryPlanKilled: its collection was swapped; a retry finds the new one
     189: Meaning.AWAY,  # PrimarySteppedDown
     202: Meaning.AWAY,  # NetworkInterfaceExceededTimeLimit
+    211: Meaning.AWAY,  # KeyNotFound: a member that just started cannot sign its time yet
     246: Meaning.CONFLICT,  # SnapshotUnavailable
     251: Meaning.CONFLICT,  # NoSuchTransaction
     261: Meaning.AWAY,  # TooManyLogicalSessions

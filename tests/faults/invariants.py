@@ -45,6 +45,7 @@ def examine(stores: Stores, facts: Iterable[Event] = (), *, dead_letters: int = 
     found.applied_twice += [*_said_twice(stores), *_changed_twice(stores), *_paid_twice(stores)]
     found.imbalance_cents = imbalance_cents(stores)
     found.other += [*_unsent(stores), *_broken_chains(stores), *_wrong_seats(stores), *_wrong_sums(stores)]
+    found.other += [*_wrong_jobs(stores)]
     letters = sum(store["dead_letters"].count_documents({}) for store in stores.values())
     if letters != dead_letters:
         found.other.append(f"{letters} dead letters instead of {dead_letters}")
@@ -190,6 +191,22 @@ def _wrong_sums(stores: Stores) -> Iterator[str]:
         models = importlib.import_module(f"services.{service}.routing").DOCUMENTS
         for _model, tenant, found in recount.off(store, tallies.kept_of(models)):
             yield f"{service}: {tenant}: {', '.join(found.names)} are not what the records add up to"
+
+
+def _wrong_jobs(stores: Stores) -> Iterator[str]:
+    for service, store in stores.items():
+        for job in store["jobs"].find({}):
+            rows = store["job_results"].find({"job": job["_id"]}).sort("_id", 1)
+            places = [row["from"] + place for row in rows for place in range(len(row["results"]))]
+            left_out = job["state"] == "done" and job["done"] < job["total"]
+            if places != list(range(job["done"])) or left_out:
+                counts = f"{job['done']} of {job['total']} done, {len(places)} results"
+                yield f"{service}: job {job['_id']} is {job['state']}: {counts}"
+
+
+def running_jobs(stores: Stores) -> int:
+    """How many jobs are not done yet."""
+    return sum(store["jobs"].count_documents({"state": "running"}) for store in stores.values())
 
 
 def _wrong_seats(stores: Stores) -> Iterator[str]:

@@ -21,7 +21,7 @@ from tests.faults.chaos.breaking import Breaker
 from tests.faults.chaos.doors import Doors
 from tests.faults.chaos.journal import Journal
 from tests.faults.chaos.work import AUDITOR, CREW, ROLES, STAFF, Recruiter, set_rules
-from tests.faults.invariants import Findings, examine, unheard, unsent
+from tests.faults.invariants import Findings, Stores, examine, running_jobs, unheard, unsent
 from tests.faults.people import tokens_of
 from tests.faults.rig import Rig
 from tests.support.servers import TestServers
@@ -176,7 +176,7 @@ class Storm:
                 for process in rig.processes.values():
                     process.wait_ready(seconds_max=READY_SECONDS_MAX)
                 eventually(
-                    lambda: not unsent(stores) and not unheard(stores) and not rig.messages_waiting(),
+                    lambda: not (_left(stores) or rig.messages_waiting()),
                     seconds_max=QUIET_SECONDS_MAX,
                     what="quiet",
                 )
@@ -214,6 +214,11 @@ class Storm:
             imbalance_cents=found.imbalance_cents,
             seconds_to_quiet=seconds_to_quiet,
         )
+
+
+def _left(stores: Stores) -> int:
+    """How much is still to be said, heard or done."""
+    return unsent(stores) or unheard(stores) or running_jobs(stores)
 
 
 def end_leftovers(home: Path) -> None:

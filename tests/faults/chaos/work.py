@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from shared.actor import Role
+from shared.contracts.advocacy.invitations import INVITED_TOGETHER_MAX
 from shared.ids import new_id
 from tests.faults.chaos.doors import Doors, Refused, Worker
 from tests.support.harness import actor
@@ -19,6 +20,8 @@ BY_RPC_SHARE = 0.3
 REJECTED_SHARE = 0.1
 RETURNED_SHARE = 0.15
 INVITED_MIN, INVITED_MAX = 6, 24
+BY_JOB_SHARE = 0.2
+AHEAD_SHARE = 0.4
 SEATS_SHARE = 0.6
 PAUSE_SECONDS = 0.2
 NAME_LETTERS = 10
@@ -66,7 +69,9 @@ class Recruiter(Worker):
 
 
 class Organizer(Worker):
-    """Holds events: more are invited than there are seats, some give theirs back, the seated attend."""
+    """Holds events. To those ahead more are invited than there are seats, and some give theirs back; of those
+    that were, the seated attended.
+    """
 
     def work(self) -> None:
         active = list(self.doors.all(STAFF, "/advisors", status="active"))
@@ -75,22 +80,24 @@ class Organizer(Worker):
             return
         wanted = min(self.choice.randint(INVITED_MIN, INVITED_MAX), len(active))
         advisor_ids = [advisor["advisor_id"] for advisor in self.choice.sample(active, wanted)]
-        event_id = self._publish(seats=max(2, int(wanted * SEATS_SHARE)))
+        ahead = self.is_lucky(AHEAD_SHARE)
+        event_id = self._publish(seats=max(2, int(wanted * SEATS_SHARE)) if ahead else wanted, ahead=ahead)
         invited = self._invite(event_id, advisor_ids)
         for invitation_id in invited:
             self._accept(invitation_id)
+        if not ahead:
+            self._attend(event_id)
+            return
         for invitation_id in invited[:2]:
             self.doors.post(STAFF, f"/invitations/{invitation_id}/release")
-        self._attend(event_id)
 
-    def _publish(self, *, seats: int) -> str:
-        # It is under way: who has no seat waits for one, and attendance can be recorded.
-        now = datetime.now(UTC)
-        begins = now - timedelta(hours=self.choice.randint(3, 90))
+    def _publish(self, *, seats: int, ahead: bool) -> str:
+        hours = timedelta(hours=self.choice.randint(3, 90))
+        begins = datetime.now(UTC) + (hours if ahead else -hours)
         plan = {
             "title": {"en": "Storm day", "es": "Día de tormenta"},
             "starts_at": begins.isoformat(),
-            "ends_at": (now + timedelta(hours=2)).isoformat(),
+            "ends_at": (begins + timedelta(hours=2)).isoformat(),
             "time_zone": "America/Chicago",
             "place": "Madison",
             "seats": seats,
@@ -100,10 +107,25 @@ class Organizer(Worker):
         return event_id
 
     def _invite(self, event_id: str, advisor_ids: list[str]) -> list[str]:
-        body = {"advisor_ids": advisor_ids}
-        results = self.doors.post(STAFF, f"/events/{event_id}/invitations", body)["results"]
+        many = self.is_lucky(BY_JOB_SHARE)
+        strangers = [f"stranger-{number}" for number in range(INVITED_TOGETHER_MAX if many else 0)]
+        body = {"advisor_ids": [*advisor_ids, *strangers]}
+        answer = self.doors.post(STAFF, f"/events/{event_id}/invitations", body)
         # Advocacy may not have heard yet that someone is active.
-        return [row["invitation_id"] for row in results if row["result"] == "invited"]
+        return (
+            self._invited_by(answer["job_id"])
+            if many
+            else [row["invitation_id"] for row in answer["results"] if row["result"] == "invited"]
+        )
+
+    def _invited_by(self, job_id: str) -> list[str]:
+        """Whom a job invited, once it is done."""
+        path = f"/jobs/advocacy/{job_id}"
+        while self.doors.get(STAFF, path)["state"] == "running":
+            if self.stopping.is_set():
+                return []
+            self.pause(PAUSE_SECONDS)
+        return [one["record_id"] for one in self.doors.all(STAFF, f"{path}/results", outcome="invited")]
 
     def _accept(self, invitation_id: str) -> None:
         if self.is_lucky(BY_RPC_SHARE):

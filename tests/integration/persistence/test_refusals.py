@@ -44,6 +44,7 @@ def many_writes(*codes: int) -> BulkWriteError:
         (OperationFailure("not authorized", 13), Meaning.AWAY),
         (OperationFailure("authentication failed", 18), Meaning.AWAY),
         (OperationFailure("out of disk", 14031), Meaning.AWAY),
+        (OperationFailure("no keys found for HMAC", 211), Meaning.AWAY),
         (many_writes(14031), Meaning.AWAY),
         (OperationFailure("interrupted", 11601), Meaning.AWAY),
         (labelled(OperationFailure("interrupted", 11602), "TransientTransactionError"), Meaning.AWAY),
