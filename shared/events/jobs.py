@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
+import pymongo
 from pymongo.errors import PyMongoError
 
 from shared.clock import Clock
@@ -20,7 +21,7 @@ from shared.errors import Permanent, TandemError
 from shared.events import poison
 from shared.events.batch_size import BATCH_EVENTS_MIN, BatchSize
 from shared.events.failing import reason_of
-from shared.events.poison import ENDS_THE_PROCESS, PROCESSES_MAX
+from shared.events.poison import ENDS_THE_PROCESS, NOTE_SECONDS_MAX, PROCESSES_MAX
 from shared.events.routing import Bulk, RetryPolicy
 from shared.ids import new_id
 from shared.observability import logs, metrics
@@ -43,6 +44,7 @@ GIVE_WAY_SECONDS: Final = (0.1, 0.3)
 """How long it waits when others change what it changes: people come before jobs."""
 RETRY: Final = RetryPolicy()
 UNKNOWN_KIND_SECONDS: Final = 60
+HELD_SECONDS: Final = 5
 
 log = logs.get_logger(__name__)
 
@@ -79,10 +81,11 @@ class JobProcessor:
     def run_next(self) -> bool:
         """Do the next part of the job whose turn it is; whether there was one.
 
-        Raises `DatabaseAway` or `StaleDocument` when nothing could be done: it stays to be done.
+        Raises `DatabaseAway` or `StaleDocument` when nothing could be written: it stays to be done.
         """
         try:
-            row = jobs.next_in_turn(self._store, as_kept(self._clock.now()))
+            with pymongo.timeout(NOTE_SECONDS_MAX):
+                row = jobs.next_in_turn(self._store, as_kept(self._clock.now()))
             if row is not None:
                 self._let_people_pass()
                 with logs.bound(correlation_id=row["correlation_id"], tenant=row["tenant"]):
@@ -93,42 +96,41 @@ class JobProcessor:
 
     def _run_noted(self, row: Row) -> None:
         note = f"job/{row['_id']}/{row['done']}"
-        known = self._store[poison.COLLECTION].find_one({"_id": note}) or {"processes": []}
-        ended = len({*known["processes"]} - {self._process_id})
         begins = {"$addToSet": {"processes": self._process_id}, "$currentDate": {"at": True}}
-        self._store[poison.COLLECTION].update_one({"_id": note}, begins, upsert=True)
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            known = self._store[poison.COLLECTION].find_one({"_id": note}) or {"processes": []}
+            self._store[poison.COLLECTION].update_one({"_id": note}, begins, upsert=True)
         try:
-            self._run(row, ended)
+            self._run(row, len({*known["processes"]} - {self._process_id}))
         finally:
             # This process lives, whatever was raised.
-            with suppress(PyMongoError):
+            with suppress(PyMongoError), pymongo.timeout(NOTE_SECONDS_MAX):
                 own = {"$pull": {"processes": self._process_id}}
                 self._store[poison.COLLECTION].update_one({"_id": note}, own)
                 self._store[poison.COLLECTION].delete_one({"_id": note, "processes": []})
 
     def _run(self, row: Row, ended: int) -> None:
         if ended >= PROCESSES_MAX:
-            given_up = self._failing_with(row, ENDS_THE_PROCESS, "Whoever did it ended before it was done.")
-            self._commit(row, 1, given_up, alone=True)
+            self._give_up(row, ENDS_THE_PROCESS, "Whoever did it ended before it was done.", alone=True)
             return
         alone = ended > 0 or row["done"] < row.get("alone_until", 0)
-        size = 1 if alone else self._size(row["kind"])
+        size = 1 if alone or row["done"] >= row["total"] else self._size(row["kind"])
         give_up_at = time.monotonic() + PART_SECONDS_MAX
         while True:
             try:
                 self._commit(row, size, self._bulk(row).run, alone=ended > 0)
             except DatabaseAway:
                 raise
-            except StaleDocument:
-                if time.monotonic() >= give_up_at:
-                    raise
-                size = self._give_way(row["kind"], size)
-                continue
             except Exception as error:  # noqa: BLE001 - whatever an item raises is that item's fate
-                if size > 1:
-                    size //= 2
+                is_stale = isinstance(error, StaleDocument)
+                if size == 1 and not is_stale:
+                    self._failed(row, error)
+                elif time.monotonic() >= give_up_at:
+                    self._sizes[row["kind"]].conflicted()
+                    self._put_off(row, HELD_SECONDS, counted=False)
+                else:
+                    size = self._give_way(row["kind"], size) if is_stale else size // 2
                     continue
-                self._failed(row, error)
             return
 
     def _size(self, kind: str) -> int:
@@ -185,7 +187,8 @@ class JobProcessor:
         if alone:
             job.alone_until = job.done + bulk.at_once
         job.note(results, session.now)
-        if is_last:
+        # What finishes a job is a turn of its own: it is tried again alone.
+        if is_last and (bulk.finish is None or not items):
             self._end(job, bulk, uow)
         uow.close()
         session.flush()
@@ -204,21 +207,37 @@ class JobProcessor:
 
     def _failed(self, row: Row, error: Exception) -> None:
         log.warning("job_item_failed", error=type(error).__name__, reason=reason_of(error))
-        delay = None if isinstance(error, Permanent) else RETRY.delay_after(row.get("attempts", 0))
         if isinstance(error, UnknownJob):
-            delay = UNKNOWN_KIND_SECONDS
+            self._put_off(row, UNKNOWN_KIND_SECONDS, counted=False)
+            return
+        delay = None if isinstance(error, Permanent) else RETRY.delay_after(row.get("attempts", 0))
         if delay is None:
-            self._commit(row, 1, self._failing_with(row, reason_of(error), _told(error)), alone=False)
+            self._give_up(row, reason_of(error), _told(error))
         else:
-            self._store.in_transaction(lambda: self._put_off(row, delay))
+            self._put_off(row, delay)
 
-    def _put_off(self, row: Row, seconds: float) -> None:
-        session = Session(self._store, self._clock)
-        job = session.get(Job, row["tenant"], row["_id"])
-        if job is not None and job.is_running and job.done == row["done"]:
-            job.put_off(session.now + timedelta(seconds=seconds))
-            self._unit(session, job).close()
-            session.flush()
+    def _give_up(self, row: Row, code: str, message: str, *, alone: bool = False) -> None:
+        """Have the next item failed. Where that fails, too, its end does, which is no item's fault."""
+        try:
+            self._commit(row, 1, self._failing_with(row, code, message), alone=alone)
+        except DatabaseAway:
+            raise
+        except Exception:
+            log.exception("job_end_failed")
+            self._put_off(row, RETRY.delays_seconds[-1])
+
+    def _put_off(self, row: Row, seconds: float, *, counted: bool = True) -> None:
+        """Let other jobs have their turns meanwhile."""
+
+        def change() -> None:
+            session = Session(self._store, self._clock)
+            job = session.get(Job, row["tenant"], row["_id"])
+            if job is not None and job.is_running and job.done == row["done"]:
+                job.put_off(session.now + timedelta(seconds=seconds), counted=counted)
+                self._unit(session, job).close()
+                session.flush()
+
+        self._store.in_transaction(change)
 
     def _failing_with(self, row: Row, code: str, message: str) -> Run:
         bulk = self._table.get(row["kind"])

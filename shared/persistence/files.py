@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 COLLECTION: Final = "files"
 PARTS: Final = "file_parts"
 STAGED_DAYS: Final = 1
+STAGED_MAX: Final = 40
 COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
-    COLLECTION: [],
+    COLLECTION: [{"keys": [("tenant", ASCENDING), ("state", ASCENDING), ("created_at", ASCENDING)]}],
     PARTS: [{"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0}],
 }
 """The collections of files and of their bytes, with their indexes."""
@@ -63,8 +64,11 @@ class Files:
         self._session = session
 
     def start(self, name: str, length: int, digest: str) -> StoredFile:
-        """Announce a file."""
+        """Announce a file. Raises `Conflict` while too many of the program wait to be used."""
         uow = self._uow
+        since = uow.now - timedelta(days=STAGED_DAYS)
+        if uow.count(StoredFile, state=FileState.STAGED, created_at__gte=since) >= STAGED_MAX:
+            raise Conflict(f"{STAGED_MAX} files of this program wait to be used. Try again in some hours.")
         return uow.add(StoredFile(id=uow.new_id(), name=name, length=length, sha256=digest.lower()))
 
     def put(self, file_id: str, index: int, content: bytes) -> StoredFile:

@@ -32,20 +32,20 @@ class JobMemory:
     def recall(self, keys: Collection[str]) -> dict[str, str]:
         """The values of those of these keys that have one."""
         key_of = {self._id(key): key for key in keys}
-        found = self._session.store[COLLECTION].find({"_id": {"$in": list(key_of)}})
-        return {key_of[row["_id"]]: row["value"] for row in found}
+        stored = {
+            row["_id"]: row for row in self._session.store[COLLECTION].find({"_id": {"$in": [*key_of]}})
+        }
+        found = {id_: self._session.set_already(COLLECTION, id_, stored.get(id_)) for id_ in key_of}
+        return {key_of[id_]: row["value"] for id_, row in found.items() if row is not None}
 
-    def keep(self, values: Mapping[str, str], known: Collection[str]) -> None:
-        """Keep these values once the part commits; those `known` have had another one."""
+    def keep(self, values: Mapping[str, str]) -> None:
+        """Keep these values once the part commits, in place of others that these keys have had."""
         # The database expires rows by its own clock, whatever clock a unit of work uses.
         expires_at = SystemClock().now() + timedelta(days=DAYS)
         for key, value in values.items():
             id_ = self._id(key)
             row = {"_id": id_, "value": value, "expires_at": expires_at}
-            if key in known:
-                self._session.set_row(COLLECTION, id_, row)
-            else:
-                self._session.add_row(COLLECTION, row)
+            self._session.set_row(COLLECTION, id_, row)
 
     def _id(self, key: str) -> str:
         return blake2b(f"{self._scope}/{key}".encode(), digest_size=_DIGEST_BYTES).hexdigest()

@@ -160,9 +160,9 @@ class Job(Record):
         self.attempts = 0
         self.turn_at = now
 
-    def put_off(self, until: datetime) -> None:
-        """Try the next part again then."""
-        self.attempts += 1
+    def put_off(self, until: datetime, *, counted: bool) -> None:
+        """Try the next part again then; `counted` if something failed."""
+        self.attempts += counted
         self.turn_at = until
 
     @property
@@ -194,14 +194,22 @@ class Jobs:
         self._correlation_id = correlation_id
 
     def begin(
-        self, kind: str, terms: Terms, *, items: Sequence[Any] = (), total: int | None = None, about: str = ""
+        self,
+        kind: str,
+        terms: Terms,
+        *,
+        items: Sequence[Any] = (),
+        total: int | None = None,
+        about: str = "",
+        bounded: bool = True,
     ) -> Job:
         """Begin a job over these items, or over `total` ones that it will look for itself.
 
-        `terms` and items are as JSON carries them. Raises `Conflict` when too many of the program run.
+        `terms` and items are as JSON carries them. Raises `Conflict` when too many of the program run, unless
+        it is not `bounded`, for a rule waits for it.
         """
         uow = self._uow
-        if uow.count(Job, state=JobState.RUNNING) >= RUNNING_MAX:
+        if bounded and uow.count(Job, state=JobState.RUNNING) >= RUNNING_MAX:
             raise Conflict(f"{RUNNING_MAX} jobs of this program run already. Wait until one is done.")
         job = uow.add(
             Job(

@@ -57,7 +57,7 @@ def queries(service: str, store: Store) -> tuple[Query, ...]:
         found = jobs.results_of(
             store,
             job,
-            begin=int(request["cursor"] or 0),
+            begin=_place(request["cursor"]),
             limit=limit + 1,
             outcome=request.get("outcome"),
         )
@@ -88,6 +88,10 @@ def _may_see(service: str, job: Job, actor: Actor) -> bool:
 def _shown(service: str, job: Job, actor: Actor) -> dict[str, Any]:
     goes_on = job.is_running and not job.is_cancelled
     return {**_REPLY.dump(job), "may_cancel": goes_on and _may_see(service, job, actor)}
+
+
+def _place(cursor: str | None) -> int:
+    return int(cursor) if cursor and cursor.isdecimal() else 0
 
 
 def _result(position: int, row: dict[str, Any]) -> dict[str, Any]:

@@ -129,6 +129,7 @@ class Invitation(Record):
         """Ask an advisor once more, who keeps the place on the waitlist, or up to that time the seat."""
         self._require(*ANSWERABLE)
         self.own_answers = 0
+        self.answered_by = self.answered_as = None
         if self.has_seat:
             self.hold_seat(reply_by)
         else:
@@ -167,6 +168,7 @@ class Invitation(Record):
         """End it without an answer."""
         self._require(*ANSWERABLE)
         self.ended_from, self.ended_for = self.status, reason
+        self.answered_by = self.answered_as = None
         self._become(InvitationStatus.WITHDRAWN)
 
     @property

@@ -78,7 +78,7 @@ def invite(event_id: str) -> ResponseReturnValue:
         "advocacy",
         "invite_advisors",
         {"event_id": event_id, "advisor_ids": [given.get("advisor_id", "")]},
-        said=_("They are asked, and in the list: note that they come."),
+        said=_("They are asked, and in the list of the event."),
         otherwise={Conflict: NOT_NOW},
     )
     if not outcome.done:
@@ -97,7 +97,10 @@ def _page(event_id: str, given: dict[str, str], outcome: Outcome | None, refused
     at_the_door, problems = "door" in given, problems_of_row(outcome)
     if refused is not None:
         problems = {"advisor_id": said(refused["result"], JOB_OUTCOMES)}
-        given = given | {"invitation_id": refused["invitation_id"], "name": advisors[given["advisor_id"]]}
+        given = given | {
+            "invitation_id": refused["invitation_id"],
+            "name": advisors.get(given.get("advisor_id", ""), ""),
+        }
     elif problems and not at_the_door:
         problems = {"advisor_id": problem("not_a_choice")}
     was_not_ready = refused is not None and refused["result"] == NOT_READY

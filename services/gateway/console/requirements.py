@@ -48,7 +48,7 @@ def add() -> ResponseReturnValue:
         said=_("It is in the list. The readiness of every advisor follows."),
         otherwise={Conflict: NOT_NOW},
     )
-    return answer_to_form(outcome, lambda: _page(given, outcome), url_for("requirements.show"))
+    return answer_to_form(outcome, lambda: _page(given, outcome), _back(outcome))
 
 
 @pages.post("/<requirement_id>/withdrawal")
@@ -62,7 +62,15 @@ def withdraw(requirement_id: str) -> ResponseReturnValue:
         said=_("It was withdrawn. It stays in the list."),
         otherwise={Conflict: MET_ALREADY},
     )
-    return answer(outcome, url_for("requirements.show"))
+    return answer(outcome, _back(outcome))
+
+
+def _back(outcome: Outcome) -> str:
+    """The list or, where a job looks at all advisors, its page."""
+    job_id = outcome.reply.get("job_id")
+    if job_id is None:
+        return url_for("requirements.show")
+    return url_for("progress.one", service="recruitment", job_id=job_id)
 
 
 def _row(given: dict[str, str]) -> dict[str, Any]:

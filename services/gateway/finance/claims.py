@@ -11,12 +11,13 @@ from services.gateway.finance.corrections import differing
 from services.gateway.finance.decisions import shown_claim
 from services.gateway.http.backend import Question, Reply
 from services.gateway.kit.forms import answer, perform, version_shown, whole_number
-from services.gateway.kit.labels import REJECTION_REASONS, RESUME_REASONS
+from services.gateway.kit.labels import JOB_OUTCOMES, REJECTION_REASONS, RESUME_REASONS, said
 from services.gateway.kit.viewer import actor, ask_all, needs, question
 
 pages = Blueprint("claims", __name__, url_prefix="/claims")
 
 ITEMS_MAX: Final = 20
+APPROVED: Final = "approved"
 RATES_AT_ONCE_MAX: Final = 200
 
 
@@ -79,7 +80,8 @@ def _approved(reply: Reply) -> str:
     not_done = ngettext(
         "%(num)s could not be: look at it by itself.", "%(num)s could not be: look at each by itself.", left
     )
-    return f"{done} {not_done}"
+    why = sorted({said(row["result"], JOB_OUTCOMES) for row in reply["results"] if row["result"] != APPROVED})
+    return f"{done} {not_done} ({'; '.join(why)})"
 
 
 @pages.post("/<claim_id>/reject")

@@ -132,7 +132,8 @@ def for_large_files(view: View) -> View:
 
 def _let_large_files_through() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_large_files", False):
+    # A stranger's is refused before it is read.
+    if getattr(view, "takes_large_files", False) and current_user.is_authenticated:
         request.max_content_length = LARGE_BODY_BYTES_MAX
 
 

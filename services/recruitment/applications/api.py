@@ -1,7 +1,7 @@
 """The public API of applications for other subdomains."""
 
 from services.recruitment.applications.models import Application
-from services.recruitment.applications.rules.applicants import Applicant
+from services.recruitment.applications.rules.applicants import Applicant, same_person_keys
 from services.recruitment.applications.rules.files import APPLICATIONS, Form, Reading, Row, read_rows
 from services.recruitment.applications.use_cases.deciding import application_to_decide, decided_reply
 from services.recruitment.applications.use_cases.importing import (
@@ -31,6 +31,7 @@ __all__ = [
     "import_rows",
     "read_rows",
     "row_name",
+    "same_person_keys",
     "submit",
     "take_rows",
 ]

@@ -68,7 +68,7 @@ def read_service(raw: Mapping[str, str], today: date) -> tuple[Service | None, l
     external_id = raw.get("external_id", "")
     if not _EXTERNAL_ID.fullmatch(external_id):
         message = "Letters and digits, by which the program knew this person."
-        problems.append(_wrong("external_id", "format" if external_id else "required", message))
+        problems.append(_wrong("external_id", "not_an_id" if external_id else "required", message))
     since = _day(raw, "since", today, problems)
     signed_on = _day(raw, "signed_on", today, problems)
     signed_until = _day(raw, "signed_until", None, problems)
@@ -91,7 +91,7 @@ def _certificates(text: str, today: date, problems: list[FieldError]) -> tuple[B
         match = _CERTIFICATE.fullmatch(one)
         if match is None:
             message = "Write the code of the course, the day, and if told the last day: privacy 2026-01-15."
-            problems.append(_wrong("certificates", "format", message))
+            problems.append(_wrong("certificates", "not_a_certificate", message))
             continue
         told = {"certificates": match[2]}, {"certificates": match[3] or ""}
         completed_on = _day(told[0], "certificates", today, problems)
@@ -114,7 +114,7 @@ def _day(raw: Mapping[str, str], field: str, latest: date | None, problems: list
     except ValueError:
         day = None
     if day is None:
-        problems.append(_wrong(field, "format", "This is not a day such as 2026-11-22."))
+        problems.append(_wrong(field, "not_a_day", "This is not a day such as 2026-11-22."))
     elif day < EARLIEST or (latest is not None and day > latest):
         problems.append(_wrong(field, "out_of_range", "This day cannot be right."))
         return None

@@ -70,6 +70,8 @@ class RowResult(StrEnum):
     """Imported, though the person applied before: that application was kept or declined, or they left."""
     DUPLICATE = "duplicate"
     UNREADABLE = "unreadable"
+    MAY_BE_KNOWN = "may_be_known"
+    """Left out, for it may be somebody who is known: a person must decide."""
 
 
 class DeclineReason(StrEnum):

@@ -9,6 +9,7 @@ from shared.actor import Role
 from shared.contracts.jobs import RUNNING_MAX
 from shared.errors import Conflict, NotFound
 from shared.events.poison import PROCESSES_MAX
+from tests.support import tallies
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import COUNT_ALL, COUNT_UP, PART, begin_job, jobs_of_another_process, set_reminder
 
@@ -167,3 +168,20 @@ def test_a_program_has_a_limited_number_of_jobs_at_once(timed):
         begin_job(timed, COUNT_UP, counted(99))
     timed.run_jobs()
     begin_job(timed, COUNT_UP, counted(99))
+
+
+def test_a_job_whose_end_fails_holds_up_no_other_and_ends_once_it_can(timed, clock, monkeypatch):
+    set_reminder(timed, clock.now(), 1)
+    stuck = begin_job(timed, COUNT_ALL)
+    monkeypatch.setitem(tallies.STUCK, "finish", True)
+    timed.run_jobs()
+    other = begin_job(timed, COUNT_UP, counted(900))
+    for _ in range(12):
+        clock.advance(timedelta(seconds=1))
+        timed.run_jobs()
+    assert (shown(timed, other)["state"], shown(timed, stuck)["state"]) == ("done", "running")
+    assert (times(timed, 1), shown(timed, stuck)["refused"]) == (1, 0)
+    monkeypatch.setitem(tallies.STUCK, "finish", False)
+    clock.advance(FAR_AHEAD)
+    timed.run_jobs()
+    assert shown(timed, stuck)["state"] == "done"

@@ -85,14 +85,15 @@ def take_rows(
 ) -> list[Result]:
     """Add the new people among the next rows of a job, and tell what became of each row.
 
-    Without `departed` nobody comes again: who applied before is a duplicate.
+    Without `departed` nobody comes again: who applied before is a duplicate, and who may be the same person
+    is left out.
     """
     file = uow.require(ImportedFile, terms["file"])
     memory = uow.jobs.memory(terms["import"])
     seen = memory.recall({key for _line, applicant in reading.applicants for key in keys_of(applicant)})
     taken = _take(reading, file, seen, add, uow, departed)
     changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
-    memory.keep(changed, known=seen)
+    memory.keep(changed)
     file.note_read(max((row.line for row in rows), default=0))
     return _results(rows, taken)
 
@@ -141,6 +142,7 @@ class _Taken(NamedTuple):
         return {
             **{one["line"]: RowResult.UNREADABLE for one in self.reading.problems},
             **{one["line"]: RowResult.DUPLICATE for one in sorting.duplicates},
+            **{one.line: RowResult.MAY_BE_KNOWN for one in sorting.new},
             **dict.fromkeys(self.new, RowResult.IMPORTED),
             **{one["line"]: RowResult.CAME_AGAIN for one in sorting.came_again},
         }
@@ -171,7 +173,11 @@ def _take(
     over = frozenset(id_ for id_, state in states.items() if state in _OVER) if departed else frozenset()
     imported_before = (lambda _line: False) if file is None else file.has
     sorting = sort_out(reading.applicants, known, over, imported_before)
-    new = {line: add(line, applicant) for line, applicant, _like in sorting.new}
+    new = {
+        line: add(line, applicant)
+        for line, applicant, like in sorting.new
+        if departed or like is None or is_line(like)
+    }
     intake.applications += len(new)
     return _Taken(reading, sorting, new, states)
 
@@ -211,7 +217,7 @@ def _results(rows: Sequence[Row], taken: _Taken) -> list[Result]:
             taken.new.get(row.line),
             problems=problems[row.line],
             details=alike.get(row.line, {}),
-            is_refusal=outcomes[row.line] == RowResult.UNREADABLE,
+            is_refusal=outcomes[row.line] in (RowResult.UNREADABLE, RowResult.MAY_BE_KNOWN),
         )
         for row in rows
     ]

@@ -52,7 +52,7 @@ def _recheck_all(uow: UnitOfWork) -> str | None:
     """Re-evaluate all advisors, or begin the job that does; its id."""
     total = uow.count(Advisor)
     if total > RECHECKED_TOGETHER_MAX:
-        return uow.jobs.begin(RECHECKING, {}, total=total).id
+        return uow.jobs.begin(RECHECKING, {}, total=total, bounded=False).id
     _recheck(uow.find(Advisor), uow)
     return None
 

@@ -3,7 +3,7 @@
 Nobody decides about them once more, and nobody is asked again for what counts still.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,7 @@ from services.recruitment.applications.api import (
     Row,
     begin_import,
     read_rows,
+    same_person_keys,
     submit,
     take_rows,
 )
@@ -33,7 +34,7 @@ from services.recruitment.people.api import Person
 from shared.contracts.recruitment.applications import RowResult
 from shared.contracts.recruitment.serving import IMPORT_SERVING
 from shared.errors import FieldError
-from shared.persistence.jobs import Result, Terms
+from shared.persistence.jobs import Result, Terms, refused
 from shared.persistence.unit_of_work import UnitOfWork
 
 SERVING: Final = IMPORT_SERVING.operation
@@ -48,16 +49,46 @@ def import_serving(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def import_serving_next(items: Sequence[Any], terms: Terms, uow: UnitOfWork) -> list[Result]:
     """Import the next rows. Who is there already, under this id or as the same person, is not added again."""
     rows = [Row.of(item) for item in items]
-    known = _known([row.raw.get("external_id", "") for row in rows], uow)
-    others = [row for row in rows if row.raw.get("external_id") not in known]
+    # A row whose id an earlier one has is looked at after that one, wherever the file is cut.
+    return [result for some in _without_repeats(rows) for result in _import(some, terms, uow)]
+
+
+def _without_repeats(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows in order, in runs in which each id is there once."""
+    run: list[Row] = []
+    for row in rows:
+        if _id_in(row) and any(_id_in(row) == _id_in(one) for one in run):
+            yield run
+            run = []
+        run.append(row)
+    yield run
+
+
+def _id_in(row: Row) -> str:
+    return row.raw.get("external_id", "")
+
+
+def _key_of(row: Row) -> str:
+    """Under which the import remembers that it had a row of this id."""
+    return f"id {_id_in(row)}"
+
+
+def _import(rows: Sequence[Row], terms: Terms, uow: UnitOfWork) -> list[Result]:
+    known = _known([_id_in(row) for row in rows], uow)
+    others = [row for row in rows if _id_in(row) not in known]
     reading, services = _read(others, uow)
 
     def add(line: int, applicant: Applicant) -> str:
         return _begin(applicant, services[line], terms["source"], uow)
 
     taken = iter(take_rows(others, reading, terms, uow, add))
+    memory = uow.jobs.memory(terms["import"])
+    of_this_file = memory.recall({_key_of(row) for row in rows})
+    memory.keep({_key_of(row): row.name for row in others if row.line in services})
     return [
-        _is_there(row, known[row.raw["external_id"]]) if row.raw.get("external_id") in known else next(taken)
+        _is_there(row, known[_id_in(row)], _key_of(row) in of_this_file, uow)
+        if _id_in(row) in known
+        else next(taken)
         for row in rows
     ]
 
@@ -66,19 +97,29 @@ def _known(external_ids: Sequence[str], uow: UnitOfWork) -> dict[str, Advisor]:
     return {str(one.external_id): one for one in uow.find(Advisor, external_id__in=list(external_ids))}
 
 
-def _is_there(row: Row, advisor: Advisor) -> Result:
+def _is_there(row: Row, advisor: Advisor, in_this_file: bool, uow: UnitOfWork) -> Result:
+    if in_this_file and not _is_same(row, uow.require(Person, advisor.person_id)):
+        message = "Another person has this id."
+        repeated = FieldError(field="external_id", code="repeated", message=message)
+        return refused(row.name, RowResult.UNREADABLE, message, [repeated], advisor_id=advisor.id)
     details: dict[str, str | None] = {"of": advisor.application_id, "matched_on": "external_id"}
     return Result(row.name, RowResult.DUPLICATE, advisor_id=advisor.id, details=details)
 
 
+def _is_same(row: Row, person: Person) -> bool:
+    keys = {
+        key for _, applicant in read_rows([row]).applicants for key in same_person_keys(applicant).values()
+    }
+    return bool(keys & {*person.same_person_keys()})
+
+
 def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Service]]:
     """The rows whose person and service are valid, and what is wrong with the others."""
-    reading, services, seen = read_rows(rows), dict[int, Service](), set[str]()
+    reading, services = read_rows(rows), dict[int, Service]()
     for row in rows:
         service, problems = read_service(row.raw, uow.today)
         if service is not None:
-            problems = _more_problems(service, seen, uow)
-            seen.add(service.external_id)
+            problems = _more_problems(service, uow)
         if service is not None and not problems:
             services[row.line] = service
         reading.problems.extend({"line": row.line, **problem} for problem in problems)
@@ -87,11 +128,8 @@ def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Serv
     return Reading(valid, reading.problems), services
 
 
-def _more_problems(service: Service, seen: set[str], uow: UnitOfWork) -> list[FieldError]:
+def _more_problems(service: Service, uow: UnitOfWork) -> list[FieldError]:
     problems = []
-    if service.external_id in seen:
-        message = "Another row has the same id."
-        problems.append(FieldError(field="external_id", code="repeated", message=message))
     if service.signed_on is not None and _asked_for(service.signed_on, uow) is None:
         message = "The program asks for no agreement, neither on that day nor today."
         problems.append(FieldError(field="signed_on", code="no_agreement_required", message=message))

@@ -24,6 +24,7 @@ BY_STATE: Final[Mapping[str, Sequence[AgeOfMajority]]] = {
     # From 18 on, people there consent and sign some things themselves; a guardian's account stays until 19.
     "NE": (AgeOfMajority(19, "Neb. Rev. Stat. § 43-2101"),),
     "MS": (AgeOfMajority(21, "Miss. Code § 1-3-27"),),
+    "PR": (AgeOfMajority(21, "Puerto Rico Civil Code (Act 55-2020), art. 97"),),
 }
 """A changed law is another row of its state, after the one that it replaces."""
 

@@ -77,6 +77,10 @@ class Claim(StoredClaim):
         self._step(Step.REOPENED, now, reason_code)
         self._review_again(rates, now)
 
+    def require_open(self) -> None:
+        """Conflict unless it waits for a decision."""
+        self._require(ClaimStatus.OPEN)
+
     def approve(self, reviewer: Doer, now: datetime) -> None:
         """Approve it."""
         self._require(ClaimStatus.OPEN)

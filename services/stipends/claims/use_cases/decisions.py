@@ -38,6 +38,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     attendance and set the rate.
     """
     claim = claim_to_decide(request, uow)
+    claim.require_open()
     refuse_other_act([claim], Act.APPROVED, uow)
     refuse_unconfirmed(claim, uow)
     _refuse_replaced_rate(claim, uow)

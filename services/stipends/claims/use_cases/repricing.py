@@ -46,7 +46,10 @@ def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         raise Conflict("It was withdrawn.")
     at_once, later = _to_price(rate, book, uow)
     priced = _price(at_once, book, uow)
-    job_id = uow.jobs.begin(PRICING, {"rate_id": rate.id}, items=later, about=rate.id).id if later else None
+    job_id = None
+    if later:
+        terms = {"rate_id": rate.id}
+        job_id = uow.jobs.begin(PRICING, terms, items=later, about=rate.id, bounded=False).id
     numbers = {"claims_priced": priced, "claims_waiting": book.claims_waiting}
     return _APPROVED.dump(rate) | numbers | {"job_id": job_id}
 
@@ -87,20 +90,13 @@ def _to_price(rate: Rate, book: RateBook, uow: UnitOfWork) -> tuple[list[str], l
     They wait for it, or are open under another one, also those of a batch that did not see it yet: opening a
     claim only reads the book, for if it wrote to it, all batches would wait for one another.
     """
-    waiting = [
-        {"status": ClaimStatus.AWAITING_RATE.value, "unpriced_on": _days(span)}
+    waiting: list[dict[str, Any]] = [
+        {"status": ClaimStatus.AWAITING_RATE, **_unpriced_within(span)}
         for span in (book.spans() if book.claims_waiting else ())
     ]
-    wanted = [
-        *waiting,
-        {"status": ClaimStatus.OPEN.value, "lines": {"$elemMatch": _under_others(rate, book)}},
-    ]
-    found = [row["_id"] for match in wanted for row in uow.aggregate(Claim, _ids(match))]
+    under_others = {"status": ClaimStatus.OPEN, "lines__elemMatch": _under_others(rate, book)}
+    found = [id_ for wanted in (*waiting, under_others) for id_ in uow.ids(Claim, **wanted)]
     return found[:PRICED_AT_ONCE_MAX], found[PRICED_AT_ONCE_MAX:]
-
-
-def _ids(match: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"$match": match}, {"$project": {"_id": 1}}]
 
 
 def _price(claim_ids: Sequence[str], book: RateBook, uow: UnitOfWork) -> int:
@@ -134,10 +130,11 @@ def _is_under_others(claim: Claim, rates: RateOf) -> bool:
 def _under_others(rate: Rate, book: RateBook) -> dict[str, Any]:
     """A line of this rate's days that was worked out with another one, as MongoDB is asked for it."""
     (span,) = (span for span in book.spans() if span.row is rate)
-    days = _days(span)
+    days = {"$gte": span.effective_from.isoformat(), "$lte": (span.effective_to or date.max).isoformat()}
     others = [other.id for other in book.rows if other is not rate]
     return {"rate_id": {"$in": others}, "service_date": days}
 
 
-def _days(span: Span[Rate]) -> dict[str, str]:
-    return {"$gte": span.effective_from.isoformat(), "$lte": (span.effective_to or date.max).isoformat()}
+def _unpriced_within(span: Span[Rate]) -> dict[str, date]:
+    days = {"unpriced_on__gte": span.effective_from}
+    return days if span.effective_to is None else days | {"unpriced_on__lte": span.effective_to}

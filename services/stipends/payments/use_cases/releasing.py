@@ -30,6 +30,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 LOOKED_THROUGH_AT_ONCE: Final = 500
 
 
+_OLDEST_FIRST: Final = ("approved_at", "id")
 RELEASING: Final = RELEASE_PAYMENTS.operation
 
 
@@ -78,18 +79,12 @@ def finish_release(job: Job, uow: UnitOfWork) -> None:
 
 
 def _begin(request: dict[str, Any], uow: UnitOfWork) -> str:
-    """Begin the job that releases them: those named, or the oldest approvals of now."""
+    """Begin the job that releases them: those named, or the oldest that this person may release now."""
     if "claim_ids" in request:
         claim_ids = list(dict.fromkeys(request["claim_ids"]))
         _refuse_more_than_limit(claim_ids, request["limit"])
     else:
-        pipeline: list[dict[str, Any]] = [
-            {"$match": {"status": ClaimStatus.APPROVED.value}},
-            {"$sort": {"approved_at": 1, "_id": 1}},
-            {"$limit": request["limit"]},
-            {"$project": {"_id": 1}},
-        ]
-        claim_ids = [row["_id"] for row in uow.aggregate(Claim, pipeline)]
+        claim_ids = uow.ids(Claim, order_by=_OLDEST_FIRST, limit=request["limit"], **_free(uow))
     file_id = uow.new_id()
     return uow.jobs.begin(RELEASING, {"payment_file_id": file_id}, items=claim_ids, about=file_id).id
 
@@ -101,7 +96,17 @@ def _count_asked(request: dict[str, Any], uow: UnitOfWork) -> int:
     limit: int = request["limit"]
     if limit <= RELEASED_TOGETHER_MAX:
         return limit
-    return min(limit, uow.count(Claim, status=ClaimStatus.APPROVED))
+    return min(limit, uow.count(Claim, **_free(uow)))
+
+
+def _free(uow: UnitOfWork, *but: str) -> dict[str, Any]:
+    """The filter for approved claims that this person may release, but for those of some payees."""
+    own = [*close_to(uow), *but]
+    return {
+        "status": ClaimStatus.APPROVED,
+        "advisor_id__nin": own,
+        **without_other_acts(Act.RELEASED, uow),
+    }
 
 
 def _reply(
@@ -149,16 +154,13 @@ def _refuse_more_than_limit(named: Sequence[Any], limit: int) -> None:
 
 def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
     """The oldest approvals that this person may release and whose payee has a name."""
-    free: dict[str, Any] = {"status": ClaimStatus.APPROVED, **without_other_acts(Act.RELEASED, uow)}
-    own = close_to(uow)
     nameless: list[str] = []
     while True:
         claims = uow.find(
             Claim,
-            order_by=("approved_at", "id"),
+            order_by=_OLDEST_FIRST,
             limit=max(limit, LOOKED_THROUGH_AT_ONCE),
-            advisor_id__nin=[*own, *nameless],
-            **free,
+            **_free(uow, *nameless),
         )
         names = payee_names([claim.advisor_id for claim in claims], uow)
         payable = [claim for claim in claims if claim.advisor_id in names]
@@ -166,9 +168,9 @@ def _oldest(limit: int, uow: UnitOfWork) -> _Chosen:
         # Those without a name make room for others at the next look.
         if len(payable) >= limit or len(payable) == len(claims):
             break
-    without = uow.count(Claim, advisor_id__in=nameless, **free) if nameless else 0
-    all_approved = uow.count(Claim, status=ClaimStatus.APPROVED)
-    left_to_others = all_approved - uow.count(Claim, advisor_id__nin=list(own), **free)
+    all_free = uow.count(Claim, **_free(uow))
+    without = all_free - uow.count(Claim, **_free(uow, *nameless)) if nameless else 0
+    left_to_others = uow.count(Claim, status=ClaimStatus.APPROVED) - all_free
     return _Chosen(payable[:limit], names, nameless, without, left_to_others)
 
 

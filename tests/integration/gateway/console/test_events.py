@@ -90,7 +90,7 @@ def test_who_is_ready_is_asked_at_the_door(program: SmallProgram, gateway: Gatew
     page = send(browser, page, f"{path}/door", advisor_id="")
     assert "Please choose one of these." in error_of(page, "advisor_id")
     page = send(browser, page, f"{path}/door", advisor_id=program.advisor_id)
-    assert "They are asked, and in the list: note that they come." in page.text
+    assert "They are asked, and in the list of the event." in page.text
     assert page.text.count("No answer yet") == 1
 
 

@@ -83,15 +83,15 @@ def test_who_applied_is_not_made_an_advisor_by_a_file(service):
     ("row", "problem"),
     [
         (ANA.replace("A-17", ""), ("external_id", "required")),
-        (ANA.replace("A-17", "Ana Vega!"), ("external_id", "format")),
+        (ANA.replace("A-17", "Ana Vega!"), ("external_id", "not_an_id")),
         (ANA.replace("2024-03-01", ""), ("since", "required")),
-        (ANA.replace("2024-03-01", "03/01/2024"), ("since", "format")),
-        (ANA.replace("2024-03-01", "2026-13-01"), ("since", "format")),
+        (ANA.replace("2024-03-01", "03/01/2024"), ("since", "not_a_day")),
+        (ANA.replace("2024-03-01", "2026-13-01"), ("since", "not_a_day")),
         (ANA.replace("2024-03-01", "0024-03-01"), ("since", "out_of_range")),
         (ANA.replace("2024-03-01", "2031-03-01"), ("since", "out_of_range")),
         (ANA.replace("2026-06-01", ""), ("signed_on", "required")),
         (ANA.replace("2027-05-31", "2026-05-31"), ("signed_until", "ends_before_start")),
-        (ANA.replace("privacy 2026-01-15", "privacy"), ("certificates", "format")),
+        (ANA.replace("privacy 2026-01-15", "privacy"), ("certificates", "not_a_certificate")),
         (ANA.replace("2026-01-15", "2031-01-15"), ("certificates", "out_of_range")),
         (ANA.replace("2027-03-08", "2023-03-08"), ("certificates", "ends_before_start")),
         (ANA.replace("ana@families.example", "nowhere"), ("email", "not_an_email")),
@@ -109,8 +109,29 @@ def test_a_row_with_something_wrong_is_left_out_and_told(service, row, problem):
 def test_two_rows_with_one_id_and_a_signature_that_nobody_asks_for_are_told(service):
     first, second, third = import_serving(service, LUIS, ANA.replace("A-17", "A-18"), ANA)
     assert first["outcome"] == "imported"
-    assert [one["code"] for one in second["problems"]] == ["repeated", "no_agreement_required"]
+    assert [one["code"] for one in second["problems"]] == ["repeated"]
     assert [one["code"] for one in third["problems"]] == ["no_agreement_required"]
+
+
+@pytest.mark.parametrize("at_once", [1, 200])
+def test_two_people_with_one_id_are_told_apart_wherever_the_file_is_cut(service, at_once):
+    service.application._jobs._sizes["import_serving"].events = at_once
+    first, again, other = import_serving(
+        service, LUIS, LUIS, LUIS.replace("Luis", "Eva").replace("luis@", "eva@")
+    )
+    assert [one["outcome"] for one in (first, again, other)] == ["imported", "duplicate", "unreadable"]
+    assert [one["code"] for one in other["problems"]] == ["repeated"]
+    assert len(service.said(recruitment.ADVISOR_ACCEPTED)) == 1
+
+
+def test_who_may_be_somebody_who_is_known_is_left_to_a_person_but_not_who_shares_a_line_of_the_file(service):
+    id_ = apply(service, given_name="Ann", family_name="Vegas", email="luis@families.example", phone="")
+    eva = LUIS.replace("Luis", "Eva").replace("luis@", "eva@").replace("A-18", "A-19")
+    husband = eva.replace("Eva", "Ivo").replace("A-19", "A-20")
+    luis, wife, her_husband = import_serving(service, LUIS, eva, husband)
+    assert (luis["outcome"], luis["details"]["of"]) == ("may_be_known", id_)
+    assert [one["outcome"] for one in (wife, her_husband)] == ["imported", "imported"]
+    assert set(advisors(service)) == {"Eva Vega", "Ivo Vega"}
 
 
 def test_a_file_without_ids_or_days_is_refused_whole(service):
