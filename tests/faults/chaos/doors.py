@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from random import Random
 from typing import Any
 
 import httpx
 
 from shared.actor import Actor, Role
-from shared.errors import Unavailable
+from shared.errors import Unavailable, VersionMismatch
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.faults.chaos.journal import Journal
@@ -28,6 +29,10 @@ Answer = dict[str, Any]
 
 class Refused(Exception):
     """What should have been done was refused."""
+
+
+class Changed(Refused):
+    """Somebody else changed it after it was seen, as may happen: it is to be looked at again."""
 
 
 class GaveUp(Exception):
@@ -104,6 +109,8 @@ class Doors:
             reply = self._http.request(method, f"/api/v1{path}", headers=headers, **options)
             if reply.status_code in TRY_AGAIN:
                 raise Unavailable("try again")
+            if reply.status_code == HTTPStatus.PRECONDITION_FAILED:
+                raise Changed(path)
             if not reply.is_success:
                 raise Refused(f"{reply.status_code} {reply.text[:300]}")
             return reply.json()
@@ -121,6 +128,9 @@ class Doors:
                 outcome = "try again"
             except httpx.TransportError:
                 outcome = "no connection"
+            except (Changed, VersionMismatch) as error:
+                outcome = "changed"
+                raise Changed(what) from error
             except Exception as error:
                 outcome = "refused"
                 self._journal.refuse(f"{what}: {type(error).__name__} {error}")

@@ -22,7 +22,7 @@ class Journal:
         self._lock = threading.Lock()
 
     def attempt(self, seconds: float, outcome: str) -> None:
-        """Count one try: "answer", "try again", "no connection" or "refused"."""
+        """Count one try: "answer", "try again", "no connection", "changed" or "refused"."""
         with self._lock:
             self.told[outcome] += 1
             self.slowest_seconds = max(self.slowest_seconds, seconds)
