@@ -72,9 +72,9 @@ def left_of(sessions: Iterable[Session]) -> dict[str, int]:
     """What overlapping time leaves of each session of one person, in minutes: no time is paid twice.
 
     For sessions that overlap, directly or through others, at most the length of their union and their
-    allowances is paid; each event has one, the longest. What was approved comes first, whatever its order;
-    then who was recorded first gets theirs. Where approved ones are too much already, the latest that is not
-    paid is told less.
+    allowances is paid; each event has one time and one allowance, the longest. What was approved comes first,
+    whatever its order; then who was recorded first gets theirs. Where approved ones are too much already, the
+    latest that is not paid is told less.
     """
     known = list(sessions)
     approved = [one for one in known if one.approved is not None]
