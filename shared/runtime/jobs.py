@@ -29,7 +29,7 @@ def commands(service: str) -> tuple[Command, ...]:
         uow.check_version(job, request.get("version"))
         uow.jobs.cancel(job)
         uow.close()  # so that the reply has the version after this change
-        return _shown(service, job, uow.actor)
+        return _shown(job)
 
     return (Command(operations_of(service).cancel_job, cancel),)
 
@@ -40,14 +40,14 @@ def queries(service: str, store: Store) -> tuple[Query, ...]:
         return ()
 
     def show(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-        return _shown(service, _visible(service, request["job_id"], uow), uow.actor)
+        return _shown(_visible(service, request["job_id"], uow))
 
     def list_jobs(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         states = [request["state"]] if "state" in request else list(JobState)
         page = uow.page(Job, cursor=request["cursor"], limit=request["limit"], state__in=states)
         seen = [job for job in page.items if _may_see(service, job, uow.actor)]
         return {
-            "items": [_shown(service, job, uow.actor) for job in seen],
+            "items": [_shown(job) for job in seen],
             "next_cursor": page.next_cursor,
         }
 
@@ -85,9 +85,9 @@ def _may_see(service: str, job: Job, actor: Actor) -> bool:
     return job.begun_by == actor.user_id or allowed(actor, f"{service}.{job.kind}")
 
 
-def _shown(service: str, job: Job, actor: Actor) -> dict[str, Any]:
-    goes_on = job.is_running and not job.is_cancelled
-    return {**_REPLY.dump(job), "may_cancel": goes_on and _may_see(service, job, actor)}
+def _shown(job: Job) -> dict[str, Any]:
+    """A job for who may see it, and so may cancel it."""
+    return {**_REPLY.dump(job), "may_cancel": job.is_running and not job.is_cancelled}
 
 
 def _place(cursor: str | None) -> int:
