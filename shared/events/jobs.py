@@ -8,7 +8,6 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,12 +17,10 @@ from pymongo.errors import PyMongoError
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, TandemError
-from shared.events import poison
 from shared.events.batch_size import BATCH_EVENTS_MIN, BatchSize
 from shared.events.failing import reason_of
-from shared.events.poison import ENDS_THE_PROCESS, NOTE_SECONDS_MAX, PROCESSES_MAX
+from shared.events.poison import ENDS_THE_PROCESS, NOTE_SECONDS_MAX, PROCESSES_MAX, Begun
 from shared.events.routing import Bulk, RetryPolicy
-from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.traces import child_trace
 from shared.persistence import jobs, tenants
@@ -76,7 +73,7 @@ class JobProcessor:
         self._people_wait = people_wait
         self._sizes: dict[str, BatchSize] = defaultdict(lambda: BatchSize(1, SLOW_PART_SECONDS))
         self._sizes |= {one.kind: BatchSize(one.at_once, SLOW_PART_SECONDS) for one in table}
-        self._process_id = new_id()
+        self._begun = Begun(store)
 
     def run_next(self) -> bool:
         """Do the next part of the job whose turn it is; whether there was one.
@@ -95,19 +92,14 @@ class JobProcessor:
         return row is not None
 
     def _run_noted(self, row: Row) -> None:
-        note = f"job/{row['_id']}/{row['done']}"
-        begins = {"$addToSet": {"processes": self._process_id}, "$currentDate": {"at": True}}
-        with pymongo.timeout(NOTE_SECONDS_MAX):
-            known = self._store[poison.COLLECTION].find_one({"_id": note}) or {"processes": []}
-            self._store[poison.COLLECTION].update_one({"_id": note}, begins, upsert=True)
+        part = f"job/{row['_id']}/{row['done']}"
+        ended = self._begun.processes_ended([part])
+        self._begun.note([part])
         try:
-            self._run(row, len({*known["processes"]} - {self._process_id}))
+            self._run(row, ended[part])
         finally:
             # This process lives, whatever was raised.
-            with suppress(PyMongoError), pymongo.timeout(NOTE_SECONDS_MAX):
-                own = {"$pull": {"processes": self._process_id}}
-                self._store[poison.COLLECTION].update_one({"_id": note}, own)
-                self._store[poison.COLLECTION].delete_one({"_id": note, "processes": []})
+            self._begun.take_back([part])
 
     def _run(self, row: Row, ended: int) -> None:
         if ended >= PROCESSES_MAX:
@@ -126,8 +118,7 @@ class JobProcessor:
                 if size == 1 and not is_stale:
                     self._failed(row, error)
                 elif time.monotonic() >= give_up_at:
-                    self._sizes[row["kind"]].conflicted()
-                    self._put_off(row, HELD_SECONDS, counted=False)
+                    self._put_off(row, HELD_SECONDS, counted=False, alone=not is_stale)
                 else:
                     size = self._give_way(row["kind"], size) if is_stale else size // 2
                     continue
@@ -185,7 +176,7 @@ class JobProcessor:
         if results:
             jobs.keep_results(session, job, results)
         if alone:
-            job.alone_until = job.done + bulk.at_once
+            job.do_alone(bulk.at_once)
         job.note(results, session.now)
         # What finishes a job is a turn of its own: it is tried again alone.
         if is_last and (bulk.finish is None or not items):
@@ -226,14 +217,16 @@ class JobProcessor:
             log.exception("job_end_failed")
             self._put_off(row, RETRY.delays_seconds[-1])
 
-    def _put_off(self, row: Row, seconds: float, *, counted: bool = True) -> None:
-        """Let other jobs have their turns meanwhile."""
+    def _put_off(self, row: Row, seconds: float, *, counted: bool = True, alone: bool = False) -> None:
+        """Let other jobs have their turns meanwhile; then the next items are done alone, if it says so."""
 
         def change() -> None:
             session = Session(self._store, self._clock)
             job = session.get(Job, row["tenant"], row["_id"])
             if job is not None and job.is_running and job.done == row["done"]:
                 job.put_off(session.now + timedelta(seconds=seconds), counted=counted)
+                if alone:
+                    job.do_alone(self._bulk(row).at_once)
                 self._unit(session, job).close()
                 session.flush()
 

@@ -9,7 +9,7 @@ no record.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import takewhile
 from typing import Any, Final
@@ -41,6 +41,38 @@ log = logs.get_logger(__name__)
 Apply = Callable[[Sequence[Delivery]], list[Disposition]]
 
 
+class Begun:
+    """What one process records of the things that it begins, and what others recorded who ended."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._process_id = new_id()
+
+    def processes_ended(self, ids: Iterable[str]) -> Counter[str]:
+        """How many other processes recorded each of them, and ended."""
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            noted = list(self._store[COLLECTION].find(_these(ids)))
+        return Counter({row["_id"]: len({*row["processes"]} - {self._process_id}) for row in noted})
+
+    def note(self, ids: Iterable[str]) -> None:
+        """Record that this process begins them."""
+        begins = {"$addToSet": {"processes": self._process_id}, "$currentDate": {"at": True}}
+        notes = [UpdateOne({"_id": id_}, begins, upsert=True) for id_ in ids]
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            self._store[COLLECTION].bulk_write(notes, ordered=False)
+
+    def take_back(self, ids: Collection[str]) -> None:
+        """Delete this process's records, for it lives. Records of others stay."""
+        with suppress(PyMongoError), pymongo.timeout(NOTE_SECONDS_MAX):
+            self._store[COLLECTION].update_many(_these(ids), {"$pull": {"processes": self._process_id}})
+            self._store[COLLECTION].delete_many(_these(ids) | {"processes": []})
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Delete all records of what is decided."""
+        with pymongo.timeout(NOTE_SECONDS_MAX):
+            self._store[COLLECTION].delete_many(_these(ids))
+
+
 class PoisonGuard:
     """Wraps the processing of batches in one process, and dead-letters events that end the
     process each time.
@@ -49,7 +81,7 @@ class PoisonGuard:
     def __init__(self, store: Store, apply: Apply):
         self._store = store
         self._apply = apply
-        self._process_id = new_id()
+        self._begun = Begun(store)
 
     def apply(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
         """The outcome of each delivery; redelivered ones must not be mixed with others.
@@ -64,7 +96,7 @@ class PoisonGuard:
             raise translated(error) from error
 
     def _apply_warily(self, deliveries: Sequence[Delivery]) -> list[Disposition]:
-        ended = self._processes_ended(deliveries)
+        ended = self._begun.processes_ended(map(dead_letter_id, deliveries))
         alone = [[one] for one in deliveries if ended[dead_letter_id(one)]]
         together = [one for one in deliveries if not ended[dead_letter_id(one)]]
         groups = [together, *alone] if together else alone
@@ -79,37 +111,18 @@ class PoisonGuard:
                 break
         return [decided[id(one)] for one in takewhile(lambda one: id(one) in decided, deliveries)]
 
-    def _processes_ended(self, deliveries: Sequence[Delivery]) -> Counter[str]:
-        """How many other processes recorded each of them, and ended."""
-        with pymongo.timeout(NOTE_SECONDS_MAX):
-            noted = list(self._store[COLLECTION].find(_notes_on(deliveries)))
-        return Counter({row["_id"]: len({*row["processes"]} - {self._process_id}) for row in noted})
-
     def _apply_noted(self, group: Sequence[Delivery], ended: int) -> list[Disposition]:
         if ended >= PROCESSES_MAX and not self._took_effect(group[0]):
             return [_given_up(group[0], ended)]
-        self._note(group)
+        ids = [dead_letter_id(one) for one in group]
+        self._begun.note(ids)
         try:
             dispositions = self._apply(group)
         except BaseException:
-            self._take_back(group)
+            self._begun.take_back(ids)
             raise
-        with pymongo.timeout(NOTE_SECONDS_MAX):
-            self._store[COLLECTION].delete_many(_notes_on(group))
+        self._begun.forget(ids)
         return dispositions
-
-    def _note(self, group: Sequence[Delivery]) -> None:
-        """Record that this process begins them."""
-        begins = {"$addToSet": {"processes": self._process_id}, "$currentDate": {"at": True}}
-        notes = [UpdateOne({"_id": dead_letter_id(one)}, begins, upsert=True) for one in group]
-        with pymongo.timeout(NOTE_SECONDS_MAX):
-            self._store[COLLECTION].bulk_write(notes, ordered=False)
-
-    def _take_back(self, group: Sequence[Delivery]) -> None:
-        """Delete this process's records: it lives, and they are held. Records of others stay."""
-        with suppress(PyMongoError), pymongo.timeout(NOTE_SECONDS_MAX):
-            self._store[COLLECTION].update_many(_notes_on(group), {"$pull": {"processes": self._process_id}})
-            self._store[COLLECTION].delete_many(_notes_on(group) | {"processes": []})
 
     def _took_effect(self, delivery: Delivery) -> bool:
         event_id = delivery.properties.get("message_id")
@@ -117,8 +130,8 @@ class PoisonGuard:
             return isinstance(event_id, str) and bool(inbox.known(self._store, [fact_id(event_id)]))
 
 
-def _notes_on(deliveries: Sequence[Delivery]) -> dict[str, Any]:
-    return {"_id": {"$in": [dead_letter_id(one) for one in deliveries]}}
+def _these(ids: Iterable[str]) -> dict[str, Any]:
+    return {"_id": {"$in": list(ids)}}
 
 
 def _given_up(delivery: Delivery, ended: int) -> Disposition:

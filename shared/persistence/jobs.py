@@ -114,7 +114,7 @@ class Job(Record):
 
     `turn_at` is when its next part may be done, by the real clock: jobs take turns. `after` is the last item
     of one that looks for its items itself. Up to the position `alone_until` each item is done alone, because
-    a process ended amid them.
+    a process ended amid them, or they took too long to be halved.
     """
 
     meta = {"collection": COLLECTION}
@@ -164,6 +164,10 @@ class Job(Record):
         """Try the next part again then; `counted` if something failed."""
         self.attempts += counted
         self.turn_at = until
+
+    def do_alone(self, count: int) -> None:
+        """Have each of the next so many items done alone: one of them cannot be done with the others."""
+        self.alone_until = self.done + count
 
     @property
     def is_cancelled(self) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from shared.actor import Role
 from shared.contracts.jobs import RUNNING_MAX
 from shared.errors import Conflict, NotFound
+from shared.events import jobs as running
 from shared.events.poison import PROCESSES_MAX
 from tests.support import tallies
 from tests.support.harness import ServiceHarness, actor
@@ -185,3 +186,14 @@ def test_a_job_whose_end_fails_holds_up_no_other_and_ends_once_it_can(timed, clo
     clock.advance(FAR_AHEAD)
     timed.run_jobs()
     assert shown(timed, stuck)["state"] == "done"
+
+
+def test_what_fails_slowly_is_found_alone_in_later_turns_and_the_others_are_done(timed, clock, monkeypatch):
+    monkeypatch.setattr(running, "PART_SECONDS_MAX", 0.0)
+    job = begin_job(timed, COUNT_UP, [*counted(*range(12)), "half-way 12", *counted(*range(13, 40))])
+    for _ in range(5):
+        timed.run_jobs()
+        clock.advance(FAR_AHEAD)
+    done = shown(timed, job)
+    assert (done["state"], done["done"], done["refused"]) == ("done", 40, 1)
+    assert [times(timed, number) for number in range(40)] == [1] * 12 + [0] + [1] * 27
