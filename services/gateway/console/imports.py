@@ -1,21 +1,19 @@
 """Importing applications from a file: choosing it, what is wrong with it, and then its job."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.gateway.http.protection import for_large_files
-from services.gateway.kit.forms import NOT_RIGHT, Kind, Outcome, answer, perform
+from services.gateway.kit.forms import NOT_RIGHT, Kind, Outcome, answer, job_url, perform
 from services.gateway.kit.labels import FILE_PROBLEMS, said
 from services.gateway.kit.viewer import needs
 from shared.encodings import text_of
 from shared.errors import FieldError, Invalid, Unavailable
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
-
-FILE_NAME: Final = "upload.csv"
 
 
 @pages.get("")
@@ -34,8 +32,8 @@ def send() -> ResponseReturnValue:
         outcome = _import(_sent())
     except Invalid as refused:
         outcome = Outcome(Kind.REFUSED, str(NOT_RIGHT), errors=tuple(refused.errors), status=refused.status)
-    if outcome.done:
-        return redirect(url_for("progress.one", service="recruitment", job_id=outcome.reply["job_id"]), 303)
+    if address := job_url(outcome, "recruitment"):
+        return redirect(address, 303)
     if outcome.status in (Invalid.status, Unavailable.status):
         # A browser does not send a file once more by itself: it has to be chosen again.
         return _page(outcome), outcome.status
@@ -51,7 +49,7 @@ def _sent() -> dict[str, Any]:
     if uploaded is None or not uploaded.filename:
         problem = FieldError(field="content", code="required", message="Choose a file.")
         raise Invalid("There is no file.", errors=[problem])
-    return {"file_name": uploaded.filename or FILE_NAME, "content": text_of(uploaded.read())}
+    return {"file_name": uploaded.filename, "content": text_of(uploaded.read())}
 
 
 def _page(outcome: Outcome | None) -> str:

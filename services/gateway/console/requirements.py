@@ -12,6 +12,7 @@ from services.gateway.kit.forms import (
     answer,
     answer_to_form,
     filled_in,
+    job_url,
     perform,
     problems,
     whole_number,
@@ -67,10 +68,7 @@ def withdraw(requirement_id: str) -> ResponseReturnValue:
 
 def _back(outcome: Outcome) -> str:
     """The list or, where a job looks at all advisors, its page."""
-    job_id = outcome.reply.get("job_id")
-    if job_id is None:
-        return url_for("requirements.show")
-    return url_for("progress.one", service="recruitment", job_id=job_id)
+    return job_url(outcome, "recruitment") or url_for("requirements.show")
 
 
 def _row(given: dict[str, str]) -> dict[str, Any]:

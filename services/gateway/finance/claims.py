@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from services.gateway.finance.corrections import differing
 from services.gateway.finance.decisions import shown_claim
 from services.gateway.http.backend import Question, Reply
-from services.gateway.kit.forms import answer, perform, version_shown, whole_number
+from services.gateway.kit.forms import answer, job_url, perform, version_shown, whole_number
 from services.gateway.kit.labels import JOB_OUTCOMES, REJECTION_REASONS, RESUME_REASONS, said
 from services.gateway.kit.viewer import actor, ask_all, needs, question
 
@@ -67,8 +67,8 @@ def approve_shown() -> ResponseReturnValue:
     rows = [row.rpartition("/") for row in request.form.getlist("claim")]
     claims = [{"claim_id": claim_id, "version": whole_number(version)} for claim_id, _sep, version in rows]
     outcome = perform("stipends", "approve_claims", {"claims": claims}, said=_approved)
-    if outcome.done and outcome.reply["job_id"]:
-        return redirect(url_for("progress.one", service="stipends", job_id=outcome.reply["job_id"]), 303)
+    if address := job_url(outcome, "stipends"):
+        return redirect(address, 303)
     return answer(outcome, url_for("claims.queue"))
 
 

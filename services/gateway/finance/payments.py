@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.finance.corrections import differing
 from services.gateway.http.backend import Reply
-from services.gateway.kit.forms import Outcome, answer, perform
+from services.gateway.kit.forms import Outcome, answer, job_url, perform
 from services.gateway.kit.labels import HOLD_REASONS
 from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
 from shared.contracts.stipends.claims import Act
@@ -80,8 +80,8 @@ def _to_file(outcome: Outcome) -> ResponseReturnValue:
 def release_all() -> ResponseReturnValue:
     """Release the oldest approvals that this person may release, as many as one file holds."""
     outcome = perform("stipends", "release_payments", {"limit": RELEASED_AT_ONCE_MAX}, said=_released)
-    if outcome.done and outcome.reply["job_id"]:
-        return redirect(url_for("progress.one", service="stipends", job_id=outcome.reply["job_id"]), 303)
+    if address := job_url(outcome, "stipends"):
+        return redirect(address, 303)
     return _to_file(outcome)
 
 

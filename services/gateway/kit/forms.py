@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from flask import abort, flash, make_response, redirect, render_template, request
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -137,6 +137,12 @@ def answer_to_form(outcome: Outcome, again: Callable[[], str], back: str) -> Res
         return answer(outcome, back)
     flash(outcome.text, outcome.kind)
     return redirect(back, 303)
+
+
+def job_url(outcome: Outcome, service: str) -> str | None:
+    """Where the job is followed that a command of this service began, if it began one."""
+    job_id = outcome.reply.get("job_id")
+    return None if job_id is None else url_for("progress.one", service=service, job_id=job_id)
 
 
 def once_more(outcome: Outcome, back: str) -> ResponseReturnValue:
