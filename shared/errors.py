@@ -107,6 +107,13 @@ class Conflict(TandemError, Permanent):
     title = "Not possible in the present state"
 
 
+class TooMany(Conflict):
+    """As many of them as may be go on already: it is possible again once one has ended."""
+
+    code = "too_many"
+    title = "Too many at once"
+
+
 class VersionMismatch(TandemError, Transient):
     """The record was changed by someone else since the caller read it."""
 
@@ -153,6 +160,7 @@ _BY_CODE: dict[str, type[TandemError]] = {
         NotFound,
         Forbidden,
         Conflict,
+        TooMany,
         VersionMismatch,
         KeyReused,
         AlreadyDone,

@@ -17,7 +17,7 @@ from pymongo import ASCENDING
 from shared.actor import Actor, Role
 from shared.clock import SystemClock
 from shared.contracts.jobs import RUNNING_MAX, JobState
-from shared.errors import Conflict, FieldError, Permanent, TandemError, VersionMismatch
+from shared.errors import Conflict, FieldError, Permanent, TandemError, TooMany, VersionMismatch
 from shared.observability import metrics
 from shared.persistence.documents import Embedded, Record
 from shared.persistence.job_memory import JobMemory
@@ -40,6 +40,11 @@ COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             "partialFilterExpression": {"state": JobState.RUNNING},
         },
         {"keys": [("tenant", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)]},
+        # A list has what one began and the kinds that one may begin, newest first.
+        *(
+            {"keys": [("tenant", ASCENDING), (field, ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)]}
+            for field in ("begun_by", "kind")
+        ),
     ],
     ITEMS: [],
     RESULTS: [
@@ -209,12 +214,12 @@ class Jobs:
     ) -> Job:
         """Begin a job over these items, or over `total` ones that it will look for itself.
 
-        `terms` and items are as JSON carries them. Raises `Conflict` when too many of the program run, unless
+        `terms` and items are as JSON carries them. Raises `TooMany` when too many of the program run, unless
         it is not `bounded`, for a rule waits for it.
         """
         uow = self._uow
         if bounded and uow.count(Job, state=JobState.RUNNING) >= RUNNING_MAX:
-            raise Conflict(f"{RUNNING_MAX} jobs of this program run already. Wait until one is done.")
+            raise TooMany(f"{RUNNING_MAX} jobs of this program run already. Wait until one is done.")
         job = uow.add(
             Job(
                 id=uow.new_id(),

@@ -23,6 +23,7 @@ from shared.errors import (
     KeyReused,
     NotFound,
     TandemError,
+    TooMany,
     Unavailable,
     VersionMismatch,
 )
@@ -68,10 +69,15 @@ NO_ANSWER: Final = _l(
     "A part of Tandem is not answering. Please try again in a minute. Doing it twice does no harm."
 )
 SENT_BEFORE: Final = _l("This form was sent before with other answers. Load the page again and start anew.")
+AT_ONCE: Final = _l(
+    "Your program has as many large tasks under way as it can have. Nothing was done. Wait until one of them "
+    "is done, then try again."
+)
 DONE_BEFORE: Final = _l("This was done already. Load the page again to see how it is now.")
 
 _REFUSALS: Final[dict[type[TandemError], tuple[Kind, Any]]] = {
     VersionMismatch: (Kind.CHANGED, FASTER),
+    TooMany: (Kind.CHANGED, AT_ONCE),
     Conflict: (Kind.CHANGED, FASTER),
     NotFound: (Kind.CHANGED, FASTER),
     KeyReused: (Kind.CHANGED, SENT_BEFORE),

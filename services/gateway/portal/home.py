@@ -60,6 +60,12 @@ FOR_A_WARD: Final = {
     "release": _l("Give their place back"),
 }
 """The labels as a guardian reads them."""
+ANSWERED_BY_OTHERS: Final = {
+    "guardian": _l("Your guardian gave this answer for you."),
+    "staff": _l("Program staff noted this answer for you."),
+}
+"""Who gave an answer that the advisor did not give, as the advisor reads it."""
+SEEN_BY_GUARDIANS: Final = {"staff": _l("Program staff noted this answer.")}
 GIVEN_UP: Final = ("declined", "released")
 OVER_ONCE_BEGUN: Final = ("invited", "seat_held", *GIVEN_UP)
 """Only until the event begins: then it is too late to respond."""
@@ -93,6 +99,7 @@ def home() -> str:
         "portal/advisor.html",
         **_next(found),
         answers=_answers(),
+        answered_by_others=SEEN_BY_GUARDIANS if is_guardian() else ANSWERED_BY_OTHERS,
         wards=wards() if is_guardian() else [],
         shown_ward=advisor_id,
         claims=found["claims"],
@@ -165,6 +172,7 @@ def _as_it_is_now(outcome: Outcome) -> str | None:
         invitation=answered[0],
         outcome=outcome,
         answers=_answers(),
+        answered_by_others=SEEN_BY_GUARDIANS if is_guardian() else ANSWERED_BY_OTHERS,
     )
 
 

@@ -135,11 +135,15 @@ def test_it_is_seen_by_who_began_it_or_may_begin_such_and_by_no_other_tenant(tim
     with pytest.raises(NotFound):
         shown(timed, job, actor(Role.FINANCE_APPROVER, tenant="northern"))
     own = begin_job(timed, COUNT_UP, counted(2), who=REVIEWER)
+    newer = begin_job(timed, COUNT_UP, counted(3))
     assert shown(timed, own, REVIEWER)["begun_by"] == REVIEWER.user_id
-    assert [one["job_id"] for one in timed.ask("jobs", actor=REVIEWER)["items"]] == [own]
+    # A page is full of what one may see, whatever else there is.
+    page = timed.ask("jobs", {"limit": 1}, actor=REVIEWER)
+    assert ([one["job_id"] for one in page["items"]], page["next_cursor"]) == ([own], None)
     assert {one["job_id"] for one in timed.ask("jobs", {"state": "running"}, actor=APPROVER)["items"]} == {
         job,
         own,
+        newer,
     }
 
 

@@ -6,6 +6,7 @@ from werkzeug.test import TestResponse
 
 from services.gateway.http import rules
 from shared.actor import Role
+from shared.contracts.jobs import RUNNING_MAX
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.pages import STAFF_EMAIL, key_of
 
@@ -52,6 +53,18 @@ def test_a_small_file_too_is_imported_by_a_job_whose_page_tells_of_each_line(
         "Email: This is not an email address.",
     ):
         assert told in page, told
+
+
+def test_one_import_more_than_can_go_on_at_once_is_said_to_wait(
+    gateway: GatewayHarness, browser: FlaskClient
+) -> None:
+    files = [
+        f"{HEADER}\nAna Vega,ana{number}@families.example,,,mother".encode() for number in range(RUNNING_MAX)
+    ]
+    assert {send(browser, content).status_code for content in files} == {303}
+    send(browser, f"{HEADER}\n{ANA}".encode())
+    assert "as many large tasks under way as it can have" in browser.get("/imports").text
+    gateway.service("recruitment").run_jobs()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from services.gateway.console import jobs
 from shared.actor import Role
+from shared.contracts.jobs import RUNNING_MAX
 from tests.support.gateway import ApiClient, GatewayHarness, guard_of, signed_in
 from tests.support.pages import REVIEWER_EMAIL, STAFF_EMAIL, key_of, next_page
 from tests.support.small_program import SmallProgram
@@ -73,6 +74,19 @@ def test_it_is_stopped_by_a_form_and_what_is_done_stays(
     gateway.service("advocacy").run_jobs()
     page = browser.get(f"/jobs/advocacy/{job_id}")
     assert ("Stopped" in page.text, "Stop this task" in page.text) == (True, False)
+
+
+def test_who_asks_for_more_than_can_go_on_is_told_so_until_one_is_done(
+    gateway: GatewayHarness, staff: ApiClient, job_id: str
+) -> None:
+    event_id = staff.get(f"/jobs/advocacy/{job_id}").json["about"]
+    invitations = f"/events/{event_id}/invitations"
+    for _number in range(RUNNING_MAX - 1):
+        assert staff.post(invitations, {"advisor_ids": UNKNOWN}).status_code == 202
+    refused = staff.post(invitations, {"advisor_ids": UNKNOWN})
+    assert (refused.status_code, refused.json["code"]) == (409, "too_many")
+    gateway.service("advocacy").run_jobs()
+    assert staff.post(invitations, {"advisor_ids": UNKNOWN}).status_code == 202
 
 
 def test_a_service_that_does_not_answer_is_named_and_nobody_else_sees_the_job(

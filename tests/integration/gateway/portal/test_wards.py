@@ -133,6 +133,10 @@ def test_a_guardian_who_may_answers_for_each_ward_until_they_are_of_age(
     event = f"/events/{row['event_id']}"
     assert "Answered by a guardian: carmen" in browser.get(event).text
 
+    gateway.add_user("luis@example.org", Role.ADVISOR, advisor_id=luis)
+    assert "Your guardian gave this answer for you." in signed_in(gateway, "luis@example.org").get("/me").text
+    assert "gave this answer" not in guardian.get("/me").text
+
     # Over the API, whoever has several names whose it is.
     client = _client(gateway)
     assert client.post(f"/invitations/{for_eva}/decline").status_code == 403
