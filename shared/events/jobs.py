@@ -1,5 +1,6 @@
 """Runs jobs: the next items of the job whose turn it is, in one transaction, each with exactly one effect.
 
+Turns go round the tenants, and of each tenant round its jobs: one with many jobs does not slow another's.
 A part that fails is halved until what fails is alone; that item is tried again later where this may help, and
 then has its failure as its result, and the job goes on. So it does past an item that ends its process.
 """
@@ -9,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import count
 from typing import Any, Final
 
 import pymongo
@@ -74,6 +76,7 @@ class JobProcessor:
         self._sizes: dict[str, BatchSize] = defaultdict(lambda: BatchSize(1, SLOW_PART_SECONDS))
         self._sizes |= {one.kind: BatchSize(one.at_once, SLOW_PART_SECONDS) for one in table}
         self._begun = Begun(store)
+        self._turns = _Turns()
 
     def run_next(self) -> bool:
         """Do the next part of the job whose turn it is; whether there was one.
@@ -82,7 +85,7 @@ class JobProcessor:
         """
         try:
             with pymongo.timeout(NOTE_SECONDS_MAX):
-                row = jobs.next_in_turn(self._store, as_kept(self._clock.now()))
+                row = self._turns.take(jobs.next_of_each_tenant(self._store, as_kept(self._clock.now())))
             if row is not None:
                 self._let_people_pass()
                 with logs.bound(correlation_id=row["correlation_id"], tenant=row["tenant"]):
@@ -236,6 +239,21 @@ class JobProcessor:
         bulk = self._table.get(row["kind"])
         name_of = str if bulk is None else bulk.name_of
         return lambda items, _terms, _uow: [refused(name_of(item), code, message) for item in items]
+
+
+class _Turns:
+    """Which tenant had its last turn when, as long as this process lives."""
+
+    def __init__(self) -> None:
+        self._given = count(1)
+        self._last: dict[str, int] = {}
+
+    def take(self, waiting: Sequence[Row]) -> Row | None:
+        """The one of the tenant that had no turn for longest, or else the first; it has its turn now."""
+        row = min(waiting, key=lambda one: self._last.get(one["tenant"], 0), default=None)
+        if row is not None:
+            self._last[row["tenant"]] = next(self._given)
+        return row
 
 
 def _next_items(

@@ -251,11 +251,13 @@ class Jobs:
             self._session.set_row(ITEMS, row["_id"], None)
 
 
-def next_in_turn(store: Store, now: datetime) -> Row | None:
-    """The running job that waited longest for its turn; None if none may go on now."""
-    return store[COLLECTION].find_one(
-        {"state": JobState.RUNNING, "turn_at": {"$lte": now}}, sort=[("turn_at", ASCENDING)]
-    )
+def next_of_each_tenant(store: Store, now: datetime) -> list[Row]:
+    """Of each tenant the running job that waited longest for its turn and may go on now, longest first."""
+    due = {"state": JobState.RUNNING, "turn_at": {"$lte": now}}
+    by_turn = {"$sort": {"turn_at": ASCENDING}}
+    first = {"$group": {"_id": "$tenant", "job": {"$first": "$$ROOT"}}}
+    rows = [row["job"] for row in store[COLLECTION].aggregate([{"$match": due}, by_turn, first])]
+    return sorted(rows, key=lambda row: row["turn_at"])
 
 
 def terms_of(job: Job) -> Terms:
@@ -316,8 +318,9 @@ def results_of(
 
 def status(store: Store, now: datetime) -> Row:
     """How many jobs run, and how long the one waits in seconds that waited longest (0 if there is none)."""
-    oldest = next_in_turn(store, now)
-    late = (now - oldest["turn_at"]).total_seconds() if oldest else 0.0
+    late = max(
+        ((now - row["turn_at"]).total_seconds() for row in next_of_each_tenant(store, now)), default=0.0
+    )
     return {"jobs_running": _running(store), "jobs_late_seconds": late}
 
 

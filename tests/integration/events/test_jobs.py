@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.actor import Role
+from shared.clock import FixedClock
 from shared.contracts.jobs import RUNNING_MAX
 from shared.errors import Conflict, NotFound
 from shared.events import jobs as running
@@ -16,6 +17,7 @@ from tests.support.tallies import COUNT_ALL, COUNT_UP, PART, begin_job, jobs_of_
 
 APPROVER = actor(Role.FINANCE_APPROVER)
 REVIEWER = actor(Role.FINANCE_REVIEWER)
+OF_ANOTHER = actor(Role.FINANCE_APPROVER, tenant="northern")
 FAR_AHEAD = timedelta(days=1)
 
 
@@ -97,6 +99,33 @@ def test_jobs_take_turns_so_that_a_small_one_does_not_wait_for_a_large_one(timed
         timed.application.run_next()
     assert shown(timed, small)["state"] == "done"
     assert shown(timed, large)["done"] == PART * 2
+
+
+def test_a_program_with_many_jobs_does_not_slow_the_only_one_of_another(timed, clock):
+    for place in range(RUNNING_MAX):
+        begin_job(timed, COUNT_UP, counted(*range(place * 100, place * 100 + PART * 3)))
+    clock.advance(timedelta(milliseconds=1))
+    theirs = begin_job(timed, COUNT_UP, counted(*range(5000, 5000 + PART * 3)), who=OF_ANOTHER)
+    assert turns_until_done(timed, clock, theirs)[:6] == ["lakeshore", "northern"] * 3
+
+
+def test_jobs_that_end_with_their_first_turn_take_no_turn_of_another_program(timed, clock):
+    for number in range(RUNNING_MAX):
+        begin_job(timed, COUNT_UP, counted(number))
+    clock.advance(timedelta(milliseconds=1))
+    theirs = begin_job(timed, COUNT_UP, counted(*range(5000, 5000 + PART * 3)), who=OF_ANOTHER)
+    assert turns_until_done(timed, clock, theirs)[:6] == ["lakeshore", "northern"] * 3
+
+
+def turns_until_done(timed: ServiceHarness, clock: FixedClock, job_id: str) -> list[str]:
+    """Whose turn was which, until that job of the other program is done."""
+    turns = []
+    while shown(timed, job_id, OF_ANOTHER)["state"] == "running":
+        clock.advance(timedelta(milliseconds=1))
+        timed.application.run_next()
+        (latest,) = timed.store["jobs"].find().sort("turn_at", -1).limit(1)
+        turns.append(latest["tenant"])
+    return turns
 
 
 def test_cancelled_what_is_done_stays_and_the_rest_is_not_done(timed):
