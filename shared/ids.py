@@ -1,6 +1,6 @@
 """Identifiers: UUIDv7, which sort by time, and keys that callers choose."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import uuid_utils
@@ -17,6 +17,15 @@ def earliest_id(instant: datetime) -> str:
     """A value that sorts before every id generated from now on, and after those of earlier milliseconds."""
     milliseconds = f"{int(instant.timestamp() * 1000):012x}"
     return f"{milliseconds[:8]}-{milliseconds[8:]}"
+
+
+def instant_of(id_: str) -> datetime:
+    """When a `new_id` was generated, or an `earliest_id` would be; any suffix may follow.
+
+    Raises ValueError when it is neither.
+    """
+    milliseconds = int(id_[:8] + id_[9:13], 16)
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def natural_id(kind: str, *parts: str) -> str:

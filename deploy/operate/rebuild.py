@@ -22,7 +22,7 @@ from shared.contracts.envelope import fact_id
 from shared.contracts.operator import DeadLetterStatus
 from shared.events import dead_letters, delivery
 from shared.ids import earliest_id
-from shared.persistence import inbox, outbox
+from shared.persistence import archive, inbox, outbox
 from shared.persistence.store import Store
 
 INSIGHTS = "insights"
@@ -79,7 +79,7 @@ def history_counts(access: Mapping[str, Access]) -> dict[str, int]:
     counts = {}
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
-            counts[publisher] = store[outbox.COLLECTION].estimated_document_count()
+            counts[publisher] = archive.count(store)
     return counts
 
 
@@ -140,11 +140,10 @@ def _untaken(access: Mapping[str, Access], service: str) -> Iterator[dict[str, A
     with _store(access[service]) as own:
         for publisher in PUBLISHERS:
             with _store(access[publisher]) as store:
-                rows = store[outbox.COLLECTION].find(_published_by(publisher), {"_id": 1}).sort("_id")
+                rows = archive.published(store, _published_by(publisher), fields=["_id"])
                 for window in _windows(row["_id"] for row in rows):
                     known = inbox.known(own, {fact_id(event_id) for event_id in window})
-                    untaken = sorted(event_id for event_id in window if fact_id(event_id) not in known)
-                    yield from store[outbox.COLLECTION].find({"_id": {"$in": untaken}}).sort("_id")
+                    yield from archive.find(store, (one for one in window if fact_id(one) not in known))
 
 
 def wait_until_applied(access: Mapping[str, Access], service: str) -> None:
@@ -177,8 +176,7 @@ def _history(access: Mapping[str, Access], *fields: str, since: str = "") -> Ite
     """
     for publisher in PUBLISHERS:
         with _store(access[publisher]) as store:
-            wanted = {**_published_by(publisher), "_id": {"$gte": since}}
-            yield from store[outbox.COLLECTION].find(wanted, fields or None).sort("_id")
+            yield from archive.published(store, _published_by(publisher), fields=fields, since=since)
 
 
 def _windows(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -17,8 +17,9 @@ from shared.actor import PLATFORM_TENANT
 from shared.broker import names
 from shared.broker.connection import close_quietly, connect, read_messages
 from shared.clock import Clock
+from shared.contracts.operator import DeadLetterStatus
 from shared.events import delivery
-from shared.events.dead_letters import BODIES, DeadLetter, Why, bodies_of
+from shared.events.dead_letters import BODIES, DeadLetter, Why, bodies_of, has_body
 from shared.events.delivery import Delivery, dead_letter_id
 from shared.observability import logs
 from shared.observability.health import Heartbeat
@@ -133,6 +134,7 @@ class DeadLetterSink:
         for one in arrived:
             letter_id, known = _letter_of(one, session)
             if known:
+                self._keep_body_again(known, one, session)
                 known.note_again(_why(one.delivery), at=session.now)
             else:
                 session.add(_new_letter(letter_id, one, session.now))
@@ -141,6 +143,13 @@ class DeadLetterSink:
             cause = Cause(f"system:{self._service}", "broker", "dead_letter_kept", letter_id, session.now)
             session.close_unit(cause)
         session.flush()
+
+    def _keep_body_again(self, known: DeadLetter, arrived: "_Arrival", session: Session) -> None:
+        if known.status == DeadLetterStatus.OPEN or has_body(self._store, known):
+            return
+        if known.body_file:
+            raise StaleDocument("Its body was removed in this instant: all arrive once more.")
+        session.add_row(BODIES, {"_id": known.id, "body": arrived.delivery.body})
 
 
 def _by_size(arrived: Sequence[Delivery]) -> Iterator[list[Delivery]]:

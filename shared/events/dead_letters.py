@@ -4,8 +4,9 @@ A timer that failed is kept as one, too: it has no body.
 """
 
 import hashlib
-from datetime import datetime
-from typing import Any, NamedTuple, Self
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final, NamedTuple, Self
 
 import orjson
 from gridfs import GridFSBucket
@@ -13,12 +14,14 @@ from mongoengine import DateTimeField, IntField, StringField
 
 from shared.actor import PLATFORM_TENANT
 from shared.broker import names
+from shared.clock import SystemClock
 from shared.contracts.operator import DeadLetterStatus
 from shared.errors import Conflict
 from shared.events import delivery
 from shared.ids import new_id
 from shared.observability import metrics
 from shared.persistence import timers
+from shared.persistence.audit import Cause
 from shared.persistence.documents import Record
 from shared.persistence.migrations import Migration
 from shared.persistence.session import Session
@@ -27,6 +30,8 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 COLLECTION = "dead_letters"
 BODIES = "dead_letter_bodies"
+BODY_FILES: Final = f"{BODIES}.files"
+BODY_CHUNKS: Final = f"{BODIES}.chunks"
 
 COLLECTIONS: dict[str, list[dict[str, Any]]] = {
     COLLECTION: [
@@ -34,16 +39,21 @@ COLLECTIONS: dict[str, list[dict[str, Any]]] = {
         {"keys": [("tenant", 1), ("status", 1), ("reason", 1), ("_id", 1)]},
         {"keys": [("tenant", 1), ("status", 1), ("type", 1), ("_id", 1)]},
         {"keys": [("message_id", 1)]},
+        {"keys": [("body_until", 1)], "sparse": True},
     ],
     BODIES: [],
     # The indexes that GridFS expects.
-    f"{BODIES}.files": [{"keys": [("filename", 1), ("uploadDate", 1)]}],
-    f"{BODIES}.chunks": [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
+    BODY_FILES: [{"keys": [("filename", 1), ("uploadDate", 1)]}],
+    BODY_CHUNKS: [{"keys": [("files_id", 1), ("n", 1)], "unique": True}],
 }
 """The collections of dead letters and their bodies, with their indexes."""
 OPEN_LETTERS = {"tenant": PLATFORM_TENANT, "status": DeadLetterStatus.OPEN}
 """Dead letters that wait for a decision: with the tenant, because the index begins with it."""
 REPLAYED_BYTES_MAX = 12 * 1024**2
+BODY_KEPT: Final = timedelta(days=90)
+"""After the decision."""
+FORGET_EVERY_SECONDS: Final = 60.0
+FORGOTTEN_AT_ONCE: Final = 100
 _TIMER = "timer"
 
 
@@ -58,7 +68,8 @@ class Why(NamedTuple):
 class DeadLetter(Record):
     """A message or timer that cannot be applied, with its reason.
 
-    `message` is the headers and properties of the message, or the row of the timer, as JSON. `body_file`
+    Its body is kept until `body_until`, or without an end while it waits for a decision. `message` is the
+    headers and properties of the message, or the row of the timer, as JSON. `body_file`
     refers to its body if that is too large for this document.
     """
 
@@ -81,6 +92,7 @@ class DeadLetter(Record):
     decision_reason = StringField()
     decided_by = StringField()
     decided_at = DateTimeField()
+    body_until = DateTimeField()
 
     def decide(self, status: str, reason: str, *, by: str, at: datetime) -> None:
         """Record that a person replayed or discarded it. Raises `Conflict` unless it is open."""
@@ -90,6 +102,7 @@ class DeadLetter(Record):
         self.decision_reason = reason
         self.decided_by = by
         self.decided_at = at
+        self.body_until = at + BODY_KEPT
 
     @classmethod
     def first(cls, id_: str, why: Why, at: datetime, **message: Any) -> Self:
@@ -110,6 +123,7 @@ class DeadLetter(Record):
     def note_again(self, why: Why, *, at: datetime) -> None:
         """Open it again: it came here once more."""
         self.status = DeadLetterStatus.OPEN
+        self.body_until = None
         self.reason, self.detail, self.stack = why
         self.times += 1
         self.last_seen = at
@@ -187,6 +201,38 @@ def read_body(store: Store, letter: DeadLetter) -> bytes:
         return bodies_of(store).open_download_stream(letter.body_file).read()
     (row,) = store[BODIES].find({"_id": letter.id})
     return row["body"]
+
+
+def has_body(store: Store, letter: DeadLetter) -> bool:
+    """Whether its body is still kept."""
+    if letter.body_file:
+        return store[BODY_FILES].find_one({"_id": letter.body_file}, {"_id": 1}) is not None
+    return store[BODIES].find_one({"_id": letter.id}, {"_id": 1}) is not None
+
+
+def forget_bodies(store: Store, _noted: dict[str, Any]) -> dict[str, Any]:
+    """Remove bodies that are kept no longer, each in a transaction: a chore of every service."""
+    due = store[COLLECTION].find({"body_until": {"$lt": SystemClock().now()}}, {"_id": 1})
+    for row in list(due.sort("body_until", 1).limit(FORGOTTEN_AT_ONCE)):
+        store.in_transaction(partial(_forget_body, store, row["_id"]))
+    return {}
+
+
+def _forget_body(store: Store, letter_id: str) -> None:
+    session = Session(store, SystemClock())
+    letter = session.get(DeadLetter, PLATFORM_TENANT, letter_id)
+    # It may have come again meanwhile: then it is open, and has its body.
+    if letter is None or letter.body_until is None or letter.body_until >= session.now:
+        return
+    letter.body_until = None
+    if letter.body_file:
+        # GridFS itself takes part in no transaction.
+        store[BODY_FILES].delete_one({"_id": letter.body_file})
+        store[BODY_CHUNKS].delete_many({"files_id": letter.body_file})
+    else:
+        session.set_row(BODIES, letter_id, None)
+    session.close_unit(Cause("system:upkeep", "upkeep", "dead_letter_body_removed", letter_id, session.now))
+    session.flush()
 
 
 def bodies_of(store: Store) -> GridFSBucket:

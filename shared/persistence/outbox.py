@@ -1,7 +1,7 @@
 """The outbox: the events of a unit of work, stored in the same transaction as its changes.
 
-Published rows are never deleted: together they are the log of all events, from which a read model can be
-rebuilt.
+Published rows are never deleted, but archived after some weeks (`archive.py`): together they are the log of
+all events, from which a read model can be rebuilt.
 """
 
 from datetime import datetime

@@ -17,7 +17,7 @@ from shared.events.routing import Bulk, Subscription, Timer
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.health import connected_check, mongodb_check
-from shared.persistence import jobs, outbox, recount, tallies, timers
+from shared.persistence import archive, jobs, outbox, recount, tallies, timers
 from shared.persistence.documents import Record
 from shared.persistence.migrations import Migration
 from shared.persistence.recount import Recount
@@ -34,6 +34,10 @@ from shared.runtime.upkeep import Chore, Upkeep
 from shared.runtime.work_loop import WorkLoop
 
 log = logs.get_logger(__name__)
+_LIFE_OF_ROWS = (
+    Chore("outbox_archive", archive.EVERY_SECONDS, archive.tidy),
+    Chore("dead_letter_bodies", dead_letters.FORGET_EVERY_SECONDS, dead_letters.forget_bodies),
+)
 SETTINGS_KEY = "TANDEM_SETTINGS"
 
 
@@ -112,7 +116,7 @@ class ServiceApplication(DependencyProvider):
         nightly = Recount(tallies.kept_of(self.documents))
         count = Chore("recount", recount.EVERY_SECONDS, nightly, metrics.running_sums_are_counted_elsewhere)
         return (
-            Upkeep(self.store, owner, [*self.chores, fold]),
+            Upkeep(self.store, owner, [*self.chores, fold, *_LIFE_OF_ROWS]),
             Upkeep(self.store, owner, [count], name="recount", lease_seconds=recount.LEASE_SECONDS),
         )
 

@@ -41,6 +41,7 @@ WALKS: Final[dict[str, str]] = {
     "shared/persistence/audit.py": "an operator's walk over every chain and every record",
     "shared/persistence/audit_walk.py": "the same, in groups of records",
     "shared/persistence/audit_days.py": "an operator's walk too; there is one row for each day",
+    "shared/persistence/archive.py": "a walk over all history, nearly all of which is published",
     "deploy/operate/rebuild.py": "an operator sends all history again, and begins with empty read models",
     "deploy/operate/beside.py": "the same",
 }

@@ -1,5 +1,6 @@
 """Through a real queue: the bad is kept with its reason, and what is replayed takes effect once."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -13,7 +14,7 @@ from shared.broker.connection import messages_in
 from shared.clock import SystemClock
 from shared.errors import Conflict, Invalid
 from shared.events.dead_letter_sink import DeadLetterSink
-from shared.events.dead_letters import DeadLetter, read_body
+from shared.events.dead_letters import BODY_KEPT, DeadLetter, forget_bodies, has_body, read_body
 from shared.events.delivery import Delivery, Disposition, Outcome, dead_message
 from tests.support.harness import actor, delivery_of
 from tests.support.inbox import consuming, letters, publish, tallied
@@ -127,6 +128,30 @@ def test_a_replay_sends_the_body_as_it_came(service, topology_uri, connection, r
         service.execute("replay_dead_letter", {"dead_letter_id": letter["_id"]}, actor=OPERATOR)
         relay.drain()
         eventually(lambda: [one["times"] for one in letters(service)] == [2], what="the same letter again")
+
+
+@pytest.mark.parametrize("size", [10, 5_000_000])
+def test_a_body_is_removed_90_days_after_the_decision_and_kept_again_when_it_comes_again(service, size):
+    sink = DeadLetterSink("stipends", service.store, "", SystemClock())
+    arrived = Delivery(b"x" * size, {}, {}, "nonsense")
+    sink.keep([arrived])
+    (letter,) = letters(service)
+    data = {"dead_letter_id": letter["_id"], "reason": "a test"}
+    service.execute("discard_dead_letter", data, actor=OPERATOR)
+    for days, is_kept in ((89, True), (91, False)):
+        until = SystemClock().now() + BODY_KEPT - timedelta(days=days)
+        service.store["dead_letters"].update_one({}, {"$set": {"body_until": until}})
+        forget_bodies(service.store, {})
+        assert has_body(service.store, DeadLetter._from_son(letter)) == is_kept
+    assert service.store["dead_letter_bodies"].count_documents({}) == 0
+    assert service.store["dead_letter_bodies.chunks"].count_documents({}) == 0
+
+    sink.keep([arrived])
+    (again,) = [DeadLetter._from_son(one) for one in letters(service)]
+    assert (again.status, again.times, again.body_until) == ("open", 2, None)
+    assert read_body(service.store, again) == arrived.body
+    forget_bodies(service.store, {})
+    assert has_body(service.store, again)
 
 
 def test_two_messages_under_one_id_are_both_kept(service, topology_uri, connection):
