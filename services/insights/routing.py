@@ -66,6 +66,8 @@ SUBSCRIPTIONS = (
     _subscription(recruitment.APPLICATION_KEPT),
     _subscription(recruitment.APPLICATION_DECLINED),
     _subscription(recruitment.APPLICATION_JOINED),
+    _subscription(recruitment.APPLICATION_REOPENED),
+    _subscription(recruitment.APPLICATION_PARTED),
     _subscription(recruitment.ADVISOR_ACCEPTED, standing_changed, advisor_accepted, preload=ADVISOR),
     _subscription(recruitment.READINESS_CHANGED),
     _subscription(recruitment.READINESS_END_ANNOUNCED),

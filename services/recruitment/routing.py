@@ -3,13 +3,17 @@
 from typing import Any
 
 from services.recruitment.applications.models import Application, ImportedFile, Intake, Likeness
-from services.recruitment.applications.use_cases.deciding import decline_application, keep_application
+from services.recruitment.applications.use_cases.deciding import (
+    decline_application,
+    keep_application,
+    reopen_application,
+)
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
 from services.recruitment.applications.use_cases.taking import submit_application
 from services.recruitment.credentials.models import RequirementBook
 from services.recruitment.credentials.use_cases import list_requirements
 from services.recruitment.participation.models import Advisor, Interest, Merge
-from services.recruitment.participation.use_cases.accepting import accept_application
+from services.recruitment.participation.use_cases.accepting import accept_application, part_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement
 from services.recruitment.participation.use_cases.breaks import (
     PAUSE_ENDS,
@@ -94,6 +98,8 @@ COMMANDS = (
     Command(applications.ACCEPT_APPLICATION, accept_application),
     Command(applications.KEEP_APPLICATION, keep_application),
     Command(applications.DECLINE_APPLICATION, decline_application),
+    Command(applications.REOPEN_APPLICATION, reopen_application),
+    Command(applications.PART_APPLICATION, part_application),
     Command(serving.IMPORT_SERVING, import_serving),
     Command(people.CHANGE_PERSON, change_person),
     Command(participation.SIGN_AGREEMENT, sign_agreement),

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from mongoengine import BooleanField, EmbeddedDocumentListField, IntField, StringField
 
 from shared.contracts.envelope import Event
+from shared.errors import Forbidden
 from shared.persistence.documents import Embedded, Replica
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
@@ -150,6 +151,12 @@ def persons_of(uow: ReadUnit) -> frozenset[str]:
     """The ids of the advisor that the actor is, if they are one."""
     me = uow.actor
     return same_person(uow, me.advisor_id) if me.advisor_id else frozenset()
+
+
+def refuse_close(uow: ReadUnit, *advisor_ids: str | None) -> None:
+    """Raise `Forbidden` where one of these is the actor, or somebody close whom they declared."""
+    if close_to(uow).intersection(advisor_ids):
+        raise Forbidden("This is about you or somebody close to you: somebody else must decide it.")
 
 
 def close_to(uow: ReadUnit) -> frozenset[str]:

@@ -41,6 +41,7 @@ PAGES: Final = (
     Seen("engagement_staff", "/today/review"),
     Seen("engagement_staff", "/events"),
     Seen("engagement_staff", "/today/kept"),
+    Seen("engagement_staff", "/today/declined"),
     Seen("engagement_staff", "/today/without-birth-date"),
     Seen("engagement_staff", "/requirements"),
     Seen("program_administrator", "/requirements"),

@@ -117,10 +117,20 @@ class _Play:
             self._advisors.append(answer["advisor_id"])
         again = self._apply(0)
         self._do("recruitment", "accept_application", STAFF, application_id=again, same_as=[accepted[0]])
+        self._take_back(again)
         signed = {"agreement_code": "confidentiality", "signed_on": self._today}
         for advisor_id in self._advisors[:-1]:
             self._do("recruitment", "sign_agreement", STAFF, advisor_id=advisor_id, **signed)
         self._remember("recruitment")
+
+    def _take_back(self, application_id: str) -> None:
+        """It was somebody else after all; then they are declined, and it is taken back for a while."""
+        one = {"application_id": application_id}
+        self._do("recruitment", "part_application", STAFF, reason_code="other_person", **one)
+        for _ in range(2):
+            self._do("recruitment", "decline_application", STAFF, reason_code="no_open_place", **one)
+            self._do("recruitment", "reopen_application", STAFF, reason_code="declined_by_mistake", **one)
+        self._do("recruitment", "decline_application", STAFF, reason_code="no_open_place", **one)
 
     def _apply(self, number: int) -> str:
         person = {

@@ -28,6 +28,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_tenant": ABOUT_TENANT,
     "move_clock": {"offset_seconds": 60},
     "decline_application": {"reason_code": "not_eligible"},
+    "reopen_application": {"reason_code": "declined_by_mistake"},
+    "part_application": {"reason_code": "other_person"},
     "change_person": {"preferred_name": "Ann"},
     "declare_interest": {"kind": "relative"},
     "record_guardianship": {

@@ -1,18 +1,15 @@
 """What staff note about an advisor's breaks, leaving and return."""
 
-from typing import Final
-
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.kit.forms import Outcome, answer, perform
+from services.gateway.kit.labels import SOMEBODY_ELSE
 from services.gateway.kit.viewer import needs
 from shared.errors import Forbidden
 
 pages = Blueprint("standing", __name__, url_prefix="/people/of-advisor/<advisor_id>")
-
-SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody else must decide it.")
 
 
 @pages.post("/pause")

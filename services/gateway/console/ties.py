@@ -6,8 +6,10 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from services.gateway.kit.forms import answer, perform
+from services.gateway.kit.forms import answer, perform, version_shown
+from services.gateway.kit.labels import SOMEBODY_ELSE
 from services.gateway.kit.viewer import needs
+from shared.errors import Forbidden
 
 pages = Blueprint("ties", __name__, url_prefix="/ties")
 
@@ -25,6 +27,24 @@ def merge(advisor_id: str, merged_id: str) -> ResponseReturnValue:
 def unmerge(advisor_id: str, merged_id: str) -> ResponseReturnValue:
     """Undo that."""
     return _about(advisor_id, "unmerge_advisors", _("They are two people again."), merged_id=merged_id)
+
+
+@pages.post("/<advisor_id>/applications/<application_id>/part")
+@needs("recruitment.part_application")
+def part(advisor_id: str, application_id: str) -> ResponseReturnValue:
+    """Record that an application that joined an advisor is another person's."""
+    outcome = perform(
+        "recruitment",
+        "part_application",
+        {
+            "application_id": application_id,
+            "reason_code": request.form.get("reason_code", ""),
+            **version_shown(),
+        },
+        said=_("It waits for a yes or no again, on the page Today."),
+        otherwise={Forbidden: SOMEBODY_ELSE},
+    )
+    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
 
 
 @pages.post("/<advisor_id>/interest")

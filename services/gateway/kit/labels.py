@@ -144,6 +144,19 @@ DECLINE_REASONS: Final = {
     "could_not_be_reached": _l("We could not reach the person"),
 }
 
+SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody else must decide it.")
+
+REOPENED_APPLICATIONS: Final = {
+    "declined_by_mistake": _l("It was declined by mistake"),
+    "place_came_free": _l("A place came free"),
+    "wants_to_after_all": _l("The person wants to after all"),
+}
+
+PARTED_APPLICATIONS: Final = {
+    "other_person": _l("It is another person of that name or address"),
+    "entered_by_mistake": _l("It was entered by mistake"),
+}
+
 KINDS_OF_ADVISOR: Final = {"parent": _l("Parent or caregiver"), "youth": _l("Young person")}
 
 ADVISOR_STATES: Final = {
@@ -454,6 +467,7 @@ TEMPLATE_WORDS: Final = {
     "CLAIM_STEPS": CLAIM_STEPS,
     "HOLDS": HOLDS,
     "STEP_REASONS": STEP_REASONS,
+    "PARTED_APPLICATIONS": PARTED_APPLICATIONS,
     "REOPEN_REASONS": REOPEN_REASONS,
     "LONGER_REASONS": LONGER_REASONS,
     "NOT_READY_REASONS": NOT_READY_REASONS,

@@ -16,6 +16,7 @@ Entry = Mapping[str, Any]
 SENTENCES: Final = {
     "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),
     "application.joined": _l("You applied once more. You stay the advisor that you are."),
+    "application.parted": _l("An application was taken for yours. It was another person's."),
     "readiness.changed": _l("What you need to take part: %(needs)s"),
     "readiness_end.announced": _l("To take part after %(day)s you need %(kind)s."),
     "advisor.activated": _l("You are ready. You can now be invited to events."),

@@ -100,6 +100,8 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     recruitment.APPLICATION_KEPT.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_DECLINED.type: (_ends(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_JOINED.type: (_ends(TaskKind.DECISION, "application_id"),),
+    recruitment.APPLICATION_REOPENED.type: (_begins(TaskKind.DECISION, "application_id"),),
+    recruitment.APPLICATION_PARTED.type: (_begins(TaskKind.DECISION, "application_id"),),
     recruitment.ADVISOR_ACCEPTED.type: (_ends(TaskKind.DECISION, "application_id", Rank.END),),
     # What is required of whom is recruitment's own data, and so is what is missing.
     recruitment.READINESS_CHANGED.type: (

@@ -12,7 +12,7 @@ from services.recruitment.applications.use_cases.importing import (
     row_name,
     take_rows,
 )
-from services.recruitment.applications.use_cases.likeness import decide_likeness
+from services.recruitment.applications.use_cases.likeness import decide_likeness, undo_sameness
 from services.recruitment.applications.use_cases.taking import submit
 
 __all__ = [
@@ -34,4 +34,5 @@ __all__ = [
     "same_person_keys",
     "submit",
     "take_rows",
+    "undo_sameness",
 ]

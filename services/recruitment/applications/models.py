@@ -21,7 +21,12 @@ class Application(Record):
 
     meta = {
         "collection": "applications",
-        "indexes": [("tenant", "id"), ("tenant", "status", "id"), ("tenant", "person_id")],
+        "indexes": [
+            ("tenant", "id"),
+            ("tenant", "status", "id"),
+            ("tenant", "person_id"),
+            ("tenant", "advisor_id", "id"),
+        ],
     }
     tallied = staticmethod(each_one)
 
@@ -32,6 +37,8 @@ class Application(Record):
     decided_on = DayField()
     reason_code = StringField(choices=DeclineReason)
     advisor_id = StringField()
+    reopened_on = DayField()
+    reopen_reason_code = StringField()
 
     @classmethod
     def of(cls, applicant: Applicant, id_: str, person_id: str) -> Self:
@@ -54,6 +61,30 @@ class Application(Record):
         """Decline the applicant, with the reason given to them."""
         self._decide(ApplicationStatus.DECLINED, on)
         self.reason_code = reason_code
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether it was accepted as one of somebody who was an advisor already."""
+        return self.advisor_id is not None and self.advisor_id != advisor_id_of(self.id)
+
+    def reopen(self, reason_code: str, on: date) -> None:
+        """Have a declined application wait for a decision again."""
+        if self.status != ApplicationStatus.DECLINED:
+            raise Conflict(f"This application is {self.status}: only what was declined is reopened.")
+        self._take_back(reason_code, on)
+
+    def part(self, reason_code: str, on: date) -> str:
+        """Have an application that joined an advisor wait for a decision again; that advisor's id."""
+        if not self.has_joined:
+            raise Conflict("This application has joined no advisor who was there before.")
+        advisor_id: str = self.advisor_id
+        self._take_back(reason_code, on)
+        return advisor_id
+
+    def _take_back(self, reason_code: str, on: date) -> None:
+        self.status = ApplicationStatus.SUBMITTED
+        self.decided_on = self.reason_code = self.advisor_id = None
+        self.reopened_on, self.reopen_reason_code = on, reason_code
 
     def _decide(self, status: ApplicationStatus, on: date) -> None:
         if self.status not in (ApplicationStatus.SUBMITTED, ApplicationStatus.KEPT):
@@ -81,6 +112,10 @@ class Likeness(Record):
         ids = sorted(pair)
         id_ = likeness_id(tenant, *ids)
         return cls(id=id_, applications=ids, same=same, decided_by=by, decided_on=on)
+
+    def correct(self, *, same: bool, by: str, on: date) -> None:
+        """What was decided was wrong."""
+        self.same, self.decided_by, self.decided_on = same, by, on
 
 
 class Intake(Record):

@@ -10,7 +10,7 @@ from services.recruitment.people.rules.changes import Contact, Home
 from services.recruitment.people.rules.guardians import guardian_days
 from services.recruitment.people.rules.languages import Language
 from services.recruitment.people.rules.likeness import likeness, name_at_home
-from services.recruitment.people.rules.names import name_key
+from services.recruitment.people.rules.names import accents_of, name_key
 from shared.contracts.reconciliation import each_one
 from shared.contracts.recruitment.guardians import GuardianKind
 from shared.contracts.recruitment.people import ContactKind
@@ -127,11 +127,21 @@ class Person(Record):
         contacts = [point.value for point in self.contact_points]
         self.likeness_index = likeness(self.given_name, self.family_name, contacts, self.postal_code)
 
-    def same_person_keys(self) -> list[str]:
-        """What proves one person: the name together with an email address, phone number or ZIP code."""
+    @property
+    def accents(self) -> str:
+        """The accents of the name, by which two of one name may differ."""
+        return accents_of(self.given_name, self.family_name)
+
+    def same_person_keys(self, advisor_kind: str) -> list[str]:
+        """What proves one person: the name and the kind with an email address, phone number or ZIP code.
+
+        Each also with the accents of the name, if it has some.
+        """
         at_home = name_at_home(self.given_name, self.family_name, self.postal_code)
         name = name_key(self.given_name, self.family_name).replace(".", "")
-        return [key if key == at_home else f"{key} {name}" for key in self.likeness_index]
+        named = [key if key == at_home else f"{key} {name}" for key in self.likeness_index]
+        keys = [f"{key} {advisor_kind}" for key in named]
+        return keys + ([f"{key} {self.accents}" for key in keys] if self.accents else [])
 
     def _reached_by(self, kind: ContactKind) -> str | None:
         points = sorted(self.contact_points, key=lambda point: not point.preferred)

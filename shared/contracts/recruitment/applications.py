@@ -32,7 +32,7 @@ from shared.contracts.recruitment.people import (
     VALUE_CHARACTERS_MAX,
     PersonFields,
 )
-from shared.contracts.requests import FILE_CONTENT, File, LineProblem, Paged, Seen
+from shared.contracts.requests import FILE_CONTENT, File, LineProblem, Paged, Reason, Seen
 from shared.contracts.roles import APPLICANT
 
 PUBLISHER = "recruitment"
@@ -43,7 +43,7 @@ IMPORTED_AT_ONCE_MAX: Final = 500
 
 
 class ApplicationStatus(StrEnum):
-    """An application is submitted, perhaps kept for later, and decided once."""
+    """An application is submitted, perhaps kept for later, and decided; a wrong decision is taken back."""
 
     SUBMITTED = "submitted"
     KEPT = "kept"
@@ -108,6 +108,15 @@ class ApplicationJoined(EventSchema):
     advisor_id = Id()
 
 
+class ApplicationReopened(EventSchema):
+    application_id = Id()
+
+
+class ApplicationParted(EventSchema):
+    application_id = Id()
+    advisor_id = Id()
+
+
 APPLICATION_SUBMITTED = Contract(
     "application.submitted.v1", PUBLISHER, ApplicationSubmitted, "A person applied to become an advisor."
 )
@@ -125,6 +134,20 @@ APPLICATION_JOINED = Contract(
     PUBLISHER,
     ApplicationJoined,
     "Staff accepted an application of somebody who is an advisor already: there is no new advisor.",
+)
+
+APPLICATION_REOPENED = Contract(
+    "application.reopened.v1",
+    PUBLISHER,
+    ApplicationReopened,
+    "Staff took back that they declined an application: it waits for a decision again.",
+)
+
+APPLICATION_PARTED = Contract(
+    "application.parted.v1",
+    PUBLISHER,
+    ApplicationParted,
+    "An application that had joined an advisor is another person's: it waits for a decision again.",
 )
 
 
@@ -217,6 +240,14 @@ class DeclineApplication(ApplicationId, Seen):
     reason_code = OneOf(*DeclineReason)
 
 
+class ReopenApplication(ApplicationId, Seen, Reason):
+    """Which declined application, and why it waits for a decision again."""
+
+
+class PartApplication(ApplicationId, Seen, Reason):
+    """Which application that joined an advisor, and why it is another person's."""
+
+
 class ListApplications(Paged):
     """Applications of one status or with certain ids, or all; newest first."""
 
@@ -277,6 +308,8 @@ class DecidedApplication(Reply):
     decided_on = Day(allow_none=True)
     reason_code = OneOf(*DeclineReason, allow_none=True)
     advisor_id = Id(allow_none=True)
+    reopened_on = Day("When a decision was taken back", allow_none=True)
+    reopen_reason_code = Code("Why it was", allow_none=True)
     version = Count()
 
 
@@ -323,6 +356,20 @@ DECLINE_APPLICATION = command(
     "recruitment.decline_application",
     "Decline an application",
     request=DeclineApplication,
+    reply=DecidedApplication,
+    roles=STAFF,
+)
+REOPEN_APPLICATION = command(
+    "recruitment.reopen_application",
+    "Take back that an application was declined: it waits for a decision again",
+    request=ReopenApplication,
+    reply=DecidedApplication,
+    roles=STAFF,
+)
+PART_APPLICATION = command(
+    "recruitment.part_application",
+    "Take back that an application is of somebody who was an advisor already: it waits for a decision again",
+    request=PartApplication,
     reply=DecidedApplication,
     roles=STAFF,
 )

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from shared.actor import FINANCE, STAFF
 from shared.contracts.event import Contract
-from shared.contracts.fields import EventSchema, Flag, Id, Items, OneOf, Personal, Reply, Request
+from shared.contracts.fields import Count, Day, EventSchema, Flag, Id, Items, OneOf, Personal, Reply, Request
 from shared.contracts.operation import command, query
 from shared.contracts.roles import ADMINISTRATOR
 
@@ -107,10 +107,21 @@ class AlikeAdvisor(Reply):
     kept = Flag()
 
 
+class JoinedApplication(Reply):
+    """A later application that is taken to be this advisor's; another person's is parted from them."""
+
+    application_id = Id()
+    person_id = Id()
+    display_name = Personal()
+    submitted_on = Day()
+    version = Count()
+
+
 class TiesReply(Reply):
-    """Who may be the same person as an advisor, and who declared an interest in them."""
+    """Who may be the same person as an advisor, what joined them, and who declared an interest in them."""
 
     alike = Items(AlikeAdvisor)
+    joined = Items(JoinedApplication)
     interests = Items(Declared)
 
 

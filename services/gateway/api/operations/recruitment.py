@@ -21,6 +21,8 @@ OPERATIONS: Final = (
     post("/applications/<application_id>/acceptance", applications.ACCEPT_APPLICATION),
     post("/applications/<application_id>/keeping", applications.KEEP_APPLICATION),
     post("/applications/<application_id>/decline", applications.DECLINE_APPLICATION),
+    post("/applications/<application_id>/reopening", applications.REOPEN_APPLICATION),
+    post("/applications/<application_id>/parting", applications.PART_APPLICATION),
     get("/persons/<person_id>", people.PERSON),
     post("/persons/<person_id>/changes", people.CHANGE_PERSON),
     get("/persons/<person_id>/history", people.PERSON_HISTORY),

@@ -14,7 +14,7 @@ from services.recruitment.people.rules.fields import (
     require_legible,
 )
 from services.recruitment.people.rules.languages import language_of
-from services.recruitment.people.rules.names import name_key, suffix_to_family
+from services.recruitment.people.rules.names import accents_of, name_key, suffix_to_family
 from services.recruitment.people.rules.text import Wrong
 from shared.contracts.recruitment.people import VALUE_CHARACTERS_MAX, ContactKind
 from shared.errors import FieldError
@@ -75,14 +75,21 @@ def duplicate_keys(person: Applicant) -> dict[str, str]:
 
 
 def same_person_keys(person: Applicant) -> dict[str, str]:
-    """The keys that prove one person: the name together with email, phone or ZIP code.
+    """The keys that prove one person: the name and the kind together with email, phone or ZIP code.
 
-    Families share addresses and phone numbers, so these alone prove nothing. Together with one of them, the
-    split between given and family name does not matter.
+    Families share addresses and phone numbers, and a son his father's name, so less proves nothing. Together
+    with an address the split between given and family name does not matter. Of two whose accents are others
+    it proves nothing either; `spelled_keys` tells them apart.
     """
     name = name_key(person.given_name, person.family_name).replace(".", "")
-    keys = duplicate_keys(person)
-    return {kind: key if kind == "name" else f"{key} {name}" for kind, key in keys.items()}
+    named = {what: key if what == "name" else f"{key} {name}" for what, key in duplicate_keys(person).items()}
+    return {what: f"{key} {person.advisor_kind}" for what, key in named.items()}
+
+
+def spelled_keys(person: Applicant) -> dict[str, str]:
+    """The same with the accents of the name; none of a name without accents."""
+    accents = accents_of(person.given_name, person.family_name)
+    return {what: f"{key} {accents}" for what, key in same_person_keys(person).items()} if accents else {}
 
 
 def _trimmed(raw: Mapping[str, str]) -> dict[str, str]:

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, TypedDict
 
 from services.recruitment.applications.rules.applicants import (
     Applicant,
     duplicate_keys,
     same_person_keys,
+    spelled_keys,
 )
 from services.recruitment.applications.rules.files import line_name
+from services.recruitment.people.rules.names import accents_of, are_other_accents
 
 
 class Duplicate(TypedDict):
@@ -36,7 +39,8 @@ class NewPerson(NamedTuple):
 class Sorting:
     """The valid rows: new people, who of them came again or may be a duplicate, and duplicates.
 
-    `keys` is who has each key of these rows, for the rows that follow.
+    `keys` is who has each key of these rows, and `accents` how the names of the new people are spelled, for
+    the rows that follow.
     """
 
     new: list[NewPerson] = field(default_factory=list)
@@ -44,6 +48,7 @@ class Sorting:
     possible_duplicates: list[Duplicate] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
+    accents: dict[str, str] = field(default_factory=dict)
 
 
 def is_line(of: str) -> bool:
@@ -52,8 +57,9 @@ def is_line(of: str) -> bool:
 
 
 def keys_of(applicant: Applicant) -> tuple[str, ...]:
-    """The keys of both kinds by which an applicant is known again."""
-    return (*same_person_keys(applicant).values(), *duplicate_keys(applicant).values())
+    """The keys of every kind by which an applicant is known again."""
+    kinds = (spelled_keys, same_person_keys, duplicate_keys)
+    return tuple(key for keys in kinds for key in keys(applicant).values())
 
 
 def _never(_line: int) -> bool:
@@ -65,19 +71,21 @@ def sort_out(
     known: Mapping[str, str],
     over: AbstractSet[str] = frozenset(),
     imported_before: Callable[[int], bool] = _never,
+    accents: Mapping[str, str] = MappingProxyType({}),
 ) -> Sorting:
-    """Separate new people from known ones; `known` maps keys of both kinds to applications, or earlier lines.
+    """Separate new people from known ones; `known` maps keys of every kind to applications, or earlier lines,
+    `accents` these to the accents of their names.
 
-    A duplicate has the same name and the same email, phone or ZIP code. A person with the same email or phone
-    and another name is new, and a possible duplicate. Somebody whose application is among those that are
+    A duplicate is of the same kind, and has the same name and the same email, phone or ZIP code. A person
+    with the same email or phone and another name, other accents (`Hòa` and `Hóa`; a bare `Hoa` may be either)
+    or of the other kind is new, and a possible duplicate. Somebody whose application is among those that are
     `over` comes again, and is new, but for the lines that were imported before.
     """
     sorting = Sorting()
-    seen = dict(known)
+    seen, spelled = dict(known), dict(accents)
     for line, applicant in rows:
-        same, alike = same_person_keys(applicant), duplicate_keys(applicant)
-        duplicate = _match(line, same, seen)
-        possible = duplicate or _match(line, alike, seen)
+        duplicate = _same(line, applicant, seen, spelled)
+        possible = duplicate or _match(line, duplicate_keys(applicant), seen)
         if duplicate and duplicate["of"] in over and not imported_before(line):
             sorting.came_again.append(duplicate)
             sorting.new.append(NewPerson(line, applicant, duplicate["of"]))
@@ -89,9 +97,23 @@ def sort_out(
             sorting.possible_duplicates.extend([possible] if possible else [])
         # Add a duplicate's keys too: a match with its name and its other phone number is the same person.
         first = duplicate["of"] if duplicate else line_name(line)
+        if first == line_name(line):
+            sorting.accents[first] = spelled[first] = accents_of(applicant.given_name, applicant.family_name)
         for key in keys_of(applicant):
             sorting.keys[key] = seen.setdefault(key, first)
     return sorting
+
+
+def _same(
+    line: int, applicant: Applicant, seen: Mapping[str, str], accents: Mapping[str, str]
+) -> Duplicate | None:
+    own = accents_of(applicant.given_name, applicant.family_name)
+    keys = {
+        what: key
+        for what, key in same_person_keys(applicant).items()
+        if key in seen and not are_other_accents(accents.get(seen[key], ""), own)
+    }
+    return _match(line, spelled_keys(applicant), seen) or _match(line, keys, seen)
 
 
 def _match(line: int, keys: Mapping[str, str], seen: Mapping[str, str]) -> Duplicate | None:

@@ -1,4 +1,4 @@
-"""Declining and keeping applications, and what deciding about one begins and ends with."""
+"""Declining, keeping and reopening applications, and what deciding about one begins and ends with."""
 
 from typing import Any
 
@@ -27,6 +27,14 @@ def keep_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     application = application_to_decide(request, uow)
     application.keep(uow.today)
     uow.publish(recruitment.APPLICATION_KEPT, about=application, data={"application_id": application.id})
+    return decided_reply(application, uow)
+
+
+def reopen_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Take back that an application was declined; it waits for a decision again. Its history stays."""
+    application = application_to_decide(request, uow)
+    application.reopen(request["reason_code"], uow.today)
+    uow.publish(recruitment.APPLICATION_REOPENED, about=application, data={"application_id": application.id})
     return decided_reply(application, uow)
 
 

@@ -57,7 +57,7 @@ def import_file(request: dict[str, Any], uow: UnitOfWork, departed: Departed) ->
     _count_file(uow)
     id_ = file_id(uow.tenant, content)
     file = uow.get(ImportedFile, id_)
-    taken = _take(read_rows(rows), file, {}, _submitter(uow), uow, departed)
+    taken = _take(read_rows(rows), file, {}, {}, _submitter(uow), uow, departed)
     if file is None:
         uow.add(ImportedFile(id=id_))
     return _reply(taken, None)
@@ -91,9 +91,12 @@ def take_rows(
     file = uow.require(ImportedFile, terms["file"])
     memory = uow.jobs.memory(terms["import"])
     seen = memory.recall({key for _line, applicant in reading.applicants for key in keys_of(applicant)})
-    taken = _take(reading, file, seen, add, uow, departed)
+    recalled = memory.recall({_accents_key(of) for of in seen.values()})
+    spelled = {of: recalled.get(_accents_key(of), "") for of in seen.values()}
+    taken = _take(reading, file, seen, spelled, add, uow, departed)
     changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
-    memory.keep(changed)
+    accents = {_accents_key(of): spelling for of, spelling in taken.sorting.accents.items()}
+    memory.keep(changed | accents)
     file.note_read(max((row.line for row in rows), default=0))
     return _results(rows, taken)
 
@@ -159,20 +162,23 @@ def _take(
     reading: Reading,
     file: ImportedFile | None,
     seen: Mapping[str, str],
+    spelled: Mapping[str, str],
     add: Add,
     uow: UnitOfWork,
     departed: Departed | None,
 ) -> _Taken:
-    """Import the new people among these rows; `seen` is who has their keys by the rows before them."""
+    """Import the new people among these rows; `seen` is who has their keys by the rows before them, `spelled`
+    the accents of their names.
+    """
     # Each import changes it, so that two at once see each other's people.
     intake = _intake(uow)
-    earlier = _earlier_applications([applicant for _line, applicant in reading.applicants], uow)
+    earlier, accents = _earlier_applications([applicant for _line, applicant in reading.applicants], uow)
     met = uow.find(Application, id__in=[of for of in set(seen.values()) if not is_line(of)])
     states = _states([*earlier.values(), *met], departed)
     known = {key: application.id for key, application in earlier.items()} | dict(seen)
     over = frozenset(id_ for id_, state in states.items() if state in _OVER) if departed else frozenset()
     imported_before = (lambda _line: False) if file is None else file.has
-    sorting = sort_out(reading.applicants, known, over, imported_before)
+    sorting = sort_out(reading.applicants, known, over, imported_before, accents | dict(spelled))
     new = {
         line: add(line, applicant)
         for line, applicant, like in sorting.new
@@ -223,19 +229,29 @@ def _results(rows: Sequence[Row], taken: _Taken) -> list[Result]:
     ]
 
 
-def _earlier_applications(people: Iterable[Applicant], uow: UnitOfWork) -> dict[str, Application]:
-    """The keys of stored persons that share one with these people, each with the newest application.
+def _accents_key(of: str) -> str:
+    """Under which an import remembers how a name of its is spelled."""
+    return f"accents {of}"
+
+
+def _earlier_applications(
+    people: Iterable[Applicant], uow: UnitOfWork
+) -> tuple[dict[str, Application], dict[str, str]]:
+    """The keys of stored persons that share one with these people, each with the newest application, and the
+    accents of the names by application.
 
     What counts is how it is with a person now: of two applications the later one.
     """
     keys = {key for person in people for key in duplicate_keys(person).values()}
     alike = {person.id: person for person in uow.find(Person, likeness_index__in=list(keys))}
     known: dict[str, Application] = {}
+    accents: dict[str, str] = {}
     for application in reversed(by_age(uow.find(Application, person_id__in=list(alike)))):
         person = alike[application.person_id]
-        for key in (*person.same_person_keys(), *person.likeness_index):
+        accents[application.id] = person.accents
+        for key in (*person.same_person_keys(application.advisor_kind), *person.likeness_index):
             known.setdefault(key, application)
-    return known
+    return known, accents
 
 
 def _states(applications: Iterable[Application], departed: Departed | None) -> dict[str, EarlierState]:

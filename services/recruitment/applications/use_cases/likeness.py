@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from services.recruitment.applications.models import Application, Likeness
 from services.recruitment.people.api import Person, persons_of
-from shared.errors import FieldError, Invalid
+from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 Alike = dict[str, list[Application]]
+_SAID: Final = ((True, "same_as"), (False, "not_the_same"))
+"""What staff say about other applications, and in which field."""
 
 
 def undecided(applications: Sequence[Application], persons: Mapping[str, Person], uow: ReadUnit) -> Alike:
@@ -32,16 +34,28 @@ def decide_likeness(
 ) -> list[Application]:
     """Record which applications are of the same person as this one, and which are not; the same ones.
 
-    Raises `Invalid` while there is one about which nobody has decided.
+    Staff may also name one that shares nothing with it. Raises `Invalid` for one that does not exist, and
+    while there is one that is alike about which nobody has decided, `Conflict` where somebody decided
+    otherwise.
     """
     persons = persons_of(uow, [application.person_id])
-    open_ = {one.id: one for one in undecided([application], persons, uow)[application.id]}
-    _refuse_open(open_, request)
-    for same, field in ((True, "same_as"), (False, "not_the_same")):
-        for other_id in dict.fromkeys(request.get(field, ())):
-            _record(application, open_, other_id, same=same, uow=uow)
-    named = [id_ for one in _decisions([application.id], uow) if one.same for id_ in one.applications]
-    return by_age(one for one in uow.find(Application, id__in=named) if one.id != application.id)
+    open_ = [one.id for one in undecided([application], persons, uow)[application.id]]
+    said = {id_: same for same, field in _SAID for id_ in request.get(field, ())}
+    _refuse(application, open_, request, uow)
+    decided = {_other(one, application): one for one in _decisions([application.id], uow)}
+    _refuse_contradicted(said, decided)
+    for id_ in said.keys() - decided.keys():
+        pair, same = (application.id, id_), said[id_]
+        uow.add(Likeness.of(uow.tenant, pair, same=same, by=uow.actor.user_id, on=uow.today))
+    same_ids = [id_ for id_, one in decided.items() if one.same] + [id_ for id_, same in said.items() if same]
+    return by_age(uow.find(Application, id__in=same_ids))
+
+
+def undo_sameness(application: Application, advisor_id: str, uow: UnitOfWork) -> None:
+    """Correct that this application is of the same person as those of this advisor."""
+    decided = {_other(one, application): one for one in _decisions([application.id], uow) if one.same}
+    for other in uow.find(Application, id__in=list(decided), advisor_id=advisor_id):
+        decided[other.id].correct(same=False, by=uow.actor.user_id, on=uow.today)
 
 
 def by_age(applications: Iterable[Application]) -> list[Application]:
@@ -49,25 +63,44 @@ def by_age(applications: Iterable[Application]) -> list[Application]:
     return sorted(applications, key=lambda one: one.id)
 
 
-def _record(
-    application: Application, open_: Mapping[str, Application], other_id: str, *, same: bool, uow: UnitOfWork
+def _refuse(
+    application: Application, open_: Iterable[str], request: Mapping[str, Any], uow: ReadUnit
 ) -> None:
-    if other_id in open_:
-        pair = (application.id, other_id)
-        uow.add(Likeness.of(uow.tenant, pair, same=same, by=uow.actor.user_id, on=uow.today))
-
-
-def _refuse_open(open_: Iterable[str], request: Mapping[str, Any]) -> None:
-    same, other = set(request.get("same_as", ())), set(request.get("not_the_same", ()))
+    """Raise `Invalid` for what cannot be decided as it was said."""
+    named = {field: set(request.get(field, ())) for _same, field in _SAID}
+    every = set().union(*named.values())
+    known = {one.id for one in uow.find(Application, id__in=list(every))} - {application.id}
     problems: list[FieldError] = []
-    if same & other:
+    for field, ids in named.items():
+        for id_ in sorted(ids - known):
+            message = f"There is no other application {id_}."
+            problems.append(FieldError(field=field, code="unknown_application", message=message))
+    if set.intersection(*named.values()):
         message = "It is the same person, or it is not."
         problems.append(FieldError(field="same_as", code="contradiction", message=message))
-    for id_ in sorted(set(open_) - same - other):
+    for id_ in sorted(set(open_) - every):
         message = f"Application {id_} may be of the same person. Decide whether it is."
         problems.append(FieldError(field="same_as", code="possible_duplicate", message=message))
     if problems:
         raise Invalid("Somebody has to decide first whether this is one person.", errors=problems)
+
+
+def _refuse_contradicted(said: Mapping[str, bool], decided: Mapping[str, Likeness]) -> None:
+    problems = [
+        FieldError(
+            field="same_as" if same else "not_the_same",
+            code="decided_otherwise",
+            message=f"About application {id_} somebody decided otherwise.",
+        )
+        for id_, same in said.items()
+        if id_ in decided and decided[id_].same != same
+    ]
+    if problems:
+        raise Conflict("Somebody decided otherwise about this person.", errors=problems)
+
+
+def _other(likeness: Likeness, application: Application) -> str:
+    return next(id_ for id_ in likeness.applications if id_ != application.id)
 
 
 def _alike(applications: Sequence[Application], persons: Mapping[str, Person], uow: ReadUnit) -> Alike:

@@ -1,4 +1,4 @@
-"""Accepting an applicant, who becomes an advisor."""
+"""Accepting an applicant, who becomes an advisor, and parting one who was taken for somebody else."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from services.recruitment.applications.api import (
     application_to_decide,
     decide_likeness,
     decided_reply,
+    undo_sameness,
 )
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.breaks import take_back
@@ -15,8 +16,7 @@ from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.people.api import Person
 from shared.contracts import recruitment
 from shared.contracts.recruitment.participation import AdvisorStatus
-from shared.errors import Forbidden
-from shared.persistence.ties import close_to
+from shared.persistence.ties import refuse_close
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -30,7 +30,7 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     application = application_to_decide(request, uow)
     same = decide_likeness(application, request, uow)
     known = _advisor_among(same, uow)
-    _refuse_own(same, uow)
+    refuse_close(uow, *(one.advisor_id for one in same))
     application.accept(uow.today, known and known.id)
     uow.require(Person, application.person_id).advisor_id = application.advisor_id
     if known:
@@ -46,9 +46,19 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     return decided_reply(application, uow)
 
 
-def _refuse_own(same: Iterable[Application], uow: UnitOfWork) -> None:
-    if {one.advisor_id for one in same} & close_to(uow):
-        raise Forbidden("This is about you or somebody close to you: somebody else must decide it.")
+def part_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """An application that joined an advisor is another person's: it waits for a decision again.
+
+    From then on the advisor no longer sees that person. An advisor who came back with it stays.
+    """
+    application = application_to_decide(request, uow)
+    refuse_close(uow, application.advisor_id)
+    advisor_id = application.part(request["reason_code"], uow.today)
+    undo_sameness(application, advisor_id, uow)
+    uow.require(Person, application.person_id).advisor_id = None
+    data = {"application_id": application.id, "advisor_id": advisor_id}
+    uow.publish(recruitment.APPLICATION_PARTED, about=application, data=data)
+    return decided_reply(application, uow)
 
 
 def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | None:

@@ -11,8 +11,8 @@ from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.contracts import recruitment
 from shared.contracts.event import Contract
 from shared.dates import ONE_DAY
-from shared.errors import FieldError, Forbidden, Invalid
-from shared.persistence.ties import close_to
+from shared.errors import FieldError, Invalid
+from shared.persistence.ties import refuse_close
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -72,8 +72,7 @@ def withdraw_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
 def return_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Take back an advisor who left. Nobody takes back themselves or somebody close."""
     advisor = own_advisor(request, uow)
-    if advisor.id in close_to(uow):
-        raise Forbidden("This is about you or somebody close to you: somebody else must decide it.")
+    refuse_close(uow, advisor.id)
     take_back(advisor, uow)
     return advisor_state(advisor, uow)
 

@@ -11,9 +11,9 @@ from shared.contracts.recruitment.guardians import GuardianshipReply
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.contracts.recruitment.people import YOUTH
 from shared.dates import ONE_DAY
-from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from shared.errors import Conflict, FieldError, Invalid, NotFound
 from shared.persistence.read_unit import ReadUnit
-from shared.persistence.ties import close_to
+from shared.persistence.ties import refuse_close
 from shared.persistence.unit_of_work import UnitOfWork
 
 _REPLY = GuardianshipReply()
@@ -123,8 +123,7 @@ def _person_of(advisor_id: str, uow: ReadUnit) -> Person:
 
 def _young_person(advisor_id: str, uow: UnitOfWork) -> Person:
     person = _person_of(advisor_id, uow)
-    if advisor_id in close_to(uow):
-        raise Forbidden("This is about you or somebody close to you: somebody else must record it.")
+    refuse_close(uow, advisor_id)
     if person.birth_date is None:
         message = (
             "The birth date must be known first: a guardianship ends when the young person comes of age."

@@ -98,7 +98,7 @@ def _known(external_ids: Sequence[str], uow: UnitOfWork) -> dict[str, Advisor]:
 
 
 def _is_there(row: Row, advisor: Advisor, in_this_file: bool, uow: UnitOfWork) -> Result:
-    if in_this_file and not _is_same(row, uow.require(Person, advisor.person_id)):
+    if in_this_file and not _is_same(row, advisor, uow):
         message = "Another person has this id."
         repeated = FieldError(field="external_id", code="repeated", message=message)
         return refused(row.name, RowResult.UNREADABLE, message, [repeated], advisor_id=advisor.id)
@@ -106,11 +106,12 @@ def _is_there(row: Row, advisor: Advisor, in_this_file: bool, uow: UnitOfWork) -
     return Result(row.name, RowResult.DUPLICATE, advisor_id=advisor.id, details=details)
 
 
-def _is_same(row: Row, person: Person) -> bool:
+def _is_same(row: Row, advisor: Advisor, uow: UnitOfWork) -> bool:
+    person = uow.require(Person, advisor.person_id)
     keys = {
         key for _, applicant in read_rows([row]).applicants for key in same_person_keys(applicant).values()
     }
-    return bool(keys & {*person.same_person_keys()})
+    return bool(keys & {*person.same_person_keys(advisor.advisor_kind)})
 
 
 def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Service]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from services.recruitment.applications.api import Application
 from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.rules import interest_id, merge_id
 from services.recruitment.people.api import Person, persons_of
@@ -10,7 +11,7 @@ from shared.contracts import recruitment
 from shared.contracts.recruitment.ties import Declared, Merged, TiesReply
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.persistence.read_unit import ReadUnit
-from shared.persistence.ties import close_to, same_person, tie_interest, tie_persons
+from shared.persistence.ties import refuse_close, same_person, tie_interest, tie_persons
 from shared.persistence.unit_of_work import UnitOfWork
 
 _MERGED = Merged()
@@ -72,7 +73,7 @@ def end_interest(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def show_ties(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Advisors who share something with this one or are merged with it, and the interests declared in it."""
+    """Who may be or is the same person as this advisor, what joined them, and the interests declared."""
     advisor = uow.require(Advisor, request["advisor_id"])
     merges = [
         *uow.find(Merge, kept=advisor.id, holds=True),
@@ -85,6 +86,7 @@ def show_ties(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     return _TIES.dump(
         {
             "alike": list(_named(ids, entries, uow)),
+            "joined": list(_joined(advisor, uow)),
             "interests": uow.find(Interest, person=advisor.id, holds=True),
         }
     )
@@ -103,14 +105,27 @@ def _named(ids: Iterable[str], entries: dict[str, Merge], uow: ReadUnit) -> Iter
         }
 
 
+def _joined(advisor: Advisor, uow: ReadUnit) -> Iterable[dict[str, Any]]:
+    found = uow.find(Application, order_by=("id",), advisor_id=advisor.id)
+    joined = [one for one in found if one.has_joined]
+    persons = persons_of(uow, (one.person_id for one in joined))
+    for one in joined:
+        yield {
+            "application_id": one.id,
+            "person_id": one.person_id,
+            "display_name": persons[one.person_id].display_name,
+            "submitted_on": uow.day_of(one.created_at),
+            "version": one.version,
+        }
+
+
 def _pair(request: dict[str, Any], uow: UnitOfWork) -> tuple[str, str]:
     kept = uow.require(Advisor, request["advisor_id"])
     merged = uow.require(Advisor, request["merged_id"])
     if kept.id == merged.id:
         message = "This is the same entry."
         raise Invalid(message, errors=[FieldError(field="merged_id", code="same_record", message=message)])
-    if {kept.id, merged.id} & close_to(uow):
-        raise Forbidden("This is about you or somebody close to you: somebody else must decide it.")
+    refuse_close(uow, kept.id, merged.id)
     return kept.id, merged.id
 
 

@@ -76,9 +76,23 @@ def proper_family_name(name: str) -> str:
 def name_key(given_name: str, family_name: str) -> str:
     """The same for two spellings that differ only in case, accents, spaces and what stands between letters.
 
-    Vowel signs and tone marks stay, so that different names have different keys.
+    Vowel signs of other scripts stay, so that different names have different keys. Marks of Latin letters do
+    not, for many leave them out: `accents_of` tells `Hòa` from `Hóa`.
     """
     return f"{_letters(given_name)}.{_letters(family_name)}"
+
+
+def accents_of(given_name: str, family_name: str) -> str:
+    """The marks that `name_key` leaves out, each after the number of its letter."""
+    small = _small(given_name + family_name)
+    marks = (found for found in _ACCENTS.finditer(small) if not found[1])
+    return "".join(f"{len(_letters(small[: mark.start()]))}{mark[0]}" for mark in marks)
+
+
+def are_other_accents(one: str, other: str) -> bool:
+    """Whether a letter has different marks in two spellings; one that has none may have been left bare."""
+    known = _marks_by_letter(one)
+    return any(known.get(at, marks) != marks for at, marks in _marks_by_letter(other).items())
 
 
 def split_full_name(full_name: str) -> tuple[str, str]:
@@ -128,9 +142,19 @@ def _turned(family: list[str], given: list[str], *more: list[str]) -> tuple[str,
     return ", ".join(filter(None, map(" ".join, (given, *more)))), " ".join(family + suffixes)
 
 
+def _marks_by_letter(accents: str) -> dict[str, str]:
+    marks: dict[str, str] = {}
+    for at, mark in re.findall(r"(\d+)(\D)", accents):
+        marks[at] = marks.get(at, "") + mark
+    return marks
+
+
+def _small(text: str) -> str:
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+
+
 def _letters(text: str) -> str:
-    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    spelled = _ACCENTS.sub(lambda found: found[1] or "", small)
+    spelled = _ACCENTS.sub(lambda found: found[1] or "", _small(text))
     return "".join(character for character in spelled if _tells_apart(character))
 
 

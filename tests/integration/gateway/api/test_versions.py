@@ -22,6 +22,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_tenant": ABOUT_TENANT,
     "move_clock": {"offset_seconds": 60},
     "decline_application": {"reason_code": "not_eligible"},
+    "reopen_application": {"reason_code": "declined_by_mistake"},
+    "part_application": {"reason_code": "other_person"},
     "sign_agreement": {"agreement_code": "family-advisor", "signed_on": DAY},
     "complete_enrolment": {"completed_on": DAY},
     "correct_attendance": {"minutes": 60, **REASON},

@@ -36,6 +36,34 @@ def test_who_is_there_already_is_named_by_application(service):
     assert first == {"line": 2, "of": id_, "matched_on": "email", "earlier": "submitted"}
 
 
+FAMILIES = """First Name,Last Name,Phone,ZIP,Role
+José,Ruiz,503-555-0142,97201,parent
+José,Ruiz,503-555-0142,97201,youth
+Hòa,Nguyễn,503-555-0143,97201,youth
+Hóa,Nguyễn,503-555-0143,97201,youth
+"""
+
+
+def test_two_of_one_name_at_one_phone_are_both_imported_and_somebody_is_asked(service):
+    reply = import_file(service, FAMILIES)
+    assert reply["imported"] == 4
+    assert [(one["line"], one["of"]) for one in reply["possible_duplicates"]] == [
+        (3, "line 2"),
+        (5, "line 4"),
+    ]
+    people = service.ask("applications", {}, actor=STAFF)["items"]
+    assert [len(person["possible_duplicates"]) for person in people] == [1, 1, 1, 1]
+
+
+def test_they_are_told_apart_also_when_one_of_them_is_there_before(service):
+    header, *rows = FAMILIES.splitlines()
+    import_file(service, "\n".join([header, rows[0], rows[2]]))
+    reply = import_file(service, "\n".join([header, rows[1], rows[3]]))
+    assert (reply["imported"], reply["duplicates"]) == (2, [])
+    again = import_file(service, FAMILIES + "\n")
+    assert [one["line"] for one in again["duplicates"]] == [2, 3, 4, 5]
+
+
 def test_two_imports_of_one_file_at_once_add_each_person_once(service):
     with ThreadPoolExecutor(4) as pool:
         replies = list(pool.map(lambda _: import_file(service), range(4)))

@@ -68,6 +68,34 @@ def test_who_is_the_same_as_an_advisor_becomes_no_second_one(service):
     assert show(service, advisor_id)["application_id"] == first
 
 
+def test_staff_say_that_it_is_one_person_also_where_two_applications_share_nothing(service):
+    first = apply(service)
+    moved = apply(service, family_name="Ruiz", email="new@families.example", phone="", postal_code="98001")
+    assert alike(service, moved) == []
+    advisor_id = accept(service, first)
+    assert accept(service, moved, same_as=[first]) == advisor_id
+    assert len(service.said(recruitment.ADVISOR_ACCEPTED)) == 1
+
+
+def test_an_application_that_does_not_exist_is_named_and_nothing_changes(service):
+    first = apply(service)
+    for field in ("same_as", "not_the_same"):
+        for named in ("nobody", first):
+            with pytest.raises(Invalid) as refused:
+                accept(service, first, **{field: [named]})
+            assert codes(refused) == {(field, "unknown_application")}
+    assert shown_application(service, first)["status"] == "submitted"
+
+
+def test_what_somebody_decided_about_a_pair_is_not_overturned_by_the_way(service):
+    first, second = apply(service), apply(service)
+    accept(service, first, not_the_same=[second])
+    with pytest.raises(Conflict) as refused:
+        accept(service, second, same_as=[first])
+    assert codes(refused) == {("same_as", "decided_otherwise")}
+    assert accept(service, second, not_the_same=[first]) == f"advisor-{second}", "to repeat it is harmless"
+
+
 def test_two_who_accept_at_once_and_say_it_is_one_person_make_one_advisor(service):
     first, second = apply(service), apply(service)
     pairs = ((first, second), (second, first))

@@ -65,8 +65,41 @@ def test_a_row_that_repeats_somebody_leaves_out_nobody_of_another_name():
     assert [one.line for one in sorting.new] == [2, 4]
 
 
+def test_a_father_and_a_son_of_one_name_are_two_people_and_somebody_is_asked():
+    sorting = sorted_out(
+        "José Ruiz,,503-555-0142,97201,parent",
+        "José Ruiz,,503-555-0142,97201,youth",
+        "Jose Ruiz,,503-555-0142,,youth",
+    )
+    assert told(sorting.possible_duplicates) == [(3, "line 2", "phone")]
+    assert told(sorting.duplicates) == [(4, "line 3", "phone")]
+
+
+def test_names_with_other_tone_marks_are_two_people_and_a_bare_spelling_may_be_either():
+    sorting = sorted_out(
+        "Hòa Nguyễn,,503-555-0143,,youth",
+        "Hóa Nguyễn,,503-555-0143,,youth",
+        "HÓA NGUYỄN,,503-555-0143,,youth",
+        "Hoa Nguyen,,503-555-0143,,youth",
+        "Hoà Nguyễn,,503-555-0143,,youth",
+        "Ọlá Adé,ola@x.example,,,mother",
+        "Òla Adé,ola@x.example,,,mother",
+    )
+    assert told(sorting.possible_duplicates) == [(3, "line 2", "phone"), (8, "line 7", "email")]
+    assert told(sorting.duplicates) == [
+        (4, "line 3", "phone"),
+        (5, "line 2", "phone"),
+        (6, "line 2", "phone"),
+    ]
+
+
+def test_accents_that_one_spelling_leaves_out_make_nobody_another_person():
+    sorting = sorted_out("María Alvarez,,503-555-0143,,mother", "Maria Álvarez,,503-555-0143,,mother")
+    assert told(sorting.duplicates) == [(3, "line 2", "phone")]
+
+
 def test_who_is_stored_is_the_same_by_name_and_may_be_by_contact_alone():
-    known = {"ana@x.example": "application-7", "ana@x.example anavega": "application-7"}
+    known = {"ana@x.example": "application-7", "ana@x.example anavega parent": "application-7"}
     sorting = sorted_out("Ana Vega,ana@x.example,,,mother", "Luis Vega,ana@x.example,,,father", known=known)
     assert told(sorting.duplicates) == [(2, "application-7", "email")]
     assert [(one.line, one.like) for one in sorting.new] == [(3, "application-7")]

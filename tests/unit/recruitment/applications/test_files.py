@@ -150,7 +150,7 @@ def test_a_duplicate_is_reported_with_what_it_duplicates():
     by_phone = ["DE LA CRUZ", "MARÍA", "", "+1 503 555 0142", "", "parent", ""]
     by_name = ["de la Cruz", "María", "other@families.example", "", "02139", "parent", ""]
     reading = read_file(as_csv(HEADER, MARIA, by_email, by_phone, by_name, SEAN))
-    sorting = sort_out(reading.applicants, {"+15035550143 seanoneil": "application-7"})
+    sorting = sort_out(reading.applicants, {"+15035550143 seanoneil parent": "application-7"})
     assert [one.applicant.family_name for one in sorting.new] == ["de la Cruz"]
     assert [(one["line"], one["of"], one["matched_on"]) for one in sorting.duplicates] == [
         (3, "line 2", "email"),
