@@ -14,7 +14,7 @@ from services.recruitment.credentials.models import RequirementBook
 from services.recruitment.credentials.use_cases import list_requirements
 from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application, part_application
-from services.recruitment.participation.use_cases.agreements import sign_agreement
+from services.recruitment.participation.use_cases.agreements import sign_agreement, void_agreement
 from services.recruitment.participation.use_cases.breaks import (
     PAUSE_ENDS,
     pause_advisor,
@@ -103,6 +103,7 @@ COMMANDS = (
     Command(serving.IMPORT_SERVING, import_serving),
     Command(people.CHANGE_PERSON, change_person),
     Command(participation.SIGN_AGREEMENT, sign_agreement),
+    Command(participation.VOID_AGREEMENT, void_agreement),
     Command(participation.PAUSE_ADVISOR, pause_advisor),
     Command(participation.RESUME_ADVISOR, resume_advisor),
     Command(participation.WITHDRAW_ADVISOR, withdraw_advisor),

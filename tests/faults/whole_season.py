@@ -14,6 +14,7 @@ from tests.faults.guardians import guard
 from tests.faults.programs import open_practice_program
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
 from tests.faults.snapshots import Snapshot, snapshot
+from tests.faults.taking_back import part_and_decline, sign_again
 from tests.support.harness import actor
 from tests.support.rates import administrators, hourly_rate, set_rate
 from tests.support.services import Services, StraightCaller
@@ -117,20 +118,12 @@ class _Play:
             self._advisors.append(answer["advisor_id"])
         again = self._apply(0)
         self._do("recruitment", "accept_application", STAFF, application_id=again, same_as=[accepted[0]])
-        self._take_back(again)
+        part_and_decline(self._do, again)
         signed = {"agreement_code": "confidentiality", "signed_on": self._today}
         for advisor_id in self._advisors[:-1]:
             self._do("recruitment", "sign_agreement", STAFF, advisor_id=advisor_id, **signed)
+        sign_again(self._do, self._advisors[0], signed)
         self._remember("recruitment")
-
-    def _take_back(self, application_id: str) -> None:
-        """It was somebody else after all; then they are declined, and it is taken back for a while."""
-        one = {"application_id": application_id}
-        self._do("recruitment", "part_application", STAFF, reason_code="other_person", **one)
-        for _ in range(2):
-            self._do("recruitment", "decline_application", STAFF, reason_code="no_open_place", **one)
-            self._do("recruitment", "reopen_application", STAFF, reason_code="declined_by_mistake", **one)
-        self._do("recruitment", "decline_application", STAFF, reason_code="no_open_place", **one)
 
     def _apply(self, number: int) -> str:
         person = {

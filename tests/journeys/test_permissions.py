@@ -29,6 +29,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "move_clock": {"offset_seconds": 60},
     "decline_application": {"reason_code": "not_eligible"},
     "reopen_application": {"reason_code": "declined_by_mistake"},
+    "void_agreement": {
+        "agreement_code": "confidentiality",
+        "signed_on": TODAY,
+        "reason_code": "other_person",
+    },
     "part_application": {"reason_code": "other_person"},
     "change_person": {"preferred_name": "Ann"},
     "declare_interest": {"kind": "relative"},

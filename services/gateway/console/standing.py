@@ -4,7 +4,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.forms import Outcome, answer, perform
+from services.gateway.kit.forms import Outcome, answer, perform, version_shown
 from services.gateway.kit.labels import SOMEBODY_ELSE
 from services.gateway.kit.viewer import needs
 from shared.errors import Forbidden
@@ -32,6 +32,24 @@ def resume(advisor_id: str) -> ResponseReturnValue:
 def withdraw(advisor_id: str) -> ResponseReturnValue:
     """Note that an advisor left."""
     return _note(advisor_id, "withdraw_advisor", _l("Noted. Pay that is still open is paid."))
+
+
+@pages.post("/agreement")
+@needs("recruitment.sign_agreement")
+def sign(advisor_id: str) -> ResponseReturnValue:
+    """Enter what an advisor signed on paper."""
+    signed = {name: request.form.get(name) or None for name in ("agreement_code", "signed_on")}
+    return _note(advisor_id, "sign_agreement", _l("Noted. It counts from that day on."), **signed)
+
+
+@pages.post("/agreement/voiding")
+@needs("recruitment.void_agreement")
+def void(advisor_id: str) -> ResponseReturnValue:
+    """Take back a signature that was entered by mistake."""
+    told = {
+        name: request.form.get(name, "") for name in ("agreement_code", "signed_on", "reason_code")
+    } | version_shown()
+    return _note(advisor_id, "void_agreement", _l("Taken back. It counts on no day."), **told)
 
 
 @pages.post("/return")

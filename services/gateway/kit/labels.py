@@ -157,6 +157,12 @@ PARTED_APPLICATIONS: Final = {
     "entered_by_mistake": _l("It was entered by mistake"),
 }
 
+VOID_REASONS: Final = {
+    "other_person": _l("Another person signed it"),
+    "other_day": _l("It was signed on another day"),
+    "entered_by_mistake": _l("It was entered by mistake"),
+}
+
 KINDS_OF_ADVISOR: Final = {"parent": _l("Parent or caregiver"), "youth": _l("Young person")}
 
 ADVISOR_STATES: Final = {
@@ -468,6 +474,7 @@ TEMPLATE_WORDS: Final = {
     "HOLDS": HOLDS,
     "STEP_REASONS": STEP_REASONS,
     "PARTED_APPLICATIONS": PARTED_APPLICATIONS,
+    "VOID_REASONS": VOID_REASONS,
     "REOPEN_REASONS": REOPEN_REASONS,
     "LONGER_REASONS": LONGER_REASONS,
     "NOT_READY_REASONS": NOT_READY_REASONS,

@@ -28,6 +28,7 @@ SENTENCES: Final = {
     "guardianship.recorded": _l("A guardian of yours can see this page now."),
     "guardianship.ended": _l("A guardian of yours can no longer see this page."),
     "agreement.signed": _l("You signed the agreement."),
+    "agreement.voided": _l("A signature that was noted for you by mistake was taken back."),
     "enrolment.opened": _l("You can now take this course: %(course)s"),
     "enrolment.completed": _l("You finished this course: %(course)s"),
     "certificate.issued": _l("You got a certificate: %(course)s"),

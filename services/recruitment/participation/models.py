@@ -47,7 +47,8 @@ class Agreement(Embedded):
     """An agreement that an advisor signed; it counts from `counts_from` to `expires_on`, both included.
 
     `entered_by` and `entered_at` say who recorded it, and when; `requirement_id` which row asked for it. What
-    was signed before the program used Tandem has its `source`.
+    was signed before the program used Tandem has its `source`. What was entered by mistake is void: it counts
+    on no day, and stays.
     """
 
     agreement_code = StringField(required=True)
@@ -58,6 +59,13 @@ class Agreement(Embedded):
     source = StringField()
     entered_by = StringField(required=True)
     entered_at = DateTimeField(required=True)
+    voided_on = DayField()
+    voided_by = StringField()
+    void_reason_code = StringField()
+
+    def void(self, reason_code: str, by: str, on: date) -> None:
+        """It was entered by mistake."""
+        self.voided_on, self.voided_by, self.void_reason_code = on, by, reason_code
 
     @property
     def signature(self) -> Signature:
@@ -156,7 +164,7 @@ class Advisor(Record):
         """What the advisor holds: completed training and signed agreements."""
         return Held(
             [held.days for held in self.training.held] if self.training else [],
-            [agreement.signature for agreement in self.agreements],
+            [agreement.signature for agreement in self.agreements if not agreement.voided_on],
         )
 
     def receive(self, standing: TrainingStatus) -> bool:
@@ -166,10 +174,11 @@ class Advisor(Record):
         self.training = standing
         return True
 
-    def has_signed(self, agreement_code: str, signed_on: date) -> bool:
-        """Whether this signature is known."""
-        signed = ((known.agreement_code, known.signed_on) for known in self.agreements)
-        return (agreement_code, signed_on) in signed
+    def signature_of(self, agreement_code: str, signed_on: date) -> Agreement | None:
+        """The agreement that they signed that day, unless it is void."""
+        standing = (one for one in self.agreements if not one.voided_on)
+        wanted = agreement_code, signed_on
+        return next((one for one in standing if (one.agreement_code, one.signed_on) == wanted), None)
 
     def refuse_departed(self) -> None:
         """Raise `Conflict` for who left: they sign nothing."""

@@ -29,6 +29,7 @@ from shared.contracts.recruitment.participation import (
     ADVISOR_RETURNED,
     ADVISOR_WITHDRAWN,
     AGREEMENT_SIGNED,
+    AGREEMENT_VOIDED,
 )
 from shared.contracts.recruitment.ties import (
     INTEREST_DECLARED,
@@ -55,6 +56,7 @@ CONTRACTS = (
     ADVISOR_WITHDRAWN,
     ADVISOR_RETURNED,
     AGREEMENT_SIGNED,
+    AGREEMENT_VOIDED,
     PERSON_MERGED,
     PERSON_UNMERGED,
     INTEREST_DECLARED,

@@ -32,7 +32,7 @@ from shared.contracts.limits import SOURCE_CHARACTERS_MAX
 from shared.contracts.operation import command, query
 from shared.contracts.recruitment.credentials import ReadinessReply, RequirementStatusReply
 from shared.contracts.recruitment.people import ADVISOR_KINDS, PersonFields
-from shared.contracts.requests import Paged, Seen
+from shared.contracts.requests import Paged, Reason, Seen
 from shared.contracts.roles import READERS, STAFF_AND_ADVISOR
 
 PUBLISHER = "recruitment"
@@ -109,6 +109,13 @@ class AgreementSigned(EventSchema):
     expires_on = Day()
 
 
+class AgreementVoided(EventSchema):
+    advisor_id = Id()
+    agreement_code = Code()
+    signed_on = Day()
+    reason_code = Code()
+
+
 ADVISOR_ACCEPTED = Contract(
     "advisor.accepted.v1",
     PUBLISHER,
@@ -142,6 +149,13 @@ ADVISOR_RETURNED = Contract(
     "An advisor who had left is back, under the same id; what is required is asked anew.",
 )
 
+AGREEMENT_VOIDED = Contract(
+    "agreement.voided.v1",
+    PUBLISHER,
+    AgreementVoided,
+    "Staff took back a signature that was entered by mistake.",
+)
+
 AGREEMENT_SIGNED = Contract(
     "agreement.signed.v1", PUBLISHER, AgreementSigned, "An advisor signed an agreement."
 )
@@ -171,6 +185,13 @@ class SignAgreement(ChangeAdvisor):
 
     agreement_code = Word()
     signed_on = EnteredDay("Today by default", allow_none=True, default=None)
+
+
+class VoidAgreement(ChangeAdvisor, Reason):
+    """Which signature was entered by mistake, and why it does not count."""
+
+    agreement_code = Word()
+    signed_on = EnteredDay()
 
 
 class ReadyOn(AdvisorId):
@@ -221,6 +242,8 @@ class AgreementReply(Reply):
     expires_on = Day()
     entered_by = Id()
     entered_at = Instant()
+    voided_on = Day("Since when it counts on no day: it was entered by mistake", allow_none=True)
+    void_reason_code = Code(allow_none=True)
 
 
 class AdvisorState(Reply):
@@ -272,6 +295,13 @@ SIGN_AGREEMENT = command(
     request=SignAgreement,
     reply=AdvisorState,
     roles=STAFF_AND_ADVISOR,
+)
+VOID_AGREEMENT = command(
+    "recruitment.void_agreement",
+    "Take back a signature that was entered by mistake",
+    request=VoidAgreement,
+    reply=AdvisorState,
+    roles=STAFF,
 )
 PAUSE_ADVISOR = command(
     "recruitment.pause_advisor",

@@ -32,6 +32,7 @@ OPERATIONS: Final = (
     post("/advisors/imports", serving.IMPORT_SERVING, reads="file"),
     get("/advisors/<advisor_id>", participation.ADVISOR),
     post("/advisors/<advisor_id>/agreements", participation.SIGN_AGREEMENT),
+    post("/advisors/<advisor_id>/agreements/voiding", participation.VOID_AGREEMENT),
     post("/advisors/<advisor_id>/pause", participation.PAUSE_ADVISOR),
     post("/advisors/<advisor_id>/resumption", participation.RESUME_ADVISOR),
     post("/advisors/<advisor_id>/withdrawal", participation.WITHDRAW_ADVISOR),

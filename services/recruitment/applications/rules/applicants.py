@@ -16,6 +16,7 @@ from services.recruitment.people.rules.fields import (
 from services.recruitment.people.rules.languages import language_of
 from services.recruitment.people.rules.names import accents_of, name_key, suffix_to_family
 from services.recruitment.people.rules.text import Wrong
+from services.recruitment.people.rules.unsaid import is_unsaid
 from shared.contracts.recruitment.people import VALUE_CHARACTERS_MAX, ContactKind
 from shared.errors import FieldError
 
@@ -96,6 +97,7 @@ def _trimmed(raw: Mapping[str, str]) -> dict[str, str]:
     # Cut to where it is too long anyway: strangers send these, and each character costs time below.
     texts = {field: trimmed(raw.get(field, ""))[: VALUE_CHARACTERS_MAX + 1] for field in _READERS}
     texts |= {field: without_invisible(texts[field]) for field in _READ_WITHOUT_INVISIBLE}
+    texts |= {field: "" for field in _OPTIONAL if is_unsaid(texts[field])}
     texts["given_name"], texts["family_name"] = suffix_to_family(texts["given_name"], texts["family_name"])
     return texts
 
@@ -105,6 +107,7 @@ def _optional(read: Callable[[str], str]) -> Callable[[str], str | None]:
 
 
 _NAMES = ("given_name", "family_name")
+_OPTIONAL = ("email", "phone", "postal_code")
 _READ_WITHOUT_INVISIBLE = ("phone", "language")
 _READERS: dict[str, Callable[[str], Any]] = {
     "given_name": read_given_name,

@@ -197,13 +197,22 @@ def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
     """The cells by field; if several columns map to one field, the first non-empty one."""
     raw: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
-        value = trimmed(readable(cell)) if column else ""
+        value = _value(column, cell) if column else ""
         if column and value:
             raw.setdefault(column, value)
     if full_name := raw.pop("full_name", None):
         given_name, family_name = split_full_name(full_name)
         raw = {"given_name": given_name, "family_name": family_name} | raw
     return _with_suffix(raw)
+
+
+_NAMES: Final = ("given_name", "family_name", "full_name", "suffix")
+
+
+def _value(column: str, cell: str) -> str:
+    """The text of a cell. Spreadsheets keep a number as text by an apostrophe; a name may begin with one."""
+    text = trimmed(readable(cell))
+    return text if column in _NAMES else text.removeprefix("'")
 
 
 def _with_suffix(raw: dict[str, str]) -> dict[str, str]:

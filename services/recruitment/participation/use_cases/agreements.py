@@ -1,4 +1,4 @@
-"""Signing an agreement."""
+"""Signing an agreement, and taking a signature back that was entered by mistake."""
 
 from datetime import date
 from typing import Any
@@ -21,7 +21,8 @@ from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.actor import STAFF
 from shared.contracts import recruitment
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, FieldError, Invalid, NotFound
+from shared.persistence.ties import refuse_close
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -35,7 +36,7 @@ def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     advisor = own_advisor(request, uow)
     advisor.refuse_departed()
     code, signed_on = request["agreement_code"], request["signed_on"] or uow.today
-    if not advisor.has_signed(code, signed_on):
+    if advisor.signature_of(code, signed_on) is None:
         row = agreement_asked_for(requirements(uow), signed_on)
         problems = _problems(row, code, signed_on, advisor, uow)
         if row is None or problems:
@@ -43,6 +44,27 @@ def sign_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         _refuse_early(code, signed_on, advisor)
         record_signature(row, signed_on, advisor, uow)
         settle(advisor, uow)
+    return advisor_state(advisor, uow)
+
+
+def void_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Take a signature back that was entered for the wrong person or day; the readiness follows.
+
+    It stays in the list, with who took it back and why. A renewal that follows it keeps its days.
+    Raises `NotFound` where no signature of that day counts.
+    """
+    advisor = own_advisor(request, uow)
+    refuse_close(uow, advisor.id)
+    code, signed_on = request["agreement_code"], request["signed_on"]
+    agreement = advisor.signature_of(code, signed_on)
+    if agreement is None:
+        raise NotFound("There is no such signature of this advisor.")
+    agreement.void(request["reason_code"], uow.actor.user_id, uow.today)
+    data = {"advisor_id": advisor.id, "agreement_code": code, "signed_on": signed_on}
+    uow.publish(
+        recruitment.AGREEMENT_VOIDED, about=advisor, data={**data, "reason_code": request["reason_code"]}
+    )
+    settle(advisor, uow)
     return advisor_state(advisor, uow)
 
 
@@ -89,6 +111,8 @@ def _problems(
     row: Requirement | None, code: str, signed_on: date, advisor: Advisor, uow: UnitOfWork
 ) -> list[FieldError]:
     applied_on = uow.day_of(uow.require(Application, advisor.application_id).created_at)
+    # Who served before the program used Tandem was accepted before their application was entered here.
+    applied_on = min(applied_on, advisor.accepted_on)
     today = uow.today
     problems = signature_problems(row, code, signed_on, applied_on, today)
     if not uow.actor.has_any(STAFF):

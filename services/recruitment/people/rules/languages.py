@@ -9,6 +9,7 @@ from babel.core import get_global
 
 from services.recruitment.people.rules.characters import APOSTROPHES
 from services.recruitment.people.rules.text import plain
+from services.recruitment.people.rules.unsaid import UNSAID
 
 DEFAULT_LANGUAGE: Final = "en"
 UNKNOWN: Final = "und"
@@ -34,15 +35,11 @@ _COMMON_NAMES: Final = {
     "sp": "es",
     "taiwanese": "nan",
 }
-_UNSAID: Final = frozenset(
-    {
-        *("", "n a", "na", "none", "non", "nil", "null", "unspecified", "not specified", "not applicable"),
-        *("other", "others", "other language", "otro", "otra", "otros", "otras", "otro idioma"),
-        *("ninguno", "ninguna", "no aplica", "desconocido", "unknown", "unknown language", "not sure", "tbd"),
-        *("declined", "declined to answer", "prefer not to say", "yes", "multiple languages"),
-        *("und", "mis", "zxx", "mul", "no linguistic content"),
-    }
-)
+_UNSAID: Final = UNSAID | {
+    *("non", "other", "others", "other language", "otro", "otra", "otros", "otras", "otro idioma"),
+    *("unknown language", "yes", "multiple languages"),
+    *("und", "mis", "zxx", "mul", "no linguistic content"),
+}
 _WORDS_AND_CODES: Final = frozenset(["no", "si"])
 """Answers to another question, or the codes of Norwegian and Sinhala."""
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9_-]+)?", re.IGNORECASE)

@@ -23,6 +23,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "move_clock": {"offset_seconds": 60},
     "decline_application": {"reason_code": "not_eligible"},
     "reopen_application": {"reason_code": "declined_by_mistake"},
+    "void_agreement": {"agreement_code": "family-advisor", "signed_on": DAY, "reason_code": "other_person"},
     "part_application": {"reason_code": "other_person"},
     "sign_agreement": {"agreement_code": "family-advisor", "signed_on": DAY},
     "complete_enrolment": {"completed_on": DAY},

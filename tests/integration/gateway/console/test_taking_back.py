@@ -1,4 +1,6 @@
-"""On pages staff take back that an application joined an advisor, or was declined."""
+"""On pages staff take back a wrong decision about an application, and a signature entered by mistake."""
+
+from datetime import UTC, datetime
 
 from shared.actor import Role
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
@@ -41,3 +43,26 @@ def test_staff_reopen_what_was_declined(gateway: GatewayHarness) -> None:
     gateway.let_facts_flow()
     waiting = staff.get("/waiting?what=decision").json["items"]
     assert application_id in [one["subject_id"] for one in waiting]
+
+
+def test_staff_enter_a_signature_from_paper_and_take_it_back(gateway: GatewayHarness) -> None:
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    staff, browser = gateway.as_role(Role.ENGAGEMENT_STAFF), signed_in(gateway, STAFF_EMAIL)
+    today = datetime.now(UTC).date().isoformat()
+    row = {"kind": "agreement", "effective_from": today, "source": "handbook"}
+    gateway.as_role(Role.PROGRAM_ADMINISTRATOR).post("/requirements", row)
+    application_id = staff.post("/applications", APPLICANT | {"phone": "414-555-0154"}).json["application_id"]
+    advisor_id = staff.post(f"/applications/{application_id}/acceptance", {}).json["advisor_id"]
+    page = browser.get(f"/people/of-advisor/{advisor_id}", follow_redirects=True)
+    assert "Signed on paper" in page.text
+    act, form = f"/people/of-advisor/{advisor_id}/agreement", {"agreement_code": "confidentiality"}
+    signed = browser.post(
+        act, data=form | {"csrf_token": guard_of(page), "key": key_of(page)}, follow_redirects=True
+    )
+    assert "This was entered by mistake" in signed.text
+    (agreement,) = staff.get(f"/advisors/{advisor_id}").json["agreements"]
+    form |= {"signed_on": agreement["signed_on"], "reason_code": "other_person"}
+    keys = {"csrf_token": guard_of(signed), "key": f"{key_of(signed)}x"}
+    after = browser.post(f"{act}/voiding", data=form | keys, follow_redirects=True)
+    assert "Taken back" in after.text
+    assert staff.get(f"/advisors/{advisor_id}").json["ready"] is False

@@ -6,7 +6,7 @@ import pytest
 
 from shared.actor import Role
 from shared.contracts import recruitment
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.support.harness import actor, codes
 from tests.support.recruitment import STAFF, TODAY, accept, apply, require, show, sign
 
@@ -22,6 +22,8 @@ def test_an_agreement_counts_for_the_term_that_the_requirement_sets(service):
             "expires_on": "2027-05-22",
             "entered_by": STAFF.user_id,
             "entered_at": "2026-11-22T15:00:00Z",
+            "voided_on": None,
+            "void_reason_code": None,
         }
     ]
     assert service.said(recruitment.AGREEMENT_SIGNED)[0]["expires_on"] == date(2027, 5, 22)
@@ -139,3 +141,63 @@ def test_after_the_lapse_an_agreement_is_signed_anew(service, clock):
     assert show(service, advisor_id)["readiness"]["missing"] == ["agreement"]
     readiness = sign(service, advisor_id, date(2027, 12, 27))["readiness"]
     assert (readiness["ready_from"], readiness["ready_until"]) == ("2027-12-27", "2028-12-27")
+
+
+def void(service, advisor_id, signed_on=TODAY, who=STAFF):
+    """Take a signature back."""
+    data = {
+        "advisor_id": advisor_id,
+        "agreement_code": "confidentiality",
+        "signed_on": signed_on.isoformat(),
+        "reason_code": "other_person",
+    }
+    return service.execute("void_agreement", data, actor=who)
+
+
+def test_a_signature_that_was_entered_by_mistake_is_taken_back_and_the_readiness_follows(service):
+    require(service, "agreement")
+    advisor_id = accept(service, apply(service))
+    assert sign(service, advisor_id)["status"] == "active"
+    voided = void(service, advisor_id)
+    assert (voided["status"], voided["ready"]) == ("onboarding", False)
+    (agreement,) = voided["agreements"]
+    assert (agreement["voided_on"], agreement["void_reason_code"]) == ("2026-11-22", "other_person")
+    assert service.said(recruitment.AGREEMENT_VOIDED) == [
+        {
+            "advisor_id": advisor_id,
+            "agreement_code": "confidentiality",
+            "signed_on": TODAY,
+            "reason_code": "other_person",
+        }
+    ]
+    assert len(service.said(recruitment.ADVISOR_LAPSED)) == 1
+
+
+def test_after_that_the_right_one_is_entered_for_the_same_day(service):
+    require(service, "agreement")
+    advisor_id = accept(service, apply(service))
+    sign(service, advisor_id)
+    void(service, advisor_id)
+    signed = sign(service, advisor_id)
+    assert signed["status"] == "active"
+    assert [one["voided_on"] for one in signed["agreements"]] == ["2026-11-22", None]
+
+
+def test_what_nobody_signed_or_is_void_is_not_taken_back(service):
+    require(service, "agreement")
+    advisor_id = accept(service, apply(service))
+    with pytest.raises(NotFound):
+        void(service, advisor_id)
+    sign(service, advisor_id)
+    void(service, advisor_id)
+    with pytest.raises(NotFound):
+        void(service, advisor_id)
+
+
+def test_nobody_takes_back_their_own_signature(service):
+    require(service, "agreement")
+    advisor_id = accept(service, apply(service))
+    sign(service, advisor_id)
+    for roles in ((Role.ADVISOR,), (Role.ADVISOR, Role.ENGAGEMENT_STAFF)):
+        with pytest.raises(Forbidden):
+            void(service, advisor_id, who=actor(*roles, advisor_id=advisor_id))

@@ -7,7 +7,7 @@ import pytest
 from shared.contracts import recruitment
 from shared.errors import Invalid
 from tests.support.harness import codes
-from tests.support.recruitment import STAFF, apply, require, show
+from tests.support.recruitment import STAFF, apply, require, show, sign
 
 HEADER = "Name,Email,Role,Advisor ID,Serves since,Agreement signed on,Agreement until,Certificates"
 COURSES = "privacy 2026-01-15; roles 2024-03-09 2027-03-08"
@@ -55,6 +55,17 @@ def test_they_are_advisors_since_their_day_and_active_if_nothing_is_missing(serv
     assert service.ask("applications", {"status": "submitted"}, actor=STAFF)["items"] == []
 
 
+def test_what_they_signed_on_paper_before_the_import_is_entered_afterwards(service):
+    require(service, "agreement", since="2020-01-01")
+    import_serving(service, LUIS)
+    (luis,) = advisors(service).values()
+    signed = sign(service, luis["advisor_id"], date(2026, 6, 1))
+    assert (signed["status"], signed["agreements"][0]["expires_on"]) == ("active", "2027-06-01")
+    with pytest.raises(Invalid) as refused:
+        sign(service, luis["advisor_id"], date(2025, 9, 13))
+    assert codes(refused) == {("signed_on", "before_application")}
+
+
 def test_a_file_that_is_sent_again_adds_nobody_also_after_a_correction(service):
     require(service, "agreement")
     import_serving(service, ANA, LUIS)
@@ -69,7 +80,8 @@ def test_a_file_that_is_sent_again_adds_nobody_also_after_a_correction(service):
 
 
 def test_who_applied_is_not_made_an_advisor_by_a_file(service):
-    id_ = apply(service, given_name="Ana", family_name="Vega", email="ana@families.example", phone="")
+    ana = {"given_name": "Ana", "family_name": "Vega", "email": "ana@families.example", "phone": ""}
+    id_ = apply(service, advisor_kind="youth", **ana)
     (one,) = import_serving(service, LUIS.replace("Luis", "Ana").replace("luis@", "ana@"))
     assert (one["outcome"], one["details"]["of"], one["details"]["earlier"]) == (
         "duplicate",

@@ -56,6 +56,22 @@ def test_nobody_applies_without_a_way_to_be_answered():
     assert codes(GOOD | {"email": ""}) == codes(GOOD | {"phone": ""}) == set()
 
 
+UNSAID = pytest.mark.parametrize("text", ["N/A", "n/a", "none", "-", "—", "?", "No tiene", "Declined"])
+
+
+@UNSAID
+@pytest.mark.parametrize("field", ["email", "phone", "postal_code"])
+def test_what_is_left_unsaid_costs_nobody_their_application(field, text):
+    applicant, problems = read_applicant(GOOD | {field: text})
+    assert problems == []
+    assert getattr(applicant, field) is None
+
+
+@UNSAID
+def test_who_says_neither_address_nor_number_cannot_be_answered(text):
+    assert codes(GOOD | {"email": text, "phone": text}) == {("email", "contact_required")}
+
+
 def test_what_is_too_long_or_was_damaged_is_named():
     assert codes(GOOD | {"family_name": "a" * 81}) == {("family_name", "too_long")}
     assert codes(GOOD | {"email": "a" * 255}) == {("email", "too_long")}

@@ -87,6 +87,15 @@ def test_the_first_filled_of_two_phone_columns_counts():
     assert ana.phone == "+15035550142"
 
 
+def test_the_apostrophe_by_which_a_spreadsheet_keeps_text_is_left_out_but_that_of_a_name_stays():
+    row = ["'Aʻala", "'Ana", "'ana@families.example", "'503-555-0142", "'02139", "'parent", "'es"]
+    reading = read_file(as_csv(HEADER, row))
+    ((_line, applicant),) = reading.applicants
+    assert (applicant.postal_code, applicant.phone) == ("02139", "+15035550142")
+    assert (applicant.email, applicant.language) == ("ana@families.example", "es")
+    assert (applicant.given_name, applicant.family_name[0]) == ("'Ana", "'")
+
+
 def test_accents_survive_a_wrong_encoding():
     mangled = as_csv(HEADER, [*MARIA[:1], "JosÃ©", *MARIA[2:]])
     assert names(read_file(mangled)) == [(2, "José de la Cruz")]
