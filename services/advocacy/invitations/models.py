@@ -215,9 +215,17 @@ class Invitation(Record):
         self.not_ready_reason = not_ready_reason
         self._attend(time)
 
-    def correct(self, time: RecordedTime, reason_code: str) -> None:
+    def forget_absence(self) -> None:
+        """Undo that an advisor with a seat was recorded as absent."""
+        self._require(InvitationStatus.ABSENT)
+        self.minutes = None
+        self.recorded_by = []
+        self._become(InvitationStatus.SEATED)
+
+    def correct(self, time: RecordedTime, reason_code: str, not_ready_reason: str | None = None) -> None:
         """Replace the recorded minutes, or confirm them, with a reason."""
         self._require(*RECORDED)
+        self.not_ready_reason = not_ready_reason or self.not_ready_reason
         self._attend(time)
         self.correction_reason_code = reason_code
 

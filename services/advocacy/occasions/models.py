@@ -21,8 +21,9 @@ class AdvocacyEvent(Record):
     """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
 
     `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
-    `invited` counts its invitations, `rows_recorded` those with a record: each new row writes the event, so
-    that two at once, and a row and the closing of the sheet, see one another.
+    `invited` counts its invitations, `rows_recorded` those with a record, `attended` those with minutes:
+    each new row writes the event, so that two at once, and a row and the closing of the sheet, see one
+    another.
     `seats_held_until` is the earliest time up to which a seat is kept for an answer; none if none is.
     `cancelled_from` and `closed_from` are the states to which a reinstated event and a reopened sheet return.
     """
@@ -40,6 +41,7 @@ class AdvocacyEvent(Record):
     invited = IntField(required=True, default=0, min_value=0)
     line_end = IntField(required=True, default=0, min_value=0)
     rows_recorded = IntField(required=True, default=0, min_value=0)
+    attended = IntField(required=True, default=0, min_value=0)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
     seats_held_until = DateTimeField()
     cancel_reason_code = StringField()
@@ -68,9 +70,8 @@ class AdvocacyEvent(Record):
         self.status = EventStatus.PUBLISHED
 
     def cancel(self, reason_code: str) -> None:
-        """Cancel it, over or not; one at which somebody's attendance was recorded took place."""
-        if self.status == EventStatus.HELD:
-            raise Conflict("Attendance is recorded, so the event took place.")
+        """Cancel it, over or not; one that somebody attended took place."""
+        self._require_unattended()
         self._require(EventStatus.PLANNED, EventStatus.PUBLISHED)
         self.cancelled_from, self.status = self.status, EventStatus.CANCELLED
         self.cancel_reason_code = reason_code
@@ -90,6 +91,17 @@ class AdvocacyEvent(Record):
         if now < self.starts_at:
             raise Conflict("Attendance can be recorded once the event has begun.")
         self.status = EventStatus.HELD
+
+    def forget_absences(self, count: int) -> None:
+        """Undo that so many were recorded as absent: where nobody was, the event did not take place yet."""
+        self.rows_recorded -= count
+        if self.status == EventStatus.HELD and not self.attended:
+            self.status = EventStatus.PUBLISHED
+
+    def require_begun(self, now: datetime) -> None:
+        """Have it be held, also with a closed sheet. Raises `Conflict` if it is cancelled or to come."""
+        if self.status != EventStatus.CLOSED:
+            self.mark_held(now)
 
     def close_sheet(self, now: datetime) -> None:
         """Take nobody else on the attendance sheet, once it is over."""
@@ -149,14 +161,17 @@ class AdvocacyEvent(Record):
     def move(self, starts_at: datetime, ends_at: datetime, time_zone: str, place: str, now: datetime) -> None:
         """Have it at other times, or elsewhere: one that is published is not over, and begins later than now.
 
-        Raises `Conflict` once it is over or somebody's attendance was recorded, `Invalid` for a time that has
-        passed.
+        Only its place may change while it is under way. Raises `Conflict` once it is over or somebody
+        attended, `Invalid` for a time that has passed.
         """
-        self._require(EventStatus.PLANNED, EventStatus.PUBLISHED)
-        if self.status == EventStatus.PUBLISHED:
+        same_times = (starts_at, ends_at, time_zone) == (self.starts_at, self.ends_at, self.time_zone)
+        self._require(EventStatus.PLANNED, *_OPEN)
+        if self.status != EventStatus.PLANNED:
             if self.ends_at <= now:
                 raise Conflict("The event is over.")
-            if starts_at <= now:
+            if not same_times:
+                self._require_unattended()
+            if starts_at <= now and not same_times:
                 wrong = FieldError(field="starts_at", code="in_the_past", message="This time has passed.")
                 raise Invalid("Nobody can be asked for a time that has passed.", errors=[wrong])
         self.starts_at, self.ends_at, self.time_zone, self.place = starts_at, ends_at, time_zone, place
@@ -222,6 +237,10 @@ class AdvocacyEvent(Record):
         if self.seats_taken == 0:
             raise Conflict("No seat is taken.")
         self.seats_taken -= 1
+
+    def _require_unattended(self) -> None:
+        if self.attended:
+            raise Conflict("Somebody attended, so the event took place.")
 
     def _require(self, *allowed: EventStatus) -> None:
         if self.status not in allowed:

@@ -16,6 +16,7 @@ from services.gateway.kit.forms import (
     answer_to_form,
     filled_in,
     perform,
+    version_shown,
     whole_number,
 )
 from services.gateway.kit.labels import JOB_OUTCOMES, problem, said
@@ -60,6 +61,27 @@ def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
 
     back = url_for("events.show", event_id=event_id, after=request.args.get("after"))
     return answer_to_form(outcome, again, back)
+
+
+@pages.post("/invitations/<invitation_id>/correction")
+@needs("advocacy.correct_attendance")
+def correct(event_id: str, invitation_id: str) -> ResponseReturnValue:
+    """Correct for how long somebody was there, or confirm it. On errors show the form again."""
+    given = filled_in() | {"invitation_id": invitation_id}
+    data: dict[str, Any] = {
+        "invitation_id": invitation_id,
+        "minutes": whole_number(given.get("minutes", "")),
+        **{name: given[name] for name in ("reason_code", *REASONS) if given.get(name)},
+    }
+    outcome = perform(
+        "advocacy",
+        "correct_attendance",
+        data | version_shown(),
+        said=_("Corrected for %(name)s. Finance sees it.", name=given.get("name", "")),
+        otherwise={Invalid: NOT_NOTED, Forbidden: NOT_YOUR_OWN},
+    )
+    back = url_for("events.show", event_id=event_id, after=request.args.get("after"))
+    return answer_to_form(outcome, lambda: event_page(event_id, given, outcome), back)
 
 
 @pages.get("/door")

@@ -22,7 +22,11 @@ pages = Blueprint("events", __name__, url_prefix="/events")
 WRONG_TIMES: Final = _l(
     "Check the times: the event begins later than now, ends after it begins, and is not too long."
 )
-NOT_MOVED: Final = _l("An event that is over, or where somebody took part already, is not moved.")
+NOT_MOVED: Final = _l(
+    "An event that is over, or where somebody took part already, is not moved. While it goes on, its place "
+    "can be changed."
+)
+NOT_CANCELLED: Final = _l("Somebody took part already. Correct their time first, if that is wrong.")
 TOO_FEW_SEATS: Final = _l("There cannot be fewer seats than are taken.")
 WHY_NOT: Final = {
     "not_ready_on_the_day": _l("This person is not ready on that day, so they cannot have a seat."),
@@ -127,7 +131,8 @@ def _answers(event_status: str, *, over: bool) -> dict[str, Any]:
 def cancel(event_id: str) -> ResponseReturnValue:
     """Cancel an event, for a reason."""
     said = _("The event is cancelled, and everybody who was asked is told.")
-    return _act(event_id, "cancel_event", said, reason_code=request.form.get("reason_code", ""))
+    reason_code = request.form.get("reason_code", "")
+    return _act(event_id, "cancel_event", said, otherwise={Conflict: NOT_CANCELLED}, reason_code=reason_code)
 
 
 @pages.post("/<event_id>/reinstate")

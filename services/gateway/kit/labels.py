@@ -213,6 +213,15 @@ LONGER_REASONS: Final = {
     "event_ran_over": _l("The event took longer"),
 }
 
+CORRECTION_REASONS: Final = {
+    "typing_error": _l("It was typed wrongly"),
+    "left_early": _l("They left early"),
+    "stayed_longer": _l("They stayed longer"),
+    "other_person": _l("It was noted for the wrong person"),
+    "confirmed": _l("It is right: I confirm it"),
+}
+"""Why noted time is corrected."""
+
 NOT_READY_REASONS: Final = {
     "came_along": _l("They came along"),
     "signed_on_the_spot": _l("They signed the agreement there"),
@@ -362,6 +371,7 @@ JOB_OUTCOMES: Final = {
     "not_active": _l("Is not here at present"),
     "not_ready_on_the_day": _l("Something is missing on that day"),
     "unknown": _l("Nobody of this number is known"),
+    "close_to_you": _l("You, or close to you: somebody else must invite them"),
     "too_many": _l("The event has as many invitations as it can"),
     "event_over": _l("The event is cancelled or over"),
     "approved": _l("Approved"),
@@ -478,6 +488,7 @@ TEMPLATE_WORDS: Final = {
     "REOPEN_REASONS": REOPEN_REASONS,
     "LONGER_REASONS": LONGER_REASONS,
     "NOT_READY_REASONS": NOT_READY_REASONS,
+    "CORRECTION_REASONS": CORRECTION_REASONS,
     "PAYMENT_STATES": PAYMENT_STATES,
     "REJECTION_REASONS": REJECTION_REASONS,
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,

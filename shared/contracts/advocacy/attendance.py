@@ -106,9 +106,13 @@ class RecordAttendance(EventId):
 
 
 class CorrectAttendance(AttendanceMinutes, Seen):
-    """The minutes (0 is an absence), and the reason; the same minutes, by somebody else, confirm them."""
+    """The minutes (0 is an absence), and the reason; the same minutes, by somebody else, confirm them.
+
+    `not_ready_reason` tells why somebody was there who was absent so far, and not ready on that day.
+    """
 
     reason_code = Word()
+    not_ready_reason = Word("Why somebody who was not ready was there", required=False)
 
 
 # ------------------------------------------------------------ replies

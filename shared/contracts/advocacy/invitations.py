@@ -90,6 +90,8 @@ class InviteResult(StrEnum):
     NOT_ACTIVE = "not_active"
     NOT_READY = "not_ready_on_the_day"
     UNKNOWN = "unknown"
+    CLOSE_TO_YOU = "close_to_you"
+    """You, or somebody close to you: somebody else must invite them."""
     TOO_MANY = "too_many"
     """The event has as many invitations as it can."""
     EVENT_OVER = "event_over"

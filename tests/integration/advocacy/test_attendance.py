@@ -162,6 +162,29 @@ def test_a_correction_is_refused_for_what_was_not_seen_or_cannot_have_been(held:
     assert program.said(advocacy.ATTENDANCE_CORRECTED) == []
 
 
+def test_who_was_absent_is_said_to_have_been_there_only_with_the_reason_that_it_needs(
+    program: Program,
+) -> None:
+    event_id = program.event()
+    program.accepted(event_id, "ana")
+    program.lack("ana", STARTS_AT.date() - timedelta(days=3))
+    program.begin()
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=0)(event_id))
+    correction = {"invitation_id": f"{event_id}.ana", "minutes": 120, "reason_code": "typing_error"}
+    with pytest.raises(Invalid) as refused:
+        program.do("correct_attendance", **correction)
+    assert {one["field"]: one["code"] for one in refused.value.errors} == {
+        "not_ready_reason": "not_ready_on_the_day"
+    }
+    assert not program.said(advocacy.ATTENDANCE_RECORDED)
+    corrected = program.do("correct_attendance", **correction, not_ready_reason="signed_on_the_spot")
+    assert (corrected["status"], corrected["not_ready_reason"]) == ("attended", "signed_on_the_spot")
+    # Whoever knows why corrects it without saying so once more.
+    for minutes in (0, 90):
+        program.do("correct_attendance", **correction | {"minutes": minutes})
+    assert program.row(event_id, "ana")["minutes"] == 90
+
+
 def test_the_same_minutes_said_by_somebody_else_confirm_them(held: Any) -> None:
     program, event_id, _ = held
     other = actor(Role.AGENCY_STAFF, user_id="other-staff", advisor_id="zoe")

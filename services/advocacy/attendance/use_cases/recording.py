@@ -51,6 +51,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
     recorded = [_record(invitations[row["invitation_id"]], row, event, uow) for row in rows]
     event.rows_recorded += sum(recorded)
+    event.attended += sum(row["minutes"] > 0 for row, is_new in zip(rows, recorded, strict=True) if is_new)
     return {
         "event_id": event.id,
         "recorded": sum(recorded),
@@ -127,8 +128,9 @@ def _record(invitation: Invitation, row: dict[str, Any], event: AdvocacyEvent, u
 def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Replace the recorded minutes; the same ones, said by somebody else, are confirmed. Harmless to repeat.
 
-    Raises `Conflict` before there is a record, `Invalid` for more time than the event lasted and the time
-    around it without a reason, `Forbidden` for one's own.
+    Raises `Conflict` before there is a record or while the event is cancelled, `Invalid` for more time than
+    the event lasted and the time around it without a reason and for somebody who was not ready and was
+    absent so far, `Forbidden` for one's own.
     """
     invitation = uow.require(Invitation, request["invitation_id"])
     _refuse_own([invitation], uow)
@@ -137,11 +139,23 @@ def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     if request["minutes"] > usual_minutes_max(event, uow) and "longer_reason" not in request:
         raise Invalid("Nobody was there so long.", errors=[_problem("minutes", LONGER_THAN_EVENT)])
     if request["minutes"] and invitation.status != InvitationStatus.ATTENDED:
-        _refuse_twice([invitation], uow)
+        _require_there(invitation, request, event, uow)
     if request["minutes"] != invitation.minutes or _is_confirmed(invitation, uow):
         _correct(invitation, request, event, uow)
     uow.close()  # so that the reply has the version after this change
     return _CORRECTED.dump(invitation)
+
+
+def _require_there(
+    invitation: Invitation, request: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork
+) -> None:
+    """Refuse to say of somebody absent that they were there unless it could have been recorded so."""
+    event.require_begun(uow.now)
+    _refuse_twice([invitation], uow)
+    if invitation.status in RECORDED and invitation.not_ready_reason is None:
+        wrong = known_guests([invitation.id], event, uow).not_ready(request, "not_ready_reason")
+        if wrong:
+            raise Invalid("Nobody says why they were there without being ready.", errors=wrong)
 
 
 def _is_confirmed(invitation: Invitation, uow: UnitOfWork) -> bool:
@@ -151,8 +165,9 @@ def _is_confirmed(invitation: Invitation, uow: UnitOfWork) -> bool:
 
 def _correct(invitation: Invitation, request: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> None:
     was_recorded, reason_code = invitation.attendance_id is not None, request["reason_code"]
-    invitation.correct(_time(request, event, uow), reason_code)
-    event.rows_recorded += not was_recorded
+    was_there = invitation.status == InvitationStatus.ATTENDED
+    invitation.correct(_time(request, event, uow), reason_code, request.get("not_ready_reason"))
+    event.attended += (request["minutes"] > 0) - was_there
     if was_recorded:
         publish_corrected(invitation, event, reason_code, uow)
     else:

@@ -12,6 +12,7 @@ from services.advocacy.invitations.rules import (
     advisor_id_of,
     event_id_of,
 )
+from services.advocacy.invitations.use_cases.duties import acts_as_staff, refuse_for_close, refuse_gain
 from services.advocacy.invitations.use_cases.same_time import other_places
 from services.advocacy.invitations.use_cases.seats import (
     end_kept_seats,
@@ -57,7 +58,7 @@ def accept_invitation(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
         return _invitation_answer(invitation, uow) | {"same_time": same_time}
     event.require_open()
     require_ready(invitation.advisor_id, Run(*event.local_days), uow)
-    _require_time_left(event, uow)
+    _require_time_left(invitation, event, uow)
     _require_change_left(invitation, event, uow)
     _note_answer(invitation, uow)
     if keeps:
@@ -125,13 +126,14 @@ def _give_up(
 ) -> None:
     event = uow.require(AdvocacyEvent, invitation.event_id)
     event.require_open()
-    _require_time_left(event, uow)
+    _require_time_left(invitation, event, uow)
     if invitation.status == InvitationStatus.SEATED:
         event.require_unrecorded(uow.now)
     end_kept_seats(event, uow)
     had_seat = invitation.has_seat
     # Searched before anything changes, so that each document is written once.
     heir = first_in_line(event, uow) if had_seat and event.promotes(uow.now) else None
+    refuse_gain(invitation, heir, uow)
     _note_answer(invitation, uow)
     change(invitation)
     uow.publish(said, about=invitation, data=about_invitation(invitation))
@@ -144,6 +146,7 @@ def _own_invitation(request: dict[str, Any], uow: UnitOfWork) -> Invitation:
     require_self_or(uow.actor, invitation.advisor_id, STAFF)
     if request.get("advisor_id", invitation.advisor_id) != invitation.advisor_id:
         raise NotFound("This advisor has no such invitation.")
+    refuse_for_close(invitation, uow)
     uow.check_version(invitation, request.get("version"))
     return invitation
 
@@ -153,16 +156,16 @@ def _invitation_answer(invitation: Invitation, uow: UnitOfWork) -> dict[str, Any
     return _STATE.dump(invitation)
 
 
-def _require_time_left(event: AdvocacyEvent, uow: UnitOfWork) -> None:
+def _require_time_left(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
     # Staff may still enter what was written on paper at the door.
-    if event.has_begun(uow.now) and not uow.actor.has_any(STAFF):
+    if event.has_begun(uow.now) and not acts_as_staff(invitation, uow):
         raise Conflict("The event has begun. Please ask the staff.")
 
 
 def _require_change_left(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
     """Refuse one more yes of an advisor who changed their answer too often; a no is always heard."""
     limit = time_limits_on(event.local_day, uow).answer_changes_max
-    if uow.actor.has_any(STAFF) or invitation.own_answers <= limit:
+    if invitation.own_answers <= limit or acts_as_staff(invitation, uow):
         return
     message = f"You changed your answer {limit} times. Please call the program staff: they answer for you."
     raise Conflict(
@@ -172,7 +175,7 @@ def _require_change_left(invitation: Invitation, event: AdvocacyEvent, uow: Unit
 
 def _note_answer(invitation: Invitation, uow: UnitOfWork) -> None:
     actor = uow.actor
-    if actor.has_any(STAFF):
+    if acts_as_staff(invitation, uow):
         answered_as = AnsweredBy.STAFF
     else:
         is_guardian = Role.GUARDIAN in actor.roles

@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.advocacy.advisors.api import LEFT, NOT_READY, PAUSED, Refusal, Run, refusals
 from services.advocacy.invitations.events import publish_sent, publish_withdrawn
 from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.rules import ANSWERABLE
 from services.advocacy.invitations.use_cases.seats import answer_due, fill_seats, note_held
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts.advocacy.invitations import Asking, InvitationStatus, WithdrawalReason
@@ -26,6 +27,21 @@ def invitations_to(
 ) -> list[Invitation]:
     """The invitations to an event that have one of these states."""
     return uow.find(Invitation, order_by=("id",), event_id=event.id, status__in=list(statuses))
+
+
+def still_answerable(event: AdvocacyEvent, uow: UnitOfWork) -> list[Invitation]:
+    """The invitations to an event that nobody attended which end, or are asked again, with it.
+
+    With them are those of people who were recorded as absent from their seat: it did not take place, or does
+    so at another time. Who was said to be there, and then not, stays absent.
+    """
+    found = invitations_to(event, (*ANSWERABLE, InvitationStatus.ABSENT), uow)
+    absent = [one for one in found if one.status == InvitationStatus.ABSENT]
+    forgotten = [] if event.attended else [one for one in absent if one.attendance_id is None]
+    for invitation in forgotten:
+        invitation.forget_absence()
+    event.forget_absences(len(forgotten))
+    return [one for one in found if one.status in ANSWERABLE]
 
 
 def ask_again(

@@ -9,8 +9,12 @@ from services.advocacy.invitations.events import (
     publish_withdrawn,
 )
 from services.advocacy.invitations.models import Invitation
-from services.advocacy.invitations.rules import ANSWERABLE
-from services.advocacy.invitations.use_cases.asking_again import NOBODY_ASKED, ask_again, invitations_to
+from services.advocacy.invitations.use_cases.asking_again import (
+    NOBODY_ASKED,
+    ask_again,
+    invitations_to,
+    still_answerable,
+)
 from services.advocacy.occasions.api import AdvocacyEvent, event_as_seen, event_state, wait
 from shared.contracts import advocacy
 from shared.contracts.advocacy.invitations import Asking, InvitationStatus, WithdrawalReason
@@ -20,10 +24,10 @@ from shared.persistence.unit_of_work import UnitOfWork
 def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Cancel an event, for a reason. Every invitation that can still be answered ends with it.
 
-    It may be over. Raises `Conflict` once somebody's attendance was recorded.
+    It may be over. Raises `Conflict` once somebody attended; records of absence alone are undone.
     """
     event = event_as_seen(request, uow)
-    invitations = invitations_to(event, ANSWERABLE, uow)
+    invitations = still_answerable(event, uow)
     event.cancel(request["reason_code"])
     wait(event, uow)
     uow.publish(

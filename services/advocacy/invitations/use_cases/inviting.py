@@ -7,6 +7,7 @@ from services.advocacy.advisors.api import AdvisorReplica, Run
 from services.advocacy.invitations import rules
 from services.advocacy.invitations.events import publish_sent
 from services.advocacy.invitations.models import Invitation
+from services.advocacy.invitations.use_cases.duties import uninvitable
 from services.advocacy.occasions.api import AdvocacyEvent
 from shared.contracts.advocacy.invitations import (
     INVITE_ADVISORS,
@@ -20,12 +21,13 @@ from shared.persistence.jobs import Result, Terms, refused
 from shared.persistence.unit_of_work import UnitOfWork
 
 INVITING: Final = INVITE_ADVISORS.operation
+_NOT_BY_YOU: Final[tuple[InviteResult, tuple[str, ...]]] = (InviteResult.CLOSE_TO_YOU, ())
 
 
 def invite_advisors(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Invite advisors who are ready on its days to a published event, with one result each; many by a job.
 
-    Harmless to repeat.
+    Nobody invites themselves or somebody close to them. Harmless to repeat.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     event.require_open()
@@ -59,11 +61,14 @@ def _invite_all(event: AdvocacyEvent, advisor_ids: Sequence[str], uow: UnitOfWor
     advisors = {advisor.id: advisor for advisor in uow.find(AdvisorReplica, id__in=advisor_ids)}
     invitation_ids = [rules.invitation_id(event.id, advisor_id) for advisor_id in advisor_ids]
     existing = {found.id: found for found in uow.find(Invitation, id__in=invitation_ids)}
-    days = Run(*event.local_days)
+    days, close = Run(*event.local_days), uninvitable(advisor_ids, uow)
     results = []
     for advisor_id, invitation_id in zip(advisor_ids, invitation_ids, strict=True):
         advisor, invitation = advisors.get(advisor_id), existing.get(invitation_id)
-        result, missing = _invite(event, days, advisor, invitation, uow)
+        if advisor_id in close:
+            result, missing = _NOT_BY_YOU
+        else:
+            result, missing = _invite(event, days, advisor, invitation, uow)
         named = {"advisor_id": advisor_id, "invitation_id": invitation_id}
         results.append({**named, "result": result, "missing": list(missing)})
     return results

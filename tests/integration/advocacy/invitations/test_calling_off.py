@@ -143,13 +143,37 @@ def test_an_event_that_is_over_is_cancelled_by_a_wrong_click_and_is_put_back_as_
     assert program.statuses(event_id)["ana"] == "attended"
 
 
-def test_once_somebody_was_recorded_the_event_took_place(program: Program) -> None:
+def test_once_somebody_attended_the_event_took_place(program: Program) -> None:
+    event_id = program.event()
+    program.accepted(event_id, "ana", "ben")
+    program.begin()
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=30)(event_id))
+    with pytest.raises(Conflict, match="took place"):
+        program.do("cancel_event", event_id=event_id, reason_code="storm")
+    correction = {"invitation_id": f"{event_id}.ana", "reason_code": "typing_error"}
+    program.do("correct_attendance", minutes=0, **correction)
+    cancelled = program.do("cancel_event", event_id=event_id, reason_code="storm")
+    assert cancelled["status"] == "cancelled"
+    with pytest.raises(Conflict):
+        program.do("correct_attendance", minutes=30, **correction)
+    program.reinstate(event_id)
+    assert program.statuses(event_id) == {"ana": "absent", "ben": "seated"}
+    program.do("correct_attendance", minutes=30, **correction)
+    assert program.ask("event", event_id=event_id)["status"] == "held"
+
+
+def test_an_absence_noted_at_the_wrong_event_is_undone_when_that_is_cancelled(program: Program) -> None:
     event_id = program.event()
     program.accepted(event_id, "ana", "ben")
     program.begin()
     program.do("record_attendance", event_id=event_id, attendances=rows(ana=0)(event_id))
-    with pytest.raises(Conflict, match="took place"):
-        program.do("cancel_event", event_id=event_id, reason_code="storm")
+    program.do("cancel_event", event_id=event_id, reason_code="storm")
+    assert program.statuses(event_id) == {"ana": "withdrawn", "ben": "withdrawn"}
+    assert {one["advisor_id"] for one in program.said(advocacy.INVITATION_WITHDRAWN)} == {"ana", "ben"}
+    assert program.reinstate(event_id)["status"] == "published"
+    assert program.statuses(event_id) == {"ana": "seated", "ben": "seated"}
+    recorded = program.do("record_attendance", event_id=event_id, attendances=rows(ana=60, ben=0)(event_id))
+    assert recorded["recorded"] == 2
 
 
 def test_only_what_was_cancelled_is_reinstated_and_only_as_it_was_seen(program: Program) -> None:

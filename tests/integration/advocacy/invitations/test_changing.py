@@ -122,7 +122,7 @@ def test_what_is_over_or_took_place_is_not_moved_and_nothing_is_moved_into_the_p
     assert [(one["field"], one["code"]) for one in long.value.errors] == [("ends_at", "longer_than_allowed")]
     program.begin()
     other = program.event()
-    program.do("record_attendance", event_id=event_id, attendances=rows(ana=0)(event_id))
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=10)(event_id))
     with pytest.raises(Conflict):
         program.move(event_id, LATER)
     program.begin(timedelta(hours=4))
@@ -135,6 +135,29 @@ def test_an_event_that_has_begun_is_moved_as_long_as_it_is_not_over(program: Pro
     program.begin()
     assert program.move(event_id, LATER)["asked"] == 3
     assert program.statuses(event_id)["ana"] == "seat_held"
+
+
+def test_the_room_of_an_event_under_way_changes_and_nobody_is_asked_again(program: Program) -> None:
+    event_id = program.event()
+    program.accepted(event_id, "ana", "ben")
+    program.begin()
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=30)(event_id))
+    moved = program.move(event_id, STARTS_AT, place="Room 2")
+    assert (moved["asked"], program.ask("event", event_id=event_id)["place"]) == (0, "Room 2")
+    assert program.statuses(event_id) == {"ana": "attended", "ben": "seated"}
+    assert [one["place"] for one in program.said(advocacy.EVENT_MOVED)] == ["Room 2"]
+    with pytest.raises(Conflict, match="took place"):
+        program.move(event_id, STARTS_AT + timedelta(days=1))
+
+
+def test_who_was_noted_as_absent_is_asked_for_another_time_when_nobody_came(program: Program) -> None:
+    event_id = program.event()
+    program.accepted(event_id, "ana", "ben")
+    program.begin()
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=0)(event_id))
+    assert program.move(event_id, STARTS_AT + timedelta(days=7))["asked"] == 2
+    assert program.statuses(event_id) == {"ana": "seat_held", "ben": "seat_held"}
+    assert program.ask("event", event_id=event_id)["status"] == "published"
 
 
 def test_a_planned_event_is_moved_and_resized_quietly(program: Program) -> None:

@@ -81,6 +81,28 @@ def test_more_time_than_the_event_is_noted_with_a_reason(
     assert (row["status"], row["minutes"]) == ("attended", 400)
 
 
+def test_noted_time_is_corrected_with_a_reason_and_confirmed_by_somebody_else(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    browser, made = staff_browser(gateway), a_past_event(gateway, program)
+    path = f"/events/{made['event_id']}"
+    note, correct = (
+        f"{path}/invitations/{made['invitation_id']}/{act}" for act in ("attendance", "correction")
+    )
+    send(browser, browser.get(path), note, minutes="60")
+    page = send(browser, browser.get(path), correct, minutes="300")
+    assert error_of(page, "reason_code") == "Please fill this in."
+    page = send(browser, page, correct, minutes="300", reason_code="stayed_longer")
+    assert error_of(page, "minutes").startswith("This is longer than the event")
+    page = send(browser, browser.get(path), correct, minutes="45", reason_code="left_early", name="Ana")
+    assert "Corrected for Ana. Finance sees it." in page.text
+    assert "45 minutes" in page.text
+    gateway.add_user("other@example.org", Role.ENGAGEMENT_STAFF)
+    other = signed_in(gateway, "other@example.org")
+    page = send(other, other.get(path), correct, minutes="45", reason_code="confirmed", name="Ana")
+    assert "Corrected for Ana. Finance sees it." in page.text
+
+
 def test_who_is_ready_is_asked_at_the_door(program: SmallProgram, gateway: GatewayHarness) -> None:
     begins = datetime.now(UTC) - timedelta(hours=1)
     newcomer = somebody_new(gateway, "Newcomer", "414-555-0123")
