@@ -159,6 +159,12 @@ def refuse_close(uow: ReadUnit, *advisor_ids: str | None) -> None:
         raise Forbidden("This is about you or somebody close to you: somebody else must decide it.")
 
 
+def refuse_close_others(uow: ReadUnit, advisor_id: str) -> None:
+    """The same but for the actor's own record, on which they act as the advisor that they are."""
+    if advisor_id != uow.actor.advisor_id:
+        refuse_close(uow, advisor_id)
+
+
 def close_to(uow: ReadUnit) -> frozenset[str]:
     """The ids about whom the actor decides nothing: their own, and those that they declared."""
     me = uow.actor

@@ -21,7 +21,7 @@ SENTENCES: Final = {
     "readiness_end.announced": _l("To take part after %(day)s you need %(kind)s."),
     "advisor.activated": _l("You are ready. You can now be invited to events."),
     "advisor.lapsed": _l("Something that you need is missing. Until it is there, we cannot invite you."),
-    "advisor.paused": _l("You started a break."),
+    "advisor.paused": _l("You are on a break."),
     "advisor.resumed": _l("Your break ended."),
     "advisor.withdrawn": _l("You left the program. Thank you for all you did."),
     "advisor.returned": _l("You came back to the program. Welcome back!"),
@@ -65,7 +65,7 @@ SENTENCES: Final = {
 """By event type without version."""
 
 SENTENCES_WITH: Final = {
-    ("advisor.paused", "until"): _l("You started a break. It ends by itself after %(until)s."),
+    ("advisor.paused", "until"): _l("You are on a break. It ends by itself after %(until)s."),
     ("enrolment.opened", "renews"): _l("You can now take this course once more: %(course)s"),
     ("invitation.sent", "moved"): _l(
         "%(event)s changed: it is now on %(starts)s. We ask you again. Please answer by %(reply_by)s."

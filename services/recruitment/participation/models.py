@@ -202,7 +202,10 @@ class Advisor(Record):
         self.activated_on = None
 
     def pause(self, on: date, until: date | None = None) -> None:
-        """Start a break, which may end after a day; it is possible at any time."""
+        """Start a break, which may end after a day, or have it end on another; it is possible at any time."""
+        if self.status == AdvisorStatus.PAUSED:
+            self.paused_until = until
+            return
         self._require(AdvisorStatus.ONBOARDING, AdvisorStatus.ACTIVE)
         self._become(AdvisorStatus.PAUSED, on)
         self.activated_on = None

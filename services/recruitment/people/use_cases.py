@@ -14,6 +14,7 @@ from shared.contracts.recruitment.people import (
 )
 from shared.errors import Forbidden, Invalid
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.ties import refuse_close_others
 from shared.persistence.unit_of_work import UnitOfWork
 
 _REPLY = PersonReply()
@@ -23,15 +24,17 @@ _NOT_CHANGED: Final = ("person_id", "version")
 
 
 def change_person(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Change a person: staff for their tenant, an advisor some fields of their own.
+    """Change a person: staff for their tenant, an advisor some fields of their own; so do staff of their own.
 
     Raises `VersionMismatch` when somebody else changed them meanwhile, `Invalid` with every invalid field.
     """
     person = _seen_by(uow.actor, request, uow)
     uow.check_version(person, request["version"])
     sent = {field: value for field, value in request.items() if field not in _NOT_CHANGED}
-    if not uow.actor.has_any(STAFF) and not sent.keys() <= BY_ONESELF:
-        raise Forbidden("Your program staff changes this for you.")
+    if person.advisor_id is not None:
+        refuse_close_others(uow, person.advisor_id)
+    if _is_own(uow.actor, person) and not sent.keys() <= BY_ONESELF:
+        raise Forbidden("Somebody else of the program staff changes this for you.")
     values, problems = read_changes(sent, uow.today)
     problems += before_birth(values, person.birth_date)
     if problems:
@@ -63,6 +66,10 @@ def person_history(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
             ]
         }
     )
+
+
+def _is_own(actor: Actor, person: Person) -> bool:
+    return person.advisor_id is not None and person.advisor_id == actor.advisor_id
 
 
 def _seen_by(actor: Actor, request: dict[str, Any], uow: ReadUnit) -> Person:

@@ -175,7 +175,7 @@ class ChangeAdvisor(AdvisorId, Seen):
 
 
 class PauseAdvisor(ChangeAdvisor):
-    """Which advisor, and the last day of the break if it is known."""
+    """Which advisor, and the last day of the break if it is known; during a break another one."""
 
     until = EnteredDay("The break ends by itself after this day", allow_none=True, default=None)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.recruitment.applications.models import Application
+from services.recruitment.applications.use_cases.likeness import refuse_of_close
 from shared.contracts import recruitment
 from shared.contracts.recruitment.applications import DecidedApplication
 from shared.persistence.unit_of_work import UnitOfWork
@@ -39,8 +40,10 @@ def reopen_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 
 
 def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Application:
+    """The application; nobody decides about one of their own, or of somebody to whom they are close."""
     application = uow.require(Application, request["application_id"])
     uow.check_version(application, request.get("version"))
+    refuse_of_close(application, uow)
     return application
 
 

@@ -8,6 +8,7 @@ from services.recruitment.applications.models import Application, Likeness
 from services.recruitment.people.api import Person, persons_of
 from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.ties import close_to, refuse_close
 from shared.persistence.unit_of_work import UnitOfWork
 
 Alike = dict[str, list[Application]]
@@ -56,6 +57,16 @@ def undo_sameness(application: Application, advisor_id: str, uow: UnitOfWork) ->
     decided = {_other(one, application): one for one in _decisions([application.id], uow) if one.same}
     for other in uow.find(Application, id__in=list(decided), advisor_id=advisor_id):
         decided[other.id].correct(same=False, by=uow.actor.user_id, on=uow.today)
+
+
+def refuse_of_close(application: Application, uow: ReadUnit) -> None:
+    """Raise `Forbidden` for an application that is or may be of the actor, or of somebody close to them."""
+    close = close_to(uow)
+    if not close:
+        return
+    refuse_close(uow, application.advisor_id)
+    alike = _alike([application], persons_of(uow, [application.person_id]), uow)[application.id]
+    refuse_close(uow, *(one.advisor_id for one in alike))
 
 
 def by_age(applications: Iterable[Application]) -> list[Application]:

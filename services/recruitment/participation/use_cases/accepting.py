@@ -52,7 +52,6 @@ def part_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     From then on the advisor no longer sees that person. An advisor who came back with it stays.
     """
     application = application_to_decide(request, uow)
-    refuse_close(uow, application.advisor_id)
     advisor_id = application.part(request["reason_code"], uow.today)
     undo_sameness(application, advisor_id, uow)
     uow.require(Person, application.person_id).advisor_id = None

@@ -115,7 +115,8 @@ def _problems(
     applied_on = min(applied_on, advisor.accepted_on)
     today = uow.today
     problems = signature_problems(row, code, signed_on, applied_on, today)
-    if not uow.actor.has_any(STAFF):
+    # Also staff sign their own for today only.
+    if advisor.id == uow.actor.advisor_id or not uow.actor.has_any(STAFF):
         problems += not_today(signed_on, today)
     return problems
 

@@ -10,6 +10,7 @@ from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.contracts import recruitment
 from shared.contracts.event import Contract
+from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.dates import ONE_DAY
 from shared.errors import FieldError, Invalid
 from shared.persistence.ties import refuse_close
@@ -22,15 +23,19 @@ PAUSE_ENDS: Final = "pause-ends"
 def pause_advisor(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Pause an advisor, onboarding or active; to a day, or until somebody resumes them.
 
-    Raises `Invalid` for a day that is over.
+    Of who is on a break it changes the last day of it, to a later or an earlier one. Raises `Invalid` for a
+    day that is over.
     """
     until, today = request["until"], uow.today
     if until is not None and until < today:
         message = "This day is over."
         raise Invalid(message, errors=[FieldError(field="until", code="in_the_past", message=message)])
     advisor = own_advisor(request, uow)
+    if advisor.status == AdvisorStatus.PAUSED and advisor.paused_until == until:
+        return advisor_state(advisor, uow)
     advisor.pause(today, until)
-    told = {"advisor_id": advisor.id, "paused_on": today, **({"until": until} if until else {})}
+    begun = {"advisor_id": advisor.id, "paused_on": advisor.status_since}
+    told = {**begun, **({"until": until} if until else {})}
     uow.publish(recruitment.ADVISOR_PAUSED, about=advisor, data=told)
     _await_end(advisor, uow)
     settle(advisor, uow)

@@ -62,9 +62,12 @@ def declare_interest(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
 
 
 def end_interest(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """End somebody's interest; nobody ends their own, for it is what keeps them from deciding."""
+    """End somebody's interest; nobody ends their own, for it is what keeps them from deciding, nor one in
+    themselves or in somebody close.
+    """
     if request["user_id"] == uow.actor.user_id:
         raise Forbidden("Somebody else must end your own interest.")
+    refuse_close(uow, request["advisor_id"])
     interest = uow.require(Interest, interest_id(uow.tenant, request["user_id"], request["advisor_id"]))
     if interest.holds:
         interest.holds = False

@@ -34,7 +34,8 @@ _BEFORE_NUMBER: Final = re.compile(r"(?:\([^\d()]*\)|[^\d+(])*(?<![^\W\d_])")
 _DIGITS: Final = re.compile(r"[+(]*\d[\d\s().\-/]*", re.ASCII)
 _END_OF_DIGITS: Final = re.compile(r"(?<=\d)(?=\s*[/(]|\s+[\d\s().\-]{10}|[^\d]*$)", re.ASCII)
 _EXTENSION: Final = re.compile(
-    r"[\s,;./(\[\-]*(?:ext?n?|extensi(?:[oóÓ]|o\u0301)n|x|int|interno|anexo|ramal|#)[\s.:=#]*(\d{1,7})",
+    r"[\s,;./(\[\-]*(?:ext?n?|extensi(?:[oóÓ]|o\u0301)n|x|int|interno|anexo|ramal|#"
+    r"|opt(?:ion)?|opc(?:i(?:[oóÓ]|o\u0301)n)?|press|p)[\s.:=#]*(\d{1,7})",
     re.ASCII | re.IGNORECASE,
 )
 _AFTER_NUMBER: Final = re.compile(

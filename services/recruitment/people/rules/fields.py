@@ -14,6 +14,7 @@ from services.recruitment.people.rules.names import (
     tidy_name,
 )
 from services.recruitment.people.rules.text import Wrong
+from services.recruitment.people.rules.titles import without_title
 from shared.contracts.recruitment.people import NAME_CHARACTERS_MAX, VALUE_CHARACTERS_MAX, ContactKind
 
 READ_CONTACT: Final[Mapping[str, Callable[[str], str]]] = {
@@ -36,8 +37,8 @@ def require_legible(text: str, *, is_a_name: bool = False) -> None:
 
 
 def read_given_name(text: str) -> str:
-    """A given name, or the only name."""
-    return _read_name(text, proper_given_name)
+    """A given name, or the only name; without a title before it."""
+    return _read_name(text, lambda name: proper_given_name(without_title(name)))
 
 
 def read_family_name(text: str) -> str:
@@ -46,8 +47,8 @@ def read_family_name(text: str) -> str:
 
 
 def read_preferred_name(text: str) -> str | None:
-    """What somebody wants to be called, as they write it; None if empty."""
-    return _read_name(text, str) if text else None
+    """What somebody wants to be called, as they write it; None if empty, or `N/A`."""
+    return None if is_no_name(text) else _read_name(text, str)
 
 
 def _read_name(text: str, proper: Callable[[str], str]) -> str:

@@ -35,6 +35,25 @@ _COMMON_NAMES: Final = {
     "sp": "es",
     "taiwanese": "nan",
 }
+_SIGNED: Final = {
+    "auslan": "asf",
+    "bsl": "bfi",
+    "lengua de senas mexicana": "mfs",
+    "lengua de senas puertorriquena": "psl",
+    "lensegua": "gsm",
+    "lesco": "csr",
+    "libras": "bzs",
+    "lsc": "csn",
+    "lse": "ssp",
+    "lsf": "fsl",
+    "lsm": "mfs",
+    "lspr": "psl",
+    "lsq": "fcs",
+    "mexican sign language": "mfs",
+    "psl": "psl",
+    "puerto rican sign language": "psl",
+}
+"""Sign languages by the letters by which people know them, of which some are codes of other languages."""
 _UNSAID: Final = UNSAID | {
     *("non", "other", "others", "other language", "otro", "otra", "otros", "otras", "otro idioma"),
     *("unknown language", "yes", "multiple languages"),
@@ -81,7 +100,7 @@ def language_of(text: str) -> Language:
 
 def _find(text: str) -> str | None:
     label = _label(text)
-    if label in _UNSAID | _WORDS_AND_CODES:
+    if label in _UNSAID | _WORDS_AND_CODES | _SIGNED.keys():
         return None
     name = _names().get(label)
     code = _of_code(text)
@@ -89,8 +108,9 @@ def _find(text: str) -> str | None:
 
 
 def _variety(text: str) -> str | None:
-    """The code of the language of a variety such as `Simplified Chinese` or `Mexican Spanish`."""
-    return _varieties().get(_label(text))
+    """The code of the language of a variety such as `Simplified Chinese`, or of a sign language."""
+    label = _label(text)
+    return _SIGNED.get(label) or _varieties().get(label)
 
 
 def _of_code(text: str) -> str | None:

@@ -37,6 +37,8 @@ _ACCENTS: Final = re.compile(
     "|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]"
     "|[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff]"
 )
+_WITHOUT_CAPITALS: Final = ("CHEROKEE", "OSAGE")
+"""Scripts that have small letters in Unicode, and do without them in daily use."""
 _SHOUTED_PREFIX = re.compile(r"(Mc|Mac|[A-Z]')([^\W\d_]{2,})")
 
 
@@ -192,6 +194,10 @@ def _stays_small(word: str, before: str, as_typed: bool) -> bool:
 
 
 def _proper_word(word: str) -> str:
+    if not _is_cased(word):
+        return word
+    if "." in word.strip("."):
+        return "".join(map(_proper_word, re.split(r"(?<=\.)", word)))
     shouted = _SHOUTED_PREFIX.fullmatch(word)
     if shouted and shouted[2] == shouted[2].upper():
         return shouted[1] + _capitalized(shouted[2])
@@ -204,5 +210,11 @@ def _proper_word(word: str) -> str:
     return _capitalized(word)
 
 
+def _is_cased(word: str) -> bool:
+    """Whether it is written with capitals and small letters."""
+    return not any(unicodedata.name(letter, "").startswith(_WITHOUT_CAPITALS) for letter in word)
+
+
 def _capitalized(letters: str) -> str:
-    return letters[:1].title() + letters[1:].lower()
+    # Unicode would put a second dot over the small letter of a dotted capital I.
+    return letters[:1].title() + letters[1:].replace("İ", "i").lower()

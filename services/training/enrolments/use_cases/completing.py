@@ -17,7 +17,7 @@ from services.training.enrolments.use_cases.plans import review
 from services.training.enrolments.use_cases.queries import enrolment_reply, is_self_paced_now
 from shared.actor import STAFF, require_self_or
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.persistence.ties import close_to
+from shared.persistence.ties import close_to, refuse_close_others
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -62,6 +62,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
 
 def _require_confirmer(enrolment: Enrolment, plan: TrainingPlan, source: str | None, uow: UnitOfWork) -> None:
     require_self_or(uow.actor, enrolment.advisor_id, STAFF)
+    refuse_close_others(uow, enrolment.advisor_id)
     by_oneself = source is None and is_self_paced_now(enrolment, plan, uow)
     # Also for staff who are advisors themselves.
     if enrolment.advisor_id in close_to(uow) and not by_oneself:

@@ -11,6 +11,7 @@ from services.training.enrolments.use_cases.queries import enrolment_reply
 from services.training.enrolments.use_cases.renewal_timers import open_later
 from shared.actor import STAFF, require_self_or
 from shared.errors import Conflict, FieldError
+from shared.persistence.ties import refuse_close_others
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -23,6 +24,7 @@ def renew_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     """
     certificate = uow.require(Certificate, request["certificate_id"])
     require_self_or(uow.actor, certificate.advisor_id, STAFF)
+    refuse_close_others(uow, certificate.advisor_id)
     uow.check_version(certificate, request.get("version"))
     plan = uow.require(TrainingPlan, plan_id(certificate.advisor_id))
     refusal = _refusal(certificate, plan, uow.today)

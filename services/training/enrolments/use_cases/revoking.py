@@ -8,13 +8,18 @@ from services.training.enrolments.rules import plan_id
 from services.training.enrolments.use_cases.plans import review
 from services.training.enrolments.use_cases.renewal_timers import RENEWAL, await_renewals
 from shared.contracts import training
+from shared.persistence.ties import refuse_close
 from shared.persistence.unit_of_work import UnitOfWork
 
 
 def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Revoke a certificate; unless another counts, its plan is open again, with a new enrolment."""
+    """Revoke a certificate; unless another counts, its plan is open again, with a new enrolment.
+
+    Nobody revokes their own, or that of somebody to whom they are close.
+    """
     certificate = uow.require(Certificate, request["certificate_id"])
     uow.check_version(certificate, request.get("version"))
+    refuse_close(uow, certificate.advisor_id)
     today = uow.today
     certificate.revoke(request["reason_code"], today)
     uow.publish(

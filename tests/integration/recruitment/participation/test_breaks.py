@@ -120,3 +120,25 @@ def test_a_break_does_not_end_on_a_day_that_is_over(service):
         pause_until(service, advisor_id, TODAY - timedelta(days=1))
     assert codes(refused) == {("until", "in_the_past")}
     assert pause_until(service, advisor_id, TODAY)["status"] == "paused"
+
+
+def test_the_last_day_of_a_break_is_changed_to_a_later_or_an_earlier_one_or_to_none(service, clock):
+    advisor_id = accept(service, apply(service))
+    paused = {"advisor_id": advisor_id}
+    days = [(TODAY + timedelta(days=ahead)).isoformat() for ahead in (3, 9, 1)]
+    for until in (*days[:2], None, days[2]):
+        reply = service.execute("pause_advisor", paused | {"until": until}, actor=STAFF)
+        assert (reply["status"], reply["paused_until"]) == ("paused", until)
+    facts = service.said(recruitment.ADVISOR_PAUSED)
+    assert [one.get("until") and one["until"].isoformat() for one in facts] == [*days[:2], None, days[2]]
+    assert {one["paused_on"] for one in facts} == {TODAY}
+    clock.advance(timedelta(days=2))
+    service.run_due()
+    assert show(service, advisor_id)["status"] == "active"
+
+
+def test_to_say_the_same_day_again_is_harmless(service):
+    advisor_id = accept(service, apply(service))
+    for _ in range(2):
+        service.execute("pause_advisor", {"advisor_id": advisor_id, "until": "2026-12-01"}, actor=STAFF)
+    assert len(service.said(recruitment.ADVISOR_PAUSED)) == 1

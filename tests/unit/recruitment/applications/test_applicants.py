@@ -56,6 +56,21 @@ def test_nobody_applies_without_a_way_to_be_answered():
     assert codes(GOOD | {"email": ""}) == codes(GOOD | {"phone": ""}) == set()
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Mrs. Eva", "Eva"),
+        ("SRA. ANA MARÍA", "Ana María"),
+        ("Dr Ana", "Ana"),
+        ("Don", "Don"),
+        ("Ms", "Ms"),
+        ("Doña Ana", "Doña Ana"),
+    ],
+)
+def test_a_title_before_a_name_is_no_part_of_it_but_a_word_that_may_be_a_name_is(typed, name):
+    assert read_applicant(GOOD | {"given_name": typed})[0].given_name == name
+
+
 UNSAID = pytest.mark.parametrize("text", ["N/A", "n/a", "none", "-", "—", "?", "No tiene", "Declined"])
 
 

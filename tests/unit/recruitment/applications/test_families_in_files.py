@@ -93,6 +93,11 @@ def test_names_with_other_tone_marks_are_two_people_and_a_bare_spelling_may_be_e
     ]
 
 
+def test_one_person_with_and_without_a_title_is_one():
+    sorting = sorted_out("Mrs. Eva Li,eva@x.example,,,mother", "Eva Li,eva@x.example,,,mother")
+    assert told(sorting.duplicates) == [(3, "line 2", "email")]
+
+
 def test_accents_that_one_spelling_leaves_out_make_nobody_another_person():
     sorting = sorted_out("María Alvarez,,503-555-0143,,mother", "Maria Álvarez,,503-555-0143,,mother")
     assert told(sorting.duplicates) == [(3, "line 2", "phone")]

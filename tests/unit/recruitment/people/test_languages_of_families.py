@@ -19,6 +19,14 @@ def test_of_a_language_that_is_not_known_the_words_are_kept(written):
     assert (applicant.language, applicant.language_as_written) == (UNKNOWN, written)
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("LSM", "mfs"), ("Lengua de señas mexicana", "mfs"), ("LSPR", "psl"), ("PSL", "psl"), ("LSQ", "fcs")],
+)
+def test_a_sign_language_is_known_by_its_letters_and_the_words_are_kept(written, code):
+    assert language_of(written) == (code, written)
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffd"), max_size=254))
 def test_no_language_costs_the_person(written):
     applicant, problems = read_applicant(PERSON | {"language": written})

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from services.recruitment.applications.rules.applicants import read_applicant
 from services.recruitment.applications.rules.files import read_file
 from services.recruitment.people.rules.characters import is_invisible, trimmed
-from services.recruitment.people.rules.names import is_name, name_key, tidy_name
+from services.recruitment.people.rules.names import (
+    is_name,
+    name_key,
+    proper_family_name,
+    proper_given_name,
+    tidy_name,
+)
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 ANA = {"given_name": "Ana", "family_name": "Cruz", "email": "ana@families.example", "advisor_kind": "parent"}
@@ -165,3 +171,16 @@ def test_a_number_is_read_through_invisible_characters():
 def test_hyphens_and_apostrophes_of_word_processors_are_those_of_the_keyboard():
     assert tidy_name("García‑López") == tidy_name("García–López") == "García-López"
     assert tidy_name("O’Curly") == tidy_name("O՚Curly") == "O'Curly"
+
+
+@pytest.mark.parametrize("name", ["ᏣᎳᎩ", "𐓷𐓘𐓻𐓘𐓻𐓟"])
+def test_a_script_that_does_without_small_letters_stays_as_it_is(name):
+    assert proper_given_name(name) == proper_family_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("İSMAİL", "İsmail"), ("J.R.", "J.R."), ("j.r.", "J.R."), ("A.J. SMITH", "A.J. Smith")],
+)
+def test_dots_over_letters_and_after_them_stay_where_they_are(typed, name):
+    assert proper_given_name(typed) == name
