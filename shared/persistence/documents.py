@@ -32,6 +32,11 @@ class Record(Lean, Document):
     one.
     """
 
+    keyed_by: ClassVar[tuple[str, ...]] = ()
+    """Lists of texts with a unique index each: a text is in the list of at most one document. One is added to
+    a document with `UnitOfWork.hold`, and never removed; without any, the list is left out.
+    """
+
     id = StringField(primary_key=True)
     tenant = StringField(required=True)
     version = IntField(default=0)

@@ -17,14 +17,14 @@ from shared.persistence.store import StaleDocument, Store
 
 
 class Key(NamedTuple):
-    """A value that several documents share, in an indexed field."""
+    """A value that at most one document holds, in the list of that name: see `Record.keyed_by`."""
 
     field: str
     value: str
 
 
 Wanted = tuple[type[Record], str | Key]
-"""A document by its id, or all that share a value."""
+"""A document by its id, or the one that holds a key."""
 
 
 def nothing_wanted(_cause: Any) -> Iterable[Wanted]:
@@ -82,7 +82,7 @@ class Session:
         self.store = store
         self.now: datetime = as_kept(clock.now())
         self._documents: dict[Identity, Tracked | None] = {}
-        self._looked_up: set[tuple[type[Record], str, Key]] = set()
+        self._holders: dict[tuple[type[Record], str, Key], str | None] = {}
         self._cached: dict[Any, Any] = {}
         self._rows: dict[str, list[Raw]] = defaultdict(list)
         self._set_rows: dict[str, dict[str, Raw | None]] = defaultdict(dict)
@@ -94,58 +94,42 @@ class Session:
         self._changed: set[Identity] = set()
 
     def preload(self, wanted: Iterable[tuple[type[Record], str, str | Key]]) -> None:
-        """Load documents of a model and tenant by id, or by a value that they share.
+        """Load documents of a model and tenant by their ids, or by keys that they hold.
 
-        It takes one read per model for each of the two; missing ones are remembered as missing.
+        It takes one read per model; missing ones are remembered as missing.
         """
-        by_model: dict[type[Record], set[tuple[str, str]]] = defaultdict(set)
-        by_key: dict[type[Record], set[tuple[str, Key]]] = defaultdict(set)
+        ids: dict[type[Record], set[tuple[str, str]]] = defaultdict(set)
+        keys: dict[type[Record], set[tuple[str, Key]]] = defaultdict(set)
         for model, tenant, which in wanted:
             if isinstance(which, Key):
-                if (model, tenant, which) not in self._looked_up:
-                    by_key[model].add((tenant, which))
+                if (model, tenant, which) not in self._holders:
+                    keys[model].add((tenant, which))
             elif (model, tenant, which) not in self._documents:
-                by_model[model].add((tenant, which))
-        for model, keys in by_key.items():
-            self._look_up(model, keys)
-        self._load(by_model)
+                ids[model].add((tenant, which))
+        for model in {**ids, **keys}:
+            self._load(model, ids[model], keys[model])
 
-    def _load(self, by_model: dict[type[Record], set[tuple[str, str]]]) -> None:
-        for model, keys in by_model.items():
-            found = self.collection(model).find(
-                {"_id": {"$in": [id_ for _, id_ in keys]}, "tenant": {"$in": list({t for t, _ in keys})}}
-            )
-            for raw in found:
-                self.track(model, raw)
-            for tenant, id_ in keys:
-                self._documents.setdefault((model, tenant, id_), None)
-
-    def _look_up(self, model: type[Record], keys: set[tuple[str, Key]]) -> None:
-        values: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for tenant, key in keys:
-            values[tenant, key.field].append(key.value)
-        alternatives = [
-            {"tenant": tenant, model._translate_field_name(field): {"$in": wanted}}
-            for (tenant, field), wanted in values.items()
-        ]
-        for raw in self.collection(model).find({"$or": alternatives}):
+    def _load(self, model: type[Record], ids: set[tuple[str, str]], keys: set[tuple[str, Key]]) -> None:
+        for raw in self.collection(model).find(_any_of(ids, keys)):
             self.track(model, raw)
-        self._looked_up.update((model, tenant, key) for tenant, key in keys)
+        for tenant, id_ in ids:
+            self._documents.setdefault((model, tenant, id_), None)
+        for tenant, key in keys:
+            self._holders.setdefault((model, tenant, key), None)
 
-    def alike(self, model: type[Model], tenant: str, keys: Iterable[Key]) -> list[Model]:
-        """The documents that have one of these values, including pending changes; unordered."""
-        keys = list(keys)
-        self._record_left()
-        self.preload((model, tenant, key) for key in keys)
-        values: dict[str, set[str]] = defaultdict(set)
-        for field, value in keys:
-            values[field].add(value)
-        return [
-            tracked.document
-            for (of_model, of_tenant, _), tracked in self._documents.items()
-            if of_model is model and of_tenant == tenant and tracked is not None
-            if any(getattr(tracked.document, field) in wanted for field, wanted in values.items())
-        ]
+    def holder(self, model: type[Model], tenant: str, key: Key) -> Model | None:
+        """The document that holds this key, read unless it is known, pending ones included; or None."""
+        place = (model, tenant, key)
+        if place not in self._holders:
+            self.preload([place])
+        id_ = self._holders[place]
+        return None if id_ is None else self.get(model, tenant, id_)
+
+    def hold(self, document: Record, key: Key) -> None:
+        """Have a document hold a key that none holds."""
+        held = getattr(document, key.field) or []
+        setattr(document, key.field, [*held, key.value])
+        self._holders[type(document), document.tenant, key] = document.id
 
     def get(self, model: type[Model], tenant: str, id_: str) -> Model | None:
         """The document, read unless it is loaded; None if the tenant has none with that id."""
@@ -170,6 +154,9 @@ class Session:
             document = model._from_son(raw)
             known = self._documents[key] = Tracked(document, raw["version"], raw)
             self._watch(key, document)
+            for field in model.keyed_by:
+                for value in raw.get(field, ()):
+                    self._holders[model, raw["tenant"], Key(field, value)] = raw["_id"]
         return known.document
 
     def add(self, document: Record) -> None:
@@ -346,3 +333,18 @@ class Session:
 
 def _set(id_: str, row: Raw | None) -> ReplaceOne[Raw] | DeleteOne:
     return DeleteOne({"_id": id_}) if row is None else ReplaceOne({"_id": id_}, row, upsert=True)
+
+
+def _any_of(ids: set[tuple[str, str]], keys: set[tuple[str, Key]]) -> Raw:
+    """The search for documents of these tenants with one of these ids or keys."""
+    alternatives: list[Raw] = []
+    if ids:
+        alternatives.append({"_id": {"$in": [id_ for _, id_ in ids]}, "tenant": _one_of(ids)})
+    for field in sorted({key.field for _, key in keys}):
+        values = [key.value for _, key in keys if key.field == field]
+        alternatives.append({field: {"$in": values}, "tenant": _one_of(keys)})
+    return alternatives[0] if len(alternatives) == 1 else {"$or": alternatives}
+
+
+def _one_of(of_tenants: Iterable[tuple[str, Any]]) -> Raw:
+    return {"$in": sorted({tenant for tenant, _ in of_tenants})}

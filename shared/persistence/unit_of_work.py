@@ -1,6 +1,6 @@
 """The unit of work of a use case: documents of one tenant, one time, one cause."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -75,12 +75,13 @@ class UnitOfWork(ReadUnit):
         """The tenant's document of that id, or None; the same object each time."""
         return self._session.get(model, self.tenant, id_)
 
-    def alike(self, model: type[Model], keys: Iterable[Key]) -> list[Model]:
-        """The tenant's documents that have one of these values, including pending ones; unordered.
+    def holder(self, model: type[Model], key: Key) -> Model | None:
+        """The tenant's document that holds this key, pending ones included; or None."""
+        return self._session.holder(model, self.tenant, key)
 
-        Documents named by a command's `preload` are not read again.
-        """
-        return self._session.alike(model, self.tenant, keys)
+    def hold(self, document: Record, key: Key) -> None:
+        """Have a document hold a key for which there is no `holder`; of two units at once, one fails."""
+        self._session.hold(document, key)
 
     def cached(self, key: Any, loader: Callable[[], Any]) -> Any:
         """Reference data read once per transaction and tenant; never change what it holds."""

@@ -18,7 +18,11 @@ class MeanwhileClock(FixedClock):
     def now(self) -> Any:
         work, self.meanwhile = self.meanwhile, None
         if work is not None:
-            # In a thread of its own, because a thread takes part in the transaction that it is in.
-            with ThreadPoolExecutor(1) as elsewhere:
-                elsewhere.submit(work).result()
+            elsewhere(work)
         return super().now()
+
+
+def elsewhere(work: Callable[[], Any]) -> None:
+    """Do it in a thread of its own, because a thread takes part in the transaction that it is in."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work).result()

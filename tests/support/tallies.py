@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mongoengine import EmbeddedDocumentListField, IntField, StringField
+from mongoengine import EmbeddedDocumentListField, IntField, ListField, StringField
 
 from shared.actor import Actor, Role
 from shared.contracts import advocacy, stipends
@@ -45,12 +45,17 @@ class Remark(Embedded):
 class Tally(Record):
     """One attendance, counted."""
 
-    meta = {"collection": "tallies", "indexes": [("tenant", "advisor_id")]}
+    meta = {
+        "collection": "tallies",
+        "indexes": [("tenant", "advisor_id"), {"fields": ("seats",), "unique": True, "sparse": True}],
+    }
+    keyed_by = ("seats",)
 
     advisor_id = StringField(required=True)
     minutes = IntField(required=True)
     day = DayField(required=True)
     times = IntField(default=0)
+    seats = ListField(StringField(), default=None)
     remarks = EmbeddedDocumentListField(Remark)
 
     @staticmethod

@@ -1,4 +1,7 @@
-"""FastStream with one transaction per event: inbox, claim, outbox and audit are one, as ours are."""
+"""FastStream with one transaction per event: inbox, claim, outbox and audit are one, as ours are.
+
+It writes the rows of `rows`. It does not look whether it has the event already: the unique ids refuse that.
+"""
 
 import asyncio
 import os
@@ -22,7 +25,7 @@ client: AsyncMongoClient = AsyncMongoClient(os.environ["MONGODB_URI"])
 async def open_claim(data: dict, message: RabbitMessage) -> None:
     """One event, one transaction."""
     headers = message.headers
-    written = rows.all_of(data, headers["cloudEvents_tenant"], headers["cloudEvents_id"])
+    written = rows.all_of(data, message.body, headers["cloudEvents_tenant"], headers["cloudEvents_id"])
     database = client.get_default_database()
     async with client.start_session() as session, await session.start_transaction():
         for collection, document in zip(COLLECTIONS, written, strict=True):

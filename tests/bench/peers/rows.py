@@ -1,4 +1,9 @@
-"""What every peer writes for one attendance, as plain rows: the same facts, sizes and indexes as ours."""
+"""What the bare limit and FastStream write for one attendance: the four rows of ours, as plain dicts.
+
+They have the fields and sizes of ours (a test compares them), in the same collections with the same indexes.
+They are not worked out as ours are: rate and day are constants, digests are taken plainly, and no rule is
+asked. The running sums are left out: ours adds one row of them for a batch.
+"""
 
 import hashlib
 from datetime import UTC, datetime
@@ -11,60 +16,91 @@ from shared.contracts import stipends
 from shared.ids import new_id
 
 RATE_CENTS = 5000
+RATE_ID = "01999999-0000-7000-8000-000000000002"
+DAY_NUMBER = 20_727
+DIGEST_BYTES = 8
 PREFIX = "cloudEvents_"
 
 
-def claim(data: dict[str, Any], tenant: str, now: datetime) -> dict[str, Any]:
-    """The claim document."""
+def claim(data: dict[str, Any], tenant: str) -> dict[str, Any]:
+    """What the claim tells."""
     line = {
         "code": "stipend.hourly",
         "service_date": data["attended_on"],
         "minutes": data["minutes"],
-        "rate_id": "rate-1",
+        "rate_id": RATE_ID,
         "rate_cents": RATE_CENTS,
         "amount_cents": data["minutes"] * RATE_CENTS // 60,
     }
+    attended = {
+        "starts_at": datetime.fromisoformat(data["starts_at"]),
+        "ends_at": datetime.fromisoformat(data["ends_at"]),
+        "time_zone": data["time_zone"],
+        "minutes": data["minutes"],
+        "segments": [],
+        "allowance_minutes": data["allowance_minutes"],
+    }
+    day = f"hours-{len(tenant)}-{tenant}-{len(data['advisor_id'])}-{data['advisor_id']}-{DAY_NUMBER}"
     return {
-        "_id": f"claim-{data['attendance_id']}",
-        "tenant": tenant,
-        "version": 1,
-        "sequence": 1,
-        "created_at": now,
-        "updated_at": now,
         "advisor_id": data["advisor_id"],
         "attendance_id": data["attendance_id"],
         "event_id": data["event_id"],
         "title_en": data["event_title"]["en"],
         "title_es": data["event_title"]["es"],
         "attended_on": data["attended_on"],
+        "attendance_sequence": 1,
+        "attended": attended,
+        "unpaid_minutes": 0,
+        "overlaps": [],
+        "first_on": [day],
         "lines": [line],
+        "hands": [{"account": one["account"], "act": "recorded"} for one in data["recorded_by"]],
         "amount_cents": line["amount_cents"],
         "status": "open",
+        "approvers": [],
+        "approvals_made": 0,
         "payments_made": 0,
+        "later_steps": [],
     }
 
 
-def inbox(event_id: str, now: datetime) -> dict[str, Any]:
+def stored(told: dict[str, Any], tenant: str, audit_head: str, now: datetime) -> dict[str, Any]:
+    """The claim document."""
+    return {
+        "_id": f"claim-{told['attendance_id']}",
+        "tenant": tenant,
+        "version": 1,
+        "sequence": 1,
+        "audit_head": audit_head,
+        **told,
+        "updated_at": now,
+        "created_at": now,
+    }
+
+
+def inbox(event_id: str, body: bytes, now: datetime) -> dict[str, Any]:
     """The mark that the event was taken in."""
-    return {"_id": event_id, "type": "attendance.recorded.v1", "at": now}
+    digest = hashlib.sha256(body).digest()[:DIGEST_BYTES]
+    return {"_id": event_id, "type": "attendance.recorded.v1", "digest": digest, "at": now}
 
 
-def audit(written: dict[str, Any], now: datetime) -> dict[str, Any]:
+def audit(told: dict[str, Any], tenant: str, cause: str, now: datetime) -> dict[str, Any]:
     """The audit entry of the new claim."""
-    change = orjson.dumps(written).decode()
-    record = f"claims/{written['_id']}"
+    change = orjson.dumps({"after": told, "before": None}).decode()
+    record = f"claims/claim-{told['attendance_id']}"
     return {
         "_id": f"{record}/00000001",
-        "tenant": written["tenant"],
+        "tenant": tenant,
         "record": record,
         "version": 1,
-        "at": now.isoformat(),
+        "at": now.isoformat(timespec="milliseconds"),
         "actor": "someone",
         "origin": "/tandem/advocacy",
         "action": "attendance.recorded.v1",
-        "cause": written["attendance_id"],
+        "cause": cause,
         "change": change,
         "previous": "",
+        "key": "00000000",
         "hash": hashlib.sha256(change.encode()).hexdigest(),
     }
 
@@ -91,7 +127,7 @@ def outbox(written: dict[str, Any], now: datetime) -> dict[str, Any]:
         PREFIX + "source": contract.source,
         PREFIX + "type": contract.type,
         PREFIX + "subject": written["_id"],
-        PREFIX + "time": now.isoformat(),
+        PREFIX + "time": now.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         PREFIX + "dataschema": contract.dataschema,
         PREFIX + "tenant": written["tenant"],
         PREFIX + "sequence": 1,
@@ -114,10 +150,11 @@ def outbox(written: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def all_of(
-    data: dict[str, Any], tenant: str, event_id: str
+    data: dict[str, Any], body: bytes, tenant: str, event_id: str
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Claim, inbox, outbox and audit row."""
+    """Claim, inbox, outbox and audit row of an attendance, decoded and as it came."""
     now = datetime.now(UTC)
-    written = claim(data, tenant, now)
-    # The audit entry is made before MongoDB's own types get into the row.
-    return written, inbox(event_id, now), outbox(written, now), audit(written, now)
+    told = claim(data, tenant)
+    entry = audit(told, tenant, event_id, now)
+    written = stored(told, tenant, entry["hash"], now)
+    return written, inbox(event_id, body, now), outbox(written, now), entry

@@ -1,6 +1,7 @@
 """A stock nameko service: `@event_handler`, a mongoengine document, and the next event dispatched at once.
 
-As nameko users write it: two writes that are not one, no inbox, no outbox, no audit.
+As nameko users write it: two writes that are not one, no inbox, no outbox, no audit. Its claim has the facts
+of ours, but not what serves guarantees that it does not give: version, sequences, seal, days held, overlaps.
 """
 
 import eventlet
@@ -17,7 +18,7 @@ from nameko.messaging import Consumer
 from nameko.runners import ServiceRunner
 
 from shared.broker.names import inbox_queue
-from tests.bench.peers.rows import RATE_CENTS
+from tests.bench.peers.rows import RATE_CENTS, RATE_ID
 
 
 class Line(me.EmbeddedDocument):
@@ -29,6 +30,23 @@ class Line(me.EmbeddedDocument):
     rate_id = me.StringField()
     rate_cents = me.LongField()
     amount_cents = me.LongField()
+
+
+class Attended(me.EmbeddedDocument):
+    """What was attended."""
+
+    starts_at = me.DateTimeField(required=True)
+    ends_at = me.DateTimeField(required=True)
+    time_zone = me.StringField(required=True)
+    minutes = me.IntField(required=True)
+    allowance_minutes = me.IntField(required=True)
+
+
+class Hand(me.EmbeddedDocument):
+    """Who took an act."""
+
+    account = me.StringField(required=True)
+    act = me.StringField(required=True)
 
 
 class StockClaim(me.Document):
@@ -44,9 +62,14 @@ class StockClaim(me.Document):
     title_en = me.StringField(required=True)
     title_es = me.StringField(required=True)
     attended_on = me.StringField(required=True)
+    attended = me.EmbeddedDocumentField(Attended, required=True)
+    unpaid_minutes = me.IntField(required=True, default=0)
     lines = me.EmbeddedDocumentListField(Line)
+    hands = me.EmbeddedDocumentListField(Hand)
     amount_cents = me.LongField(required=True)
     status = me.StringField(required=True)
+    approvals_made = me.IntField(required=True, default=0)
+    payments_made = me.IntField(required=True, default=0)
     created_at = me.DateTimeField()
 
 
@@ -75,9 +98,16 @@ class StockStipends:
             code="stipend.hourly",
             service_date=date.fromisoformat(data["attended_on"]).isoformat(),
             minutes=data["minutes"],
-            rate_id="rate-1",
+            rate_id=RATE_ID,
             rate_cents=RATE_CENTS,
             amount_cents=amount_cents,
+        )
+        attended = Attended(
+            starts_at=datetime.fromisoformat(data["starts_at"]),
+            ends_at=datetime.fromisoformat(data["ends_at"]),
+            time_zone=data["time_zone"],
+            minutes=data["minutes"],
+            allowance_minutes=data["allowance_minutes"],
         )
         StockClaim(
             id=f"claim-{data['attendance_id']}",
@@ -88,7 +118,9 @@ class StockStipends:
             title_en=data["event_title"]["en"],
             title_es=data["event_title"]["es"],
             attended_on=data["attended_on"],
+            attended=attended,
             lines=[line],
+            hands=[Hand(account=one["account"], act="recorded") for one in data["recorded_by"]],
             amount_cents=amount_cents,
             status="open",
             created_at=datetime.now(),  # noqa: DTZ005 - as such services are written

@@ -258,15 +258,16 @@ def test_events_of_one_batch_about_one_document_are_audited_one_by_one(service):
     [
         lambda uow: uow.require(Tally, "t1"),
         lambda uow: uow.find(Tally, advisor_id="a")[0],
-        lambda uow: uow.alike(Tally, [Key("advisor_id", "a")])[0],
+        lambda uow: uow.holder(Tally, Key("seats", "1A")),
     ],
-    ids=["by its id", "by a search", "by a value that is shared"],
+    ids=["by its id", "by a search", "by a key that it holds"],
 )
 def test_what_a_unit_left_is_recorded_before_another_gets_it(service, look):
     def change() -> int:
         session = service.session()
         first, second = service.unit(REVIEWER, session), service.unit(REVIEWER, session)
-        first.add(Tally(id="t1", advisor_id="a", minutes=1, day=attendance(1).data["attended_on"]))
+        tally = Tally(id="t1", advisor_id="a", minutes=1, day=attendance(1).data["attended_on"])
+        first.hold(first.add(tally), Key("seats", "1A"))
         first.leave()
         tally = look(second)
         version = tally.version

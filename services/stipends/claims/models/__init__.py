@@ -1,7 +1,7 @@
 """Claims as they are stored, and their transitions."""
 
 from services.stipends.claims.models.claim import Claim
-from services.stipends.claims.models.hours import Worked, WorkedHours
+from services.stipends.claims.models.hours import WorkedHours
 from services.stipends.claims.models.parts import Attended, ClaimLine, Hand, RateOf, Segment
 
-__all__ = ["Attended", "Claim", "ClaimLine", "Hand", "RateOf", "Segment", "Worked", "WorkedHours"]
+__all__ = ["Attended", "Claim", "ClaimLine", "Hand", "RateOf", "Segment", "WorkedHours"]

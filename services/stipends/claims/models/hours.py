@@ -22,11 +22,10 @@ class Worked(Fixed):
 
 
 class WorkedHours(Record):
-    """The claims about one day of an advisor, by `hours_ids`.
+    """The claims about one day of an advisor, by `hours_ids`, but for the one that is `first_on` it.
 
-    Opening a claim writes those of its days, so two claims about one time see one another. `touched` counts
-    the decisions that relied on it, so that two of them at once do not miss each other. Not audited: it is
-    what the claims say.
+    Ordinarily there is no other, and no such record. `touched` counts what relied on it, so that two units at
+    once do not miss each other. Not audited: it is what the claims say.
     """
 
     meta = {"collection": "worked_hours"}

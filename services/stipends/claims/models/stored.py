@@ -34,7 +34,8 @@ class StoredClaim(Record):
     lines, knowingly; `corrected_minutes` those that it would be for now, where it was approved for others and
     nobody decided on that yet, `kept_minutes` those on which somebody did. `overlaps` are the claims of the
     same person whose events overlap with its own, `left_minutes` what these leave of the time: all if there
-    are none.
+    are none. `first_on` are the days, as `hours_ids` names them, on which no other claim was about their
+    time before it: see `claims/use_cases/days.py`.
     """
 
     meta = {
@@ -46,6 +47,7 @@ class StoredClaim(Record):
             ("tenant", "status", "id"),
             ("tenant", "advisor_id", "id"),
             ("tenant", "lines.rate_id", "lines.service_date"),
+            {"fields": ("first_on",), "unique": True, "sparse": True},
             # Only claims that wait for a rate are in it, and in the next those ready to be paid, so that
             # opening one costs nothing here.
             {
@@ -64,6 +66,7 @@ class StoredClaim(Record):
         ],
     }
     tallied = staticmethod(of_claim)
+    keyed_by = ("first_on",)
 
     advisor_id = StringField(required=True)
     attendance_id = StringField(required=True)
@@ -78,6 +81,7 @@ class StoredClaim(Record):
     kept_minutes = IntField(min_value=0)
     overlaps = ListField(StringField())
     left_minutes = IntField(min_value=0)
+    first_on = ListField(StringField(), default=None)
     lines = EmbeddedDocumentListField(ClaimLine, required=True)
     unpriced_on = DayField()
     hands = EmbeddedDocumentListField(Hand)

@@ -1,12 +1,13 @@
 """Opens and corrects claims for advocacy's attendance events."""
 
 from services.stipends.claims.events import publish_whether_held
-from services.stipends.claims.models import Attended, Claim, Hand, WorkedHours
-from services.stipends.claims.rules import EVER_APPROVED, claim_id, hours_ids
+from services.stipends.claims.models import Attended, Claim, Hand
+from services.stipends.claims.rules import EVER_APPROVED, claim_id
+from services.stipends.claims.use_cases.days import days_wanted, note_time
 from services.stipends.claims.use_cases.duties import is_said_by_approver
 from services.stipends.claims.use_cases.overlaps import (
     follow,
-    note_hours,
+    others_of,
     share_time,
     share_with_others,
 )
@@ -14,8 +15,7 @@ from services.stipends.claims.use_cases.rejection import reject_empty
 from services.stipends.claims.use_cases.reviewing import rates, reopen, review
 from shared.contracts.envelope import Event
 from shared.contracts.stipends.claims import ATTENDANCE_CORRECTED, Act, ClaimStatus
-from shared.persistence.documents import Record
-from shared.persistence.ties import Alias
+from shared.persistence.session import Wanted
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -48,7 +48,7 @@ def _open(event: Event, uow: UnitOfWork) -> None:
         hands=[Hand(act=Act.RECORDED, **doer) for doer in data["recorded_by"]],
     )
     uow.add(claim)
-    others = note_hours(claim, uow)
+    others = others_of(claim, uow) if note_time(claim, uow) else []
     if others:
         share_time([claim, *others], uow, undecided=claim)
     claim.open(rates(uow))
@@ -83,13 +83,6 @@ def _note_correction(claim: Claim, reason_code: str | None, uow: UnitOfWork) -> 
     publish_whether_held(claim, before, ATTENDANCE_CORRECTED, uow)
 
 
-def claim_wanted(event: Event) -> list[tuple[type[Record], str]]:
+def claim_wanted(event: Event) -> list[Wanted]:
     """The documents that `note_attendance` needs."""
-    data = event.data
-    advisor_id = data["advisor_id"]
-    hours = hours_ids(event.tenant, advisor_id, data["starts_at"], data["ends_at"])
-    return [
-        (Claim, claim_id(data["attendance_id"])),
-        (Alias, advisor_id),
-        *((WorkedHours, id_) for id_ in hours),
-    ]
+    return [(Claim, claim_id(event.data["attendance_id"])), *days_wanted(event)]

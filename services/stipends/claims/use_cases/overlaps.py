@@ -1,50 +1,35 @@
 """Pays overlapping time of one person once: what each of their claims may have, and what follows from it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from services.stipends.claims.events import publish_whether_held
-from services.stipends.claims.models import Claim, Worked, WorkedHours
-from services.stipends.claims.rules import EVER_APPROVED, Session, hours_ids, left_of
+from services.stipends.claims.models import Claim
+from services.stipends.claims.rules import EVER_APPROVED, Session, left_of
+from services.stipends.claims.use_cases.days import about_the_time_of, touch_days
 from services.stipends.claims.use_cases.duties import is_said_by_approver
 from services.stipends.claims.use_cases.rejection import reject_empty
 from services.stipends.claims.use_cases.reviewing import rates, reopen, review
 from shared.contracts.stipends.claims import HOURS_OVERLAP, ClaimStatus
 from shared.errors import Conflict
-from shared.persistence.ties import Alias, same_person
+from shared.persistence.ties import same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
 _AT_BANK = (ClaimStatus.RELEASED, ClaimStatus.SETTLED)
 _UNDECIDED = (ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
 
 
-def note_hours(claim: Claim, uow: UnitOfWork) -> list[Claim]:
-    """Keep the time of a new claim where claims about the same time look for it; those that overlap."""
-    times, advisor_id = _times_of(claim), claim.advisor_id
-    is_first = True
-    for id_ in hours_ids(uow.tenant, advisor_id, *times):
-        hours = uow.get(WorkedHours, id_)
-        if hours is None:
-            uow.add(WorkedHours(id=id_, worked=[Worked.of(claim.id, *times)]))
-        else:
-            is_first = False
-            hours.note(claim.id, *times)
-    # Ordinarily it is the only one of these days, and the advisor has no other entry.
-    alone = is_first and uow.get(Alias, advisor_id) is None
-    return [] if alone else others_of(claim, uow)
-
-
 def others_of(claim: Claim, uow: UnitOfWork) -> list[Claim]:
     """The claims of the same person that overlap with this one, directly or through others."""
+    persons = same_person(uow, claim.advisor_id)
     group = {claim.id: claim}
     waiting = [claim]
     while waiting:
-        one = waiting.pop()
-        for hours in _hours_of(one, uow):
-            found = hours.overlapping(one.attended.starts_at, one.attended.ends_at)
-            new = [uow.require(Claim, id_) for id_ in found if id_ not in group]
-            group |= {other.id: other for other in new}
-            waiting += new
+        found = about_the_time_of(waiting.pop(), uow) - group.keys()
+        new = [uow.require(Claim, id_) for id_ in sorted(found)]
+        # A day may be held for another entry that is no longer theirs.
+        new = [other for other in new if other.advisor_id in persons]
+        group |= {other.id: other for other in new}
+        waiting += new
     del group[claim.id]
     return list(group.values())
 
@@ -63,8 +48,7 @@ def share_time(
     for one in claims:
         direct = [other.id for other in claims if other is not one and _overlap(one, other)]
         one.note_overlaps(direct, left.get(one.id) if direct else None)
-    for hours in {hours.id: hours for one in claims for hours in _hours_of(one, uow)}.values():
-        hours.touched += 1
+    touch_days(claims, uow)
 
 
 def follow(claims: Iterable[Claim], uow: UnitOfWork) -> None:
@@ -108,19 +92,6 @@ def refuse_time_paid_twice(claim: Claim, uow: UnitOfWork) -> None:
     share_with_others(claim, uow)
     if claim.left_minutes is not None and claim.minutes > claim.left_minutes:
         raise Conflict("Other paid time of this person overlaps: take the approval back, or reject it.")
-
-
-def _times_of(claim: Claim) -> tuple[datetime, datetime]:
-    attended = claim.attended
-    return attended.starts_at, attended.ends_at
-
-
-def _hours_of(claim: Claim, uow: UnitOfWork) -> list[WorkedHours]:
-    """The records of its days, under each entry of the person."""
-    times = _times_of(claim)
-    persons = sorted(same_person(uow, claim.advisor_id))
-    ids = [id_ for person in persons for id_ in hours_ids(uow.tenant, person, *times)]
-    return [uow.get_or_add(WorkedHours, id_) for id_ in ids]
 
 
 def _is_empty(claim: Claim) -> bool:
