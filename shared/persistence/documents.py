@@ -55,6 +55,11 @@ class Record(Lean, Document):
         self.notify_watcher()
         self._data.update(values)
 
+    def note_key(self, field: str, value: str) -> None:
+        """Add to the list of that name in `keyed_by`; by the unit of work."""
+        self.notify_watcher()
+        self._data[field] = [*(self._data[field] or ()), value]
+
     def note_recorded(self, values: dict[str, Any]) -> None:
         """Set these fields to what follows from a change that is recorded now: that is no other change."""
         self._data.update(values)

@@ -19,13 +19,16 @@ from shared.persistence.plans import (
     Stored,
     changing_parts_of,
     check_steps_of,
+    checking_of,
     defaults_of,
     load_steps_of,
     made_anew_of,
     plans_by_name_of,
-    store_steps_of,
     stored_names_of,
+    storing_of,
 )
+
+_INVALID = (ValidationError, ValueError, AssertionError)
 
 
 class ReadOnly(Exception):
@@ -112,11 +115,7 @@ class Lean:
 
         Unknown fields that it was loaded with are kept, in embedded documents too.
         """
-        data, stored = self._data, {}
-        for name, db_field, store in store_steps_of(type(self)):
-            value = data[name]
-            if value is not None:
-                stored[db_field] = value if store is None else store(value)
+        stored = storing_of(type(self))(self._data)
         if self._unknown:
             stored.update(self._unknown)
         return stored
@@ -160,7 +159,17 @@ class Lean:
 
     def check(self) -> None:
         """Raise mongoengine's `ValidationError`, with every invalid field."""
-        wrong = {}
+        try:
+            fits = checking_of(type(self))(self._data)
+        except _INVALID:
+            fits = False
+        if not fits:
+            wrong = self._wrong()
+            raise ValidationError(f"{type(self).__name__} does not fit: {sorted(wrong)}", errors=wrong)
+        self.clean()  # type: ignore[attr-defined]
+
+    def _wrong(self) -> dict[str, Exception]:
+        wrong: dict[str, Exception] = {}
         data = self._data
         for name, required, valid_types, choices, check in check_steps_of(type(self)):
             value = data[name]
@@ -170,11 +179,9 @@ class Lean:
             elif type(value) not in valid_types or (choices and value not in choices):
                 try:
                     check(value)
-                except (ValidationError, ValueError, AssertionError) as error:
+                except _INVALID as error:
                     wrong[name] = error
-        if wrong:
-            raise ValidationError(f"{type(self).__name__} does not fit: {sorted(wrong)}", errors=wrong)
-        self.clean()  # type: ignore[attr-defined]
+        return wrong
 
 
 class Unchanging(Lean):

@@ -19,7 +19,9 @@ from mongoengine import (
     LongField,
     StringField,
 )
-from mongoengine.base import BaseDocument, BaseField, ComplexBaseField
+from mongoengine.base import BaseDocument, BaseField, BaseList, ComplexBaseField
+
+from shared.persistence import written_out
 
 Stored = dict[str, Any]
 Convert = Callable[[Any], Any]
@@ -32,6 +34,7 @@ _EXACT_TYPES: dict[type[BaseField], type] = {
     BooleanField: bool,
     DateTimeField: datetime,
 }
+_LISTS = frozenset({list, BaseList})
 _CONSTRAINTS = ("max_length", "min_length", "regex", "min_value", "max_value")
 
 
@@ -83,14 +86,6 @@ class LoadStep(NamedTuple):
     make_default: Callable[[], Any] | None
 
 
-class StoreStep(NamedTuple):
-    """How one field is stored."""
-
-    name: str
-    db_field: str
-    store: Convert | None
-
-
 class CheckStep(NamedTuple):
     """How one field is checked."""
 
@@ -139,9 +134,15 @@ def load_steps_of(model: type[BaseDocument]) -> tuple[LoadStep, ...]:
 
 
 @_once_per_class
-def store_steps_of(model: type[BaseDocument]) -> tuple[StoreStep, ...]:
-    """How each field of a class is stored."""
-    return tuple(StoreStep(plan.name, plan.db_field, plan.store) for plan in plans_of(model))
+def storing_of(model: type[BaseDocument]) -> Callable[[Stored], Stored]:
+    """Gives the values of a document of this class in their MongoDB form."""
+    return written_out.storing(plans_of(model))
+
+
+@_once_per_class
+def checking_of(model: type[BaseDocument]) -> Callable[[Stored], bool]:
+    """Tells whether the values of a document of this class are right; raises, or gives False, if not."""
+    return written_out.checking(plans_of(model))
 
 
 @_once_per_class
@@ -185,7 +186,7 @@ def _plan(field: BaseField) -> FieldPlan:
     if isinstance(field, ComplexBaseField):
         # No list refers to other documents, and to look for them is most of what it takes to read one.
         field.set_auto_dereferencing(False)
-    constrained = field.validation or any(getattr(field, name, None) is not None for name in _CONSTRAINTS)
+    constrained = field.validation or _is_constrained(field)
     own = _exact_type(field)
     choices = frozenset(field.choices or ())
     return FieldPlan(
@@ -217,17 +218,18 @@ def _converters(field: BaseField) -> tuple[Convert | None, Convert | None, Conve
     if type(field) is DateTimeField:
         return None, as_kept, field._validate
     if isinstance(field, EmbeddedDocumentListField):
-        load, store = field.field.document_type._from_son, field.field.document_type.to_stored
+        part = field.field.document_type
+        load, store = part._from_son, part.to_stored
         return (
             lambda value: [load(one) for one in value],
             lambda value: [store(one) for one in value],
-            lambda value: _check_parts(field, value),
+            _checking_parts(field, part),
         )
     if isinstance(field, EmbeddedDocumentField):
         part = field.document_type
-        return part._from_son, part.to_stored, lambda value: _check_parts(field, [value])
+        return part._from_son, part.to_stored, _checking_part(field, part)
     if type(field) is ListField and type(field.field) is StringField:
-        return list, list, field._validate
+        return list, list, _checking_texts(field)
     judged_beyond_its_form = field.choices or field.validation
     takes_options = {"fields", "use_db_field"} & {*field.to_mongo.__code__.co_varnames}
     return (
@@ -263,11 +265,43 @@ def _part_class(field: BaseField) -> Any:
     return field.document_type if isinstance(field, EmbeddedDocumentField) else None
 
 
-def _check_parts(field: BaseField, parts: Any) -> None:
-    wanted = _part_class(field)
-    if not isinstance(parts, list) or (field.required and not parts):
-        field.error("must be a list of parts, and not empty when required")
-    for part in parts:
+def _checking_part(field: BaseField, wanted: Any) -> Convert:
+    def check(part: Any) -> None:
         if not isinstance(part, wanted):
-            field.error(f"holds something that is no {wanted.__name__}")
+            field.error(f"is no {wanted.__name__}")
         part.check()
+
+    return check
+
+
+def _checking_parts(field: BaseField, wanted: Any) -> Convert:
+    required = field.required
+
+    def check(parts: Any) -> None:
+        if not isinstance(parts, list) or (required and not parts):
+            field.error("must be a list of parts, and not empty when required")
+        for part in parts:
+            if not isinstance(part, wanted):
+                field.error(f"holds something that is no {wanted.__name__}")
+            part.check()
+
+    return check
+
+
+def _checking_texts(field: BaseField) -> Convert:
+    """A check of a list of texts that needs mongoengine only for what is wrong, or is limited further."""
+    simple = not (_is_limited(field) or _is_limited(field.field) or field.required)
+
+    def check(value: Any) -> None:
+        if not (simple and type(value) in _LISTS and all(type(one) is str for one in value)):
+            field._validate(value)
+
+    return check
+
+
+def _is_limited(field: BaseField) -> bool:
+    return bool(field.choices or field.validation or _is_constrained(field))
+
+
+def _is_constrained(field: BaseField) -> bool:
+    return any(getattr(field, name, None) is not None for name in _CONSTRAINTS)

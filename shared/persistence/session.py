@@ -127,8 +127,7 @@ class Session:
 
     def hold(self, document: Record, key: Key) -> None:
         """Have a document hold a key that none holds."""
-        held = getattr(document, key.field) or []
-        setattr(document, key.field, [*held, key.value])
+        document.note_key(key.field, key.value)
         self._holders[type(document), document.tenant, key] = document.id
 
     def get(self, model: type[Model], tenant: str, id_: str) -> Model | None:
