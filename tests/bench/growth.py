@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
+
+import orjson
 
 from shared.ids import new_id
 from tests.bench import ground, pipeline
@@ -25,13 +27,14 @@ def measure(servers: TestServers, told: Callable[[str], None]) -> dict[str, floa
         with ground.prepared(servers) as fresh:
             store = fresh.store
             for start in range(0, claims, ROWS_AT_ONCE):
-                _grow(store, start)
+                grow(store, start)
             store.close()
             rates[name].append(pipeline.run("ours", fresh, pipeline.EVENTS))
     return {name: median(found) for name, found in rates.items()}
 
 
-def _grow(store: Any, start: int) -> None:
+def grow(store: Any, start: int) -> None:
+    """Add `ROWS_AT_ONCE` claims of the past, from that number on."""
     written = [_settled(number) for number in range(start, start + ROWS_AT_ONCE)]
     collections = ("claims", "inbox", "outbox", "audit")
     for collection, documents in zip(collections, zip(*written, strict=True), strict=True):
@@ -40,16 +43,23 @@ def _grow(store: Any, start: int) -> None:
 
 def _settled(number: int) -> tuple[dict[str, Any], ...]:
     """A claim of the past with its inbox, outbox and audit rows; nothing of it is still to be sent."""
+    ends_at = datetime.now(UTC)
     data = {
         "attendance_id": f"grown-{new_id()}",
         "advisor_id": f"advisor-{number % 50_000}",
         "event_id": f"event-{number % 40_000}",
         "event_title": {"en": "A meeting", "es": "Una reunión"},
-        "attended_on": datetime.now(UTC).date().isoformat(),
+        "starts_at": (ends_at - timedelta(hours=2)).isoformat(),
+        "ends_at": ends_at.isoformat(),
+        "time_zone": "America/Chicago",
+        "attended_on": ends_at.date().isoformat(),
         "minutes": 120,
+        "allowance_minutes": 30,
+        "recorded_by": [{"account": "engagement_staff"}],
     }
-    claim, inbox, outbox, audit = rows.all_of(data, TENANT, f"grown-{new_id()}")
-    claim |= {"_id": f"grown-{number}", "status": "settled"}
+    claim, inbox, outbox, audit = rows.all_of(data, orjson.dumps(data), TENANT, f"grown-{new_id()}")
+    # Each of a day of its own.
+    claim |= {"_id": f"grown-{number}", "status": "settled", "first_on": [f"grown-{number}"]}
     outbox["_id"] = f"grown-{outbox['_id']}"
     del outbox["state"]
     return claim, inbox, outbox, audit

@@ -6,10 +6,11 @@ from typing import Any
 import bson
 import orjson
 
+from shared.actor import Role
 from shared.persistence import audit, inbox, outbox
-from tests.bench import ground
+from tests.bench import ground, growth
 from tests.bench.peers import rows
-from tests.support.harness import TENANT, ServiceHarness, delivery_of
+from tests.support.harness import TENANT, ServiceHarness, actor, delivery_of
 from tests.support.rates import hourly_rate, set_rate
 
 
@@ -38,3 +39,14 @@ def test_the_rows_of_the_peers_have_the_fields_and_sizes_of_ours(
         assert peer.keys() == row.keys()
         assert size_of(peer) == size_of(row), row
     assert orjson.loads(theirs[3]["change"]).keys() == orjson.loads(ours[3]["change"]).keys()
+
+
+def test_a_database_grows_by_claims_that_the_service_can_read(
+    harness: Callable[..., ServiceHarness],
+) -> None:
+    stipends = harness("stipends")
+    growth.grow(stipends.store, 0)
+    settled = {"status": "settled", "limit": 1}
+    (claim,) = stipends.ask("claims", settled, actor=actor(Role.AUDITOR))["items"]
+    assert (claim["amount_cents"], claim["attended"]["minutes"]) == (2 * rows.RATE_CENTS, 120)
+    assert stipends.store["claims"].count_documents({}) == growth.ROWS_AT_ONCE

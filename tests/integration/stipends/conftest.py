@@ -13,3 +13,11 @@ from tests.support.stipends import NOW, Money
 def money(harness: Callable[..., ServiceHarness]) -> Money:
     clock = MeanwhileClock(NOW)
     return Money(harness("stipends", clock=clock), clock)
+
+
+@pytest.fixture
+def rated(money: Money) -> Money:
+    """With a rate of $25 an hour, and two payees."""
+    money.rate(2500)
+    money.payees("ana", "ben")
+    return money
