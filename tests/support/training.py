@@ -69,7 +69,7 @@ def complete(service, code, *, on=TODAY, advisor_id=ANA, who=STAFF, **more):
     return service.execute("complete_enrolment", data, actor=who)
 
 
-def revoke(service, certificate_id):
+def revoke(service, certificate_id, reason_code="course_withdrawn"):
     """Revoke a certificate."""
-    data = {"certificate_id": certificate_id, "reason_code": "issued_in_error"}
+    data = {"certificate_id": certificate_id, "reason_code": reason_code}
     return service.execute("revoke_certificate", data, actor=ADMINISTRATOR)

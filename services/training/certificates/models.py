@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any, Self
 
-from mongoengine import EmbeddedDocumentField, StringField
+from mongoengine import BooleanField, EmbeddedDocumentField, StringField
 
-from services.training.certificates.rules import certificate_id
+from services.training.certificates.rules import certificate_id, is_mistake
 from services.training.courses.api import Course
 from shared.contracts.reconciliation import each_one
 from shared.errors import Conflict
@@ -29,6 +29,7 @@ class Certificate(Record):
     source = StringField()
     revoked_on = DayField()
     reason_code = StringField()
+    never_counted = BooleanField(default=False)
 
     @classmethod
     def of(cls, enrolment_id: str, course: Course, **values: Any) -> Self:
@@ -43,8 +44,9 @@ class Certificate(Record):
         )
 
     def revoke(self, reason_code: str, on: date) -> None:
-        """Revoke it; it is treated as if it had never counted."""
+        """Revoke it: it counts up to the day before or, if it was entered by mistake, never counted."""
         if self.revoked_on is not None:
             raise Conflict("This certificate was revoked already.")
         self.revoked_on = on
         self.reason_code = reason_code
+        self.never_counted = is_mistake(reason_code)

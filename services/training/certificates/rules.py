@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Protocol
 
-from shared.contracts.training.certificates import CertificateStatus
+from shared.contracts.training.certificates import MISTAKES, CertificateStatus
 from shared.dates import add_months
 
 
@@ -19,6 +19,13 @@ class CertificateRow(Protocol):
     def expires_on(self) -> date | None: ...
     @property
     def revoked_on(self) -> date | None: ...
+    @property
+    def never_counted(self) -> bool: ...
+
+
+def is_mistake(reason_code: str) -> bool:
+    """Whether who revokes a certificate for this reason says that it should never have been issued."""
+    return reason_code in MISTAKES
 
 
 def certificate_id(enrolment_id: str) -> str:
@@ -42,8 +49,9 @@ def counts_on(expires_on: date | None, day: date) -> bool:
 
 
 def certificate_status(certificate: CertificateRow, day: date) -> CertificateStatus:
-    """The state of the certificate on that day. A revoked one never counted."""
-    if certificate.revoked_on is not None:
+    """The state of the certificate on that day. A revoked one counted before, unless it was a mistake."""
+    revoked_on = certificate.revoked_on
+    if revoked_on is not None and (certificate.never_counted or day >= revoked_on):
         return CertificateStatus.REVOKED
     if day < certificate.issued_on:
         return CertificateStatus.NOT_YET_ISSUED

@@ -103,10 +103,10 @@ class PlanLine(Embedded):
         )
 
     def lose(self, certificate: Certificate, on: date) -> None:
-        """A certificate was revoked: it counts up to the day before."""
+        """A certificate was revoked: it counts up to the day before or, if it was a mistake, on no day."""
         last = on - ONE_DAY
         kept = [held for held in self.certificates if held.certificate_id != certificate.id]
-        if certificate.issued_on <= last:
+        if certificate.issued_on <= last and not certificate.never_counted:
             until = min(last, certificate.expires_on or last)
             kept.append(
                 HeldCertificate(
@@ -197,9 +197,11 @@ class TrainingPlan(Record):
 
     def take_brought(self, course_code: str) -> list[BroughtCertificate]:
         """What was completed before of a course; it is taken once."""
-        taken = [one for one in self.brought if one.course_code == course_code]
+        # A file may write the code with capitals.
+        wanted = course_code.casefold()
+        taken = [one for one in self.brought if one.course_code.casefold() == wanted]
         if taken:
-            self.brought = [one for one in self.brought if one.course_code != course_code]
+            self.brought = [one for one in self.brought if one not in taken]
         return taken
 
     def lacking_on(self, day: date) -> list[PlanLine]:

@@ -1,6 +1,7 @@
 """Contracts of certificates."""
 
 from enum import StrEnum
+from typing import Final
 
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
@@ -23,6 +24,10 @@ from shared.contracts.requests import Paged, Seen
 from shared.contracts.roles import ADMINISTRATOR, READERS_AND_FAMILY
 
 PUBLISHER = "training"
+
+
+MISTAKES: Final = frozenset(["entered_by_mistake", "issued_in_error", "other_person"])
+"""The reasons by which a revoked certificate never counted; for others it counted up to the day before."""
 
 
 class CertificateStatus(StrEnum):
@@ -53,6 +58,7 @@ class CertificateRevoked(EventSchema):
     course_id = Id()
     revoked_on = Day()
     reason_code = Code()
+    never_counted = Flag("Whether it was a mistake; else it counted up to the day before", required=False)
 
 
 CERTIFICATE_ISSUED = Contract(
@@ -68,7 +74,11 @@ CERTIFICATE_REVOKED = Contract(
 
 
 class RevokeCertificate(Seen):
-    """Which certificate, and the reason."""
+    """Which certificate, and the reason.
+
+    For `entered_by_mistake`, `issued_in_error` and `other_person` it never counted, for others it did up to
+    the day before.
+    """
 
     certificate_id = Id()
     reason_code = Word()
@@ -101,6 +111,7 @@ class CertificateReply(Reply):
     source = Text("Where it comes from, if it is older than the enrolment", allow_none=True)
     revoked_on = Day(allow_none=True)
     reason_code = Code(allow_none=True)
+    never_counted = Flag("Whether it was revoked as a mistake: it counted on no day")
     version = Count()
 
 

@@ -15,7 +15,8 @@ from shared.persistence.unit_of_work import UnitOfWork
 def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Revoke a certificate; unless another counts, its plan is open again, with a new enrolment.
 
-    Nobody revokes their own, or that of somebody to whom they are close.
+    It counts up to the day before or, where it was entered by mistake, on no day at all. Nobody revokes their
+    own, or that of somebody to whom they are close.
     """
     certificate = uow.require(Certificate, request["certificate_id"])
     uow.check_version(certificate, request.get("version"))
@@ -31,6 +32,7 @@ def revoke_certificate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
             "course_id": certificate.course_id,
             "revoked_on": today,
             "reason_code": certificate.reason_code,
+            "never_counted": certificate.never_counted,
         },
     )
     uow.timers.cancel(RENEWAL, certificate.id)

@@ -1,5 +1,7 @@
 """A revoked certificate opens the course again, and the plan."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.contracts import training
@@ -11,9 +13,11 @@ from tests.support.training import (
     STAFF,
     TODAY,
     acceptance,
+    add,
     certificates,
     complete,
     enrolments,
+    require,
     revoke,
 )
 
@@ -26,12 +30,32 @@ def test_a_revoked_certificate_opens_the_plan_and_the_course_again(curriculum):
     assert revoke(curriculum, certificate_id)["status"] == "revoked"
     assert curriculum.said(training.TRAINING_PLAN_REOPENED) == [{"advisor_id": ANA, "reopened_on": TODAY}]
     (revoked,) = curriculum.said(training.CERTIFICATE_REVOKED)
-    assert (revoked["certificate_id"], revoked["reason_code"]) == (certificate_id, "issued_in_error")
+    assert (revoked["certificate_id"], revoked["reason_code"]) == (certificate_id, "course_withdrawn")
     assert enrolments(curriculum, status="opened").keys() == {"privacy"}
     assert complete(curriculum, "privacy")["plan_status"] == "complete"
     plan_facts = [fact for fact in curriculum.published() if fact.type.startswith("training_plan.")]
     assert [fact.type.split(".")[1] for fact in plan_facts] == ["completed", "reopened", "completed"]
     assert [fact.sequence for fact in plan_facts] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("reason", "counted"),
+    [("other_person", False), ("entered_by_mistake", False), ("course_withdrawn", True)],
+)
+def test_what_was_entered_by_mistake_never_counted_and_what_was_taken_away_did_until_then(
+    service, reason, counted
+):
+    add(service, "privacy")
+    require(service, "privacy", "parent")
+    service.process([acceptance(on=TODAY - timedelta(days=60))])
+    before = TODAY - timedelta(days=30)
+    done = complete(service, "privacy", on=before, source="a paper")
+    revoked = revoke(service, done["certificate"]["certificate_id"], reason)
+    assert (revoked["status"], revoked["never_counted"]) == ("revoked", not counted)
+    status = certificates(service, on=(before + timedelta(days=1)).isoformat())["privacy"]["status"]
+    assert status == ("valid" if counted else "revoked")
+    (told,) = service.said(training.TRAINING_PLAN_REOPENED)
+    assert bool(told.get("earlier")) == counted
 
 
 def test_a_certificate_is_revoked_once(curriculum):

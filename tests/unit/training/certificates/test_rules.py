@@ -19,6 +19,7 @@ class Held:
     issued_on: date
     expires_on: date | None = None
     revoked_on: date | None = None
+    never_counted: bool = False
 
 
 TODAY = date(2026, 11, 22)
@@ -32,9 +33,12 @@ def test_a_certificate_counts_up_to_and_on_the_day_it_expires():
     assert certificate_status(certificate, date(2025, 11, 21)) == CertificateStatus.NOT_YET_ISSUED
 
 
-def test_a_revoked_certificate_never_counted():
+def test_a_revoked_certificate_counted_up_to_the_day_before_unless_it_was_a_mistake():
     certificate = Held("privacy", date(2025, 11, 22), None, TODAY)
-    assert certificate_status(certificate, TODAY - DAY) == CertificateStatus.REVOKED
+    assert certificate_status(certificate, TODAY - DAY) == CertificateStatus.VALID
+    assert certificate_status(certificate, TODAY) == CertificateStatus.REVOKED
+    mistake = Held("privacy", date(2025, 11, 22), None, TODAY, never_counted=True)
+    assert certificate_status(mistake, TODAY - DAY) == CertificateStatus.REVOKED
 
 
 def test_a_certificate_without_a_term_counts_for_good():
