@@ -1,6 +1,7 @@
 // Builds ../static from the sources beside this file. Each run starts from an empty folder, so that
 // what is served is exactly what is named here.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -48,6 +49,17 @@ function copy(from, path) {
   cpSync(from, join(served, path));
 }
 
+// The digest of all sources, by which a test sees that what is served was built from them.
+function digest() {
+  const sources = ["build.js", "package-lock.json"];
+  for (const folder of ["images", "scripts", "styles"]) {
+    sources.push(...readdirSync(join(here, folder)).map((name) => `${folder}/${name}`));
+  }
+  const all = createHash("sha256");
+  for (const path of sources.sort()) all.update(path).update(readFileSync(join(here, path)));
+  return all.digest("hex");
+}
+
 rmSync(served, { recursive: true, force: true });
 copyWhatStylesName(buildStyles());
 copy(join(here, "node_modules", "htmx.org", "dist", "htmx.min.js"), "scripts/htmx.min.js");
@@ -55,3 +67,4 @@ copy(join(here, "scripts", "tandem.js"), "scripts/tandem.js");
 copy(join(here, "images", "tandem.svg"), "images/tandem.svg");
 copy(join(uswds, "LICENSE.md"), "licenses/uswds.md");
 copy(join(here, "node_modules", "htmx.org", "LICENSE"), "licenses/htmx.txt");
+write("built-from.sha256", `${digest()}\n`);

@@ -25,11 +25,11 @@ def day(value: str | date | datetime) -> str:
     return format_date(value, "long")
 
 
-def moment(value: str | datetime, time_zone: str = "UTC") -> str:
-    """A time as date and time, with the zone's name."""
+def moment(value: str | datetime, time_zone: str = "") -> str:
+    """A time as date and time, with the zone's name; by the program's clocks where no other zone is named."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    local = value.astimezone(ZoneInfo(time_zone))
+    local = value.astimezone(ZoneInfo(time_zone) if time_zone else _program_zone())
     when = format_time(local, "short", rebase=False)
     return f"{format_date(local, 'full', rebase=False)}, {when} {local.tzname()}"
 
