@@ -131,8 +131,13 @@ class ServiceHarness:
             one.operation: one.reply() for one in (*own, *operations_of(service), *_of_some(service))
         }
         self.clock = clock or SystemClock()
-        self.application = Application(
-            service,
+        self._service, self._module = service, module
+        self.application = self._started()
+
+    def _started(self) -> Application:
+        module = self._module
+        return Application(
+            self._service,
             self.store,
             self.clock,
             commands=module.COMMANDS,
@@ -141,6 +146,10 @@ class ServiceHarness:
             timers=getattr(module, "TIMERS", ()),
             bulks=getattr(module, "BULKS", ()),
         )
+
+    def start_anew(self) -> None:
+        """Another process takes the place of this one, and knows only what is in the database."""
+        self.application = self._started()
 
     def execute(
         self, command: str, data: dict[str, Any], *, actor: Actor, key: str | None = None
@@ -160,12 +169,12 @@ class ServiceHarness:
         """Take in one fact through the real batch application."""
         return self.process([event(contract, data, subject=subject, **envelope)])[0]
 
-    def process(self, facts: Iterable[Event]) -> list[Disposition]:
-        """Take in facts as one batch."""
+    def process(self, facts: Iterable[Event], *, again: bool = False) -> list[Disposition]:
+        """Take in facts as one batch; `again` if a process that had them before ended."""
         facts = list(facts)
         for fact in facts:
             self.know_unless_known(fact.tenant)
-        return self.application.apply([delivery_of(fact) for fact in facts])
+        return self.application.apply([delivery_of(fact)._replace(is_redelivered=again) for fact in facts])
 
     def know_unless_known(self, tenant: str) -> None:
         """Have heard of this tenant, too."""

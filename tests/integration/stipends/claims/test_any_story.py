@@ -1,49 +1,26 @@
 """Claims, decisions, payments, corrections and overlapping hours, in any order and with repetitions."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import rule, run_state_machine_as_test
 
-from services.stipends.claims.rules import Session, overlapping
 from shared.contracts import advocacy, recruitment
-from shared.errors import Conflict, Forbidden, NotFound
 from shared.events.delivery import Outcome
 from shared.persistence import tenants
 from tests.support.harness import ServiceHarness, event
 from tests.support.meanwhile import MeanwhileClock
-from tests.support.stipends import (
-    APPROVER,
-    NOW,
-    OTHER_REVIEWER,
-    REVIEWER,
-    SETTLEMENT_HEADER,
-    TODAY,
-    Money,
-    attendance,
-    claim_of,
-)
+from tests.support.money_story import CHANCE, MoneyStory, worked
+from tests.support.stipends import NOW, TODAY, Money, attendance
 
-AROUND: Final = 30
 EVENTS: Final = {1: ("ana", 10), 2: ("ana", 11), 3: ("ben", 10), 4: ("ana", 13)}
 """Whose attendance each is, and when its event of two hours begins: the last one overlaps with nothing."""
 NUMBERS = st.sampled_from(sorted(EVENTS))
 MINUTES = st.sampled_from([0, 45, 90, 120, 150])
-DECISIONS: Final = (
-    ("approve_claim", REVIEWER),
-    ("reject_claim", REVIEWER),
-    ("reopen_claim", REVIEWER),
-    ("hold_claim", REVIEWER),
-    ("resume_claim", OTHER_REVIEWER),
-    ("withdraw_approval", OTHER_REVIEWER),
-    ("keep_amount", REVIEWER),
-)
-AT_BANK: Final = ("released", "settled")
-OWED: Final = ("approved", *AT_BANK)
 
 
 def said(number: int, minutes: int, sequence: int) -> Any:
@@ -72,10 +49,8 @@ def begun_anew(money: Money) -> Money:
     return money
 
 
-class AnyStory(RuleBasedStateMachine):
-    """Whatever may happen to four claims of one person, or of two."""
-
-    money: Money
+class AnyStory(MoneyStory):
+    """Four attendances, which are heard in any order, with corrections that may be heard first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,129 +74,13 @@ class AnyStory(RuleBasedStateMachine):
         self.said.append(one_person(self.sequences["persons"]))
         self.hear(self.said[-1])
 
-    @rule(chance=st.randoms(use_true_random=False))
+    @rule(chance=CHANCE)
     def something_is_heard_again(self, chance: Any) -> None:
         if self.said:
             self.hear(chance.choice(self.said))
 
-    @rule(number=NUMBERS, decision=st.sampled_from(DECISIONS))
-    def somebody_decides(self, number: int, decision: tuple[str, Any]) -> None:
-        self.decide(self.claim_id(number), *decision)
-
-    @rule()
-    def payments_are_released(self) -> None:
-        self.money.do("release_payments", APPROVER)
-
-    @rule(status=st.sampled_from(["settled", "returned"]), chance=st.randoms(use_true_random=False))
-    def the_bank_reports(self, status: str, chance: Any) -> None:
-        payments = self.payments()
-        if payments:
-            self.report(chance.choice(payments), status)
-
-    @invariant()
-    def the_books_balance_and_no_claim_has_two_payments(self) -> None:
-        self.money.balances()
-        live = [paid["claim_id"] for paid in self.payments() if paid["status"] in AT_BANK]
-        assert len(live) == len(set(live))
-        by_claim = {paid["claim_id"]: paid for paid in self.payments() if paid["status"] in AT_BANK}
-        for claim in self.claims():
-            assert (claim["status"] in AT_BANK) == (claim["claim_id"] in by_claim)
-
-    @invariant()
-    def no_hour_of_a_person_is_paid_twice(self) -> None:
-        claims = self.claims()
-        for group in self.groups([claim for claim in claims if claim["status"] in OWED]):
-            at_bank = sum(worked(claim) for claim in group if claim["status"] in AT_BANK)
-            # What was paid before two entries were known to be one person stays paid.
-            assert sum(map(worked, group)) <= max(longest(group), at_bank)
-        undecided = [claim for claim in claims if claim["status"] in ("open", "held", *OWED)]
-        for group in self.groups(undecided):
-            decided = sum(worked(claim) for claim in group if claim["status"] != "open")
-            assert sum(map(worked, group)) <= max(longest(group), decided)
-
-    def teardown(self) -> None:
-        """Somebody can move every claim on, until it is paid or rejected."""
-        for _ in range(4):
-            for claim in self.claims():
-                self.move_on(claim)
-        left = {claim["claim_id"]: claim["status"] for claim in self.claims()}
-        assert set(left.values()) <= {"settled", "rejected"}, left
-        self.the_books_balance_and_no_claim_has_two_payments()
-
-    def move_on(self, claim: dict[str, Any]) -> None:
-        claim_id, status = claim["claim_id"], claim["status"]
-        if status == "open" and not self.decide(claim_id, "approve_claim", REVIEWER):
-            self.decide(claim_id, "reject_claim", REVIEWER)
-        elif status == "held" and not self.decide(claim_id, "resume_claim", OTHER_REVIEWER):
-            assert self.decide(claim_id, "withdraw_approval", OTHER_REVIEWER) or self.decide(
-                claim_id, "withdraw_approval", REVIEWER
-            )
-        elif status == "approved":
-            self.money.do("release_payments", APPROVER)
-        elif status == "released":
-            (payment,) = (
-                paid
-                for paid in self.payments()
-                if (paid["claim_id"], paid["status"]) == (claim_id, "released")
-            )
-            assert self.report(payment, "settled") == 1
-
-    def decide(self, claim_id: str, command: str, who: Any) -> bool:
-        """Whether the decision was possible; one that is not changes nothing, and says why."""
-        reason = {} if command == "approve_claim" else {"reason_code": "checked"}
-        try:
-            self.money.do(command, who, claim_id=claim_id, **reason)
-        except (Conflict, Forbidden, NotFound):
-            return False
-        return True
-
-    def report(self, payment: dict[str, Any], status: str) -> int:
-        self.money.clock.advance(timedelta(minutes=1))
-        code = "R03" if status == "returned" else ""
-        row = f"{payment['payment_id']},{status},{TODAY},{payment['amount_cents']},{code}"
-        about = {"payment_file_id": payment["payment_file_id"], "control_cents": payment["amount_cents"]}
-        # Blank lines make it another report, which the bank may send as often as it likes.
-        content = f"{SETTLEMENT_HEADER}{row}\n" + "\n" * len(self.money.service.published())
-        try:
-            return self.money.settlement("", content=content, **about)["settled"]
-        except Conflict:
-            return 0
-
-    def claim_id(self, number: int) -> str:
-        return claim_of(said(number, 0, 1).data)
-
-    def claims(self) -> list[dict[str, Any]]:
-        return self.money.ask("claims", limit=200)["items"]
-
-    def payments(self) -> list[dict[str, Any]]:
-        return self.money.ask("payments", limit=200)["items"]
-
-    def groups(self, claims: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-        """Those of one person that overlap, directly or through others."""
-        joined = self.sequences["persons"] % 2
-        for person in (("ana", "ben"),) if joined else (("ana",), ("ben",)):
-            theirs = {session_of(claim).claim_id: claim for claim in claims if claim["advisor_id"] in person}
-            sessions = [session_of(claim) for claim in theirs.values()]
-            for one in sessions:
-                yield [theirs[other.claim_id] for other in overlapping(one, sessions)]
-
-
-def session_of(claim: dict[str, Any]) -> Session:
-    times = (datetime.fromisoformat(claim["attended"][name]) for name in ("starts_at", "ends_at"))
-    return Session(claim["claim_id"], claim["event_id"], *times, AROUND, claim["attended"]["minutes"])
-
-
-def worked(claim: dict[str, Any]) -> int:
-    return sum(line["minutes"] for line in claim["lines"])
-
-
-def longest(group: list[dict[str, Any]]) -> int:
-    """The minutes of the union of their events, and the time around them."""
-    minutes: set[int] = set()
-    for claim in group:
-        hour = session_of(claim).starts_at.hour
-        minutes |= set(range(hour * 60, hour * 60 + 120))
-    return len(minutes) + AROUND * len(group)
+    def persons(self) -> list[set[str]]:
+        return [{"ana", "ben"}] if self.sequences["persons"] % 2 else [{"ana"}, {"ben"}]
 
 
 @pytest.fixture

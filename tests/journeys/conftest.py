@@ -1,0 +1,22 @@
+"""What journeys through several services are made with."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from shared.clock import FixedClock
+from tests.support.advocacy import NOW
+from tests.support.harness import ServiceHarness
+from tests.support.world import World
+
+
+@pytest.fixture
+def world(mongodb_uri: str, database_prefix: str) -> Iterator[World]:
+    """All services on one clock that stands still, without a broker."""
+
+    def make(service: str, **options: object) -> ServiceHarness:
+        return ServiceHarness(service, mongodb_uri, database_prefix, **options)
+
+    made = World(make, FixedClock(NOW))
+    yield made
+    made.close()
