@@ -3,6 +3,7 @@
 Recruitment, advocacy and all who hear them are the real ones, on the real database.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from shared.actor import Actor
+from shared.errors import Conflict
 from tests.support.advocacy import STAFF, Program
 from tests.support.event_life import NAMES, REFUSED, SEATED, WHO, EventLife
 from tests.support.mishaps import Mishaps
@@ -73,7 +75,8 @@ class Life(Mishaps, EventLife):
     @rule(who=WHO)
     def signs(self, who: str) -> None:
         today = self.world.now("recruitment").date()
-        sign(self.world.services["recruitment"], self.people[who], today)
+        with suppress(Conflict):
+            sign(self.world.services["recruitment"], self.people[who], today)
 
     def ready_in_line(self) -> list[str]:
         """Nor is anybody seated who has a seat under another entry."""
