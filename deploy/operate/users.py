@@ -3,6 +3,7 @@
 import getpass
 import secrets
 import sys
+import time
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -16,9 +17,11 @@ from deploy.local.options import Options
 from deploy.local.problem import Problem
 from deploy.local.running import Running
 from deploy.local.secrets import Secrets
+from deploy.operate.begun_jobs import cancel_begun_by
 from deploy.operate.tables import new_table, show
 from services.gateway.accounts import rules
 from services.gateway.accounts.administration import UserAdministration
+from services.gateway.accounts.grants import VIEWER_SECONDS_MAX
 from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.config import ConfigurationError, HttpSettings, Settings
 from shared.contracts.identity.tenants import TENANTS
@@ -110,11 +113,22 @@ def list_users(
 
 @app.command()
 def disable(email: Email, apply: Apply = False) -> None:
-    """Disable a user within two seconds, and end their sessions and tokens."""
+    """Disable a user within two seconds, end their sessions and tokens, and cancel their running jobs.
+
+    Of one who is disabled already, cancel the jobs.
+    """
     with administration() as users:
-        if _would(users, email, "shut out", apply):
+        user = users.find(email)
+        if not _would(users, email, "shut out", apply):
+            return
+        if user.active:
             users.disable(email)
             _echo(f"{email} is disabled; their sessions and tokens have ended.")
+            # Until then a gateway may still take them for who they were, and begin something for them.
+            time.sleep(VIEWER_SECONDS_MAX)
+        with services() as client:
+            cancelled = cancel_begun_by(user.id, user.tenant, _operator(), client)
+        _echo(f"{cancelled} of their jobs are cancelled, each with its next turn.")
 
 
 @app.command()
