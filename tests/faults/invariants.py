@@ -75,7 +75,7 @@ def _unheard(stores: Stores, facts: Iterable[Event]) -> Iterator[str]:
 
 def _events(store: Store) -> Iterator[dict[str, Any]]:
     """Outbox rows that are facts, not replays of dead letters."""
-    wanted = {"routing_key": 1, "subject": 1, "sequence": 1, "headers": 1, "exchange": 1}
+    wanted = {"routing_key": 1, "subject": 1, "sequence": 1, "headers": 1, "exchange": 1, "body": 1}
     for row in store[outbox.COLLECTION].find({}, wanted):
         if row["exchange"].endswith(".events"):
             yield row
@@ -121,12 +121,13 @@ def _said_twice(stores: Stores) -> Iterator[str]:
         for subject, sequences in _sequences(store).items():
             if len(sequences) != len(set(sequences)):
                 yield f"{service} says {sorted(sequences)} about {subject}"
+        # A timer that is set again and again is one cause, which says something else each time.
         told = Counter(
-            (row["headers"]["cloudEvents_causationid"], row["routing_key"], row["subject"])
+            (row["headers"]["cloudEvents_causationid"], row["routing_key"], row["subject"], row["body"])
             for row in _events(store)
             if "cloudEvents_causationid" in row["headers"]
         )
-        for (cause, event_type, subject), times in told.items():
+        for (cause, event_type, subject, _), times in told.items():
             if times > 1:
                 yield f"{service} says {event_type} about {subject} {times} times because of {cause}"
 

@@ -85,7 +85,8 @@ class Mishaps(RuleBasedStateMachine):
     @rule()
     def all_facts_arrive(self) -> None:
         self.world.let_all_arrive()
-        assert self.world.disagreements() == []
+        found = self.world.disagreements()
+        assert not found, found
         self.all_is_quiet()
 
     def all_is_quiet(self) -> None:
@@ -130,4 +131,5 @@ class Mishaps(RuleBasedStateMachine):
     def end(self) -> None:
         """Everything arrives: all services agree, and nothing in any database is wrong."""
         self.all_facts_arrive()
-        assert self.world.faults() == []
+        faults = self.world.faults()
+        assert not faults, faults
