@@ -1,16 +1,9 @@
 """The operator's commands at a terminal, against the whole of Tandem."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import islice, product
-from string import ascii_lowercase
+from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
-from typer import Typer
-from typer.testing import CliRunner, Result
 
 from deploy.local.problem import Problem
 from deploy.operate import audit, clock, dead_letters, demo, outbox, rebuild, reconcile, recount, users
@@ -20,32 +13,11 @@ from shared.broker.publisher import Outgoing, WindowPublisher
 from shared.ids import new_id
 from shared.persistence.store import Store
 from shared.services import OWNERS, SERVICES
-from tests.support.harness import ABOUT_TENANT
 from tests.support.stack import TestStack
+from tests.support.terminal import Command, operator, with_token
 from tests.support.waiting import eventually
 
 REST_SECONDS_MAX = 60.0
-
-Command = Callable[..., Result]
-
-
-@pytest.fixture
-def command(stack: TestStack) -> Iterator[Command]:
-    """Runs a topic of the `tandem` command on the stack of the session."""
-    running = stack.running(ready=True)
-    running.save()
-    shutil.copy(stack._secrets.path, stack.home / "secrets.json")
-    runner = CliRunner()
-
-    def run(topic: Typer, *arguments: str, **environment: str) -> Result:
-        # The other topics sign in themselves; all together would be more than the sign-ins of a minute.
-        signed_in = with_token(stack) if topic is dead_letters.app else {}
-        return runner.invoke(
-            topic, arguments, env={"TANDEM_HOME": str(stack.home), **signed_in, **environment}
-        )
-
-    yield run
-    running.forget(stack.home)
 
 
 @pytest.fixture
@@ -78,18 +50,6 @@ def wait_until_all_agree(stack: TestStack) -> None:
         seconds_max=REST_SECONDS_MAX,
         what="that all services agree",
     )
-
-
-@cache
-def operator(stack: TestStack) -> httpx.Client:
-    """One sign-in for all looks, because sign-ins are limited."""
-    return stack.client("operator")
-
-
-def with_token(stack: TestStack) -> dict[str, str]:
-    """The environment of somebody who has a token of the operator."""
-    token = operator(stack).headers["Authorization"].removeprefix("Bearer ")
-    return {"TANDEM_URL": stack.base_url, "TANDEM_TOKEN": token}
 
 
 def test_reconcile_tells_for_each_tenant_whether_all_services_agree(command: Command, stack: TestStack):
@@ -256,49 +216,3 @@ def test_users_are_added_to_programs_that_are_open(command: Command) -> None:
     refused = command(users.app, "add", *person, "--tenant", "lakeshor")
     assert isinstance(refused.exception, Problem)
     assert "There is no program lakeshor" in str(refused.exception)
-
-
-def test_whoever_is_disabled_has_no_job_go_on_for_them(command: Command, stack: TestStack) -> None:
-    email = "hasty@families.example"
-    staff = begins_large_import(command, stack, email)
-    dry = command(users.app, "disable", email)
-    assert (dry.exit_code, dry.output.startswith("Would shut out ")) == (0, True)
-    done = command(users.app, "disable", email, "--apply")
-    assert "1 of their jobs are cancelled" in done.output
-    assert staff.get("/api/v1/me").status_code == httpx.codes.UNAUTHORIZED
-    store = Store(stack.access["recruitment"].mongodb_uri)
-    found: dict[str, Any] = {}
-
-    def has_ended() -> bool:
-        found.update(store["jobs"].find_one({"tenant": "hasty"}))
-        return found["state"] != "running"
-
-    eventually(has_ended, what="that the job ends")
-    store.close()
-    assert (found["state"], found["done"] < found["total"]) == ("cancelled", True)
-    assert found["cancelled_by"].startswith("operator:")
-    assert "0 of their jobs are cancelled" in command(users.app, "disable", email, "--apply").output
-
-
-def begins_large_import(command: Command, stack: TestStack, email: str) -> httpx.Client:
-    """Somebody imports more people than are taken in within seconds, in a program of their own."""
-    about = {**ABOUT_TENANT, "tenant_id": "hasty"}
-    assert operator(stack).post("/api/v1/tenants", json=about, headers=keyed()).is_success
-    person = (email, "--name", "Hasty Person", "--role", "engagement_staff", "--tenant", "hasty")
-    assert command(users.app, "add", *person, "--apply").exit_code == 0
-    token = command(users.app, "token", email, "--label", "a test", "--apply").stdout.split()[-1]
-    staff = httpx.Client(base_url=stack.base_url, headers={"Authorization": f"Bearer {token}"})
-    rows = [f"{one} Alvarez,{one}@families.example,,,Parent,Spanish" for one in in_letters(20_000)]
-    file = {"file_name": "people.csv", "content": "\n".join(["Name,Email,Phone,ZIP,Role,Language", *rows])}
-    begun = staff.post("/api/v1/applications/imports", json=file, headers=keyed(), timeout=60)
-    assert begun.status_code == httpx.codes.ACCEPTED, begun.text
-    return staff
-
-
-def in_letters(count: int) -> list[str]:
-    """So many names."""
-    return ["".join(letters) for letters in islice(product(ascii_lowercase, repeat=4), count)]
-
-
-def keyed() -> dict[str, str]:
-    return {"Idempotency-Key": new_id()}
