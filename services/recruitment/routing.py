@@ -10,7 +10,7 @@ from services.recruitment.applications.use_cases.deciding import (
 )
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
 from services.recruitment.applications.use_cases.taking import submit_application
-from services.recruitment.credentials.models import RequirementBook
+from services.recruitment.credentials.models import RequirementBook, RequirementTurn
 from services.recruitment.credentials.use_cases import list_requirements
 from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application, part_application
@@ -159,6 +159,7 @@ DOCUMENTS = (
     Likeness,
     Advisor,
     RequirementBook,
+    RequirementTurn,
     Intake,
     ImportedFile,
     Merge,

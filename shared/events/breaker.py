@@ -46,7 +46,7 @@ class Breaker:
         """
         self._forget_what_goes_well(batch)
         fresh = [one for one in batch if one.attempt == 0]
-        kinds = {_kind(one.error) for one in batch}
+        kinds = {kind_of(one.error) for one in batch}
         if len(fresh) < ALIKE_EVENTS_MIN or len(kinds) != 1:
             return
         (kind,) = kinds
@@ -70,7 +70,7 @@ class Breaker:
             }
 
 
-def _kind(error: Exception | None) -> Kind | None:
+def kind_of(error: Exception | None) -> Kind | None:
     """What must be equal for two errors to be the same; None without an error, or for an expected one."""
     if error is None or isinstance(error, TandemError | Transient | Permanent):
         return None

@@ -2,10 +2,11 @@
 
 A batch that fails is treated like one of events: halved until what fails is alone. That is tried again
 later, and put aside with the dead letters when it failed too often. So is what ends its process each time.
+When all fail alike, the fault is not theirs: timers of these kinds are held for a while, and the others run.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -18,7 +19,7 @@ from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent
 from shared.events import dead_letters
 from shared.events.batch_size import BatchSize
-from shared.events.breaker import Breaker, Tried
+from shared.events.breaker import AllFailAlike, Breaker, Tried
 from shared.events.dead_letters import Why
 from shared.events.failing import Failed, detail_of, in_parts, reason_of, stack_of
 from shared.events.poison import ENDS_THE_PROCESS, PROCESSES_MAX
@@ -35,6 +36,8 @@ from shared.persistence.timers import Due, Row
 from shared.persistence.unit_of_work import Trace, UnitOfWork
 
 TIMERS_AT_ONCE_MAX: Final = 500
+HELD_SECONDS: Final = 5.0
+"""How long timers of a kind are held that all fail alike."""
 RUN_SECONDS_MAX: Final = 20.0
 """After this time a batch is left; what is not decided is due again. Below what the loop's health allows."""
 
@@ -58,6 +61,7 @@ class TimerProcessor:
         clock: Clock,
         committed: Callable[[], None],
         breaker: Breaker | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._service = service
         self._store = store
@@ -65,17 +69,21 @@ class TimerProcessor:
         self._clock = clock
         self._committed = committed
         self._breaker = breaker or Breaker()
+        self._monotonic = monotonic
         self._size = BatchSize(TIMERS_AT_ONCE_MAX)
+        self._held_until: dict[str, float] = {}
         self._process_id = new_id()
         self._actor_id = f"system:{service}"
 
     def run_due(self) -> int:
         """Run the next timers that are due, oldest first; how many were decided, 0 when none is due.
 
-        Raises `DatabaseAway` or `AllFailAlike` when nothing could be decided: they stay due.
+        Those that all fail alike stay due, and are passed over for a while. Raises `DatabaseAway` when
+        nothing could be decided: they stay due.
         """
         try:
-            rows = timers.due(self._store, as_kept(self._clock.now()), self._size.events)
+            now = as_kept(self._clock.now())
+            rows = timers.due(self._store, now, self._size.events, self._held())
             return sum(self._run_noted(group) for group in self._groups(rows))
         except PyMongoError as error:
             raise translated(error) from error
@@ -109,14 +117,30 @@ class TimerProcessor:
         """Run them; how many of the first were decided."""
         started = time.monotonic()
         decided = in_parts(group, self._run_together, seconds_max=RUN_SECONDS_MAX)
-        self._size.note(len(group), time.monotonic() - started)
-        self._breaker.check(
-            [_tried(row, fate) for row, fate in zip(group, decided, strict=False) if fate is not None]
-        )
-        for fate in decided:
-            if isinstance(fate, Failed):
-                self._failed(fate.item, fate.error)
+        failed = [fate for fate in decided if isinstance(fate, Failed)]
+        if not failed:
+            # How long halving takes tells nothing of how long the others take.
+            self._size.note(len(group), time.monotonic() - started)
+        try:
+            self._breaker.check(
+                [_tried(row, fate) for row, fate in zip(group, decided, strict=False) if fate is not None]
+            )
+        except AllFailAlike:
+            self._hold({fate.item["kind"] for fate in failed})
+            return 0
+        for fate in failed:
+            self._failed(fate.item, fate.error)
         return len(decided)
+
+    def _held(self) -> list[str]:
+        """The kinds that are held just now."""
+        now = self._monotonic()
+        return [kind for kind, until in self._held_until.items() if now < until]
+
+    def _hold(self, kinds: Iterable[str]) -> None:
+        for kind in kinds:
+            self._held_until[kind] = self._monotonic() + HELD_SECONDS
+            log.error("timers_held", event_type=f"timer.{kind}")
 
     def _run_together(self, rows: Sequence[Row]) -> list[Row | None]:
         started = time.perf_counter()

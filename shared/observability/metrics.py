@@ -77,6 +77,7 @@ _JOBS = SampledGauge("tandem_jobs_running", "Jobs that are not done yet")
 _JOBS_LATE = SampledGauge(
     "tandem_jobs_late_seconds", "How long the job waits for its turn that waits longest"
 )
+_JOBS_PAUSED = SampledGauge("tandem_jobs_paused", "Jobs whose items all fail alike, and that wait therefore")
 _SUMS_OFF = SampledGauge(
     "tandem_running_sums_off", "Running sums that differ from the last full count of their records"
 )
@@ -210,9 +211,10 @@ def job_items_done(kind: str, done: int, refused: int) -> None:
     _job_items(kind, "refused").inc(refused)
 
 
-def jobs_are(running: int, late_seconds: float) -> None:
-    """Report the jobs of this service that run; the time is 0 when none waits."""
+def jobs_are(running: int, late_seconds: float, *, paused: int) -> None:
+    """Report the jobs of this service that run, and are paused; the time is 0 when none waits."""
     _JOBS.set(running)
+    _JOBS_PAUSED.set(paused)
     _JOBS_LATE.set(late_seconds)
 
 

@@ -1,21 +1,25 @@
 """Files that arrive in parts, before the command that uses them: nothing large travels in one message.
 
 The bytes are in rows of their own, which the database removes after a day unless they were used before. A
-part of another length or a file of another digest than was announced is refused.
+part of another length or a file of another digest than was announced is refused. Of the name the extension
+alone is kept, for a name may be a person's; what is known of a file is removed after a month.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from bson import Binary
-from mongoengine import IntField, StringField
+from mongoengine import BooleanField, DateTimeField, IntField, StringField
 from pymongo import ASCENDING
 
 from shared.clock import SystemClock
 from shared.contracts.files import PART_BYTES, FileState, parts_of
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.documents import Record
+from shared.persistence.idempotency import ANSWER_DAYS
 from shared.persistence.session import Session
 
 if TYPE_CHECKING:
@@ -25,22 +29,46 @@ COLLECTION: Final = "files"
 PARTS: Final = "file_parts"
 STAGED_DAYS: Final = 1
 STAGED_MAX: Final = 40
+STAGED_OF_ONE_MAX: Final = 20
+KNOWN_DAYS: Final = ANSWER_DAYS + 1
+"""Longer than the answer to whoever announced it is kept."""
+EXTENSION_CHARACTERS_MAX: Final = 10
 COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
-    COLLECTION: [{"keys": [("tenant", ASCENDING), ("state", ASCENDING), ("created_at", ASCENDING)]}],
+    COLLECTION: [
+        {"keys": [(field, ASCENDING) for field in ("tenant", "state", "is_let_go", "created_at")]},
+        {"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0},
+    ],
     PARTS: [{"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0}],
 }
 """The collections of files and of their bytes, with their indexes."""
 
 
+class FileRefused(Invalid):
+    """A file cannot be read. It would be refused again, so it waits no longer: it is let go, and its bytes
+    are removed.
+    """
+
+    def __init__(self, file_id: str, message: str, errors: Sequence[FieldError]) -> None:
+        super().__init__(message, errors=[*errors])
+        self.file_id = file_id
+
+
 class StoredFile(Record):
-    """A file: what was announced of it, and whether it was used. Its bytes are no part of the record."""
+    """A file: what was announced of it, and whether it was used. Its bytes are no part of the record.
+
+    One that was refused is let go: it does not wait to be used, unless its parts come again.
+    """
 
     meta = {"collection": COLLECTION}
+    audited = False
 
-    name = StringField(required=True)
+    extension = StringField(default="")
+    sender = StringField(required=True)
     length = IntField(required=True)
     sha256 = StringField(required=True)
     state = StringField(required=True, choices=list(FileState), default=FileState.STAGED)
+    is_let_go = BooleanField(required=True, default=False)
+    expires_at = DateTimeField(required=True)
 
     @property
     def parts(self) -> int:
@@ -64,36 +92,55 @@ class Files:
         self._session = session
 
     def start(self, name: str, length: int, digest: str) -> StoredFile:
-        """Announce a file. Raises `Conflict` while too many of the program wait to be used."""
+        """Announce a file. Raises `Conflict` while too many of the program or the sender wait to be used."""
         uow = self._uow
         since = uow.now - timedelta(days=STAGED_DAYS)
-        if uow.count(StoredFile, state=FileState.STAGED, created_at__gte=since) >= STAGED_MAX:
+        waiting = uow.find(
+            StoredFile, limit=STAGED_MAX, state=FileState.STAGED, is_let_go=False, created_at__gte=since
+        )
+        if len(waiting) >= STAGED_MAX:
             raise Conflict(f"{STAGED_MAX} files of this program wait to be used. Try again in some hours.")
-        return uow.add(StoredFile(id=uow.new_id(), name=name, length=length, sha256=digest.lower()))
+        sender = uow.actor.user_id
+        if sum(one.sender == sender for one in waiting) >= STAGED_OF_ONE_MAX:
+            raise Conflict(f"{STAGED_OF_ONE_MAX} files of yours wait to be used. Try again in some hours.")
+        return uow.add(
+            StoredFile(
+                id=uow.new_id(),
+                extension=_extension(name),
+                sender=sender,
+                length=length,
+                sha256=digest.lower(),
+                expires_at=_in_days(KNOWN_DAYS),
+            )
+        )
 
     def put(self, file_id: str, index: int, content: bytes) -> StoredFile:
-        """Keep one part, in place of the one that was sent before.
+        """Keep one part, in place of the one that was sent before; of a file that was used none is needed.
 
-        Raises `NotFound` for a file of another tenant, `Conflict` once it was used, and `Invalid` when there
-        is no such part, or when it has another length.
+        Raises `NotFound` for a file of another tenant, and `Invalid` when there is no such part, or when it
+        has another length.
         """
-        file = self._staged(file_id)
+        file = self._uow.require(StoredFile, file_id)
         length = file.length_of(index)
         if len(content) != length:
             raise _wrong("content", "wrong_length", f"This part has {length} bytes, not {len(content)}.")
-        # The database expires rows by its own clock, whatever clock a unit of work uses.
-        expires_at = SystemClock().now() + timedelta(days=STAGED_DAYS)
-        id_ = _part_id(file.id, index)
-        self._session.set_row(PARTS, id_, {"_id": id_, "content": Binary(content), "expires_at": expires_at})
+        if file.state == FileState.STAGED:
+            file.is_let_go = False
+            id_ = _part_id(file.id, index)
+            row = {"_id": id_, "content": Binary(content), "expires_at": _in_days(STAGED_DAYS)}
+            self._session.set_row(PARTS, id_, row)
         return file
 
     def use(self, file_id: str) -> bytes:
         """All bytes of a file, which are removed once this unit commits.
 
-        Raises as `put` does, and `Invalid` when parts are missing or are not those of the announced digest.
+        Raises as `put` does, `Conflict` once it was used, and `Invalid` when parts are missing or are not
+        those of the announced digest.
         """
-        file = self._staged(file_id)
-        ids = [_part_id(file.id, index) for index in range(file.parts)]
+        file = self._uow.require(StoredFile, file_id)
+        if file.state != FileState.STAGED:
+            raise Conflict("This file was used already.")
+        ids = _part_ids(file)
         found = {row["_id"]: row["content"] for row in self._session.store[PARTS].find({"_id": {"$in": ids}})}
         missing = next((index for index, id_ in enumerate(ids) if id_ not in found), None)
         if missing is not None:
@@ -102,16 +149,34 @@ class Files:
         content = b"".join(found[id_] for id_ in ids)
         if sha256(content).hexdigest() != file.sha256:
             raise _wrong("file_id", "wrong_digest", "The parts are not those of the announced digest.")
-        for id_ in ids:
-            self._session.set_row(PARTS, id_, None)
+        self._remove_parts(file)
         file.state = FileState.USED
         return content
 
-    def _staged(self, file_id: str) -> StoredFile:
+    def let_go(self, file_id: str) -> None:
+        """Have a file that was refused not wait any longer, and remove its bytes."""
         file = self._uow.require(StoredFile, file_id)
-        if file.state != FileState.STAGED:
-            raise Conflict("This file was used already.")
-        return file
+        if file.state == FileState.STAGED:
+            file.is_let_go = True
+            self._remove_parts(file)
+
+    def _remove_parts(self, file: StoredFile) -> None:
+        for id_ in _part_ids(file):
+            self._session.set_row(PARTS, id_, None)
+
+
+def _extension(name: str) -> str:
+    found = PurePath(name).suffix.lower()
+    return found if len(found) <= EXTENSION_CHARACTERS_MAX and found[1:].isalnum() else ""
+
+
+def _in_days(days: int) -> datetime:
+    # The database expires rows by its own clock, whatever clock a unit of work uses.
+    return SystemClock().now() + timedelta(days=days)
+
+
+def _part_ids(file: StoredFile) -> list[str]:
+    return [_part_id(file.id, index) for index in range(file.parts)]
 
 
 def _part_id(file_id: str, index: int) -> str:

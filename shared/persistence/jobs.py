@@ -2,16 +2,24 @@
 
 A job and its items are written in the transaction of the command that begins it. Each part is one
 transaction: what is done with the items, their results and the progress. So a crash neither repeats nor
-skips an item, and any replica goes on with it.
+skips an item, and any replica goes on with it. An item that fails and may go well later is set aside, and the
+job goes on with the others (`shared.persistence.job_items`).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
-from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, ListField, StringField
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    EmbeddedDocumentListField,
+    IntField,
+    ListField,
+    StringField,
+)
 from pymongo import ASCENDING
 
 from shared.actor import Actor, Role
@@ -19,7 +27,9 @@ from shared.clock import SystemClock
 from shared.contracts.jobs import RUNNING_MAX, JobState
 from shared.errors import Conflict, FieldError, Permanent, TandemError, TooMany, VersionMismatch
 from shared.observability import metrics
+from shared.persistence import job_items
 from shared.persistence.documents import Embedded, Record
+from shared.persistence.job_items import of_job, row_id
 from shared.persistence.job_memory import JobMemory
 from shared.persistence.session import Session
 from shared.persistence.store import Store
@@ -28,15 +38,23 @@ if TYPE_CHECKING:
     from shared.persistence.unit_of_work import UnitOfWork
 
 COLLECTION: Final = "jobs"
-ITEMS: Final = "job_items"
 RESULTS: Final = "job_results"
-ITEMS_IN_ROW_MAX: Final = 200
 RESULT_DAYS: Final = 400
+ALIKE_ITEMS_MAX: Final = 10
+"""After so many in a row that failed alike a job is paused: the fault is not theirs."""
+PAUSE: Final = timedelta(minutes=1)
+PAUSED_MAX: Final = timedelta(hours=1)
+"""After this time they may all be bad, and the job goes on."""
 COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
     COLLECTION: [
         {
             "keys": [("state", ASCENDING), ("turn_at", ASCENDING)],
             "name": "running",
+            "partialFilterExpression": {"state": JobState.RUNNING},
+        },
+        {
+            "keys": [("tenant", ASCENDING), ("by_rule", ASCENDING)],
+            "name": "running_of_tenant",
             "partialFilterExpression": {"state": JobState.RUNNING},
         },
         {"keys": [("tenant", ASCENDING), ("state", ASCENDING), ("_id", ASCENDING)]},
@@ -46,7 +64,7 @@ COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
             for field in ("begun_by", "kind")
         ),
     ],
-    ITEMS: [],
+    **job_items.COLLECTIONS,
     RESULTS: [
         {"keys": [("job", ASCENDING), ("outcomes", ASCENDING), ("_id", ASCENDING)]},
         {"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0},
@@ -117,9 +135,14 @@ class Outcomes(Embedded):
 class Job(Record):
     """One job: who began it, what it does, and how far it is.
 
-    `turn_at` is when its next part may be done, by the real clock: jobs take turns. `after` is the last item
-    of one that looks for its items itself. Up to the position `alone_until` each item is done alone, because
-    a process ended amid them, or they took too long to be halved.
+    `turn_at` is when its next part may be done, by the real clock: jobs take turns. `taken` is the position
+    of the next item; of those before it `aside` failed and are tried again, the others have a result
+    (`done`). `after` is the last item of one that looks for its items itself. Up to the position
+    `alone_until` each item is done alone, because a process ended amid them, or they took too long to be
+    halved.
+
+    The last `alike` items that were tried for the first time failed with one error at one place,
+    `alike_error`, since `alike_since`. `by_rule`: nobody asked for it, a rule did.
     """
 
     meta = {"collection": COLLECTION}
@@ -129,6 +152,8 @@ class Job(Record):
     terms = StringField(required=True)
     state = StringField(required=True, choices=list(JobState), default=JobState.RUNNING)
     total = IntField(required=True)
+    taken = IntField(required=True, default=0)
+    aside = IntField(required=True, default=0)
     done = IntField(required=True, default=0)
     refused = IntField(required=True, default=0)
     outcomes = EmbeddedDocumentListField(Outcomes)
@@ -136,6 +161,11 @@ class Job(Record):
     turn_at = DateTimeField(required=True)
     attempts = IntField(default=0)
     alone_until = IntField(default=0)
+    alike = IntField(default=0)
+    alike_error = StringField()
+    alike_since = DateTimeField()
+    is_paused = BooleanField(default=False)
+    by_rule = BooleanField(default=False)
     begun_by = StringField(required=True)
     begun_at = DateTimeField(required=True)
     roles = ListField(StringField())
@@ -164,6 +194,20 @@ class Job(Record):
         self.outcomes = [Outcomes(outcome=name, count=count) for name, count in counts.items()]
         self.attempts = 0
         self.turn_at = now
+        if any(not one.is_refusal for one in results):
+            self.alike, self.is_paused = 0, False
+
+    def note_failure(self, error: str | None, now: datetime, *, is_first: bool) -> None:
+        """An item failed with this error at this place, or with an expected one (None), and is set aside.
+
+        Once many in a row failed alike, the job is paused, but not for good: they may all be bad.
+        """
+        if error is None or error != self.alike_error or self.alike == 0:
+            self.alike, self.alike_error, self.alike_since = 0, error, now
+        self.alike += is_first and error is not None
+        is_long = self.alike_since is not None and now - self.alike_since >= PAUSED_MAX
+        self.is_paused = self.alike >= ALIKE_ITEMS_MAX and not is_long
+        self.turn_at = now + PAUSE if self.is_paused else now
 
     def put_off(self, until: datetime, *, counted: bool) -> None:
         """Try the next part again then; `counted` if something failed."""
@@ -172,7 +216,14 @@ class Job(Record):
 
     def do_alone(self, count: int) -> None:
         """Have each of the next so many items done alone: one of them cannot be done with the others."""
-        self.alone_until = self.done + count
+        self.alone_until = self.taken + count
+
+    def begin_again(self, terms: Terms, total: int, now: datetime) -> None:
+        """Look at all items anew, of which there are so many: what it does was asked for once more."""
+        self.terms = _written(terms)
+        self.after = ""
+        self.total = self.taken + total
+        self.turn_at = now
 
     @property
     def is_cancelled(self) -> bool:
@@ -184,12 +235,14 @@ class Job(Record):
         self.state = JobState.CANCELLED if self.is_cancelled else JobState.DONE
         self.ended_at = now
 
-    def cancel(self, user_id: str) -> None:
+    def cancel(self, user_id: str, now: datetime) -> None:
         """Have no more of it done; it ends with its next turn. Raises `Conflict` once it is done."""
         if self.state == JobState.DONE:
             raise Conflict("It is done.")
         if not self.is_cancelled:
             self.cancelled_by = user_id
+            self.aside, self.is_paused = 0, False
+            self.turn_at = now
 
 
 class Jobs:
@@ -210,23 +263,61 @@ class Jobs:
         items: Sequence[Any] = (),
         total: int | None = None,
         about: str = "",
-        bounded: bool = True,
     ) -> Job:
         """Begin a job over these items, or over `total` ones that it will look for itself.
 
-        `terms` and items are as JSON carries them. Raises `TooMany` when too many of the program run, unless
-        it is not `bounded`, for a rule waits for it.
+        `terms` and items are as JSON carries them. Raises `TooMany` when too many of the program run.
         """
-        uow = self._uow
-        if bounded and uow.count(Job, state=JobState.RUNNING) >= RUNNING_MAX:
+        if self._uow.count(Job, state=JobState.RUNNING, by_rule=False) >= RUNNING_MAX:
             raise TooMany(f"{RUNNING_MAX} jobs of this program run already. Wait until one is done.")
+        return self._add(kind, terms, items, len(items) if total is None else total, about)
+
+    def follow(
+        self,
+        kind: str,
+        terms: Terms,
+        *,
+        items: Sequence[Any] = (),
+        total: int | None = None,
+        about: str = "",
+    ) -> Job:
+        """Have done what follows from a change, by a job as in `begin`, but however many run.
+
+        There is one of a kind about a record: the one that runs begins again with these terms and items.
+        """
+        total = len(items) if total is None else total
+        job = self._running(kind, about or None)
+        if job is None:
+            return self._add(kind, terms, items, total, about, by_rule=True)
+        job.begin_again(terms, total, self._session.now)
+        if items:
+            job_items.forget(self._session, job.id)
+            job_items.add(self._session, job.id, items, job.taken)
+        return job
+
+    def _running(self, kind: str, about: str | None) -> Job | None:
+        running = self._uow.find(Job, state=JobState.RUNNING, by_rule=True)
+        same = (job for job in running if (job.kind, job.about) == (kind, about))
+        return next((job for job in same if not job.is_cancelled), None)
+
+    def _add(
+        self,
+        kind: str,
+        terms: Terms,
+        items: Sequence[Any],
+        total: int,
+        about: str,
+        *,
+        by_rule: bool = False,
+    ) -> Job:
+        uow = self._uow
         job = uow.add(
             Job(
                 id=uow.new_id(),
                 kind=kind,
                 about=about or None,
-                terms=orjson.dumps(terms, option=orjson.OPT_UTC_Z).decode(),
-                total=len(items) if total is None else total,
+                terms=_written(terms),
+                total=total,
                 turn_at=self._session.now,
                 begun_by=uow.actor.user_id,
                 begun_at=uow.now,
@@ -234,10 +325,10 @@ class Jobs:
                 advisor_id=uow.actor.advisor_id,
                 origin=uow.cause.origin,
                 correlation_id=self._correlation_id,
+                by_rule=by_rule,
             )
         )
-        for at in range(0, len(items), ITEMS_IN_ROW_MAX):
-            self._session.add_row(ITEMS, _items_row(job, at, items[at : at + ITEMS_IN_ROW_MAX]))
+        job_items.add(self._session, job.id, items)
         return job
 
     def memory(self, scope: str) -> JobMemory:
@@ -246,9 +337,9 @@ class Jobs:
 
     def cancel(self, job: Job) -> None:
         """Cancel a job and forget what it had still to do. Raises `Conflict` when it is done."""
-        job.cancel(self._uow.actor.user_id)
-        for row in self._session.store[ITEMS].find(_of(job.id), {"_id": 1}):
-            self._session.set_row(ITEMS, row["_id"], None)
+        job.cancel(self._uow.actor.user_id, self._session.now)
+        job_items.forget(self._session, job.id)
+        job_items.forget_aside(self._session, job.id)
 
 
 def next_of_each_tenant(store: Store, now: datetime) -> list[Row]:
@@ -266,24 +357,12 @@ def terms_of(job: Job) -> Terms:
     return terms
 
 
-def take_items(session: Session, job: Job, limit: int) -> list[Any]:
-    """The next items of a job that was given its items; they are removed with the effect of this session."""
-    row = session.store[ITEMS].find_one(_of(job.id), sort=[("_id", ASCENDING)])
-    if row is None:
-        return []
-    taken, left = row["items"][:limit], row["items"][limit:]
-    session.set_row(ITEMS, row["_id"], None)
-    if left:
-        session.add_row(ITEMS, _items_row(job, row["from"] + len(taken), left))
-    return list(taken)
-
-
-def keep_results(session: Session, job: Job, results: Sequence[Result]) -> None:
-    """Keep what became of the next items, before they are counted."""
+def keep_results(session: Session, job: Job, position: int, results: Sequence[Result]) -> None:
+    """Keep what became of the items from a position on."""
     row = {
-        "_id": _row_id(job.id, job.done),
+        "_id": row_id(job.id, position),
         "job": job.id,
-        "from": job.done,
+        "from": position,
         "outcomes": sorted({one.outcome for one in results}),
         "results": [one._asdict() for one in results],
         # The database expires rows by its own clock, whatever clock a unit of work uses.
@@ -297,12 +376,12 @@ def results_of(
 ) -> list[tuple[int, Row]]:
     """Up to `limit` results from a position on, in order, each with its position."""
     first = store[RESULTS].find_one(
-        {"_id": {"$lte": _row_id(job.id, begin), "$gte": _row_id(job.id, 0)}}, {"_id": 1}, sort=[("_id", -1)]
+        {"_id": {"$lte": row_id(job.id, begin), "$gte": row_id(job.id, 0)}}, {"_id": 1}, sort=[("_id", -1)]
     )
-    if first is None:
-        return []
+    wanted = of_job(job.id)
+    if first is not None:
+        wanted["_id"]["$gte"] = first["_id"]
     found: list[tuple[int, Row]] = []
-    wanted: Row = {"_id": {**_of(job.id)["_id"], "$gte": first["_id"]}}
     if outcome is not None:
         wanted |= {"job": job.id, "outcomes": outcome}
     for row in store[RESULTS].find(wanted).sort("_id", ASCENDING):
@@ -327,20 +406,14 @@ def status(store: Store, now: datetime) -> Row:
 def sample(store: Store, now: datetime) -> None:
     """Report the jobs that run to the metrics."""
     state = status(store, now)
-    metrics.jobs_are(state["jobs_running"], state["jobs_late_seconds"])
+    metrics.jobs_are(
+        state["jobs_running"], state["jobs_late_seconds"], paused=_running(store, is_paused=True)
+    )
 
 
-def _running(store: Store) -> int:
-    return store[COLLECTION].count_documents({"state": JobState.RUNNING})
+def _running(store: Store, **more: Any) -> int:
+    return store[COLLECTION].count_documents({"state": JobState.RUNNING, **more})
 
 
-def _items_row(job: Job, begin: int, items: Iterable[Any]) -> Row:
-    return {"_id": _row_id(job.id, begin), "from": begin, "items": list(items)}
-
-
-def _row_id(job_id: str, position: int) -> str:
-    return f"{job_id}/{position:09d}"
-
-
-def _of(job_id: str) -> Row:
-    return {"_id": {"$gte": _row_id(job_id, 0), "$lt": f"{job_id}0"}}
+def _written(terms: Terms) -> str:
+    return orjson.dumps(terms, option=orjson.OPT_UTC_Z).decode()

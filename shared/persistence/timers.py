@@ -4,7 +4,7 @@ A row is written in the transaction of the change that asks for it, and removed 
 effect: so it has one effect. Setting it again moves it. One that is late after an outage runs then.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -15,11 +15,13 @@ from shared.observability import metrics
 from shared.persistence.plans import as_kept
 from shared.persistence.session import Session
 from shared.persistence.store import Store
+from shared.persistence.tenants import COLLECTION as TENANTS
 
 COLLECTION: Final = "timers"
+CLOCKS_FOLLOWED_SECONDS: Final = 20.0
 PRACTICE: Final = {"practice": True}
 INDEXES: Final[list[dict[str, Any]]] = [
-    {"keys": [("fire_at", ASCENDING)], "name": "due"},
+    {"keys": [("fire_at", ASCENDING), ("kind", ASCENDING)], "name": "due"},
     # Of practice tenants alone: the others' rows do not pay for it.
     {
         "keys": [("tenant", ASCENDING), ("due_at", ASCENDING)],
@@ -94,9 +96,12 @@ def timer_id(kind: str, tenant: str, subject: str, part: str = "") -> str:
     return natural_id(kind, tenant, subject, part)
 
 
-def due(store: Store, now: datetime, limit: int) -> list[Row]:
-    """The first rows that are due, oldest first."""
-    return list(store[COLLECTION].find({"fire_at": {"$lte": now}}).sort("fire_at").limit(limit))
+def due(store: Store, now: datetime, limit: int, held: Collection[str] = ()) -> list[Row]:
+    """The first rows that are due, oldest first, but for kinds that are held."""
+    wanted: Row = {"fire_at": {"$lte": now}}
+    if held:
+        wanted["kind"] = {"$nin": [*held]}
+    return list(store[COLLECTION].find(wanted).sort("fire_at").limit(limit))
 
 
 def still_due(store: Store, rows: Iterable[Row], now: datetime) -> dict[str, Row]:
@@ -121,6 +126,20 @@ def move_clock(store: Store, tenant: str, offset: timedelta) -> None:
     """Have all timers of a practice tenant fire by a clock that is ahead of the real one by so much."""
     fire_at = {"$subtract": ["$due_at", int(offset.total_seconds() * 1000)]}
     store[COLLECTION].update_many({"tenant": tenant, **PRACTICE}, [{"$set": {"fire_at": fire_at}}])
+
+
+def follow_clocks(store: Store, _noted: Row) -> Row:
+    """Have timers of practice tenants fire by the clocks as they are now, as a chore.
+
+    A unit that read a clock before it moved may set a timer afterwards, which would fire too late. One that
+    is tried again later stays as it is.
+    """
+    moved = {"practice": True, "offset_seconds": {"$gt": 0}}
+    for row in store[TENANTS].find(moved, {"offset_seconds": 1}):
+        by_now = {"$subtract": ["$due_at", row["offset_seconds"] * 1000]}
+        late = {"tenant": row["_id"], **PRACTICE, "attempts": 0, "$expr": {"$gt": ["$fire_at", by_now]}}
+        store[COLLECTION].update_many(late, [{"$set": {"fire_at": by_now}}])
+    return {}
 
 
 def put_off(store: Store, row: Row, until: datetime) -> None:

@@ -18,6 +18,7 @@ from shared.observability import logs, metrics, traces
 from shared.observability.traces import child_trace
 from shared.persistence import idempotency
 from shared.persistence.audit import Cause
+from shared.persistence.files import FileRefused
 from shared.persistence.plans import as_kept
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.session import Session
@@ -113,9 +114,25 @@ class RequestProcessor:
         pending = self._pending(command, call)
         # The same key twice at once is done once: the second finds the first one's answer.
         with self._lanes.place(command.contract.lane, call.actor.tenant):
-            answer = self._keys.done(pending.key, lambda: self._commit_in_turn(pending))
+            try:
+                answer = self._keys.done(pending.key, lambda: self._commit_in_turn(pending))
+            except FileRefused as refused:
+                self._let_go(refused.file_id, call)
+                raise
         self._committed()
         return answer
+
+    def _let_go(self, file_id: str, call: Call) -> None:
+        """The refusal changed nothing, so this has a transaction of its own."""
+
+        def change() -> None:
+            session = Session(self._store, self._clock)
+            uow = self._unit(session, call)
+            uow.files.let_go(file_id)
+            uow.close()
+            session.flush()
+
+        self._store.in_transaction(change)
 
     def _pending(self, command: Command, call: Call) -> PendingCommand:
         if not call.idempotency_key:
@@ -186,6 +203,8 @@ class RequestProcessor:
         # A copy, because this may run more than once and must find the request as it was.
         answer = plain(command.run(deepcopy(pending.request), uow))
         uow.close()
+        if not command.keeps_answer:
+            return answer
         for row in idempotency.rows(pending.key, command.name, pending.fingerprint, answer, session.now):
             session.add_row(idempotency.COLLECTION, row)
         return answer

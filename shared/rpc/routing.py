@@ -31,7 +31,8 @@ class Command:
     `serialize_by` names the field of the request (or computes the value) by which commands are taken one
     after another in a process, where many change one document, or add the like, at once: those who wait are
     done in one transaction, but for a heavy one, which is done alone when its turn comes. `preload` names the
-    documents that it will get, so that such a group loads them at once.
+    documents that it will get, so that such a group loads them at once. Without `keeps_answer` it is done
+    anew each time, also under the same key: once or twice makes no difference.
     """
 
     contract: OperationContract
@@ -39,6 +40,7 @@ class Command:
     serialize_by: str | Callable[[dict[str, Any]], str] | None = None
     preload: Callable[[dict[str, Any]], Iterable[Wanted]] = nothing_wanted
     weight: Weight = Weight.LIGHT
+    keeps_answer: bool = True
 
     @property
     def name(self) -> str:

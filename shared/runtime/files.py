@@ -15,7 +15,7 @@ def commands(service: str) -> tuple[Command, ...]:
     if service not in WITH_FILES:
         return ()
     of_service = operations_of(service)
-    return (Command(of_service.start_file, _start), Command(of_service.put_part, _put))
+    return (Command(of_service.start_file, _start), Command(of_service.put_part, _put, keeps_answer=False))
 
 
 def _start(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from shared.runtime.work_loop import WorkLoop
 
 log = logs.get_logger(__name__)
 _LIFE_OF_ROWS = (
+    Chore("practice_timers", timers.CLOCKS_FOLLOWED_SECONDS, timers.follow_clocks),
     Chore("outbox_archive", archive.EVERY_SECONDS, archive.tidy),
     Chore("dead_letter_bodies", dead_letters.FORGET_EVERY_SECONDS, dead_letters.forget_bodies),
 )

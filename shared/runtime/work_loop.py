@@ -11,7 +11,6 @@ from typing import Final
 from pymongo.errors import PyMongoError
 
 from shared.errors import Unavailable
-from shared.events.breaker import AllFailAlike
 from shared.observability import logs
 from shared.observability.health import Heartbeat
 from shared.persistence.lease import Lease
@@ -20,7 +19,7 @@ from shared.persistence.store import StaleDocument, Store
 LEASE_SECONDS: Final = 10.0
 SWEEP_SECONDS: Final = 1.0
 HELD_SECONDS: Final = 5.0
-"""How long it waits when the database is away, or all timers fail alike."""
+"""How long it waits when the database is away."""
 
 log = logs.get_logger(__name__)
 
@@ -67,7 +66,7 @@ class WorkLoop:
         try:
             while self._goes_on() and self._do_next():
                 pass
-        except (PyMongoError, Unavailable, StaleDocument, AllFailAlike) as error:
+        except (PyMongoError, Unavailable, StaleDocument) as error:
             self._lease.doubt()
             log.warning("work_held", check=self.work, error=type(error).__name__)
             return HELD_SECONDS

@@ -205,6 +205,7 @@ TIMERS = (
 DOCUMENTS = (Tally,)
 COUNT_UP = "release_payments"
 COUNT_ALL = "approve_rate"
+FIND_ALL = "approve_claims"
 PART = 20
 
 
@@ -237,12 +238,14 @@ def next_tallies(_terms: Terms, after: str, limit: int, uow: UnitOfWork) -> list
 
 
 def count_found(tally_id: str, _terms: Terms, uow: UnitOfWork) -> Result:
+    if STUCK.get(tally_id):
+        raise KeyError("a defect")
     uow.require(Tally, tally_id).times += 1
     return Result(tally_id, "counted", tally_id)
 
 
 STUCK = {"finish": False}
-"""Whether the end of a job fails just now."""
+"""Whether the end of a job, or a tally of this id, fails just now."""
 
 
 def note_finish(job: Job, uow: UnitOfWork) -> None:
@@ -254,6 +257,7 @@ def note_finish(job: Job, uow: UnitOfWork) -> None:
 BULKS = (
     Bulk(COUNT_UP, one_by_one(count_up), at_once=PART),
     Bulk(COUNT_ALL, one_by_one(count_found), find=next_tallies, finish=note_finish, at_once=PART),
+    Bulk(FIND_ALL, one_by_one(count_found), find=next_tallies, at_once=PART),
 )
 
 

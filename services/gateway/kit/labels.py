@@ -435,6 +435,7 @@ FILE_PROBLEMS: Final = {
     "cell_too_long": _l("A cell is too long."),
     "too_large": _l("The file is too large. Please split it."),
     "too_many_rows": _l("The file has too many lines. Please split it."),
+    "too_many_columns": _l("The file has too many columns. Please leave some out."),
 }
 """Why a file cannot be read."""
 

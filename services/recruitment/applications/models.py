@@ -141,14 +141,10 @@ class ImportedFile(Record):
 
     read_to = IntField()
 
-    def has(self, line: int) -> bool:
-        """Whether this line of it was imported."""
-        return self.read_to is None or line <= self.read_to
-
     def note_read(self, line: int) -> None:
         """It was imported up to this line."""
-        if not self.has(line):
-            self.read_to = line
+        if self.read_to is not None:
+            self.read_to = max(line, self.read_to)
 
 
 def person_of(applicant: Applicant, id_: str) -> Person:

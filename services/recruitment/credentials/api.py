@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from services.recruitment.credentials.models import RequirementBook, RequirementRow
+from services.recruitment.credentials.models import RequirementBook, RequirementRow, RequirementTurn
 from services.recruitment.credentials.rules.readiness import (
     Ending,
     Held,
@@ -26,6 +26,8 @@ from services.recruitment.credentials.rules.requirements import (
     not_today,
     requirement_book_id,
     signature_problems,
+    turn_ids,
+    turn_of_advisor,
 )
 from services.recruitment.credentials.use_cases import (
     book_of_requirement,
@@ -66,6 +68,8 @@ __all__ = [
     "shown_requirement",
     "signature_problems",
     "statuses",
+    "take_all_turns",
+    "take_turn",
 ]
 
 _CACHE_KEY: Final = "requirements"
@@ -80,6 +84,20 @@ def requirements_now(uow: ReadUnit) -> list[Requirement]:
     """The same as they are in this unit, after it changed one."""
     ids = [requirement_book_id(uow.tenant, ANY, ANY, kind) for kind in REQUIREMENT_KINDS]
     return [row for book in uow.find(RequirementBook, id__in=ids) for row in book.requirements]
+
+
+def take_turn(advisor_id: str, uow: UnitOfWork) -> None:
+    """Prevent accepting an advisor by requirements that change meanwhile."""
+    uow.get_or_add(RequirementTurn, turn_of_advisor(uow.tenant, advisor_id)).taken += 1
+
+
+def take_all_turns(uow: UnitOfWork) -> None:
+    """Prevent accepting an advisor who does not see this change of the requirements."""
+    ids = turn_ids(uow.tenant)
+    known = {turn.id: turn for turn in uow.find(RequirementTurn, id__in=ids)}
+    for id_ in ids:
+        turn = known.get(id_) or uow.add(RequirementTurn(id=id_))
+        turn.taken += 1
 
 
 def mark_used(rows: Iterable[Requirement], uow: UnitOfWork) -> None:

@@ -9,6 +9,7 @@ from shared.contracts.limits import VALID_MONTHS_MAX
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS, RequirementRowStatus
 from shared.errors import Conflict
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
+from shared.persistence.documents import Record
 
 
 class RequirementRow(DatedRule):
@@ -64,3 +65,16 @@ class RequirementBook(DatedBook[RequirementRow]):
         if not row.stands:
             raise Conflict(f"This row is {row.status} already.")
         self.withdraw(row, by, now)
+
+
+class RequirementTurn(Record):
+    """Serializes accepting an advisor and changing what is required, though neither writes what the other
+    reads.
+
+    Accepting writes one of a tenant's turns, setting or withdrawing a requirement writes all of them.
+    """
+
+    meta = {"collection": "requirement_turns"}
+    audited = False
+
+    taken = IntField(required=True, default=0)

@@ -13,10 +13,12 @@ _REPLY = RequirementReply()
 _SCOPE = ("role", "body_kind", "kind")
 
 
-def place_requirement(request: dict[str, Any], uow: UnitOfWork) -> tuple[RequirementBook, RequirementRow]:
+def place_requirement(
+    request: dict[str, Any], uow: UnitOfWork
+) -> tuple[RequirementBook, RequirementRow, bool]:
     """Add a row, or take the place of the one that it corrects; an equal one that stands stays as it is.
 
-    Raises `Conflict` when it overlaps another.
+    Also tells whether anything changed. Raises `Conflict` when it overlaps another.
     """
     terms = {name: value for name, value in request.items() if name not in (*_SCOPE, "corrects")}
     if request["kind"] == AGREEMENT:
@@ -26,12 +28,12 @@ def place_requirement(request: dict[str, Any], uow: UnitOfWork) -> tuple[Require
     row = RequirementRow(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)
     known = book.same_as(row)
     if known is not None:
-        return book, known
+        return book, known, False
     if request.get("corrects") is None:
         book.add(row)
     else:
         book.correct(_row_of(book, request["corrects"]), row, uow.now)
-    return book, row
+    return book, row, True
 
 
 def book_of_requirement(requirement_id: str, uow: UnitOfWork) -> tuple[RequirementBook, RequirementRow]:

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from shared.actor import PLATFORM_TENANT, Role
-from shared.events.breaker import ALIKE_EVENTS_MIN, AllFailAlike
+from shared.events.breaker import ALIKE_EVENTS_MIN
 from shared.events.poison import PROCESSES_MAX
+from shared.events.routing import Timer
+from shared.events.timers import HELD_SECONDS, TimerProcessor
 from shared.persistence import timers
 from shared.runtime.work_loop import WorkLoop
+from tests.support import tallies
 from tests.support.harness import TENANT, ServiceHarness, actor
 from tests.support.tallies import set_reminder, timers_of_another_process
 from tests.support.waiting import eventually
@@ -124,11 +127,31 @@ def test_trouble_that_may_pass_is_tried_again_later_and_put_aside_at_last(timed,
 
 def test_when_all_fail_alike_all_of_them_wait(timed):
     set_reminder(timed, NOON, *range(ALIKE_EVENTS_MIN), part="buggy")
-    with pytest.raises(AllFailAlike):
-        timed.application.run_due()
+    assert timed.application.run_due() == 0
     assert len(waiting(timed)) == ALIKE_EVENTS_MIN
     assert not any(row["begun"] for row in waiting(timed))
     assert letters(timed) == []
+
+
+def test_a_kind_that_fails_for_all_programs_holds_up_no_other_kind(timed, clock):
+    for tenant in ("lakeshore", "northern"):
+        numbers = range(ALIKE_EVENTS_MIN) if tenant == "lakeshore" else range(50, 50 + ALIKE_EVENTS_MIN)
+        set_reminder(timed, NOON, *numbers, part="buggy", tenant=tenant)
+    set_reminder(timed, NOON + HOUR, 90)
+    timed.store[timers.COLLECTION].update_one({"fire_at": NOON + HOUR}, {"$set": {"kind": "other"}})
+    clock.advance(HOUR)
+    seconds = [0.0]
+    others = [*tallies.TIMERS, Timer("other", tallies.remind)]
+    processor = TimerProcessor(
+        "stipends", timed.store, others, clock, lambda: None, monotonic=lambda: seconds[0]
+    )
+    while times(timed, 90) == 0:
+        assert processor.run_due() == 0 or times(timed, 90) == 1
+    assert len(waiting(timed)) == 2 * ALIKE_EVENTS_MIN
+    assert letters(timed) == []
+    # After a while they are tried again.
+    seconds[0] += HELD_SECONDS
+    assert (processor.run_due(), [row["attempts"] for row in waiting(timed)]) == (0, [0] * 20)
 
 
 def test_one_of_a_kind_that_nobody_runs_is_put_aside(timed):

@@ -12,7 +12,7 @@ from shared.contracts import identity
 from shared.errors import Conflict, UnknownTenant
 from shared.events.delivery import Outcome
 from shared.events.routing import Timer
-from shared.persistence import audit
+from shared.persistence import audit, timers
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support import tallies
@@ -119,6 +119,18 @@ def test_a_timer_set_after_the_clock_moved_is_due_by_that_clock(service):
     assert service.run_due() == 0
 
     service.clock.advance(timedelta(days=1))
+    assert service.run_due() == 1
+
+
+def test_a_timer_that_is_set_by_who_read_the_clock_before_it_moved_is_due_by_that_clock_too(service):
+    opened(service)
+    service.execute("approve_claim", {"tally_id": "one", "minutes": 1}, actor=PUPIL)
+    with_timer(service, PUPIL, "one", NOW + timedelta(days=30))
+    as_set_before = service.store["timers"].find_one()
+    moved(service, days=30)
+    service.store["timers"].replace_one({}, as_set_before)
+    assert service.run_due() == 0
+    timers.follow_clocks(service.store, {})
     assert service.run_due() == 1
 
 

@@ -9,6 +9,7 @@ import pytest
 from shared.actor import Role
 from shared.contracts.files import PART_BYTES
 from shared.errors import Conflict, Invalid, NotFound
+from shared.persistence.files import STAGED_OF_ONE_MAX
 from tests.support.harness import actor, codes
 from tests.support.recruitment import STAFF
 
@@ -21,15 +22,15 @@ def service(harness):
     return harness("recruitment")
 
 
-def start(service, content=WHOLE):
-    data = {"file_name": "a.csv", "bytes": len(content), "sha256": sha256(content).hexdigest().upper()}
-    return service.execute("start_file", data, actor=STAFF)
+def start(service, content=WHOLE, name="a.csv", who=STAFF):
+    data = {"file_name": name, "bytes": len(content), "sha256": sha256(content).hexdigest().upper()}
+    return service.execute("start_file", data, actor=who)
 
 
-def put(service, file_id, index, content=None, who=STAFF):
+def put(service, file_id, index, content=None, who=STAFF, **more):
     part = WHOLE[index * PART_BYTES : (index + 1) * PART_BYTES] if content is None else content
     data = {"file_id": file_id, "index": index, "content": b64encode(part).decode()}
-    return service.execute("put_part", data, actor=who)
+    return service.execute("put_part", data, actor=who, **more)
 
 
 def use(service, file_id, who=STAFF):
@@ -46,8 +47,52 @@ def test_parts_in_any_order_some_of_them_twice_are_the_file_and_are_removed_with
     assert service.store["file_parts"].count_documents({}) == 0
     with pytest.raises(Conflict):
         use(service, file["file_id"])
+    # Who did not hear the answer sends everything again, and it stays used.
+    assert put(service, file["file_id"], 0)["state"] == "used"
+    assert service.store["file_parts"].count_documents({}) == 0
+
+
+def test_a_part_that_is_sent_again_under_its_key_is_there_again(service):
+    """The answer to a command is kept for longer than the part."""
+    file_id = start(service)["file_id"]
+    for _ in range(2):
+        service.store["file_parts"].delete_many({})
+        for index in range(3):
+            put(service, file_id, index, key=f"part-{index}")
+    assert use(service, file_id) == WHOLE
+
+
+def test_one_that_is_refused_does_not_wait_any_longer_but_for_its_parts_to_come_again(service):
+    content = b"Ward,Bed\n1,2\n"
+    for _ in range(STAGED_OF_ONE_MAX + 1):
+        file_id = start(service, content)["file_id"]
+        for _ in range(2):
+            put(service, file_id, 0, content)
+            data = {"file_name": "a.csv", "file_id": file_id}
+            with pytest.raises(Invalid) as refused:
+                service.execute("import_applications", data, actor=STAFF)
+            assert ("content", "missing_column") in codes(refused)
+            assert service.store["file_parts"].count_documents({}) == 0
+
+
+def test_one_person_keeps_no_other_from_sending_files(service):
+    for _ in range(STAGED_OF_ONE_MAX):
+        start(service)
     with pytest.raises(Conflict):
-        put(service, file["file_id"], 0)
+        start(service)
+    assert start(service, who=actor(Role.ENGAGEMENT_STAFF, user_id="another"))["state"] == "staged"
+
+
+def test_nobody_keeps_the_name_of_a_file_or_what_is_known_of_it_for_good(service):
+    start(service, name="Applications of Eva Vega.CSV")
+    start(service, name="Eva.Vega Peña")
+    files = list(service.store["files"].find().sort("_id", 1))
+    assert [one["extension"] for one in files] == [".csv", ""]
+    for name in service.store["files"].database.list_collection_names():
+        assert not any("Eva" in str(row) for row in service.store[name].find())
+    (index,) = [one for one in service.store["files"].list_indexes() if "expireAfterSeconds" in one]
+    assert index["key"] == {"expires_at": 1}
+    assert all(one["expires_at"] for one in files)
 
 
 @pytest.mark.parametrize(

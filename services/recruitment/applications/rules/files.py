@@ -1,9 +1,10 @@
 """Files of applications as agencies export them: any delimiter, any order and naming of columns."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final, NamedTuple, Self, TypedDict
 
@@ -12,7 +13,12 @@ from services.recruitment.applications.rules.applicants import (
     is_right,
     read_applicant,
 )
-from services.recruitment.applications.rules.tables import Table, UnreadableFile, broken_quotes, read_table
+from services.recruitment.applications.rules.tables import (
+    Table,
+    UnreadableFile,
+    broken_quotes,
+    read_table,
+)
 from services.recruitment.people.rules.characters import trimmed
 from services.recruitment.people.rules.names import split_full_name
 from services.recruitment.people.rules.suffixes import suffix_of
@@ -20,6 +26,12 @@ from services.recruitment.people.rules.text import looks_like_utf_16, plain, rea
 from shared.errors import FieldError
 
 FILE_ROWS_MAX: Final = 50_000
+LINES_IN_CELLS_MAX: Final = FILE_ROWS_MAX
+"""Of all cells together, without lines of one cell: each is looked at as if it were a row."""
+COLUMN_NAME_CHARACTERS_MAX: Final = 300
+"""Far more than the names that are known have."""
+CELL_CHARACTERS_MAX: Final = 2_000
+"""Of a cell that is read: more than any field takes."""
 
 COLUMN_NAMES = {
     "given_name": "given name, given, first name, first, firstname, fname, forename,"
@@ -43,7 +55,7 @@ REQUIRED_COLUMNS: Final = frozenset({"advisor_kind", "given_name", "family_name"
 _ASIDE: Final = re.compile(r" (?:required|optional|if any|obligatorio|opcional)$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """The columns of a kind of file: the names of each by its field, and those that it must have.
 
@@ -59,9 +71,14 @@ class Form:
 
     def column(self, name: str) -> str | None:
         """The field of a column by its name, without regard to line breaks and punctuation."""
+        if len(name) > COLUMN_NAME_CHARACTERS_MAX:
+            return None
         words = plain(readable(name))
-        fields = {one: column for column, names in self.names.items() for one in names.split(", ")}
-        return fields.get(words) or fields.get(_ASIDE.sub("", words))
+        return self._fields.get(words) or self._fields.get(_ASIDE.sub("", words))
+
+    @cached_property
+    def _fields(self) -> Mapping[str, str]:
+        return {one: column for column, names in self.names.items() for one in names.split(", ")}
 
 
 APPLICATIONS: Final = Form()
@@ -79,12 +96,14 @@ class Problem(TypedDict):
 class Row(NamedTuple):
     """One row as it was written: the line on which it begins, and its cells by field.
 
-    `torn`: a misplaced quotation mark split its cells in the wrong places.
+    `torn`: a misplaced quotation mark split its cells in the wrong places. `too_long` are the fields whose
+    cells are longer than any value; these are left out.
     """
 
     line: int
     raw: dict[str, str]
     torn: bool
+    too_long: Sequence[str] = ()
 
     @classmethod
     def of(cls, item: Iterable[Any]) -> Self:
@@ -136,7 +155,8 @@ def read_rows(rows: Iterable[Row]) -> Reading:
     """Read the applicant of each row."""
     reading = Reading()
     for row in rows:
-        applicant, problems = (None, [_TORN]) if row.torn else read_applicant(row.raw)
+        problems = _problems_of(row)
+        applicant, problems = (None, problems) if problems else read_applicant(row.raw)
         if applicant:
             reading.applicants.append((row.line, applicant))
         reading.problems.extend({"line": row.line, **problem} for problem in problems)
@@ -150,32 +170,62 @@ _TORN: Final[FieldError] = {
 }
 
 
+def _problems_of(row: Row) -> list[FieldError]:
+    message = f"This has more than {CELL_CHARACTERS_MAX:,} characters."
+    return [
+        *([_TORN] if row.torn else []),
+        *(FieldError(field=field, code="too_long", message=message) for field in row.too_long),
+    ]
+
+
 def _rows(content: str, form: Form) -> Iterator[Row]:
     table = read_table(content, lambda name: form.column(name) is not None)
     columns = [form.column(name) for name in table.header]
     _check_columns(columns, form)
+    lines_left = LINES_IN_CELLS_MAX
     for line, cells, torn in table.records:
         if not any(map(trimmed, cells)):
             continue
-        if any(_holds_a_row(cell, columns, table) for cell in cells):
+        lines = _lines_in(cells, table)
+        lines_left -= len(lines)
+        if lines_left < 0:
+            message = f"Cells have at most {LINES_IN_CELLS_MAX:,} lines together. Please split the file."
+            raise UnreadableFile.of("too_many_rows", message)
+        if any(_is_a_row(one, columns) for one in lines):
             raise broken_quotes(line)
-        yield Row(line, _named(columns, cells), torn and len(cells) != len(columns))
+        read, too_long = _without_too_long(columns, cells)
+        yield Row(line, _named(columns, read), torn and len(cells) != len(columns), too_long)
 
 
-def _holds_a_row(cell: str, columns: list[str | None], table: Table) -> bool:
-    """Whether a later line of the cell is a row itself.
+def _lines_in(cells: list[str], table: Table) -> list[list[str]]:
+    """The later lines of these cells that have several cells themselves, each as its cells."""
+    lines = [line for cell in cells for line in cell.splitlines()[1:] if table.delimiter in line]
+    return [table.cut(line) for line in lines[: LINES_IN_CELLS_MAX + 1]]
+
+
+def _is_a_row(cells: list[str], columns: list[str | None]) -> bool:
+    """Whether a line of a cell is a row itself.
 
     It has a valid email or phone in that column's place, beside another cell, for a note may well have an
     address alone on a line; or a cell for each column, and a valid kind.
     """
-    _first, *lines = cell.splitlines() or [""]
-    for cells in map(table.cut, lines):
-        raw = _named(columns, cells)
-        if len(cells) > 1 and (is_right("email", raw) or is_right("phone", raw)):
-            return True
-        if len(cells) == len(columns) and is_right("advisor_kind", raw):
-            return True
-    return False
+    read, _too_long = _without_too_long(columns, cells)
+    raw = _named(columns, read)
+    if len(cells) > 1 and (is_right("email", raw) or is_right("phone", raw)):
+        return True
+    return len(cells) == len(columns) and is_right("advisor_kind", raw)
+
+
+def _without_too_long(columns: list[str | None], cells: list[str]) -> tuple[list[str], list[str]]:
+    """The cells with nothing in place of those that are too long to read, and the fields of these."""
+    if sum(map(len, cells)) <= CELL_CHARACTERS_MAX:
+        return cells, []
+    is_long = [len(cell.strip()) > CELL_CHARACTERS_MAX for cell in cells]
+    named = zip(columns, is_long, strict=False)
+    return (
+        ["" if too_long else cell for cell, too_long in zip(cells, is_long, strict=True)],
+        list(dict.fromkeys(column for column, too_long in named if column and too_long)),
+    )
 
 
 def _check_columns(columns: list[str | None], form: Form) -> None:

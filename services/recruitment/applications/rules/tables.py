@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from shared.errors import FieldError
 
 CELL_CHARACTERS_MAX: Final = csv.field_size_limit()
+COLUMNS_MAX: Final = 200
 DELIMITERS: Final = ",;\t|"
 
 
@@ -36,18 +38,22 @@ class Record(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The column names, the rows below them, and a function that splits a line of this table into cells."""
+    """The column names, the rows below them, and what stands between two cells."""
 
     header: list[str]
     records: Iterator[Record]
-    cut: Callable[[str], list[str]]
+    delimiter: str
+
+    def cut(self, line: str) -> list[str]:
+        """The cells of a line of this table."""
+        return next(_reader([line], self.delimiter), [])
 
 
 def read_table(content: str, known: Callable[[str], bool]) -> Table:
     """The table below the first filled line, with the delimiter that recognizes most of that line as `known`.
 
-    Raises UnreadableFile without a header, and, here or while the records are read, if the text ends inside
-    quotes (all later rows would be one cell) or a cell is too long.
+    Raises UnreadableFile without a header or with too many columns, and, here or while the records are read,
+    if the text ends inside quotes (all later rows would be one cell) or a cell is too long.
     """
     lines = io.StringIO(content, newline="").readlines()
     start = next((at for at, line in enumerate(lines) if _is_header(line)), None)
@@ -55,12 +61,16 @@ def read_table(content: str, known: Callable[[str], bool]) -> Table:
         raise UnreadableFile.of("empty", "There is no line with the names of the columns.")
 
     def known_names(delimiter: str) -> int:
-        return sum(map(known, next(_rows(lines, start, delimiter)).cells))
+        names = filter(None, next(_rows(lines, start, delimiter)).cells)
+        return sum(map(known, islice(names, COLUMNS_MAX)))
 
     delimiter = max(DELIMITERS, key=known_names)
     records = _whole(lines, start, delimiter)
     header = next(records).cells
-    return Table(header, records, lambda line: next(_reader([line], delimiter), []))
+    if sum(map(bool, header)) > COLUMNS_MAX:
+        message = f"A file has at most {COLUMNS_MAX} columns."
+        raise UnreadableFile.of("too_many_columns", message)
+    return Table(header, records, delimiter)
 
 
 def broken_quotes(line: int) -> UnreadableFile:

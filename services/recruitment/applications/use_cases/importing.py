@@ -32,6 +32,7 @@ from shared.contracts.recruitment.applications import (
 )
 from shared.encodings import text_of
 from shared.errors import FieldError, Invalid
+from shared.persistence.files import FileRefused
 from shared.persistence.jobs import Job, Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -40,6 +41,8 @@ _OVER: Final = (EarlierState.KEPT, EarlierState.DECLINED, EarlierState.LEFT)
 
 Departed = Callable[[Iterable[str]], frozenset[str]]
 """Who of these advisors left."""
+ImportedBefore = Callable[[int], bool]
+"""Whether a line of this file was imported before."""
 Add = Callable[[int, Applicant], str]
 """Adds the person of a line; the id of their application."""
 
@@ -57,7 +60,8 @@ def import_file(request: dict[str, Any], uow: UnitOfWork, departed: Departed) ->
     _count_file(uow)
     id_ = file_id(uow.tenant, content)
     file = uow.get(ImportedFile, id_)
-    taken = _take(read_rows(rows), file, {}, {}, _submitter(uow), uow, departed)
+    before = _never if file is None else _imported_to(file.read_to)
+    taken = _take(read_rows(rows), before, {}, {}, _submitter(uow), uow, departed)
     if file is None:
         uow.add(ImportedFile(id=id_))
     return _reply(taken, None)
@@ -93,7 +97,9 @@ def take_rows(
     seen = memory.recall({key for _line, applicant in reading.applicants for key in keys_of(applicant)})
     recalled = memory.recall({_accents_key(of) for of in seen.values()})
     spelled = {of: recalled.get(_accents_key(of), "") for of in seen.values()}
-    taken = _take(reading, file, seen, spelled, add, uow, departed)
+    # As it was when this import began: a row that failed is taken after later ones.
+    before = _imported_to(terms["read_to"])
+    taken = _take(reading, before, seen, spelled, add, uow, departed)
     changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
     accents = {_accents_key(of): spelling for of, spelling in taken.sorting.accents.items()}
     memory.keep(changed | accents)
@@ -102,17 +108,30 @@ def take_rows(
 
 
 def _read(request: dict[str, Any], form: Form, uow: UnitOfWork) -> tuple[str, list[Row]]:
-    content = text_of(uow.files.use(request["file_id"])) if "file_id" in request else request["content"]
+    file_id = request.get("file_id")
+    content = request["content"] if file_id is None else _text_of_file(file_id, uow)
     try:
         return content, rows_of(content, form)
     except UnreadableFile as error:
-        raise Invalid("This file cannot be imported.", errors=error.errors) from error
+        message = "This file cannot be imported."
+        if file_id is None:
+            raise Invalid(message, errors=error.errors) from error
+        raise FileRefused(file_id, message, error.errors) from error
+
+
+def _text_of_file(file_id: str, uow: UnitOfWork) -> str:
+    content = uow.files.use(file_id)
+    try:
+        return text_of(content)
+    except Invalid as error:
+        raise FileRefused(file_id, error.detail, error.errors) from error
 
 
 def _begin(kind: str, content: str, rows: Sequence[Row], terms: Terms, uow: UnitOfWork) -> Job:
     _count_file(uow)
     file = uow.get_or_add(ImportedFile, file_id(uow.tenant, content), read_to=0)
-    return uow.jobs.begin(kind, {**terms, "file": file.id, "import": uow.new_id()}, items=rows)
+    terms = {**terms, "file": file.id, "read_to": file.read_to, "import": uow.new_id()}
+    return uow.jobs.begin(kind, terms, items=rows)
 
 
 def _count_file(uow: UnitOfWork) -> None:
@@ -158,9 +177,18 @@ class _Taken(NamedTuple):
 _NOTHING: Final = _Taken(Reading(), Sorting(), {}, {})
 
 
+def _imported_to(line_read: int | None) -> ImportedBefore:
+    """Of a file that was imported up to this line, or as a whole (None)."""
+    return lambda line: line_read is None or line <= line_read
+
+
+def _never(_line: int) -> bool:
+    return False
+
+
 def _take(
     reading: Reading,
-    file: ImportedFile | None,
+    imported_before: ImportedBefore,
     seen: Mapping[str, str],
     spelled: Mapping[str, str],
     add: Add,
@@ -177,7 +205,6 @@ def _take(
     states = _states([*earlier.values(), *met], departed)
     known = {key: application.id for key, application in earlier.items()} | dict(seen)
     over = frozenset(id_ for id_, state in states.items() if state in _OVER) if departed else frozenset()
-    imported_before = (lambda _line: False) if file is None else file.has
     sorting = sort_out(reading.applicants, known, over, imported_before, accents | dict(spelled))
     new = {
         line: add(line, applicant)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from zlib import crc32
 
 from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.dates import ONE_DAY, add_months, in_force
@@ -11,6 +12,8 @@ from shared.days import Days, run
 from shared.errors import FieldError
 from shared.ids import natural_id
 
+TURNS: Final = 16
+"""About this many advisors can be accepted at once without waiting for one another."""
 CLOCK_SLACK: Final = timedelta(days=1)
 """The signer's calendar day may be one before or after the UTC day."""
 RENEWAL_OPENS: Final = timedelta(days=90)
@@ -20,6 +23,16 @@ RENEWAL_OPENS: Final = timedelta(days=90)
 def requirement_book_id(tenant: str, role: str, body_kind: str, kind: str) -> str:
     """The id of a tenant's rows of a kind, for a role on a kind of body."""
     return natural_id("requirements", tenant, role, body_kind, kind)
+
+
+def turn_ids(tenant: str) -> list[str]:
+    """All turns, as changing what is required needs them."""
+    return [f"{natural_id('requirement_turns', tenant)}.{number}" for number in range(TURNS)]
+
+
+def turn_of_advisor(tenant: str, advisor_id: str) -> str:
+    """The turn of accepting an advisor."""
+    return turn_ids(tenant)[crc32(advisor_id.encode()) % TURNS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from services.recruitment.applications.api import (
     decided_reply,
     undo_sameness,
 )
+from services.recruitment.credentials.api import take_turn
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.breaks import take_back
 from services.recruitment.participation.use_cases.readiness import settle
@@ -70,6 +71,7 @@ def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | No
 def begin_advisor(application: Application, uow: UnitOfWork, **more: Any) -> Advisor:
     """The advisor of an application that was accepted; the readiness follows. `more` is told with it."""
     advisor = uow.add(Advisor.of(application))
+    take_turn(advisor.id, uow)
     uow.publish(
         recruitment.ADVISOR_ACCEPTED,
         about=advisor,

@@ -8,6 +8,7 @@ from services.recruitment.credentials.api import (
     place_requirement,
     requirements_now,
     shown_requirement,
+    take_all_turns,
 )
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import settle
@@ -23,11 +24,11 @@ RECHECKING: Final = SET_REQUIREMENT.operation
 def set_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Set when something is required, or correct a row by another that takes its place.
 
-    Every advisor's readiness follows, of many by a job. Raises `Conflict` when another row of the same kind
-    overlaps.
+    Every advisor's readiness follows, of many by a job, if anything changed. Raises `Conflict` when another
+    row of the same kind overlaps.
     """
-    book, row = place_requirement(request, uow)
-    return shown_requirement(book, row) | {"job_id": _recheck_all(uow)}
+    book, row, is_change = place_requirement(request, uow)
+    return shown_requirement(book, row) | {"job_id": _recheck_all(uow) if is_change else None}
 
 
 def withdraw_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -50,9 +51,10 @@ def recheck_next(advisor_ids: Sequence[str], _terms: Terms, uow: UnitOfWork) -> 
 
 def _recheck_all(uow: UnitOfWork) -> str | None:
     """Re-evaluate all advisors, or begin the job that does; its id."""
+    take_all_turns(uow)
     total = uow.count(Advisor)
     if total > RECHECKED_TOGETHER_MAX:
-        return uow.jobs.begin(RECHECKING, {}, total=total, bounded=False).id
+        return uow.jobs.follow(RECHECKING, {}, total=total).id
     _recheck(uow.find(Advisor), uow)
     return None
 

@@ -30,14 +30,18 @@ def trimmed(text: str) -> str:
     text = text.strip()
     if text.isascii() and text.isprintable():
         return text
-    seen = [at for at, character in enumerate(text) if not (character.isspace() or is_invisible(character))]
-    if not seen:
+    start = next(filter(lambda at: _is_seen(text[at]), range(len(text))), None)
+    if start is None:
         return ""
-    end = seen[-1] + 1
+    end = next(filter(lambda at: _is_seen(text[at]), range(len(text) - 1, -1, -1))) + 1
     # After a virama it shapes the last letter, as in Malayalam.
     if text[end : end + 1] in tuple(_JOINERS) and unicodedata.combining(text[end - 1]) == _VIRAMA:
         end += 1
-    return text[seen[0] : end]
+    return text[start:end]
+
+
+def _is_seen(character: str) -> bool:
+    return not (character.isspace() or is_invisible(character))
 
 
 def without_invisible(text: str) -> str:

@@ -49,7 +49,7 @@ def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     job_id = None
     if later:
         terms = {"rate_id": rate.id}
-        job_id = uow.jobs.begin(PRICING, terms, items=later, about=rate.id, bounded=False).id
+        job_id = uow.jobs.follow(PRICING, terms, items=later, about=rate.id).id
     numbers = {"claims_priced": priced, "claims_waiting": book.claims_waiting}
     return _APPROVED.dump(rate) | numbers | {"job_id": job_id}
 

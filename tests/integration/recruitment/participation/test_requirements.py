@@ -85,6 +85,38 @@ def test_of_very_many_advisors_a_change_looks_at_each_by_a_job(service, monkeypa
     assert service.ask("tallies", actor=AUDITOR)["advisors_active"]["count"] == 3
 
 
+def test_what_changes_nothing_looks_at_nobody_and_what_changes_again_has_the_same_job(service, monkeypatch):
+    monkeypatch.setattr(changing, "RECHECKED_TOGETHER_MAX", 0)
+    accept(service, apply(service))
+    (first,) = require(service, "training")
+    for _ in range(3):
+        assert require(service, "training") == [first]
+    require(service, "agreement")
+    (job,) = service.ask("jobs", actor=ADMINISTRATOR)["items"]
+    service.run_jobs()
+    assert service.ask("job", {"job_id": job["job_id"]}, actor=ADMINISTRATOR)["done"] == 1
+    assert require(service, "training") == [first]
+    assert service.run_jobs() == 0
+
+
+@pytest.mark.parametrize("is_required_first", [True, False])
+def test_who_is_accepted_while_something_becomes_required_is_asked_for_it(service, clock, is_required_first):
+    application = apply(service)
+    accepted = []
+
+    def begin():
+        accepted.append(accept(service, application))
+
+    def demand():
+        require(service, "training")
+
+    first, clock.meanwhile = (demand, begin) if is_required_first else (begin, demand)
+    first()
+    (advisor_id,) = accepted
+    assert show(service, advisor_id)["status"] == "onboarding"
+    assert service.said(recruitment.READINESS_CHANGED)[-1]["missing"] == ["training"]
+
+
 def test_a_row_is_never_edited(service):
     (first,) = require(service, "training")
     assert require(service, "training") == [first]

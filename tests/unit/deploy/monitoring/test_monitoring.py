@@ -70,7 +70,7 @@ def exposition() -> str:
     metrics.timer_ended("remind", "run")
     metrics.timers_are(due=0, late_seconds=0)
     metrics.job_items_done("invite_advisors", 1, 0)
-    metrics.jobs_are(running=0, late_seconds=0)
+    metrics.jobs_are(running=0, late_seconds=0, paused=0)
     ledger_is_off_by(0)
     metrics.running_sums_off(0)
     metrics.readiness_is("mongodb", ready=True)

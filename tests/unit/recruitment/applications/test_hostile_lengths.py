@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from services.recruitment.applications.rules.applicants import is_right, read_applicant
+from services.recruitment.applications.rules.files import COLUMNS_MAX, rows_of
+from services.recruitment.applications.rules.tables import UnreadableFile
 from services.recruitment.people.rules.suffixes import parted
 
 SECONDS_MAX = 0.5
@@ -42,3 +44,59 @@ def test_suffixes_are_parted_in_one_pass() -> None:
     words = ["Ana", "Li", *["Jr."] * 50_000]
     assert took(lambda: parted(words)) < SECONDS_MAX
     assert parted(["Ana", "Li", "Jr.", "PhD"])[1] == ["Jr.", "Ph.D."]
+
+
+HEADER = "kind,first name,last name,email,note\n"
+PLAIN_ROW = "parent,Ana,Li,ana@agency.example,\n"
+FILE_CHARACTERS = 1_000_000
+
+
+def read(content: str) -> str:
+    """How the reading of a file ends."""
+    try:
+        return f"{len(rows_of(content))} rows"
+    except UnreadableFile as error:
+        return error.errors[0]["code"]
+
+
+def repeated(text: str) -> str:
+    return text * (FILE_CHARACTERS // len(text))
+
+
+@pytest.mark.parametrize(
+    ("content", "end"),
+    [
+        (f"{HEADER.strip()},{'a,' * 60_000}\n{PLAIN_ROW}", "too_many_columns"),
+        (f"{HEADER.strip()},{',' * 120_000}\n{PLAIN_ROW}", "1 rows"),
+        (f"{',' * 120_000}{HEADER}{',' * 120_000}{PLAIN_ROW}", "1 rows"),
+        (HEADER + repeated('parent,Ana,Li,"' + "x\n" * 60_000 + '"\n'), "8 rows"),
+        (HEADER + repeated('parent,Ana,Li,a@agency.example,"' + "x,\n" * 40_000 + '"\n'), "too_many_rows"),
+        (HEADER + repeated('parent,Ana,Li,a@agency.example,"x,\nx,\nx,\nx,\nx,\n"\n'), "too_many_rows"),
+        (HEADER + repeated(f"parent,{'é' * 100_000},Li,a@agency.example,\n"), "9 rows"),
+        (HEADER + repeated(f"{chr(0x200B) * 100_000},Ana,Li,a@agency.example,\n"), "9 rows"),
+        (HEADER + repeated("é,\n"), "too_many_rows"),
+    ],
+    ids=[
+        "columns",
+        "columns without a name",
+        "columns without a name before the others",
+        "lines of a cell",
+        "lines of a cell with cells",
+        "lines of many cells",
+        "long cells",
+        "cells of invisible characters",
+        "rows of one cell",
+    ],
+)
+def test_a_file_of_odd_shape_takes_no_longer_than_a_plain_one_of_its_size(content: str, end: str) -> None:
+    plain = took(lambda: read(HEADER + repeated(PLAIN_ROW)))
+    assert read(content) == end
+    assert took(lambda: read(content)) < 3 * plain
+
+
+def test_a_file_may_have_many_columns_and_a_cell_many_lines() -> None:
+    more = "".join(f",more {number}" for number in range(COLUMNS_MAX - 5))
+    assert read(f"{HEADER.strip()}{more}\n{PLAIN_ROW}") == "1 rows"
+    assert read(f"{HEADER.strip()}{more},one too many\n{PLAIN_ROW}") == "too_many_columns"
+    note = "one, two\n" * 1_000
+    assert read(f'{HEADER}parent,Ana,Li,a@agency.example,"{note}"\n') == "1 rows"
