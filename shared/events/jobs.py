@@ -117,8 +117,7 @@ class JobProcessor:
         if ended >= PROCESSES_MAX:
             self._give_up(part, ENDS_THE_PROCESS, "Whoever did it ended before it was done.", alone=True)
             return
-        alone = ended > 0 or part.position < part.row.get("alone_until", 0)
-        size = 1 if alone or part.aside or self._may_be_the_end(part.row) else self._size(part.row["kind"])
+        size = 1 if ended or self._is_alone(part) else self._size(part.row["kind"])
         give_up_at = time.monotonic() + PART_SECONDS_MAX
         while True:
             try:
@@ -135,6 +134,12 @@ class JobProcessor:
                     size = self._give_way(part.row["kind"], size) if is_stale else size // 2
                     continue
             return
+
+    def _is_alone(self, part: "_Part") -> bool:
+        """Whether the next item is done alone: for its own sake, or that of others."""
+        row = part.row
+        is_trial = part.aside is not None or row["is_paused"] or part.position < row.get("alone_until", 0)
+        return is_trial or self._may_be_the_end(row)
 
     def _may_be_the_end(self, row: Row) -> bool:
         """Whether there may be nothing left but to finish it. More may have come of what it looks for."""

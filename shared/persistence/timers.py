@@ -134,11 +134,11 @@ def follow_clocks(store: Store, _noted: Row) -> Row:
     A unit that read a clock before it moved may set a timer afterwards, which would fire too late. One that
     is tried again later stays as it is.
     """
-    moved = {"practice": True, "offset_seconds": {"$gt": 0}}
-    for row in store[TENANTS].find(moved, {"offset_seconds": 1}):
+    practising = store[COLLECTION].distinct("tenant", PRACTICE)
+    for row in store[TENANTS].find({"_id": {"$in": practising}}, {"offset_seconds": 1}):
         by_now = {"$subtract": ["$due_at", row["offset_seconds"] * 1000]}
-        late = {"tenant": row["_id"], **PRACTICE, "attempts": 0, "$expr": {"$gt": ["$fire_at", by_now]}}
-        store[COLLECTION].update_many(late, [{"$set": {"fire_at": by_now}}])
+        earlier = {"$cond": [{"$eq": ["$attempts", 0]}, {"$min": ["$fire_at", by_now]}, "$fire_at"]}
+        store[COLLECTION].update_many({"tenant": row["_id"], **PRACTICE}, [{"$set": {"fire_at": earlier}}])
     return {}
 
 

@@ -38,7 +38,7 @@ PAGES: Final = (
     Seen(None, "/nowhere", 404),
     Seen("engagement_staff", "/today"),
     Seen("engagement_staff", "/today/decision"),
-    Seen("engagement_staff", "/today/review"),
+    Seen("finance_reviewer", "/today/review"),
     Seen("engagement_staff", "/events"),
     Seen("engagement_staff", "/today/kept"),
     Seen("engagement_staff", "/today/declined"),

@@ -58,7 +58,7 @@ def items(stack: TestStack, role: str, path: str, **query: Any) -> list[dict[str
 
 
 def test_every_page_has_something_to_show_right_after_the_program_is_loaded(stack: TestStack):
-    waits = {row["what"] for row in items(stack, "engagement_staff", "/waiting")}
+    waits = {row["what"] for row in items(stack, "program_administrator", "/waiting")}
     assert waits >= {"decision", "training", "agreement", "seat", "review", "release", "bank"}
     states = {claim["status"] for claim in items(stack, "finance_reviewer", "/claims")}
     assert states >= {"open", "approved", "rejected", "released", "settled"}

@@ -6,7 +6,7 @@ from typing import Any
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 
 from services.insights.display import displayable
-from services.insights.tasks.rules import Order, TaskRule
+from services.insights.tasks.rules import DETAIL, Order, TaskRule
 from shared.contracts.insights.tasks import TaskKind
 from shared.persistence.documents import Replica
 
@@ -50,7 +50,7 @@ class Task(Replica):
         self.waits = step.waits_after(data)
         self.since = step.since(data, at)
         self.place = f"{self.since.isoformat(timespec='milliseconds')}/{self.id}"
-        self.detail = displayable(data)
+        self.detail = displayable({name: data.get(name) for name in DETAIL[step.what]})
         self.rank, self.seen_sequence, self.decided_by = order
 
 

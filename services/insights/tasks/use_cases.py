@@ -1,12 +1,14 @@
 """Beginning, ending and listing tasks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.insights.tasks.models import OverEvent, Task
-from services.insights.tasks.rules import STEPS, WHOSE_TURN
+from services.insights.tasks.rules import READ_BY, STEPS, WHOSE_TURN
 from shared.contracts.envelope import Event
 from shared.contracts.fields import format_instant
 from shared.contracts.insights.tasks import TaskKind
+from shared.contracts.policy import allowed
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -26,9 +28,10 @@ def event_over(event: Event, uow: UnitOfWork) -> None:
 
 
 def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Open tasks, the longest wait first."""
+    """Open tasks about what one may read, the longest wait first."""
     limit = request["limit"]
-    rows = uow.aggregate(Task, _open_waits(request, limit + 1))
+    seen = [kind for kind, operation in READ_BY.items() if allowed(uow.actor, operation)]
+    rows = uow.aggregate(Task, _open_waits(request, seen, limit + 1))
     shown = rows[:limit]
     return {
         "items": [_shown(row) for row in shown],
@@ -36,10 +39,10 @@ def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     }
 
 
-def _open_waits(request: dict[str, Any], limit: int) -> list[dict[str, Any]]:
+def _open_waits(request: dict[str, Any], seen: Sequence[TaskKind], limit: int) -> list[dict[str, Any]]:
     wanted: dict[str, Any] = {"waits": True}
-    if "what" in request:
-        wanted["what"] = request["what"]
+    if "what" in request or len(seen) < len(TaskKind):
+        wanted["what"] = {"$in": [kind for kind in seen if kind == request.get("what", kind)]}
     if request["cursor"]:
         wanted["place"] = {"$gt": request["cursor"]}
     # The end of an event ends the tasks of all its seats; checking it here avoids writing all of them, and

@@ -47,7 +47,7 @@ class Owner(StrEnum):
 
 
 class ListWaiting(Paged):
-    """All tasks, or those of one kind."""
+    """All tasks about what you may read, or those of one kind."""
 
     what = OneOf(*TaskKind, required=False)
 
@@ -61,7 +61,7 @@ class WaitReply(Reply):
     advisor_id = Id(allow_none=True)
     display_name = NameOf("advisor_id")
     since = Instant()
-    detail = Details()
+    detail = Details("What it is about, by kind: an event, an amount, a day")
 
 
 WAITING = query(

@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from shared.contracts import advocacy, recruitment
+from shared.actor import Role
+from shared.contracts import advocacy, recruitment, stipends
 from shared.errors import Invalid
 from tests.support.attendance import attendance_data
-from tests.support.harness import ServiceHarness
+from tests.support.harness import ServiceHarness, actor
 from tests.support.insights import STAFF, START, TITLE, Story, accepted, lacking, waitlisted
+from tests.support.tallies import claim_data
+
+YOUTH = {"advisor_kind": "youth", "language": "en"}
 
 
 def test_who_waits_is_listed_longest_wait_first_with_whose_turn_it_is(insights: ServiceHarness):
@@ -27,6 +31,42 @@ def test_who_waits_is_listed_longest_wait_first_with_whose_turn_it_is(insights: 
     assert found[0]["since"] == "2026-11-22T09:00:00Z"
     decisions = insights.ask("waiting", {"what": "decision"}, actor=STAFF)["items"]
     assert [row["subject_id"] for row in decisions] == ["late"]
+
+
+def test_a_task_is_seen_by_who_may_read_what_it_is_about(insights: ServiceHarness):
+    story = lacking(accepted(Story(), "ana"), "ana", "training")
+    story.tell(
+        recruitment.APPLICATION_SUBMITTED, "b", application_id="b", advisor_kind="youth", language="en"
+    )
+    waitlisted(story, "event-1")
+    story.tell(stipends.CLAIM_OPENED, "claim-1", **claim_data("claim-1", attendance_data(advisor_id="ana")))
+    insights.process(story.facts)
+    kinds = {"decision", "training", "seat", "review"}
+    seen_by = {
+        Role.PROGRAM_ADMINISTRATOR: kinds,
+        Role.ENGAGEMENT_STAFF: kinds - {"review"},
+        Role.FINANCE_REVIEWER: {"training", "review"},
+        Role.AUDITOR: kinds - {"decision"},
+    }
+    for role, seen in seen_by.items():
+        tasks = insights.ask("waiting", actor=actor(role))["items"]
+        assert {one["what"] for one in tasks} == seen, role
+        by_kind = [insights.ask("waiting", {"what": kind}, actor=actor(role))["items"] for kind in kinds]
+        assert {one["what"] for found in by_kind for one in found} == seen, role
+
+
+def test_a_task_tells_what_it_is_about_and_not_all_that_was_said(insights: ServiceHarness):
+    story = Story()
+    story.tell(
+        recruitment.APPLICATION_SUBMITTED, "b", application_id="b", advisor_kind="youth", language="en"
+    )
+    story.tell(stipends.CLAIM_OPENED, "claim-1", **claim_data("claim-1", attendance_data(advisor_id="ana")))
+    insights.process(story.facts)
+    found = insights.ask("waiting", actor=actor(Role.PROGRAM_ADMINISTRATOR))["items"]
+    assert {one["what"]: sorted(one["detail"]) for one in found} == {
+        "decision": ["advisor_kind"],
+        "review": ["amount_cents", "attended_on", "currency", "event_id", "event_title"],
+    }
 
 
 def waits_of(insights: ServiceHarness) -> list[tuple[str, str]]:
