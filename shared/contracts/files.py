@@ -24,6 +24,8 @@ class FileState(StrEnum):
 
     STAGED = "staged"
     USED = "used"
+    DISCARDED = "discarded"
+    """It waits no longer, because somebody said so or it cannot be read; unless its parts come again."""
 
 
 def parts_of(length: int) -> int:
@@ -51,6 +53,12 @@ class PutPart(Request):
     content = Base64("The bytes of the part", bytes_max=PART_BYTES)
 
 
+class DiscardFile(Request):
+    """A file that will not be used."""
+
+    file_id = Id()
+
+
 class FileReply(Reply):
     """A file and how it is to be cut."""
 
@@ -65,6 +73,7 @@ class EveryServiceWithFiles(NamedTuple):
 
     start_file: OperationContract
     put_part: OperationContract
+    discard_file: OperationContract
 
 
 @cache
@@ -83,6 +92,13 @@ def operations_of(service: str) -> EveryServiceWithFiles:
             f"{service}.put_part",
             "Send one part of a file; harmless to repeat",
             request=PutPart,
+            reply=FileReply,
+            roles=roles,
+        ),
+        command(
+            f"{service}.discard_file",
+            "Remove a file that was sent and not used",
+            request=DiscardFile,
             reply=FileReply,
             roles=roles,
         ),

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from bson import Binary
-from mongoengine import BooleanField, DateTimeField, IntField, StringField
+from mongoengine import DateTimeField, IntField, StringField
 from pymongo import ASCENDING
 
 from shared.clock import SystemClock
@@ -35,7 +35,7 @@ KNOWN_DAYS: Final = ANSWER_DAYS + 1
 EXTENSION_CHARACTERS_MAX: Final = 10
 COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
     COLLECTION: [
-        {"keys": [(field, ASCENDING) for field in ("tenant", "state", "is_let_go", "created_at")]},
+        {"keys": [(field, ASCENDING) for field in ("tenant", "state", "created_at")]},
         {"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0},
     ],
     PARTS: [{"keys": [("expires_at", ASCENDING)], "expireAfterSeconds": 0}],
@@ -44,9 +44,7 @@ COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
 
 
 class FileRefused(Invalid):
-    """A file cannot be read. It would be refused again, so it waits no longer: it is let go, and its bytes
-    are removed.
-    """
+    """A file cannot be read. It would be refused again, so it is discarded: it waits no longer."""
 
     def __init__(self, file_id: str, message: str, errors: Sequence[FieldError]) -> None:
         super().__init__(message, errors=[*errors])
@@ -54,10 +52,7 @@ class FileRefused(Invalid):
 
 
 class StoredFile(Record):
-    """A file: what was announced of it, and whether it was used. Its bytes are no part of the record.
-
-    One that was refused is let go: it does not wait to be used, unless its parts come again.
-    """
+    """A file: what was announced of it, and whether it was used. Its bytes are no part of the record."""
 
     meta = {"collection": COLLECTION}
     audited = False
@@ -67,7 +62,6 @@ class StoredFile(Record):
     length = IntField(required=True)
     sha256 = StringField(required=True)
     state = StringField(required=True, choices=list(FileState), default=FileState.STAGED)
-    is_let_go = BooleanField(required=True, default=False)
     expires_at = DateTimeField(required=True)
 
     @property
@@ -95,9 +89,7 @@ class Files:
         """Announce a file. Raises `Conflict` while too many of the program or the sender wait to be used."""
         uow = self._uow
         since = uow.now - timedelta(days=STAGED_DAYS)
-        waiting = uow.find(
-            StoredFile, limit=STAGED_MAX, state=FileState.STAGED, is_let_go=False, created_at__gte=since
-        )
+        waiting = uow.find(StoredFile, limit=STAGED_MAX, state=FileState.STAGED, created_at__gte=since)
         if len(waiting) >= STAGED_MAX:
             raise Conflict(f"{STAGED_MAX} files of this program wait to be used. Try again in some hours.")
         sender = uow.actor.user_id
@@ -124,8 +116,8 @@ class Files:
         length = file.length_of(index)
         if len(content) != length:
             raise _wrong("content", "wrong_length", f"This part has {length} bytes, not {len(content)}.")
-        if file.state == FileState.STAGED:
-            file.is_let_go = False
+        if file.state != FileState.USED:
+            file.state = FileState.STAGED
             id_ = _part_id(file.id, index)
             row = {"_id": id_, "content": Binary(content), "expires_at": _in_days(STAGED_DAYS)}
             self._session.set_row(PARTS, id_, row)
@@ -138,7 +130,7 @@ class Files:
         those of the announced digest.
         """
         file = self._uow.require(StoredFile, file_id)
-        if file.state != FileState.STAGED:
+        if file.state == FileState.USED:
             raise Conflict("This file was used already.")
         ids = _part_ids(file)
         found = {row["_id"]: row["content"] for row in self._session.store[PARTS].find({"_id": {"$in": ids}})}
@@ -153,12 +145,14 @@ class Files:
         file.state = FileState.USED
         return content
 
-    def let_go(self, file_id: str) -> None:
-        """Have a file that was refused not wait any longer, and remove its bytes."""
+    def discard(self, file_id: str) -> StoredFile:
+        """Have a file not wait any longer, and remove its bytes. Raises as `use` does."""
         file = self._uow.require(StoredFile, file_id)
-        if file.state == FileState.STAGED:
-            file.is_let_go = True
-            self._remove_parts(file)
+        if file.state == FileState.USED:
+            raise Conflict("This file was used already.")
+        file.state = FileState.DISCARDED
+        self._remove_parts(file)
+        return file
 
     def _remove_parts(self, file: StoredFile) -> None:
         for id_ in _part_ids(file):

@@ -117,18 +117,18 @@ class RequestProcessor:
             try:
                 answer = self._keys.done(pending.key, lambda: self._commit_in_turn(pending))
             except FileRefused as refused:
-                self._let_go(refused.file_id, call)
+                self._discard(refused.file_id, call)
                 raise
         self._committed()
         return answer
 
-    def _let_go(self, file_id: str, call: Call) -> None:
+    def _discard(self, file_id: str, call: Call) -> None:
         """The refusal changed nothing, so this has a transaction of its own."""
 
         def change() -> None:
             session = Session(self._store, self._clock)
             uow = self._unit(session, call)
-            uow.files.let_go(file_id)
+            uow.files.discard(file_id)
             uow.close()
             session.flush()
 

@@ -75,6 +75,21 @@ def test_one_that_is_refused_does_not_wait_any_longer_but_for_its_parts_to_come_
             assert service.store["file_parts"].count_documents({}) == 0
 
 
+def test_one_that_is_discarded_does_not_wait_and_its_bytes_are_removed(service):
+    for _ in range(STAGED_OF_ONE_MAX + 1):
+        file_id = start(service)["file_id"]
+        put(service, file_id, 0)
+        assert service.execute("discard_file", {"file_id": file_id}, actor=STAFF)["state"] == "discarded"
+        assert service.store["file_parts"].count_documents({}) == 0
+    with pytest.raises(NotFound):
+        service.execute("discard_file", {"file_id": file_id}, actor=FOREIGN)
+    for index in range(3):
+        put(service, file_id, index)
+    use(service, file_id)
+    with pytest.raises(Conflict):
+        service.execute("discard_file", {"file_id": file_id}, actor=STAFF)
+
+
 def test_one_person_keeps_no_other_from_sending_files(service):
     for _ in range(STAGED_OF_ONE_MAX):
         start(service)

@@ -10,4 +10,5 @@ _EACH: Final = tuple(map(operations_of, WITH_FILES))
 OPERATIONS: Final = (
     post_each("/files/<service>", _EACH, "start_file", status=201),
     post_each("/files/<service>/<file_id>/parts/<index>", _EACH, "put_part"),
+    post_each("/files/<service>/<file_id>/discarding", _EACH, "discard_file"),
 )
