@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.recruitment.applications.rules.applicants import read_applicant, same_person_keys
+from services.recruitment.applications.rules.files import CELL_CHARACTERS_MAX as CELL_READ_MAX
 from services.recruitment.applications.rules.files import FILE_ROWS_MAX, read_file
 from services.recruitment.applications.rules.sorting import sort_out
 from services.recruitment.applications.rules.tables import CELL_CHARACTERS_MAX, UnreadableFile
@@ -148,6 +149,16 @@ TOO_LONG = "x" * (CELL_CHARACTERS_MAX + 1)
 @pytest.mark.parametrize("cell", [TOO_LONG, f"one\n{TOO_LONG}", f'"{TOO_LONG}"'])
 def test_a_cell_that_is_too_long_is_reported_as_that(cell):
     assert codes_of(as_csv(HEADER, MARIA, [cell, "Ana"])) == ["cell_too_long"]
+
+
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_a_cell_that_is_longer_than_any_value_is_a_problem_of_its_row(letter):
+    long = letter * (CELL_READ_MAX + 1)
+    reading = read_file(as_csv([*HEADER, "Notes"], [*MARIA, long], [long, *SEAN[1:], ""], [*SEAN, ""]))
+    assert names(reading) == [(2, "Maria de la Cruz"), (4, "Sean O'Neil")]
+    assert [(one["line"], one["field"], one["code"]) for one in reading.problems] == [
+        (3, "family_name", "too_long")
+    ]
 
 
 def test_the_name_of_a_column_that_is_too_long_is_reported_as_that():
