@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from services.recruitment.applications.rules.applicants import is_right, read_applicant
-from services.recruitment.applications.rules.files import COLUMNS_MAX, rows_of
-from services.recruitment.applications.rules.tables import UnreadableFile
+from services.recruitment.applications.rules.files import rows_of
+from services.recruitment.applications.rules.tables import COLUMNS_MAX, UnreadableFile
 from services.recruitment.people.rules.suffixes import parted
 
 SECONDS_MAX = 0.5
