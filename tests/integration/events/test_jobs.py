@@ -1,7 +1,6 @@
 """A job does each of its items once, tells what became of it, and is stopped by none of them."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,46 +10,20 @@ from shared.contracts.jobs import RUNNING_MAX
 from shared.errors import Conflict, NotFound
 from shared.events import jobs as running
 from shared.events.poison import PROCESSES_MAX
-from shared.persistence.jobs import ALIKE_ITEMS_MAX, PAUSE, PAUSED_MAX
 from tests.support import tallies
+from tests.support.counting_jobs import APPROVER, FAR_AHEAD, counted, results, shown, times
 from tests.support.harness import ServiceHarness, actor
 from tests.support.tallies import (
     COUNT_ALL,
     COUNT_UP,
-    FIND_ALL,
     PART,
     begin_job,
     jobs_of_another_process,
     set_reminder,
 )
 
-APPROVER = actor(Role.FINANCE_APPROVER)
 REVIEWER = actor(Role.FINANCE_REVIEWER)
 OF_ANOTHER = actor(Role.FINANCE_APPROVER, tenant="northern")
-FAR_AHEAD = timedelta(days=1)
-
-
-def shown(service: ServiceHarness, job_id: str, who: Any = APPROVER) -> dict[str, Any]:
-    return service.ask("job", {"job_id": job_id}, actor=who)
-
-
-def results(service: ServiceHarness, job_id: str, **more: Any) -> list[dict[str, Any]]:
-    found, cursor = [], None
-    while True:
-        page = service.ask("job_results", {"job_id": job_id, "cursor": cursor, **more}, actor=APPROVER)
-        found += page["items"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return found
-
-
-def times(service: ServiceHarness, number: int) -> int:
-    found = service.store["tallies"].find_one({"_id": f"tally-{number}"})
-    return found["times"] if found else 0
-
-
-def counted(*numbers: int) -> list[str]:
-    return [f"count {number}" for number in numbers]
 
 
 def test_each_item_takes_effect_once_in_order_and_the_job_tells_how_far_it_is(timed):
@@ -239,144 +212,3 @@ def test_what_fails_slowly_is_found_alone_in_later_turns_and_the_others_are_done
     done = shown(timed, job)
     assert (done["state"], done["done"], done["refused"]) == ("done", 40, 1)
     assert [times(timed, number) for number in range(40)] == [1] * 12 + [0] + [1] * 27
-
-
-def test_an_item_that_fails_for_now_holds_up_none_of_the_others_and_its_result_has_its_place(timed, clock):
-    troubled = ["troubled 1", "troubled 30"]
-    job = begin_job(timed, COUNT_UP, [*counted(0), troubled[0], *counted(*range(2, 30)), troubled[1]])
-    timed.run_jobs()
-    waits = shown(timed, job)
-    assert (waits["state"], waits["done"], waits["refused"]) == ("running", 29, 0)
-    assert [one["position"] for one in results(timed, job)] == [0, *range(2, 30)]
-    end_retries(timed, clock)
-    done = shown(timed, job)
-    assert (done["state"], done["done"], done["refused"]) == ("done", 31, 2)
-    found = [(one["position"], one["item"]) for one in results(timed, job, limit=4)]
-    assert found == [
-        (place, troubled[place > 1] if place in (1, 30) else f"count {place}") for place in range(31)
-    ]
-    assert timed.store["job_items_aside"].count_documents({}) == 0
-
-
-def end_retries(timed: ServiceHarness, clock: FixedClock) -> None:
-    """Let each item that failed be tried again, as often as it is."""
-    for _ in range(20):
-        clock.advance(FAR_AHEAD)
-        timed.run_jobs()
-
-
-def test_cancelled_what_was_set_aside_is_not_tried_again_either(timed, clock):
-    job = begin_job(timed, COUNT_UP, ["troubled 0", *counted(*range(1, 50))])
-    timed.application.run_next()
-    timed.application.run_next()
-    timed.execute("cancel_job", {"job_id": job}, actor=APPROVER)
-    assert timed.run_jobs() == 1
-    ended = shown(timed, job)
-    assert (ended["state"], ended["done"]) == ("cancelled", sum(times(timed, one) for one in range(50)))
-    assert timed.store["job_items_aside"].count_documents({}) == 0
-
-
-def test_it_finishes_once_what_was_set_aside_has_its_result(timed, clock, monkeypatch):
-    set_reminder(timed, clock.now(), 1, 2)
-    monkeypatch.setitem(tallies.STUCK, "tally-1", True)
-    job = begin_job(timed, COUNT_ALL)
-    timed.run_jobs()
-    assert (shown(timed, job)["state"], times(timed, 2)) == ("running", 1)
-    monkeypatch.setitem(tallies.STUCK, "tally-1", False)
-    clock.advance(FAR_AHEAD)
-    timed.run_jobs()
-    assert (shown(timed, job)["state"], times(timed, 1)) == ("done", 1)
-    assert timed.store["tallies"].find_one({"_id": f"finished-{job}"})["minutes"] == 2
-
-
-def test_a_job_whose_items_all_fail_alike_is_paused_and_goes_on_once_they_go_well(timed, clock, monkeypatch):
-    set_reminder(timed, clock.now(), *range(ALIKE_ITEMS_MAX + 30))
-    stuck = [f"tally-{number}" for number in range(ALIKE_ITEMS_MAX + 30)]
-    for one in stuck:
-        monkeypatch.setitem(tallies.STUCK, one, True)
-    job = begin_job(timed, COUNT_ALL)
-    for _ in range(5):
-        timed.run_jobs()
-        clock.advance(PAUSE)
-    aside = timed.store["job_items_aside"]
-    assert (aside.count_documents({}), shown(timed, job)["done"]) == (ALIKE_ITEMS_MAX, 0)
-    assert timed.store["jobs"].find_one({"_id": job})["is_paused"]
-    for one in stuck:
-        monkeypatch.setitem(tallies.STUCK, one, False)
-    end_retries(timed, clock)
-    done = shown(timed, job)
-    assert (done["state"], done["done"], done["refused"]) == ("done", len(stuck), 0)
-    assert not timed.store["jobs"].find_one({"_id": job})["is_paused"]
-
-
-def test_after_an_hour_items_that_all_fail_alike_are_taken_to_be_bad_themselves(timed, clock):
-    job = begin_job(timed, COUNT_UP, [f"buggy {number}" for number in range(ALIKE_ITEMS_MAX * 2)])
-    timed.run_jobs()
-    clock.advance(PAUSED_MAX)
-    end_retries(timed, clock)
-    done = shown(timed, job)
-    assert (done["state"], done["refused"]) == ("done", ALIKE_ITEMS_MAX * 2)
-
-
-def test_a_cancelled_job_of_a_kind_that_this_release_lacks_ends(timed):
-    job = begin_job(timed, COUNT_UP, counted(*range(5)))
-    timed.store["jobs"].update_one({"_id": job}, {"$set": {"kind": "gone"}})
-    timed.execute("cancel_job", {"job_id": job}, actor=APPROVER)
-    timed.run_jobs()
-    assert timed.store["jobs"].find_one({"_id": job})["state"] == "cancelled"
-
-
-def test_a_job_finds_many_at_a_time_also_past_as_many_as_there_were_when_it_began(timed, clock):
-    set_reminder(timed, clock.now(), *range(100, 100 + PART))
-    job = begin_job(timed, FIND_ALL)
-    timed.application.run_next()
-    set_reminder(timed, clock.now(), *range(200, 200 + PART * 2))
-    assert timed.run_jobs() == 3
-    assert shown(timed, job)["done"] == PART * 3
-
-
-def test_what_follows_from_several_changes_is_one_job_that_begins_again(timed, clock):
-    set_reminder(timed, clock.now(), *range(100, 100 + PART * 2))
-    first = follow(timed)
-    timed.application.run_next()
-    assert follow(timed) == first
-    timed.run_jobs()
-    assert [times(timed, number) for number in (100, 100 + PART * 2 - 1)] == [2, 1]
-    done = shown(timed, first)
-    assert (done["state"], done["done"], done["total"]) == ("done", PART * 3, PART * 3)
-    assert follow(timed) != first
-
-
-def follow(timed: ServiceHarness) -> str:
-    total = timed.store["tallies"].count_documents({})
-    return timed.in_unit(lambda uow: uow.jobs.follow(FIND_ALL, {}, total=total).id, APPROVER)
-
-
-def test_given_items_it_begins_again_with_the_new_ones_in_place_of_those_left(timed):
-    def follow_with(*items: str) -> str:
-        return timed.in_unit(lambda uow: uow.jobs.follow(COUNT_UP, {}, items=items, about="r-1").id, APPROVER)
-
-    first = follow_with(*counted(*range(PART + 5)))
-    timed.application.run_next()
-    assert follow_with(*counted(*range(500, 503))) == first
-    timed.run_jobs()
-    assert [one["position"] for one in results(timed, first)] == list(range(PART + 3))
-    assert [times(timed, number) for number in (0, PART, 500, 502)] == [1, 0, 1, 1]
-
-
-def test_those_that_rules_begin_leave_room_for_those_that_people_begin(timed):
-    for number in range(RUNNING_MAX):
-        about = f"rate-{number}"
-        timed.in_unit(
-            lambda uow, about=about: uow.jobs.follow(COUNT_UP, {}, items=["count 1"], about=about), APPROVER
-        )
-    begin_job(timed, COUNT_UP, counted(2))
-
-
-def test_items_are_kept_in_rows_that_the_database_takes_however_long_each_is(timed):
-    long = [f"count {'9' * 1_000_000}" for _ in range(20)]
-    job = begin_job(timed, COUNT_UP, [*long, *counted(*range(20, 60))])
-    rows = timed.store["job_items"].find().sort("_id", 1)
-    assert [(row["_id"], len(row["items"])) for row in rows] == [
-        (f"{job}/{begin:09d}", 4 if begin < 16 else 44) for begin in range(0, 20, 4)
-    ]
