@@ -1,7 +1,8 @@
 """A stock nameko gateway and service: `@http`, `@rpc`, mongoengine documents, marshmallow replies.
 
 As nameko users write it: nobody signs in, nothing is audited, no idempotency key, and the event is dispatched
-after the write. `python -m tests.bench.peers.stock_http gateway` (or `service`) serves one of the two.
+after the write. What an application and readiness are, it asks the rules of ours, which know no database.
+`python -m tests.bench.peers.stock_http gateway` (or `service`) serves one of the two.
 """
 
 import eventlet
@@ -13,6 +14,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import mongoengine as me
 from marshmallow import Schema, fields
@@ -27,10 +29,14 @@ from services.recruitment.applications.rules.applicants import (
     duplicate_keys,
     read_applicant,
 )
+from services.recruitment.credentials.rules.readiness import Held, lacking, readiness_on, statuses
+from services.recruitment.credentials.rules.requirements import Requirement as Rule
+from services.recruitment.credentials.rules.requirements import Signature
 from shared.contracts.recruitment.applications import SubmitApplication
-from shared.contracts.recruitment.credentials import AGREEMENT
+from shared.contracts.recruitment.credentials import ANY
+from shared.days import Days, run
 from shared.ids import new_id
-from tests.support.harness import TENANT
+from tests.support.harness import ABOUT_TENANT, TENANT
 
 
 class HeldDays(me.EmbeddedDocument):
@@ -54,10 +60,14 @@ class Training(me.EmbeddedDocument):
 class Agreement(me.EmbeddedDocument):
     """A signed agreement."""
 
+    meta = {"strict": False}
+
     agreement_code = me.StringField(required=True)
     signed_on = me.StringField(required=True)
     counts_from = me.StringField(required=True)
     expires_on = me.StringField(required=True)
+    entered_by = me.StringField(required=True)
+    entered_at = me.DateTimeField(required=True)
 
 
 class Advisor(me.Document):
@@ -78,15 +88,29 @@ class Advisor(me.Document):
     language_as_written = me.StringField()
     status = me.StringField(required=True)
     application_id = me.StringField(required=True)
+    person_id = me.StringField(required=True)
     accepted_on = me.StringField(required=True)
     activated_on = me.StringField()
     status_since = me.StringField(required=True)
+    paused_until = me.StringField()
     training = me.EmbeddedDocumentField(Training)
     agreements = me.EmbeddedDocumentListField(Agreement)
 
     @property
     def display_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def held(self) -> Held:
+        """What the advisor holds."""
+        training = self.training.held if self.training else []
+        return Held(
+            [_days(one.first_day, one.last_day) for one in training],
+            [
+                Signature(one.agreement_code, one.signed_on, _days(one.counts_from, one.expires_on))
+                for one in self.agreements
+            ],
+        )
 
 
 class Application(me.Document):
@@ -122,6 +146,12 @@ class Requirement(me.Document):
     effective_from = me.StringField(required=True)
     effective_to = me.StringField()
 
+    @property
+    def rule(self) -> Rule:
+        """The same in the form that the rules use."""
+        first, last = date.fromisoformat(self.effective_from), _day(self.effective_to)
+        return Rule(self.id, self.kind, first, last, self.agreement_code)
+
 
 class AgreementReply(Schema):
     """A signed agreement."""
@@ -130,6 +160,19 @@ class AgreementReply(Schema):
     signed_on = fields.String()
     counts_from = fields.String()
     expires_on = fields.String()
+    entered_by = fields.String()
+    entered_at = fields.DateTime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class ReadinessReply(Schema):
+    """From when until when an advisor is ready, or what is missing."""
+
+    on = fields.Date()
+    scope = fields.String()
+    ready = fields.Boolean()
+    ready_from = fields.Date()
+    ready_until = fields.Date()
+    missing = fields.List(fields.String())
 
 
 class RequirementReply(Schema):
@@ -156,15 +199,19 @@ class AdvisorReply(Schema):
     status = fields.String()
     version = fields.Integer()
     advisor_id = fields.String(attribute="id")
+    person_id = fields.String()
     application_id = fields.String()
     accepted_on = fields.String()
     activated_on = fields.String()
     status_since = fields.String()
+    paused_until = fields.String()
     agreements = fields.List(fields.Nested(AgreementReply))
 
 
 ADVISOR: Final = AdvisorReply()
 REQUIREMENTS: Final = RequirementReply(many=True)
+READINESS: Final = ReadinessReply()
+TIME_ZONE: Final = ZoneInfo(ABOUT_TENANT["time_zone"])
 REQUEST: Final = SubmitApplication()
 KEY_FIELDS: Final = {"email": "email", "phone": "phone", "name": "name_key"}
 
@@ -179,10 +226,10 @@ class StockRecruitment:
     def advisors(self, limit: int) -> dict[str, Any]:
         """The newest advisors with what is required of them."""
         found = list(Advisor.objects(tenant=TENANT).order_by("-id").limit(limit + 1))
-        today = datetime.now(UTC).date()
-        required = [row for row in Requirement.objects(tenant=TENANT) if _holds(row, today)]
+        rules = [row.rule for row in Requirement.objects(tenant=TENANT)]
+        today = datetime.now(TIME_ZONE).date()
         return {
-            "items": [_reply(one, required, today) for one in found[:limit]],
+            "items": [_reply(one, rules, today) for one in found[:limit]],
             "next_cursor": found[limit - 1].id if len(found) > limit else None,
         }
 
@@ -231,36 +278,30 @@ class StockGateway:
         return _json(201, self.recruitment.submit(REQUEST.loads(request.get_data(as_text=True))))
 
 
-def _holds(row: Requirement, today: date) -> bool:
-    day = today.isoformat()
-    return row.effective_from <= day and (row.effective_to is None or day <= row.effective_to)
+def _days(first: str | None, last: str | None) -> Days:
+    return run(_day(first), _day(last))
 
 
-def _reply(advisor: Advisor, required: list[Requirement], today: date) -> dict[str, Any]:
-    found = [_met(row, advisor, today) for row in sorted(required, key=lambda row: row.kind)]
-    return ADVISOR.dump(advisor) | {
-        "requirements": REQUIREMENTS.dump(found),
-        "ready": all(one["met"] for one in found),
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _reply(advisor: Advisor, rules: list[Rule], today: date) -> dict[str, Any]:
+    lacks = lacking(rules, advisor.held)
+    readiness = readiness_on(lacks, today)
+    ready, days = not readiness.missing, readiness.days
+    shown = {
+        "on": today,
+        "scope": ANY,
+        "ready": ready,
+        "ready_from": None if days is None or days.first == date.min else days.first,
+        "ready_until": None if days is None or days.last == date.max else days.last,
+        "missing": readiness.missing,
     }
-
-
-def _met(row: Requirement, advisor: Advisor, today: date) -> dict[str, Any]:
-    if row.kind == AGREEMENT:
-        runs = [
-            (one.counts_from, one.expires_on)
-            for one in advisor.agreements
-            if one.agreement_code == row.agreement_code
-        ]
-    else:
-        runs = [(one.first_day, one.last_day) for one in (advisor.training.held if advisor.training else [])]
-    day = today.isoformat()
-    ends = [last for first, last in runs if first <= day and (last is None or day <= last)]
-    until = max((last for last in ends if last), default=None) if None not in ends else None
-    return {
-        "kind": row.kind,
-        "agreement_code": row.agreement_code,
-        "met": bool(ends),
-        "valid_until": until and date.fromisoformat(until),
+    return ADVISOR.dump(advisor) | {
+        "requirements": REQUIREMENTS.dump(statuses(rules, advisor.held, today)),
+        "readiness": READINESS.dump(shown),
+        "ready": ready,
     }
 
 
@@ -274,7 +315,7 @@ def main() -> None:
         {"AMQP_URI": os.environ["AMQP_URI"], "WEB_SERVER_ADDRESS": f"127.0.0.1:{os.environ['HTTP_PORT']}"}
     )
     if sys.argv[1] == "service":
-        me.connect(host=os.environ["MONGODB_URI"])
+        me.connect(host=os.environ["MONGODB_URI"], tz_aware=True)
         runner.add_service(StockRecruitment)
     else:
         runner.add_service(StockGateway)
