@@ -39,6 +39,8 @@ class Agreement(me.EmbeddedDocument):
     expires_on = me.StringField(required=True)
     entered_by = me.StringField(required=True)
     entered_at = me.DateTimeField(required=True)
+    voided_on = me.StringField()
+    void_reason_code = me.StringField()
 
 
 class Advisor(me.Document):
@@ -80,6 +82,7 @@ class Advisor(me.Document):
             [
                 Signature(one.agreement_code, one.signed_on, _days(one.counts_from, one.expires_on))
                 for one in self.agreements
+                if not one.voided_on
             ],
         )
 

@@ -17,7 +17,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import mongoengine as me
-from marshmallow import Schema, fields
 from nameko.events import EventDispatcher
 from nameko.rpc import RpcProxy, rpc
 from nameko.runners import ServiceRunner
@@ -35,63 +34,8 @@ from shared.contracts.recruitment.applications import SubmitApplication
 from shared.contracts.recruitment.credentials import ANY
 from shared.ids import new_id
 from tests.bench.peers.stock_documents import Advisor, Application, Requirement
+from tests.bench.peers.stock_replies import AdvisorReply, ReadinessReply, RequirementReply
 from tests.support.harness import ABOUT_TENANT, TENANT
-
-
-class AgreementReply(Schema):
-    """A signed agreement."""
-
-    agreement_code = fields.String()
-    signed_on = fields.String()
-    counts_from = fields.String()
-    expires_on = fields.String()
-    entered_by = fields.String()
-    entered_at = fields.DateTime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-class ReadinessReply(Schema):
-    """From when until when an advisor is ready, or what is missing."""
-
-    on = fields.Date()
-    scope = fields.String()
-    ready = fields.Boolean()
-    ready_from = fields.Date()
-    ready_until = fields.Date()
-    missing = fields.List(fields.String())
-
-
-class RequirementReply(Schema):
-    """Whether what is required is there."""
-
-    kind = fields.String()
-    agreement_code = fields.String()
-    met = fields.Boolean()
-    valid_until = fields.Date()
-
-
-class AdvisorReply(Schema):
-    """An advisor."""
-
-    display_name = fields.String()
-    given_name = fields.String()
-    family_name = fields.String()
-    email = fields.String()
-    phone = fields.String()
-    postal_code = fields.String()
-    advisor_kind = fields.String()
-    language = fields.String()
-    language_as_written = fields.String()
-    status = fields.String()
-    version = fields.Integer()
-    advisor_id = fields.String(attribute="id")
-    person_id = fields.String()
-    application_id = fields.String()
-    accepted_on = fields.String()
-    activated_on = fields.String()
-    status_since = fields.String()
-    paused_until = fields.String()
-    agreements = fields.List(fields.Nested(AgreementReply))
-
 
 ADVISOR: Final = AdvisorReply()
 REQUIREMENTS: Final = RequirementReply(many=True)
