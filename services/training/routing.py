@@ -3,7 +3,12 @@
 from services.training.certificates.models import Certificate
 from services.training.certificates.use_cases import list_certificates
 from services.training.courses.models import Course, RequirementBook
-from services.training.courses.use_cases import add_course, list_courses, require_course
+from services.training.courses.use_cases import (
+    add_course,
+    list_course_requirements,
+    list_courses,
+    require_course,
+)
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from services.training.enrolments.use_cases.completing import complete_enrolment
 from services.training.enrolments.use_cases.plans import (
@@ -37,6 +42,7 @@ COMMANDS = (
 
 QUERIES = (
     Query(courses.COURSES, list_courses),
+    Query(courses.COURSE_REQUIREMENTS, list_course_requirements),
     Query(enrolments.ENROLMENTS, list_enrolments),
     Query(certificates.CERTIFICATES, list_certificates),
     Query(operations_of("training").tallies, tallies),

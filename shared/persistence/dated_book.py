@@ -97,19 +97,6 @@ class DatedBook(Record, Generic[Rule]):
         known.corrected_by, known.corrected_at = row.id, now
         self.add(row)
 
-    def set(self, row: Rule) -> None:
-        """Add a row, or replace the one with the same first day.
-
-        An equal row stays as it is. Raises `Conflict` when the row overlaps another.
-        """
-        known = self.beginning(row.effective_from)
-        if known is None or not is_same_rule(known, row):
-            self._place([*(other for other in self.rows if other is not known), row], row)
-
-    def beginning(self, day: date) -> Rule | None:
-        """The row with that first day, if one stands."""
-        return next((row for row in self.rows if row.stands and row.effective_from == day), None)
-
     def row(self, row_id: str) -> Rule | None:
         """The row with this id, if there is one."""
         return next((row for row in self.rows if row.id == row_id), None)

@@ -25,6 +25,14 @@ def require(service, code, kind, *, since="2026-01-01", **more):
     return service.execute("require_course", row, actor=ADMINISTRATOR)
 
 
+def end_row(service, code, kind, last_day):
+    """Have the one row that requires a course of a kind of advisor end, by a correction."""
+    rows = service.ask("course_requirements", {}, actor=STAFF)["items"]
+    wanted = {"course_code": code, "advisor_kind": kind, "corrected_by": None}
+    (known,) = [row for row in rows if wanted.items() <= row.items()]
+    return require(service, code, kind, effective_to=last_day, corrects=known["requirement_id"])
+
+
 def acceptance(advisor_id=ANA, *, kind="parent", on=TODAY, **more):
     """Recruitment's fact that an advisor was accepted."""
     data = {

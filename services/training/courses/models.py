@@ -36,7 +36,7 @@ class CourseRequirement(DatedRule):
 
 
 class RequirementBook(DatedBook[CourseRequirement]):
-    """The rows of a course and a kind of advisor."""
+    """The rows of a course and a kind of advisor. None is edited: a correction is another row."""
 
     meta = {"collection": "dated_requirements", "indexes": [("tenant",)]}
     succeeds = ("course_requirements",)
@@ -47,7 +47,7 @@ class RequirementBook(DatedBook[CourseRequirement]):
 
     @property
     def requirement_rows(self) -> list[RequirementRow]:
-        """The rows in the form that the rules use."""
+        """The rows that count, in the form that the rules use."""
         return [
             RequirementRow(
                 self.course_code,
@@ -58,4 +58,5 @@ class RequirementBook(DatedBook[CourseRequirement]):
                 row.renewal_days,
             )
             for row in self.rows
+            if row.counts
         ]

@@ -5,7 +5,7 @@ from typing import Any
 from services.training.courses.models import Course, CourseRequirement, RequirementBook
 from services.training.courses.rules import course_id, requirement_book_id
 from shared.contracts.training.courses import CourseReply, CourseRequirementReply
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, FieldError, Invalid, NotFound
 from shared.persistence.documents import LocalizedText
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
@@ -34,18 +34,42 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Set when a course is required; a row with the same first day is replaced.
+    """Set when a course is required, or have a row take the place of one that was wrong.
 
-    It applies to advisors accepted from now on. Raises `Conflict` when another row of the same course and
-    kind overlaps.
+    It applies to advisors accepted from now on; an equal row stays as it is. Raises `Conflict` when another
+    row of the same course and kind overlaps.
     """
     terms = dict(request)
-    code, kind = terms.pop("course_code"), terms.pop("advisor_kind")
+    code, kind, wrong = terms.pop("course_code"), terms.pop("advisor_kind"), terms.pop("corrects", None)
     if uow.get(Course, course_id(uow.tenant, code)) is None:
         raise Invalid("There is no such course.", errors=[_unknown_course("course_code")])
-    row = CourseRequirement(set_by=uow.actor.user_id, set_at=uow.now, **terms)
-    _requirement_book(code, kind, uow).set(row)
-    return _REQUIREMENT.dump(row) | {"course_code": code, "advisor_kind": kind}
+    row = CourseRequirement(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)
+    book = _requirement_book(code, kind, uow)
+    known = book.same_as(row)
+    if known is not None:
+        return _shown(book, known)
+    if wrong is None:
+        book.add(row)
+    else:
+        book.correct(_row_of(book, wrong), row, uow.now)
+    return _shown(book, row)
+
+
+def list_course_requirements(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """All rows by course, kind and day: also those that were corrected."""
+    books = sorted(uow.find(RequirementBook), key=lambda book: (book.course_code, book.advisor_kind))
+    return {"items": [_shown(book, row) for book in books for row in book.rows]}
+
+
+def _shown(book: RequirementBook, row: CourseRequirement) -> dict[str, Any]:
+    return _REQUIREMENT.dump(row) | {"course_code": book.course_code, "advisor_kind": book.advisor_kind}
+
+
+def _row_of(book: RequirementBook, row_id: str) -> CourseRequirement:
+    row = book.row(row_id)
+    if row is None:
+        raise NotFound("There is no such row of this course and kind to correct.")
+    return row
 
 
 def _requirement_book(code: str, kind: str, uow: UnitOfWork) -> RequirementBook:

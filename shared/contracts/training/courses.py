@@ -8,6 +8,7 @@ from shared.contracts.fields import (
     Day,
     Flag,
     Id,
+    Instant,
     Items,
     LocalizedText,
     OneOf,
@@ -19,8 +20,8 @@ from shared.contracts.fields import (
 )
 from shared.contracts.operation import command, query
 from shared.contracts.recruitment.people import ADVISOR_KINDS
-from shared.contracts.requests import Dated, Paged, title, valid_months
-from shared.contracts.roles import ADMINISTRATOR, READERS_AND_FAMILY
+from shared.contracts.requests import Dated, Nothing, Paged, title, valid_months
+from shared.contracts.roles import ADMINISTRATOR, READERS, READERS_AND_FAMILY
 
 ANY_KIND: Final = "any"
 PREREQUISITES_MAX: Final = 20
@@ -39,7 +40,10 @@ class AddCourse(Request):
 
 
 class RequireCourse(Dated):
-    """Which advisors need a course, from when until when (both included), and the source."""
+    """Which advisors need a course, from when until when (both included), and the source.
+
+    No row is edited: `corrects` names the one whose place this one takes.
+    """
 
     course_code = Word()
     advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
@@ -50,6 +54,7 @@ class RequireCourse(Dated):
         maximum=RENEWAL_DAYS_MAX,
         default=RENEWAL_DAYS_USUAL,
     )
+    corrects = Id("The row that was wrong", required=False)
 
 
 class ListCourses(Paged):
@@ -68,8 +73,9 @@ class CourseReply(Reply):
 
 
 class CourseRequirementReply(Reply):
-    """A row of dated data."""
+    """A row of dated data, with who set it; one that was corrected counts on no day."""
 
+    requirement_id = Id(of="id")
     course_code = Code()
     advisor_kind = OneOf(*ADVISOR_KINDS, ANY_KIND)
     self_paced = Flag()
@@ -77,6 +83,15 @@ class CourseRequirementReply(Reply):
     effective_from = Day()
     effective_to = Day(allow_none=True)
     source = Text()
+    set_by = Id()
+    set_at = Instant()
+    corrected_by = Id("The row that took its place", allow_none=True)
+
+
+class CourseRequirementRows(Reply):
+    """All rows, by course, kind and day: also those that were corrected."""
+
+    items = Items(CourseRequirementReply)
 
 
 COURSES = query(
@@ -95,4 +110,11 @@ REQUIRE_COURSE = command(
     request=RequireCourse,
     reply=CourseRequirementReply,
     roles=ADMINISTRATOR,
+)
+COURSE_REQUIREMENTS = query(
+    "training.course_requirements",
+    "List of whom courses are required, with the rows that were corrected",
+    request=Nothing,
+    reply=CourseRequirementRows,
+    roles=READERS,
 )

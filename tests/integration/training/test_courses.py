@@ -1,14 +1,14 @@
 """Courses, what they build on, and of whom they are required."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from shared.actor import Role
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, NotFound
 from tests.support.harness import actor, codes
 from tests.support.meanwhile import MeanwhileClock
-from tests.support.training import ADMINISTRATOR, STAFF, add, require
+from tests.support.training import ADMINISTRATOR, STAFF, TODAY, acceptance, add, end_row, enrolments, require
 
 
 def test_two_rows_of_one_course_at_once_are_one_row_and_a_conflict(harness):
@@ -69,8 +69,41 @@ def test_only_a_course_that_is_there_can_be_required(service):
     assert codes(refused) == {("course_code", "unknown_course")}
 
 
+def rows(service):
+    return service.ask("course_requirements", {}, actor=STAFF)["items"]
+
+
+def test_a_row_is_never_edited_and_a_correction_is_another_one(service):
+    add(service, "privacy")
+    first = require(service, "privacy", "parent", self_paced=False)
+    assert require(service, "privacy", "parent", self_paced=False) == first, "to repeat it is harmless"
+    with pytest.raises(Conflict):
+        require(service, "privacy", "parent", self_paced=True)
+    wrong = {"corrects": first["requirement_id"]}
+    second = require(service, "privacy", "parent", self_paced=True, **wrong)
+    assert [(one["self_paced"], one["corrected_by"]) for one in rows(service)] == [
+        (False, second["requirement_id"]),
+        (True, None),
+    ]
+    with pytest.raises(Conflict):
+        require(service, "privacy", "parent", effective_to="2026-06-30", **wrong)
+    with pytest.raises(NotFound):
+        require(service, "privacy", "youth", corrects="nobody")
+
+
+def test_what_was_corrected_is_required_of_nobody(service):
+    add(service, "privacy")
+    first = require(service, "privacy", "parent")
+    wrong = {"corrects": first["requirement_id"]}
+    require(service, "privacy", "parent", since=(TODAY + timedelta(days=30)).isoformat(), **wrong)
+    service.process([acceptance()])
+    assert enrolments(service) == {}
+
+
 def test_rows_that_require_one_course_of_one_kind_do_not_overlap(curriculum):
     with pytest.raises(Conflict):
         require(curriculum, "privacy", "any", since="2027-01-01")
-    require(curriculum, "privacy", "any", effective_to="2026-12-31")
+    with pytest.raises(Conflict):
+        require(curriculum, "privacy", "any", effective_to="2026-12-31")
+    end_row(curriculum, "privacy", "any", "2026-12-31")
     require(curriculum, "privacy", "any", since="2027-01-01")

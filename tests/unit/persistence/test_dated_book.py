@@ -113,24 +113,9 @@ def test_two_rows_may_not_claim_the_same_day(one, other, conflict, conflict_unti
                 assert not refused
 
 
-def test_a_row_set_again_takes_the_place_of_the_one_of_its_first_day() -> None:
+def test_a_row_that_says_the_same_is_found_whoever_set_it() -> None:
     book = Notes(id="book")
-    book.set(january(1, None))
-    book.set(january(1, 9))
-    book.set(january(10, None))
-    assert [(row.effective_from.day, row.effective_to) for row in book.rows] == [
-        (1, date(2026, 1, 9)),
-        (10, None),
-    ]
-    with pytest.raises(Conflict):
-        book.set(january(1, 10))
-
-
-def test_a_row_that_says_the_same_stays_with_who_set_it_first() -> None:
-    book = Notes(id="book")
-    book.set(note(date(2026, 1, 1), by="ana"))
-    book.set(note(date(2026, 1, 1), by="ben"))
-    assert [row.set_by for row in book.rows] == ["ana"]
+    book.add(note(date(2026, 1, 1), by="ana"))
     assert book.same_as(note(date(2026, 1, 1), by="ben")) is book.rows[0]
     assert book.same_as(note(date(2026, 1, 1), text="b")) is None
 
@@ -162,7 +147,6 @@ def test_a_row_that_was_withdrawn_stays_and_counts_for_nothing() -> None:
     assert book.in_force(date(2026, 1, 3)) is right
     assert {row.text for row in book.rows} == {"wrong", "right"}
     assert book.same_as(january(1, None, text="wrong")) is None
-    assert book.beginning(date(2026, 1, 1)) is right
 
 
 def test_a_row_is_not_withdrawn_where_others_would_leave_days_without_one() -> None:

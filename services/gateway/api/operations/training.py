@@ -9,6 +9,7 @@ OPERATIONS: Final = (
     get("/courses", courses.COURSES),
     post("/courses", courses.ADD_COURSE, status=201),
     post("/course-requirements", courses.REQUIRE_COURSE, status=201),
+    get("/course-requirements", courses.COURSE_REQUIREMENTS),
     get("/enrolments", enrolments.ENROLMENTS),
     post("/enrolments/<enrolment_id>/completion", enrolments.COMPLETE_ENROLMENT),
     get("/certificates", certificates.CERTIFICATES),

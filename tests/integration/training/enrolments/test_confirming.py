@@ -7,7 +7,7 @@ import pytest
 from shared.actor import Role
 from shared.errors import Forbidden
 from tests.support.harness import actor
-from tests.support.training import ANA, acceptance, complete, enrolments, require
+from tests.support.training import ANA, acceptance, complete, end_row, enrolments, require
 
 
 def test_an_advisor_completes_and_sees_their_own_only(curriculum):
@@ -46,7 +46,7 @@ def test_an_enrolment_says_whether_its_advisor_may_complete_it(curriculum):
 
 def test_who_confirms_a_course_is_dated(curriculum, clock):
     curriculum.process([acceptance()])
-    require(curriculum, "privacy", "any", effective_to="2026-11-30")
+    end_row(curriculum, "privacy", "any", "2026-11-30")
     require(curriculum, "privacy", "any", since="2026-12-01", self_paced=True)
     assert not enrolments(curriculum)["privacy"]["self_paced"]
     clock.advance(timedelta(days=10))

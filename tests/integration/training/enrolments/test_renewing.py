@@ -15,6 +15,7 @@ from tests.support.training import (
     acceptance,
     certificates,
     complete,
+    end_row,
     enrolments,
     require,
     revoke,
@@ -133,7 +134,7 @@ def test_advisors_renew_their_own_alone(certified, clock):
 
 
 def test_how_long_before_is_dated_data(curriculum, clock):
-    require(curriculum, "privacy", "any", effective_to="2026-11-22")
+    end_row(curriculum, "privacy", "any", "2026-11-22")
     require(curriculum, "privacy", "any", since="2026-11-23", renewal_days=30)
     curriculum.process([acceptance(), acceptance("advisor-li")])
     complete(curriculum, "privacy")
