@@ -63,7 +63,10 @@ def test_the_auditor_only_reads() -> None:
             f"recruitment.{name}"
             for name in ("advisor", "advisors", "people_names", "requirements", "tallies")
         ),
-        *(f"training.{name}" for name in ("courses", "enrolments", "certificates", "tallies")),
+        *(
+            f"training.{name}"
+            for name in ("courses", "course_requirements", "enrolments", "certificates", "tallies")
+        ),
         *(f"advocacy.{name}" for name in ("event", "events", "invitations", "tallies", "time_rules")),
         *(
             f"stipends.{name}"

@@ -21,7 +21,7 @@ from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.participation.use_cases.replies import advisor_state
 from shared.actor import STAFF
 from shared.contracts import recruitment
-from shared.errors import Conflict, FieldError, Invalid, NotFound
+from shared.errors import Conflict, FieldError, Invalid
 from shared.persistence.ties import refuse_close
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -51,14 +51,16 @@ def void_agreement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Take a signature back that was entered for the wrong person or day; the readiness follows.
 
     It stays in the list, with who took it back and why. A renewal that follows it keeps its days.
-    Raises `NotFound` where no signature of that day counts.
+    Raises `Invalid` where no signature of that day counts.
     """
     advisor = own_advisor(request, uow)
     refuse_close(uow, advisor.id)
     code, signed_on = request["agreement_code"], request["signed_on"]
     agreement = advisor.signature_of(code, signed_on)
     if agreement is None:
-        raise NotFound("There is no such signature of this advisor.")
+        message = "There is no such signature of this advisor that counts."
+        error = FieldError(field="signed_on", code="not_signed", message=message)
+        raise Invalid(message, errors=[error])
     agreement.void(request["reason_code"], uow.actor.user_id, uow.today)
     data = {"advisor_id": advisor.id, "agreement_code": code, "signed_on": signed_on}
     uow.publish(

@@ -6,7 +6,7 @@ import pytest
 
 from shared.actor import Role
 from shared.contracts import recruitment
-from shared.errors import Conflict, Forbidden, Invalid, NotFound
+from shared.errors import Conflict, Forbidden, Invalid
 from tests.support.harness import actor, codes
 from tests.support.recruitment import STAFF, TODAY, accept, apply, require, show, sign
 
@@ -186,11 +186,12 @@ def test_after_that_the_right_one_is_entered_for_the_same_day(service):
 def test_what_nobody_signed_or_is_void_is_not_taken_back(service):
     require(service, "agreement")
     advisor_id = accept(service, apply(service))
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid) as refused:
         void(service, advisor_id)
+    assert codes(refused) == {("signed_on", "not_signed")}
     sign(service, advisor_id)
     void(service, advisor_id)
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid):
         void(service, advisor_id)
 
 
