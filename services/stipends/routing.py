@@ -43,6 +43,7 @@ from services.stipends.payments.use_cases.releasing import (
     finish_release,
     release_next,
     release_payments,
+    show_to_release,
 )
 from services.stipends.payments.use_cases.waiting import BANK_SILENT, bank_silent_due
 from services.stipends.tallies import tallies
@@ -79,6 +80,7 @@ QUERIES = (
     Query(claims.CLAIM, show_claim),
     Query(pay_rules.RATES, list_rates),
     Query(payments.PAYMENTS, list_payments),
+    Query(payments.TO_RELEASE, show_to_release),
     Query(payments.PAYMENT_FILES, list_payment_files),
     Query(payments.PAYMENT_FILE, show_payment_file),
     Query(ledger.TRIAL_BALANCE, trial_balance),
@@ -99,7 +101,7 @@ TIMERS = (Timer(BANK_SILENT, bank_silent_due, preload=lambda due: [(Payment, due
 BULKS = (
     Bulk(APPROVING, approve_next, name_of=claim_name, at_once=100),
     Bulk(PRICING, price_next),
-    Bulk(RELEASING, release_next, finish=finish_release),
+    Bulk(RELEASING, release_next, name_of=claim_name, finish=finish_release),
 )
 
 CHORES = (Chore("ledger", EVERY_SECONDS, LedgerWatch(), ledger_is_watched_elsewhere),)

@@ -80,6 +80,11 @@ class _Play:
     def _do(self, service: str, command: str, who: Actor, **data: Any) -> dict[str, Any]:
         return self._client.execute(service, command, data, actor=who, idempotency_key=new_id())
 
+    def _release(self) -> dict[str, Any]:
+        """Release all that the approver sees."""
+        seen = self._client.ask("stipends", "to_release", {}, actor=APPROVER)
+        return self._do("stipends", "release_payments", APPROVER, control_cents=seen["total_cents"])
+
     def _in_stipends(self, command: str, data: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
         return self._do("stipends", command, actor, **data)
 
@@ -259,7 +264,7 @@ class _Play:
         for claim in right:
             self._decide("approve_claim", claim)
         self._approve_again(right[0]["claim_id"])
-        released = self._do("stipends", "release_payments", APPROVER)
+        released = self._release()
         arrived, returned, _ = self._client.ask("stipends", "payments", {}, actor=APPROVER)["items"]
         rows = [
             self._settlement(arrived, "settled", ""),
@@ -273,7 +278,7 @@ class _Play:
         self._do("stipends", "import_settlement", reporter, content=content, control_cents=total, **about)
         (held,) = self._client.ask("stipends", "claims", {"status": "held"}, actor=REVIEWER)["items"]
         self._decide("resume_claim", held, reason_code="details_corrected")
-        self._do("stipends", "release_payments", APPROVER)
+        self._release()
         for claim in (asked[0], asked[-1]):
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
 

@@ -121,7 +121,7 @@ def _body(operation: Operation, ids: dict[str, str]) -> dict[str, Any]:
         "invite_advisors": {"advisor_ids": [ids["advisor_id"]]},
         "record_attendance": {"attendances": [{"invitation_id": ids["invitation_id"], "minutes": 90}]},
         "merge_advisors": {"merged_id": ids["advisor_id"]},
-        "release_payments": {"claim_ids": [ids["claim_id"]]},
+        "release_payments": {"claims": [{"claim_id": ids["claim_id"], "version": 1}], "control_cents": 1},
     }
     return by_ids.get(operation.name) or BODIES.get(operation.name, {})
 
@@ -216,8 +216,10 @@ def test_ids_of_a_foreign_tenant_in_a_body_are_as_good_as_invented(
     gateway: GatewayHarness, program: SmallProgram
 ) -> None:
     approver = gateway.as_role(Role.FINANCE_APPROVER, FOREIGN)
-    foreign = approver.post("/payment-files", {"claim_ids": [program.claim_id]})
-    invented = approver.post("/payment-files", {"claim_ids": ["claim-that-never-was"]})
+    foreign, invented = (
+        approver.post("/payment-files", {"claims": [{"claim_id": one, "version": 1}], "control_cents": 0})
+        for one in (program.claim_id, "claim-that-never-was")
+    )
     assert (foreign.status_code, foreign.json["code"]) == (invented.status_code, invented.json["code"])
     assert foreign.status_code in (404, 422)
 

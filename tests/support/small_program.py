@@ -95,7 +95,9 @@ def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> d
     _ok(staff.post(f"/advisors/{advisor_id}/pay-name", {"legal_name": f"Ana {MARK}"}))
     made["claim_id"] = _only(reviewer, "/claims?status=open")["claim_id"]
     _ok(reviewer.decide(made["claim_id"], "approval"))
-    made["payment_file_id"] = _ok(approver.post("/payment-files", {}))["payment_file_id"]
+    seen = approver.get("/payments/to-release").json
+    body = {"control_cents": seen["total_cents"]}
+    made["payment_file_id"] = _ok(approver.post("/payment-files", body))["payment_file_id"]
     gateway.let_facts_flow()
     return made
 

@@ -1,5 +1,6 @@
 """Stipends as its tests ask it: who does what, attendances, and the steps that most tests begin with."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -72,10 +73,32 @@ class Money:
         self.clock = clock
 
     def do(self, command: str, who: Actor, **data: Any) -> dict[str, Any]:
-        """Do a command; a decision on a claim is about its present version, unless the test gives one."""
+        """Do a command; a decision is about what there is now, unless the test gives something else."""
         if command in DECISIONS and "version" not in data:
             data["version"] = self.claim(data["claim_id"])["version"]
+        if command == "release_payments" and "control_cents" not in data:
+            data["control_cents"] = self._would_pay(who, **data)
         return self.service.execute(command, data, actor=who)
+
+    def seen(self, *claim_ids: str) -> list[dict[str, Any]]:
+        """These claims as they are now, for who releases them."""
+        versions = {claim["claim_id"]: claim["version"] for claim in self._shown(claim_ids)}
+        return [{"claim_id": one, "version": versions.get(one, 1)} for one in claim_ids]
+
+    def _would_pay(self, who: Actor, claims: list[dict[str, Any]] | None = None, **what: Any) -> int:
+        """What a release of these claims, as far as their payees have names, or of all pays, in cents."""
+        if claims is None:
+            return self.ask("to_release", who, **what)["total_cents"]
+        shown = self._shown([row["claim_id"] for row in claims])
+        if not shown:
+            return 0
+        payees = ",".join({claim["advisor_id"] for claim in shown})
+        names = self.ask("pay_names", advisor_ids=payees)["items"]
+        known = {one["advisor_id"]: one["known"] for one in names}
+        return sum(claim["amount_cents"] for claim in shown if known[claim["advisor_id"]])
+
+    def _shown(self, claim_ids: Sequence[str]) -> list[dict[str, Any]]:
+        return [claim for claim in self.ask("claims", limit=200)["items"] if claim["claim_id"] in claim_ids]
 
     def ask(self, query: str, who: Actor = AUDITOR, **data: Any) -> dict[str, Any]:
         """Ask a query."""

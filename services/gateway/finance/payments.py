@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.finance.corrections import differing
 from services.gateway.http.backend import Reply
-from services.gateway.kit.forms import Outcome, answer, job_url, perform
+from services.gateway.kit.forms import Outcome, answer, job_url, perform, whole_number
 from services.gateway.kit.labels import HOLD_REASONS
 from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
 from shared.contracts.stipends.claims import Act
@@ -31,6 +31,7 @@ def to_release() -> str:
     """Claims that are owed, with their total; the viewer's own and those they approved are apart."""
     after, released_after = request.args.get("after"), request.args.get("released_after")
     found = ask_all(
+        all=question("stipends", "to_release", limit=RELEASED_AT_ONCE_MAX),
         approved=question("stipends", "claims", status="approved", cursor=after, limit=CLAIMS_MAX),
         released=question("stipends", "payments", cursor=released_after, limit=PAYMENTS_MAX),
         differing=differing(),
@@ -44,6 +45,7 @@ def to_release() -> str:
         ready=ready,
         hold_reasons=HOLD_REASONS,
         nameless=nameless,
+        all=found["all"],
         total_cents=sum(claim["amount_cents"] for claim in ready if claim["advisor_id"] not in nameless),
         mine=mine,
         cursor=approved["next_cursor"],
@@ -56,16 +58,21 @@ def to_release() -> str:
 @pages.post("/release")
 @needs("stipends.release_payments")
 def release() -> ResponseReturnValue:
-    """Release exactly the claims that were on the page, all of them or none."""
-    claim_ids = request.form.getlist("claim_id")
-    outcome = perform(
+    """Release exactly the claims that were on the page, as they were there: all of them or none."""
+    rows = [row.rpartition("/") for row in request.form.getlist("claim")]
+    claims = [{"claim_id": claim_id, "version": whole_number(version)} for claim_id, _sep, version in rows]
+    return _to_file(_release(claims=claims, limit=len(claims)))
+
+
+def _release(**what: Any) -> Outcome:
+    """Release, if it still adds up to what the page showed."""
+    return perform(
         "stipends",
         "release_payments",
-        {"claim_ids": claim_ids, "limit": len(claim_ids)},
+        what | {"control_cents": whole_number(request.form.get("control_cents", ""))},
         said=_released,
         otherwise={Forbidden: OWN_APPROVAL},
     )
-    return _to_file(outcome)
 
 
 def _to_file(outcome: Outcome) -> ResponseReturnValue:
@@ -79,7 +86,7 @@ def _to_file(outcome: Outcome) -> ResponseReturnValue:
 @needs("stipends.release_payments")
 def release_all() -> ResponseReturnValue:
     """Release the oldest approvals that this person may release, as many as one file holds."""
-    outcome = perform("stipends", "release_payments", {"limit": RELEASED_AT_ONCE_MAX}, said=_released)
+    outcome = _release(limit=RELEASED_AT_ONCE_MAX)
     if address := job_url(outcome, "stipends"):
         return redirect(address, 303)
     return _to_file(outcome)

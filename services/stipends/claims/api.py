@@ -2,6 +2,7 @@
 
 from services.stipends.claims.events import publish_held
 from services.stipends.claims.models import Claim
+from services.stipends.claims.use_cases.decisions import claim_name
 from services.stipends.claims.use_cases.duties import (
     listed,
     refuse_close,
@@ -9,4 +10,12 @@ from services.stipends.claims.use_cases.duties import (
     without_other_acts,
 )
 
-__all__ = ["Claim", "listed", "publish_held", "refuse_close", "refuse_other_act", "without_other_acts"]
+__all__ = [
+    "Claim",
+    "claim_name",
+    "listed",
+    "publish_held",
+    "refuse_close",
+    "refuse_other_act",
+    "without_other_acts",
+]

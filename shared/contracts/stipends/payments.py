@@ -23,13 +23,12 @@ from shared.contracts.fields import (
 from shared.contracts.operation import command, query
 from shared.contracts.requests import Paged
 from shared.contracts.roles import APPROVER, MONEY_READERS
+from shared.contracts.stipends.claims import ApproveClaim
 
 PUBLISHER = "stipends"
 RELEASED_AT_ONCE_MAX: Final = 20_000
 RELEASED_TOGETHER_MAX: Final = 1_000
 """More than these are released by a job, into one payment file."""
-NAMELESS: Final = "without_pay_name"
-"""Why a claim is not paid whose payee has no legal name yet."""
 NAMELESS_MAX: Final = 200
 FILE_CHARACTERS_MAX: Final = 12_000_000
 """Twenty thousand rows with long names and ids stay below it, and it below what a document holds."""
@@ -83,16 +82,29 @@ PAYMENT_DELAYED = Contract(
 # ------------------------------------------------------------ requests
 
 
+class AskToRelease(Request):
+    """How many of the oldest approvals."""
+
+    limit = Count(
+        "Maximum number",
+        minimum=1,
+        maximum=RELEASED_AT_ONCE_MAX,
+        as_text=True,
+        default=RELEASED_TOGETHER_MAX,
+    )
+
+
 class ReleasePayments(Request):
     """Which approved claims to pay: an empty list pays nobody. Without one, the oldest approvals."""
 
-    claim_ids = Items(
-        Id(),
-        "All of these or none; by default all that this person may release",
+    claims = Items(
+        ApproveClaim,
+        "All of these or none, each as it was seen; by default all that this person may release",
         length_max=RELEASED_AT_ONCE_MAX,
         required=False,
     )
     limit = Count("Maximum number", minimum=1, maximum=RELEASED_AT_ONCE_MAX, default=RELEASED_TOGETHER_MAX)
+    control_cents = Count("The sum of what is to be paid, as it was seen: nothing is paid if it is another")
 
 
 class ListPayments(Paged):
@@ -153,7 +165,23 @@ class PaymentFileReply(PaymentFileSummary):
     content = Personal(length_max=FILE_CHARACTERS_MAX)
 
 
-class ReleasedPayments(Reply):
+class LeftClaims(Reply):
+    """What a release leaves, and why."""
+
+    without_pay_name = Count("Claims left for later, because their payee has no legal name yet")
+    payees_without_name = Items(Id(), "Advisors of such claims; at most 200 are named")
+    left_to_others = Count("Claims skipped because this person approved them or is their payee")
+    held = Count("Claims on hold, for which someone must decide first")
+
+
+class ToRelease(LeftClaims):
+    """What releasing the oldest approvals would pay now: how many claims, and their sum."""
+
+    claims = Count()
+    total_cents = Cents()
+
+
+class ReleasedPayments(LeftClaims):
     """What was released; `payment_file_id` is null if there was nothing to pay.
 
     Of many, the job that goes on with them: the payment file is there once it is done.
@@ -162,10 +190,6 @@ class ReleasedPayments(Reply):
     payment_file_id = Id(allow_none=True)
     payments = Count()
     total_cents = Cents()
-    without_pay_name = Count("Claims left for later, because their payee has no legal name yet")
-    payees_without_name = Items(Id(), "Advisors of such claims; at most 200 are named")
-    left_to_others = Count("Claims skipped because this person approved them or is their payee")
-    held = Count("Claims on hold, for which someone must decide first")
     job_id = Id(allow_none=True)
 
 
@@ -173,9 +197,16 @@ class ReleasedPayments(Reply):
 
 RELEASE_PAYMENTS = command(
     "stipends.release_payments",
-    "Release approved claims into a payment file; never by the approver of one of them",
+    "Release approved claims, as they were seen, into a payment file; never by the approver of one of them",
     request=ReleasePayments,
     reply=ReleasedPayments,
+    roles=APPROVER,
+)
+TO_RELEASE = query(
+    "stipends.to_release",
+    "Show what releasing the oldest approvals would pay, with the sum that a release must name",
+    request=AskToRelease,
+    reply=ToRelease,
     roles=APPROVER,
 )
 PAYMENT_FILES = query(

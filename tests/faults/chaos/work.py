@@ -174,7 +174,8 @@ class Paymaster(Worker):
     """Releases what is approved, and reads the bank's report; the bank returns some of it."""
 
     def work(self) -> None:
-        released = self.doors.post(APPROVER, "/payment-files")
+        seen = self.doors.get(APPROVER, "/payments/to-release")["total_cents"]
+        released = self.doors.post(APPROVER, "/payment-files", {"control_cents": seen})
         for advisor_id in released["payees_without_name"]:
             # Stipends may not know them yet: then the next release names them again.
             with suppress(Refused):

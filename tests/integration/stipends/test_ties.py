@@ -55,7 +55,7 @@ def test_a_release_leaves_to_others_who_is_close_to_the_releaser(money: Money) -
     of_ana, of_ben = money.approved(attendance(1), attendance(2, advisor_id="ben"))
     declare(money, APPROVER, "ana")
     with pytest.raises(Forbidden):
-        money.do("release_payments", APPROVER, claim_ids=[of_ana])
+        money.do("release_payments", APPROVER, claims=money.seen(of_ana))
     done = money.do("release_payments", APPROVER)
     assert (done["payments"], done["left_to_others"]) == (1, 1)
     assert (money.claim(of_ana)["status"], money.claim(of_ben)["status"]) == ("approved", "released")

@@ -6,6 +6,7 @@ from typing import Final
 
 from deploy.operate.api import until
 from deploy.operate.demo.mishaps.rehearsal import Rehearsal, refused
+from deploy.operate.demo.releasing import release_all
 
 OPEN_QUOTE: Final = (
     "given_name,family_name,email,advisor_kind\n"
@@ -66,7 +67,7 @@ def a_late_return_waits_for_a_person(play: Rehearsal) -> bool:
     told = play.bank(payment, "returned", "R02")
     now = play["reviewer"].get(f"/claims/{claim['claim_id']}")
     # Releasing all that is approved sends it to nobody again.
-    refused(lambda: play["approver"].post("/payment-files", {"limit": 10}))
+    refused(lambda: release_all(play["approver"]))
     sent = [one for one in play["approver"].all("/payments") if one["claim_id"] == claim["claim_id"]]
     return (told["returned"], now["status"], len(sent)) == (1, "held", 1)
 
@@ -80,7 +81,7 @@ def a_no_show_after_the_approval_is_held_and_not_paid(play: Rehearsal) -> bool:
     held = play.claim_when(
         "the approved claim is held", lambda one: one["claim_id"] == claim_id and one["status"] == "held"
     )
-    code = refused(lambda: play["approver"].post("/payment-files", {"claim_ids": [claim_id]}))
+    code = refused(lambda: play.released(claim_id))
     return held["corrected_minutes"] == 0 and bool(code)
 
 

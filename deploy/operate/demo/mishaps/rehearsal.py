@@ -14,6 +14,7 @@ from deploy.operate.demo.program.occasions import NOT_YET
 from deploy.operate.demo.program.steps import set_pay_name
 from deploy.operate.demo.program.tenants import PROGRAMS, TIME_ZONE
 from deploy.operate.demo.program.users import email_of
+from deploy.operate.demo.releasing import release_claims
 from services.gateway.accounts.administration import UserAdministration
 from shared.actor import PLATFORM_TENANT, Role
 
@@ -181,10 +182,14 @@ class Rehearsal:
         version = self["reviewer"].get(f"/claims/{claim_id}")["version"]
         return self["reviewer"].post(f"/claims/{claim_id}/{act}", body, version=version)
 
+    def released(self, claim_id: str) -> str:
+        """Release a claim as it is now; the id of the payment file. Raises `Refused`."""
+        return release_claims(self["approver"], [self["approver"].get(f"/claims/{claim_id}")])
+
     def paid_out(self, claim_id: str) -> Item:
         """Approve a claim and send its money; the payment."""
         self.decide(claim_id, "approval")
-        file_id = self["approver"].post("/payment-files", {"claim_ids": [claim_id]})["payment_file_id"]
+        file_id = self.released(claim_id)
         (payment,) = self["approver"].all("/payments", payment_file_id=file_id)
         return payment
 

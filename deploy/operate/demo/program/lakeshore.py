@@ -13,10 +13,13 @@ from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE
 from deploy.operate.demo.program.steps import accept, apply, set_pay_name, set_rates, set_rules
 from deploy.operate.demo.program.tenants import TIME_ZONE
 from deploy.operate.demo.program.users import email_of, second_email_of
+from deploy.operate.demo.releasing import release_claims
 from shared.actor import Role
 
 OPENED: Final = 1
 """The version of a claim that was just opened. It is fixed, as are the keys of these commands."""
+APPROVED_ONCE: Final = OPENED + 1
+"""Its version once it was approved."""
 
 
 class Lakeshore:
@@ -157,8 +160,8 @@ class Lakeshore:
         return claims if all(claims.values()) else {}
 
     def _release(self, name: str, claim_ids: list[str]) -> str:
-        body = {"claim_ids": claim_ids}
-        return self._approver.post("/payment-files", body, key=f"program.release.{name}")["payment_file_id"]
+        seen = [self._approver.get(f"/claims/{claim_id}") for claim_id in claim_ids]
+        return release_claims(self._approver, seen, version=APPROVED_ONCE, key=f"program.release.{name}")
 
     def _settle(self, payment_file_id: str) -> None:
         rows, control_cents = [], 0

@@ -5,6 +5,7 @@ from typing import Final
 from deploy.operate.api import until
 from deploy.operate.demo.bank import report, report_row
 from deploy.operate.demo.program.tenants import today
+from deploy.operate.demo.releasing import release_all
 from deploy.operate.demo.season.stage import Stage, expect
 from deploy.operate.demo.season.story import Item
 
@@ -65,7 +66,7 @@ def _release(stage: Stage, mine: set[str]) -> list[Item]:
 
     def release() -> bool:
         # Everything that is approved is released, including approvals before this season.
-        reply = stage.approver.post("/payment-files")
+        reply = release_all(stage.approver)
         if reply["payment_file_id"]:
             payments.extend(_take_payment_file(stage, reply, mine))
         return not reply["without_pay_name"]

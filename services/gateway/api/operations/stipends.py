@@ -27,6 +27,7 @@ OPERATIONS: Final = (
     get("/payment-files", payments.PAYMENT_FILES),
     get("/payment-files/<payment_file_id>", payments.PAYMENT_FILE, writes="file"),
     get("/payments", payments.PAYMENTS),
+    get("/payments/to-release", payments.TO_RELEASE),
     post("/settlements", banking.IMPORT_SETTLEMENT, reads="file"),
     get("/trial-balance", ledger.TRIAL_BALANCE),
 )

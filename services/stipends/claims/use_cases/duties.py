@@ -66,11 +66,11 @@ def is_said_by_approver(claim: Claim, uow: ReadUnit) -> bool:
     return said_by is not None and any(is_same(uow, said_by, one) for one in claim.approvers)
 
 
-def without_other_acts(act: Act, uow: UnitOfWork) -> dict[str, Any]:
-    """The filter for claims on which the actor took no other of the acts."""
+def without_other_acts(act: Act, uow: ReadUnit) -> dict[str, Any]:
+    """The filter for claims on which the actor took no other of the acts, as MongoDB takes it."""
     mine = [{"account": uow.actor.user_id}, {"advisor_id": {"$in": sorted(persons_of(uow))}}]
     others = {"$elemMatch": {"act": {"$ne": act.value}, "$or": mine}}
-    return {"__raw__": {"hands": {"$not": others}, "lines.rate_id": {"$nin": rates_set_by_me(uow)}}}
+    return {"hands": {"$not": others}, "lines.rate_id": {"$nin": rates_set_by_me(uow)}}
 
 
 def hands_of(claim: Claim, uow: ReadUnit) -> list[Hand]:

@@ -31,11 +31,11 @@ def test_who_sends_a_form_that_nobody_answers_is_told_at_once_and_sends_the_same
     browser = signed_in(gateway, "approver@lakeshore.example")
     form = {"csrf_token": guard_of(browser.get("/payments")), "key": "a-key-long-enough"}
     gateway.caller.away.add("stipends")
-    answer = browser.post("/payments/release", data={**form, "claim_id": ["claim-1", "claim-2"]})
+    answer = browser.post("/payments/release", data={**form, "claim": ["claim-1/2", "claim-2/2"]})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert "Doing it twice does no harm" in answer.text
     assert key_of(answer) == "a-key-long-enough"
-    assert re.findall(r'name="claim_id" value="([^"]+)"', answer.text) == ["claim-1", "claim-2"]
+    assert re.findall(r'name="claim" value="([^"]+)"', answer.text) == ["claim-1/2", "claim-2/2"]
 
 
 def test_all_approved_claims_are_released_at_once_and_all_open_ones_on_a_page_approved(
@@ -59,6 +59,10 @@ def test_all_approved_claims_are_released_at_once_and_all_open_ones_on_a_page_ap
     gateway.add_user("approver@lakeshore.example", Role.FINANCE_APPROVER)
     approver = signed_in(gateway, "approver@lakeshore.example")
     page = approver.get("/payments")
-    form = {"csrf_token": guard_of(page), "key": "a-key-long-enough"}
+    assert "Release 2 payments: $30.00" in page.text
+    form = {"csrf_token": guard_of(page), "key": "a-key-long-enough", "control_cents": "1500"}
+    said = approver.post("/payments/release-all", data=form, follow_redirects=True)
+    assert "this changed after you opened the page" in said.text
+    form |= {"key": "another-key-1", "control_cents": "3000"}
     said = approver.post("/payments/release-all", data=form, follow_redirects=True)
     assert "Released. The payment file is ready." in said.text

@@ -110,7 +110,7 @@ def test_who_recorded_rated_or_approved_does_not_release(money: Money, account: 
     (claim_id,) = money.approved(attendance(1))
     other = with_every_role(APPROVER, user_id=account)
     with pytest.raises(Forbidden):
-        money.do("release_payments", other, claim_ids=[claim_id])
+        money.do("release_payments", other, claims=money.seen(claim_id))
     done = money.do("release_payments", other)
     assert (done["payments"], done["left_to_others"]) == (0, 1)
     assert money.do("release_payments", APPROVER)["payments"] == 1
@@ -152,9 +152,9 @@ def test_who_reported_a_return_does_not_resume_or_release_the_claim(
         money.do("resume_claim", with_every_role(OTHER_APPROVER), claim_id=claim_id, **REASON)
     money.do("resume_claim", REVIEWER, claim_id=claim_id, **REASON)
     with pytest.raises(Forbidden):
-        money.do("release_payments", OTHER_APPROVER, claim_ids=[claim_id])
+        money.do("release_payments", OTHER_APPROVER, claims=money.seen(claim_id))
     # Who released it before may do that again: it is the same act.
-    assert money.do("release_payments", APPROVER, claim_ids=[claim_id])["payments"] == 1
+    assert money.do("release_payments", APPROVER, claims=money.seen(claim_id))["payments"] == 1
 
 
 def test_who_is_paid_by_rates_or_declared_somebody_who_is_sets_none(money: Money) -> None:

@@ -49,7 +49,7 @@ def test_a_claim_on_hold_is_paid_by_nobody_until_someone_decides(money: Money, c
     done = money.do("release_payments", APPROVER)
     assert (done["payments"], done["held"]) == (0, 1)
     with pytest.raises(Conflict):
-        money.do("release_payments", APPROVER, claim_ids=[claim_id])
+        money.do("release_payments", APPROVER, claims=money.seen(claim_id))
     assert money.balances() == {"expense.stipends": 3750, "payable.advisors": -3750}
 
     money.do("resume_claim", OTHER_REVIEWER, claim_id=claim_id, **REASON)
@@ -94,7 +94,7 @@ def test_who_has_a_claim_paid_after_all_does_not_release_it(money: Money, claim_
     both = replace(APPROVER, roles=APPROVER.roles | REVIEWER.roles)
     money.do("resume_claim", both, claim_id=claim_id, **REASON)
     with pytest.raises(Forbidden):
-        money.do("release_payments", both, claim_ids=[claim_id])
+        money.do("release_payments", both, claims=money.seen(claim_id))
     done = money.do("release_payments", both)
     assert (done["payments"], done["left_to_others"]) == (0, 1)
 

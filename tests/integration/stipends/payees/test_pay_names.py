@@ -65,10 +65,10 @@ def test_a_release_names_who_lacks_a_name_and_pays_the_others(money: Money) -> N
     claims = money.approved(attendance(1), attendance(2, advisor_id="ben"))
     known = money.ask("pay_names", advisor_ids="ana,ben")["items"]
     assert known == [{"advisor_id": "ana", "known": False}, {"advisor_id": "ben", "known": True}]
-    done = money.do("release_payments", APPROVER, claim_ids=claims)
+    done = money.do("release_payments", APPROVER, claims=money.seen(*claims))
     assert (done["payments"], done["without_pay_name"], done["payees_without_name"]) == (1, 1, ["ana"])
     money.pay_name("ana", "Ana Ruiz")
-    done = money.do("release_payments", APPROVER, claim_ids=claims[:1])
+    done = money.do("release_payments", APPROVER, claims=money.seen(*claims[:1]))
     assert (done["payments"], done["payees_without_name"]) == (1, [])
     content = money.ask("payment_file", payment_file_id=done["payment_file_id"])["content"]
     _header, row = content.splitlines()

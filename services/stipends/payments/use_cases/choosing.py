@@ -1,0 +1,136 @@
+"""Which approved claims a release pays, and which it leaves, by reason."""
+
+from collections.abc import Sized
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from services.stipends.claims.api import Claim, listed, refuse_close, refuse_other_act, without_other_acts
+from services.stipends.payees.api import payee_names
+from shared.contracts.stipends.claims import Act, ClaimStatus
+from shared.contracts.stipends.payments import RELEASED_TOGETHER_MAX
+from shared.errors import Conflict, FieldError, Invalid, VersionMismatch
+from shared.persistence.read_unit import ReadUnit
+from shared.persistence.ties import close_to
+from shared.persistence.unit_of_work import UnitOfWork
+
+_OLDEST_FIRST: Final = {"approved_at": 1, "_id": 1}
+
+
+class ToPay(NamedTuple):
+    """A claim as it was when it was chosen."""
+
+    claim_id: str
+    version: int
+    advisor_id: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a release pays; the payees without a legal name, and how many claims it leaves, by reason."""
+
+    to_pay: list[ToPay]
+    nameless: list[str]
+    without_pay_name: int
+    left_to_others: int = 0
+
+    @property
+    def total_cents(self) -> int:
+        """What it pays."""
+        return sum(one.amount_cents for one in self.to_pay)
+
+    @property
+    def is_for_a_job(self) -> bool:
+        """Whether these are more than one transaction releases."""
+        return len(self.to_pay) > RELEASED_TOGETHER_MAX
+
+
+def chosen_by(request: dict[str, Any], uow: UnitOfWork) -> Chosen:
+    """What a request to release pays: the claims that it names, or the oldest approvals.
+
+    Raises `VersionMismatch` when they are not as they were seen, or do not add up to its control total.
+    """
+    named = request.get("claims")
+    chosen = oldest(request["limit"], uow) if named is None else _named(named, request["limit"], uow)
+    if chosen.total_cents != request["control_cents"]:
+        raise VersionMismatch(
+            f"What would be paid now adds up to {chosen.total_cents} cents, and not to the control total of "
+            f"{request['control_cents']} cents: look at it once more. Nothing was released."
+        )
+    return chosen
+
+
+def oldest(limit: int, uow: ReadUnit) -> Chosen:
+    """The oldest approvals that the actor may release and whose payee has a name."""
+    by_payee = {"$group": {"_id": "$advisor_id", "claims": {"$sum": 1}}}
+    claims_of = {
+        row["_id"]: row["claims"] for row in uow.aggregate(Claim, [{"$match": _free(uow)}, by_payee])
+    }
+    nameless = sorted(claims_of.keys() - payee_names(claims_of, uow).keys())
+    others = uow.count(Claim, status=ClaimStatus.APPROVED) - sum(claims_of.values())
+    to_pay = _rows([{"$match": _free(uow, *nameless)}, {"$sort": _OLDEST_FIRST}, {"$limit": limit}], uow)
+    return Chosen(to_pay, nameless, sum(claims_of[one] for one in nameless), others)
+
+
+def _free(uow: ReadUnit, *but: str) -> dict[str, Any]:
+    """The filter for approved claims that the actor may release, but for those of some payees."""
+    return {
+        "status": ClaimStatus.APPROVED,
+        "advisor_id": {"$nin": sorted({*close_to(uow), *but})},
+        **without_other_acts(Act.RELEASED, uow),
+    }
+
+
+def _rows(stages: list[dict[str, Any]], uow: ReadUnit) -> list[ToPay]:
+    fields = {"$project": {"version": 1, "advisor_id": 1, "amount_cents": 1}}
+    return [
+        ToPay(row["_id"], row["version"], row["advisor_id"], row["amount_cents"])
+        for row in uow.aggregate(Claim, [*stages, fields])
+    ]
+
+
+def _named(claims: list[dict[str, Any]], limit: int, uow: UnitOfWork) -> Chosen:
+    """The claims that are named, each as it was seen; a job looks at each of its own when its turn comes."""
+    seen = {row["claim_id"]: row["version"] for row in claims}
+    _refuse_more_than_limit(seen, limit)
+    if len(seen) > RELEASED_TOGETHER_MAX:
+        found = {row.claim_id: row for row in _rows([{"$match": {"_id": {"$in": list(seen)}}}], uow)}
+        _refuse_unknown(claims, found)
+        rows = [found[claim_id]._replace(version=version) for claim_id, version in seen.items()]
+    else:
+        rows = _each_payable(claims, seen, uow)
+    names = payee_names([row.advisor_id for row in rows], uow)
+    to_pay = [row for row in rows if row.advisor_id in names]
+    nameless = sorted({row.advisor_id for row in rows} - names.keys())
+    return Chosen(to_pay, nameless, len(rows) - len(to_pay))
+
+
+def _each_payable(claims: list[dict[str, Any]], seen: dict[str, int], uow: UnitOfWork) -> list[ToPay]:
+    found = {claim.id: claim for claim in uow.find(Claim, id__in=list(seen))}
+    _refuse_unknown(claims, found)
+    wanted = [found[claim_id] for claim_id in seen]
+    wrong = [claim.id for claim in wanted if claim.status != ClaimStatus.APPROVED]
+    if wrong:
+        raise Conflict(f"Only approved claims can be paid; these are not: {listed(wrong)}.")
+    changed = [claim.id for claim in wanted if claim.version != seen[claim.id]]
+    if changed:
+        raise VersionMismatch(f"These were changed after you saw them: {listed(changed)}.")
+    refuse_other_act(wanted, Act.RELEASED, uow)
+    refuse_close(wanted, Act.RELEASED, uow)
+    return [ToPay(claim.id, claim.version, claim.advisor_id, claim.amount_cents) for claim in wanted]
+
+
+def _refuse_unknown(claims: list[dict[str, Any]], found: dict[str, Any]) -> None:
+    unknown = [
+        FieldError(field=f"claims.{index}.claim_id", code="unknown", message="There is no such claim.")
+        for index, row in enumerate(claims)
+        if row["claim_id"] not in found
+    ]
+    if unknown:
+        raise Invalid("Some claims are not known.", errors=unknown)
+
+
+def _refuse_more_than_limit(named: Sized, limit: int) -> None:
+    if len(named) > limit:
+        wrong = FieldError(field="limit", code="range", message="More claims are named than this.")
+        raise Invalid("More claims are named than are to be paid.", errors=[wrong])
