@@ -4,6 +4,7 @@ from typing import Any
 
 from services.insights.display import displayable, kind_of
 from services.insights.timeline.models import TimelineEntry
+from services.insights.timeline.rules import for_family
 from shared.actor import require_self_or
 from shared.contracts.envelope import Event
 from shared.contracts.insights.timeline import TimelineEntryReply
@@ -31,7 +32,7 @@ def enter(event: Event, uow: UnitOfWork) -> None:
 
 
 def advisor_timeline(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """What happened to one advisor, newest first."""
+    """What happened to one advisor, newest first; the family reads what concerns them of each event."""
     require_self_or(uow.actor, request["advisor_id"], READERS)
     page = uow.page(
         TimelineEntry,
@@ -39,4 +40,7 @@ def advisor_timeline(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
         limit=request["limit"],
         advisor_id=request["advisor_id"],
     )
-    return {"items": _REPLY.dump(page.items, many=True), "next_cursor": page.next_cursor}
+    items = _REPLY.dump(page.items, many=True)
+    if not uow.actor.has_any(READERS):
+        items = [item | {"data": for_family(item["kind"], item["data"])} for item in items]
+    return {"items": items, "next_cursor": page.next_cursor}

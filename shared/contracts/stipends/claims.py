@@ -312,7 +312,8 @@ class AttendedReply(Reply):
 class ClaimReply(Reply):
     """A claim; the amount is null while no rate is known for one of its days.
 
-    Whoever is among `hands` takes no other act on it.
+    Whoever is among `hands` takes no other act on it. The family is told neither who acted nor why it is on
+    hold.
     """
 
     claim_id = Id(of="id")
@@ -378,7 +379,7 @@ APPROVE_CLAIMS = command(
 )
 REJECT_CLAIM = command(
     "stipends.reject_claim",
-    "Reject a claim, also one that was approved and is not released",
+    "Reject a claim; one that was approved and is not released never by who approved it",
     request=RejectClaim,
     reply=ClaimState,
     roles=REVIEWER,

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 DELIMITERS: Final = ",;\t"
 QUOTE: Final = '"'
@@ -20,8 +20,19 @@ class UnreadableFile(ValueError):
         self.code = code
 
 
-def rows_of(content: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The non-empty rows below the header: the number of the line, and the cells of these columns.
+class ReportRow(NamedTuple):
+    """A row below the header: the number of its line, and the cells of the columns that were asked for.
+
+    `is_too_long` when it has more cells than the header: nobody knows of which columns they are.
+    """
+
+    line: int
+    cells: dict[str, str]
+    is_too_long: bool
+
+
+def rows_of(content: str, columns: Sequence[str]) -> Iterator[ReportRow]:
+    """The non-empty rows below the header.
 
     Column names are case-insensitive and stripped; other columns are ignored. Raises `UnreadableFile` when a
     column is missing or named twice, a cell is too long, or a quotation mark is not closed: the text
@@ -31,13 +42,15 @@ def rows_of(content: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[st
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=_delimiter(text), skipinitialspace=True, strict=True)
     try:
-        places = _places(_header(reader), columns)
+        header = _header(reader)
+        places = _places(header, columns)
         for cells in reader:
             if any("\n" in cell or "\r" in cell for cell in cells):
                 # Nothing of a bank has lines; two marks that are not closed have hidden a row here.
                 raise _broken_quotes(reader.line_num)
             if any(cell.strip() for cell in cells):
-                yield reader.line_num, {name: _cell(cells, place) for name, place in places.items()}
+                named = {name: _cell(cells, place) for name, place in places.items()}
+                yield ReportRow(reader.line_num, named, any(cell.strip() for cell in cells[len(header) :]))
     except csv.Error as error:
         if QUOTE in text:
             raise _broken_quotes(reader.line_num) from error

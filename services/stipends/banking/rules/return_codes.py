@@ -19,6 +19,11 @@ class CodeKind(Enum):
 
 
 _KINDS = {"R": CodeKind.RETURN, "C": CodeKind.NOTICE_OF_CHANGE}
+_NUMBERS: Final = {
+    CodeKind.RETURN: {*range(1, 48), *range(50, 54), 61, 62, *range(67, 78), *range(80, 86)},
+    CodeKind.NOTICE_OF_CHANGE: {*range(1, 10), 13, 14},
+}
+"""The numbers in use; not C61 to C69, by which a payer's own bank refuses a notice."""
 _is_code = re.compile(r"[RC][0-9]{2}").fullmatch
 
 
@@ -46,5 +51,8 @@ def hold_reason(return_code: str) -> str:
 
 
 def kind_of(code: str) -> CodeKind | None:
-    """The kind of a code in capitals; None for anything else, such as a sentence."""
-    return _KINDS[code[0]] if _is_code(code) else None
+    """The kind of a code in capitals; None for anything else, such as a sentence or a number not in use."""
+    if not _is_code(code):
+        return None
+    kind = _KINDS[code[0]]
+    return kind if int(code[1:]) in _NUMBERS[kind] else None

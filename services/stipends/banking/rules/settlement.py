@@ -33,15 +33,21 @@ def settlement_problem(
     """
     if payment is None:
         return RowProblem(settlement.line, "payment_id", "unknown_payment")
-    if settlement.amount_cents != payment.amount_cents:
+    if settlement.amount_cents not in _amounts(settlement, payment):
         return RowProblem(settlement.line, "amount_cents", "amount_differs")
-    came_back = (payment.status, settlement.status) == (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
-    if payment.status != PaymentStatus.RELEASED and not came_back:
-        return RowProblem(settlement.line, "status", "decided_otherwise")
-    if payment.settled_on is not None and settlement.day < payment.settled_on:
-        return RowProblem(settlement.line, "date", "before_settlement")
+    if not settlement.is_notice:
+        came_back = (payment.status, settlement.status) == (PaymentStatus.SETTLED, PaymentStatus.RETURNED)
+        if payment.status != PaymentStatus.RELEASED and not came_back:
+            return RowProblem(settlement.line, "status", "decided_otherwise")
+        if payment.settled_on is not None and settlement.day < payment.settled_on:
+            return RowProblem(settlement.line, "date", "before_settlement")
     if settlement.day < payment.released_on - CLOCK_SLACK:
         return RowProblem(settlement.line, "date", "before_release")
     if settlement.day > today + CLOCK_SLACK:
         return RowProblem(settlement.line, "date", "in_future")
     return None
+
+
+def _amounts(settlement: Settlement, payment: PaymentState) -> tuple[int, ...]:
+    """What the row may say: a notice moves no money, so its entry is of zero cents (appendix five)."""
+    return (payment.amount_cents, 0) if settlement.is_notice else (payment.amount_cents,)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from services.stipends.banking.rules.report_table import UnreadableFile, rows_of
+from services.stipends.banking.rules.report_table import ReportRow, UnreadableFile, rows_of
 from services.stipends.banking.rules.return_codes import CodeKind, kind_of
 from shared.contracts.stipends.payments import PaymentStatus
 
@@ -21,7 +21,8 @@ ROW_PROBLEMS: Final = {
     "format": "Write the day as YYYY-MM-DD.",
     "type": "Write the amount in whole cents.",
     "length": "This is too long.",
-    "not_a_return_code": "Write the bank's code, such as R01, and nothing else.",
+    "not_a_return_code": "Write a code of the ACH network, such as R01, and nothing else.",
+    "too_many_cells": "This line has more cells than the first: some may be in another column.",
     "code_of_settled": "A payment that is settled has no return code.",
     "unknown_payment": "We made no payment of this id.",
     "amount_differs": "We released another amount.",
@@ -75,10 +76,10 @@ def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
     """
     settlements: list[Settlement] = []
     problems: list[RowProblem] = []
-    for count, (line, cells) in enumerate(rows_of(content, SETTLEMENT_COLUMNS), start=1):
+    for count, row in enumerate(rows_of(content, SETTLEMENT_COLUMNS), start=1):
         if count > SETTLEMENT_ROWS_MAX:
             raise UnreadableFile("too_many_rows", f"Send at most {SETTLEMENT_ROWS_MAX} rows at a time.")
-        settlement, wrong = _read_row(line, cells)
+        settlement, wrong = _read_row(row)
         problems += wrong
         if settlement is not None:
             settlements.append(settlement)
@@ -87,10 +88,13 @@ def read_settlement(content: str) -> tuple[list[Settlement], list[RowProblem]]:
 
 def sum_of_amounts(content: str) -> int:
     """What all rows add up to, in cents; one without a readable amount adds nothing."""
-    return sum(_cents(cells["amount_cents"]) or 0 for _, cells in rows_of(content, SETTLEMENT_COLUMNS))
+    return sum(_cents(row.cells["amount_cents"]) or 0 for row in rows_of(content, SETTLEMENT_COLUMNS))
 
 
-def _read_row(line: int, cells: dict[str, str]) -> tuple[Settlement | None, list[RowProblem]]:
+def _read_row(row: ReportRow) -> tuple[Settlement | None, list[RowProblem]]:
+    line, cells = row.line, row.cells
+    if row.is_too_long:
+        return None, [RowProblem(line, "line", "too_many_cells")]
     day, amount = _day(cells["date"]), _cents(cells["amount_cents"])
     status, return_code = cells["status"].lower(), cells["return_code"].upper()
     codes = {

@@ -16,11 +16,11 @@ def apply_result(row: Settlement, payment: Payment | None, uow: UnitOfWork) -> s
     """Apply one result of the bank: how it counts, or why it does not fit."""
     if payment is not None and is_repeated(row, payment.state):
         return "repeated"
-    if payment is not None and row.is_notice:
-        return _notice(row, payment, uow)
     problem = settlement_problem(row, payment and payment.state, uow.today)
     if problem is not None or payment is None:
         return problem or RowProblem(row.line, "payment_id", "unknown_payment")
+    if row.is_notice:
+        return _notice(row, payment, uow)
     if row.status == PaymentStatus.SETTLED:
         _settle(row, payment, uow)
     else:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
-from services.stipends.claims.use_cases.duties import refuse_other_act, refuse_unconfirmed
+from services.stipends.claims.use_cases.duties import refuse_approver, refuse_other_act, refuse_unconfirmed
 from services.stipends.claims.use_cases.overlaps import follow, refuse_other_time, share_with_others
 from services.stipends.claims.use_cases.rejection import reject
 from services.stipends.claims.use_cases.reviewing import reopen, review
@@ -100,8 +100,12 @@ def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
 
 
 def reject_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Reject a claim, with a reason; one that was approved is no longer owed. It can be reopened."""
+    """Reject a claim, with a reason; one that was approved is no longer owed. It can be reopened.
+
+    Raises `Forbidden` for who approved or resumed it: undoing that takes two people.
+    """
     claim = claim_to_decide(request, uow)
+    refuse_approver(claim, uow)
     others = share_with_others(claim, uow, out=True)
     reject(claim, request["reason_code"], uow)
     follow(others, uow)

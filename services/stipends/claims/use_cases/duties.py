@@ -55,9 +55,10 @@ def refuse_unconfirmed(claim: Claim, uow: UnitOfWork) -> None:
         raise Conflict("Who recorded this attendance also set its rate: someone else must confirm it first.")
 
 
-def has_approved(claim: Claim, uow: UnitOfWork) -> bool:
-    """Whether the actor gave the approval that it has now."""
-    return any(hand.account == claim.approved_by and is_me(uow, hand) for hand in claim.hands)
+def refuse_approver(claim: Claim, uow: UnitOfWork) -> None:
+    """Raise `Forbidden` for who gave an approval that counts: undoing one takes two people."""
+    if any(is_me(uow, approver) for approver in claim.approvers):
+        raise Forbidden("You approved or resumed this claim: someone else must undo that.")
 
 
 def is_said_by_approver(claim: Claim, uow: ReadUnit) -> bool:

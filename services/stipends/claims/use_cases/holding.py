@@ -4,13 +4,12 @@ from typing import Any
 
 from services.stipends.claims.events import about_claim, publish_held, publish_resumed
 from services.stipends.claims.use_cases.decisions import claim_state, claim_to_decide
-from services.stipends.claims.use_cases.duties import has_approved, refuse_other_act
+from services.stipends.claims.use_cases.duties import refuse_approver, refuse_other_act
 from services.stipends.claims.use_cases.overlaps import follow, refuse_time_paid_twice, share_with_others
 from services.stipends.claims.use_cases.rejection import reject_empty, take_off_the_books
 from services.stipends.claims.use_cases.reviewing import rates, review
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import Act
-from shared.errors import Forbidden
 from shared.persistence.ties import doer
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -39,11 +38,10 @@ def resume_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def withdraw_approval(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Withdraw the approval of a claim that is not released: it is reviewed again, with the minutes attended.
 
-    Raises `Forbidden` for the person who approved it: withdrawing takes two people.
+    Raises `Forbidden` for who approved or resumed it: withdrawing takes two people.
     """
     claim = claim_to_decide(request, uow)
-    if has_approved(claim, uow):
-        raise Forbidden("You approved this claim: someone else must withdraw that.")
+    refuse_approver(claim, uow)
     take_off_the_books(claim, uow)
     others = share_with_others(claim, uow, undecided=True)
     reason_code = request["reason_code"]

@@ -1,6 +1,6 @@
 """Queries about claims."""
 
-from typing import Any
+from typing import Any, Final
 
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.duties import hands_of
@@ -12,6 +12,8 @@ from shared.persistence.read_unit import ReadUnit
 
 _REPLY = ClaimReply()
 _HAND = HandReply()
+_NOT_FOR_FAMILY: Final = ("approved_by", "held_for", "held_by", "resumed_by")
+"""Why it is on hold may be what a bank says of a person."""
 
 
 def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -41,11 +43,13 @@ def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def _shown(claim: Claim, uow: ReadUnit) -> dict[str, Any]:
-    """A claim; each step on the bank's day, or on ours where the payer is, its reason not for the family."""
+    """A claim, each step on the bank's day, or on ours where the payer is; to the family without who acted on
+    it and why it is on hold.
+    """
     shown: dict[str, Any] = _REPLY.dump(claim) | {"currency": CURRENCY}
-    shown["hands"] = _HAND.dump(hands_of(claim, uow), many=True)
     for step, told in zip(claim.steps, shown["steps"], strict=True):
         told["on"] = step.on or uow.day_of(step.at)
-        if not uow.actor.has_any(MONEY_READERS):
-            told["reason_code"] = None
-    return shown
+    if uow.actor.has_any(MONEY_READERS):
+        return shown | {"hands": _HAND.dump(hands_of(claim, uow), many=True)}
+    steps = [step | {"reason_code": None} for step in shown["steps"]]
+    return shown | dict.fromkeys(_NOT_FOR_FAMILY) | {"hands": [], "steps": steps}

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from shared.contracts import stipends
 from tests.support.stipends import APPROVER, Money, attendance, claim_of
 
@@ -65,3 +67,21 @@ def test_a_notice_of_change_moves_no_money(money: Money) -> None:
     assert (again["notices"], again["repeated"]) == (0, 1)
     assert money.balances() == {"expense.stipends": 3750, "cash.bank": -3750}
     assert money.claim(claim_of(attendance(1)))["status"] == "settled"
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("returned,2031-01-01,3750,C02", ("date", "in_future")),
+        ("returned,2001-01-01,3750,C02", ("date", "before_release")),
+        ("returned,2026-11-24,1,C02", ("amount_cents", "amount_differs")),
+        ("returned,2026-11-24,3750,C99", ("return_code", "not_a_return_code")),
+        ("returned,2026-11-24,3750,R00", ("return_code", "not_a_return_code")),
+    ],
+)
+def test_a_notice_is_looked_at_like_every_other_row(money: Money, row: str, problem: tuple[str, str]) -> None:
+    (payment,) = money.released(attendance(1))
+    done = money.settlement(f"{payment},{row}\n")
+    assert [(one["field"], one["code"]) for one in done["problems"]] == [problem]
+    assert (done["notices"], money.said(stipends.PAYMENT_NOTICE_RECEIVED)) == (0, [])
+    assert money.ask("payments")["items"][0]["notice_code"] is None

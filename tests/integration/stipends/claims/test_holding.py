@@ -105,7 +105,7 @@ def test_a_correction_after_the_approval_holds_the_claim(money: Money, claim_id:
     assert (claim["status"], claim["held_for"], claim["held_by"]) == ("held", "attendance_corrected", None)
     assert money.do("release_payments", APPROVER)["payments"] == 0
 
-    money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="not_there")
+    money.do("reject_claim", OTHER_REVIEWER, claim_id=claim_id, reason_code="not_there")
     assert money.claim(claim_id)["status"] == "rejected"
     assert money.balances() == {}
     assert money.ask("claims", minutes_differ=True)["items"] == []
@@ -201,11 +201,31 @@ def test_withdrawing_after_nobody_attended_rejects_the_claim(money: Money, claim
     assert money.balances() == {}
 
 
+@pytest.mark.parametrize("command", ["withdraw_approval", "reject_claim"])
+def test_an_approval_is_undone_by_two_people_in_whatever_way(
+    money: Money, claim_id: str, command: str
+) -> None:
+    undo = {"claim_id": claim_id, **REASON}
+    with pytest.raises(Forbidden):
+        money.do(command, REVIEWER, **undo)
+    money.do("hold_claim", APPROVER, **undo)
+    with pytest.raises(Forbidden):
+        money.do(command, REVIEWER, **undo)
+    money.do("resume_claim", OTHER_REVIEWER, **undo)
+    for who in (REVIEWER, OTHER_REVIEWER):
+        with pytest.raises(Forbidden):
+            money.do(command, who, **undo)
+    assert money.claim(claim_id)["status"] == "approved"
+    third = replace(REVIEWER, user_id="third-reviewer")
+    money.do(command, third, **undo)
+    assert money.balances() == {}
+
+
 def test_what_was_approved_and_withdrawn_many_times_is_owed_once(money: Money, claim_id: str) -> None:
     for _ in range(3):
         money.do("withdraw_approval", OTHER_REVIEWER, claim_id=claim_id, **REASON)
         money.do("approve_claim", REVIEWER, claim_id=claim_id)
-    money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="duplicate")
+    money.do("reject_claim", OTHER_REVIEWER, claim_id=claim_id, reason_code="duplicate")
     money.do("reopen_claim", REVIEWER, claim_id=claim_id, **REASON)
     money.do("approve_claim", REVIEWER, claim_id=claim_id)
     assert money.balances() == {"expense.stipends": 3750, "payable.advisors": -3750}
@@ -246,7 +266,7 @@ def test_money_that_came_back_is_sent_again_only_by_a_person(money: Money, claim
     assert money.claim(claim_id)["held_for"] == "payee_deceased"
     for _ in range(2):
         assert money.do("release_payments", APPROVER)["payments"] == 0
-    money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="paid_to_estate")
+    money.do("reject_claim", OTHER_REVIEWER, claim_id=claim_id, reason_code="paid_to_estate")
     assert money.balances() == {}
 
 

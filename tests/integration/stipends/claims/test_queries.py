@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.actor import Role
+from shared.actor import Actor, Role
 from shared.errors import Forbidden, Unavailable
 from tests.support.harness import actor
 from tests.support.stipends import APPROVER, REVIEWER, Money, attendance, claim_of
@@ -66,6 +66,31 @@ def test_reviewers_see_the_oldest_first_and_advisors_their_own_newest_first(mone
         money.ask("claims", ana, advisor_id="ben")
     with pytest.raises(Forbidden):
         money.ask("claim", ana, claim_id=claim_of(attendance(2, day=date(2026, 11, 19))))
+
+
+FAMILY = (actor(Role.ADVISOR, advisor_id="ana"), actor(Role.GUARDIAN, advisor_id="ana"))
+
+
+@pytest.mark.parametrize("who", FAMILY, ids=["the advisor", "a guardian"])
+def test_the_family_is_told_neither_what_the_bank_says_of_a_person_nor_who_acted(
+    money: Money, who: Actor
+) -> None:
+    (payment,) = money.released(attendance(1))
+    money.settlement(f"{payment},returned,2026-11-24,3750,R15\n")
+    assert money.claim(claim_of(attendance(1)))["held_for"] == "payee_deceased"
+    (listed,) = money.ask("claims", who)["items"]
+    assert listed == money.ask("claim", who, claim_id=listed["claim_id"])
+    told = [listed[name] for name in ("held_for", "held_by", "approved_by", "resumed_by", "reason_code")]
+    assert (listed["status"], told, listed["hands"]) == ("held", [None] * 5, [])
+    assert {step["reason_code"] for step in listed["steps"]} == {None}
+    assert "deceased" not in str(listed)
+
+
+def test_the_family_is_told_why_a_claim_was_not_approved(money: Money) -> None:
+    money.rate()
+    (claim_id,) = money.attend(attendance(1))
+    money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="wrong_minutes")
+    assert money.ask("claim", FAMILY[0], claim_id=claim_id)["reason_code"] == "wrong_minutes"
 
 
 def test_lists_are_filtered_and_read_page_by_page(money: Money) -> None:

@@ -53,9 +53,22 @@ def test_a_name_is_of_an_advisor_and_is_a_name(money: Money) -> None:
     with pytest.raises(NotFound):
         money.ask("pay_details", advisor_id="nobody")
     money.accepted("ana")
-    for wrong in ("12-34", " ", "Ana\u0007Ruiz"):
+    for wrong in ("12-34", " ", "Ana\u0007Ruiz", "-Ana Ruiz", "=Ana", "+Ana", "@Ana", "＝Ana", "'-Ana", "'"):
         with pytest.raises(Invalid):
             money.pay_name("ana", wrong)
+
+
+@pytest.mark.parametrize(
+    "name", ["'t Hooft", "O'Neil", "\u02bbIolani", "\u00d1u\u00f1ez", "\u0645\u0631\u064a\u0645"]
+)
+def test_the_payment_file_holds_a_name_as_it_is(money: Money, name: str) -> None:
+    money.rate()
+    money.accepted("ana")
+    money.pay_name("ana", name)
+    money.approved(attendance(1))
+    file_id = money.do("release_payments", APPROVER)["payment_file_id"]
+    _header, row = money.ask("payment_file", payment_file_id=file_id)["content"].splitlines()
+    assert row.split(",")[2] == name
 
 
 def test_a_release_names_who_lacks_a_name_and_pays_the_others(money: Money) -> None:

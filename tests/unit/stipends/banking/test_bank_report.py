@@ -113,3 +113,19 @@ def test_a_notice_of_change_is_no_return(code: str) -> None:
     assert (row.is_notice, problems) == (True, [])
     ((row,), _) = read_settlement(HEADER + "p-1,returned,2026-11-23,2500,R01\n")
     assert not row.is_notice
+
+
+def test_a_row_with_more_cells_than_the_first_line_is_not_guessed_at() -> None:
+    assert wrong_fields("p-1,settled,2026-11-23,2500,,R03") == [("line", "too_many_cells")]
+    settlements, problems = read_settlement(HEADER + "p-1,settled,2026-11-23,2500,,,\n")
+    assert (settlements, problems) == (PAID, [])
+
+
+@pytest.mark.parametrize("code", ["R00", "R48", "R99", "C00", "C61", "C99"])
+def test_a_code_that_the_network_does_not_use_is_refused(code: str) -> None:
+    assert wrong_fields(f"p-1,returned,2026-11-23,2500,{code}") == [("return_code", "not_a_return_code")]
+
+
+@pytest.mark.parametrize("code", ["R01", "R17", "R85", "C01", "C14"])
+def test_a_code_that_the_network_uses_is_read(code: str) -> None:
+    assert wrong_fields(f"p-1,returned,2026-11-23,2500,{code}") == []
