@@ -19,6 +19,7 @@ from services.stipends.claims.use_cases.holding import (
     resume_claim,
     withdraw_approval,
 )
+from services.stipends.claims.use_cases.naming import set_pay_name
 from services.stipends.claims.use_cases.persons import note_merged, note_unmerged
 from services.stipends.claims.use_cases.queries import list_claims, show_claim
 from services.stipends.claims.use_cases.repricing import PRICING, approve_rate, price_next, withdraw_rate
@@ -27,11 +28,12 @@ from services.stipends.ledger.use_cases import trial_balance
 from services.stipends.ledger.watch import EVERY_SECONDS, LedgerWatch, ledger_is_watched_elsewhere
 from services.stipends.pay_rules.models import RateBook, RateTurn
 from services.stipends.pay_rules.use_cases import list_rates, propose_rate
-from services.stipends.payees.models import PayDetails, PayeeReplica
+from services.stipends.payees.models import PayDetails, PayeeBlock, PayeeReplica
 from services.stipends.payees.use_cases import (
+    lift_payee_block,
+    list_payee_blocks,
     note_payee,
     payee_wanted,
-    set_pay_name,
     show_pay_details,
     who_has_a_pay_name,
 )
@@ -69,6 +71,7 @@ COMMANDS = (
     Command(claims.REOPEN_CLAIM, reopen_claim, serialize_by="claim_id"),
     Command(claims.KEEP_AMOUNT, keep_amount, serialize_by="claim_id"),
     Command(payees.SET_PAY_NAME, set_pay_name),
+    Command(payees.LIFT_PAYEE_BLOCK, lift_payee_block, serialize_by="advisor_id"),
     Command(payments.RELEASE_PAYMENTS, release_payments),
     Command(banking.IMPORT_SETTLEMENT, import_settlement),
 )
@@ -76,6 +79,7 @@ COMMANDS = (
 QUERIES = (
     Query(payees.PAY_DETAILS, show_pay_details),
     Query(payees.PAY_NAMES, who_has_a_pay_name),
+    Query(payees.PAYEE_BLOCKS, list_payee_blocks),
     Query(claims.CLAIMS, list_claims),
     Query(claims.CLAIM, show_claim),
     Query(pay_rules.RATES, list_rates),
@@ -118,6 +122,7 @@ DOCUMENTS = (
     LedgerTransaction,
     PayeeReplica,
     PayDetails,
+    PayeeBlock,
     Alias,
     Interests,
 )

@@ -247,7 +247,9 @@ class _Play:
         Then the attendance of a claim that was paid is corrected, and that of the one rejected.
         """
         for advisor_id in self._advisors:
-            self._do("stipends", "set_pay_name", STAFF, advisor_id=advisor_id, legal_name="Ana Number")
+            self._do(
+                "stipends", "set_pay_name", STAFF, advisor_id=advisor_id, legal_name="Ana Number", version=0
+            )
         about = {"advisor_id": self._advisors[-1]}
         for command, more in (
             ("merge_advisors", {"merged_id": self._advisors[-2]}),
@@ -278,6 +280,8 @@ class _Play:
         self._do("stipends", "import_settlement", reporter, content=content, control_cents=total, **about)
         (held,) = self._client.ask("stipends", "claims", {"status": "held"}, actor=REVIEWER)["items"]
         self._decide("resume_claim", held, reason_code="details_corrected")
+        about = {"advisor_id": held["advisor_id"], "version": 1, "reason_code": "details_corrected"}
+        self._do("stipends", "lift_payee_block", REVIEWER, **about)
         self._release()
         for claim in (asked[0], asked[-1]):
             self._put_right(claim["event_id"], claim["advisor_id"], 75)

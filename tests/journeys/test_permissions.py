@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "source": "a test",
     },
     "set_pay_name": {"legal_name": "Ann Other"},
+    "lift_payee_block": {"reason_code": "details_corrected"},
     "sign_agreement": {"agreement_code": "confidentiality", "signed_on": TODAY},
     "complete_enrolment": {"completed_on": "2026-11-02"},
     "revoke_certificate": {"reason_code": "issued_in_error"},

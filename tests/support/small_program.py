@@ -84,6 +84,12 @@ def _guardianship(staff: ApiClient, made: dict[str, str]) -> str:
     return _ok(staff.post(f"/advisors/{made['advisor_id']}/guardianships", body))["guardianship_id"]
 
 
+def set_pay_name(staff: ApiClient, advisor_id: str, name: str) -> None:
+    """Set the legal name under which an advisor is paid, in place of the one that it has now."""
+    seen = {"If-Match": staff.get(f"/advisors/{advisor_id}/pay-details").headers["ETag"]}
+    _ok(staff.post(f"/advisors/{advisor_id}/pay-name", {"legal_name": name}, headers=seen))
+
+
 def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> dict[str, str]:
     """Have an advisor take part in an event and be paid for it; the ids of what that made."""
     staff, reviewer, approver = (
@@ -92,7 +98,7 @@ def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> d
     )
     made = attend(staff, advisor_id)
     gateway.let_facts_flow()
-    _ok(staff.post(f"/advisors/{advisor_id}/pay-name", {"legal_name": f"Ana {MARK}"}))
+    set_pay_name(staff, advisor_id, f"Ana {MARK}")
     made["claim_id"] = _only(reviewer, "/claims?status=open")["claim_id"]
     _ok(reviewer.decide(made["claim_id"], "approval"))
     seen = approver.get("/payments/to-release").json

@@ -133,7 +133,8 @@ class Money:
             self.pay_name(advisor_id, f"Name of {advisor_id}")
 
     def pay_name(self, advisor_id: str, name: str, who: Actor = STAFF, **more: Any) -> dict[str, Any]:
-        """Set the legal name of a payee."""
+        """Set the legal name of a payee, as it is now unless the test gives another version."""
+        more = {"version": self.ask("pay_details", advisor_id=advisor_id)["version"], **more}
         return self.do("set_pay_name", who, advisor_id=advisor_id, legal_name=name, **more)
 
     def accepted(self, *advisors: str) -> None:
@@ -189,6 +190,12 @@ class Money:
     def send_again(self, claim_id: str, by: Actor = REVIEWER) -> None:
         """Decide that a claim whose payment came back is paid after all."""
         self.do("resume_claim", by, claim_id=claim_id, reason_code="details_corrected")
+
+    def pay_again(self, advisor_id: str, by: Actor = REVIEWER) -> None:
+        """Decide that somebody whose money came back is paid again."""
+        (block,) = [one for one in self.ask("payee_blocks")["items"] if one["advisor_id"] == advisor_id]
+        about = {"advisor_id": advisor_id, "version": block["version"]}
+        self.do("lift_payee_block", by, **about, reason_code="details_corrected")
 
     def balances(self) -> dict[str, int]:
         """What each account holds, but for those that hold nothing."""

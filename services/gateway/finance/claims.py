@@ -11,7 +11,7 @@ from services.gateway.finance.corrections import differing
 from services.gateway.finance.decisions import shown_claim
 from services.gateway.http.backend import Question, Reply
 from services.gateway.kit.forms import answer, job_url, perform, version_shown, whole_number
-from services.gateway.kit.labels import JOB_OUTCOMES, REJECTION_REASONS, RESUME_REASONS, said
+from services.gateway.kit.labels import JOB_OUTCOMES, LIFTING_REASONS, REJECTION_REASONS, RESUME_REASONS, said
 from services.gateway.kit.viewer import actor, ask_all, needs, question
 
 pages = Blueprint("claims", __name__, url_prefix="/claims")
@@ -26,11 +26,13 @@ RATES_AT_ONCE_MAX: Final = 200
 def queue() -> str:
     """Open claims, oldest first."""
     after, held_after = request.args.get("after"), request.args.get("held_after")
+    blocked_after = request.args.get("blocked_after")
     found = ask_all(
         open=question("stipends", "claims", status="open", cursor=after, limit=ITEMS_MAX),
         rates=_rates_question(),
         held=question("stipends", "claims", status="held", cursor=held_after, limit=ITEMS_MAX),
         differing=differing(),
+        blocked=question("stipends", "payee_blocks", cursor=blocked_after, limit=ITEMS_MAX),
     )
     return render_template(
         "finance/claims.html",
@@ -41,6 +43,8 @@ def queue() -> str:
         cursor=found["open"]["next_cursor"],
         rates=_rates(found["rates"]),
         differing=found["differing"],
+        blocked=found["blocked"],
+        lifting_reasons=LIFTING_REASONS,
         reasons=REJECTION_REASONS,
     )
 

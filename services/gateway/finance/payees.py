@@ -1,4 +1,4 @@
-"""The legal name under which an advisor is paid, with its history."""
+"""The legal name under which an advisor is paid, with its history, and paying somebody again."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +32,23 @@ def set_name(advisor_id: str) -> ResponseReturnValue:
         "stipends",
         "set_pay_name",
         {"advisor_id": advisor_id, "legal_name": request.form.get("legal_name", ""), **version_shown()},
-        said=_("The name is set. The next payment goes out under it."),
+        said=_("The name is set. What was approved under another name waits until a reviewer looked at it."),
     )
     return answer(outcome, url_for("payees.show", advisor_id=advisor_id))
+
+
+@pages.post("/<advisor_id>/lift")
+@needs("stipends.lift_payee_block")
+def lift(advisor_id: str) -> ResponseReturnValue:
+    """Have somebody paid again whose money the bank sent back."""
+    outcome = perform(
+        "stipends",
+        "lift_payee_block",
+        {
+            "advisor_id": advisor_id,
+            "reason_code": request.form.get("reason_code", ""),
+            **version_shown(),
+        },
+        said=_("This person is paid again. Another person releases the money."),
+    )
+    return answer(outcome, url_for("claims.queue"))

@@ -37,7 +37,7 @@ def to_release() -> str:
         differing=differing(),
     )
     approved, released = found["approved"], found["released"]
-    nameless = _without_pay_name(approved["items"])
+    nameless, blocked = _without_pay_name(approved["items"]), set(found["all"]["payees_blocked"])
     mine = [claim for claim in approved["items"] if _is_own_work(claim)]
     ready = [claim for claim in approved["items"] if not _is_own_work(claim)]
     return render_template(
@@ -45,8 +45,9 @@ def to_release() -> str:
         ready=ready,
         hold_reasons=HOLD_REASONS,
         nameless=nameless,
+        blocked=blocked,
         all=found["all"],
-        total_cents=sum(claim["amount_cents"] for claim in ready if claim["advisor_id"] not in nameless),
+        total_cents=sum(one["amount_cents"] for one in ready if one["advisor_id"] not in nameless | blocked),
         mine=mine,
         cursor=approved["next_cursor"],
         differing=found["differing"],
@@ -112,11 +113,11 @@ def download(payment_file_id: str) -> Response:
 
 
 def _released(reply: Reply) -> str:
-    left = reply["without_pay_name"]
+    left = reply["without_pay_name"] + reply["blocked"]
     if reply["payment_file_id"] is None:
-        return _("Nobody was paid: none of them has a legal name for pay yet.")
+        return _("Nobody was paid: none of them can be paid yet.")
     if left:
-        return _("Released. The payment file is ready. Who has no legal name for pay yet is not in it.")
+        return _("Released. The payment file is ready. Who cannot be paid yet is not in it.")
     return _("Released. The payment file is ready.")
 
 

@@ -61,6 +61,7 @@ HOLDS: Final = {
     "payee_refused": _l("The person refused the money. Ask the advisor first."),
     "duplicate_entry": _l("The bank says that it was sent twice. Check that first."),
     "recalled": _l("We asked the bank to send the money back."),
+    "payee_renamed": _l("The payee got another name for pay after the approval. Look at who set it."),
     "asked_by_staff": _l("Program staff asked for it."),
     "wrong_amount": _l("The amount may be wrong."),
     "wrong_person": _l("It may be for another person."),
@@ -73,6 +74,8 @@ RESUME_REASONS: Final = {
     "amount_kept": _l("The amount is right as it is"),
     "checked": _l("We checked it, and it may be paid"),
 }
+
+LIFTING_REASONS: Final = {code: RESUME_REASONS[code] for code in ("details_corrected", "checked")}
 
 REJECTION_REASONS: Final = {
     "not_there": _l("The person was not at the event"),
@@ -378,6 +381,7 @@ JOB_OUTCOMES: Final = {
     "priced": _l("Worked out"),
     "unchanged": _l("Nothing to change"),
     "released": _l("Released"),
+    "payee_blocked": _l("The bank sent money of the payee back"),
     "without_pay_name": _l("The payee has no legal name yet"),
     "re-evaluated": _l("Looked at again"),
     "conflict": _l("Not possible as things are now"),

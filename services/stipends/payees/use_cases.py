@@ -1,20 +1,26 @@
-"""Payees, from recruitment's events, and the legal names under which they are paid."""
+"""Payees, from recruitment's events, their legal names, and what stands against paying them."""
 
 from typing import Any
 
 from services.stipends.payees.api import payee_names
-from services.stipends.payees.models import PayDetails, PayeeReplica
-from services.stipends.payees.rules import read_legal_name
-from shared.actor import STAFF, Role, require_self_or
+from services.stipends.payees.models import PayDetails, PayeeBlock, PayeeReplica
+from shared.actor import STAFF, require_self_or
 from shared.contracts.envelope import Event
-from shared.contracts.roles import MONEY_READERS, REVIEWER
-from shared.contracts.stipends.payees import CHANGES_SHOWN_MAX, PayDetailsReply, PayNameSet
+from shared.contracts.roles import MONEY_READERS
+from shared.contracts.stipends.payees import (
+    CHANGES_SHOWN_MAX,
+    PayDetailsReply,
+    PayeeBlockLifted,
+    PayeeBlockReply,
+)
 from shared.errors import Forbidden
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.ties import close_to, doer, is_me, same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
 _REPLY = PayDetailsReply()
-_SET = PayNameSet()
+_BLOCK = PayeeBlockReply()
+_LIFTED = PayeeBlockLifted()
 
 
 def note_payee(event: Event, uow: UnitOfWork) -> None:
@@ -25,29 +31,6 @@ def note_payee(event: Event, uow: UnitOfWork) -> None:
 def payee_wanted(event: Event) -> list[tuple[type[PayeeReplica], str]]:
     """The documents that `note_payee` needs."""
     return [(PayeeReplica, event.data["advisor_id"])]
-
-
-def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Set the legal name under which an advisor is paid: by themselves, or by staff who release no payments.
-
-    Raises `Invalid` for what is no name, `VersionMismatch` when somebody else changed it meanwhile.
-    """
-    advisor_id = request["advisor_id"]
-    require_self_or(uow.actor, advisor_id, STAFF | REVIEWER)
-    if uow.actor.has_any({Role.FINANCE_APPROVER}):
-        raise Forbidden("You release payments: someone else must say who is paid.")
-    uow.require(PayeeReplica, advisor_id)
-    name = read_legal_name(request["legal_name"])
-    details = uow.get(PayDetails, advisor_id)
-    if details is None:
-        details = PayDetails(id=advisor_id, legal_name=name)
-        uow.check_version(details, request.get("version"))
-        uow.add(details)
-    else:
-        uow.check_version(details, request.get("version"))
-        details.legal_name = name
-    uow.close()  # so that the reply has the version after this change
-    return _SET.dump(details)
 
 
 def show_pay_details(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -74,6 +57,32 @@ def show_pay_details(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
             ],
         }
     )
+
+
+def lift_payee_block(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Have an advisor paid again whose money came back, for a reason; who decides that does not release it.
+
+    Raises `NotFound` when nothing stood against it, `Conflict` when it was lifted before, and `Forbidden` for
+    who reported the return, or is the payee or close to them.
+    """
+    advisor_id = request["advisor_id"]
+    block = uow.require(PayeeBlock, advisor_id)
+    uow.check_version(block, request["version"])
+    if not same_person(uow, advisor_id).isdisjoint(close_to(uow)):
+        raise Forbidden("This is about yourself or somebody close: someone else must decide on it.")
+    if is_me(uow, block.reported_by):
+        raise Forbidden("You reported that the money came back: someone else must decide on it.")
+    block.lift(doer(uow), request["reason_code"])
+    uow.close()  # so that the reply has the version after this change
+    return _LIFTED.dump(block)
+
+
+def list_payee_blocks(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
+    """Who is not paid until somebody decides, and why."""
+    page = uow.page(
+        PayeeBlock, cursor=request["cursor"], limit=request["limit"], newest_first=False, stands=True
+    )
+    return {"items": _BLOCK.dump(page.items, many=True), "next_cursor": page.next_cursor}
 
 
 def who_has_a_pay_name(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

@@ -30,6 +30,8 @@ RELEASED_AT_ONCE_MAX: Final = 20_000
 RELEASED_TOGETHER_MAX: Final = 1_000
 """More than these are released by a job, into one payment file."""
 NAMELESS_MAX: Final = 200
+BLOCKED: Final = "payee_blocked"
+"""Why a claim of a job is not paid: meanwhile the bank returned money of its payee."""
 FILE_CHARACTERS_MAX: Final = 12_000_000
 """Twenty thousand rows with long names and ids stay below it, and it below what a document holds."""
 
@@ -170,7 +172,9 @@ class LeftClaims(Reply):
 
     without_pay_name = Count("Claims left for later, because their payee has no legal name yet")
     payees_without_name = Items(Id(), "Advisors of such claims; at most 200 are named")
-    left_to_others = Count("Claims skipped because this person approved them or is their payee")
+    blocked = Count("Claims left for later, because the bank returned money of their payee")
+    payees_blocked = Items(Id(), "Advisors of such claims; at most 200 are named")
+    left_to_others = Count("Claims skipped because this person took another act on them or is their payee")
     held = Count("Claims on hold, for which someone must decide first")
 
 

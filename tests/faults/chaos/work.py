@@ -156,6 +156,9 @@ class Reviewer(Worker):
             # Money that came back is sent again once someone decided that.
             body = {"reason_code": "details_corrected"}
             self.doors.post(REVIEWER, f"/claims/{claim['claim_id']}/resumption", body, claim["version"])
+        for payee in self.doors.all(REVIEWER, "/payee-blocks"):
+            path = f"/payee-blocks/{payee['advisor_id']}/lifting"
+            self.doors.post(REVIEWER, path, {"reason_code": "details_corrected"}, payee["version"])
         if not claims and not held:
             self.pause(PAUSE_SECONDS)
 
@@ -179,7 +182,8 @@ class Paymaster(Worker):
         for advisor_id in released["payees_without_name"]:
             # Stipends may not know them yet: then the next release names them again.
             with suppress(Refused):
-                self.doors.post(STAFF, f"/advisors/{advisor_id}/pay-name", {"legal_name": "Ana Storm"})
+                name = {"legal_name": "Ana Storm"}
+                self.doors.post(STAFF, f"/advisors/{advisor_id}/pay-name", name, version=0)
         file_id = released["payment_file_id"]
         if file_id is not None:
             payments = list(self.doors.all(APPROVER, "/payments", payment_file_id=file_id))

@@ -80,6 +80,7 @@ def test_the_auditor_only_reads() -> None:
                 "trial_balance",
                 "pay_details",
                 "pay_names",
+                "payee_blocks",
             )
         ),
         *(

@@ -47,7 +47,10 @@ def set_pay_name(staff: Api, advisor_id: str, name: str) -> None:
 
     def was_set() -> bool:
         try:
-            staff.post(f"/advisors/{advisor_id}/pay-name", {"legal_name": name})
+            shown = staff.get(f"/advisors/{advisor_id}/pay-details")
+            if shown["legal_name"] != name:
+                path = f"/advisors/{advisor_id}/pay-name"
+                staff.post(path, {"legal_name": name}, version=shown["version"])
         except Refused as refused:
             if refused.code != "not_found":
                 raise

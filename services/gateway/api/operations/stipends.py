@@ -13,6 +13,8 @@ OPERATIONS: Final = (
     get("/advisors/<advisor_id>/pay-details", payees.PAY_DETAILS),
     post("/advisors/<advisor_id>/pay-name", payees.SET_PAY_NAME),
     get("/pay-names", payees.PAY_NAMES),
+    get("/payee-blocks", payees.PAYEE_BLOCKS),
+    post("/payee-blocks/<advisor_id>/lifting", payees.LIFT_PAYEE_BLOCK),
     get("/claims", claims.CLAIMS),
     get("/claims/<claim_id>", claims.CLAIM),
     post("/claims/<claim_id>/approval", claims.APPROVE_CLAIM),

@@ -45,6 +45,17 @@ _HOLD_REASONS: Final = {
 """What a person must look at before returned money is sent again."""
 
 
+_BLOCKING: Final = frozenset(
+    {"account_details", "payee_deceased", "account_frozen", "suspected_fraud", "payee_refused"}
+)
+"""What is about the payee or their account, and so about all else that they are sent."""
+
+
+def blocks_payee(return_code: str) -> bool:
+    """Whether nothing more is sent to the payee of a payment that was returned with this code for now."""
+    return hold_reason(return_code) in _BLOCKING
+
+
 def hold_reason(return_code: str) -> str:
     """Why a claim is on hold after its payment was returned with this code."""
     return _HOLD_REASONS.get(return_code, PAYMENT_RETURNED_HOLD)

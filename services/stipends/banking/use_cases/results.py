@@ -1,10 +1,11 @@
 """What one row of a bank's report does."""
 
-from services.stipends.banking.rules.return_codes import hold_reason
+from services.stipends.banking.rules.return_codes import blocks_payee, hold_reason
 from services.stipends.banking.rules.settlement import is_repeated, settlement_problem
 from services.stipends.banking.rules.settlement_file import RowProblem, Settlement
 from services.stipends.claims.api import Claim, publish_held
 from services.stipends.ledger.api import Posting, post
+from services.stipends.payees.api import block_payee
 from services.stipends.payments.api import Payment, about_payment
 from shared.contracts import stipends
 from shared.contracts.stipends.payments import PaymentStatus
@@ -58,3 +59,5 @@ def _take_back(row: Settlement, payment: Payment, uow: UnitOfWork) -> None:
     data = about_payment(payment) | {"returned_on": row.day, "return_code": row.return_code}
     uow.publish(stipends.PAYMENT_RETURNED, about=payment, data=data)
     publish_held(claim, reason, uow)
+    if blocks_payee(row.return_code):
+        block_payee(payment.advisor_id, reason, payment.id, row.day, uow)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from services.stipends.claims.models import Claim, Hand
 from services.stipends.pay_rules.api import rate_setters, rates_set_by_me
+from services.stipends.payees.api import named_by
 from shared.contracts.stipends.claims import Act
 from shared.errors import Conflict, Forbidden
 from shared.persistence.read_unit import ReadUnit
@@ -16,6 +17,7 @@ IDS_NAMED_MAX: Final = 20
 _DID: Final = {
     Act.RECORDED: "recorded the attendance of",
     Act.RATED: "set the rate of",
+    Act.NAMED: "set the name of the payee of",
     Act.APPROVED: "approved or resumed",
     Act.RELEASED: "released a payment of",
     Act.REPORTED: "reported what the bank did with",
@@ -75,11 +77,13 @@ def without_other_acts(act: Act, uow: ReadUnit) -> dict[str, Any]:
 
 
 def hands_of(claim: Claim, uow: ReadUnit) -> list[Hand]:
-    """Those who took an act on a claim: who recorded it, who set its rates, and the others."""
+    """Those who took an act on a claim: who recorded it, set its rates or named its payee, and the others."""
     setters = rate_setters([line.rate_id for line in claim.lines], uow)
     rated = [Hand(act=Act.RATED, account=account) for account in setters]
+    namer = named_by(claim.advisor_id, uow)
+    named = [Hand(act=Act.NAMED, account=namer.account, advisor_id=namer.advisor_id)] if namer else []
     recorded = [hand for hand in claim.hands if hand.act == Act.RECORDED]
-    return [*recorded, *rated, *(hand for hand in claim.hands if hand.act != Act.RECORDED)]
+    return [*recorded, *rated, *named, *(hand for hand in claim.hands if hand.act != Act.RECORDED)]
 
 
 def listed(ids: list[str]) -> str:

@@ -1,14 +1,16 @@
 """Which approved claims a release pays, and which it leaves, by reason."""
 
-from collections.abc import Sized
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sized
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from services.stipends.claims.api import Claim, listed, refuse_close, refuse_other_act, without_other_acts
-from services.stipends.payees.api import payee_names
+from services.stipends.payees.api import blocked_payees, payee_names, payees_for_others
 from shared.contracts.stipends.claims import Act, ClaimStatus
 from shared.contracts.stipends.payments import RELEASED_TOGETHER_MAX
-from shared.errors import Conflict, FieldError, Invalid, VersionMismatch
+from shared.errors import Conflict, FieldError, Forbidden, Invalid, VersionMismatch
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
@@ -26,12 +28,26 @@ class ToPay(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Claims that a release leaves: their payees, and how many."""
+
+    payees: list[str]
+    claims: int
+
+    @classmethod
+    def of(cls, claims: Mapping[str, int], payees: AbstractSet[str]) -> "Left":
+        """Those of these payees, of the numbers of claims by payee."""
+        left = sorted(claims.keys() & payees)
+        return cls(left, sum(claims[one] for one in left))
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a release pays; the payees without a legal name, and how many claims it leaves, by reason."""
+    """What a release pays, and what it leaves, by reason."""
 
     to_pay: list[ToPay]
-    nameless: list[str]
-    without_pay_name: int
+    nameless: "Left"
+    blocked: "Left"
     left_to_others: int = 0
 
     @property
@@ -63,20 +79,27 @@ def chosen_by(request: dict[str, Any], uow: UnitOfWork) -> Chosen:
 def oldest(limit: int, uow: ReadUnit) -> Chosen:
     """The oldest approvals that the actor may release and whose payee has a name."""
     by_payee = {"$group": {"_id": "$advisor_id", "claims": {"$sum": 1}}}
-    claims_of = {
-        row["_id"]: row["claims"] for row in uow.aggregate(Claim, [{"$match": _free(uow)}, by_payee])
-    }
-    nameless = sorted(claims_of.keys() - payee_names(claims_of, uow).keys())
+    match = _free(uow)
+    claims_of = {row["_id"]: row["claims"] for row in uow.aggregate(Claim, [{"$match": match}, by_payee])}
+    blocked, nameless = _not_payable(claims_of, uow)
     others = uow.count(Claim, status=ClaimStatus.APPROVED) - sum(claims_of.values())
-    to_pay = _rows([{"$match": _free(uow, *nameless)}, {"$sort": _OLDEST_FIRST}, {"$limit": limit}], uow)
-    return Chosen(to_pay, nameless, sum(claims_of[one] for one in nameless), others)
+    match["advisor_id"]["$nin"] += [*blocked.payees, *nameless.payees]
+    to_pay = _rows([{"$match": match}, {"$sort": _OLDEST_FIRST}, {"$limit": limit}], uow)
+    return Chosen(to_pay, nameless, blocked, others)
 
 
-def _free(uow: ReadUnit, *but: str) -> dict[str, Any]:
-    """The filter for approved claims that the actor may release, but for those of some payees."""
+def _not_payable(claims: Mapping[str, int], uow: ReadUnit) -> tuple[Left, Left]:
+    """Whose claims cannot be paid now, of the numbers of claims by payee: the blocked, and those nameless."""
+    blocked = Left.of(claims, blocked_payees(uow))
+    nameless = claims.keys() - payee_names(claims, uow).keys() - set(blocked.payees)
+    return blocked, Left.of(claims, nameless)
+
+
+def _free(uow: ReadUnit) -> dict[str, Any]:
+    """The filter for approved claims that the actor may release."""
     return {
         "status": ClaimStatus.APPROVED,
-        "advisor_id": {"$nin": sorted({*close_to(uow), *but})},
+        "advisor_id": {"$nin": sorted(close_to(uow) | payees_for_others(uow))},
         **without_other_acts(Act.RELEASED, uow),
     }
 
@@ -99,10 +122,9 @@ def _named(claims: list[dict[str, Any]], limit: int, uow: UnitOfWork) -> Chosen:
         rows = [found[claim_id]._replace(version=version) for claim_id, version in seen.items()]
     else:
         rows = _each_payable(claims, seen, uow)
-    names = payee_names([row.advisor_id for row in rows], uow)
-    to_pay = [row for row in rows if row.advisor_id in names]
-    nameless = sorted({row.advisor_id for row in rows} - names.keys())
-    return Chosen(to_pay, nameless, len(rows) - len(to_pay))
+    blocked, nameless = _not_payable(Counter(row.advisor_id for row in rows), uow)
+    left = {*blocked.payees, *nameless.payees}
+    return Chosen([row for row in rows if row.advisor_id not in left], nameless, blocked)
 
 
 def _each_payable(claims: list[dict[str, Any]], seen: dict[str, int], uow: UnitOfWork) -> list[ToPay]:
@@ -117,7 +139,16 @@ def _each_payable(claims: list[dict[str, Any]], seen: dict[str, int], uow: UnitO
         raise VersionMismatch(f"These were changed after you saw them: {listed(changed)}.")
     refuse_other_act(wanted, Act.RELEASED, uow)
     refuse_close(wanted, Act.RELEASED, uow)
+    refuse_own_lifting(wanted, uow)
     return [ToPay(claim.id, claim.version, claim.advisor_id, claim.amount_cents) for claim in wanted]
+
+
+def refuse_own_lifting(claims: Iterable[Claim], uow: UnitOfWork) -> None:
+    """Raise `Forbidden` when the actor named one of the payees, or lifted what stood against paying them."""
+    for_others = payees_for_others(uow)
+    wrong = [claim.id for claim in claims if claim.advisor_id in for_others]
+    if wrong:
+        raise Forbidden(f"You had the payee of {listed(wrong)} paid again: someone else must release it.")
 
 
 def _refuse_unknown(claims: list[dict[str, Any]], found: dict[str, Any]) -> None:

@@ -5,18 +5,18 @@ from typing import Any, Final
 
 from services.stipends.claims.api import Claim, claim_name, refuse_close, refuse_other_act
 from services.stipends.ledger.api import Posting, post
-from services.stipends.payees.api import payee_names
+from services.stipends.payees.api import blocked_payees, payee_names
 from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import payment_id
-from services.stipends.payments.use_cases.choosing import Chosen, chosen_by, oldest
+from services.stipends.payments.use_cases.choosing import Chosen, chosen_by, oldest, refuse_own_lifting
 from services.stipends.payments.use_cases.files import write_file
 from services.stipends.payments.use_cases.waiting import await_bank
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import Act, ClaimStatus
 from shared.contracts.stipends.ledger import CURRENCY
-from shared.contracts.stipends.payments import NAMELESS_MAX, RELEASE_PAYMENTS, PaymentStatus
-from shared.persistence.jobs import Job, Result, Terms, one_by_one
+from shared.contracts.stipends.payments import BLOCKED, NAMELESS_MAX, RELEASE_PAYMENTS, PaymentStatus
+from shared.persistence.jobs import Job, Result, Terms, one_by_one, refused
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import doer
 from shared.persistence.unit_of_work import UnitOfWork
@@ -30,8 +30,8 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     Named claims must all be approved, and an empty list of names pays nobody. Raises `VersionMismatch` when
     one is not as it was seen, or all do not add up to the control total; `Forbidden` when the releaser took
     another act on one of them, or they or somebody close to them are the payee of one. Without a list the
-    oldest approvals are taken, but those that this person may not release. Who has no legal name is named and
-    not paid; the others are.
+    oldest approvals are taken, but those that this person may not release. Who has no legal name, or
+    whose money the bank returned, is named and not paid; the others are.
     """
     chosen = chosen_by(request, uow)
     file_id = uow.new_id()
@@ -59,12 +59,17 @@ def release_next(rows: Sequence[dict[str, Any]], terms: Terms, uow: UnitOfWork) 
     """Release some of the claims of a job, each by itself and as it was when the job began."""
     claims = uow.find(Claim, id__in=[claim_name(row) for row in rows])
     names = payee_names([claim.advisor_id for claim in claims], uow)
+    blocked = blocked_payees(uow)
 
     def release_one(row: dict[str, Any], _terms: Terms, uow: UnitOfWork) -> Result:
         claim = uow.require(Claim, row["claim_id"])
         uow.check_version(claim, row["version"])
         refuse_other_act([claim], Act.RELEASED, uow)
         refuse_close([claim], Act.RELEASED, uow)
+        refuse_own_lifting([claim], uow)
+        if claim.advisor_id in blocked:
+            why = "The bank returned money of its payee."
+            return refused(claim.id, BLOCKED, why, advisor_id=claim.advisor_id)
         payment = _release(claim, names[claim.advisor_id], terms["payment_file_id"], uow)
         return Result(claim.id, PaymentStatus.RELEASED, payment.id, claim.advisor_id)
 
@@ -90,8 +95,10 @@ def _reply(payments: list[Payment], file_id: str | None, chosen: Chosen, uow: Un
 
 def _left(chosen: Chosen, uow: ReadUnit) -> dict[str, Any]:
     return {
-        "without_pay_name": chosen.without_pay_name,
-        "payees_without_name": chosen.nameless[:NAMELESS_MAX],
+        "without_pay_name": chosen.nameless.claims,
+        "payees_without_name": chosen.nameless.payees[:NAMELESS_MAX],
+        "blocked": chosen.blocked.claims,
+        "payees_blocked": chosen.blocked.payees[:NAMELESS_MAX],
         "left_to_others": chosen.left_to_others,
         "held": uow.count(Claim, status=ClaimStatus.HELD),
     }

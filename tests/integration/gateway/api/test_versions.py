@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "keep_amount": REASON,
     "change_person": {"preferred_name": "Ann"},
     "set_pay_name": {"legal_name": "Ann Other"},
+    "lift_payee_block": {"reason_code": "details_corrected"},
     "discard_dead_letter": {"reason": "a test"},
 }
 COMMANDS = [operation for operation in OPERATIONS if operation.is_command]

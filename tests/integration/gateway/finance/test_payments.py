@@ -7,7 +7,7 @@ import pytest
 from shared.actor import Role
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.pages import REVIEWER_EMAIL, key_of, next_page, one_a_page
-from tests.support.small_program import SmallProgram, attend, pay_for_an_event
+from tests.support.small_program import SmallProgram, attend, pay_for_an_event, set_pay_name
 
 
 def test_all_payments_that_were_released_can_be_reached(
@@ -43,7 +43,7 @@ def test_all_approved_claims_are_released_at_once_and_all_open_ones_on_a_page_ap
 ) -> None:
     one_a_page(monkeypatch, "finance.payments.CLAIMS_MAX")
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
-    staff.post(f"/advisors/{program.advisor_id}/pay-name", {"legal_name": "Ana Other"})
+    set_pay_name(staff, program.advisor_id, "Ana Other")
     for _ in range(2):
         attend(staff, program.advisor_id)
     gateway.let_facts_flow()

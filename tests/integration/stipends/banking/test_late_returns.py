@@ -33,6 +33,7 @@ def test_it_is_paid_again_and_both_reports_may_come_once_more(money: Money) -> N
     money.settlement(reports)
     assert money.settlement(reports + "\n")["repeated"] == 2
     money.send_again(claim_of(attendance(1)))
+    money.pay_again("ana")
     assert money.do("release_payments", APPROVER)["payments"] == 1
     second = first.removesuffix("-1") + "-2"
     money.settlement(f"{second},settled,2026-11-27,3750,\n")

@@ -34,6 +34,7 @@ def test_a_returned_payment_is_paid_again_once(money: Money) -> None:
     money.settlement(f"{first},returned,2026-11-24,3750,R03\n")
     assert money.do("release_payments", APPROVER)["payments"] == 0
     money.send_again(claim_of(attendance(1)))
+    money.pay_again("ana")
     assert money.do("release_payments", APPROVER)["payments"] == 1
     assert money.do("release_payments", APPROVER)["payments"] == 0
     second = first.removesuffix("-1") + "-2"

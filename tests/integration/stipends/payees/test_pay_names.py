@@ -1,11 +1,14 @@
 """The legal name under which somebody is paid is set by people, and never by who releases the money."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.actor import Role
+from shared.contracts import recruitment, stipends
 from shared.errors import Forbidden, Invalid, NotFound, VersionMismatch
 from tests.support.harness import actor
-from tests.support.stipends import APPROVER, AUDITOR, REVIEWER, STAFF, Money, attendance
+from tests.support.stipends import APPROVER, AUDITOR, OTHER_REVIEWER, REVIEWER, STAFF, Money, attendance
 
 ANA = actor(Role.ADVISOR, user_id="ana-herself", advisor_id="ana")
 BEN = actor(Role.ADVISOR, user_id="ben-himself", advisor_id="ben")
@@ -86,6 +89,56 @@ def test_a_release_names_who_lacks_a_name_and_pays_the_others(money: Money) -> N
     content = money.ask("payment_file", payment_file_id=done["payment_file_id"])["content"]
     _header, row = content.splitlines()
     assert row.split(",")[2] == "Ana Ruiz"
+
+
+def test_a_name_is_changed_only_as_it_was_seen(money: Money) -> None:
+    money.payees("ana")
+    for version in ({}, {"version": 0}):
+        with pytest.raises((Invalid, VersionMismatch)):
+            money.do("set_pay_name", STAFF, advisor_id="ana", legal_name="Somebody Else", **version)
+    assert money.ask("pay_details", advisor_id="ana")["legal_name"] == "Name of ana"
+
+
+def test_who_said_whom_a_payment_is_for_neither_approves_nor_releases_it(money: Money) -> None:
+    money.rate()
+    money.accepted("ana")
+    everything = replace(REVIEWER, roles=REVIEWER.roles | APPROVER.roles)
+    money.pay_name("ana", "Ana Ruiz", REVIEWER)
+    (claim_id,) = money.attend(attendance(1))
+    assert [hand for hand in money.claim(claim_id)["hands"] if hand["act"] == "named"] == [
+        {"act": "named", "account": REVIEWER.user_id}
+    ]
+    with pytest.raises(Forbidden):
+        money.do("approve_claim", REVIEWER, claim_id=claim_id)
+    money.do("approve_claim", OTHER_REVIEWER, claim_id=claim_id)
+    with pytest.raises(Forbidden):
+        money.do("release_payments", everything, claims=money.seen(claim_id))
+    assert money.do("release_payments", everything)["left_to_others"] == 1
+    assert money.do("release_payments", APPROVER)["payments"] == 1
+
+
+def test_nobody_names_somebody_close_to_them(money: Money) -> None:
+    money.accepted("ana")
+    about = {"user_id": STAFF.user_id, "person": "ana"}
+    money.service.receive(recruitment.INTEREST_DECLARED, about, subject=STAFF.user_id)
+    with pytest.raises(Forbidden):
+        money.pay_name("ana", "Ana Ruiz", STAFF)
+    money.pay_name("ana", "Ana Ruiz", ANA)
+
+
+def test_another_name_puts_what_was_approved_before_on_hold(money: Money) -> None:
+    money.rate()
+    money.payees("ana", "ben")
+    of_ana, of_ben = money.approved(attendance(1), attendance(2, advisor_id="ben"))
+    money.pay_name("ana", "Name of ana")
+    assert money.claim(of_ana)["status"] == "approved", "it is the same name"
+    money.pay_name("ana", "Somebody Else")
+    claim = money.claim(of_ana)
+    assert (claim["status"], claim["held_for"], claim["held_by"]) == ("held", "payee_renamed", None)
+    assert money.claim(of_ben)["status"] == "approved"
+    assert [held["claim_id"] for held in money.said(stipends.CLAIM_HELD)] == [of_ana]
+    money.do("resume_claim", REVIEWER, claim_id=of_ana, reason_code="checked")
+    assert money.do("release_payments", APPROVER)["payments"] == 2
 
 
 def test_a_name_that_changed_later_changes_no_payment(money: Money) -> None:

@@ -106,6 +106,8 @@ def test_a_payment_waits_for_the_name_of_its_payee(money: Money) -> None:
         "total_cents": 0,
         "without_pay_name": 1,
         "payees_without_name": ["ana"],
+        "blocked": 0,
+        "payees_blocked": [],
         "job_id": None,
         "left_to_others": 0,
         "held": 0,

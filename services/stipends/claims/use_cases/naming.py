@@ -1,0 +1,28 @@
+"""A payee gets another name: what was approved for the one before waits for a person."""
+
+from typing import Any
+
+from services.stipends.claims.events import publish_held
+from services.stipends.claims.models import Claim
+from services.stipends.payees.api import set_legal_name
+from shared.contracts.stipends.claims import PAYEE_RENAMED, ClaimStatus
+from shared.contracts.stipends.payees import PayNameSet
+from shared.persistence.unit_of_work import UnitOfWork
+
+_SET = PayNameSet()
+
+
+def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Set the legal name under which an advisor is paid: by themselves, or by staff who release no payments.
+
+    Who sets it neither approves nor releases what that advisor is paid. Another name than before puts what is
+    approved on hold. Raises as `set_legal_name` does.
+    """
+    advisor_id = request["advisor_id"]
+    details, is_another = set_legal_name(advisor_id, request["legal_name"], request["version"], uow)
+    if is_another:
+        for claim in uow.find(Claim, advisor_id=advisor_id, status=ClaimStatus.APPROVED):
+            claim.hold(PAYEE_RENAMED, None, uow.now)
+            publish_held(claim, PAYEE_RENAMED, uow)
+    uow.close()  # so that the reply has the version after this change
+    return _SET.dump(details)
