@@ -83,18 +83,16 @@ class DatedBook(Record, Generic[Rule]):
 
     rows: list[Rule]
 
-    def add(self, row: Rule) -> None:
-        """Add a row. Raises `Conflict` when it overlaps another."""
-        self._place([*self.rows, row], row)
+    def add(self, row: Rule, in_place_of: Rule | None = None) -> None:
+        """Add a row. Raises `Conflict` when it overlaps another than the one whose place it will take."""
+        self._place([*self.rows, row], row, in_place_of)
 
     def correct(self, known: Rule, row: Rule, now: datetime) -> None:
         """Have a new row count in the place of one of the book, which stays and counts no longer.
 
         Raises `Conflict` when that one was withdrawn or corrected before, or the new one overlaps another.
         """
-        if not known.stands:
-            raise Conflict("This row was corrected or withdrawn before.")
-        known.corrected_by, known.corrected_at = row.id, now
+        self._mark_corrected(known, row, now)
         self.add(row)
 
     def row(self, row_id: str) -> Rule | None:
@@ -113,6 +111,14 @@ class DatedBook(Record, Generic[Rule]):
         """The row that is valid on that day, if there is one."""
         return next((span.row for span in in_force(self.spans(), day)), None)
 
+    def replace(self, known: Rule, row: Rule, now: datetime) -> None:
+        """Have a row of the book that counts now do so in the place of another, which stays.
+
+        Raises `Conflict` when that one was withdrawn or corrected before, or the row overlaps a third.
+        """
+        self._mark_corrected(known, row, now)
+        self.refuse_conflicts(row)
+
     def refuse_conflicts(self, row: Rule) -> None:
         """Raise `Conflict` when this row, of the book or new, overlaps another or leaves days without one."""
         self._refuse_overlaps([*(other for other in self._counting if other is not row), row], row)
@@ -126,8 +132,14 @@ class DatedBook(Record, Generic[Rule]):
     def _counting(self) -> list[Rule]:
         return [row for row in self.rows if row.counts]
 
-    def _place(self, rows: list[Rule], new: Rule) -> None:
-        self._refuse_overlaps([row for row in rows if row.counts or row is new], new)
+    def _mark_corrected(self, known: Rule, row: Rule, now: datetime) -> None:
+        if not known.stands:
+            raise Conflict("This row was corrected or withdrawn before.")
+        known.corrected_by, known.corrected_at = row.id, now
+
+    def _place(self, rows: list[Rule], new: Rule, in_place_of: Rule | None = None) -> None:
+        counting = [row for row in rows if row.counts or row is new]
+        self._refuse_overlaps([row for row in counting if row is not in_place_of], new)
         self.rows = sorted(rows, key=lambda row: row.effective_from)
 
     def _refuse_overlaps(self, rows: list[Rule], new: Rule) -> None:

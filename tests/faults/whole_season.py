@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from string import ascii_lowercase
 from typing import Any
 
-from services.stipends.banking.rules.settlement_file import SETTLEMENT_COLUMNS
 from shared.actor import Actor, Role
 from shared.contracts.envelope import Event
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
+from tests.faults.bank import pay_and_pay_again
 from tests.faults.guardians import guard
 from tests.faults.programs import open_practice_program
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
@@ -35,7 +35,7 @@ LEAVING = {
     -1: ["withdraw_advisor", "return_advisor"],
 }
 ADMINISTRATOR, _ = administrators()
-REVIEWER, APPROVER = actor(Role.FINANCE_REVIEWER), actor(Role.FINANCE_APPROVER)
+REVIEWER = actor(Role.FINANCE_REVIEWER)
 
 
 @dataclass
@@ -79,11 +79,6 @@ class _Play:
 
     def _do(self, service: str, command: str, who: Actor, **data: Any) -> dict[str, Any]:
         return self._client.execute(service, command, data, actor=who, idempotency_key=new_id())
-
-    def _release(self) -> dict[str, Any]:
-        """Release all that the approver sees."""
-        seen = self._client.ask("stipends", "to_release", {}, actor=APPROVER)
-        return self._do("stipends", "release_payments", APPROVER, control_cents=seen["total_cents"])
 
     def _in_stipends(self, command: str, data: dict[str, Any], *, actor: Actor) -> dict[str, Any]:
         return self._do("stipends", command, actor, **data)
@@ -266,23 +261,7 @@ class _Play:
         for claim in right:
             self._decide("approve_claim", claim)
         self._approve_again(right[0]["claim_id"])
-        released = self._release()
-        arrived, returned, _ = self._client.ask("stipends", "payments", {}, actor=APPROVER)["items"]
-        rows = [
-            self._settlement(arrived, "settled", ""),
-            self._settlement(arrived, "returned", "C01"),
-            self._settlement(returned, "returned", "R03"),
-        ]
-        content = "\n".join(",".join(row) for row in (SETTLEMENT_COLUMNS, *rows))
-        about = {"file_name": "bank.csv", "payment_file_id": released["payment_file_id"]}
-        total = 2 * arrived["amount_cents"] + returned["amount_cents"]
-        reporter = actor(Role.FINANCE_APPROVER, user_id="second-approver")
-        self._do("stipends", "import_settlement", reporter, content=content, control_cents=total, **about)
-        (held,) = self._client.ask("stipends", "claims", {"status": "held"}, actor=REVIEWER)["items"]
-        self._decide("resume_claim", held, reason_code="details_corrected")
-        about = {"advisor_id": held["advisor_id"], "version": 1, "reason_code": "details_corrected"}
-        self._do("stipends", "lift_payee_block", REVIEWER, **about)
-        self._release()
+        pay_and_pay_again(self._client, self._do, self._today)
         for claim in (asked[0], asked[-1]):
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
 
@@ -304,6 +283,3 @@ class _Play:
         ):
             claim = self._client.ask("stipends", "claim", {"claim_id": claim_id}, actor=REVIEWER)
             self._decide(command, claim, by, **why)
-
-    def _settlement(self, payment: dict[str, Any], status: str, return_code: str) -> tuple[str, ...]:
-        return payment["payment_id"], status, self._today, str(payment["amount_cents"]), return_code

@@ -18,7 +18,7 @@ from shared.contracts.policy import POLICY
 from shared.errors import Forbidden
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import ABOUT_TENANT, actor
-from tests.support.small_program import MARK, SmallProgram, make_small_program
+from tests.support.small_program import MARK, SmallProgram, have_it_returned, make_small_program
 
 OWN, FOREIGN = "lakeshore", "northern"
 ROLES = [role for role in Role if role is not Role.APPLICANT]
@@ -101,6 +101,7 @@ def program(gateway: GatewayHarness) -> SmallProgram:
     answers = BODIES["record_guardianship"] | {"user_id": guardian, "may_answer": True}
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF, OWN)
     assert staff.post(f"/advisors/{program.advisor_id}/guardianships", answers).status_code == 201
+    have_it_returned(gateway, program.ids, tenant=OWN)
     return program
 
 

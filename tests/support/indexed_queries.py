@@ -64,9 +64,6 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "stipends Claim: status, tenant, _id<>, no corrected_minutes | _id": "so are all claims but a few",
     f"{TO_RELEASE} | approved_at, _id": WHAT_IS_OWED,
     f"{TO_RELEASE} | unordered": WHAT_IS_OWED,
-    "stipends Claim: lines.rate_id, status, tenant, lines.service_date<> | unordered": (
-        "claims under another rate than that of their day are of the instant in which it was set"
-    ),
 }
 """What no index serves, as the message tells it, and why that is right."""
 

@@ -18,7 +18,7 @@ AROUND: Final = 30
 MINUTE: Final = timedelta(minutes=1)
 DECISIONS: Final = (
     ("approve_claim", REVIEWER),
-    ("reject_claim", REVIEWER),
+    ("reject_claim", OTHER_REVIEWER),
     ("reopen_claim", REVIEWER),
     ("hold_claim", REVIEWER),
     ("resume_claim", OTHER_REVIEWER),
@@ -97,12 +97,16 @@ class MoneyStory(RuleBasedStateMachine):
         """Bring a claim nearer to its end, whoever may."""
         claim_id, status = claim["claim_id"], claim["status"]
         if status == "open" and not self.decide(claim_id, "approve_claim", REVIEWER):
-            self.decide(claim_id, "reject_claim", REVIEWER)
+            self.decide(claim_id, "reject_claim", OTHER_REVIEWER)
         elif status == "held" and not self.decide(claim_id, "resume_claim", OTHER_REVIEWER):
-            assert self.decide(claim_id, "withdraw_approval", OTHER_REVIEWER) or self.decide(
-                claim_id, "withdraw_approval", REVIEWER
+            # Who approved or resumed it does not withdraw that: the third one did neither.
+            assert any(
+                self.decide(claim_id, "withdraw_approval", who)
+                for who in (OTHER_REVIEWER, REVIEWER, APPROVER)
             )
         elif status == "approved":
+            for block in self.money.ask("payee_blocks")["items"]:
+                self.money.pay_again(block["advisor_id"])
             self.release()
         elif status == "released":
             (payment,) = (

@@ -81,11 +81,14 @@ class Place:
 
     def pay(self, claim: dict[str, Any]) -> None:
         """Approve a claim and release it to the bank."""
-        named = {"advisor_id": claim["advisor_id"], "legal_name": "Maria Alvarez"}
+        payee = {"advisor_id": claim["advisor_id"]}
+        version = self.world.ask("stipends", "pay_details", **payee)["version"]
+        named = {**payee, "legal_name": "Maria Alvarez", "version": version}
         self.world.do("stipends", "set_pay_name", STAFF, **named)
         seen = {"claim_id": claim["claim_id"], "version": claim["version"]}
         self.world.do("stipends", "approve_claim", REVIEWER, **seen)
-        self.world.do("stipends", "release_payments", APPROVER)
+        control_cents = self.world.ask("stipends", "to_release", APPROVER)["total_cents"]
+        self.world.do("stipends", "release_payments", APPROVER, control_cents=control_cents)
 
     def now(self) -> datetime:
         """What time it is there."""

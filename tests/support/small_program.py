@@ -6,7 +6,8 @@ from typing import Any
 
 from shared.actor import Role
 from tests.support.gateway import ApiClient, GatewayHarness
-from tests.support.harness import ABOUT_TENANT
+from tests.support.harness import ABOUT_TENANT, TENANT
+from tests.support.stipends import SETTLEMENT_HEADER
 
 MARK = "Quetzalcoatl"
 """The family name of everybody in the program: where it stands, somebody's data is."""
@@ -106,6 +107,22 @@ def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> d
     made["payment_file_id"] = _ok(approver.post("/payment-files", body))["payment_file_id"]
     gateway.let_facts_flow()
     return made
+
+
+def have_it_returned(
+    gateway: GatewayHarness, paid: dict[str, str], code: str = "R03", tenant: str = TENANT
+) -> None:
+    """The bank sends a payment back, by the ids of `pay_for_an_event`; another approver reports that."""
+    reporter = gateway.as_role(Role.FINANCE_APPROVER, tenant, who="second")
+    payment = _only(reporter, f"/payments?claim_id={paid['claim_id']}")
+    cents, day = payment["amount_cents"], payment["released_on"]
+    report = {
+        "payment_file_id": paid["payment_file_id"],
+        "file_name": "bank.csv",
+        "control_cents": cents,
+        "content": f"{SETTLEMENT_HEADER}{payment['payment_id']},returned,{day},{cents},{code}\n",
+    }
+    _ok(reporter.post("/settlements", report))
 
 
 def _apply(staff: ApiClient, number: int) -> str:

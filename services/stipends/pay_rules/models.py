@@ -8,14 +8,20 @@ from shared.persistence.documents import Record
 
 
 class Rate(ApprovedRule):
-    """The value of an hour. Without a last day it is valid until the next rate begins."""
+    """The value of an hour. Without a last day it is valid until the next rate begins.
+
+    `corrects` is the rate whose place it takes once it is approved.
+    """
 
     id = StringField(required=True)
     amount_cents = LongField(required=True, min_value=RATE_CENTS_MIN, max_value=RATE_CENTS_MAX)
+    corrects = StringField()
 
     @property
     def status(self) -> RateStatus:
-        """Proposed, approved or withdrawn."""
+        """Proposed, approved, withdrawn or corrected."""
+        if self.corrected_by is not None:
+            return RateStatus.CORRECTED
         if not self.stands:
             return RateStatus.WITHDRAWN
         return RateStatus.PROPOSED if self.approved_at is None else RateStatus.APPROVED
@@ -37,9 +43,11 @@ class RateBook(DatedBook[Rate]):
 
 
 class RateTurn(Record):
-    """Serializes approving a claim and a rate, though neither writes what the other reads.
+    """Serializes approving a claim with its rates and with naming its payee, though neither writes what the
+    other reads.
 
-    Approving a claim writes one of a tenant's turns, approving or withdrawing a rate writes all of them.
+    Approving or resuming a claim writes one of a tenant's turns, approving or withdrawing a rate all of them,
+    setting a name for pay those of the payee's claims.
     """
 
     meta = {"collection": "rate_turns"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.stipends.pay_rules.api import rate_book, refuse_own_rate
+from services.stipends.pay_rules.api import corrected_by, rate_book, refuse_own_rate
 from services.stipends.pay_rules.models import Rate, RateBook
 from services.stipends.pay_rules.rules import rate_book_id
 from shared.contracts.stipends.ledger import CURRENCY
@@ -17,8 +17,9 @@ _STATE = RateState()
 def propose_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Propose a dated rate; one that stands with the same content is returned as it is.
 
-    Raises `Forbidden` for who would be paid by it, or is close to somebody who would; `Conflict` when it
-    overlaps an approved rate, or would leave days without one.
+    Raises `Forbidden` for who would be paid by it, or is close to somebody who would; `NotFound` when it
+    corrects none that there is, `Conflict` when it overlaps an approved rate, but for the one that it
+    corrects, or would leave days without one.
     """
     refuse_own_rate(uow)
     terms = {name: value for name, value in request.items() if name != "code"}
@@ -26,7 +27,7 @@ def propose_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)
     known = book.same_as(rate)
     if known is None:
-        book.add(rate)
+        book.add(rate, corrected_by(rate, book))
     return _STATE.dump(known or rate)
 
 

@@ -16,18 +16,25 @@ RATE_CENTS_MAX: Final = 100_000
 
 
 class RateStatus(StrEnum):
-    """proposed -> approved by another person; proposed or approved -> withdrawn, while no claim used it."""
+    """proposed -> approved by another person; proposed or approved -> withdrawn, and approved -> corrected by
+    another rate, while no claim was approved with it.
+    """
 
     PROPOSED = "proposed"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
 
 
 class ProposeRate(Dated):
-    """The value of an hour, from the first to the last day (included; else until the next one begins)."""
+    """The value of an hour, from the first to the last day (included; else until the next one begins).
+
+    `corrects` names the rate whose place this one takes once it is approved.
+    """
 
     code = OneOf(*RATE_CODES)
     amount_cents = Cents(minimum=RATE_CENTS_MIN, maximum=RATE_CENTS_MAX)
+    corrects = Id("The rate that was wrong", required=False)
 
 
 class RateId(Request):
@@ -54,6 +61,8 @@ class RateReply(Reply):
     proposed_by = Id(of="set_by")
     approved_by = Id(allow_none=True)
     withdrawn_by = Id(allow_none=True)
+    corrects = Id("The rate whose place it takes", allow_none=True)
+    corrected_by = Id("The rate that took its place", allow_none=True)
 
 
 class RateState(Reply):
@@ -63,9 +72,9 @@ class RateState(Reply):
     status = OneOf(*RateStatus)
 
 
-class ApprovedRate(RateState):
-    """The result of approving a rate: how many claims were priced, how many still wait, and the job that goes
-    on with others that this rate concerns.
+class RateResult(RateState):
+    """The result of approving or withdrawing a rate: how many claims were worked out, how many still wait for
+    one, and the job that goes on with others that this rate concerns.
     """
 
     claims_priced = Count()
@@ -91,13 +100,13 @@ APPROVE_RATE = command(
     "stipends.approve_rate",
     "Approve a rate that someone else proposed, and price the claims that wait for it",
     request=RateId,
-    reply=ApprovedRate,
+    reply=RateResult,
     roles=ADMINISTRATOR,
 )
 WITHDRAW_RATE = command(
     "stipends.withdraw_rate",
-    "Withdraw a rate that no claim used",
+    "Withdraw a rate with which no claim was approved, and work out anew the claims that used it",
     request=RateId,
-    reply=RateState,
+    reply=RateResult,
     roles=ADMINISTRATOR,
 )

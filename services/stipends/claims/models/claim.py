@@ -31,9 +31,10 @@ class Claim(StoredClaim):
         self._review(rates, now)
 
     def price_again(self, rates: RateOf) -> None:
-        """Reprice an open claim that was opened while another rate was being set."""
+        """Work an open claim out by the rates as they are now; without one for each day it waits."""
         self._require(ClaimStatus.OPEN)
         self._work_out(rates)
+        self._wait_or_open()
 
     def correct(self, rates: RateOf, now: datetime, reason_code: str | None) -> None:
         """Work an undecided claim out for the minutes attended now; without a rate it waits for one."""

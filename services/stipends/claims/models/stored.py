@@ -46,7 +46,7 @@ class StoredClaim(Record):
         "indexes": [
             ("tenant", "status", "id"),
             ("tenant", "advisor_id", "id"),
-            ("tenant", "lines.rate_id", "lines.service_date"),
+            ("tenant", "status", "lines.rate_id", "lines.service_date"),
             {"fields": ("first_on",), "unique": True, "sparse": True},
             # Only claims that wait for a rate are in it, and in the next those ready to be paid, so that
             # opening one costs nothing here.

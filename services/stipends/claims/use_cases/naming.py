@@ -1,15 +1,22 @@
 """A payee gets another name: what was approved for the one before waits for a person."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from services.stipends.claims.events import publish_held
 from services.stipends.claims.models import Claim
+from services.stipends.claims.rules import UNPAID
+from services.stipends.pay_rules.api import take_turns, turn_of_claim
 from services.stipends.payees.api import set_legal_name
 from shared.contracts.stipends.claims import PAYEE_RENAMED, ClaimStatus
+from shared.contracts.stipends.pay_rules import HOURLY
 from shared.contracts.stipends.payees import PayNameSet
 from shared.persistence.unit_of_work import UnitOfWork
 
 _SET = PayNameSet()
+
+
+_UNRELEASED: Final = (ClaimStatus.OPEN, *UNPAID)
 
 
 def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -20,9 +27,17 @@ def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """
     advisor_id = request["advisor_id"]
     details, is_another = set_legal_name(advisor_id, request["legal_name"], request["version"], uow)
+    claims = uow.find(Claim, advisor_id=advisor_id, status__in=_UNRELEASED)
+    # So that nobody approves one in this moment who did not see who set the name.
+    take_turns(sorted({turn_of_claim(uow.tenant, HOURLY, claim.id) for claim in claims}), uow)
     if is_another:
-        for claim in uow.find(Claim, advisor_id=advisor_id, status=ClaimStatus.APPROVED):
-            claim.hold(PAYEE_RENAMED, None, uow.now)
-            publish_held(claim, PAYEE_RENAMED, uow)
+        _hold(claims, uow)
     uow.close()  # so that the reply has the version after this change
     return _SET.dump(details)
+
+
+def _hold(claims: Iterable[Claim], uow: UnitOfWork) -> None:
+    for claim in claims:
+        if claim.status == ClaimStatus.APPROVED:
+            claim.hold(PAYEE_RENAMED, None, uow.now)
+            publish_held(claim, PAYEE_RENAMED, uow)

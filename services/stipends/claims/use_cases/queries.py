@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.duties import hands_of
+from services.stipends.payees.api import payee_names
 from shared.actor import advisor_filter, require_self_or
 from shared.contracts.roles import MONEY_READERS
 from shared.contracts.stipends.claims import ClaimReply, ClaimStatus, HandReply
@@ -32,6 +33,9 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(
         Claim, cursor=request["cursor"], limit=request["limit"], newest_first=newest_first, **filters
     )
+    if not newest_first:
+        # Read together, and found by each claim in this unit.
+        payee_names([claim.advisor_id for claim in page.items], uow)
     return {"items": [_shown(claim, uow) for claim in page.items], "next_cursor": page.next_cursor}
 
 

@@ -4,26 +4,26 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from services.stipends.claims.events import publish_opened
 from services.stipends.claims.models import Claim, RateOf
 from services.stipends.claims.rules import EVER_APPROVED
+from services.stipends.claims.use_cases.reviewing import review
 from services.stipends.pay_rules.api import (
     PRICED_AT_ONCE_MAX,
     Rate,
     RateBook,
     book_of_rate,
+    corrected_by,
     refuse_own_rate,
     take_all_turns,
 )
 from shared.contracts.stipends.claims import ClaimStatus
-from shared.contracts.stipends.pay_rules import APPROVE_RATE, ApprovedRate, RateState
+from shared.contracts.stipends.pay_rules import APPROVE_RATE, RateResult
 from shared.dates import Span, in_force
 from shared.errors import Conflict
 from shared.persistence.jobs import Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
-_STATE = RateState()
-_APPROVED = ApprovedRate()
+_RESULT = RateResult()
 PRICING: Final = APPROVE_RATE.operation
 
 
@@ -33,25 +33,36 @@ def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
     A job goes on with the others, and approving it again looks for more. Raises `Forbidden` for who proposed
     it or would be paid by it, or is close to somebody who would; `Conflict` when it overlaps an approved
-    rate, or would have changed the amount of approved claims.
+    rate that it does not correct, or would have changed the amount of approved claims.
     """
     refuse_own_rate(uow)
     book, rate = book_of_rate(request["rate_id"], uow)
     if rate.approved_at is None:
+        wrong = corrected_by(rate, book)
         rate.approve(uow.actor.user_id, uow.now)
-        book.refuse_conflicts(rate)
+        if wrong is None:
+            book.refuse_conflicts(rate)
+        else:
+            _refuse_approved_with(wrong, uow)
+            book.replace(wrong, rate, uow.now)
         _refuse_decided_claims(book, rate, uow)
         take_all_turns(book, uow)
     elif not rate.stands:
-        raise Conflict("It was withdrawn.")
-    at_once, later = _to_price(rate, book, uow)
+        raise Conflict("It was withdrawn or corrected.")
+    return _work_out(rate, book, uow)
+
+
+def _work_out(rate: Rate, book: RateBook, uow: UnitOfWork) -> dict[str, Any]:
+    """Work out the claims that a change of this rate concerns, the first of them at once."""
+    found = _concerned(rate, book, uow)
+    at_once, later = found[:PRICED_AT_ONCE_MAX], found[PRICED_AT_ONCE_MAX:]
     priced = _price(at_once, book, uow)
     job_id = None
     if later:
         terms = {"rate_id": rate.id}
         job_id = uow.jobs.follow(PRICING, terms, items=later, about=rate.id).id
     numbers = {"claims_priced": priced, "claims_waiting": book.claims_waiting}
-    return _APPROVED.dump(rate) | numbers | {"job_id": job_id}
+    return _RESULT.dump(rate) | numbers | {"job_id": job_id}
 
 
 def price_next(claim_ids: Sequence[str], terms: Terms, uow: UnitOfWork) -> list[Result]:
@@ -63,14 +74,26 @@ def price_next(claim_ids: Sequence[str], terms: Terms, uow: UnitOfWork) -> list[
 
 
 def withdraw_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Withdraw a rate that no claim used. Raises `Conflict` when one did."""
+    """Withdraw a rate with which no claim was approved; claims that used it are worked out by the rates that
+    hold without it, or wait for one. Doing it again looks for more.
+
+    Raises `Forbidden` for who is paid by rates, or close to somebody who is; `Conflict` when a claim was
+    approved with it, or it was corrected.
+    """
+    refuse_own_rate(uow)
     book, rate = book_of_rate(request["rate_id"], uow)
+    if rate.corrected_by is not None:
+        raise Conflict("It was corrected: withdraw the one that took its place.")
     if rate.stands:
-        if uow.find(Claim, limit=1, lines__rate_id=rate.id):
-            raise Conflict("Claims were worked out with this rate. Propose another from a later day on.")
+        _refuse_approved_with(rate, uow)
         take_all_turns(book, uow)
         book.withdraw(rate, uow.actor.user_id, uow.now)
-    return _STATE.dump(rate)
+    return _work_out(rate, book, uow)
+
+
+def _refuse_approved_with(rate: Rate, uow: UnitOfWork) -> None:
+    if uow.find(Claim, limit=1, status__in=EVER_APPROVED, lines__rate_id=rate.id):
+        raise Conflict("Claims were approved with this rate. Propose another from a later day on.")
 
 
 def _refuse_decided_claims(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
@@ -84,19 +107,23 @@ def _refuse_decided_claims(book: RateBook, rate: Rate, uow: UnitOfWork) -> None:
         )
 
 
-def _to_price(rate: Rate, book: RateBook, uow: UnitOfWork) -> tuple[list[str], list[str]]:
-    """The claims that a rate concerns: those that are priced at once, and those that a job prices.
+def _concerned(rate: Rate, book: RateBook, uow: UnitOfWork) -> list[str]:
+    """The claims that a change of this rate concerns.
 
-    They wait for it, or are open under another one, also those of a batch that did not see it yet: opening a
-    claim only reads the book, for if it wrote to it, all batches would wait for one another.
+    They wait for it, or are open under another one, or under one that counts no longer, also those of a batch
+    that did not see it yet: opening a claim only reads the book, for if it wrote to it, all batches would
+    wait for one another.
     """
-    waiting: list[dict[str, Any]] = [
+    wanted: list[dict[str, Any]] = [
         {"status": ClaimStatus.AWAITING_RATE, **_unpriced_within(span)}
         for span in (book.spans() if book.claims_waiting else ())
     ]
-    under_others = {"status": ClaimStatus.OPEN, "lines__elemMatch": _under_others(rate, book)}
-    found = [id_ for wanted in (*waiting, under_others) for id_ in uow.ids(Claim, **wanted)]
-    return found[:PRICED_AT_ONCE_MAX], found[PRICED_AT_ONCE_MAX:]
+    if rate.counts:
+        wanted.append({"status": ClaimStatus.OPEN, "lines__elemMatch": _under_others(rate, book)})
+    gone = [other.id for other in book.rows if other.id in (rate.id, rate.corrects) and not other.counts]
+    if gone:
+        wanted.append({"status": ClaimStatus.OPEN, "lines__rate_id__in": gone})
+    return list(dict.fromkeys(id_ for one in wanted for id_ in uow.ids(Claim, **one)))
 
 
 def _price(claim_ids: Sequence[str], book: RateBook, uow: UnitOfWork) -> int:
@@ -109,22 +136,24 @@ def _price(claim_ids: Sequence[str], book: RateBook, uow: UnitOfWork) -> int:
 
     priced = 0
     for claim in uow.find(Claim, id__in=list(claim_ids)):
-        if claim.status == ClaimStatus.AWAITING_RATE:
+        waited = claim.status == ClaimStatus.AWAITING_RATE
+        if waited:
             claim.price(rates, uow.now)
-            opened = claim.status == ClaimStatus.OPEN
-            book.claims_waiting -= opened
-        elif opened := claim.status == ClaimStatus.OPEN and _is_under_others(claim, rates):
+        elif claim.status == ClaimStatus.OPEN and _is_under_others(claim, rates):
             claim.price_again(rates)
-        if opened:
-            publish_opened(claim, uow)
-            priced += 1
+        else:
+            continue
+        if waited and claim.status == ClaimStatus.AWAITING_RATE:
+            continue
+        review(claim, uow, waited=waited)
+        priced += claim.status == ClaimStatus.OPEN
     return priced
 
 
 def _is_under_others(claim: Claim, rates: RateOf) -> bool:
-    """Whether another rate holds on a day of this claim than the one that it was worked out with."""
+    """Whether a day of this claim has another rate, or none, than the claim was worked out with."""
     now = ((line, rates(line.service_date)) for line in claim.lines)
-    return any(rate is not None and rate.id != line.rate_id for line, rate in now)
+    return any((rate and rate.id) != line.rate_id for line, rate in now)
 
 
 def _under_others(rate: Rate, book: RateBook) -> dict[str, Any]:

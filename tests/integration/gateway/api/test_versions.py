@@ -15,7 +15,7 @@ from shared.contracts.policy import POLICY
 from shared.services import OWNERS
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import ABOUT_TENANT, TENANT, actor, delivery_of, event
-from tests.support.small_program import make_small_program
+from tests.support.small_program import have_it_returned, make_small_program
 
 DAY, REASON = "2026-11-01", {"reason_code": "not_there"}
 BODIES: dict[str, dict[str, Any]] = {
@@ -65,7 +65,9 @@ def ids(gateway: GatewayHarness) -> dict[str, str]:
     """The id of one of each kind of record."""
     others = {"dead_letter_id": _dead_letter(gateway), "job_id": _job(gateway)}
     others |= {"merged_id": "nobody", "user_id": "nobody"}
-    return make_small_program(gateway, TENANT).ids | others
+    made = make_small_program(gateway, TENANT).ids
+    have_it_returned(gateway, made)
+    return made | others
 
 
 def _dead_letter(gateway: GatewayHarness) -> str:

@@ -10,8 +10,8 @@ from tests.support.pages import asked_together
 @pytest.mark.parametrize(
     ("role", "page", "operations"),
     [
-        (Role.FINANCE_REVIEWER, "/claims", ("claims", "claims", "rates", "claims")),
-        (Role.FINANCE_APPROVER, "/payments", ("claims", "payments", "claims")),
+        (Role.FINANCE_REVIEWER, "/claims", ("claims", "claims", "rates", "claims", "payee_blocks")),
+        (Role.FINANCE_APPROVER, "/payments", ("claims", "payments", "claims", "to_release")),
     ],
 )
 def test_finance_waits_for_the_slowest_answer_and_not_for_one_after_another(

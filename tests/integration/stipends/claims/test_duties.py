@@ -64,6 +64,7 @@ def test_a_claim_tells_who_recorded_it_set_its_rate_approved_and_released_it(
         ("recorded", STAFF.user_id),
         ("rated", ADMINISTRATOR.user_id),
         ("rated", "second-administrator"),
+        ("named", STAFF.user_id),
         ("approved", REVIEWER.user_id),
         ("released", APPROVER.user_id),
         ("reported", OTHER_APPROVER.user_id),
@@ -151,6 +152,7 @@ def test_who_reported_a_return_does_not_resume_or_release_the_claim(
     with pytest.raises(Forbidden):
         money.do("resume_claim", with_every_role(OTHER_APPROVER), claim_id=claim_id, **REASON)
     money.do("resume_claim", REVIEWER, claim_id=claim_id, **REASON)
+    money.pay_again("ana")
     with pytest.raises(Forbidden):
         money.do("release_payments", OTHER_APPROVER, claims=money.seen(claim_id))
     # Who released it before may do that again: it is the same act.

@@ -62,7 +62,7 @@ def test_each_decision_keeps_its_reason_in_the_history(money: Money, claim_id: s
     money.do("hold_claim", APPROVER, claim_id=claim_id, reason_code="asked_by_staff")
     money.do("resume_claim", OTHER_REVIEWER, claim_id=claim_id, reason_code="checked")
     correct(money, 60)
-    money.do("withdraw_approval", OTHER_REVIEWER, claim_id=claim_id, reason_code="wrong_decision")
+    money.do("withdraw_approval", APPROVER, claim_id=claim_id, reason_code="wrong_decision")
     money.do("reject_claim", REVIEWER, claim_id=claim_id, reason_code="duplicate")
     money.do("reopen_claim", REVIEWER, claim_id=claim_id, reason_code="not_a_duplicate")
     told = [(step["status"], step["reason_code"]) for step in money.claim(claim_id)["steps"]]

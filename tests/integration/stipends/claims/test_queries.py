@@ -27,6 +27,7 @@ def test_a_claim_tells_each_step_with_its_date_and_what_the_bank_did_with_the_ba
     money.settlement(f"payment-{claim_id}-1,returned,2026-11-25,3750,R03\n")
     money.clock.advance(timedelta(days=1))
     money.send_again(claim_id)
+    money.pay_again("ana")
     money.do("release_payments", APPROVER)
     money.clock.advance(timedelta(days=3))
     money.settlement(f"payment-{claim_id}-2,settled,2026-11-30,3750,\n")

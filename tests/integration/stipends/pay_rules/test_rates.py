@@ -1,13 +1,15 @@
 """Rates by date: no two of them on one day, two people for each, and no mistake that stays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from shared.contracts import advocacy
+from shared.contracts import advocacy, stipends
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.support.harness import ServiceHarness, event
+from tests.support.rates import hourly_rate
 from tests.support.stipends import ADMINISTRATOR, OTHER_ADMINISTRATOR, REVIEWER, Money, attendance
 
 
@@ -53,9 +55,73 @@ def test_a_mistyped_rate_is_withdrawn_while_no_claim_used_it(money: Money) -> No
     assert (claim["amount_cents"], claim["lines"][0]["rate_id"]) == (7_500, right)
     with pytest.raises(Conflict):
         money.approve_rate(mistyped)
+    money.do("approve_claim", REVIEWER, claim_id=claim_id)
     with pytest.raises(Conflict):
         money.do("withdraw_rate", ADMINISTRATOR, rate_id=right)
     assert money.claim(claim_id)["amount_cents"] == 7_500
+
+
+def test_claims_that_nobody_approved_are_worked_out_anew_when_their_rate_is_withdrawn(money: Money) -> None:
+    money.rate(2500, since="2026-01-01")
+    mistyped = money.rate(50_000, since="2026-11-22")["rate_id"]
+    undecided, rejected = money.attend(attendance(1), attendance(2, advisor_id="ben"))
+    money.do("reject_claim", REVIEWER, claim_id=rejected, reason_code="wrong_minutes")
+    done = money.do("withdraw_rate", ADMINISTRATOR, rate_id=mistyped)
+    assert (done["status"], done["claims_priced"], done["job_id"]) == ("withdrawn", 1, None)
+    assert money.claim(undecided)["amount_cents"] == 3_750
+    money.do("reopen_claim", REVIEWER, claim_id=rejected, reason_code="wrong_decision")
+    assert money.claim(rejected)["amount_cents"] == 3_750
+
+
+def test_claims_wait_again_when_the_only_rate_of_their_day_is_withdrawn(money: Money) -> None:
+    mistyped = money.rate(50_000, since="2026-11-22")["rate_id"]
+    (claim_id,) = money.attend(attendance(1))
+    done = money.do("withdraw_rate", ADMINISTRATOR, rate_id=mistyped)
+    assert (done["claims_priced"], done["claims_waiting"]) == (0, 1)
+    claim = money.claim(claim_id)
+    assert (claim["status"], claim["amount_cents"]) == ("awaiting_rate", 0)
+    assert [said["claim_id"] for said in money.said(stipends.CLAIM_DELAYED)] == [claim_id]
+    done = money.rate(5_000, since="2026-11-22")
+    assert (done["claims_priced"], done["claims_waiting"]) == (1, 0)
+    assert money.claim(claim_id)["amount_cents"] == 7_500
+
+
+def test_a_rate_is_corrected_for_its_first_day_by_one_that_another_person_approves(money: Money) -> None:
+    mistyped = money.rate(50_000, since="2026-11-22")["rate_id"]
+    (claim_id,) = money.attend(attendance(1))
+    right = hourly_rate(5_000, "2026-11-22")
+    proposed = money.do("propose_rate", ADMINISTRATOR, **right, corrects=mistyped)["rate_id"]
+    assert money.claim(claim_id)["amount_cents"] == 75_000
+    done = money.approve_rate(proposed)
+    assert (done["claims_priced"], money.claim(claim_id)["amount_cents"]) == (1, 7_500)
+    wrong, taken = sorted(money.ask("rates")["items"], key=lambda rate: -rate["amount_cents"])
+    assert (wrong["status"], wrong["corrected_by"]) == ("corrected", proposed)
+    assert (taken["status"], taken["corrects"]) == ("approved", mistyped)
+    money.do("approve_claim", REVIEWER, claim_id=claim_id)
+    again = money.do("propose_rate", ADMINISTRATOR, **hourly_rate(6_000, "2026-11-22"), corrects=proposed)
+    with pytest.raises(Conflict):
+        money.approve_rate(again["rate_id"])
+    assert money.claim(claim_id)["amount_cents"] == 7_500
+
+
+def test_only_a_rate_that_counts_is_corrected(money: Money) -> None:
+    right = hourly_rate(5_000, "2026-11-22")
+    with pytest.raises(NotFound):
+        money.do("propose_rate", ADMINISTRATOR, **right, corrects="nothing")
+    mistyped = money.propose_rate(50_000, "2026-11-22")
+    with pytest.raises(Conflict):
+        money.do("propose_rate", ADMINISTRATOR, **right, corrects=mistyped)
+    money.approve_rate(mistyped)
+    proposed = money.do("propose_rate", ADMINISTRATOR, **right, corrects=mistyped)["rate_id"]
+    money.do("withdraw_rate", ADMINISTRATOR, rate_id=mistyped)
+    with pytest.raises(Conflict):
+        money.approve_rate(proposed)
+
+
+def test_who_is_paid_by_rates_withdraws_none(money: Money) -> None:
+    mistyped = money.rate(50_000, since="2026-11-22")["rate_id"]
+    with pytest.raises(Forbidden):
+        money.do("withdraw_rate", replace(ADMINISTRATOR, advisor_id="ana"), rate_id=mistyped)
 
 
 def test_an_unknown_rate_is_neither_approved_nor_withdrawn(money: Money) -> None:

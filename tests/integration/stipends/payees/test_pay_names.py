@@ -117,9 +117,20 @@ def test_who_said_whom_a_payment_is_for_neither_approves_nor_releases_it(money: 
     assert money.do("release_payments", APPROVER)["payments"] == 1
 
 
+def test_who_names_a_payee_does_not_approve_in_the_same_moment(money: Money) -> None:
+    money.rate()
+    money.accepted("ana")
+    (claim_id,) = money.attend(attendance(1))
+    # The approval has read by then, and commits once the name is set.
+    money.clock.meanwhile = lambda: money.pay_name("ana", "Ana Ruiz", REVIEWER)
+    with pytest.raises(Forbidden):
+        money.do("approve_claim", REVIEWER, claim_id=claim_id, version=1)
+    assert money.claim(claim_id)["status"] == "open"
+
+
 def test_nobody_names_somebody_close_to_them(money: Money) -> None:
     money.accepted("ana")
-    about = {"user_id": STAFF.user_id, "person": "ana"}
+    about = {"user_id": STAFF.user_id, "person": "ana", "kind": "relative"}
     money.service.receive(recruitment.INTEREST_DECLARED, about, subject=STAFF.user_id)
     with pytest.raises(Forbidden):
         money.pay_name("ana", "Ana Ruiz", STAFF)
