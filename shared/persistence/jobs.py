@@ -235,8 +235,18 @@ class Job(Record):
         self.state = JobState.CANCELLED if self.is_cancelled else JobState.DONE
         self.ended_at = now
 
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Whether somebody may still cancel it: nobody leaves undone what follows from a rule."""
+        return self.is_running and not self.is_cancelled and not self.by_rule
+
     def cancel(self, user_id: str, now: datetime) -> None:
-        """Have no more of it done; it ends with its next turn. Raises `Conflict` once it is done."""
+        """Have no more of it done; it ends with its next turn.
+
+        Raises `Conflict` once it is done, and for what follows from a rule.
+        """
+        if self.by_rule:
+            raise Conflict("It follows from a rule, so it is done whole.")
         if self.state == JobState.DONE:
             raise Conflict("It is done.")
         if not self.is_cancelled:

@@ -96,7 +96,7 @@ def _seen_by(service: str, actor: Actor) -> dict[str, Any]:
 
 def _shown(job: Job) -> dict[str, Any]:
     """A job for who may see it, and so may cancel it."""
-    return {**_REPLY.dump(job), "may_cancel": job.is_running and not job.is_cancelled}
+    return {**_REPLY.dump(job), "may_cancel": job.may_be_cancelled}
 
 
 def _place(cursor: str | None) -> int:

@@ -1,6 +1,9 @@
 """What follows from a change is one job, however often it is asked for."""
 
+import pytest
+
 from shared.contracts.jobs import RUNNING_MAX
+from shared.errors import Conflict
 from tests.support.counting_jobs import APPROVER, counted, results, shown, times
 from tests.support.harness import ServiceHarness
 from tests.support.tallies import COUNT_UP, FIND_ALL, PART, begin_job, set_reminder
@@ -30,6 +33,16 @@ def test_what_follows_from_several_changes_is_one_job_that_begins_again(timed, c
 def follow(timed: ServiceHarness) -> str:
     total = timed.store["tallies"].count_documents({})
     return timed.in_unit(lambda uow: uow.jobs.follow(FIND_ALL, {}, total=total).id, APPROVER)
+
+
+def test_what_follows_from_a_change_is_done_whole_and_cancelled_by_nobody(timed, clock):
+    set_reminder(timed, clock.now(), *range(100, 100 + PART * 2))
+    job = follow(timed)
+    assert not shown(timed, job)["may_cancel"]
+    with pytest.raises(Conflict):
+        timed.execute("cancel_job", {"job_id": job}, actor=APPROVER)
+    timed.run_jobs()
+    assert shown(timed, job)["done"] == PART * 2
 
 
 def test_given_items_it_begins_again_with_the_new_ones_in_place_of_those_left(timed):
