@@ -49,6 +49,8 @@ def test_suffixes_are_parted_in_one_pass() -> None:
 HEADER = "kind,first name,last name,email,note\n"
 PLAIN_ROW = "parent,Ana,Li,ana@agency.example,\n"
 FILE_CHARACTERS = 1_000_000
+TIMES_MAX = 10
+"""A shape that is looked at again for each of its parts takes hundreds of times as long."""
 
 
 def read(content: str) -> str:
@@ -88,10 +90,10 @@ def repeated(text: str) -> str:
         "rows of one cell",
     ],
 )
-def test_a_file_of_odd_shape_takes_no_longer_than_a_plain_one_of_its_size(content: str, end: str) -> None:
+def test_a_file_of_odd_shape_takes_about_as_long_as_a_plain_one_of_its_size(content: str, end: str) -> None:
     plain = took(lambda: read(HEADER + repeated(PLAIN_ROW)))
     assert read(content) == end
-    assert took(lambda: read(content)) < 3 * plain
+    assert min(took(lambda: read(content)) for _ in range(2)) < TIMES_MAX * plain
 
 
 def test_a_file_may_have_many_columns_and_a_cell_many_lines() -> None:
