@@ -41,14 +41,14 @@ from services.advocacy.occasions.use_cases import (
     show_event,
 )
 from services.advocacy.tallies import tallies
-from services.advocacy.time_rules.models import TimeRuleBook
-from services.advocacy.time_rules.use_cases import list_time_rules, set_time_rule
 from shared.contracts import recruitment
-from shared.contracts.advocacy import attendance, invitations, occasions, time_rules
+from shared.contracts.advocacy import attendance, invitations, occasions
 from shared.contracts.operation import OperationContract
 from shared.contracts.operator import operations_of
 from shared.events.routing import Bulk, Subscription, Timer
+from shared.events.settings import SETTINGS
 from shared.events.ties import TIES
+from shared.persistence.settings import KnownSettings
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query, UseCase, Weight
 
@@ -59,7 +59,6 @@ def _about_invitation(contract: OperationContract, run: UseCase) -> Command:
 
 
 COMMANDS = (
-    Command(time_rules.SET_TIME_RULE, set_time_rule),
     Command(occasions.PLAN_EVENT, plan_event),
     Command(occasions.PUBLISH_EVENT, publish_event, serialize_by="event_id"),
     Command(occasions.CANCEL_EVENT, cancel_event, serialize_by="event_id", weight=Weight.HEAVY),
@@ -77,7 +76,6 @@ COMMANDS = (
 )
 
 QUERIES = (
-    Query(time_rules.TIME_RULES, list_time_rules),
     Query(occasions.EVENT, show_event),
     Query(occasions.EVENTS, list_events),
     Query(invitations.INVITATIONS, list_invitations),
@@ -94,6 +92,7 @@ SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_PAUSED, end_invitations, preload=advisor_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, end_invitations, preload=advisor_wanted),
     *TIES,
+    *SETTINGS,
 )
 
 TIMERS = (
@@ -107,4 +106,4 @@ TIMERS = (
 
 BULKS = (Bulk(INVITING, invite_next),)
 
-DOCUMENTS = (TimeRuleBook, AdvocacyEvent, Invitation, AdvisorReplica, Alias, Interests)
+DOCUMENTS = (AdvocacyEvent, Invitation, AdvisorReplica, Alias, Interests, KnownSettings)

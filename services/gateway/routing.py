@@ -14,9 +14,9 @@ from services.gateway.console import (
     learning,
     people,
     requirements,
+    settings,
     standing,
     ties,
-    time_rules,
     today,
 )
 from services.gateway.finance import claims, decisions, payees, payments, trail
@@ -45,7 +45,7 @@ def register(app: Flask) -> None:
     timeline_texts.register(app)
     viewer.register(app)
     people_of = (people, standing, learning, guardians, ties)
-    console = (today, events, door, *people_of, requirements, time_rules, jobs, imports)
+    console = (today, events, door, *people_of, requirements, settings, jobs, imports)
     money = (claims, decisions, payments, payees, trail)
     for room in (front, applying, *console, *money, home, courses, details, services, programs):
         app.register_blueprint(room.pages)

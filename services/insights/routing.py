@@ -30,7 +30,7 @@ from services.insights.trail.use_cases import (
     payment_returned,
     payment_settled,
 )
-from shared.contracts import advocacy, recruitment, stipends, training
+from shared.contracts import advocacy, identity, recruitment, stipends, training
 from shared.contracts.catalogue import Contract
 from shared.contracts.insights import reconciliation, tasks, timeline, trail
 from shared.contracts.operator import operations_of
@@ -58,6 +58,8 @@ QUERIES = (
 )
 
 SUBSCRIPTIONS = (
+    _subscription(identity.SETTING_APPROVED),
+    _subscription(identity.SETTING_WITHDRAWN),
     _subscription(
         recruitment.APPLICATION_SUBMITTED,
         application_submitted,

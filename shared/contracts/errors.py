@@ -40,6 +40,8 @@ MEANINGS: Final = {
         "This is a word of the program's own vocabulary: letters, digits, points and hyphens.",
     ),
     "ends_before_start": ("ends_before_start", "This is before the start."),
+    "too_many_values": ("too_many_values", "These are too many numbers."),
+    "not_descending": ("not_descending", "Write the largest number first, and each once."),
     "one_of_both": ("one_of_both", "Send one of the two."),
     "only_for_agreement": ("only_for_agreement", "Only an agreement has this."),
     "too_large": ("too_large", "This is too large."),

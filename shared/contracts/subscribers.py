@@ -9,15 +9,17 @@ from shared.contracts.event import Contract
 
 _TENANTS: Final = (identity.TENANT_OPENED, identity.TENANT_CHANGED, identity.TENANT_CLOCK_MOVED)
 """For every owner but identity itself: it does nothing for a tenant that it does not know."""
+_ALIASES: Final = (recruitment.PERSON_MERGED, recruitment.PERSON_UNMERGED)
+"""For all who keep apart what two people do."""
 _TIES: Final = (
-    recruitment.PERSON_MERGED,
-    recruitment.PERSON_UNMERGED,
+    *_ALIASES,
     recruitment.INTEREST_DECLARED,
     recruitment.INTEREST_ENDED,
 )
 """For all who store ids of advisors."""
+_SETTINGS: Final = (identity.SETTING_APPROVED, identity.SETTING_WITHDRAWN)
+"""For all who go by what a program set."""
 _OWN: Final[dict[str, tuple[Contract, ...]]] = {
-    "identity": (),
     "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
     "training": (
         recruitment.ADVISOR_ACCEPTED,
@@ -35,6 +37,7 @@ _OWN: Final[dict[str, tuple[Contract, ...]]] = {
         recruitment.ADVISOR_WITHDRAWN,
         recruitment.ADVISOR_RETURNED,
         *_TIES,
+        *_SETTINGS,
     ),
     "stipends": (
         advocacy.ATTENDANCE_RECORDED,
@@ -44,7 +47,8 @@ _OWN: Final[dict[str, tuple[Contract, ...]]] = {
     ),
 }
 _SUBSCRIBED: Final[dict[str, tuple[Contract, ...]]] = {
-    **{service: (*_TENANTS, *own) if own else () for service, own in _OWN.items()},
+    "identity": _ALIASES,
+    **{service: (*_TENANTS, *own) for service, own in _OWN.items()},
     "insights": tuple(CATALOGUE.values()),
 }
 

@@ -17,8 +17,8 @@ INTERESTS: Final = (
     Subscription(recruitment.INTEREST_DECLARED, note_interest, preload=interests_wanted),
     Subscription(recruitment.INTEREST_ENDED, note_interest_ended, preload=interests_wanted),
 )
-TIES: Final = (
+ALIASES: Final = (
     Subscription(recruitment.PERSON_MERGED, note_merged, preload=aliases_wanted),
     Subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=aliases_wanted),
-    *INTERESTS,
 )
+TIES: Final = (*ALIASES, *INTERESTS)

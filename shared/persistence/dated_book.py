@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from mongoengine import DateTimeField, EmbeddedDocumentListField, StringField
 
 from shared.dates import ONE_DAY, Dated, Span, in_force, overlaps, until_next
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict
 from shared.persistence.documents import DayField, Embedded, Record
 
 
@@ -45,28 +45,6 @@ class DatedRule(Embedded):
         return self.stands
 
 
-class ApprovedRule(DatedRule):
-    """A row that one person proposes, and that is valid once another approved it."""
-
-    meta = {"abstract": True}
-
-    approved_by = StringField()
-    approved_at = DateTimeField()
-
-    @property
-    def counts(self) -> bool:
-        """Whether it was approved, and not withdrawn."""
-        return self.stands and self.approved_at is not None
-
-    def approve(self, by: str, now: datetime) -> None:
-        """Make it valid. Raises `Conflict` when it was withdrawn, `Forbidden` for who proposed it."""
-        if not self.stands:
-            raise Conflict("It was withdrawn: propose it once more.")
-        if by == self.set_by:
-            raise Forbidden("You proposed this: someone else must approve it.")
-        self.approved_by, self.approved_at = by, now
-
-
 Rule = TypeVar("Rule", bound=DatedRule)
 
 
@@ -83,16 +61,19 @@ class DatedBook(Record, Generic[Rule]):
 
     rows: list[Rule]
 
-    def add(self, row: Rule, in_place_of: Rule | None = None) -> None:
-        """Add a row. Raises `Conflict` when it overlaps another than the one whose place it will take."""
-        self._place([*self.rows, row], row, in_place_of)
+    def add(self, row: Rule) -> None:
+        """Add a row. Raises `Conflict` when it overlaps another."""
+        self.refuse_conflicts(row)
+        self.rows = sorted([*self.rows, row], key=lambda one: one.effective_from)
 
     def correct(self, known: Rule, row: Rule, now: datetime) -> None:
         """Have a new row count in the place of one of the book, which stays and counts no longer.
 
         Raises `Conflict` when that one was withdrawn or corrected before, or the new one overlaps another.
         """
-        self._mark_corrected(known, row, now)
+        if not known.stands:
+            raise Conflict("This row was corrected or withdrawn before.")
+        known.corrected_by, known.corrected_at = row.id, now
         self.add(row)
 
     def row(self, row_id: str) -> Rule | None:
@@ -111,17 +92,9 @@ class DatedBook(Record, Generic[Rule]):
         """The row that is valid on that day, if there is one."""
         return next((span.row for span in in_force(self.spans(), day)), None)
 
-    def replace(self, known: Rule, row: Rule, now: datetime) -> None:
-        """Have a row of the book that counts now do so in the place of another, which stays.
-
-        Raises `Conflict` when that one was withdrawn or corrected before, or the row overlaps a third.
-        """
-        self._mark_corrected(known, row, now)
-        self.refuse_conflicts(row)
-
     def refuse_conflicts(self, row: Rule) -> None:
         """Raise `Conflict` when this row, of the book or new, overlaps another or leaves days without one."""
-        self._refuse_overlaps([*(other for other in self._counting if other is not row), row], row)
+        self._refuse_overlaps([*self._beside(row), row], row)
 
     def withdraw(self, row: Rule, by: str, now: datetime) -> None:
         """Have a row count for nothing. Raises `Conflict` when others would leave days without one."""
@@ -132,15 +105,9 @@ class DatedBook(Record, Generic[Rule]):
     def _counting(self) -> list[Rule]:
         return [row for row in self.rows if row.counts]
 
-    def _mark_corrected(self, known: Rule, row: Rule, now: datetime) -> None:
-        if not known.stands:
-            raise Conflict("This row was corrected or withdrawn before.")
-        known.corrected_by, known.corrected_at = row.id, now
-
-    def _place(self, rows: list[Rule], new: Rule, in_place_of: Rule | None = None) -> None:
-        counting = [row for row in rows if row.counts or row is new]
-        self._refuse_overlaps([row for row in counting if row is not in_place_of], new)
-        self.rows = sorted(rows, key=lambda row: row.effective_from)
+    def _beside(self, row: Rule) -> list[Rule]:
+        """The others that count."""
+        return [other for other in self._counting if other is not row]
 
     def _refuse_overlaps(self, rows: list[Rule], new: Rule) -> None:
         held: list[tuple[Rule, Dated]] = [(row, row) for row in rows]
@@ -174,7 +141,7 @@ def is_same_rule(row: DatedRule, other: DatedRule) -> bool:
 
 
 _DECIDED = ("set", "approved", "withdrawn", "corrected", "used")
-_DECISIONS = ("id", *(f"{what}_{how}" for what in _DECIDED for how in ("by", "at")))
+_DECISIONS = ("id", "proposer", *(f"{what}_{how}" for what in _DECIDED for how in ("by", "at")))
 
 
 def _content(row: DatedRule) -> dict[str, Any]:

@@ -45,7 +45,7 @@ PAGES: Final = (
     Seen("engagement_staff", "/today/without-birth-date"),
     Seen("engagement_staff", "/requirements"),
     Seen("program_administrator", "/requirements"),
-    Seen("program_administrator", "/time-rules"),
+    Seen("program_administrator", "/settings"),
     Seen("engagement_staff", "/jobs"),
     Seen("engagement_staff", "/imports"),
     Seen("finance_approver", "/jobs"),

@@ -11,16 +11,12 @@ from shared.contracts import recruitment
 from shared.contracts.subscribers import READ_MODELS
 from shared.services import OWNERS
 
-TIES = (
-    recruitment.PERSON_MERGED,
-    recruitment.PERSON_UNMERGED,
-    recruitment.INTEREST_DECLARED,
-    recruitment.INTEREST_ENDED,
-)
+ALIASES = (recruitment.PERSON_MERGED, recruitment.PERSON_UNMERGED)
+TIES = (*ALIASES, recruitment.INTEREST_DECLARED, recruitment.INTEREST_ENDED)
 OWNER = "recruitment"
 """It publishes them, and writes its own ties in the same transaction."""
-WITHOUT_PERSONS = {"identity"}
-"""They keep no record of a person."""
+WITHOUT_INTERESTS = {*READ_MODELS, "identity"}
+"""They decide nothing about a person: a read model decides nothing, identity about whole programs."""
 
 
 def fields_of(model: type[BaseDocument]) -> Iterator[str]:
@@ -36,14 +32,7 @@ def keeps_an_advisor(model: type[BaseDocument]) -> bool:
     return model._get_collection_name() in ("advisors", "payees") or "advisor_id" in fields_of(model)
 
 
-@pytest.mark.parametrize("service", WITHOUT_PERSONS)
-def test_who_is_left_out_keeps_no_advisors_id(service: str) -> None:
-    documents = importlib.import_module(f"services.{service}.routing").DOCUMENTS
-
-    assert [model.__name__ for model in documents if keeps_an_advisor(model)] == []
-
-
-@pytest.mark.parametrize("service", sorted({*OWNERS} - {OWNER} - WITHOUT_PERSONS))
+@pytest.mark.parametrize("service", sorted({*OWNERS} - {OWNER}))
 def test_a_service_that_keeps_an_advisors_id_hears_of_aliases_and_interests(service: str) -> None:
     routing = importlib.import_module(f"services.{service}.routing")
     heard = {subscription.contract.type for subscription in routing.SUBSCRIPTIONS}
@@ -51,9 +40,10 @@ def test_a_service_that_keeps_an_advisors_id_hears_of_aliases_and_interests(serv
 
     keeping = sorted(model.__name__ for model in routing.DOCUMENTS if keeps_an_advisor(model))
     assert keeping, "this service would be left out"
-    assert {contract.type for contract in TIES} <= heard, keeping
-    # A read model decides nothing, so nobody's interest matters there.
-    kept = {"aliases"} if service in READ_MODELS else {"aliases", "interests"}
+    needed, kept = (
+        (ALIASES, {"aliases"}) if service in WITHOUT_INTERESTS else (TIES, {"aliases", "interests"})
+    )
+    assert {contract.type for contract in needed} <= heard, keeping
     assert kept <= collections
 
 

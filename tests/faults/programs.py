@@ -1,10 +1,11 @@
-"""What the operator does with programs in a whole season."""
+"""What the operator does with programs in a whole season, and what their administrators set."""
 
 from collections.abc import Callable
 from typing import Any
 
 from shared.actor import PLATFORM_TENANT, Role
-from tests.support.harness import ABOUT_TENANT, actor
+from tests.support.harness import ABOUT_TENANT, TENANT, actor
+from tests.support.rates import administrators
 
 OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 
@@ -15,3 +16,13 @@ def open_practice_program(do: Callable[..., dict[str, Any]]) -> None:
     seen = do("identity", "open_tenant", OPERATOR, **about, practice=True)["version"]
     do("identity", "change_tenant", OPERATOR, **about, version=seen)
     do("identity", "move_clock", OPERATOR, tenant_id="practice", offset_seconds=3_600)
+
+
+def set_what_is_usual(do: Callable[..., dict[str, Any]], since: str, later: str) -> None:
+    """One administrator proposes, the other approves; one row is withdrawn before its first day."""
+    proposer, other = administrators(TENANT)
+    for day, hours in ((since, 72), (later, 48)):
+        row = {"setting": "reply_hours", "values": [hours], "effective_from": day, "source": "a test"}
+        setting_id = do("identity", "propose_setting", proposer, **row)["setting_id"]
+        do("identity", "approve_setting", other, setting_id=setting_id)
+    do("identity", "withdraw_setting", proposer, setting_id=setting_id)

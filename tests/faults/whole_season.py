@@ -11,7 +11,7 @@ from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.faults.bank import pay_and_pay_again
 from tests.faults.guardians import guard
-from tests.faults.programs import open_practice_program
+from tests.faults.programs import open_practice_program, set_what_is_usual
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
 from tests.faults.snapshots import Snapshot, snapshot
 from tests.faults.taking_back import part_and_decline, sign_again
@@ -91,6 +91,7 @@ class _Play:
     def _rules(self) -> None:
         self._remember("identity")
         open_practice_program(self._do)
+        set_what_is_usual(self._do, self._since, (self._now + timedelta(days=2)).date().isoformat())
         dated = {"effective_from": self._since, "source": "a test"}
         set_rate(self._in_stipends, hourly_rate(since=self._since))
         # Certificates of the first can be renewed at once.

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shared.actor import Actor, Role
-from shared.contracts import recruitment
+from shared.contracts import identity, recruitment
 from shared.events.delivery import Outcome
 from tests.support.harness import ServiceHarness, actor, event
 from tests.support.meanwhile import MeanwhileClock
@@ -110,6 +110,21 @@ class Program:
         sequence, at = self.sequences[advisor_id], self.clock.now()
         contract = recruitment.READINESS_CHANGED
         self.service.process([event(contract, data, subject=advisor_id, sequence=sequence, at=at)])
+
+    def set(self, setting: str, *values: int, since: str = "2026-01-01", source: str = "handbook") -> None:
+        """Identity says that the program set this from a day on, and nothing before."""
+        self.sequences[setting] += 1
+        row = {
+            "setting_id": f"{setting}-{since}",
+            "values": list(values),
+            "effective_from": date.fromisoformat(since),
+            "effective_to": None,
+            "source": source,
+        }
+        data = {"setting": setting, "holding": [row]}
+        self.service.receive(
+            identity.SETTING_APPROVED, data, subject=setting, sequence=self.sequences[setting]
+        )
 
     def said(self, contract: Any) -> list[dict[str, Any]]:
         """What was said of that kind, oldest first."""

@@ -28,6 +28,7 @@ class SmallProgram:
     invitation_id: str
     rate_id: str
     requirement_id: str
+    setting_id: str
     claim_id: str
     payment_file_id: str
     tenant_id: str
@@ -47,16 +48,18 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF, tenant)
     administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant)
     dated = {"effective_from": "2020-01-01", "source": "the program's handbook"}
-    proposed = _ok(administrator.post("/rates", {"code": "stipend.hourly", "amount_cents": 3000, **dated}))
-    made["rate_id"] = proposed["rate_id"]
     other = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant, who="second")
-    _ok(other.post(f"/rates/{made['rate_id']}/approval"))
+    rate = {"code": "stipend.hourly", "amount_cents": 3000, **dated}
+    made["rate_id"] = _approved(administrator, other, "/rates", rate)["rate_id"]
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
     _ok(administrator.post("/courses", course))
     needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}
     _ok(administrator.post("/course-requirements", needed))
-    # One of a day so far off that it asks nothing of anybody yet.
-    later = {"kind": "training", "effective_from": "2099-01-01", "source": "the program's handbook"}
+    # Of a day so far off that it changes nothing for anybody yet.
+    later = {"effective_from": "2099-01-01", "source": "the program's handbook"}
+    setting = {"setting": "reply_hours", "values": [48], **later}
+    made["setting_id"] = _approved(administrator, other, "/settings", setting)["setting_id"]
+    later["kind"] = "training"
     made["requirement_id"] = _ok(administrator.post("/requirements", later))["requirement_id"]
     applications = [_apply(staff, number) for number in range(2)]
     # The second stays undecided.
@@ -72,6 +75,13 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     made["certificate_id"] = _only(staff, "/certificates")["certificate_id"]
     made |= pay_for_an_event(gateway, tenant, made["advisor_id"])
     return SmallProgram(tenant, **made)
+
+
+def _approved(administrator: ApiClient, other: ApiClient, path: str, row: dict[str, Any]) -> dict[str, Any]:
+    """One administrator proposes a dated row, and another approves it; the row."""
+    proposed = _ok(administrator.post(path, row))
+    (row_id,) = (value for name, value in proposed.items() if name.endswith("_id"))
+    return _ok(other.post(f"{path}/{row_id}/approval"))
 
 
 def _guardianship(staff: ApiClient, made: dict[str, str]) -> str:

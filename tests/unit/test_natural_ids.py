@@ -6,13 +6,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from services.advocacy.time_rules.rules import time_rule_book_id
+from services.identity.settings.rules import setting_book_id
 from services.recruitment.applications.rules.states import intake_id, likeness_id
 from services.recruitment.credentials.rules.requirements import requirement_book_id as requirements_id
 from services.recruitment.participation.rules import interest_id, merge_id
 from services.stipends.pay_rules.rules import rate_book_id, turn_ids
 from services.training.courses.rules import course_id, requirement_book_id
 from shared.ids import natural_id
+from shared.persistence.settings import known_settings_id
 
 NAMES = st.text("ab1-./", min_size=1, max_size=6)
 MADE: dict[Callable[..., object], int] = {
@@ -24,7 +25,8 @@ MADE: dict[Callable[..., object], int] = {
     intake_id: 1,
     likeness_id: 3,
     interest_id: 3,
-    time_rule_book_id: 1,
+    setting_book_id: 2,
+    known_settings_id: 1,
 }
 
 

@@ -1,1 +1,1 @@
-"""Rules of time, as dated data: how long an event may last, and how much time around it counts."""
+"""Rules of time, as the program set them: how long an event may last, and how much time around it counts."""

@@ -203,6 +203,28 @@ REQUIREMENT_STATES: Final = {
     "withdrawn": _l("Withdrawn"),
 }
 
+ROW_STATES: Final = {
+    "proposed": _l("Proposed: someone else must approve it"),
+    "approved": _l("Counts"),
+    "corrected": _l("Corrected by another row"),
+    "withdrawn": _l("Withdrawn"),
+}
+"""Of dated rows that one person proposes and another approves."""
+
+SETTINGS: Final = {
+    "event_minutes_max": _l("Longest event"),
+    "minutes_around_event": _l("Time around an event that counts without a reason"),
+    "reply_hours": _l("Time to answer for who is asked again"),
+    "answer_changes_max": _l("How often an advisor may change one answer; then staff answer for them"),
+}
+SETTING_UNITS: Final = {
+    "event_minutes_max": "minutes",
+    "minutes_around_event": "minutes",
+    "reply_hours": "hours",
+    "answer_changes_max": "times",
+}
+UNITS: Final = {"minutes": _l("minutes"), "hours": _l("hours"), "times": _l("times")}
+
 MISSING_OF_OTHERS: Final = {"training": _l("training"), "agreement": _l("a signed agreement")}
 
 REOPEN_REASONS: Final = {
@@ -421,6 +443,8 @@ PROBLEMS: Final = {
     "not_a_day": _l("Write the day like this: 2026-11-22."),
     "only_for_agreement": _l("Only an agreement has this."),
     "format": _l("This day cannot be right."),
+    "too_many_values": _l("These are too many numbers."),
+    "not_descending": _l("Write the largest number first, and each once."),
     "range": _l("This number is too small or too large."),
     "type": _l("This is not a number."),
     "repeated": _l("This is there twice."),
@@ -508,6 +532,9 @@ TEMPLATE_WORDS: Final = {
     "GUARDIAN_KINDS": GUARDIAN_KINDS,
     "REQUIREMENT_KINDS": REQUIREMENT_KINDS,
     "REQUIREMENT_STATES": REQUIREMENT_STATES,
+    "ROW_STATES": ROW_STATES,
+    "SETTINGS": SETTINGS,
+    "SETTING_UNITS": SETTING_UNITS,
     "MISSING_OF_OTHERS": MISSING_OF_OTHERS,
     "SERVICES": SERVICES,
     "JOBS": JOBS,

@@ -43,6 +43,7 @@ MENU: Final = (
     Place("payments.to_release", "stipends.release_payments", _l("Payments to release")),
     Place("money.trail", "insights.money_trail", _l("Money trail")),
     Place("requirements.show", "recruitment.requirements", _l("What is required")),
+    Place("settings.show", "identity.propose_setting", _l("Settings")),
     Place("progress.show", "recruitment.jobs", _l("Large tasks"), "stipends.jobs"),
     Place("platform.overview", "stipends.outbox_status", _l("Platform")),
     Place("programs.show", "identity.tenants", _l("Programs")),

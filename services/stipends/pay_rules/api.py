@@ -13,7 +13,7 @@ from services.stipends.pay_rules.rules import (
 )
 from shared.contracts.stipends.pay_rules import HOURLY, RATE_CODES
 from shared.dates import Span, in_force
-from shared.errors import Conflict, Forbidden, NotFound
+from shared.errors import Forbidden, NotFound
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import close_to
 from shared.persistence.unit_of_work import UnitOfWork
@@ -23,7 +23,6 @@ __all__ = [
     "Rate",
     "RateBook",
     "book_of_rate",
-    "corrected_by",
     "rate_book",
     "rate_on",
     "rate_setters",
@@ -50,20 +49,6 @@ def book_of_rate(rate_id: str, uow: UnitOfWork) -> tuple[RateBook, Rate]:
         if rate is not None:
             return book, rate
     raise NotFound("There is no such rate.")
-
-
-def corrected_by(rate: Rate, book: RateBook) -> Rate | None:
-    """The rate whose place this one takes, if it takes any. Raises `NotFound` when it names none of the book,
-    `Conflict` when that one does not count.
-    """
-    if rate.corrects is None:
-        return None
-    wrong = book.row(rate.corrects)
-    if wrong is None:
-        raise NotFound("There is no such rate to correct.")
-    if not wrong.counts:
-        raise Conflict("Only a rate that was approved, and not withdrawn or corrected, can be corrected.")
-    return wrong
 
 
 def rate_setters(rate_ids: Iterable[str], uow: ReadUnit) -> list[str]:

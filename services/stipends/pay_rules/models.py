@@ -2,32 +2,20 @@
 
 from mongoengine import IntField, LongField, StringField
 
-from shared.contracts.stipends.pay_rules import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES, RateStatus
-from shared.persistence.dated_book import ApprovedRule, DatedBook, rows_of
+from shared.contracts.stipends.pay_rules import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES
+from shared.persistence.approved_book import ApprovedBook, ApprovedRule
+from shared.persistence.dated_book import rows_of
 from shared.persistence.documents import Record
 
 
 class Rate(ApprovedRule):
-    """The value of an hour. Without a last day it is valid until the next rate begins.
-
-    `corrects` is the rate whose place it takes once it is approved.
-    """
+    """The value of an hour. Without a last day it is valid until the next rate begins."""
 
     id = StringField(required=True)
     amount_cents = LongField(required=True, min_value=RATE_CENTS_MIN, max_value=RATE_CENTS_MAX)
-    corrects = StringField()
-
-    @property
-    def status(self) -> RateStatus:
-        """Proposed, approved, withdrawn or corrected."""
-        if self.corrected_by is not None:
-            return RateStatus.CORRECTED
-        if not self.stands:
-            return RateStatus.WITHDRAWN
-        return RateStatus.PROPOSED if self.approved_at is None else RateStatus.APPROVED
 
 
-class RateBook(DatedBook[Rate]):
+class RateBook(ApprovedBook[Rate]):
     """All rates of one code of a tenant, and how many claims wait for one that covers their day.
 
     An attendance without a rate writes the book, and so does an approved rate: so neither can miss the other.

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from services.stipends.pay_rules.api import corrected_by, rate_book, refuse_own_rate
+from services.stipends.pay_rules.api import rate_book, refuse_own_rate
 from services.stipends.pay_rules.models import Rate, RateBook
 from services.stipends.pay_rules.rules import rate_book_id
 from shared.contracts.stipends.ledger import CURRENCY
 from shared.contracts.stipends.pay_rules import RATE_CODES, RateReply, RateState
+from shared.persistence.approved_book import propose
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -23,12 +24,7 @@ def propose_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """
     refuse_own_rate(uow)
     terms = {name: value for name, value in request.items() if name != "code"}
-    book = rate_book(request["code"], uow)
-    rate = Rate(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)
-    known = book.same_as(rate)
-    if known is None:
-        book.add(rate, corrected_by(rate, book))
-    return _STATE.dump(known or rate)
+    return _STATE.dump(propose(rate_book(request["code"], uow), Rate, terms, uow))
 
 
 def list_rates(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The events, commands and queries of advocacy."""
 
-from shared.contracts.advocacy import attendance, invitations, occasions, time_rules
+from shared.contracts.advocacy import attendance, invitations, occasions
 from shared.contracts.advocacy.attendance import ATTENDANCE_CORRECTED, ATTENDANCE_RECORDED
 from shared.contracts.advocacy.invitations import (
     INVITATION_DECLINED,
@@ -51,4 +51,4 @@ CONTRACTS = (
     ATTENDANCE_RECORDED,
     ATTENDANCE_CORRECTED,
 )
-OPERATIONS = declared_in(time_rules, occasions, invitations, attendance)
+OPERATIONS = declared_in(occasions, invitations, attendance)

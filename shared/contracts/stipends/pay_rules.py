@@ -1,8 +1,8 @@
 """Contracts of rates."""
 
-from enum import StrEnum
 from typing import Final
 
+from shared.contracts.approvals import RowStatus
 from shared.contracts.fields import Cents, Count, Currency, Day, Id, OneOf, Reply, Request, Text, page_of
 from shared.contracts.operation import command, query
 from shared.contracts.requests import Dated, Paged
@@ -13,17 +13,6 @@ RATE_CODES: Final = (HOURLY,)
 RATE_CENTS_MIN: Final = 60
 """One cent a minute, so that no attendance is worth nothing."""
 RATE_CENTS_MAX: Final = 100_000
-
-
-class RateStatus(StrEnum):
-    """proposed -> approved by another person; proposed or approved -> withdrawn, and approved -> corrected by
-    another rate, while no claim was approved with it.
-    """
-
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    WITHDRAWN = "withdrawn"
-    CORRECTED = "corrected"
 
 
 class ProposeRate(Dated):
@@ -48,7 +37,7 @@ class ListRates(Paged):
 
 
 class RateReply(Reply):
-    """A rate."""
+    """A rate: withdrawn, or corrected by another one, while no claim was approved with it."""
 
     rate_id = Id(of="id")
     code = OneOf(*RATE_CODES)
@@ -57,7 +46,7 @@ class RateReply(Reply):
     effective_from = Day()
     effective_to = Day(allow_none=True)
     source = Text()
-    status = OneOf(*RateStatus)
+    status = OneOf(*RowStatus)
     proposed_by = Id(of="set_by")
     approved_by = Id(allow_none=True)
     withdrawn_by = Id(allow_none=True)
@@ -69,7 +58,7 @@ class RateState(Reply):
     """A rate and its state."""
 
     rate_id = Id(of="id")
-    status = OneOf(*RateStatus)
+    status = OneOf(*RowStatus)
 
 
 class RateResult(RateState):

@@ -28,7 +28,7 @@ NAME_LETTERS = 10
 
 
 def set_rules(doors: Doors) -> None:
-    """A course that is required, a requirement that waits for it, and a rate."""
+    """A course that is required, a requirement that waits for it, a rate and a setting."""
     since = {"effective_from": "2025-01-01", "source": SOURCE}
     # The events of the storm lie before it.
     today = datetime.now(UTC).date().isoformat()
@@ -36,9 +36,12 @@ def set_rules(doors: Doors) -> None:
     doors.post(ADMINISTRATOR, "/course-requirements", {"course_code": "C-1", "advisor_kind": "any", **since})
     doors.post(ADMINISTRATOR, "/requirements", {"kind": "training", **since, "effective_from": today})
     rate = {"code": "stipend.hourly", "amount_cents": 3_000, **since}
-    proposed = doors.post(ADMINISTRATOR, "/rates", rate)
     other = actor(ADMINISTRATOR, user_id="second-administrator")
+    proposed = doors.post(ADMINISTRATOR, "/rates", rate)
     doors.execute("stipends", "approve_rate", {"rate_id": proposed["rate_id"]}, other)
+    setting = {"setting": "answer_changes_max", "values": [20], **since}
+    proposed = doors.post(ADMINISTRATOR, "/settings", setting)
+    doors.execute("identity", "approve_setting", {"setting_id": proposed["setting_id"]}, other)
 
 
 class Recruiter(Worker):

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from shared.contracts.advocacy.time_rules import ANSWER_CHANGES_MAX
 
 from shared.actor import Actor, Role
 from shared.contracts import recruitment
-from shared.contracts.advocacy.time_rules import ANSWER_CHANGES_MAX
 from shared.errors import Conflict, Forbidden
 from tests.support.advocacy import STAFF, STARTS_AT, Program
 from tests.support.harness import actor

@@ -1,23 +1,16 @@
-"""How long an event may last, and how much time around it counts, as dated data."""
+"""How long an event may last, and how much time around it counts, as the program set it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from shared.actor import Role
-from shared.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.support.advocacy import STAFF, STARTS_AT, Program, an_event, rows
-from tests.support.harness import actor
+from shared.contracts import identity
+from shared.errors import Invalid
+from tests.support.advocacy import NOW, STARTS_AT, Program, an_event, rows
 
-ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
 HANDBOOK = "the program's handbook, page 4"
-
-
-def set_rule(program: Program, longest: int, around: int, **more: Any) -> dict[str, Any]:
-    row = {"effective_from": "2026-01-01", "source": HANDBOOK} | more
-    limits = {"event_minutes_max": longest, "minutes_around_event": around}
-    return program.do("set_time_rule", ADMINISTRATOR, **limits, **row)
+WEEK = 7 * 24 * 60
 
 
 def lasting(minutes: int) -> dict[str, Any]:
@@ -31,29 +24,60 @@ def test_an_event_of_thirty_six_years_is_refused_and_names_its_end(program: Prog
     (named,) = refused.value.errors
     assert (named["field"], named["code"]) == ("ends_at", "longer_than_allowed")
     assert "168 hours" in named["message"]
+    assert "Tandem's own default" in named["message"]
 
 
 def test_without_a_rule_an_event_lasts_a_week_at_most(program: Program) -> None:
-    week = 7 * 24 * 60
-    program.do("plan_event", **lasting(week))
+    program.do("plan_event", **lasting(WEEK))
     with pytest.raises(Invalid):
-        program.do("plan_event", **lasting(week + 1))
+        program.do("plan_event", **lasting(WEEK + 1))
 
 
 def test_the_rule_of_the_day_on_which_it_begins_decides(program: Program) -> None:
-    set_rule(program, 240, 30)
-    set_rule(program, 480, 30, effective_from="2026-12-03")
     # It begins on the evening of 2 December in Denver, which is the 3rd in UTC.
-    program.do("plan_event", **lasting(240))
+    program.set("event_minutes_max", 240, since="2026-12-03", source=HANDBOOK)
+    assert program.do("plan_event", **lasting(480))["status"] == "planned"
     with pytest.raises(Invalid) as refused:
-        program.do("plan_event", **lasting(241))
+        program.do("plan_event", **lasting(480) | {"time_zone": "Europe/London"})
     assert HANDBOOK in refused.value.errors[0]["message"]
-    assert program.do("plan_event", **lasting(480) | {"time_zone": "Europe/London"})["status"] == "planned"
+
+
+def test_an_older_word_about_a_setting_changes_nothing(program: Program) -> None:
+    program.set("event_minutes_max", 240)
+    program.set("event_minutes_max", 300)
+    old = {"setting": "event_minutes_max", "holding": []}
+    program.service.receive(identity.SETTING_WITHDRAWN, old, subject="event_minutes_max", sequence=1)
+    with pytest.raises(Invalid):
+        program.do("plan_event", **lasting(301))
+    program.service.receive(identity.SETTING_WITHDRAWN, old, subject="event_minutes_max", sequence=3)
+    assert program.do("plan_event", **lasting(301))["status"] == "planned"
+
+
+def test_a_row_that_ends_leaves_what_is_usual_after_its_last_day(program: Program) -> None:
+    row = {
+        "setting_id": "a-row",
+        "values": [60],
+        "effective_from": date(2026, 12, 2),
+        "effective_to": date(2026, 12, 2),
+        "source": HANDBOOK,
+    }
+    data = {"setting": "event_minutes_max", "holding": [row]}
+    program.service.receive(identity.SETTING_APPROVED, data, subject="event_minutes_max")
+    with pytest.raises(Invalid):
+        program.do("plan_event", **lasting(61))
+    assert program.do("plan_event", **lasting(61) | {"time_zone": "Europe/London"})["status"] == "planned"
+
+
+def test_another_program_goes_by_its_own_settings(program: Program) -> None:
+    row = {"setting_id": "a-row", "values": [60], "effective_from": NOW.date(), "effective_to": None}
+    data = {"setting": "event_minutes_max", "holding": [row | {"source": HANDBOOK}]}
+    program.service.receive(identity.SETTING_APPROVED, data, subject="theirs", tenant="northern")
+    assert program.do("plan_event", **lasting(61))["status"] == "planned"
 
 
 def test_more_time_around_an_event_needs_a_reason_that_is_kept(held: Any) -> None:
     program, event_id, _ = held
-    set_rule(program, 10_080, 15)
+    program.set("minutes_around_event", 15)
     (row,) = rows(ana=4 * 60 + 16)(event_id)
     with pytest.raises(Invalid) as refused:
         program.do("record_attendance", event_id=event_id, attendances=[row])
@@ -74,38 +98,3 @@ def test_a_reason_stays_only_as_long_as_it_is_needed(held: Any) -> None:
         program.do("correct_attendance", **correction, minutes=300)
     again = program.do("correct_attendance", **correction, minutes=300, longer_reason="set_up_chairs")
     assert again["longer_reason"] == "set_up_chairs"
-
-
-def test_rows_are_listed_with_who_set_them_and_corrected_by_others(program: Program) -> None:
-    first = set_rule(program, 240, 30)
-    assert set_rule(program, 240, 30) == first
-    with pytest.raises(Conflict):
-        set_rule(program, 300, 30)
-    with pytest.raises(NotFound):
-        set_rule(program, 300, 30, corrects="no-row")
-    second = set_rule(program, 300, 20, corrects=first["time_rule_id"])
-    listed = program.ask("time_rules")
-    by_id = {row["time_rule_id"]: row for row in listed["items"]}
-    assert by_id[first["time_rule_id"]]["status"] == "corrected"
-    assert by_id[first["time_rule_id"]]["corrected_by"] == second["time_rule_id"]
-    assert by_id[second["time_rule_id"]]["entered_by"] == ADMINISTRATOR.user_id
-    assert listed["usual"] | {"source": ""} == {
-        "event_minutes_max": 10_080,
-        "minutes_around_event": 30,
-        "reply_hours": 72,
-        "answer_changes_max": 10,
-        "source": "",
-    }
-
-
-def test_every_wrong_field_of_a_rule_is_named_and_only_administrators_set_one(program: Program) -> None:
-    with pytest.raises(Invalid) as refused:
-        set_rule(program, 0, 481, source=" ", effective_to="2025-01-01")
-    assert {found["field"] for found in refused.value.errors} == {
-        "event_minutes_max",
-        "minutes_around_event",
-        "source",
-        "effective_to",
-    }
-    with pytest.raises(Forbidden):
-        program.do("set_time_rule", STAFF, event_minutes_max=1, minutes_around_event=1)

@@ -16,7 +16,7 @@ PAGES = {
     "/events": "advocacy.cancel_event",
     "/requirements": "recruitment.requirements",
     "/imports": "recruitment.import_applications",
-    "/time-rules": "advocacy.time_rules",
+    "/settings": "identity.settings",
     "/claims": "stipends.approve_claim",
     "/payments": "stipends.release_payments",
     "/money": "insights.money_trail",

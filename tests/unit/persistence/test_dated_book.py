@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mongoengine import StringField
 
-from shared.errors import Conflict, Forbidden
-from shared.persistence.dated_book import ApprovedRule, DatedBook, DatedRule, rows_of
+from shared.errors import Conflict
+from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -154,36 +154,3 @@ def test_a_row_is_not_withdrawn_where_others_would_leave_days_without_one() -> N
     book = NotesUntilNext(id="book", rows=[whole, after, inside])
     with pytest.raises(Conflict):
         book.withdraw(after, "ben", NOW)
-
-
-class Price(ApprovedRule):
-    pass
-
-
-class Prices(DatedBook[Price]):
-    meta = {"collection": "prices"}
-    holds_until_next = True
-    rows = rows_of(Price)
-
-
-def price(first: int) -> Price:
-    return Price(effective_from=date(2026, 1, first), source="handbook", set_by="ana", set_at=NOW)
-
-
-def test_a_proposed_row_counts_once_someone_else_approved_it() -> None:
-    book, proposed = Prices(id="book"), price(1)
-    book.add(proposed)
-    assert book.in_force(date(2026, 1, 1)) is None
-    with pytest.raises(Forbidden):
-        proposed.approve("ana", NOW)
-    proposed.approve("ben", NOW)
-    assert book.in_force(date(2026, 1, 1)) is proposed
-    assert (proposed.set_by, proposed.approved_by) == ("ana", "ben")
-
-
-def test_what_was_withdrawn_is_not_approved_any_more() -> None:
-    book, proposed = Prices(id="book"), price(1)
-    book.add(proposed)
-    book.withdraw(proposed, "ana", NOW)
-    with pytest.raises(Conflict):
-        proposed.approve("ben", NOW)

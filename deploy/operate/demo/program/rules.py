@@ -7,12 +7,13 @@ AGREEMENT_CODE: Final = "family-advisor-agreement"
 
 
 class Rules(NamedTuple):
-    """The settings of a tenant's administrator, as the API takes them."""
+    """What a tenant's administrators set, as the API takes it."""
 
     needed: Sequence[dict[str, Any]]
     courses: Sequence[dict[str, Any]]
     requirements: Sequence[dict[str, Any]]
     rates: Sequence[dict[str, Any]]
+    settings: Sequence[dict[str, Any]] = ()
 
 
 NEEDED: Final = (
@@ -94,8 +95,16 @@ RATES: Final = (
         "source": "Lakeshore board resolution 2025-27, pay of family advisors",
     },
 )
+SETTINGS: Final = (
+    {
+        "setting": "event_minutes_max",
+        "values": [12 * 60],
+        "effective_from": "2025-01-01",
+        "source": "Lakeshore Family Advisor Handbook 2025, section 4: no meeting is longer than a day",
+    },
+)
 
-LAKESHORE_RULES: Final = Rules(NEEDED, COURSES, REQUIREMENTS, RATES)
+LAKESHORE_RULES: Final = Rules(NEEDED, COURSES, REQUIREMENTS, RATES, SETTINGS)
 
 _NORTHERN_POLICY: Final = {
     "effective_from": "2025-01-01",

@@ -18,12 +18,16 @@ def set_rules(administrator: Api, rules: Rules) -> None:
         administrator.post("/requirements", needed, key=f"program.needed.{needed['kind']}")
 
 
-def set_rates(proposer: Api, other: Api, rules: Rules) -> None:
-    """Rates: one administrator proposes them, the other approves. Raises `Refused`."""
+def set_numbers(proposer: Api, other: Api, rules: Rules) -> None:
+    """Rates and settings: one administrator proposes them, the other approves. Raises `Refused`."""
     for rate in rules.rates:
         key = f"program.rate.{rate['effective_from']}"
         proposed = proposer.post("/rates", rate, key=key)
         other.post(f"/rates/{proposed['rate_id']}/approval", key=f"{key}.approval")
+    for row in rules.settings:
+        key = f"program.setting.{row['setting']}"
+        proposed = proposer.post("/settings", row, key=key)
+        other.post(f"/settings/{proposed['setting_id']}/approval", key=f"{key}.approval")
 
 
 def apply(staff: Api, people: Sequence[Person]) -> dict[Person, str]:

@@ -3,11 +3,9 @@
 from typing import Final
 
 from services.gateway.api.operations.table import get, post
-from shared.contracts.advocacy import attendance, invitations, occasions, time_rules
+from shared.contracts.advocacy import attendance, invitations, occasions
 
 OPERATIONS: Final = (
-    get("/time-rules", time_rules.TIME_RULES),
-    post("/time-rules", time_rules.SET_TIME_RULE, status=201),
     get("/events", occasions.EVENTS),
     post("/events", occasions.PLAN_EVENT, status=201),
     get("/events/<event_id>", occasions.EVENT),

@@ -12,7 +12,6 @@ from services.stipends.pay_rules.api import (
     Rate,
     RateBook,
     book_of_rate,
-    corrected_by,
     refuse_own_rate,
     take_all_turns,
 )
@@ -20,6 +19,7 @@ from shared.contracts.stipends.claims import ClaimStatus
 from shared.contracts.stipends.pay_rules import APPROVE_RATE, RateResult
 from shared.dates import Span, in_force
 from shared.errors import Conflict
+from shared.persistence.approved_book import approve
 from shared.persistence.jobs import Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -37,18 +37,11 @@ def approve_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """
     refuse_own_rate(uow)
     book, rate = book_of_rate(request["rate_id"], uow)
-    if rate.approved_at is None:
-        wrong = corrected_by(rate, book)
-        rate.approve(uow.actor.user_id, uow.now)
-        if wrong is None:
-            book.refuse_conflicts(rate)
-        else:
-            _refuse_approved_with(wrong, uow)
-            book.replace(wrong, rate, uow.now)
+    if approve(book, rate, uow):
+        if rate.corrects is not None:
+            _refuse_approved_with(rate.corrects, uow)
         _refuse_decided_claims(book, rate, uow)
         take_all_turns(book, uow)
-    elif not rate.stands:
-        raise Conflict("It was withdrawn or corrected.")
     return _work_out(rate, book, uow)
 
 
@@ -85,14 +78,14 @@ def withdraw_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if rate.corrected_by is not None:
         raise Conflict("It was corrected: withdraw the one that took its place.")
     if rate.stands:
-        _refuse_approved_with(rate, uow)
+        _refuse_approved_with(rate.id, uow)
         take_all_turns(book, uow)
         book.withdraw(rate, uow.actor.user_id, uow.now)
     return _work_out(rate, book, uow)
 
 
-def _refuse_approved_with(rate: Rate, uow: UnitOfWork) -> None:
-    if uow.find(Claim, limit=1, status__in=EVER_APPROVED, lines__rate_id=rate.id):
+def _refuse_approved_with(rate_id: str, uow: UnitOfWork) -> None:
+    if uow.find(Claim, limit=1, status__in=EVER_APPROVED, lines__rate_id=rate_id):
         raise Conflict("Claims were approved with this rate. Propose another from a later day on.")
 
 

@@ -2,14 +2,12 @@
 
 import pytest
 
-from shared.actor import Role
 from shared.contracts.advocacy.invitations import TOO_MANY_CHANGES
-from shared.contracts.advocacy.time_rules import ANSWER_CHANGES_MAX
+from shared.contracts.identity import settings
 from shared.errors import Conflict
 from tests.support.advocacy import Program, an_advisor
-from tests.support.harness import actor
 
-ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+(ANSWER_CHANGES_MAX,) = settings.ANSWER_CHANGES_MAX.usual
 
 
 def answer(program: Program, invitation_id: str, times: int) -> None:
@@ -51,14 +49,12 @@ def test_what_changes_nothing_and_what_staff_say_counts_for_nothing(program: Pro
     assert program.statuses(event_id)["ana"] == "seated"
 
 
-def test_a_program_says_how_often_and_how_long_from_a_day_on(program: Program) -> None:
-    limits = {"event_minutes_max": 600, "minutes_around_event": 30, "reply_hours": 2, "answer_changes_max": 1}
-    program.do("set_time_rule", ADMINISTRATOR, effective_from="2026-01-01", source="a test", **limits)
+def test_a_program_says_how_often_from_a_day_on(program: Program) -> None:
+    program.set("answer_changes_max", 1)
     event_id = program.event()
     (invitation_id,) = program.invited(event_id, "ana")
     answer(program, invitation_id, 2)
     has_to_call(program, invitation_id)
-    assert program.ask("time_rules")["items"][0]["reply_hours"] == 2
 
 
 def test_who_is_asked_again_may_change_their_mind_as_often_again(program: Program) -> None:

@@ -1,0 +1,1 @@
+"""What each program sets for itself, as dated data: proposed by one administrator, approved by another."""
