@@ -26,3 +26,12 @@ def set_what_is_usual(do: Callable[..., dict[str, Any]], since: str, later: str)
         setting_id = do("identity", "propose_setting", proposer, **row)["setting_id"]
         do("identity", "approve_setting", other, setting_id=setting_id)
     do("identity", "withdraw_setting", proposer, setting_id=setting_id)
+
+
+def add_courses(do: Callable[..., dict[str, Any]]) -> None:
+    """Two courses, one after the other; certificates of the first can be renewed at once."""
+    administrator, _ = administrators(TENANT)
+    for code, before, months in (("BASICS", [], 2), ("PRIVACY", ["BASICS"], None)):
+        course = {"code": code, "prerequisite_codes": before, "valid_months": months}
+        title = {"en": code.title(), "es": code.title()}
+        do("training", "add_course", administrator, title=title, **course)

@@ -11,7 +11,7 @@ from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.faults.bank import pay_and_pay_again
 from tests.faults.guardians import guard
-from tests.faults.programs import open_practice_program, set_what_is_usual
+from tests.faults.programs import add_courses, open_practice_program, set_what_is_usual
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
 from tests.faults.snapshots import Snapshot, snapshot
 from tests.faults.taking_back import part_and_decline, sign_again
@@ -34,6 +34,8 @@ LEAVING = {
     10: ["pause_advisor"],
     -1: ["withdraw_advisor", "return_advisor"],
 }
+HESITANT = 5
+"""Who says no and, days later, yes: one who takes no break, as what is heard of a break in between counts."""
 ADMINISTRATOR, _ = administrators()
 REVIEWER = actor(Role.FINANCE_REVIEWER)
 
@@ -94,14 +96,9 @@ class _Play:
         set_what_is_usual(self._do, self._since, (self._now + timedelta(days=2)).date().isoformat())
         dated = {"effective_from": self._since, "source": "a test"}
         set_rate(self._in_stipends, hourly_rate(since=self._since))
-        # Certificates of the first can be renewed at once.
-        for code, before, months in (("BASICS", [], 2), ("PRIVACY", ["BASICS"], None)):
-            course = {"code": code, "prerequisite_codes": before, "valid_months": months}
-            title = {"en": code.title(), "es": code.title()}
-            self._do("training", "add_course", ADMINISTRATOR, title=title, **course)
-        self._do(
-            "training", "require_course", ADMINISTRATOR, course_code="PRIVACY", advisor_kind="any", **dated
-        )
+        add_courses(self._do)
+        needed = {"course_code": "PRIVACY", "advisor_kind": "any", **dated}
+        self._do("training", "require_course", ADMINISTRATOR, **needed)
         # Nothing is required on the days of earlier events.
         dated["effective_from"] = self._today
         for kind in ("training", "agreement"):
@@ -179,8 +176,9 @@ class _Play:
             published_event(client, seats=seats, starts_at=self._now + timedelta(days=days))
             for seats, days in ((2, -2 * SINCE_DAYS), (4, -1), (6, 30), (2, 10), (1, -5), (1, 20))
         )
-        for event_id, invited in ((past, 2), (held, 8), (coming, 11), (off, 2), (sheetless, 2)):
+        for event_id, invited in ((past, 2), (held, 8), (coming, 11), (sheetless, 2)):
             invite(client, event_id, people[:invited])
+        invite(client, off, [people[0], people[HESITANT]])
         invite(client, unanswered, people[3:4])
         self._do("advocacy", "decline_invitation", STAFF, invitation_id=f"{held}.{people[7]}")
         for event_id, accepting in ((past, 2), (coming, 11), (off, 1)):
@@ -204,7 +202,7 @@ class _Play:
 
     def _call_off(self, event_id: str) -> None:
         """It is cancelled, and then not, and moved; nobody answers in time, and it is cancelled once more."""
-        said_no = f"{event_id}.{self._advisors[1]}"
+        said_no = f"{event_id}.{self._advisors[HESITANT]}"
         self._do("advocacy", "decline_invitation", STAFF, invitation_id=said_no)
         self._do("advocacy", "cancel_event", STAFF, event_id=event_id, reason_code="storm")
         self._change("reinstate_event", event_id)

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from shared.contracts.advocacy.time_rules import ANSWER_CHANGES_MAX
 
 from shared.actor import Actor, Role
 from shared.contracts import recruitment
+from shared.contracts.identity import settings
 from shared.errors import Conflict, Forbidden
 from tests.support.advocacy import STAFF, STARTS_AT, Program
 from tests.support.harness import actor
@@ -88,7 +88,7 @@ def test_staff_answer_for_themselves_as_an_advisor_does(program: Program) -> Non
     me = dual("ana")
     program.do("accept_invitation", me, invitation_id=ana)
     assert program.row(event_id, "ana")["answered_as"] == "advisor"
-    for command in ["release_seat", "accept_invitation"] * (ANSWER_CHANGES_MAX // 2):
+    for command in ["release_seat", "accept_invitation"] * (settings.ANSWER_CHANGES_MAX.usual[0] // 2):
         program.do(command, me, invitation_id=ana)
     program.do("release_seat", me, invitation_id=ana)
     with pytest.raises(Conflict, match="times"):
