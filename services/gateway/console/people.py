@@ -10,6 +10,7 @@ from services.gateway.kit import persons
 from services.gateway.kit.forms import Kind, Outcome, perform, problems, version_shown
 from services.gateway.kit.learning import renewable
 from services.gateway.kit.viewer import ask, ask_all, ask_at_once, needs, question
+from shared.contracts.identity.tenants import STATES
 from shared.errors import Invalid
 
 LEARNING_MAX: Final = 100
@@ -70,6 +71,7 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         given=given or persons.as_shown(person),
         version=version or person["version"],
         fields=persons.FIELDS,
+        states=[(state, state) for state in STATES],
         history=found["history"]["items"],
         outcome=outcome,
         problems=problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},

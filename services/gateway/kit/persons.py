@@ -77,4 +77,5 @@ def _residence() -> dict[str, Any] | None:
     code = request.form.get("postal_code", "").strip()
     if not code:
         return None
-    return {"postal_code": code, "lives_from": request.form.get("lives_from", "").strip() or None}
+    known = {name: request.form.get(name, "").strip() or None for name in ("state", "lives_from")}
+    return {"postal_code": code, **known}

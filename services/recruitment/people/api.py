@@ -7,7 +7,6 @@ from services.recruitment.people.models import Guardianship, Person
 from services.recruitment.people.queries import page_of
 from services.recruitment.people.rules.changes import Contact
 from services.recruitment.people.rules.languages import Language
-from services.recruitment.people.rules.majority import of_age_on
 from shared.contracts.recruitment.people import PersonFields
 from shared.persistence.read_unit import ReadUnit
 
@@ -16,7 +15,6 @@ __all__ = [
     "Guardianship",
     "Language",
     "Person",
-    "of_age_on",
     "page_of",
     "persons_of",
     "shown_with",

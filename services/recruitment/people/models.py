@@ -6,14 +6,17 @@ from typing import Any, Final, Self
 
 from mongoengine import BooleanField, EmbeddedDocumentListField, ListField, StringField
 
+from services.recruitment.people.rules import majority
 from services.recruitment.people.rules.changes import Contact, Home
 from services.recruitment.people.rules.guardians import guardian_days
 from services.recruitment.people.rules.languages import Language
 from services.recruitment.people.rules.likeness import likeness, name_at_home
 from services.recruitment.people.rules.names import accents_of, name_key
+from shared.contracts.identity.tenants import STATES
 from shared.contracts.reconciliation import each_one
 from shared.contracts.recruitment.guardians import GuardianKind
 from shared.contracts.recruitment.people import ContactKind
+from shared.dates import ONE_DAY
 from shared.days import Days
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Embedded, Record
@@ -35,9 +38,10 @@ class ContactPoint(Embedded):
 
 
 class Residence(Embedded):
-    """Where somebody lives, from a day on; without one, since ever."""
+    """Where somebody lives, from a day on; without one, since ever. The state may not be known."""
 
     postal_code = StringField(required=True)
+    state = StringField(choices=list(STATES))
     lives_from = DayField()
 
 
@@ -116,6 +120,18 @@ class Person(Record):
         """The person's own words for that language, if its code does not fully describe it."""
         return self.languages[0].as_written
 
+    def of_age_on(self, program_state: str) -> date:
+        """The day at whose start they come of age: where their state is not known, by the program's.
+
+        Without a birth date they are taken to be of age.
+        """
+        if self.birth_date is None:
+            return date.min + ONE_DAY
+        known = [
+            majority.Home(one.lives_from or date.min, one.state or program_state) for one in self.residences
+        ]
+        return majority.of_age_living(self.birth_date, [majority.Home(date.min, program_state), *known])
+
     def change(self, **values: Any) -> None:
         """Set fields to values in normal form; a residence is added, or replaces that of the same day."""
         for field, value in values.items():
@@ -155,7 +171,7 @@ class Person(Record):
 
     def _live_at(self, home: Home) -> None:
         others = [one for one in self.residences if one.lives_from != home.lives_from]
-        there = Residence(postal_code=home.postal_code, lives_from=home.lives_from)
+        there = Residence(postal_code=home.postal_code, state=home.state, lives_from=home.lives_from)
         self.residences = sorted([*others, there], key=lambda one: one.lives_from or date.min)
 
 

@@ -18,6 +18,7 @@ from shared.contracts.fields import (
     Reply,
     Request,
 )
+from shared.contracts.identity.tenants import STATES
 from shared.contracts.operation import command, query
 from shared.contracts.roles import STAFF_AND_ADVISOR
 
@@ -52,9 +53,19 @@ class ContactPointSent(Request):
 
 
 class ResidenceSent(Request):
-    """A ZIP code, and the day from which the person lives there; left out if it has always been so."""
+    """A ZIP code, and the day from which the person lives there; left out if it has always been so.
+
+    By the law of its state a young person comes of age; where it is not known, by that of the program's.
+    """
 
     postal_code = AsTyped({"pattern": r"^\d{5}(-\d{4})?$"}, personal=True)
+    state = OneOf(
+        *STATES,
+        description="The state or territory, as the Postal Service abbreviates it",
+        allow_none=True,
+        default=None,
+        personal=True,
+    )
     lives_from = Day(allow_none=True, default=None)
 
 
@@ -133,6 +144,7 @@ class ResidenceReply(Reply):
     """Where somebody lives, from a day on until the next one begins; null for since ever."""
 
     postal_code = Personal()
+    state = Code("Null if it is not known", allow_none=True, personal=True)
     lives_from = Day(allow_none=True)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.recruitment.participation.models import Advisor
-from services.recruitment.people.api import Guardianship, Person, of_age_on, persons_of
+from services.recruitment.people.api import Guardianship, Person, persons_of
 from shared.contracts import recruitment
 from shared.contracts.event import Contract
 from shared.contracts.recruitment.guardians import GuardianshipReply
@@ -134,8 +134,7 @@ def _young_person(advisor_id: str, uow: UnitOfWork) -> Person:
 
 
 def _of_age(person: Person, uow: ReadUnit) -> date:
-    """When they come of age, by the law where the program is; without a birth date they are taken to be."""
-    return of_age_on(person.birth_date, uow.program.state) if person.birth_date else date.min + ONE_DAY
+    return person.of_age_on(uow.program.state)
 
 
 def _shown(guardianship: Guardianship, person: Person, uow: ReadUnit) -> dict[str, Any]:

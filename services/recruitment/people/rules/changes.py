@@ -35,9 +35,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A ZIP code from a day on; None for since ever."""
+    """A ZIP code, and its state where it is known, from a day on; None for since ever."""
 
     postal_code: str
+    state: str | None
     lives_from: date | None
 
 
@@ -112,7 +113,7 @@ def _residence(sent: Mapping[str, Any], today: date) -> Home:
     if begins is not None and not BORN_FROM <= begins <= today:
         raise _At("lives_from", Wrong("out_of_range", "This day is too far back, or has not come yet."))
     try:
-        return Home(read_postal_code(trimmed(sent["postal_code"])), begins)
+        return Home(read_postal_code(trimmed(sent["postal_code"])), sent["state"], begins)
     except Wrong as wrong:
         raise _At("postal_code", wrong) from None
 

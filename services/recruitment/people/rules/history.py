@@ -34,5 +34,7 @@ def _text(field: str, stored: Stored | None) -> str | None:
 _PARTS: Final = {
     "languages": lambda one: one.get("as_written") or one["code"],
     "contact_points": lambda one: one["value"],
-    "residences": lambda one: " ".join(filter(None, (one.get("lives_from"), one["postal_code"]))),
+    "residences": lambda one: " ".join(
+        filter(None, (one.get("lives_from"), one["postal_code"], one.get("state")))
+    ),
 }

@@ -34,6 +34,23 @@ def of_age_on(born: date, state: str) -> date:
     return of_age_under(BY_STATE.get(state, USUAL), born)
 
 
+class Home(NamedTuple):
+    """Where somebody lives from a day on, until the next home begins."""
+
+    lives_from: date
+    state: str
+
+
+def of_age_living(born: date, homes: Sequence[Home]) -> date:
+    """The same by the laws of the states where they live, from the first home since ever to the last.
+
+    The law of a day is that of the state where they live then; who is of age stays so wherever they move.
+    """
+    ends = [*(home.lives_from for home in homes[1:]), date.max]
+    days = [max(of_age_on(born, home.state), home.lives_from) for home in homes]
+    return next(day for day, end in zip(days, ends, strict=True) if day < end)
+
+
 def of_age_under(laws: Sequence[AgeOfMajority], born: date) -> date:
     """The same under these laws, the oldest first: who came of age under one of them stays so."""
     days = [max(add_months(born, 12 * law.years), law.effective_from or date.min) for law in laws]

@@ -46,7 +46,8 @@ def test_staff_correct_a_name_and_add_an_address_and_read_it_in_the_history(gate
         page,
         family_name="Márquez",
         contact_value=["+14145550177", "rosa@families.example"],
-        postal_code="53202",
+        postal_code="36101",
+        state="AL",
         lives_from="2026-01-01",
     )
     assert browser.post(f"/people/{person_id}", data=form).location == f"/people/{person_id}"
@@ -54,7 +55,8 @@ def test_staff_correct_a_name_and_add_an_address_and_read_it_in_the_history(gate
     assert "Rosa Márquez" in after
     assert "Marquez → Márquez" in after
     assert "+14145550177; rosa@families.example" in after
-    assert "53202" in after
+    assert "ZIP code 36101, AL since January 1, 2026" in after
+    assert "2026-01-01 36101 AL" in after
 
 
 def test_a_wrong_field_is_marked_and_what_was_typed_stays(gateway: GatewayHarness) -> None:

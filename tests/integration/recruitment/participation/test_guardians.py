@@ -29,6 +29,11 @@ def wards(service, who=CARMEN):
     return [ward["advisor_id"] for ward in service.ask("wards", {}, actor=who)["items"]]
 
 
+def until(service, advisor_id):
+    (shown,) = service.ask("guardianships", {"advisor_id": advisor_id}, actor=STAFF)["items"]
+    return shown["until"]
+
+
 def born(service, advisor_id, day):
     person_id = show(service, advisor_id)["person_id"]
     version = service.ask("person", {"person_id": person_id}, actor=STAFF)["version"]
@@ -63,6 +68,45 @@ def test_when_somebody_comes_of_age_is_the_law_of_the_programs_state(service, cl
     assert record(service, luis)["until"] == "2027-12-09"
     clock.advance(timedelta(days=383))
     assert wards(service) == []
+
+
+def lives(service, advisor_id, state, since=None):
+    person_id = show(service, advisor_id)["person_id"]
+    version = service.ask("person", {"person_id": person_id}, actor=STAFF)["version"]
+    home = {"postal_code": "36101", "state": state, "lives_from": since}
+    change = {"person_id": person_id, "version": version, "residence": home}
+    service.execute("change_person", change, actor=STAFF)
+
+
+AT_19, AT_21 = "2027-12-09", "2029-12-09"
+
+
+@pytest.mark.parametrize(
+    ("state", "day"), [("AL", AT_19), ("NE", AT_19), ("MS", AT_21), ("PR", AT_21), ("GA", "2026-12-09")]
+)
+def test_the_law_of_the_state_where_they_live_counts_and_not_the_programs(service, luis, state, day):
+    lives(service, luis, state)
+    assert record(service, luis)["until"] == day
+
+
+def test_who_moves_comes_of_age_where_they_live_by_then_and_a_correction_counts_at_once(service, clock, luis):
+    assert record(service, luis)["until"] == "2026-12-09"
+    lives(service, luis, "AL", "2026-11-20")
+    assert until(service, luis) == "2027-12-09"
+    clock.advance(timedelta(days=20))
+    assert wards(service) == [luis], "eighteen, and a minor where they live"
+    lives(service, luis, "GA", "2026-12-12")
+    assert until(service, luis) == "2026-12-11"
+    assert wards(service) == []
+    lives(service, luis, "AL", "2026-12-12")
+    assert wards(service) == [luis]
+
+
+def test_a_state_that_there_is_not_is_named_and_nothing_changes(service, luis):
+    with pytest.raises(Invalid) as refused:
+        lives(service, luis, "XX")
+    assert codes(refused) == {("residence.state", "not_a_choice")}
+    assert record(service, luis)["until"] == "2026-12-09"
 
 
 def test_young_advisors_without_a_birth_date_are_listed_for_staff(service, luis):

@@ -98,12 +98,13 @@ def test_nobody_overwrites_what_they_did_not_see(service, maria):
 def test_a_residence_is_dated_and_the_newest_counts(service, maria):
     person_id, *_ = maria
     change(service, person_id, residence={"postal_code": "97301", "lives_from": "2026-10-01"})
-    change(service, person_id, residence={"postal_code": "97302-1234", "lives_from": "2026-10-01"})
+    moved = {"postal_code": "97302-1234", "state": "OR", "lives_from": "2026-10-01"}
+    change(service, person_id, residence=moved)
     shown = person(service, person_id)
     assert shown["postal_code"] == "97302-1234"
     assert shown["residences"] == [
-        {"postal_code": "97201", "lives_from": None},
-        {"postal_code": "97302-1234", "lives_from": "2026-10-01"},
+        {"postal_code": "97201", "state": None, "lives_from": None},
+        moved,
     ]
 
 
