@@ -11,7 +11,7 @@ from services.recruitment.applications.use_cases.deciding import (
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
 from services.recruitment.applications.use_cases.taking import submit_application
 from services.recruitment.credentials.models import RequirementBook, RequirementTurn
-from services.recruitment.credentials.use_cases import list_requirements
+from services.recruitment.credentials.use_cases import list_requirements, propose_requirement
 from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application, part_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement, void_agreement
@@ -47,8 +47,8 @@ from services.recruitment.participation.use_cases.readiness import READINESS, re
 from services.recruitment.participation.use_cases.requirements import (
     RECHECKING,
     advisors_after,
+    approve_requirement,
     recheck_next,
-    set_requirement,
     withdraw_requirement,
 )
 from services.recruitment.participation.use_cases.serving import (
@@ -114,7 +114,8 @@ COMMANDS = (
     Command(ties.UNMERGE_ADVISORS, unmerge_advisors),
     Command(ties.DECLARE_INTEREST, declare_interest),
     Command(ties.END_INTEREST, end_interest),
-    Command(credentials.SET_REQUIREMENT, set_requirement),
+    Command(credentials.PROPOSE_REQUIREMENT, propose_requirement),
+    Command(credentials.APPROVE_REQUIREMENT, approve_requirement),
     Command(credentials.WITHDRAW_REQUIREMENT, withdraw_requirement),
 )
 

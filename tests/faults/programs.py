@@ -35,3 +35,12 @@ def add_courses(do: Callable[..., dict[str, Any]]) -> None:
         course = {"code": code, "prerequisite_codes": before, "valid_months": months}
         title = {"en": code.title(), "es": code.title()}
         do("training", "add_course", administrator, title=title, **course)
+
+
+def require(do: Callable[..., dict[str, Any]], *kinds: str, since: str) -> None:
+    """Have something be required from a day on: one administrator proposes it, the other approves."""
+    proposer, other = administrators(TENANT)
+    for kind in kinds:
+        row = {"kind": kind, "effective_from": since, "source": "a test"}
+        requirement_id = do("recruitment", "propose_requirement", proposer, **row)["requirement_id"]
+        do("recruitment", "approve_requirement", other, requirement_id=requirement_id)

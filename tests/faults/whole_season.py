@@ -11,7 +11,7 @@ from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.faults.bank import pay_and_pay_again
 from tests.faults.guardians import guard
-from tests.faults.programs import add_courses, open_practice_program, set_what_is_usual
+from tests.faults.programs import add_courses, open_practice_program, require, set_what_is_usual
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
 from tests.faults.snapshots import Snapshot, snapshot
 from tests.faults.taking_back import part_and_decline, sign_again
@@ -100,9 +100,7 @@ class _Play:
         needed = {"course_code": "PRIVACY", "advisor_kind": "any", **dated}
         self._do("training", "require_course", ADMINISTRATOR, **needed)
         # Nothing is required on the days of earlier events.
-        dated["effective_from"] = self._today
-        for kind in ("training", "agreement"):
-            self._do("recruitment", "set_requirement", ADMINISTRATOR, kind=kind, **dated)
+        require(self._do, "training", "agreement", since=self._today)
         self._remember("stipends", "training", "insights")
 
     def _recruit(self) -> None:

@@ -91,6 +91,16 @@ class GatewayHarness:
                 self._password_hash = hash_password(PASSWORD)
         return self._password_hash
 
+    def set_by_two(self, path: str, row: dict[str, Any], tenant: str = TENANT) -> dict[str, Any]:
+        """A dated row that one administrator proposes and another approves."""
+        proposed = self.as_role(Role.PROGRAM_ADMINISTRATOR, tenant).post(path, row)
+        assert proposed.status_code == 201, proposed.text
+        (row_id,) = (value for name, value in proposed.json.items() if name.endswith("_id"))
+        other = self.as_role(Role.PROGRAM_ADMINISTRATOR, tenant, who="second")
+        approved = other.post(f"{path}/{row_id}/approval")
+        assert approved.status_code == 200, approved.text
+        return approved.json
+
     def as_role(
         self, role: Role, tenant: str = TENANT, advisor_id: str | None = None, who: str | None = None
     ) -> "ApiClient":

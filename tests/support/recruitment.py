@@ -5,9 +5,10 @@ from datetime import date
 from shared.actor import Role
 from shared.contracts import training
 from tests.support.harness import actor
+from tests.support.rates import administrators
 
 STAFF = actor(Role.ENGAGEMENT_STAFF)
-ADMINISTRATOR = actor(Role.PROGRAM_ADMINISTRATOR)
+ADMINISTRATOR, OTHER_ADMINISTRATOR = administrators()
 AUDITOR = actor(Role.AUDITOR)
 ANYBODY = actor(Role.APPLICANT)
 MONTH_AGO = "2026-10-22"
@@ -30,13 +31,24 @@ Oneil,Sean,sean@families.example,,97203,youth,en
 """
 
 
-def require(service, *kinds, since=MONTH_AGO, **more):
-    """Have something be required from a day on; the ids of the rows."""
-    rows = [
-        {"kind": kind, "effective_from": since, "source": "program handbook 2026", **more} for kind in kinds
-    ]
-    replies = [service.execute("set_requirement", row, actor=ADMINISTRATOR) for row in rows]
-    return [reply["requirement_id"] for reply in replies]
+def propose(service, kind, since=MONTH_AGO, who=ADMINISTRATOR, **more):
+    """Propose that something is required from a day on; the id of the row."""
+    row = {"kind": kind, "effective_from": since, "source": "program handbook 2026", **more}
+    return service.execute("propose_requirement", row, actor=who)["requirement_id"]
+
+
+def approve(service, requirement_id, who=OTHER_ADMINISTRATOR):
+    """Approve what was proposed."""
+    return service.execute("approve_requirement", {"requirement_id": requirement_id}, actor=who)
+
+
+def require(service, *kinds, since=MONTH_AGO, by=(ADMINISTRATOR, OTHER_ADMINISTRATOR), **more):
+    """Have something be required from a day on, as two administrators set it; the ids of the rows."""
+    proposer, other = by
+    ids = [propose(service, kind, since, proposer, **more) for kind in kinds]
+    for requirement_id in ids:
+        approve(service, requirement_id, other)
+    return ids
 
 
 def apply(service, **changes):

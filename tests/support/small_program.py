@@ -48,9 +48,8 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF, tenant)
     administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant)
     dated = {"effective_from": "2020-01-01", "source": "the program's handbook"}
-    other = gateway.as_role(Role.PROGRAM_ADMINISTRATOR, tenant, who="second")
     rate = {"code": "stipend.hourly", "amount_cents": 3000, **dated}
-    made["rate_id"] = _approved(administrator, other, "/rates", rate)["rate_id"]
+    made["rate_id"] = gateway.set_by_two("/rates", rate, tenant)["rate_id"]
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
     _ok(administrator.post("/courses", course))
     needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}
@@ -58,9 +57,9 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     # Of a day so far off that it changes nothing for anybody yet.
     later = {"effective_from": "2099-01-01", "source": "the program's handbook"}
     setting = {"setting": "reply_hours", "values": [48], **later}
-    made["setting_id"] = _approved(administrator, other, "/settings", setting)["setting_id"]
+    made["setting_id"] = gateway.set_by_two("/settings", setting, tenant)["setting_id"]
     later["kind"] = "training"
-    made["requirement_id"] = _ok(administrator.post("/requirements", later))["requirement_id"]
+    made["requirement_id"] = gateway.set_by_two("/requirements", later, tenant)["requirement_id"]
     applications = [_apply(staff, number) for number in range(2)]
     # The second stays undecided.
     made["application_id"] = applications[1]
@@ -75,13 +74,6 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     made["certificate_id"] = _only(staff, "/certificates")["certificate_id"]
     made |= pay_for_an_event(gateway, tenant, made["advisor_id"])
     return SmallProgram(tenant, **made)
-
-
-def _approved(administrator: ApiClient, other: ApiClient, path: str, row: dict[str, Any]) -> dict[str, Any]:
-    """One administrator proposes a dated row, and another approves it; the row."""
-    proposed = _ok(administrator.post(path, row))
-    (row_id,) = (value for name, value in proposed.items() if name.endswith("_id"))
-    return _ok(other.post(f"{path}/{row_id}/approval"))
 
 
 def _guardianship(staff: ApiClient, made: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What is required of advisors, as dated data: every row, setting one, correcting and withdrawing one."""
+"""What is required of advisors, as dated data: every row, proposing, approving and withdrawing one."""
 
 from typing import Any, Final
 
@@ -18,14 +18,16 @@ from services.gateway.kit.forms import (
     whole_number,
 )
 from services.gateway.kit.labels import REQUIREMENT_KINDS
-from services.gateway.kit.viewer import ask, needs
-from shared.errors import Conflict
+from services.gateway.kit.viewer import actor, ask, needs
+from shared.errors import Conflict, Forbidden
 
 pages = Blueprint("requirements", __name__, url_prefix="/requirements")
 
 NOT_NOW: Final = _l(
     "Another row holds on some of these days. Give that one an end first, correct it, or withdraw it."
 )
+NOT_APPROVED: Final = _l("It was withdrawn, or another row holds on some of these days by now.")
+NOT_YOURS: Final = _l("You proposed this: someone else must approve it.")
 MET_ALREADY: Final = _l("Advisors have met this already, or it counts no longer. Correct it by another row.")
 _OPTIONAL: Final = ("effective_to", "agreement_code")
 
@@ -38,18 +40,32 @@ def show() -> str:
 
 
 @pages.post("")
-@needs("recruitment.set_requirement")
-def add() -> ResponseReturnValue:
-    """Set a row; on errors show the form again, with each error."""
+@needs("recruitment.propose_requirement")
+def propose() -> ResponseReturnValue:
+    """Propose a row; on errors show the form again, with each error."""
     given = filled_in()
     outcome = perform(
         "recruitment",
-        "set_requirement",
+        "propose_requirement",
         _row(given),
-        said=_("It is in the list. The readiness of every advisor follows."),
+        said=_("It is proposed. It counts once another administrator has approved it."),
         otherwise={Conflict: NOT_NOW},
     )
-    return answer_to_form(outcome, lambda: _page(given, outcome), _back(outcome))
+    return answer_to_form(outcome, lambda: _page(given, outcome), url_for("requirements.show"))
+
+
+@pages.post("/<requirement_id>/approval")
+@needs("recruitment.approve_requirement")
+def approve(requirement_id: str) -> ResponseReturnValue:
+    """Approve a row that somebody else proposed."""
+    outcome = perform(
+        "recruitment",
+        "approve_requirement",
+        {"requirement_id": requirement_id},
+        said=_("It is approved. The readiness of every advisor follows."),
+        otherwise={Conflict: NOT_APPROVED, Forbidden: NOT_YOURS},
+    )
+    return answer(outcome, _back(outcome))
 
 
 @pages.post("/<requirement_id>/withdrawal")
@@ -85,12 +101,13 @@ def _page(given: dict[str, str], outcome: Outcome | None) -> str:
     rows = ask("recruitment", "requirements")["items"]
     return render_template(
         "console/requirements.html",
-        rows=sorted(rows, key=lambda row: row["status"] != "set"),
+        rows=sorted(rows, key=lambda row: row["status"] not in ("approved", "proposed")),
         correctable={
             row["requirement_id"]: f"{REQUIREMENT_KINDS[row['kind']]}, {row['effective_from']}"
             for row in rows
-            if row["status"] == "set"
+            if row["status"] == "approved"
         },
+        me=actor().user_id,
         given=given,
         outcome=outcome,
         problems=problems(outcome.errors) if outcome else {},

@@ -197,12 +197,6 @@ PAYER_KINDS: Final = {
 }
 REQUIREMENT_KINDS: Final = {"training": _l("Training"), "agreement": _l("A signed agreement")}
 
-REQUIREMENT_STATES: Final = {
-    "set": _l("Counts"),
-    "corrected": _l("Corrected by another row"),
-    "withdrawn": _l("Withdrawn"),
-}
-
 ROW_STATES: Final = {
     "proposed": _l("Proposed: someone else must approve it"),
     "approved": _l("Counts"),
@@ -374,7 +368,7 @@ JOBS: Final = {
     "approve_claims": _l("Approval of claims"),
     "approve_rate": _l("Claims worked out with a new rate"),
     "release_payments": _l("Payments released"),
-    "set_requirement": _l("Readiness by new requirements"),
+    "approve_requirement": _l("Readiness by new requirements"),
 }
 """What a job does, by its kind."""
 
@@ -531,7 +525,6 @@ TEMPLATE_WORDS: Final = {
     "CANCEL_REASONS": CANCEL_REASONS,
     "GUARDIAN_KINDS": GUARDIAN_KINDS,
     "REQUIREMENT_KINDS": REQUIREMENT_KINDS,
-    "REQUIREMENT_STATES": REQUIREMENT_STATES,
     "ROW_STATES": ROW_STATES,
     "SETTINGS": SETTINGS,
     "SETTING_UNITS": SETTING_UNITS,

@@ -29,11 +29,7 @@ from services.recruitment.credentials.rules.requirements import (
     turn_ids,
     turn_of_advisor,
 )
-from services.recruitment.credentials.use_cases import (
-    book_of_requirement,
-    place_requirement,
-    shown_requirement,
-)
+from services.recruitment.credentials.use_cases import book_of_requirement, shown_requirement
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.days import Days, run
 from shared.persistence.read_unit import ReadUnit
@@ -60,7 +56,6 @@ __all__ = [
     "mark_used",
     "next_change",
     "not_today",
-    "place_requirement",
     "readiness_on",
     "requirements",
     "requirements_now",

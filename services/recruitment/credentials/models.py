@@ -6,13 +6,14 @@ from mongoengine import DateTimeField, IntField, StringField
 
 from services.recruitment.credentials.rules.requirements import Requirement
 from shared.contracts.limits import VALID_MONTHS_MAX
-from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS, RequirementRowStatus
+from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.errors import Conflict
-from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
+from shared.persistence.approved_book import ApprovedBook, ApprovedRule
+from shared.persistence.dated_book import rows_of
 from shared.persistence.documents import Record
 
 
-class RequirementRow(DatedRule):
+class RequirementRow(ApprovedRule):
     """Something that is required. For an agreement: which one, and for how many months a signature counts.
 
     `used_at` is when the first advisor met it.
@@ -22,15 +23,8 @@ class RequirementRow(DatedRule):
     valid_months = IntField(min_value=1, max_value=VALID_MONTHS_MAX)
     used_at = DateTimeField()
 
-    @property
-    def status(self) -> RequirementRowStatus:
-        """Set, corrected by a later row, or withdrawn."""
-        if self.corrected_by is not None:
-            return RequirementRowStatus.CORRECTED
-        return RequirementRowStatus.SET if self.stands else RequirementRowStatus.WITHDRAWN
 
-
-class RequirementBook(DatedBook[RequirementRow]):
+class RequirementBook(ApprovedBook[RequirementRow]):
     """The rows of one kind, for a role on a kind of body. None is edited: a correction is another row."""
 
     meta = {"collection": "dated_requirements"}

@@ -1,4 +1,4 @@
-"""The rows of requirements: placing one, finding one, and listing them."""
+"""The rows of requirements: proposing one, finding one, and listing them."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from services.recruitment.credentials.models import RequirementBook, Requirement
 from services.recruitment.credentials.rules.requirements import USUAL_TERMS, requirement_book_id
 from shared.contracts.recruitment.credentials import AGREEMENT, ANY, REQUIREMENT_KINDS, RequirementReply
 from shared.errors import NotFound
+from shared.persistence.approved_book import propose
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -13,27 +14,17 @@ _REPLY = RequirementReply()
 _SCOPE = ("role", "body_kind", "kind")
 
 
-def place_requirement(
-    request: dict[str, Any], uow: UnitOfWork
-) -> tuple[RequirementBook, RequirementRow, bool]:
-    """Add a row, or take the place of the one that it corrects; an equal one that stands stays as it is.
+def propose_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Propose a row; one that stands with the same content is returned as it is.
 
-    Also tells whether anything changed. Raises `Conflict` when it overlaps another.
+    Raises `Conflict` when it overlaps another that counts, `NotFound` when there is none to correct.
     """
-    terms = {name: value for name, value in request.items() if name not in (*_SCOPE, "corrects")}
+    terms = {name: value for name, value in request.items() if name not in _SCOPE}
     if request["kind"] == AGREEMENT:
         terms["agreement_code"] = terms["agreement_code"] or USUAL_TERMS.agreement_code
         terms["valid_months"] = terms["valid_months"] or USUAL_TERMS.valid_months
     book = _book({name: request[name] for name in _SCOPE}, uow)
-    row = RequirementRow(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)
-    known = book.same_as(row)
-    if known is not None:
-        return book, known, False
-    if request.get("corrects") is None:
-        book.add(row)
-    else:
-        book.correct(_row_of(book, request["corrects"]), row, uow.now)
-    return book, row, True
+    return shown_requirement(book, propose(book, RequirementRow, terms, uow))
 
 
 def book_of_requirement(requirement_id: str, uow: UnitOfWork) -> tuple[RequirementBook, RequirementRow]:
@@ -61,10 +52,3 @@ def shown_requirement(book: RequirementBook, row: RequirementRow) -> dict[str, A
 def _book(scope: dict[str, str], uow: UnitOfWork) -> RequirementBook:
     id_ = requirement_book_id(uow.tenant, **scope)
     return uow.get_or_add(RequirementBook, id_, **scope)
-
-
-def _row_of(book: RequirementBook, requirement_id: str) -> RequirementRow:
-    row = book.row(requirement_id)
-    if row is None:
-        raise NotFound("There is no such requirement of this kind to correct.")
-    return row

@@ -1,10 +1,10 @@
 """Contracts of requirements and readiness: what an advisor needs to take part, and from when until when."""
 
-from enum import StrEnum
 from typing import Any, Final
 
 from marshmallow import ValidationError, validates_schema
 
+from shared.contracts.approvals import ApprovedRowReply
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
@@ -20,7 +20,6 @@ from shared.contracts.fields import (
     OneOf,
     Reply,
     Request,
-    Text,
     Word,
 )
 from shared.contracts.operation import command, query
@@ -33,14 +32,6 @@ AGREEMENT: Final = "agreement"
 REQUIREMENT_KINDS: Final = (AGREEMENT, TRAINING)
 ANY: Final = "any"
 """Every role, and every kind of body: the only scope so far."""
-
-
-class RequirementRowStatus(StrEnum):
-    """A row is set, and corrected by a later one or, while nobody met it, withdrawn."""
-
-    SET = "set"
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
 
 
 # ------------------------------------------------------------ events
@@ -94,7 +85,7 @@ READINESS_END_ANNOUNCED = Contract(
 # ------------------------------------------------------------ requests
 
 
-class SetRequirement(Dated):
+class ProposeRequirement(Dated):
     """What is required from the first to the last day (included; else until the next row begins).
 
     For an agreement: `agreement_code`, the one that meets it, and `valid_months`, how long a signature
@@ -144,23 +135,15 @@ class ReadinessReply(Reply):
     missing = Items(OneOf(*REQUIREMENT_KINDS))
 
 
-class RequirementReply(Reply):
+class RequirementReply(ApprovedRowReply):
     """A row of dated data."""
 
     requirement_id = Id(of="id")
     kind = OneOf(*REQUIREMENT_KINDS)
     role = OneOf(ANY)
     body_kind = OneOf(ANY)
-    effective_from = Day()
-    effective_to = Day(allow_none=True)
     agreement_code = Code(allow_none=True)
     valid_months = Count(allow_none=True)
-    source = Text()
-    status = OneOf(*RequirementRowStatus)
-    entered_by = Id(of="set_by")
-    entered_at = Instant(of="set_at")
-    corrected_by = Id("The row that took its place", allow_none=True)
-    withdrawn_by = Id(allow_none=True)
 
 
 class Requirements(Reply):
@@ -169,24 +152,31 @@ class Requirements(Reply):
     items = Items(RequirementReply)
 
 
-class RequirementSet(RequirementReply):
+class RequirementDecided(RequirementReply):
     """A requirement, and the job that re-evaluates all advisors, where there are many."""
 
     job_id = Id(allow_none=True)
 
 
-SET_REQUIREMENT = command(
-    "recruitment.set_requirement",
-    "Set from when until when something is required to take part",
-    request=SetRequirement,
-    reply=RequirementSet,
+PROPOSE_REQUIREMENT = command(
+    "recruitment.propose_requirement",
+    "Propose from when until when something is required; it counts once someone else approved it",
+    request=ProposeRequirement,
+    reply=RequirementReply,
+    roles=ADMINISTRATOR,
+)
+APPROVE_REQUIREMENT = command(
+    "recruitment.approve_requirement",
+    "Approve a requirement that someone else proposed, and re-evaluate all advisors",
+    request=RequirementId,
+    reply=RequirementDecided,
     roles=ADMINISTRATOR,
 )
 WITHDRAW_REQUIREMENT = command(
     "recruitment.withdraw_requirement",
     "Withdraw a requirement that nobody met so far",
     request=RequirementId,
-    reply=RequirementSet,
+    reply=RequirementDecided,
     roles=ADMINISTRATOR,
 )
 REQUIREMENTS = query(

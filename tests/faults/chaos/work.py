@@ -34,11 +34,14 @@ def set_rules(doors: Doors) -> None:
     today = datetime.now(UTC).date().isoformat()
     doors.post(ADMINISTRATOR, "/courses", COURSE)
     doors.post(ADMINISTRATOR, "/course-requirements", {"course_code": "C-1", "advisor_kind": "any", **since})
-    doors.post(ADMINISTRATOR, "/requirements", {"kind": "training", **since, "effective_from": today})
     rate = {"code": "stipend.hourly", "amount_cents": 3_000, **since}
     other = actor(ADMINISTRATOR, user_id="second-administrator")
     proposed = doors.post(ADMINISTRATOR, "/rates", rate)
     doors.execute("stipends", "approve_rate", {"rate_id": proposed["rate_id"]}, other)
+    needed = {"kind": "training", **since, "effective_from": today}
+    proposed = doors.post(ADMINISTRATOR, "/requirements", needed)
+    needed_id = {"requirement_id": proposed["requirement_id"]}
+    doors.execute("recruitment", "approve_requirement", needed_id, other)
     setting = {"setting": "answer_changes_max", "values": [20], **since}
     proposed = doors.post(ADMINISTRATOR, "/settings", setting)
     doors.execute("identity", "approve_setting", {"setting_id": proposed["setting_id"]}, other)

@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.advocacy.occasions import PlanEvent
 from shared.contracts.errors import load
-from shared.contracts.recruitment.credentials import SetRequirement
+from shared.contracts.recruitment.credentials import ProposeRequirement
 from shared.contracts.recruitment.participation import SignAgreement
 from shared.contracts.stipends.pay_rules import ProposeRate
 from shared.contracts.training.enrolments import CompleteEnrolment
@@ -53,7 +53,7 @@ def test_the_first_and_the_last_day_are_taken(day: str) -> None:
 
 
 def test_a_gate_has_the_same_bounds() -> None:
-    found = wrong(SetRequirement, {"effective_from": "0026-01-01"})
+    found = wrong(ProposeRequirement, {"effective_from": "0026-01-01"})
     assert ("effective_from", "out_of_range") in found
 
 

@@ -89,7 +89,7 @@ class Rehearsal:
         title = {"en": "Your voice", "es": "Su voz"}
         administrator.post("/courses", {"code": COURSE, "title": title, "valid_months": VALID_MONTHS})
         administrator.post("/course-requirements", {"course_code": COURSE, "advisor_kind": "any", **since})
-        administrator.post("/requirements", {"kind": "training", **since})
+        self._set("/requirements", {"kind": "training", **since})
         self.rate(HOUR_CENTS, "2026-01-01")
 
     def rate(self, amount_cents: int, first_day: str) -> str:
@@ -100,9 +100,13 @@ class Rehearsal:
             "effective_from": first_day,
             "source": SOURCE,
         }
-        rate_id: str = self["administrator"].post("/rates", body)["rate_id"]
-        self[f"{SECOND}.administrator"].post(f"/rates/{rate_id}/approval")
-        return rate_id
+        return self._set("/rates", body)
+
+    def _set(self, path: str, row: dict[str, Any]) -> str:
+        proposed = self["administrator"].post(path, row)
+        row_id: str = next(value for name, value in proposed.items() if name.endswith("_id"))
+        self[f"{SECOND}.administrator"].post(f"{path}/{row_id}/approval")
+        return row_id
 
     def advisor(self, given_name: str) -> str:
         """Somebody who applied, was accepted, trained today and can be paid; their id."""

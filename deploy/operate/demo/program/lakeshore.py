@@ -10,7 +10,7 @@ from deploy.operate.demo.program.claims import APPROVED, REJECTED, RELEASED_FIRS
 from deploy.operate.demo.program.occasions import AHEAD, HELD, MINUTES, NOT_YET, Occasion
 from deploy.operate.demo.program.people import ADVISORS, APPLICANTS, MARIA, PATRICIA, SAMUEL, Person
 from deploy.operate.demo.program.rules import AGREEMENT_CODE, COURSES, LAKESHORE_RULES
-from deploy.operate.demo.program.steps import accept, apply, set_numbers, set_pay_name, set_rules
+from deploy.operate.demo.program.steps import accept, apply, approve_rules, set_pay_name, set_rules
 from deploy.operate.demo.program.tenants import TIME_ZONE
 from deploy.operate.demo.program.users import email_of, second_email_of
 from deploy.operate.demo.releasing import release_claims
@@ -42,7 +42,7 @@ class Lakeshore:
     def set_rules(self) -> None:
         """Gates, courses, requirements, rates and settings, each with its first day and source."""
         set_rules(self._administrator, LAKESHORE_RULES)
-        set_numbers(self._administrator, self._second_administrator, LAKESHORE_RULES)
+        approve_rules(self._administrator, self._second_administrator, LAKESHORE_RULES)
 
     def recruit(self) -> None:
         """People apply; most are accepted, trained and sign."""

@@ -3,7 +3,7 @@
 from deploy.operate.api import Api
 from deploy.operate.demo.program.people import NORTHERN_PEOPLE
 from deploy.operate.demo.program.rules import NORTHERN_RULES
-from deploy.operate.demo.program.steps import accept, apply, set_numbers, set_rules
+from deploy.operate.demo.program.steps import accept, apply, approve_rules, set_rules
 from deploy.operate.demo.program.users import NORTHERN, email_of, second_email_of
 from shared.actor import Role
 
@@ -14,6 +14,6 @@ def load_northern(api: Api, password: str) -> None:
     staff = api.signed_in(email_of(Role.AGENCY_STAFF, NORTHERN), password)
     set_rules(administrator, NORTHERN_RULES)
     second = api.signed_in(second_email_of(Role.PROGRAM_ADMINISTRATOR, NORTHERN), password)
-    set_numbers(administrator, second, NORTHERN_RULES)
+    approve_rules(administrator, second, NORTHERN_RULES)
     applications = apply(staff, NORTHERN_PEOPLE)
     accept(staff, NORTHERN_PEOPLE[0], applications[NORTHERN_PEOPLE[0]])

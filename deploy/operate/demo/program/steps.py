@@ -1,6 +1,7 @@
 """The first steps of every demo tenant; each can be repeated without being done twice."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from deploy.operate.api import Api, Refused, until
 from deploy.operate.demo.program.people import Person
@@ -8,26 +9,28 @@ from deploy.operate.demo.program.rules import Rules
 
 
 def set_rules(administrator: Api, rules: Rules) -> None:
-    """Courses, and what is required. Raises `Refused`."""
+    """Courses, and which of them are required. Raises `Refused`."""
     for course in rules.courses:
         administrator.post("/courses", course, key=f"program.course.{course['code']}")
     for needed in rules.requirements:
         key = f"program.requirement.{needed['course_code']}.{needed['advisor_kind']}"
         administrator.post("/course-requirements", needed, key=key)
+
+
+def approve_rules(proposer: Api, other: Api, rules: Rules) -> None:
+    """What one administrator proposes and the other approves: gates, rates and settings. Raises `Refused`."""
     for needed in rules.needed:
-        administrator.post("/requirements", needed, key=f"program.needed.{needed['kind']}")
-
-
-def set_numbers(proposer: Api, other: Api, rules: Rules) -> None:
-    """Rates and settings: one administrator proposes them, the other approves. Raises `Refused`."""
+        _set(proposer, other, "/requirements", needed, f"program.needed.{needed['kind']}")
     for rate in rules.rates:
-        key = f"program.rate.{rate['effective_from']}"
-        proposed = proposer.post("/rates", rate, key=key)
-        other.post(f"/rates/{proposed['rate_id']}/approval", key=f"{key}.approval")
+        _set(proposer, other, "/rates", rate, f"program.rate.{rate['effective_from']}")
     for row in rules.settings:
-        key = f"program.setting.{row['setting']}"
-        proposed = proposer.post("/settings", row, key=key)
-        other.post(f"/settings/{proposed['setting_id']}/approval", key=f"{key}.approval")
+        _set(proposer, other, "/settings", row, f"program.setting.{row['setting']}")
+
+
+def _set(proposer: Api, other: Api, path: str, row: dict[str, Any], key: str) -> None:
+    proposed = proposer.post(path, row, key=key)
+    (row_id,) = (value for name, value in proposed.items() if name.endswith("_id"))
+    other.post(f"{path}/{row_id}/approval", key=f"{key}.approval")
 
 
 def apply(staff: Api, people: Sequence[Person]) -> dict[Person, str]:

@@ -48,7 +48,8 @@ OPERATIONS: Final = (
     post("/advisors/<advisor_id>/interests/<user_id>/ending", ties.END_INTEREST),
     get("/readiness", participation.READINESS_OF_SEVERAL),
     get("/advisors/<advisor_id>/readiness", participation.READINESS),
-    post("/requirements", credentials.SET_REQUIREMENT, status=201),
+    post("/requirements", credentials.PROPOSE_REQUIREMENT, status=201),
+    post("/requirements/<requirement_id>/approval", credentials.APPROVE_REQUIREMENT),
     get("/requirements", credentials.REQUIREMENTS),
     post("/requirements/<requirement_id>/withdrawal", credentials.WITHDRAW_REQUIREMENT),
 )

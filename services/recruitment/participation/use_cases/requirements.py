@@ -1,41 +1,48 @@
-"""Setting and withdrawing requirements, and what that means for advisors."""
+"""Approving and withdrawing requirements, and what that means for advisors."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from services.recruitment.credentials.api import (
+    RequirementBook,
+    RequirementRow,
     book_of_requirement,
-    place_requirement,
     requirements_now,
     shown_requirement,
     take_all_turns,
 )
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import settle
-from shared.contracts.recruitment.credentials import SET_REQUIREMENT
+from shared.contracts.recruitment.credentials import APPROVE_REQUIREMENT
+from shared.persistence.approved_book import approve
 from shared.persistence.jobs import Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
 RECHECKED_TOGETHER_MAX: Final = 500
 """Of a program with more advisors, a job re-evaluates them."""
-RECHECKING: Final = SET_REQUIREMENT.operation
+RECHECKING: Final = APPROVE_REQUIREMENT.operation
 
 
-def set_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
-    """Set when something is required, or correct a row by another that takes its place.
+def approve_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Approve a row that someone else proposed; it takes the place of the one that it corrects.
 
-    Every advisor's readiness follows, of many by a job, if anything changed. Raises `Conflict` when another
-    row of the same kind overlaps.
+    Every advisor's readiness follows, of many by a job. Raises `Forbidden` for who proposed it, `Conflict`
+    when it was withdrawn or overlaps another row of the same kind that counts.
     """
-    book, row, is_change = place_requirement(request, uow)
-    return shown_requirement(book, row) | {"job_id": _recheck_all(uow) if is_change else None}
+    book, row = book_of_requirement(request["requirement_id"], uow)
+    return _decided(book, row, uow, changes=approve(book, row, uow))
 
 
 def withdraw_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Withdraw a row. Raises `Conflict` once an advisor met it: then it is corrected by another."""
     book, row = book_of_requirement(request["requirement_id"], uow)
+    counted = row.counts
     book.withdraw_unused(row, uow.actor.user_id, uow.now)
-    return shown_requirement(book, row) | {"job_id": _recheck_all(uow)}
+    return _decided(book, row, uow, changes=counted)
+
+
+def _decided(book: RequirementBook, row: RequirementRow, uow: UnitOfWork, *, changes: bool) -> dict[str, Any]:
+    return shown_requirement(book, row) | {"job_id": _recheck_all(uow) if changes else None}
 
 
 def advisors_after(_terms: Terms, after: str, limit: int, uow: UnitOfWork) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is required: everybody of the program reads it on a page, administrators set and withdraw it."""
+"""What is required: all read it on a page, one administrator proposes it and another approves it."""
 
 import re
 
@@ -9,7 +9,7 @@ from shared.ids import new_id
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.pages import STAFF_EMAIL
 
-EMAIL = "admin@lakeshore.example"
+EMAIL, OTHER_EMAIL = "admin@lakeshore.example", "second@lakeshore.example"
 ROW = {
     "kind": "agreement",
     "effective_from": "2026-01-01",
@@ -21,27 +21,40 @@ ROW = {
 }
 
 
-def _set(browser: FlaskClient, **changes: str) -> tuple[int, str]:
-    """Fill in the form; the status of the answer, and the page afterwards."""
-    form = {"csrf_token": guard_of(browser.get("/requirements")), "key": new_id(), **ROW, **changes}
-    sent = browser.post("/requirements", data=form)
+def _send(browser: FlaskClient, path: str, **form: str) -> tuple[int, str]:
+    """Send a form of the page; the status of the answer, and the page afterwards."""
+    guarded = {"csrf_token": guard_of(browser.get("/requirements")), "key": new_id(), **form}
+    sent = browser.post(path, data=guarded)
     return sent.status_code, sent.text if sent.status_code == 422 else browser.get("/requirements").text
 
 
-def test_an_administrator_sets_corrects_and_withdraws_a_row(gateway: GatewayHarness) -> None:
-    gateway.add_user(EMAIL, Role.PROGRAM_ADMINISTRATOR)
-    browser = signed_in(gateway, EMAIL)
+def _set(browser: FlaskClient, **changes: str) -> tuple[int, str]:
+    """Fill in the form of a new row."""
+    return _send(browser, "/requirements", **ROW | changes)
+
+
+def _action(page: str, what: str) -> str:
+    return re.findall(rf'action="(/requirements/[^"]+/{what})"', page)[0]
+
+
+def test_one_administrator_proposes_and_another_approves_corrects_and_withdraws(
+    gateway: GatewayHarness,
+) -> None:
+    for email in (EMAIL, OTHER_EMAIL):
+        gateway.add_user(email, Role.PROGRAM_ADMINISTRATOR)
+    browser, other = signed_in(gateway, EMAIL), signed_in(gateway, OTHER_EMAIL)
     status, page = _set(browser)
     assert status == 303
     assert "conf-2026, a signature counts for 12 months" in page
     assert "Handbook 2026, section 3" in page
+    assert "Approve this row" not in page
+    _status, page = _send(other, _action(other.get("/requirements").text, "approval"))
+    assert "It is approved. The readiness of every advisor follows." in page
     (wrong,) = re.findall(r'<option value="([^"]+)">A signed agreement, 2026-01-01', page)
-    _status, page = _set(browser, agreement_code="conf-2026b", corrects=wrong)
+    _set(browser, agreement_code="conf-2026b", corrects=wrong)
+    _status, page = _send(other, _action(other.get("/requirements").text, "approval"))
     assert "Corrected by another row" in page
-    (address,) = re.findall(r'action="(/requirements/[^"]+/withdrawal)"', page)
-    form = {"csrf_token": guard_of(browser.get("/requirements")), "key": new_id()}
-    assert browser.post(address, data=form).location == "/requirements"
-    page = browser.get("/requirements").text
+    _status, page = _send(browser, _action(page, "withdrawal"))
     assert "It was withdrawn. It stays in the list." in page
     assert "Withdrawn by" in page
 
@@ -58,16 +71,15 @@ def test_a_wrong_field_is_marked_and_what_was_typed_stays(gateway: GatewayHarnes
 
 def test_rows_that_overlap_are_refused(gateway: GatewayHarness) -> None:
     gateway.add_user(EMAIL, Role.PROGRAM_ADMINISTRATOR)
-    browser = signed_in(gateway, EMAIL)
-    _set(browser, kind="training", agreement_code="", valid_months="", effective_from="2025-01-01")
-    _status, page = _set(
-        browser, kind="training", agreement_code="", valid_months="", effective_from="2026-06-01"
-    )
+    training = {"kind": "training", "source": "Handbook 2026, section 3", "effective_to": "2026-12-31"}
+    gateway.set_by_two("/requirements", training | {"effective_from": "2025-01-01"})
+    form = training | {"agreement_code": "", "valid_months": "", "effective_from": "2026-06-01"}
+    _status, page = _set(signed_in(gateway, EMAIL), **form)
     assert "Another row holds on some of these days." in page
 
 
 def test_staff_read_and_change_nothing(gateway: GatewayHarness) -> None:
     gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
     page = signed_in(gateway, STAFF_EMAIL).get("/requirements").text
-    assert "Set another row" not in page
+    assert "Propose a row" not in page
     assert "Withdraw this row" not in page

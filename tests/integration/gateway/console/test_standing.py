@@ -14,7 +14,7 @@ def advisor_id(gateway: GatewayHarness) -> str:
     """An advisor who lacks a course."""
     administrator = gateway.as_role(Role.PROGRAM_ADMINISTRATOR)
     dated = {"effective_from": "2020-01-01", "source": "the handbook"}
-    administrator.post("/requirements", {"kind": "training", **dated})
+    gateway.set_by_two("/requirements", {"kind": "training", **dated})
     administrator.post("/courses", {"code": "C1", "title": {"en": "C1", "es": "C1"}})
     administrator.post("/course-requirements", {"course_code": "C1", "advisor_kind": "any", **dated})
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF)

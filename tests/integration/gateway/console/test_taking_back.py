@@ -50,7 +50,7 @@ def test_staff_enter_a_signature_from_paper_and_take_it_back(gateway: GatewayHar
     staff, browser = gateway.as_role(Role.ENGAGEMENT_STAFF), signed_in(gateway, STAFF_EMAIL)
     today = datetime.now(UTC).date().isoformat()
     row = {"kind": "agreement", "effective_from": today, "source": "handbook"}
-    gateway.as_role(Role.PROGRAM_ADMINISTRATOR).post("/requirements", row)
+    gateway.set_by_two("/requirements", row)
     application_id = staff.post("/applications", APPLICANT | {"phone": "414-555-0154"}).json["application_id"]
     advisor_id = staff.post(f"/applications/{application_id}/acceptance", {}).json["advisor_id"]
     page = browser.get(f"/people/of-advisor/{advisor_id}", follow_redirects=True)

@@ -76,7 +76,7 @@ def advisor_id(shared_gateway: GatewayHarness) -> str:
     """The id of an advisor with a course that staff confirm and one that is self-paced."""
     administrator = shared_gateway.as_role(Role.PROGRAM_ADMINISTRATOR)
     dated = {"effective_from": "2020-01-01", "source": "the handbook"}
-    administrator.post("/requirements", {"kind": "training", **dated})
+    shared_gateway.set_by_two("/requirements", {"kind": "training", **dated})
     for code, self_paced in (("PRIVACY", False), ("STORY", True)):
         administrator.post("/courses", {"code": code, "title": {"en": code, "es": code}})
         needed = {"course_code": code, "advisor_kind": "any", "self_paced": self_paced, **dated}

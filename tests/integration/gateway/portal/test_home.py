@@ -79,7 +79,7 @@ def test_a_guardian_is_told_whose_answer_is_waited_for(
 
 def test_a_new_advisor_is_told_which_courses_to_take(program: SmallProgram, gateway: GatewayHarness) -> None:
     needed = {"kind": "training", "effective_from": "2020-01-01", "source": "the program's handbook"}
-    gateway.as_role(Role.PROGRAM_ADMINISTRATOR).post("/requirements", needed)
+    gateway.set_by_two("/requirements", needed)
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
     accepted = staff.post(f"/applications/{program.application_id}/acceptance").json
     gateway.let_facts_flow()

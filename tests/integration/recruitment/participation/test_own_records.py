@@ -15,7 +15,8 @@ ABOUT_NOBODY = {
     "import_applications": "a file is of many, and staff decide about each afterwards",
     "import_serving": "who is an advisor already is not added again",
     "declare_interest": "this is what keeps somebody from deciding",
-    "set_requirement": "it is required of all",
+    "propose_requirement": "it is required of all",
+    "approve_requirement": "it is required of all",
     "withdraw_requirement": "it is required of all",
 }
 """Commands that are about no advisor, and why they need no such guard."""

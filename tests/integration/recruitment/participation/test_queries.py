@@ -5,7 +5,8 @@ import pytest
 from shared.actor import Role
 from shared.errors import Forbidden, NotFound
 from tests.support.harness import actor
-from tests.support.recruitment import FILE, MONTH_AGO, accept, apply, import_file, require, show, sign
+from tests.support.rates import administrators
+from tests.support.recruitment import FILE, accept, apply, import_file, require, show, sign
 
 
 def test_an_advisor_acts_for_themselves_only(service):
@@ -49,8 +50,7 @@ def test_another_tenant_sees_nobody(service):
 def test_each_tenant_has_requirements_and_people_of_its_own(service):
     require(service, "training")
     elsewhere = {"actor": actor(Role.PROGRAM_ADMINISTRATOR, tenant="northern")}
-    row = {"kind": "training", "effective_from": MONTH_AGO, "source": "board minutes"}
-    service.execute("set_requirement", row, **elsewhere)
+    require(service, "training", by=administrators("northern"))
     import_file(service)
     data = {"file_name": "referrals.csv", "content": FILE}
     assert service.execute("import_applications", data, **elsewhere)["imported"] == 3

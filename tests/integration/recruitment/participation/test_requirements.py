@@ -3,15 +3,20 @@
 import pytest
 
 from services.recruitment.participation.use_cases import requirements as changing
+from shared.actor import Role
 from shared.contracts import recruitment
-from shared.errors import Conflict, Invalid, NotFound
-from tests.support.harness import codes
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
+from tests.support.harness import actor, codes
 from tests.support.recruitment import (
     ADMINISTRATOR,
     AUDITOR,
+    OTHER_ADMINISTRATOR,
+    STAFF,
     accept,
     apply,
+    approve,
     complete_training,
+    propose,
     require,
     show,
     sign,
@@ -129,10 +134,58 @@ def test_a_row_is_never_edited(service):
         require(service, "training", effective_to="2027-12-31", corrects="nothing")
     assert listed(service) == [
         ("training", "2026-10-22", None, "corrected"),
-        ("training", "2026-10-22", "2026-12-31", "set"),
+        ("training", "2026-10-22", "2026-12-31", "approved"),
     ]
     rows = service.ask("requirements", actor=AUDITOR)["items"]
-    assert (rows[0]["corrected_by"], rows[0]["entered_by"]) == (second, ADMINISTRATOR.user_id)
+    assert (rows[0]["corrected_by"], rows[1]["corrects"]) == (second, first)
+    assert (rows[0]["proposed_by"], rows[0]["approved_by"]) == (
+        ADMINISTRATOR.user_id,
+        OTHER_ADMINISTRATOR.user_id,
+    )
+
+
+def test_what_is_only_proposed_is_required_of_nobody(service):
+    advisor_id = accept(service, apply(service))
+    proposed = propose(service, "training")
+    assert show(service, advisor_id)["status"] == "active"
+    assert listed(service) == [("training", "2026-10-22", None, "proposed")]
+    with pytest.raises(Forbidden):
+        approve(service, proposed, ADMINISTRATOR)
+    assert show(service, advisor_id)["status"] == "active"
+    approve(service, proposed)
+    assert show(service, advisor_id)["status"] == "onboarding"
+
+
+def test_a_correction_counts_once_it_is_approved(service):
+    (wrong,) = require(service, "training")
+    advisor_id = accept(service, apply(service))
+    right = propose(service, "training", effective_to="2026-11-21", corrects=wrong)
+    assert show(service, advisor_id)["status"] == "onboarding"
+    approve(service, right)
+    assert show(service, advisor_id)["status"] == "active"
+
+
+def test_a_proposal_is_withdrawn_and_then_approved_by_nobody(service):
+    proposed = propose(service, "training")
+    assert withdraw(service, proposed)["status"] == "withdrawn"
+    with pytest.raises(Conflict):
+        approve(service, proposed)
+
+
+def test_nobody_approves_their_own_proposal_with_another_account(service):
+    one, other = (
+        accept(service, apply(service, given_name=name, email=f"{name}@families.example"))
+        for name in ("Ana", "Anna")
+    )
+    proposer, second = (
+        actor(Role.PROGRAM_ADMINISTRATOR, user_id=f"account-{advisor}", advisor_id=advisor)
+        for advisor in (one, other)
+    )
+    proposed = propose(service, "training", who=proposer)
+    service.execute("merge_advisors", {"advisor_id": one, "merged_id": other}, actor=STAFF)
+    with pytest.raises(Forbidden):
+        approve(service, proposed, second)
+    assert approve(service, proposed)["status"] == "approved"
 
 
 def test_a_later_row_follows_an_earlier_one_without_an_end(service):
@@ -165,11 +218,17 @@ def test_training_that_somebody_finished_can_not_be_withdrawn(service):
 
 
 def test_two_rows_of_one_kind_at_once_are_one_row_and_a_conflict(service, clock):
-    clock.meanwhile = lambda: require(service, "training", since="2029-01-01", effective_to="2029-02-01")
+    january, february = (
+        propose(service, "training", since=f"2029-0{first}-01", effective_to=f"2029-0{first + 1}-01")
+        for first in (1, 2)
+    )
+    clock.meanwhile = lambda: approve(service, january)
     with pytest.raises(Conflict):
-        require(service, "training", since="2029-02-01", effective_to="2029-03-01")
-    (book,) = service.store["dated_requirements"].find()
-    assert [row["effective_from"] for row in book["rows"]] == ["2029-01-01"]
+        approve(service, february)
+    assert [row[1:] for row in listed(service)] == [
+        ("2029-01-01", "2029-02-01", "approved"),
+        ("2029-02-01", "2029-03-01", "proposed"),
+    ]
 
 
 def test_every_wrong_field_is_named_at_once(service):
@@ -182,7 +241,7 @@ def test_every_wrong_field_is_named_at_once(service):
         "source": "",
     }
     with pytest.raises(Invalid) as refused:
-        service.execute("set_requirement", row, actor=ADMINISTRATOR)
+        service.execute("propose_requirement", row, actor=ADMINISTRATOR)
     assert codes(refused) == {
         ("effective_to", "ends_before_start"),
         ("valid_months", "only_for_agreement"),
