@@ -73,6 +73,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """What makes a command more than a wrong form. All others are refused for their fields, once allowed."""
 
+CLOSES_THE_RECORD = {"declare_interest"}
+"""Commands after which whoever gave them may do less with the record: tried there with a wrong form."""
+
 LISTS_OF_ONE = {"advisor_timeline"}
 """Lists about one record that another service owns: of a record that is not there they are empty."""
 
@@ -109,13 +112,20 @@ def _allowed(operation: Operation, service: str, role: Role) -> bool:
     return role in POLICY[f"{service}.{operation.name}"]
 
 
-def _call(client: ApiClient, operation: Operation, service: str, ids: dict[str, str]) -> TestResponse:
+def _call(
+    client: ApiClient,
+    operation: Operation,
+    service: str,
+    ids: dict[str, str],
+    body: dict[str, Any] | None = None,
+) -> TestResponse:
     known = ids | dict.fromkeys(ELSEWHERE, "none") | {"service": service, "index": "0"}
     path = re.sub(r"<(\w+)>", lambda name: known[name[1]], operation.path)
     if not operation.is_command:
         return client.get(path)
     required = operation.contract.version is Version.REQUIRED
-    return client.post(path, _body(operation, ids), headers={"If-Match": '"1"'} if required else None)
+    sent = _body(operation, ids) if body is None else body
+    return client.post(path, sent, headers={"If-Match": '"1"'} if required else None)
 
 
 def _body(operation: Operation, ids: dict[str, str]) -> dict[str, Any]:
@@ -139,7 +149,11 @@ def test_in_one_s_own_tenant_a_role_may_do_what_the_policy_says_and_nothing_else
 ) -> None:
     refused = {}
     for role in ROLES:
-        answer = _call(_client(gateway, role, OWN, program), operation, service, program.ids)
+        client, body = (
+            _client(gateway, role, OWN, program),
+            {} if operation.name in CLOSES_THE_RECORD else None,
+        )
+        answer = _call(client, operation, service, program.ids, body)
         assert answer.status_code < 500, answer.text
         assert answer.status_code != 401
         refused[role] = answer.status_code == 403
