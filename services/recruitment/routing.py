@@ -34,6 +34,7 @@ from services.recruitment.participation.use_cases.importing import (
     IMPORTING,
     import_applications,
     import_next,
+    note_failed_row,
     row_name,
 )
 from services.recruitment.participation.use_cases.queries import (
@@ -148,7 +149,7 @@ TIMERS = (
 )
 
 BULKS = (
-    Bulk(IMPORTING, import_next, name_of=row_name),
+    Bulk(IMPORTING, import_next, name_of=row_name, failed=note_failed_row),
     Bulk(SERVING, import_serving_next, name_of=row_name),
     Bulk(RECHECKING, recheck_next, find=advisors_after),
 )

@@ -29,7 +29,7 @@ from shared.observability import logs, metrics
 from shared.observability.traces import child_trace
 from shared.persistence import job_items, jobs, tenants
 from shared.persistence.audit import Cause
-from shared.persistence.jobs import Job, Result, Row, Run, refused
+from shared.persistence.jobs import Job, Result, Row, Run, Terms, refused
 from shared.persistence.plans import as_kept
 from shared.persistence.session import Session
 from shared.persistence.store import DatabaseAway, StaleDocument, Store, TooSlow, translated
@@ -288,10 +288,13 @@ class JobProcessor:
         if part.aside:
             job_items.put_off(session, part.aside, retry_at)
         else:
-            items, _is_last = _take(job, self._bulk(job), 1, session, uow)
+            bulk = self._bulk(job)
+            items, _is_last = _take(job, bulk, 1, session, uow)
             if not items:
                 return False
             job_items.set_aside(session, job.id, part.position, items[0], retry_at)
+            if bulk.failed is not None:
+                bulk.failed(items[0], jobs.terms_of(job), uow)
             job.aside += 1
         job.note_failure(_alike(error), session.now, is_first=part.aside is None)
         if job.is_paused:
@@ -317,8 +320,13 @@ class JobProcessor:
 
     def _failing_with(self, row: Row, code: str, message: str) -> Run:
         bulk = self._table.get(row["kind"])
-        name_of = str if bulk is None else bulk.name_of
-        return lambda items, _terms, _uow: [refused(name_of(item), code, message) for item in items]
+
+        def fail(item: Any, terms: Terms, uow: UnitOfWork) -> Result:
+            if bulk is not None and bulk.failed is not None:
+                bulk.failed(item, terms, uow)
+            return refused(str(item) if bulk is None else bulk.name_of(item), code, message)
+
+        return lambda items, terms, uow: [fail(item, terms, uow) for item in items]
 
 
 class _Part(NamedTuple):

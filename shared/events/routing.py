@@ -83,7 +83,8 @@ class Timer:
 class Bulk:
     """A kind of job: `run` does the next items together, and gives the result of each, in order.
 
-    `name_of` is how results call an item.
+    `name_of` is how results call an item. `failed` is told of an item that failed by itself, also
+    where it is tried once more: `run` is then told of it again.
 
     A job that is not given its items `find`s the next ones itself, in the order of their ids: so many, after
     that one; it is done when there are fewer. `finish` is called in the transaction of the last ones.
@@ -94,4 +95,5 @@ class Bulk:
     name_of: Callable[[Any], str] = str
     find: Callable[[Terms, str, int, UnitOfWork], Sequence[str]] | None = None
     finish: Callable[[Job, UnitOfWork], None] | None = None
+    failed: Callable[[Any, Terms, UnitOfWork], None] | None = None
     at_once: int = 200

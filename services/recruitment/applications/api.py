@@ -9,6 +9,7 @@ from services.recruitment.applications.use_cases.importing import (
     begin_import,
     import_file,
     import_rows,
+    note_failed_row,
     row_name,
     take_rows,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "decided_reply",
     "import_file",
     "import_rows",
+    "note_failed_row",
     "read_rows",
     "row_name",
     "same_person_keys",

@@ -1,10 +1,17 @@
 """Applications as they are stored, and their transitions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Self
 
-from mongoengine import BooleanField, DateTimeField, IntField, ListField, StringField
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    EmbeddedDocumentListField,
+    IntField,
+    ListField,
+    StringField,
+)
 
 from services.recruitment.applications.rules.applicants import Applicant
 from services.recruitment.applications.rules.states import advisor_id_of, likeness_id
@@ -13,7 +20,7 @@ from shared.contracts.reconciliation import each_one
 from shared.contracts.recruitment.applications import ApplicationStatus, DeclineReason
 from shared.contracts.recruitment.people import ADVISOR_KINDS, ContactKind
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Record
+from shared.persistence.documents import DayField, Embedded, Record
 
 
 class Application(Record):
@@ -131,20 +138,66 @@ class Intake(Record):
     last_file_at = DateTimeField()
 
 
+class FailedLines(Embedded):
+    """Lines that follow one another, each of which failed by itself."""
+
+    first = IntField(required=True)
+    last = IntField(required=True)
+
+    def has(self, line: int) -> bool:
+        """Whether it is one of them."""
+        return self.first <= line <= self.last
+
+
 class ImportedFile(Record):
     """A file that was imported, by its digest: importing it again adds nobody, whatever became of them.
 
-    `read_to` is the last line that was imported so far of a large one, none of one that was imported whole.
+    `read_to` is the last line that was tried so far of a large one, none of one that was imported whole.
+    `failed` are lines that failed by themselves: they are tried when it is sent again.
     """
 
     meta = {"collection": "imported_files"}
 
     read_to = IntField()
+    failed = EmbeddedDocumentListField(FailedLines)
 
-    def note_read(self, line: int) -> None:
-        """It was imported up to this line."""
+    @property
+    def failed_lines(self) -> list[tuple[int, int]]:
+        """The first and last line of each run of lines that failed."""
+        return [(run.first, run.last) for run in self.failed]
+
+    def note_read(self, lines: Iterable[int]) -> None:
+        """These lines were imported."""
+        for line in lines:
+            if any(run.has(line) for run in self.failed):
+                self.failed = list(_without(self.failed, line))
+            self._read(line)
+
+    def note_failed(self, line: int) -> None:
+        """This line failed by itself."""
+        self._read(line)
+        if any(run.has(line) for run in self.failed):
+            return
+        newest = self.failed[-1] if self.failed else None
+        if newest is not None and newest.last == line - 1:
+            newest.last = line
+        else:
+            self.failed.append(FailedLines(first=line, last=line))
+
+    def _read(self, line: int) -> None:
         if self.read_to is not None:
             self.read_to = max(line, self.read_to)
+
+
+def _without(runs: Iterable[FailedLines], line: int) -> Iterator[FailedLines]:
+    for run in runs:
+        if not run.has(line):
+            yield run
+            continue
+        if run.first < line:
+            yield FailedLines(first=run.first, last=line - 1)
+        if line < run.last:
+            yield FailedLines(first=line + 1, last=run.last)
 
 
 def person_of(applicant: Applicant, id_: str) -> Person:

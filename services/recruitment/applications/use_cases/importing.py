@@ -60,7 +60,7 @@ def import_file(request: dict[str, Any], uow: UnitOfWork, departed: Departed) ->
     _count_file(uow)
     id_ = file_id(uow.tenant, content)
     file = uow.get(ImportedFile, id_)
-    before = _never if file is None else _imported_to(file.read_to)
+    before = _never if file is None else _imported(file.read_to, file.failed_lines)
     taken = _take(read_rows(rows), before, {}, {}, _submitter(uow), uow, departed)
     if file is None:
         uow.add(ImportedFile(id=id_))
@@ -98,13 +98,20 @@ def take_rows(
     recalled = memory.recall({_accents_key(of) for of in seen.values()})
     spelled = {of: recalled.get(_accents_key(of), "") for of in seen.values()}
     # As it was when this import began: a row that failed is taken after later ones.
-    before = _imported_to(terms["read_to"])
+    before = _imported(terms["read_to"], terms["failed"])
     taken = _take(reading, before, seen, spelled, add, uow, departed)
     changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
     accents = {_accents_key(of): spelling for of, spelling in taken.sorting.accents.items()}
     memory.keep(changed | accents)
-    file.note_read(max((row.line for row in rows), default=0))
+    file.note_read(row.line for row in rows)
     return _results(rows, taken)
+
+
+def note_failed_row(item: Sequence[Any], terms: Terms, uow: UnitOfWork) -> None:
+    """A row of a job failed by itself: unless it was imported before, it is when its file is sent again."""
+    line = Row.of(item).line
+    if not _imported(terms["read_to"], terms["failed"])(line):
+        uow.require(ImportedFile, terms["file"]).note_failed(line)
 
 
 def _read(request: dict[str, Any], form: Form, uow: UnitOfWork) -> tuple[str, list[Row]]:
@@ -130,7 +137,8 @@ def _text_of_file(file_id: str, uow: UnitOfWork) -> str:
 def _begin(kind: str, content: str, rows: Sequence[Row], terms: Terms, uow: UnitOfWork) -> Job:
     _count_file(uow)
     file = uow.get_or_add(ImportedFile, file_id(uow.tenant, content), read_to=0)
-    terms = {**terms, "file": file.id, "read_to": file.read_to, "import": uow.new_id()}
+    known = {"read_to": file.read_to, "failed": file.failed_lines}
+    terms = {**terms, **known, "file": file.id, "import": uow.new_id()}
     return uow.jobs.begin(kind, terms, items=rows)
 
 
@@ -177,9 +185,12 @@ class _Taken(NamedTuple):
 _NOTHING: Final = _Taken(Reading(), Sorting(), {}, {})
 
 
-def _imported_to(line_read: int | None) -> ImportedBefore:
-    """Of a file that was imported up to this line, or as a whole (None)."""
-    return lambda line: line_read is None or line <= line_read
+def _imported(line_read: int | None, failed: Iterable[Sequence[int]]) -> ImportedBefore:
+    """Of a file that was imported up to this line, or as a whole (None), but for lines that failed."""
+    gaps = [(first, last) for first, last in failed]
+    return lambda line: (
+        (line_read is None or line <= line_read) and not any(first <= line <= last for first, last in gaps)
+    )
 
 
 def _never(_line: int) -> bool:

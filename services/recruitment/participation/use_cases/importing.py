@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from services.recruitment.applications.api import IMPORTING, import_file, import_rows, row_name
+from services.recruitment.applications.api import (
+    IMPORTING,
+    import_file,
+    import_rows,
+    note_failed_row,
+    row_name,
+)
 from services.recruitment.participation.models import Advisor
 from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.persistence.jobs import Result, Terms
 from shared.persistence.unit_of_work import UnitOfWork
 
-__all__ = ["IMPORTING", "import_applications", "import_next", "row_name"]
+__all__ = ["IMPORTING", "import_applications", "import_next", "note_failed_row", "row_name"]
 
 
 def import_applications(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
