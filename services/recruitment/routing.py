@@ -10,8 +10,13 @@ from services.recruitment.applications.use_cases.deciding import (
 )
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
 from services.recruitment.applications.use_cases.taking import submit_application
-from services.recruitment.credentials.models import RequirementBook, RequirementTurn
-from services.recruitment.credentials.use_cases import list_requirements, propose_requirement
+from services.recruitment.credentials.models import CourseReplica, RequirementBook, RequirementTurn
+from services.recruitment.credentials.use_cases import (
+    course_wanted,
+    list_requirements,
+    note_course,
+    propose_requirement,
+)
 from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application, part_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement, void_agreement
@@ -139,6 +144,7 @@ QUERIES = (
 )
 
 SUBSCRIPTIONS = (
+    Subscription(training.COURSE_ADDED, note_course, preload=course_wanted),
     Subscription(training.TRAINING_PLAN_COMPLETED, note_training_completed, preload=advisor_wanted),
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
 )
@@ -162,6 +168,7 @@ DOCUMENTS = (
     Advisor,
     RequirementBook,
     RequirementTurn,
+    CourseReplica,
     Intake,
     ImportedFile,
     Merge,

@@ -49,9 +49,16 @@ from services.stipends.payments.use_cases.releasing import (
 )
 from services.stipends.payments.use_cases.waiting import BANK_SILENT, bank_silent_due
 from services.stipends.tallies import tallies
+from services.stipends.year_pay.models import EarlierPay
+from services.stipends.year_pay.use_cases import (
+    correct_earlier_pay,
+    earlier_pay_wanted,
+    note_earlier_pay,
+    show_year_pay,
+)
 from shared.contracts import advocacy, recruitment
 from shared.contracts.operator import operations_of
-from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments, year_pay
 from shared.events.routing import Bulk, Subscription, Timer
 from shared.events.ties import INTERESTS
 from shared.persistence.ties import Alias, Interests, aliases_wanted
@@ -74,6 +81,7 @@ COMMANDS = (
     Command(payees.LIFT_PAYEE_BLOCK, lift_payee_block, serialize_by="advisor_id"),
     Command(payments.RELEASE_PAYMENTS, release_payments),
     Command(banking.IMPORT_SETTLEMENT, import_settlement),
+    Command(year_pay.CORRECT_EARLIER_PAY, correct_earlier_pay),
 )
 
 QUERIES = (
@@ -83,6 +91,7 @@ QUERIES = (
     Query(claims.CLAIMS, list_claims),
     Query(claims.CLAIM, show_claim),
     Query(pay_rules.RATES, list_rates),
+    Query(year_pay.YEAR_PAY, show_year_pay),
     Query(payments.PAYMENTS, list_payments),
     Query(payments.TO_RELEASE, show_to_release),
     Query(payments.PAYMENT_FILES, list_payment_files),
@@ -95,6 +104,7 @@ SUBSCRIPTIONS = (
     Subscription(advocacy.ATTENDANCE_RECORDED, note_attendance, preload=claim_wanted),
     Subscription(advocacy.ATTENDANCE_CORRECTED, note_attendance, preload=claim_wanted),
     Subscription(recruitment.ADVISOR_ACCEPTED, note_payee, preload=payee_wanted),
+    Subscription(recruitment.EARLIER_PAY_REPORTED, note_earlier_pay, preload=earlier_pay_wanted),
     Subscription(recruitment.PERSON_MERGED, note_merged, preload=aliases_wanted),
     Subscription(recruitment.PERSON_UNMERGED, note_unmerged, preload=aliases_wanted),
     *INTERESTS,
@@ -123,6 +133,7 @@ DOCUMENTS = (
     PayeeReplica,
     PayDetails,
     PayeeBlock,
+    EarlierPay,
     Alias,
     Interests,
 )

@@ -20,7 +20,11 @@ _TIES: Final = (
 _SETTINGS: Final = (identity.SETTING_APPROVED, identity.SETTING_WITHDRAWN)
 """For all who go by what a program set."""
 _OWN: Final[dict[str, tuple[Contract, ...]]] = {
-    "recruitment": (training.TRAINING_PLAN_COMPLETED, training.TRAINING_PLAN_REOPENED),
+    "recruitment": (
+        training.COURSE_ADDED,
+        training.TRAINING_PLAN_COMPLETED,
+        training.TRAINING_PLAN_REOPENED,
+    ),
     "training": (
         recruitment.ADVISOR_ACCEPTED,
         recruitment.ADVISOR_WITHDRAWN,
@@ -43,6 +47,7 @@ _OWN: Final[dict[str, tuple[Contract, ...]]] = {
         advocacy.ATTENDANCE_RECORDED,
         advocacy.ATTENDANCE_CORRECTED,
         recruitment.ADVISOR_ACCEPTED,
+        recruitment.EARLIER_PAY_REPORTED,
         *_TIES,
     ),
 }

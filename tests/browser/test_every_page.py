@@ -48,6 +48,8 @@ PAGES: Final = (
     Seen("program_administrator", "/settings"),
     Seen("engagement_staff", "/jobs"),
     Seen("engagement_staff", "/imports"),
+    Seen("engagement_staff", "/imports/serving"),
+    Seen("finance_reviewer", "/imports/serving", 403),
     Seen("finance_approver", "/jobs"),
     Seen("engagement_staff", "/claims", 403),
     Seen("finance_reviewer", "/claims"),

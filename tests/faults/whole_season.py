@@ -10,6 +10,7 @@ from shared.contracts.envelope import Event
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.faults.bank import pay_and_pay_again
+from tests.faults.earlier_pay import bring_earlier_pay
 from tests.faults.guardians import guard
 from tests.faults.programs import add_courses, open_practice_program, require, set_what_is_usual
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
@@ -119,6 +120,8 @@ class _Play:
         for advisor_id in self._advisors[:-1]:
             self._do("recruitment", "sign_agreement", STAFF, advisor_id=advisor_id, **signed)
         sign_again(self._do, self._advisors[0], signed)
+        bring_earlier_pay(self._do, self._today)
+        self._services["recruitment"].run_jobs()
         self._remember("recruitment")
 
     def _apply(self, number: int) -> str:

@@ -45,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "set_pay_name": {"legal_name": "Ann Other"},
     "lift_payee_block": {"reason_code": "details_corrected"},
+    "correct_earlier_pay": {"paid_on": "2026-01-01", "amount_cents": 1, "reason_code": "wrong_amount"},
     "sign_agreement": {"agreement_code": "confidentiality", "signed_on": TODAY},
     "complete_enrolment": {"completed_on": "2026-11-02"},
     "revoke_certificate": {"reason_code": "issued_in_error"},

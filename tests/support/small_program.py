@@ -31,6 +31,7 @@ class SmallProgram:
     setting_id: str
     claim_id: str
     payment_file_id: str
+    earlier_pay_id: str
     tenant_id: str
 
     @property
@@ -73,6 +74,7 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     _ok(staff.post(f"/enrolments/{made['enrolment_id']}/completion", {"completed_on": today}))
     made["certificate_id"] = _only(staff, "/certificates")["certificate_id"]
     made |= pay_for_an_event(gateway, tenant, made["advisor_id"])
+    made["earlier_pay_id"] = _paid_before(gateway, tenant, made["advisor_id"])
     return SmallProgram(tenant, **made)
 
 
@@ -91,6 +93,23 @@ def set_pay_name(staff: ApiClient, advisor_id: str, name: str) -> None:
     """Set the legal name under which an advisor is paid, in place of the one that it has now."""
     seen = {"If-Match": staff.get(f"/advisors/{advisor_id}/pay-details").headers["ETag"]}
     _ok(staff.post(f"/advisors/{advisor_id}/pay-name", {"legal_name": name}, headers=seen))
+
+
+def _paid_before(gateway: GatewayHarness, tenant: str, advisor_id: str) -> str:
+    """The program paid the advisor something before it used Tandem: the id of that."""
+    new_year = f"{datetime.now(UTC).year}-01-01"
+    rows = (
+        "given_name,family_name,email,kind,advisor id,since,paid",
+        f"Ana A,{MARK},ana0@families.example,parent,A-1,{new_year},{new_year} 125.00",
+    )
+    file = {"file_name": "serving.csv", "content": "\n".join(rows), "source": "a test"}
+    begun = gateway.as_role(Role.ENGAGEMENT_STAFF, tenant).post("/advisors/imports", file)
+    assert begun.status_code == 202, begun.text
+    gateway.service("recruitment").run_jobs()
+    gateway.let_facts_flow()
+    auditor = gateway.as_role(Role.AUDITOR, tenant)
+    (row,) = _ok(auditor.get(f"/advisors/{advisor_id}/year-pay"))["before"]
+    return row["earlier_pay_id"]
 
 
 def pay_for_an_event(gateway: GatewayHarness, tenant: str, advisor_id: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.identity.settings.rules import setting_book_id
 from services.recruitment.applications.rules.states import intake_id, likeness_id
 from services.recruitment.credentials.rules.requirements import requirement_book_id as requirements_id
-from services.recruitment.participation.rules import interest_id, merge_id
+from services.recruitment.participation.rules.ids import interest_id, merge_id
 from services.stipends.pay_rules.rules import rate_book_id, turn_ids
 from services.training.courses.rules import course_id, requirement_book_id
 from shared.ids import natural_id

@@ -1,13 +1,14 @@
-"""Importing applications from a file: choosing it, what is wrong with it, and then its job."""
+"""Importing people from a file: choosing it, what is wrong with it, and then its job."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from services.gateway.http.protection import for_large_files
 from services.gateway.kit.forms import NOT_RIGHT, Kind, Outcome, answer, job_url, perform
+from services.gateway.kit.forms import problems as by_field
 from services.gateway.kit.labels import FILE_PROBLEMS, said
 from services.gateway.kit.viewer import needs
 from shared.encodings import text_of
@@ -15,33 +16,67 @@ from shared.errors import FieldError, Invalid, Unavailable
 
 pages = Blueprint("imports", __name__, url_prefix="/imports")
 
+FILE_FIELDS: Final = ("content", "file_id", "file_name")
+EXAMPLE: Final = (
+    "Advisor id,First name,Last name,Email,Phone,ZIP code,Parent or youth,Language,Serves since,"
+    "Agreement signed on,Agreement until,Certificates,Terms,Paid\r\n"
+    "A-17,Ana,Vega,ana.vega@families.example,,97201,parent,Spanish,2024-03-01,"
+    "2026-06-01,2027-05-31,privacy 2026-01-15; roles 2024-03-09 2027-03-08,"
+    "2024-03-01 2026-02-28; 2026-03-01 2028-02-29,2026-03-31 125.00; 2026-06-30 80.00\r\n"
+)
+"""A file of one person who serves already."""
+
 
 @pages.get("")
 @needs("recruitment.import_applications")
 def show() -> str:
-    """The form."""
-    return _page(None)
+    """The form for applications."""
+    return _page("console/imports.html", None)
 
 
 @pages.post("")
 @for_large_files
 @needs("recruitment.import_applications")
 def send() -> ResponseReturnValue:
-    """Have a job import the file, and show its progress; show the form again where it cannot be read."""
+    """Have a job import applications; show the form again where the file cannot be read."""
+    return _send("import_applications", "console/imports.html", url_for("imports.show"))
+
+
+@pages.get("/serving")
+@needs("recruitment.import_serving")
+def serving() -> str:
+    """The form for people who serve already."""
+    return _page("console/imports_serving.html", None)
+
+
+@pages.post("/serving")
+@for_large_files
+@needs("recruitment.import_serving")
+def send_serving() -> ResponseReturnValue:
+    """Have a job import people who serve already; show the form again where something is not right."""
+    source = request.form.get("source", "").strip()
+    return _send("import_serving", "console/imports_serving.html", url_for("imports.serving"), source=source)
+
+
+@pages.get("/serving/example.csv")
+@needs("recruitment.import_serving")
+def serving_example() -> Response:
+    """A file to fill in."""
+    named = {"Content-Disposition": 'attachment; filename="people-who-serve.csv"'}
+    return Response(EXAMPLE, mimetype="text/csv", headers=named)
+
+
+def _send(command: str, template: str, back: str, **more: str) -> ResponseReturnValue:
     try:
-        outcome = _import(_sent())
+        outcome = perform("recruitment", command, _sent() | more, said="", files_ahead=True)
     except Invalid as refused:
         outcome = Outcome(Kind.REFUSED, str(NOT_RIGHT), errors=tuple(refused.errors), status=refused.status)
     if address := job_url(outcome, "recruitment"):
         return redirect(address, 303)
     if outcome.status in (Invalid.status, Unavailable.status):
         # A browser does not send a file once more by itself: it has to be chosen again.
-        return _page(outcome), outcome.status
-    return answer(outcome, url_for("imports.show"))
-
-
-def _import(data: dict[str, Any]) -> Outcome:
-    return perform("recruitment", "import_applications", data, said="", files_ahead=True)
+        return _page(template, outcome), outcome.status
+    return answer(outcome, back)
 
 
 def _sent() -> dict[str, Any]:
@@ -52,11 +87,14 @@ def _sent() -> dict[str, Any]:
     return {"file_name": uploaded.filename, "content": text_of(uploaded.read())}
 
 
-def _page(outcome: Outcome | None) -> str:
+def _page(template: str, outcome: Outcome | None) -> str:
+    errors = outcome.errors if outcome else ()
     return render_template(
-        "console/imports.html",
+        template,
         outcome=outcome,
-        problems=list(_told(outcome.errors if outcome else ())),
+        problems=list(_told(error for error in errors if error["field"] in FILE_FIELDS)),
+        wrong=by_field(error for error in errors if error["field"] not in FILE_FIELDS),
+        given=request.form,
         key=request.form.get("key") if outcome and outcome.status == Unavailable.status else None,
     )
 

@@ -1,12 +1,22 @@
-"""The legal name under which an advisor is paid, with its history, and paying somebody again."""
+"""The legal name under which an advisor is paid, paying somebody again, and what they were paid in a year."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from services.gateway.kit.forms import answer, perform, version_shown
-from services.gateway.kit.viewer import ask_at_once, needs, question
-from shared.errors import Unavailable
+from services.gateway.kit.forms import (
+    Outcome,
+    answer,
+    answer_to_form,
+    filled_in,
+    perform,
+    problems,
+    version_shown,
+)
+from services.gateway.kit.money import cents_of
+from services.gateway.kit.viewer import ask_at_once, may, needs, question
+from services.gateway.kit.year_pay import year_question, years
+from shared.errors import Forbidden, Unavailable
 
 pages = Blueprint("payees", __name__, url_prefix="/payees")
 
@@ -14,14 +24,8 @@ pages = Blueprint("payees", __name__, url_prefix="/payees")
 @pages.get("/<advisor_id>")
 @needs("stipends.pay_details")
 def show(advisor_id: str) -> str:
-    """The name, and a form for those who may set it."""
-    found = ask_at_once(
-        pay=question("stipends", "pay_details", advisor_id=advisor_id),
-        advisor=question("recruitment", "advisor", advisor_id=advisor_id),
-    )
-    if found["pay"] is None:
-        raise Unavailable("The name for pay cannot be shown just now.")
-    return render_template("finance/payee.html", pay=found["pay"], advisor=found["advisor"])
+    """The name and the pay of a year, with forms for those who may change them."""
+    return _page(advisor_id)
 
 
 @pages.post("/<advisor_id>")
@@ -52,3 +56,50 @@ def lift(advisor_id: str) -> ResponseReturnValue:
         said=_("This person is paid again. Another person releases the money."),
     )
     return answer(outcome, url_for("claims.queue"))
+
+
+@pages.post("/<advisor_id>/earlier-pay/<earlier_pay_id>")
+@needs("stipends.correct_earlier_pay")
+def correct(advisor_id: str, earlier_pay_id: str) -> ResponseReturnValue:
+    """Correct what the program paid before it used Tandem; show the form again where a field is wrong."""
+    given = filled_in()
+    outcome = perform(
+        "stipends",
+        "correct_earlier_pay",
+        {
+            "earlier_pay_id": earlier_pay_id,
+            "paid_on": given.get("paid_on", ""),
+            "amount_cents": cents_of(given.get("amount", "")),
+            "reason_code": given.get("reason_code", ""),
+            **version_shown(),
+        },
+        said=_("Corrected. What was there before stays, and counts no longer."),
+        otherwise={
+            Forbidden: _("This is about you or somebody close to you: somebody else must correct it.")
+        },
+    )
+    back = url_for("payees.show", advisor_id=advisor_id, year=request.args.get("year"))
+    return answer_to_form(outcome, lambda: _page(advisor_id, outcome, earlier_pay_id), back)
+
+
+def _page(advisor_id: str, outcome: Outcome | None = None, wrong_row: str | None = None) -> str:
+    asked = {
+        "pay": question("stipends", "pay_details", advisor_id=advisor_id),
+        "advisor": question("recruitment", "advisor", advisor_id=advisor_id),
+    }
+    if may("stipends.year_pay"):
+        asked["year_pay"] = year_question(advisor_id)
+    found = ask_at_once(**asked)
+    if found["pay"] is None:
+        raise Unavailable("The name for pay cannot be shown just now.")
+    return render_template(
+        "finance/payee.html",
+        pay=found["pay"],
+        advisor=found["advisor"],
+        year_pay=found.get("year_pay"),
+        years=years(),
+        outcome=outcome,
+        wrong_row=wrong_row,
+        given=filled_in(),
+        problems=problems(outcome.errors) if outcome else {},
+    )

@@ -15,7 +15,7 @@ from services.gateway.kit.formats import (
     zone_name,
 )
 from services.gateway.kit.labels import TEMPLATE_WORDS, problem, said
-from services.gateway.kit.money import money
+from services.gateway.kit.money import money, plain_amount
 from shared.ids import new_id
 
 
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     """Register them."""
     app.jinja_env.filters.update(
         money=money,
+        plain_amount=plain_amount,
         day=day,
         moment=moment,
         minutes=minutes,

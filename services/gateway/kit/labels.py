@@ -383,6 +383,7 @@ JOB_OUTCOMES: Final = {
     "imported": _l("Imported"),
     "came_again": _l("Imported; applied before"),
     "duplicate": _l("Is there already"),
+    "pay_added": _l("Is there already; what they were paid before is added"),
     "unreadable": _l("Left out: something is not right"),
     "may_be_known": _l("Left out: may be somebody who is known. Add them by hand."),
     "invited_again": _l("Invited again"),
@@ -434,6 +435,22 @@ PROBLEMS: Final = {
     "not_a_code": _l("Only letters, digits, points and hyphens."),
     "not_an_id": _l("An id has letters and digits only."),
     "not_a_certificate": _l("Write the code of the course and the day: privacy 2026-01-15."),
+    "unknown_course": _l("There is no course with this code. Add it first, or correct the code."),
+    "too_late": _l("This is later than it can count."),
+    "too_many": _l("There are too many in one cell."),
+    "not_a_term": _l("Write the first and the last day: 2026-03-01 2028-02-29."),
+    "before_since": _l("This is before they began to serve."),
+    "overlaps": _l("Two of them are on the same days."),
+    "not_paid": _l("Write the day and the amount in dollars: 2026-03-31 125.00."),
+    "not_an_amount": _l("Write dollars and cents like this: 125.00."),
+    "told_otherwise": _l("Other pay was told before. Finance corrects it on the page of the payee."),
+    "not_an_advisor": _l(
+        "This person is no advisor yet, or has another line in this file. "
+        "Write their pay in the line of the advisor."
+    ),
+    "close_to_you": _l("This is about you or somebody close to you: somebody else must send it."),
+    "in_future": _l("This day has not come yet."),
+    "unchanged": _l("This is what is known already."),
     "not_a_day": _l("Write the day like this: 2026-11-22."),
     "only_for_agreement": _l("Only an agreement has this."),
     "format": _l("This day cannot be right."),
@@ -482,17 +499,26 @@ PERSON_FIELDS: Final = {
     "postal_code": _l("ZIP code"),
     "advisor_kind": _l("Parent or youth"),
     "row": _l("The whole line"),
-    "external_id": _l("Id in the list kept until now"),
+    "external_id": _l("Advisor id"),
     "since": _l("Serves since"),
     "signed_on": _l("Agreement signed on"),
-    "signed_until": _l("Agreement counts until"),
+    "signed_until": _l("Agreement until"),
     "certificates": _l("Certificates"),
+    "terms": _l("Terms"),
+    "paid": _l("Paid"),
 }
 
 INTERESTS: Final = {
     "relative": _l("We are relatives"),
     "household": _l("We live together"),
     "close": _l("We are close in another way"),
+}
+
+PAY_CORRECTIONS: Final = {
+    "wrong_amount": _l("The amount was wrong"),
+    "wrong_day": _l("The day was wrong"),
+    "entered_twice": _l("It was entered twice"),
+    "not_paid": _l("It was never paid"),
 }
 
 _NOT_RIGHT: Final = _l("Please check this.")
@@ -513,6 +539,7 @@ TEMPLATE_WORDS: Final = {
     "NOT_READY_REASONS": NOT_READY_REASONS,
     "CORRECTION_REASONS": CORRECTION_REASONS,
     "PAYMENT_STATES": PAYMENT_STATES,
+    "PAY_CORRECTIONS": PAY_CORRECTIONS,
     "REJECTION_REASONS": REJECTION_REASONS,
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,
     "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,

@@ -17,6 +17,7 @@ from services.gateway.kit.viewer import (
     WARD,
     answers_for_ward,
     ask,
+    ask_all,
     ask_at_once,
     is_guardian,
     needs,
@@ -24,6 +25,7 @@ from services.gateway.kit.viewer import (
     question,
     wards,
 )
+from services.gateway.kit.year_pay import year_question, years
 from services.gateway.portal import next_steps, timeline_texts
 from shared.errors import Conflict, NotFound, TandemError
 
@@ -132,10 +134,13 @@ def timeline() -> str:
 @pages.get("/claims")
 @needs("stipends.claims")
 def claims() -> str:
-    """All pay, page by page, newest first."""
-    after = request.args.get("after")
-    found = ask("stipends", "claims", advisor_id=own_advisor_id(), cursor=after, limit=OLDER_MAX)
-    return render_template("portal/advisor_claims.html", claims=found)
+    """What was paid in a year, and all pay, page by page, newest first."""
+    advisor_id, after = own_advisor_id(), request.args.get("after")
+    found = ask_all(
+        claims=question("stipends", "claims", advisor_id=advisor_id, cursor=after, limit=OLDER_MAX),
+        year_pay=year_question(advisor_id),
+    )
+    return render_template("portal/advisor_claims.html", years=years(), **found)
 
 
 @pages.post("/invitations/<invitation_id>/<reply>")

@@ -29,6 +29,7 @@ SENTENCES: Final = {
     "guardianship.ended": _l("A guardian of yours can no longer see this page."),
     "agreement.signed": _l("You signed the agreement."),
     "agreement.voided": _l("A signature that was noted for you by mistake was taken back."),
+    "earlier_pay.reported": _l("We wrote down what the program paid you before it used Tandem."),
     "enrolment.opened": _l("You can now take this course: %(course)s"),
     "enrolment.completed": _l("You finished this course: %(course)s"),
     "certificate.issued": _l("You got a certificate: %(course)s"),

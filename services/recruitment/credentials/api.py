@@ -29,7 +29,11 @@ from services.recruitment.credentials.rules.requirements import (
     turn_ids,
     turn_of_advisor,
 )
-from services.recruitment.credentials.use_cases import book_of_requirement, shown_requirement
+from services.recruitment.credentials.use_cases import (
+    book_of_requirement,
+    course_validity,
+    shown_requirement,
+)
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.days import Days, run
 from shared.persistence.read_unit import ReadUnit
@@ -49,6 +53,7 @@ __all__ = [
     "Signature",
     "agreement_asked_for",
     "book_of_requirement",
+    "course_validity",
     "days_of_signature",
     "endings",
     "lacking",

@@ -10,7 +10,7 @@ from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.errors import Conflict
 from shared.persistence.approved_book import ApprovedBook, ApprovedRule
 from shared.persistence.dated_book import rows_of
-from shared.persistence.documents import Record
+from shared.persistence.documents import Record, Replica
 
 
 class RequirementRow(ApprovedRule):
@@ -72,3 +72,12 @@ class RequirementTurn(Record):
     audited = False
 
     taken = IntField(required=True, default=0)
+
+
+class CourseReplica(Replica):
+    """A course of training, and for how many months it counts, without limit if absent; its id is its own."""
+
+    meta = {"collection": "courses", "indexes": [("tenant", "code")]}
+
+    code = StringField(required=True)
+    valid_months = IntField()

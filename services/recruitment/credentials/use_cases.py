@@ -1,9 +1,11 @@
-"""The rows of requirements: proposing one, finding one, and listing them."""
+"""The rows of requirements: proposing one, finding one, and listing them. And courses, from training."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from services.recruitment.credentials.models import RequirementBook, RequirementRow
+from services.recruitment.credentials.models import CourseReplica, RequirementBook, RequirementRow
 from services.recruitment.credentials.rules.requirements import USUAL_TERMS, requirement_book_id
+from shared.contracts.envelope import Event
 from shared.contracts.recruitment.credentials import AGREEMENT, ANY, REQUIREMENT_KINDS, RequirementReply
 from shared.errors import NotFound
 from shared.persistence.approved_book import propose
@@ -52,3 +54,21 @@ def shown_requirement(book: RequirementBook, row: RequirementRow) -> dict[str, A
 def _book(scope: dict[str, str], uow: UnitOfWork) -> RequirementBook:
     id_ = requirement_book_id(uow.tenant, **scope)
     return uow.get_or_add(RequirementBook, id_, **scope)
+
+
+def note_course(event: Event, uow: UnitOfWork) -> None:
+    """There is a course. Its code and for how long it counts never change."""
+    known = {name: event.data[name] for name in ("code", "valid_months") if name in event.data}
+    uow.get_or_add(CourseReplica, event.data["course_id"], **known)
+
+
+def course_wanted(event: Event) -> Iterable[tuple[type[CourseReplica], str]]:
+    """The document that `note_course` needs."""
+    return [(CourseReplica, event.data["course_id"])]
+
+
+def course_validity(codes: Iterable[str], uow: ReadUnit) -> dict[str, int | None]:
+    """For how many months each of these courses counts, without those that are not known."""
+    wanted = sorted(set(codes))
+    found = uow.find(CourseReplica, code__in=wanted) if wanted else []
+    return {str(course.code): course.valid_months for course in found}

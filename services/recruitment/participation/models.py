@@ -20,7 +20,7 @@ from shared.contracts.recruitment.participation import AdvisorStatus
 from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.recruitment.ties import InterestKind
 from shared.errors import Conflict
-from shared.persistence.documents import DayField, Embedded, Record
+from shared.persistence.documents import DayField, Embedded, Fixed, Record
 
 
 class HeldDays(Embedded):
@@ -73,6 +73,14 @@ class Agreement(Embedded):
         return Signature(self.agreement_code, self.signed_on, run(self.counts_from, self.expires_on))
 
 
+class Term(Fixed):
+    """A term for which somebody was appointed before the program used Tandem, with its source."""
+
+    first_day = DayField(required=True)
+    last_day = DayField(required=True)
+    source = StringField(required=True)
+
+
 class LackingDays(Embedded):
     """Days on which something that is required is missing."""
 
@@ -110,7 +118,8 @@ class Advisor(Record):
     """An accepted person: active while all that is required is there, else onboarding; paused or withdrawn.
 
     A break to a day has that day in `paused_until`. Who served before the program used Tandem has the id by
-    which the program knew them in `external_id`, and in `source` where this is from.
+    which the program knew them in `external_id`, in `source` where this is from, and their `terms`.
+    `pay_digest` is that of what stipends was told they were paid before: that is told once.
 
     A change of the requirements writes `requirements_changed_at` to every advisor, and meeting one writes the
     advisor too: so neither can miss the other.
@@ -136,6 +145,8 @@ class Advisor(Record):
     paused_until = DayField()
     external_id = StringField()
     source = StringField()
+    terms = EmbeddedDocumentListField(Term)
+    pay_digest = StringField()
     training = EmbeddedDocumentField(TrainingStatus)
     agreements = EmbeddedDocumentListField(Agreement)
     requirements_changed_at = DateTimeField()

@@ -19,8 +19,14 @@ __all__ = [
     "named_by",
     "payee_names",
     "payees_for_others",
+    "require_payee",
     "set_legal_name",
 ]
+
+
+def require_payee(advisor_id: str, uow: ReadUnit) -> None:
+    """Raise `NotFound` unless there is an advisor of this id."""
+    uow.require(PayeeReplica, advisor_id)
 
 
 def payee_names(advisor_ids: Iterable[str], uow: ReadUnit) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.stipends.payees.api import payee_names
+from services.stipends.payees.api import payee_names, require_payee
 from services.stipends.payees.models import PayDetails, PayeeBlock, PayeeReplica
 from shared.actor import STAFF, require_self_or
 from shared.contracts.envelope import Event
@@ -37,7 +37,7 @@ def show_pay_details(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """The legal name of a payee, with its history; an advisor sees only their own."""
     advisor_id = request["advisor_id"]
     require_self_or(uow.actor, advisor_id, STAFF | MONEY_READERS)
-    uow.require(PayeeReplica, advisor_id)
+    require_payee(advisor_id, uow)
     details = uow.get(PayDetails, advisor_id)
     changes = uow.audit_of(details, limit=CHANGES_SHOWN_MAX) if details else []
     return _REPLY.dump(

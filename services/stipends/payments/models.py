@@ -23,6 +23,7 @@ class Payment(Record):
             ("tenant", "status", "id"),
             ("tenant", "payment_file_id", "id"),
             ("tenant", "claim_id", "id"),
+            ("tenant", "advisor_id", "status", "settled_on"),
         ],
     }
     tallied = staticmethod(of_payment)

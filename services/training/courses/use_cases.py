@@ -4,6 +4,7 @@ from typing import Any
 
 from services.training.courses.models import Course, CourseRequirement, RequirementBook
 from services.training.courses.rules import course_id, requirement_book_id
+from shared.contracts import training
 from shared.contracts.training.courses import CourseReply, CourseRequirementReply
 from shared.errors import Conflict, FieldError, Invalid, NotFound
 from shared.persistence.documents import LocalizedText
@@ -29,6 +30,12 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if unknown:
         raise Invalid("A course can build only on courses that are there.", errors=unknown)
     course = uow.add(Course(id=id_, **request | {"title": LocalizedText(**request["title"])}))
+    counts = {} if course.valid_months is None else {"valid_months": course.valid_months}
+    uow.publish(
+        training.COURSE_ADDED,
+        about=course,
+        data={"course_id": course.id, "code": course.code, **counts},
+    )
     uow.close()  # so that the reply has the versions after this change
     return _COURSE.dump(course)
 

@@ -31,6 +31,7 @@ from shared.contracts.recruitment.participation import (
     AGREEMENT_SIGNED,
     AGREEMENT_VOIDED,
 )
+from shared.contracts.recruitment.serving import EARLIER_PAY_REPORTED
 from shared.contracts.recruitment.ties import (
     INTEREST_DECLARED,
     INTEREST_ENDED,
@@ -57,6 +58,7 @@ CONTRACTS = (
     ADVISOR_RETURNED,
     AGREEMENT_SIGNED,
     AGREEMENT_VOIDED,
+    EARLIER_PAY_REPORTED,
     PERSON_MERGED,
     PERSON_UNMERGED,
     INTEREST_DECLARED,

@@ -69,6 +69,8 @@ class RowResult(StrEnum):
     CAME_AGAIN = "came_again"
     """Imported, though the person applied before: that application was kept or declined, or they left."""
     DUPLICATE = "duplicate"
+    PAY_ADDED = "pay_added"
+    """Is there already; what they were paid before the program used Tandem is new."""
     UNREADABLE = "unreadable"
     MAY_BE_KNOWN = "may_be_known"
     """Left out, for it may be somebody who is known: a person must decide."""

@@ -246,6 +246,14 @@ class AgreementReply(Reply):
     void_reason_code = Code(allow_none=True)
 
 
+class TermReply(Reply):
+    """A term for which an advisor was appointed before the program used Tandem, and where this is from."""
+
+    first_day = Day()
+    last_day = Day()
+    source = Text()
+
+
 class AdvisorState(Reply):
     """An advisor with what is required today."""
 
@@ -258,6 +266,7 @@ class AdvisorState(Reply):
     status_since = Day()
     paused_until = Day(allow_none=True)
     agreements = Items(AgreementReply)
+    terms = Items(TermReply)
     requirements = Items(RequirementStatusReply)
     readiness = Part(ReadinessReply)
     ready = Flag()

@@ -3,12 +3,48 @@
 from typing import Final
 
 from shared.actor import STAFF
-from shared.contracts.fields import Id, Reply, Written
+from shared.contracts.event import Contract
+from shared.contracts.fields import (
+    Cents,
+    Compound,
+    Currency,
+    Day,
+    EventSchema,
+    Id,
+    Listed,
+    Reply,
+    Text,
+    Written,
+)
 from shared.contracts.limits import SOURCE_CHARACTERS_MAX
 from shared.contracts.operation import command
 from shared.contracts.recruitment.applications import FileOfPeople
 
+PUBLISHER = "recruitment"
 EXTERNAL_ID_CHARACTERS_MAX: Final = 40
+PAID_BEFORE_CENTS_MAX: Final = 10_000_000
+"""On one day: a stipend of more than 100,000 dollars is a slip of the keyboard."""
+
+
+class EarlierPayReported(EventSchema):
+    advisor_id = Id()
+    paid = Listed(
+        Compound(
+            "What was paid on a day",
+            parts={"paid_on": Day(), "amount_cents": Cents()},
+        ),
+        "One for each day",
+    )
+    currency = Currency()
+    source = Text("Where this is from", length_max=SOURCE_CHARACTERS_MAX)
+
+
+EARLIER_PAY_REPORTED = Contract(
+    "earlier_pay.reported.v1",
+    PUBLISHER,
+    EarlierPayReported,
+    "Staff brought along what an advisor was paid before the program used Tandem.",
+)
 
 
 class ImportServing(FileOfPeople):

@@ -1,7 +1,7 @@
 """The events, commands and queries of stipends."""
 
 from shared.contracts.operation import declared_in
-from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments, year_pay
 from shared.contracts.stipends.banking import PAYMENT_NOTICE_RECEIVED, PAYMENT_RETURNED, PAYMENT_SETTLED
 from shared.contracts.stipends.claims import (
     CLAIM_APPROVAL_WITHDRAWN,
@@ -31,4 +31,4 @@ CONTRACTS = (
     PAYMENT_RETURNED,
     PAYMENT_NOTICE_RECEIVED,
 )
-OPERATIONS = declared_in(payees, pay_rules, claims, payments, banking, ledger)
+OPERATIONS = declared_in(payees, pay_rules, claims, payments, banking, year_pay, ledger)

@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
     Count,
     Day,
+    EventSchema,
     Flag,
     Id,
     Instant,
@@ -23,11 +25,23 @@ from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.requests import Dated, Nothing, Paged, title, valid_months
 from shared.contracts.roles import ADMINISTRATOR, READERS, READERS_AND_FAMILY
 
+PUBLISHER = "training"
 ANY_KIND: Final = "any"
 PREREQUISITES_MAX: Final = 20
 RENEWAL_DAYS_USUAL: Final = 90
 """As long before its end an agreement can be signed anew."""
 RENEWAL_DAYS_MAX: Final = 366
+
+
+class CourseAdded(EventSchema):
+    course_id = Id()
+    code = Code()
+    valid_months = Count("After how many months its certificate expires; never without it", required=False)
+
+
+COURSE_ADDED = Contract(
+    "course.added.v1", PUBLISHER, CourseAdded, "There is a new course, which never changes."
+)
 
 
 class AddCourse(Request):

@@ -43,6 +43,14 @@ class Agreement(me.EmbeddedDocument):
     void_reason_code = me.StringField()
 
 
+class Term(me.EmbeddedDocument):
+    """A term for which somebody was appointed before."""
+
+    first_day = me.StringField(required=True)
+    last_day = me.StringField(required=True)
+    source = me.StringField(required=True)
+
+
 class Advisor(me.Document):
     """An accepted person."""
 
@@ -68,6 +76,7 @@ class Advisor(me.Document):
     paused_until = me.StringField()
     training = me.EmbeddedDocumentField(Training)
     agreements = me.EmbeddedDocumentListField(Agreement)
+    terms = me.EmbeddedDocumentListField(Term)
 
     @property
     def display_name(self) -> str:

@@ -16,6 +16,14 @@ class AgreementReply(Schema):
     void_reason_code = fields.String()
 
 
+class TermReply(Schema):
+    """A term for which an advisor was appointed before."""
+
+    first_day = fields.String()
+    last_day = fields.String()
+    source = fields.String()
+
+
 class ReadinessReply(Schema):
     """From when until when an advisor is ready, or what is missing."""
 
@@ -58,3 +66,4 @@ class AdvisorReply(Schema):
     status_since = fields.String()
     paused_until = fields.String()
     agreements = fields.List(fields.Nested(AgreementReply))
+    terms = fields.List(fields.Nested(TermReply))

@@ -17,6 +17,8 @@ PAGES = {
     "/requirements": "recruitment.requirements",
     "/imports": "recruitment.import_applications",
     "/settings": "identity.settings",
+    "/imports/serving": "recruitment.import_serving",
+    "/imports/serving/example.csv": "recruitment.import_serving",
     "/claims": "stipends.approve_claim",
     "/payments": "stipends.release_payments",
     "/money": "insights.money_trail",

@@ -15,6 +15,7 @@ ADDED = {"requirements", "readiness", "ready"}
     [
         (participation.AdvisorReply, stock_replies.AdvisorReply, ADDED),
         (participation.AgreementReply, stock_replies.AgreementReply, set()),
+        (participation.TermReply, stock_replies.TermReply, set()),
         (credentials.RequirementStatusReply, stock_replies.RequirementReply, set()),
         (credentials.ReadinessReply, stock_replies.ReadinessReply, set()),
     ],

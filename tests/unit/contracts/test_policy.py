@@ -81,6 +81,7 @@ def test_the_auditor_only_reads() -> None:
                 "pay_details",
                 "pay_names",
                 "payee_blocks",
+                "year_pay",
             )
         ),
         *(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.gateway.api.operations.table import get, post
-from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments
+from shared.contracts.stipends import banking, claims, ledger, pay_rules, payees, payments, year_pay
 
 OPERATIONS: Final = (
     get("/rates", pay_rules.RATES),
@@ -12,6 +12,8 @@ OPERATIONS: Final = (
     post("/rates/<rate_id>/withdrawal", pay_rules.WITHDRAW_RATE),
     get("/advisors/<advisor_id>/pay-details", payees.PAY_DETAILS),
     post("/advisors/<advisor_id>/pay-name", payees.SET_PAY_NAME),
+    get("/advisors/<advisor_id>/year-pay", year_pay.YEAR_PAY),
+    post("/earlier-pay/<earlier_pay_id>/correction", year_pay.CORRECT_EARLIER_PAY),
     get("/pay-names", payees.PAY_NAMES),
     get("/payee-blocks", payees.PAYEE_BLOCKS),
     post("/payee-blocks/<advisor_id>/lifting", payees.LIFT_PAYEE_BLOCK),

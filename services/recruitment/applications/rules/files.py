@@ -46,7 +46,7 @@ COLUMN_NAMES = {
     " movil",
     "postal_code": "postal code, postalcode, postal, zip, zip code, zipcode, postcode, codigo postal",
     "advisor_kind": "advisor kind, kind, advisor type, type, applicant type, role, relationship,"
-    " parent or youth, parent youth, tipo, rol",
+    " parent or youth, parent youth, tipo, rol, madre padre o joven",
     "language": "language, preferred language, primary language, home language, spoken language, lang,"
     " idioma, lengua",
 }

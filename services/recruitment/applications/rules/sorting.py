@@ -1,6 +1,6 @@
 """Who among the valid rows of a file is new, came again, or is there already."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -14,6 +14,9 @@ from services.recruitment.applications.rules.applicants import (
 )
 from services.recruitment.applications.rules.files import line_name
 from services.recruitment.people.rules.names import accents_of, are_other_accents
+
+ImportedBefore = Callable[[int], bool]
+"""Whether a line was imported before this import of its file."""
 
 
 class Duplicate(TypedDict):
@@ -62,15 +65,24 @@ def keys_of(applicant: Applicant) -> tuple[str, ...]:
     return tuple(key for keys in kinds for key in keys(applicant).values())
 
 
-def _never(_line: int) -> bool:
+def never(_line: int) -> bool:
+    """Of a file that was not imported before."""
     return False
+
+
+def imported_but_for(line_read: int | None, failed: Iterable[Sequence[int]]) -> ImportedBefore:
+    """Of a file that was imported up to this line, or as a whole (None), but for lines that failed."""
+    gaps = [(first, last) for first, last in failed]
+    return lambda line: (
+        (line_read is None or line <= line_read) and not any(first <= line <= last for first, last in gaps)
+    )
 
 
 def sort_out(
     rows: Iterable[tuple[int, Applicant]],
     known: Mapping[str, str],
     over: AbstractSet[str] = frozenset(),
-    imported_before: Callable[[int], bool] = _never,
+    imported_before: ImportedBefore = never,
     accents: Mapping[str, str] = MappingProxyType({}),
 ) -> Sorting:
     """Separate new people from known ones; `known` maps keys of every kind to applications, or earlier lines,

@@ -13,9 +13,12 @@ from services.recruitment.applications.rules.applicants import Applicant, duplic
 from services.recruitment.applications.rules.files import APPLICATIONS, Form, Reading, Row, read_rows, rows_of
 from services.recruitment.applications.rules.sorting import (
     Duplicate,
+    ImportedBefore,
     Sorting,
+    imported_but_for,
     is_line,
     keys_of,
+    never,
     sort_out,
 )
 from services.recruitment.applications.rules.states import file_id, intake_id
@@ -41,7 +44,6 @@ _OVER: Final = (EarlierState.KEPT, EarlierState.DECLINED, EarlierState.LEFT)
 
 Departed = Callable[[Iterable[str]], frozenset[str]]
 """Who of these advisors left."""
-ImportedBefore = Callable[[int], bool]
 """Whether a line of this file was imported before."""
 Add = Callable[[int, Applicant], str]
 """Adds the person of a line; the id of their application."""
@@ -60,7 +62,7 @@ def import_file(request: dict[str, Any], uow: UnitOfWork, departed: Departed) ->
     _count_file(uow)
     id_ = file_id(uow.tenant, content)
     file = uow.get(ImportedFile, id_)
-    before = _never if file is None else _imported(file.read_to, file.failed_lines)
+    before = never if file is None else imported_but_for(file.read_to, file.failed_lines)
     taken = _take(read_rows(rows), before, {}, {}, _submitter(uow), uow, departed)
     if file is None:
         uow.add(ImportedFile(id=id_))
@@ -98,7 +100,7 @@ def take_rows(
     recalled = memory.recall({_accents_key(of) for of in seen.values()})
     spelled = {of: recalled.get(_accents_key(of), "") for of in seen.values()}
     # As it was when this import began: a row that failed is taken after later ones.
-    before = _imported(terms["read_to"], terms["failed"])
+    before = imported_but_for(terms["read_to"], terms["failed"])
     taken = _take(reading, before, seen, spelled, add, uow, departed)
     changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
     accents = {_accents_key(of): spelling for of, spelling in taken.sorting.accents.items()}
@@ -110,7 +112,7 @@ def take_rows(
 def note_failed_row(item: Sequence[Any], terms: Terms, uow: UnitOfWork) -> None:
     """A row of a job failed by itself: unless it was imported before, it is when its file is sent again."""
     line = Row.of(item).line
-    if not _imported(terms["read_to"], terms["failed"])(line):
+    if not imported_but_for(terms["read_to"], terms["failed"])(line):
         uow.require(ImportedFile, terms["file"]).note_failed(line)
 
 
@@ -183,18 +185,6 @@ class _Taken(NamedTuple):
 
 
 _NOTHING: Final = _Taken(Reading(), Sorting(), {}, {})
-
-
-def _imported(line_read: int | None, failed: Iterable[Sequence[int]]) -> ImportedBefore:
-    """Of a file that was imported up to this line, or as a whole (None), but for lines that failed."""
-    gaps = [(first, last) for first, last in failed]
-    return lambda line: (
-        (line_read is None or line <= line_read) and not any(first <= line <= last for first, last in gaps)
-    )
-
-
-def _never(_line: int) -> bool:
-    return False
 
 
 def _take(

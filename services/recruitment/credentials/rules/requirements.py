@@ -55,6 +55,11 @@ class Requirement:
         """The days on which it is required."""
         return run(self.effective_from, self.effective_to)
 
+    @property
+    def months(self) -> int:
+        """How long a signature counts."""
+        return self.valid_months or USUAL_TERMS.valid_months
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementTerms:
@@ -90,8 +95,7 @@ def days_of_signature(row: Requirement, signed_on: date, known: Iterable[Signatu
     """The days on which an agreement signed now counts: a renewal follows what counts already."""
     follows = last_day_known(row.agreement_code, signed_on, known)
     begins = signed_on if follows is None else follows + ONE_DAY
-    term = row.valid_months or USUAL_TERMS.valid_months
-    return Days(begins, add_months(follows or signed_on, term))
+    return Days(begins, add_months(follows or signed_on, row.months))
 
 
 def last_day_known(code: str | None, day: date, known: Iterable[Signature]) -> date | None:

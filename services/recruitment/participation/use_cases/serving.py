@@ -3,7 +3,7 @@
 Nobody decides about them once more, and nobody is asked again for what counts still.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -15,20 +15,28 @@ from services.recruitment.applications.api import (
     Row,
     begin_import,
     read_rows,
-    same_person_keys,
     submit,
     take_rows,
 )
-from services.recruitment.credentials.api import Requirement, agreement_asked_for, requirements
-from services.recruitment.participation.models import Advisor
-from services.recruitment.participation.rules import (
+from services.recruitment.credentials.api import (
+    RENEWAL_OPENS,
+    Requirement,
+    agreement_asked_for,
+    course_validity,
+    requirements,
+)
+from services.recruitment.participation.models import Advisor, Term
+from services.recruitment.participation.rules.serving import (
     SERVING_COLUMNS,
     SERVING_REQUIRED,
     Service,
+    certificate_problems,
     read_service,
+    signature_bound_problems,
 )
 from services.recruitment.participation.use_cases.accepting import begin_advisor
 from services.recruitment.participation.use_cases.agreements import record_signature
+from services.recruitment.participation.use_cases.earlier_pay import is_same_person, report_pay, with_pay
 from services.recruitment.participation.use_cases.readiness import settle
 from services.recruitment.people.api import Person
 from shared.contracts.recruitment.applications import RowResult
@@ -85,12 +93,13 @@ def _import(rows: Sequence[Row], terms: Terms, uow: UnitOfWork) -> list[Result]:
     memory = uow.jobs.memory(terms["import"])
     of_this_file = memory.recall({_key_of(row) for row in rows})
     memory.keep({_key_of(row): row.name for row in others if row.line in services})
-    return [
+    results = [
         _is_there(row, known[_id_in(row)], _key_of(row) in of_this_file, uow)
         if _id_in(row) in known
         else next(taken)
         for row in rows
     ]
+    return [with_pay(row, result, terms["source"], uow) for row, result in zip(rows, results, strict=True)]
 
 
 def _known(external_ids: Sequence[str], uow: UnitOfWork) -> dict[str, Advisor]:
@@ -98,7 +107,7 @@ def _known(external_ids: Sequence[str], uow: UnitOfWork) -> dict[str, Advisor]:
 
 
 def _is_there(row: Row, advisor: Advisor, in_this_file: bool, uow: UnitOfWork) -> Result:
-    if in_this_file and not _is_same(row, advisor, uow):
+    if in_this_file and not is_same_person(row, advisor, uow):
         message = "Another person has this id."
         repeated = FieldError(field="external_id", code="repeated", message=message)
         return refused(row.name, RowResult.UNREADABLE, message, [repeated], advisor_id=advisor.id)
@@ -106,21 +115,14 @@ def _is_there(row: Row, advisor: Advisor, in_this_file: bool, uow: UnitOfWork) -
     return Result(row.name, RowResult.DUPLICATE, advisor_id=advisor.id, details=details)
 
 
-def _is_same(row: Row, advisor: Advisor, uow: UnitOfWork) -> bool:
-    person = uow.require(Person, advisor.person_id)
-    keys = {
-        key for _, applicant in read_rows([row]).applicants for key in same_person_keys(applicant).values()
-    }
-    return bool(keys & {*person.same_person_keys(advisor.advisor_kind)})
-
-
 def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Service]]:
     """The rows whose person and service are valid, and what is wrong with the others."""
     reading, services = read_rows(rows), dict[int, Service]()
-    for row in rows:
-        service, problems = read_service(row.raw, uow.today)
-        if service is not None:
-            problems = _more_problems(service, uow)
+    read = [(row, *read_service(row.raw, uow.today)) for row in rows]
+    codes = (one.course_code for _row, service, _problems in read if service for one in service.brought)
+    validity = course_validity(codes, uow)
+    for row, service, wrong in read:
+        problems = _more_problems(service, validity, uow) if service else wrong
         if service is not None and not problems:
             services[row.line] = service
         reading.problems.extend({"line": row.line, **problem} for problem in problems)
@@ -129,12 +131,17 @@ def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Serv
     return Reading(valid, reading.problems), services
 
 
-def _more_problems(service: Service, uow: UnitOfWork) -> list[FieldError]:
-    problems = []
-    if service.signed_on is not None and _asked_for(service.signed_on, uow) is None:
+def _more_problems(service: Service, validity: Mapping[str, int | None], uow: UnitOfWork) -> list[FieldError]:
+    """What is wrong by the agreement that is required, and by the courses there are."""
+    problems = certificate_problems(service.brought, validity)
+    if service.signed_on is None:
+        return problems
+    row = _asked_for(service.signed_on, uow)
+    if row is None:
         message = "The program asks for no agreement, neither on that day nor today."
-        problems.append(FieldError(field="signed_on", code="no_agreement_required", message=message))
-    return problems
+        return [*problems, FieldError(field="signed_on", code="no_agreement_required", message=message)]
+    bound = signature_bound_problems(service.signed_on, service.signed_until, row.months, RENEWAL_OPENS)
+    return [*problems, *bound]
 
 
 def _asked_for(signed_on: date, uow: UnitOfWork) -> Requirement | None:
@@ -150,6 +157,8 @@ def _begin(applicant: Applicant, service: Service, source: str, uow: UnitOfWork)
     brought = [asdict(one) for one in service.brought]
     advisor = begin_advisor(application, uow, brought=brought, source=source)
     advisor.external_id, advisor.source = service.external_id, source
+    advisor.terms = [Term(first_day=term.first, last_day=term.last, source=source) for term in service.terms]
+    report_pay(advisor, service.paid, source, uow)
     row = _asked_for(service.signed_on, uow) if service.signed_on else None
     if row is not None and service.signed_on:
         record_signature(row, service.signed_on, advisor, uow, until=service.signed_until, source=source)

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.recruitment.applications.api import Application
 from services.recruitment.participation.models import Advisor, Interest, Merge
-from services.recruitment.participation.rules import interest_id, merge_id
+from services.recruitment.participation.rules.ids import interest_id, merge_id
 from services.recruitment.people.api import Person, persons_of
 from shared.contracts import recruitment
 from shared.contracts.recruitment.ties import Declared, Merged, TiesReply

@@ -1,10 +1,12 @@
 """Queries about payments and payment files."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from services.stipends.payments.models import Payment, PaymentFile
 from services.stipends.payments.use_cases.files import released_text
-from shared.contracts.stipends.payments import PaymentFileSummary, PaymentReply
+from shared.contracts.stipends.payments import PaymentFileSummary, PaymentReply, PaymentStatus
+from shared.days import Days
 from shared.persistence.read_unit import ReadUnit
 
 _PAYMENT = PaymentReply()
@@ -32,6 +34,18 @@ def show_payment_file(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """A payment file with its CSV text, as it was released."""
     file = uow.require(PaymentFile, request["payment_file_id"])
     return _file(file) | {"content": released_text(file, uow)}
+
+
+def paid_out_cents(advisor_ids: Iterable[str], days: Days, uow: ReadUnit) -> int:
+    """What the bank paid out to these advisors on these days, and did not send back."""
+    paid = uow.find(
+        Payment,
+        advisor_id__in=list(advisor_ids),
+        status=PaymentStatus.SETTLED,
+        settled_on__gte=days.first,
+        settled_on__lte=days.last,
+    )
+    return sum(payment.amount_cents for payment in paid)
 
 
 def _payment(payment: Payment) -> dict[str, Any]:

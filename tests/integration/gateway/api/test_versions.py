@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_person": {"preferred_name": "Ann"},
     "set_pay_name": {"legal_name": "Ann Other"},
     "lift_payee_block": {"reason_code": "details_corrected"},
+    "correct_earlier_pay": {"paid_on": DAY, "amount_cents": 1, "reason_code": "wrong_amount"},
     "discard_dead_letter": {"reason": "a test"},
 }
 COMMANDS = [operation for operation in OPERATIONS if operation.is_command]

@@ -1,10 +1,15 @@
 """Importing applications on a page: what is wrong with a file is told there, of each line by its job."""
 
+import html
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.gateway.http import rules
+from services.recruitment.applications.api import APPLICATIONS
+from services.recruitment.participation.rules.serving import SERVING_COLUMNS
 from shared.actor import Role
 from shared.contracts.jobs import RUNNING_MAX
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
@@ -20,20 +25,20 @@ def browser(gateway: GatewayHarness) -> FlaskClient:
     return signed_in(gateway, STAFF_EMAIL)
 
 
-def send(browser: FlaskClient, content: bytes | None) -> TestResponse:
-    page = browser.get("/imports")
-    return send_form(browser, content, csrf_token=guard_of(page), key=key_of(page))
+def send(browser: FlaskClient, content: bytes | None, path: str = "/imports", **fields: str) -> TestResponse:
+    page = browser.get(path)
+    return send_form(browser, content, path, csrf_token=guard_of(page), key=key_of(page), **fields)
 
 
-def send_form(browser: FlaskClient, content: bytes | None, **fields: str) -> TestResponse:
+def send_form(
+    browser: FlaskClient, content: bytes | None, path: str = "/imports", **fields: str
+) -> TestResponse:
     """Send the form as a browser does; the test client would leave a large one in an open file."""
     parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
     if content is not None:
         parts.append(b'name="file"; filename="people.csv"\r\nContent-Type: text/csv\r\n\r\n' + content)
     body = b"".join(b"--cut\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in parts)
-    return browser.post(
-        "/imports", data=body + b"--cut--\r\n", content_type="multipart/form-data; boundary=cut"
-    )
+    return browser.post(path, data=body + b"--cut--\r\n", content_type="multipart/form-data; boundary=cut")
 
 
 def test_a_small_file_too_is_imported_by_a_job_whose_page_tells_of_each_line(
@@ -111,3 +116,74 @@ def test_when_recruitment_does_not_answer_the_form_is_there_with_its_key(
     answer = send_form(browser, b"x", **form)
     assert answer.status_code == 503
     assert form["key"] in answer.text
+
+
+SERVING = "/imports/serving"
+LIST = "list of the coordinator, November 2026"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_columns_that_the_page_names_are_those_that_are_read(
+    gateway: GatewayHarness, browser: FlaskClient, language: str
+) -> None:
+    browser.set_cookie("language", language)
+    columns = re.findall(r"<dt>([^<(]+?)(?: \(|</dt>)", browser.get(SERVING).text)
+    names = [re.split(", (?!padre)| o (?!joven)| or (?!youth)", html.unescape(one)) for one in columns]
+    form = APPLICATIONS.with_columns(SERVING_COLUMNS)
+    assert len(columns) == 10
+    assert [name for several in names for name in several if form.column(name) is None] == []
+
+
+def test_the_example_is_imported_but_for_what_the_program_has_not_set(
+    gateway: GatewayHarness, browser: FlaskClient
+) -> None:
+    example = browser.get(f"{SERVING}/example.csv")
+    assert example.mimetype == "text/csv"
+    answer = send(browser, example.data, SERVING, source=LIST)
+    assert answer.status_code == 303, answer.text
+    gateway.service("recruitment").run_jobs()
+    page = browser.get(answer.location).text
+    assert "People who serve already, from a file" in page
+    for told in (
+        "Line 2",
+        "Certificates: There is no course with this code.",
+        "There is no course with the code privacy.",
+        "Agreement signed on: The program asks for no agreement on that day.",
+    ):
+        assert told in page, told
+    assert "Paid:" not in page
+    assert "Terms:" not in page
+
+
+def test_what_is_wrong_is_told_by_line_and_column(gateway: GatewayHarness, browser: FlaskClient) -> None:
+    rows = [
+        "Name,Email,Role,Advisor id,Serves since,Terms,Paid",
+        "Ana Vega,ana@families.example,parent,A-1,2024-03-01,2024-03-01,2026-01-05 1.234",
+        "Eva Vega,eva@families.example,parent,,soon,,",
+        "Bo Vega,bo@families.example,parent,A-3,2024-03-01,2024-03-01 2026-02-28,",
+    ]
+    answer = send(browser, "\n".join(rows).encode(), SERVING, source=LIST)
+    gateway.service("recruitment").run_jobs()
+    page = browser.get(answer.location).text
+    for told in (
+        "Line 2",
+        "Terms: Write the first and the last day",
+        "Paid: Write dollars and cents like this: 125.00.",
+        "Line 3",
+        "Advisor id: Please fill this in.",
+        "Serves since: Write the day like this: 2026-11-22.",
+        "Line 4",
+        "Imported",
+    ):
+        assert told in page, told
+
+
+def test_a_missing_source_and_a_missing_column_are_told_beside_their_fields(browser: FlaskClient) -> None:
+    page = send(browser, b"Name,Email\nAna Vega,ana@families.example\n", SERVING, source=" ")
+    assert page.status_code == 422
+    assert 'id="source-error"' in page.text
+    page = send(browser, b"Name,Email\nAna Vega,ana@families.example\n", SERVING, source=LIST)
+    assert page.status_code == 422
+    assert "A column is missing." in page.text
+    assert f'value="{LIST}"' in page.text
+    assert 'id="source-error"' not in page.text

@@ -1,13 +1,12 @@
 """A large file is imported by a job, with what would have become of each row of a small one."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.recruitment.applications.rules.files import FILE_ROWS_MAX, Row
+from services.recruitment.applications.rules.files import FILE_ROWS_MAX
 from shared.actor import Role
 from shared.contracts import recruitment
 from shared.contracts.files import PART_BYTES
@@ -120,47 +119,6 @@ def test_after_a_cancelled_half_the_file_again_adds_the_other_half(service):
         "came_again": 1,
     }
     assert service.ask("tallies", actor=AUDITOR)["applications"]["count"] == MANY + 1
-
-
-@pytest.fixture
-def failing(harness, clock, monkeypatch):
-    """A service whose import refuses the lines in a set, which its test may change."""
-    from services.recruitment import routing
-
-    refused: set[int] = set()
-    (bulk,) = (one for one in routing.BULKS if one.kind == "import_applications")
-
-    def run(items, terms, uow):
-        if refused & {Row.of(item).line for item in items}:
-            raise Conflict("Not now.")
-        return bulk.run(items, terms, uow)
-
-    monkeypatch.setattr(routing, "BULKS", (replace(bulk, run=run),))
-    return harness("recruitment", clock=clock), refused
-
-
-def test_a_line_that_failed_by_itself_is_tried_again_when_the_file_is_sent_again(failing):
-    service, refused = failing
-    id_ = apply(service, email="p400@families.example", phone="", given_name="Ana", family_name="Vega")
-    service.execute(
-        "decline_application", {"application_id": id_, "reason_code": "no_open_place"}, actor=STAFF
-    )
-    content = as_file(people(*range(MANY)))
-    refused |= {102, 402, 403}
-    jobs = []
-    for _time in range(2):
-        jobs.append(import_file(service, content)["job_id"])
-        service.run_jobs()
-    refused.clear()
-    for _time in range(2):
-        jobs.append(import_file(service, content)["job_id"])
-        service.run_jobs()
-    assert [{one["outcome"]: one["count"] for one in shown(service, job)["outcomes"]} for job in jobs] == [
-        {"conflict": 3, "imported": MANY - 3},
-        {"conflict": 3, "duplicate": MANY - 3},
-        {"imported": 2, "came_again": 1, "duplicate": MANY - 3},
-        {"duplicate": MANY},
-    ]
 
 
 def test_parts_that_fail_amid_their_work_are_done_again_and_add_nobody_twice(service, monkeypatch):

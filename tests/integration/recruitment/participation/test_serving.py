@@ -8,19 +8,14 @@ from shared.contracts import recruitment
 from shared.errors import Invalid
 from tests.support.harness import codes
 from tests.support.recruitment import STAFF, apply, require, show, sign
-
-HEADER = "Name,Email,Role,Advisor ID,Serves since,Agreement signed on,Agreement until,Certificates"
-COURSES = "privacy 2026-01-15; roles 2024-03-09 2027-03-08"
-ANA = "Ana Vega,ana@families.example,parent,A-17,2024-03-01,2026-06-01,2027-05-31," + COURSES
-LUIS = "Luis Vega,luis@families.example,youth,A-18,2025-09-15,,,"
-LIST = "list of the coordinator, November 2026"
+from tests.support.serving import ANA, LIST, LUIS, add_course, import_serving
 
 
-def import_serving(service, *rows, who=STAFF):
-    data = {"file_name": "serving.csv", "content": "\n".join([HEADER, *rows]), "source": LIST}
-    job_id = service.execute("import_serving", data, actor=who)["job_id"]
-    service.run_jobs()
-    return service.ask("job_results", {"job_id": job_id}, actor=who)["items"]
+@pytest.fixture
+def service(service):
+    add_course(service, "privacy", valid_months=12)
+    add_course(service, "roles", valid_months=36)
+    return service
 
 
 def advisors(service):
@@ -41,6 +36,10 @@ def test_they_are_advisors_since_their_day_and_active_if_nothing_is_missing(serv
     assert (agreement["signed_on"], agreement["expires_on"]) == ("2026-06-01", "2027-05-31")
     kept = service.store["advisors"].find_one({"external_id": "A-17"})
     assert (kept["source"], kept["agreements"][0]["source"]) == (LIST, LIST)
+    assert [(one["first_day"], one["last_day"], one["source"]) for one in ana["terms"]] == [
+        ("2024-03-01", "2026-02-28", LIST),
+        ("2026-03-01", "2028-02-29", LIST),
+    ]
     assert [one["accepted_on"] for one in service.said(recruitment.ADVISOR_ACCEPTED)] == [
         date(2024, 3, 1),
         date(2025, 9, 15),
@@ -106,6 +105,16 @@ def test_who_applied_is_not_made_an_advisor_by_a_file(service):
         (ANA.replace("privacy 2026-01-15", "privacy"), ("certificates", "not_a_certificate")),
         (ANA.replace("2026-01-15", "2031-01-15"), ("certificates", "out_of_range")),
         (ANA.replace("2027-03-08", "2023-03-08"), ("certificates", "ends_before_start")),
+        (ANA.replace("privacy 2026", "first-aid 2026"), ("certificates", "unknown_course")),
+        (ANA.replace("2027-03-08", "2027-03-10"), ("certificates", "too_late")),
+        (ANA.replace("privacy 2026-01-15", "privacy 2026-01-15;" * 101), ("certificates", "too_many")),
+        (ANA.replace("2027-05-31", "2027-08-31"), ("signed_until", "too_late")),
+        (ANA.replace("2028-02-29", ""), ("terms", "not_a_term")),
+        (ANA.replace("2026-03-01 2028", "2027-03-01 2028"), ("terms", "out_of_range")),
+        (ANA.replace("2028-02-29", "2025-02-28"), ("terms", "ends_before_start")),
+        (ANA.replace("2028-02-29", "2036-03-02"), ("terms", "too_late")),
+        (ANA.replace("2026-03-01 2028", "2026-02-28 2028"), ("terms", "overlaps")),
+        (ANA.replace("A-17,2024-03-01", "A-17,2024-03-02"), ("terms", "before_since")),
         (ANA.replace("ana@families.example", "nowhere"), ("email", "not_an_email")),
     ],
 )
@@ -152,3 +161,22 @@ def test_a_file_without_ids_or_days_is_refused_whole(service):
         service.execute("import_serving", data, actor=STAFF)
     assert codes(refused) == {("content", "missing_column")}
     assert len(refused.value.errors) == 2
+
+
+def test_a_row_that_was_refused_for_a_course_or_an_agreement_is_taken_once_these_are_there(service):
+    of_ana = ANA.replace("privacy 2026", "first-aid 2026")
+    (unknown,) = import_serving(service, of_ana)
+    assert {(one["field"], one["code"]) for one in unknown["problems"]} == {
+        ("certificates", "unknown_course"),
+        ("signed_on", "no_agreement_required"),
+    }
+    add_course(service, "first-aid")
+    require(service, "agreement")
+    (taken,) = import_serving(service, of_ana)
+    assert taken["outcome"] == "imported"
+
+
+def test_an_agreement_that_was_renewed_before_its_end_may_count_longer(service):
+    require(service, "agreement")
+    (taken,) = import_serving(service, ANA.replace("2027-05-31", "2027-08-29"))
+    assert taken["outcome"] == "imported"
