@@ -93,7 +93,8 @@ def test_nothing_is_done_for_a_program_that_is_not_known_and_all_of_it_once_it_i
     service.execute("add_course", COURSE, actor=ADMINISTRATOR)
     late = service.receive(ADVISOR_ACCEPTED, ACCEPTED, subject="advisor-1", tenant="elsewhere")
     assert late.outcome is Outcome.APPLIED
-    assert [fact.type for fact in service.published()] == [training.TRAINING_PLAN_COMPLETED.type]
+    completed = training.TRAINING_PLAN_COMPLETED.type
+    assert [fact.type for fact in service.published()] == [training.COURSE_ADDED.type, completed]
 
 
 def early(attempt: int) -> Delivery:

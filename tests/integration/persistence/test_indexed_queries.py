@@ -23,6 +23,7 @@ from services.training.certificates.models import Certificate
 from services.training.courses.models import Course
 from services.training.enrolments.models import Enrolment, TrainingPlan
 from shared.actor import Role
+from shared.contracts.stipends.claims import ClaimStatus
 from shared.events.dead_letters import DeadLetter
 from shared.persistence.documents import Record
 from tests.support.harness import ServiceHarness, actor
@@ -166,7 +167,9 @@ def test_whether_a_claim_is_under_a_replaced_rate_is_told_without_reading_claims
     fill(made, Claim, lines=[{"rate_id": "rate-1", "service_date": "2026-10-01"}])
     under_it = {"rate_id": {"$in": ["rate-1"]}, "service_date": {"$gte": "2026-11-01"}}
     with examined(made, Claim) as seen:
-        found = made.unit(actor(Role.AUDITOR)).find(Claim, limit=1, lines__elemMatch=under_it)
+        found = made.unit(actor(Role.AUDITOR)).find(
+            Claim, limit=1, status=ClaimStatus.OPEN, lines__elemMatch=under_it
+        )
     assert found == []
     assert [look["docsExamined"] for look in seen] == [0]
     require_lean(seen, looks=1)
