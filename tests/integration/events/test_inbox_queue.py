@@ -82,6 +82,7 @@ def test_what_is_held_is_shown_and_makes_its_process_not_ready(service, topology
         away = False
         eventually(lambda: tallied(service) == 5)
         eventually(lambda: not not_ready(consumer), what="a process that is ready again")
+        consumer.sample()
         assert REGISTRY.get_sample_value("tandem_inbox_held_events") == 0
 
 
