@@ -41,8 +41,10 @@ def named_by(advisor_id: str, uow: ReadUnit) -> Doer | None:
     return details and details.named_by
 
 
-def set_legal_name(advisor_id: str, text: str, version: int, uow: UnitOfWork) -> tuple[PayDetails, bool]:
-    """Set the name of an advisor: what is stored now, and whether another name was changed by that.
+def set_legal_name(
+    advisor_id: str, text: str, version: int, uow: UnitOfWork
+) -> tuple[PayDetails, str | None]:
+    """Set the name of an advisor: what is stored now, and the name that stood there before.
 
     Raises `Forbidden` for who releases payments or is close to the payee, `Invalid` for what is no name,
     `VersionMismatch` when somebody else changed it meanwhile.
@@ -60,11 +62,11 @@ def set_legal_name(advisor_id: str, text: str, version: int, uow: UnitOfWork) ->
         details = PayDetails(id=advisor_id)
     uow.check_version(details, version)
     if before == name:
-        return details, False
+        return details, before
     details.legal_name, details.named_by = name, doer(uow)
     if before is None:
         uow.add(details)
-    return details, before is not None
+    return details, before
 
 
 def block_payee(advisor_id: str, reason_code: str, payment_id: str, on: date, uow: UnitOfWork) -> None:

@@ -15,7 +15,7 @@ from shared.contracts.stipends.payees import (
 )
 from shared.errors import Forbidden
 from shared.persistence.read_unit import ReadUnit
-from shared.persistence.ties import close_to, doer, is_me, same_person
+from shared.persistence.ties import doer, is_me, refuse_close, same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
 _REPLY = PayDetailsReply()
@@ -68,8 +68,7 @@ def lift_payee_block(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     advisor_id = request["advisor_id"]
     block = uow.require(PayeeBlock, advisor_id)
     uow.check_version(block, request["version"])
-    if not same_person(uow, advisor_id).isdisjoint(close_to(uow)):
-        raise Forbidden("This is about yourself or somebody close: someone else must decide on it.")
+    refuse_close(uow, *same_person(uow, advisor_id))
     if is_me(uow, block.reported_by):
         raise Forbidden("You reported that the money came back: someone else must decide on it.")
     block.lift(doer(uow), request["reason_code"])

@@ -11,6 +11,7 @@ from services.stipends.claims.use_cases.rejection import reject
 from services.stipends.claims.use_cases.reviewing import reopen, review
 from services.stipends.ledger.api import Posting, post
 from services.stipends.pay_rules.api import rate_on, take_turns, turn_of_claim
+from services.stipends.payees.api import payee_names
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import (
     APPROVE_CLAIMS,
@@ -33,9 +34,9 @@ APPROVING: Final = APPROVE_CLAIMS.operation
 def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Approve a claim; its amount is owed from now on.
 
-    Raises `Forbidden` for who recorded its attendance or set its rate, `Conflict` if it was opened while its
-    rate was being replaced, if overlapping time leaves other minutes, or if the same person recorded the
-    attendance and set the rate.
+    Raises `Forbidden` for who recorded its attendance, set its rate or named its payee, `Conflict` if it was
+    opened while its rate was being replaced, if overlapping time leaves other minutes, or if the same person
+    recorded the attendance and set the rate.
     """
     claim = claim_to_decide(request, uow)
     claim.require_open()
@@ -73,7 +74,8 @@ def approve_claims(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 def approve_next(rows: Sequence[dict[str, Any]], terms: Terms, uow: UnitOfWork) -> Sequence[Result]:
     """Approve some claims, each by itself."""
     # Looked up together, and found by each in this unit.
-    uow.find(Claim, id__in=[claim_name(row) for row in rows])
+    claims = uow.find(Claim, id__in=[claim_name(row) for row in rows])
+    payee_names([claim.advisor_id for claim in claims], uow)
     return one_by_one(_approve_one, claim_name)(rows, terms, uow)
 
 

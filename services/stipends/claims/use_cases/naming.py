@@ -26,11 +26,13 @@ def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     approved on hold. Raises as `set_legal_name` does.
     """
     advisor_id = request["advisor_id"]
-    details, is_another = set_legal_name(advisor_id, request["legal_name"], request["version"], uow)
+    details, before = set_legal_name(advisor_id, request["legal_name"], request["version"], uow)
+    if details.legal_name == before:
+        return _SET.dump(details)
     claims = uow.find(Claim, advisor_id=advisor_id, status__in=_UNRELEASED)
     # So that nobody approves one in this moment who did not see who set the name.
     take_turns(sorted({turn_of_claim(uow.tenant, HOURLY, claim.id) for claim in claims}), uow)
-    if is_another:
+    if before is not None:
         _hold(claims, uow)
     uow.close()  # so that the reply has the version after this change
     return _SET.dump(details)

@@ -43,12 +43,13 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a release pays, and what it leaves, by reason."""
+    """What a release pays, and what it leaves, by reason; `unseen` are claims that nobody looked at yet."""
 
     to_pay: list[ToPay]
-    nameless: "Left"
-    blocked: "Left"
+    nameless: Left
+    blocked: Left
     left_to_others: int = 0
+    unseen: bool = False
 
     @property
     def total_cents(self) -> int:
@@ -57,8 +58,8 @@ class Chosen:
 
     @property
     def is_for_a_job(self) -> bool:
-        """Whether these are more than one transaction releases."""
-        return len(self.to_pay) > RELEASED_TOGETHER_MAX
+        """Whether these are more than one transaction releases, or each is looked at in its turn."""
+        return bool(self.to_pay) and (self.unseen or len(self.to_pay) > RELEASED_TOGETHER_MAX)
 
 
 def chosen_by(request: dict[str, Any], uow: UnitOfWork) -> Chosen:
@@ -78,14 +79,41 @@ def chosen_by(request: dict[str, Any], uow: UnitOfWork) -> Chosen:
 
 def oldest(limit: int, uow: ReadUnit) -> Chosen:
     """The oldest approvals that the actor may release and whose payee has a name."""
+    payable = _payable(uow)
+    to_pay = _rows(payable.oldest(limit), uow)
+    return Chosen(to_pay, payable.nameless, payable.blocked, payable.left_to_others)
+
+
+def sum_of_oldest(limit: int, uow: ReadUnit) -> tuple[int, int, Chosen]:
+    """How many claims `oldest` would choose and what they add up to in cents, and what it would leave."""
+    payable = _payable(uow)
+    total = {"$group": {"_id": None, "claims": {"$sum": 1}, "cents": {"$sum": "$amount_cents"}}}
+    found = uow.aggregate(Claim, [*payable.oldest(limit), total])
+    claims, cents = next(((row["claims"], row["cents"]) for row in found), (0, 0))
+    return claims, cents, Chosen([], payable.nameless, payable.blocked, payable.left_to_others)
+
+
+class _Payable(NamedTuple):
+    """The filter for the approvals that can be paid, and what it leaves."""
+
+    match: dict[str, Any]
+    nameless: Left
+    blocked: Left
+    left_to_others: int
+
+    def oldest(self, limit: int) -> list[dict[str, Any]]:
+        """The stages that find the oldest of them."""
+        return [{"$match": self.match}, {"$sort": _OLDEST_FIRST}, {"$limit": limit}]
+
+
+def _payable(uow: ReadUnit) -> _Payable:
     by_payee = {"$group": {"_id": "$advisor_id", "claims": {"$sum": 1}}}
     match = _free(uow)
     claims_of = {row["_id"]: row["claims"] for row in uow.aggregate(Claim, [{"$match": match}, by_payee])}
     blocked, nameless = _not_payable(claims_of, uow)
     others = uow.count(Claim, status=ClaimStatus.APPROVED) - sum(claims_of.values())
     match["advisor_id"]["$nin"] += [*blocked.payees, *nameless.payees]
-    to_pay = _rows([{"$match": match}, {"$sort": _OLDEST_FIRST}, {"$limit": limit}], uow)
-    return Chosen(to_pay, nameless, blocked, others)
+    return _Payable(match, nameless, blocked, others)
 
 
 def _not_payable(claims: Mapping[str, int], uow: ReadUnit) -> tuple[Left, Left]:
@@ -116,7 +144,8 @@ def _named(claims: list[dict[str, Any]], limit: int, uow: UnitOfWork) -> Chosen:
     """The claims that are named, each as it was seen; a job looks at each of its own when its turn comes."""
     seen = {row["claim_id"]: row["version"] for row in claims}
     _refuse_more_than_limit(seen, limit)
-    if len(seen) > RELEASED_TOGETHER_MAX:
+    unseen = len(seen) > RELEASED_TOGETHER_MAX
+    if unseen:
         found = {row.claim_id: row for row in _rows([{"$match": {"_id": {"$in": list(seen)}}}], uow)}
         _refuse_unknown(claims, found)
         rows = [found[claim_id]._replace(version=version) for claim_id, version in seen.items()]
@@ -124,7 +153,7 @@ def _named(claims: list[dict[str, Any]], limit: int, uow: UnitOfWork) -> Chosen:
         rows = _each_payable(claims, seen, uow)
     blocked, nameless = _not_payable(Counter(row.advisor_id for row in rows), uow)
     left = {*blocked.payees, *nameless.payees}
-    return Chosen([row for row in rows if row.advisor_id not in left], nameless, blocked)
+    return Chosen([row for row in rows if row.advisor_id not in left], nameless, blocked, unseen=unseen)
 
 
 def _each_payable(claims: list[dict[str, Any]], seen: dict[str, int], uow: UnitOfWork) -> list[ToPay]:
@@ -137,15 +166,16 @@ def _each_payable(claims: list[dict[str, Any]], seen: dict[str, int], uow: UnitO
     changed = [claim.id for claim in wanted if claim.version != seen[claim.id]]
     if changed:
         raise VersionMismatch(f"These were changed after you saw them: {listed(changed)}.")
+    # Looked up together, and found by each in this unit.
+    payee_names([claim.advisor_id for claim in wanted], uow)
     refuse_other_act(wanted, Act.RELEASED, uow)
     refuse_close(wanted, Act.RELEASED, uow)
-    refuse_own_lifting(wanted, uow)
+    refuse_own_lifting(wanted, payees_for_others(uow))
     return [ToPay(claim.id, claim.version, claim.advisor_id, claim.amount_cents) for claim in wanted]
 
 
-def refuse_own_lifting(claims: Iterable[Claim], uow: UnitOfWork) -> None:
-    """Raise `Forbidden` when the actor named one of the payees, or lifted what stood against paying them."""
-    for_others = payees_for_others(uow)
+def refuse_own_lifting(claims: Iterable[Claim], for_others: AbstractSet[str]) -> None:
+    """Raise `Forbidden` when the payee of one of these is among those `for_others` to pay."""
     wrong = [claim.id for claim in claims if claim.advisor_id in for_others]
     if wrong:
         raise Forbidden(f"You had the payee of {listed(wrong)} paid again: someone else must release it.")

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from services.stipends.claims.api import Claim, claim_name, refuse_close, refuse_other_act
 from services.stipends.ledger.api import Posting, post
-from services.stipends.payees.api import blocked_payees, payee_names
+from services.stipends.payees.api import blocked_payees, payee_names, payees_for_others
 from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import payment_id
-from services.stipends.payments.use_cases.choosing import Chosen, chosen_by, oldest, refuse_own_lifting
+from services.stipends.payments.use_cases.choosing import Chosen, chosen_by, refuse_own_lifting, sum_of_oldest
 from services.stipends.payments.use_cases.files import write_file
 from services.stipends.payments.use_cases.waiting import await_bank
 from shared.contracts import stipends
@@ -51,22 +51,22 @@ def release_payments(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
 
 def show_to_release(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """What releasing the oldest approvals would pay now, and what it would leave."""
-    chosen = oldest(request["limit"], uow)
-    return {"claims": len(chosen.to_pay), "total_cents": chosen.total_cents, **_left(chosen, uow)}
+    claims, total_cents, leaves = sum_of_oldest(request["limit"], uow)
+    return {"claims": claims, "total_cents": total_cents, **_left(leaves, uow)}
 
 
 def release_next(rows: Sequence[dict[str, Any]], terms: Terms, uow: UnitOfWork) -> Sequence[Result]:
     """Release some of the claims of a job, each by itself and as it was when the job began."""
     claims = uow.find(Claim, id__in=[claim_name(row) for row in rows])
     names = payee_names([claim.advisor_id for claim in claims], uow)
-    blocked = blocked_payees(uow)
+    blocked, for_others = blocked_payees(uow), payees_for_others(uow)
 
     def release_one(row: dict[str, Any], _terms: Terms, uow: UnitOfWork) -> Result:
         claim = uow.require(Claim, row["claim_id"])
         uow.check_version(claim, row["version"])
         refuse_other_act([claim], Act.RELEASED, uow)
         refuse_close([claim], Act.RELEASED, uow)
-        refuse_own_lifting([claim], uow)
+        refuse_own_lifting([claim], for_others)
         if claim.advisor_id in blocked:
             why = "The bank returned money of its payee."
             return refused(claim.id, BLOCKED, why, advisor_id=claim.advisor_id)

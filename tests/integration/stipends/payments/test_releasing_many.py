@@ -79,3 +79,13 @@ def test_what_this_person_approved_is_left_to_others_however_old_it_is(money: Mo
     job = money.do("release_payments", both, limit=MANY)["job_id"]
     money.service.run_jobs()
     assert outcomes(money, job) == {"released": MANY}
+
+
+def test_those_that_are_named_are_each_looked_at_also_when_some_are_left_out(money: Money) -> None:
+    claims = approved(money)[:6]
+    both = Actor(REVIEWER.user_id, APPROVER.tenant, APPROVER.roles)
+    answer = money.do("release_payments", both, claims=money.seen(*claims), limit=MANY)
+    assert (answer["payments"], answer["without_pay_name"]) == (0, 1)
+    money.service.run_jobs()
+    assert outcomes(money, answer["job_id"]) == {"forbidden": 5}
+    assert money.said(stipends.PAYMENT_RELEASED) == []
