@@ -75,7 +75,7 @@ class AdvocacyEvent(Record):
         self._require(EventStatus.PLANNED, EventStatus.PUBLISHED)
         self.cancelled_from, self.status = self.status, EventStatus.CANCELLED
         self.cancel_reason_code = reason_code
-        self.seats_taken, self.seats_held_until = 0, None
+        self.seats_held_until = None
 
     def reinstate(self) -> None:
         """Have it take place after all, in the state that it was cancelled in."""

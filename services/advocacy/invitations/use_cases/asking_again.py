@@ -66,6 +66,16 @@ def ask_again(
     return {"asked": len(invitations) - len(not_asked), "not_asked": not_asked}
 
 
+def end_invitation(
+    invitation: Invitation, event: AdvocacyEvent, reason: WithdrawalReason, uow: UnitOfWork
+) -> None:
+    """End an invitation without an answer; its seat, if it has one, is free."""
+    if invitation.has_seat:
+        event.free_seat()
+    invitation.withdraw(reason)
+    publish_withdrawn(invitation, reason, uow)
+
+
 def _ask(invitation: Invitation, event: AdvocacyEvent, asking: Asking, uow: UnitOfWork) -> None:
     invitation.ask_again(answer_due(event, uow))
     if invitation.has_seat:
@@ -75,10 +85,7 @@ def _ask(invitation: Invitation, event: AdvocacyEvent, asking: Asking, uow: Unit
 
 def _end(invitation: Invitation, event: AdvocacyEvent, refusal: Refusal, uow: UnitOfWork) -> dict[str, Any]:
     reason = REASONS[refusal.code]
-    if invitation.has_seat:
-        event.free_seat()
-    invitation.withdraw(reason)
-    publish_withdrawn(invitation, reason, uow)
+    end_invitation(invitation, event, reason, uow)
     return {
         "advisor_id": invitation.advisor_id,
         "invitation_id": invitation.id,

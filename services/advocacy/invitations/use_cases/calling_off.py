@@ -6,12 +6,12 @@ from services.advocacy.invitations.events import (
     publish_confirmed,
     publish_sent,
     publish_waitlisted,
-    publish_withdrawn,
 )
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.use_cases.asking_again import (
     NOBODY_ASKED,
     ask_again,
+    end_invitation,
     invitations_to,
     still_answerable,
 )
@@ -36,8 +36,7 @@ def cancel_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         data={"event_id": event.id, "reason_code": event.cancel_reason_code},
     )
     for invitation in invitations:
-        invitation.withdraw(WithdrawalReason.CANCELLED)
-        publish_withdrawn(invitation, WithdrawalReason.CANCELLED, uow)
+        end_invitation(invitation, event, WithdrawalReason.CANCELLED, uow)
     return event_state(event, uow)
 
 

@@ -42,8 +42,8 @@ class NewPerson(NamedTuple):
 class Sorting:
     """The valid rows: new people, who of them came again or may be a duplicate, and duplicates.
 
-    `keys` is who has each key of these rows, and `accents` how the names of the new people are spelled, for
-    the rows that follow.
+    `keys` is who has each key of these rows, and `accents` how their names are spelled, for the rows that
+    follow.
     """
 
     new: list[NewPerson] = field(default_factory=list)
@@ -98,7 +98,8 @@ def sort_out(
     for line, applicant in rows:
         duplicate = _same(line, applicant, seen, spelled)
         possible = duplicate or _match(line, duplicate_keys(applicant), seen)
-        if duplicate and duplicate["of"] in over and not imported_before(line):
+        comes_again = duplicate is not None and duplicate["of"] in over and not imported_before(line)
+        if duplicate and comes_again:
             sorting.came_again.append(duplicate)
             sorting.new.append(NewPerson(line, applicant, duplicate["of"]))
             seen |= dict.fromkeys(keys_of(applicant), line_name(line))
@@ -108,9 +109,10 @@ def sort_out(
             sorting.new.append(NewPerson(line, applicant, possible["of"] if possible else None))
             sorting.possible_duplicates.extend([possible] if possible else [])
         # Add a duplicate's keys too: a match with its name and its other phone number is the same person.
-        first = duplicate["of"] if duplicate else line_name(line)
-        if first == line_name(line):
-            sorting.accents[first] = spelled[first] = accents_of(applicant.given_name, applicant.family_name)
+        first = duplicate["of"] if duplicate and not comes_again else line_name(line)
+        if comes_again or not duplicate:
+            spelled[first] = accents_of(applicant.given_name, applicant.family_name)
+        sorting.accents[first] = spelled.get(first, "")
         for key in keys_of(applicant):
             sorting.keys[key] = seen.setdefault(key, first)
     return sorting

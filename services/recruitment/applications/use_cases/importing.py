@@ -44,7 +44,6 @@ _OVER: Final = (EarlierState.KEPT, EarlierState.DECLINED, EarlierState.LEFT)
 
 Departed = Callable[[Iterable[str]], frozenset[str]]
 """Who of these advisors left."""
-"""Whether a line of this file was imported before."""
 Add = Callable[[int, Applicant], str]
 """Adds the person of a line; the id of their application."""
 
@@ -98,13 +97,13 @@ def take_rows(
     memory = uow.jobs.memory(terms["import"])
     seen = memory.recall({key for _line, applicant in reading.applicants for key in keys_of(applicant)})
     recalled = memory.recall({_accents_key(of) for of in seen.values()})
-    spelled = {of: recalled.get(_accents_key(of), "") for of in seen.values()}
+    spelled = {of: recalled[key] for of in seen.values() if (key := _accents_key(of)) in recalled}
     # As it was when this import began: a row that failed is taken after later ones.
     before = imported_but_for(terms["read_to"], terms["failed"])
     taken = _take(reading, before, seen, spelled, add, uow, departed)
-    changed = {key: of for key, of in taken.sorting.keys.items() if seen.get(key) != of}
-    accents = {_accents_key(of): spelling for of, spelling in taken.sorting.accents.items()}
-    memory.keep(changed | accents)
+    accents = {_accents_key(of): spelling for of, spelling in taken.sorting.accents.items() if spelling}
+    known, told = seen | recalled, taken.sorting.keys | accents
+    memory.keep({key: value for key, value in told.items() if known.get(key) != value})
     file.note_read(row.line for row in rows)
     return _results(rows, taken)
 

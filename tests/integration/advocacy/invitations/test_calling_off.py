@@ -159,7 +159,8 @@ def test_once_somebody_attended_the_event_took_place(program: Program) -> None:
     program.reinstate(event_id)
     assert program.statuses(event_id) == {"ana": "absent", "ben": "seated"}
     program.do("correct_attendance", minutes=30, **correction)
-    assert program.ask("event", event_id=event_id)["status"] == "held"
+    shown = program.ask("event", event_id=event_id)
+    assert (shown["status"], shown["seats_taken"]) == ("held", 2)
 
 
 def test_an_absence_noted_at_the_wrong_event_is_undone_when_that_is_cancelled(program: Program) -> None:

@@ -187,7 +187,7 @@ def test_it_may_be_in_utf_16(service):
     assert person["display_name"] == "Ana Núñez"
 
 
-NAMES = st.sampled_from(["Ana Vega", "Luis Vega", "Eva Cruz"])
+NAMES = st.sampled_from(["Ana Vega", "Luis Vega", "Hòa Vega", "Hóa Vega"])
 EMAILS = st.sampled_from(["", *(f"{letter}@families.example" for letter in "abc"), "wrong"])
 PHONES = st.sampled_from(["", "503-555-0142", "503-555-0143"])
 ZIPS = st.sampled_from(["", "97201"])
@@ -269,4 +269,19 @@ def cut(harness, clock, request, monkeypatch):
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROW, min_size=1, max_size=16), earlier=EARLIER)
 def test_however_it_is_cut_each_row_becomes_what_it_becomes_in_one_command(cut, rows, earlier):
+    assert in_parts(cut, rows, earlier) == at_once(cut, rows, earlier)
+
+
+HOA_MAIL, HOA_PHONE = "a@families.example", "503-555-0142"
+
+
+@pytest.mark.parametrize("cut", [1, 7], indirect=True)
+@pytest.mark.parametrize("state", ["submitted", "declined"])
+def test_two_of_one_name_but_for_its_accents_are_two_also_once_a_part_is_over(cut, state):
+    earlier = [(f"Hóa Vega,{HOA_MAIL},,,parent", state)]
+    rows = [f"Hóa Vega,{HOA_MAIL},{HOA_PHONE},,parent", f"Hòa Vega,,{HOA_PHONE},,parent"]
+    rows += [f"Hòa Vega,{HOA_MAIL},{HOA_PHONE},,parent", f"Hóa Vega,,{HOA_PHONE},,parent"]
+    again = "came_again" if state == "declined" else "duplicate"
+    expected = [again, "imported", "duplicate", "duplicate"]
+    assert [outcome for _line, outcome, *_ in in_parts(cut, rows, earlier)] == expected
     assert in_parts(cut, rows, earlier) == at_once(cut, rows, earlier)
