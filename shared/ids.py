@@ -1,7 +1,9 @@
 """Identifiers: UUIDv7, which sort by time, and keys that callers choose."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
+from zlib import crc32
 
 import uuid_utils
 
@@ -35,3 +37,13 @@ def natural_id(kind: str, *parts: str) -> str:
     """
     *named, last = parts
     return "-".join([kind, *[f"{len(part)}-{part}" for part in named], last])
+
+
+def numbered(id_: str, count: int) -> list[str]:
+    """So many ids that follow from one."""
+    return [f"{id_}.{number}" for number in range(count)]
+
+
+def one_for(key: str, ids: Sequence[str]) -> str:
+    """The one of these ids that belongs to a key: always the same, and each to about as many keys."""
+    return ids[crc32(key.encode()) % len(ids)]

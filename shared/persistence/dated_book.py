@@ -3,6 +3,7 @@
 Whoever sets a row writes the document, so two concurrent changes cannot miss each other.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, ClassVar, Generic, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from mongoengine import DateTimeField, EmbeddedDocumentListField, StringField
 
 from shared.dates import ONE_DAY, Dated, Span, in_force, overlaps, until_next
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound
 from shared.persistence.documents import DayField, Embedded, Record
 
 
@@ -71,8 +72,7 @@ class DatedBook(Record, Generic[Rule]):
 
         Raises `Conflict` when that one was withdrawn or corrected before, or the new one overlaps another.
         """
-        if not known.stands:
-            raise Conflict("This row was corrected or withdrawn before.")
+        _refuse_gone(known)
         known.corrected_by, known.corrected_at = row.id, now
         self.add(row)
 
@@ -82,7 +82,7 @@ class DatedBook(Record, Generic[Rule]):
 
     def same_as(self, row: Rule) -> Rule | None:
         """The row with the same content, whoever set it, if one stands."""
-        return next((known for known in self.rows if known.stands and is_same_rule(known, row)), None)
+        return next((known for known in self.rows if known.stands and _content(known) == _content(row)), None)
 
     def spans(self) -> list[Span[Rule]]:
         """The rows that count, each with the days on which it is actually valid."""
@@ -97,7 +97,11 @@ class DatedBook(Record, Generic[Rule]):
         self._refuse_overlaps([*self._beside(row), row], row)
 
     def withdraw(self, row: Rule, by: str, now: datetime) -> None:
-        """Have a row count for nothing. Raises `Conflict` when others would leave days without one."""
+        """Have a row count for nothing.
+
+        Raises `Conflict` when it was withdrawn or corrected before, or others would leave days without one.
+        """
+        _refuse_gone(row)
         row.withdrawn_by, row.withdrawn_at = by, now
         self._refuse_gaps(self._counting)
 
@@ -135,9 +139,21 @@ class DatedBook(Record, Generic[Rule]):
                 )
 
 
-def is_same_rule(row: DatedRule, other: DatedRule) -> bool:
-    """Whether both have the same rule, days and source."""
-    return _content(row) == _content(other)
+Book = TypeVar("Book", bound=DatedBook[Any])
+
+
+def row_with_book(books: Iterable[Book], row_id: str, what: str) -> tuple[Book, Any]:
+    """The row with this id, and the one of these books that has it. Raises `NotFound` if none has."""
+    for book in books:
+        row = book.row(row_id)
+        if row is not None:
+            return book, row
+    raise NotFound(f"There is no such {what}.")
+
+
+def _refuse_gone(row: DatedRule) -> None:
+    if not row.stands:
+        raise Conflict("This row was corrected or withdrawn before.")
 
 
 _DECIDED = ("set", "approved", "withdrawn", "corrected", "used")
@@ -145,6 +161,7 @@ _DECISIONS = ("id", "proposer", *(f"{what}_{how}" for what in _DECIDED for how i
 
 
 def _content(row: DatedRule) -> dict[str, Any]:
+    """The rule, its days and its source: not who decided it, nor when."""
     return {name: getattr(row, name) for name in row._fields if name not in _DECISIONS}
 
 

@@ -43,9 +43,7 @@ class SettingBook(ApprovedBook[SettingRow]):
         ]
 
     def withdraw_unused(self, row: SettingRow, by: str, now: datetime, today: date) -> None:
-        """Have a row count for nothing. Raises `Conflict` once it counted on a day, or was corrected."""
+        """Withdraw a row, see `withdraw`. Raises `Conflict` also once it counted on a day."""
         if row.counts and may_be_used(row.effective_from, today):
             raise Conflict(f"This has held since {row.effective_from}: correct it by another row instead.")
-        if not row.stands:
-            raise Conflict(f"This row is {row.status} already.")
         self.withdraw(row, by, now)

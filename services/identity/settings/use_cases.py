@@ -12,8 +12,8 @@ from shared.contracts.identity.settings import (
     SettingKind,
     SettingReply,
 )
-from shared.errors import NotFound
 from shared.persistence.approved_book import approve, propose
+from shared.persistence.dated_book import row_with_book
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -65,11 +65,7 @@ def _books(uow: ReadUnit) -> list[SettingBook]:
 
 
 def _book_of(setting_id: str, uow: UnitOfWork) -> tuple[SettingBook, SettingRow]:
-    for book in _books(uow):
-        row = book.row(setting_id)
-        if row is not None:
-            return book, row
-    raise NotFound("There is no such setting.")
+    return row_with_book(_books(uow), setting_id, "setting")
 
 
 def _tell(contract: Contract, book: SettingBook, uow: UnitOfWork) -> None:

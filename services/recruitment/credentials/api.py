@@ -37,6 +37,7 @@ from services.recruitment.credentials.use_cases import (
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.days import Days, run
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.turns import take_turns
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -88,16 +89,12 @@ def requirements_now(uow: ReadUnit) -> list[Requirement]:
 
 def take_turn(advisor_id: str, uow: UnitOfWork) -> None:
     """Prevent accepting an advisor by requirements that change meanwhile."""
-    uow.get_or_add(RequirementTurn, turn_of_advisor(uow.tenant, advisor_id)).taken += 1
+    take_turns(RequirementTurn, [turn_of_advisor(uow.tenant, advisor_id)], uow)
 
 
 def take_all_turns(uow: UnitOfWork) -> None:
     """Prevent accepting an advisor who does not see this change of the requirements."""
-    ids = turn_ids(uow.tenant)
-    known = {turn.id: turn for turn in uow.find(RequirementTurn, id__in=ids)}
-    for id_ in ids:
-        turn = known.get(id_) or uow.add(RequirementTurn(id=id_))
-        turn.taken += 1
+    take_turns(RequirementTurn, turn_ids(uow.tenant), uow)
 
 
 def mark_used(rows: Iterable[Requirement], uow: UnitOfWork) -> None:

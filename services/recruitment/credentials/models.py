@@ -10,7 +10,8 @@ from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.errors import Conflict
 from shared.persistence.approved_book import ApprovedBook, ApprovedRule
 from shared.persistence.dated_book import rows_of
-from shared.persistence.documents import Record, Replica
+from shared.persistence.documents import Replica
+from shared.persistence.turns import Turn
 
 
 class RequirementRow(ApprovedRule):
@@ -53,15 +54,13 @@ class RequirementBook(ApprovedBook[RequirementRow]):
         ]
 
     def withdraw_unused(self, row: RequirementRow, by: str, now: datetime) -> None:
-        """Have a row count for nothing. Raises `Conflict` once somebody met it."""
+        """Withdraw a row, see `withdraw`. Raises `Conflict` also once somebody met it."""
         if row.used_at is not None:
             raise Conflict("Advisors have met this already: correct it instead.")
-        if not row.stands:
-            raise Conflict(f"This row is {row.status} already.")
         self.withdraw(row, by, now)
 
 
-class RequirementTurn(Record):
+class RequirementTurn(Turn):
     """Serializes accepting an advisor and changing what is required, though neither writes what the other
     reads.
 
@@ -69,9 +68,6 @@ class RequirementTurn(Record):
     """
 
     meta = {"collection": "requirement_turns"}
-    audited = False
-
-    taken = IntField(required=True, default=0)
 
 
 class CourseReplica(Replica):

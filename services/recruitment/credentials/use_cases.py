@@ -7,8 +7,8 @@ from services.recruitment.credentials.models import CourseReplica, RequirementBo
 from services.recruitment.credentials.rules.requirements import USUAL_TERMS, requirement_book_id
 from shared.contracts.envelope import Event
 from shared.contracts.recruitment.credentials import AGREEMENT, ANY, REQUIREMENT_KINDS, RequirementReply
-from shared.errors import NotFound
 from shared.persistence.approved_book import propose
+from shared.persistence.dated_book import row_with_book
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -31,12 +31,9 @@ def propose_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
 
 def book_of_requirement(requirement_id: str, uow: UnitOfWork) -> tuple[RequirementBook, RequirementRow]:
     """A row with its book, to write to it. Raises `NotFound` if there is none."""
-    for kind in REQUIREMENT_KINDS:
-        book = uow.get(RequirementBook, requirement_book_id(uow.tenant, ANY, ANY, kind))
-        row = book and book.row(requirement_id)
-        if book and row:
-            return book, row
-    raise NotFound("There is no such requirement.")
+    ids = [requirement_book_id(uow.tenant, ANY, ANY, kind) for kind in REQUIREMENT_KINDS]
+    books = filter(None, (uow.get(RequirementBook, id_) for id_ in ids))
+    return row_with_book(books, requirement_id, "requirement")
 
 
 def list_requirements(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

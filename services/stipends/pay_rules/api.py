@@ -13,9 +13,12 @@ from services.stipends.pay_rules.rules import (
 )
 from shared.contracts.stipends.pay_rules import HOURLY, RATE_CODES
 from shared.dates import Span, in_force
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden
+from shared.persistence.dated_book import row_with_book
+from shared.persistence.documents import Record
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import close_to
+from shared.persistence.turns import take_turns
 from shared.persistence.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -30,8 +33,7 @@ __all__ = [
     "refuse_own_rate",
     "stipend_cents",
     "take_all_turns",
-    "take_turns",
-    "turn_of_claim",
+    "take_turns_of_claims",
 ]
 
 
@@ -44,11 +46,7 @@ def rate_book(code: str, uow: UnitOfWork) -> RateBook:
 def book_of_rate(rate_id: str, uow: UnitOfWork) -> tuple[RateBook, Rate]:
     """A rate with its book, to write to it. Raises `NotFound` if there is none."""
     books = uow.find(RateBook, id__in=[rate_book_id(uow.tenant, code) for code in RATE_CODES])
-    for book in books:
-        rate = book.row(rate_id)
-        if rate is not None:
-            return book, rate
-    raise NotFound("There is no such rate.")
+    return row_with_book(books, rate_id, "rate")
 
 
 def rate_setters(rate_ids: Iterable[str], uow: ReadUnit) -> list[str]:
@@ -94,12 +92,10 @@ def _spans(uow: UnitOfWork) -> list[Span[Rate]]:
 
 def take_all_turns(book: RateBook, uow: UnitOfWork) -> None:
     """Prevent every approval of a claim that did not see this change of the rates."""
-    take_turns(turn_ids(uow.tenant, book.code), uow)
+    take_turns(RateTurn, turn_ids(uow.tenant, book.code), uow)
 
 
-def take_turns(ids: list[str], uow: UnitOfWork) -> None:
-    """Prevent two units that take the same turn from both committing, unless one saw the other's changes."""
-    known = {turn.id: turn for turn in uow.find(RateTurn, id__in=ids)}
-    for id_ in ids:
-        turn = known.get(id_) or uow.add(RateTurn(id=id_))
-        turn.taken += 1
+def take_turns_of_claims(claims: Iterable[Record], uow: UnitOfWork) -> None:
+    """Prevent these claims from being approved by rates, or for a payee, that change meanwhile."""
+    turns = (turn_of_claim(uow.tenant, HOURLY, claim.id) for claim in claims)
+    take_turns(RateTurn, dict.fromkeys(turns), uow)

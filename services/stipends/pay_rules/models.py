@@ -5,7 +5,7 @@ from mongoengine import IntField, LongField, StringField
 from shared.contracts.stipends.pay_rules import RATE_CENTS_MAX, RATE_CENTS_MIN, RATE_CODES
 from shared.persistence.approved_book import ApprovedBook, ApprovedRule
 from shared.persistence.dated_book import rows_of
-from shared.persistence.documents import Record
+from shared.persistence.turns import Turn
 
 
 class Rate(ApprovedRule):
@@ -30,7 +30,7 @@ class RateBook(ApprovedBook[Rate]):
     claims_waiting = IntField(required=True, default=0, min_value=0)
 
 
-class RateTurn(Record):
+class RateTurn(Turn):
     """Serializes approving a claim with its rates and with naming its payee, though neither writes what the
     other reads.
 
@@ -39,6 +39,3 @@ class RateTurn(Record):
     """
 
     meta = {"collection": "rate_turns"}
-    audited = False
-
-    taken = IntField(required=True, default=0)

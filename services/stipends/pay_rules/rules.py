@@ -1,9 +1,8 @@
 """The bounds of a rate, and amounts."""
 
 from typing import Final
-from zlib import crc32
 
-from shared.ids import natural_id
+from shared.ids import natural_id, numbered, one_for
 
 PRICED_AT_ONCE_MAX: Final = 1_000
 TURNS: Final = 64
@@ -18,12 +17,12 @@ def rate_book_id(tenant: str, code: str) -> str:
 
 def turn_ids(tenant: str, code: str) -> list[str]:
     """All turns, as setting a rate needs them."""
-    return [f"{rate_book_id(tenant, code)}.{number}" for number in range(TURNS)]
+    return numbered(rate_book_id(tenant, code), TURNS)
 
 
 def turn_of_claim(tenant: str, code: str, claim_id: str) -> str:
     """The turn of a claim's approval."""
-    return turn_ids(tenant, code)[crc32(claim_id.encode()) % TURNS]
+    return one_for(claim_id, turn_ids(tenant, code))
 
 
 def stipend_cents(minutes: int, hourly_cents: int) -> int:

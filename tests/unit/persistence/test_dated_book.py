@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mongoengine import StringField
 
-from shared.errors import Conflict
-from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
+from shared.errors import Conflict, NotFound
+from shared.persistence.dated_book import DatedBook, DatedRule, row_with_book, rows_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -147,6 +147,29 @@ def test_a_row_that_was_withdrawn_stays_and_counts_for_nothing() -> None:
     assert book.in_force(date(2026, 1, 3)) is right
     assert {row.text for row in book.rows} == {"wrong", "right"}
     assert book.same_as(january(1, None, text="wrong")) is None
+
+
+def test_a_row_that_counts_no_longer_is_not_withdrawn() -> None:
+    wrong, right, mistake = january(1, 5, text="wrong"), january(1, 5, text="right"), january(7, 9)
+    right.id = "right"
+    book = Notes(id="book", rows=[wrong, mistake])
+    book.correct(wrong, right, NOW)
+    book.withdraw(mistake, "ben", NOW)
+    for gone in (wrong, mistake):
+        with pytest.raises(Conflict):
+            book.withdraw(gone, "ana", NOW)
+    assert mistake.withdrawn_by == "ben"
+    assert wrong.stands is False
+    assert wrong.withdrawn_by is None
+
+
+def test_a_row_is_found_with_its_book_or_said_not_to_be_there() -> None:
+    row = january(1, 5)
+    row.id = "row"
+    book = Notes(id="book", rows=[row])
+    assert row_with_book([Notes(id="other"), book], "row", "note") == (book, row)
+    with pytest.raises(NotFound, match="no such note"):
+        row_with_book([book], "another", "note")
 
 
 def test_a_row_is_not_withdrawn_where_others_would_leave_days_without_one() -> None:

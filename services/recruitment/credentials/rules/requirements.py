@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
-from zlib import crc32
 
 from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.dates import ONE_DAY, add_months, in_force
 from shared.days import Days, run
 from shared.errors import FieldError
-from shared.ids import natural_id
+from shared.ids import natural_id, numbered, one_for
 
 TURNS: Final = 16
 """About this many advisors can be accepted at once without waiting for one another."""
@@ -27,12 +26,12 @@ def requirement_book_id(tenant: str, role: str, body_kind: str, kind: str) -> st
 
 def turn_ids(tenant: str) -> list[str]:
     """All turns, as changing what is required needs them."""
-    return [f"{natural_id('requirement_turns', tenant)}.{number}" for number in range(TURNS)]
+    return numbered(natural_id("requirement_turns", tenant), TURNS)
 
 
 def turn_of_advisor(tenant: str, advisor_id: str) -> str:
     """The turn of accepting an advisor."""
-    return turn_ids(tenant)[crc32(advisor_id.encode()) % TURNS]
+    return one_for(advisor_id, turn_ids(tenant))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from services.stipends.claims.use_cases.overlaps import follow, refuse_other_tim
 from services.stipends.claims.use_cases.rejection import reject
 from services.stipends.claims.use_cases.reviewing import reopen, review
 from services.stipends.ledger.api import Posting, post
-from services.stipends.pay_rules.api import rate_on, take_turns, turn_of_claim
+from services.stipends.pay_rules.api import rate_on, take_turns_of_claims
 from services.stipends.payees.api import payee_names
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import (
@@ -21,7 +21,6 @@ from shared.contracts.stipends.claims import (
     ClaimStatus,
 )
 from shared.contracts.stipends.ledger import CURRENCY
-from shared.contracts.stipends.pay_rules import HOURLY
 from shared.errors import Conflict, Forbidden
 from shared.persistence.jobs import Result, Terms, one_by_one
 from shared.persistence.ties import close_to, doer
@@ -44,7 +43,7 @@ def approve_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     refuse_unconfirmed(claim, uow)
     _refuse_replaced_rate(claim, uow)
     refuse_other_time(claim, uow)
-    take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
+    take_turns_of_claims([claim], uow)
     claim.approve(doer(uow), uow.now)
     post(Posting.APPROVE, claim.amount_cents, uow, claim_id=claim.id, approval=claim.approvals_made)
     amount = {

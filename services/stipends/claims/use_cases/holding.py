@@ -8,10 +8,9 @@ from services.stipends.claims.use_cases.duties import refuse_approver, refuse_ot
 from services.stipends.claims.use_cases.overlaps import follow, refuse_time_paid_twice, share_with_others
 from services.stipends.claims.use_cases.rejection import reject_empty, take_off_the_books
 from services.stipends.claims.use_cases.reviewing import rates, review
-from services.stipends.pay_rules.api import take_turns, turn_of_claim
+from services.stipends.pay_rules.api import take_turns_of_claims
 from shared.contracts import stipends
 from shared.contracts.stipends.claims import Act
-from shared.contracts.stipends.pay_rules import HOURLY
 from shared.persistence.ties import doer
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -32,7 +31,7 @@ def resume_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     claim = claim_to_decide(request, uow)
     refuse_other_act([claim], Act.APPROVED, uow)
     refuse_time_paid_twice(claim, uow)
-    take_turns([turn_of_claim(uow.tenant, HOURLY, claim.id)], uow)
+    take_turns_of_claims([claim], uow)
     claim.resume(doer(uow), request["reason_code"], uow.now)
     publish_resumed(claim, request["reason_code"], uow)
     return claim_state(claim, uow)

@@ -6,10 +6,9 @@ from typing import Any, Final
 from services.stipends.claims.events import publish_held
 from services.stipends.claims.models import Claim
 from services.stipends.claims.rules import UNPAID
-from services.stipends.pay_rules.api import take_turns, turn_of_claim
+from services.stipends.pay_rules.api import take_turns_of_claims
 from services.stipends.payees.api import set_legal_name
 from shared.contracts.stipends.claims import PAYEE_RENAMED, ClaimStatus
-from shared.contracts.stipends.pay_rules import HOURLY
 from shared.contracts.stipends.payees import PayNameSet
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -31,7 +30,7 @@ def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         return _SET.dump(details)
     claims = uow.find(Claim, advisor_id=advisor_id, status__in=_UNRELEASED)
     # So that nobody approves one in this moment who did not see who set the name.
-    take_turns(sorted({turn_of_claim(uow.tenant, HOURLY, claim.id) for claim in claims}), uow)
+    take_turns_of_claims(claims, uow)
     if before is not None:
         _hold(claims, uow)
     uow.close()  # so that the reply has the version after this change

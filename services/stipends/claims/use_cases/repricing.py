@@ -15,6 +15,7 @@ from services.stipends.pay_rules.api import (
     refuse_own_rate,
     take_all_turns,
 )
+from shared.contracts.approvals import RowStatus
 from shared.contracts.stipends.claims import ClaimStatus
 from shared.contracts.stipends.pay_rules import APPROVE_RATE, RateResult
 from shared.dates import Span, in_force
@@ -75,9 +76,7 @@ def withdraw_rate(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """
     refuse_own_rate(uow)
     book, rate = book_of_rate(request["rate_id"], uow)
-    if rate.corrected_by is not None:
-        raise Conflict("It was corrected: withdraw the one that took its place.")
-    if rate.stands:
+    if rate.status != RowStatus.WITHDRAWN:
         _refuse_approved_with(rate.id, uow)
         take_all_turns(book, uow)
         book.withdraw(rate, uow.actor.user_id, uow.now)
