@@ -33,7 +33,6 @@ from shared.rpc.timeouts import answer_seconds_max
 
 PASSWORD_BYTES = 18
 GATEWAY: Final = "gateway"
-PROGRAMS_AT_ONCE: Final = 200
 ROLE_FAULTS = {
     "required_for_advisors_and_guardians_only": (
         "Say with --advisor-id which advisor an advisor is, or a guardian stands by; nobody else has one."
@@ -228,14 +227,7 @@ def _require_open(tenant: str) -> None:
 
 def _programs(client: ServiceClient) -> Iterator[str]:
     operator = Actor(_operator(), PLATFORM_TENANT, frozenset({Role.OPERATOR}))
-    cursor = None
-    while True:
-        asked = {"cursor": cursor, "limit": PROGRAMS_AT_ONCE}
-        page = client.ask("identity", "tenants", asked, actor=operator)
-        yield from (one["tenant_id"] for one in page["items"])
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return
+    return (one["tenant_id"] for one in client.all("identity", "tenants", {}, actor=operator))
 
 
 def _operator() -> str:

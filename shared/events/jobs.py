@@ -218,7 +218,8 @@ class JobProcessor:
             job_items.take_aside(session, part.aside)
             job.aside -= 1
         if is_last and job.aside:
-            _wait_for_those_aside(job, items, session)
+            if not items:
+                _wait_for_those_aside(job, session)
         # What finishes a job is a turn of its own: it is tried again alone.
         elif is_last and (bulk.finish is None or not items):
             self._end(job, uow)
@@ -298,7 +299,7 @@ class JobProcessor:
             job.aside += 1
         job.note_failure(_alike(error), session.now, is_first=part.aside is None)
         if job.is_paused:
-            log.error("job_paused", operation=job.kind, error=type(error).__name__, count=job.alike)
+            log.error("job_paused", operation=job.kind, count=job.alike, exc_info=error)
         uow.close()
         session.flush()
         return True
@@ -381,10 +382,10 @@ def _take(job: Job, bulk: Bulk, limit: int, session: Session, uow: UnitOfWork) -
     return found, len(found) < limit
 
 
-def _wait_for_those_aside(job: Job, items: Sequence[Any], session: Session) -> None:
-    """Have no turn before the first of them is tried again, once nothing else is left."""
+def _wait_for_those_aside(job: Job, session: Session) -> None:
+    """Have no turn before the first of them is tried again: nothing else is left."""
     first = job_items.first_aside(session.store, job.id)
-    if first is not None and not items:
+    if first is not None:
         job.turn_at = first["retry_at"]
 
 

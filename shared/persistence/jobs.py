@@ -354,10 +354,9 @@ class Jobs:
 
 def next_of_each_tenant(store: Store, now: datetime) -> list[Row]:
     """Of each tenant the running job that waited longest for its turn and may go on now, longest first."""
-    due = {"state": JobState.RUNNING, "turn_at": {"$lte": now}}
     by_turn = {"$sort": {"turn_at": ASCENDING}}
     first = {"$group": {"_id": "$tenant", "job": {"$first": "$$ROOT"}}}
-    rows = [row["job"] for row in store[COLLECTION].aggregate([{"$match": due}, by_turn, first])]
+    rows = [row["job"] for row in store[COLLECTION].aggregate([{"$match": _due(now)}, by_turn, first])]
     return sorted(rows, key=lambda row: row["turn_at"])
 
 
@@ -407,9 +406,8 @@ def results_of(
 
 def status(store: Store, now: datetime) -> Row:
     """How many jobs run, and how long the one waits in seconds that waited longest (0 if there is none)."""
-    late = max(
-        ((now - row["turn_at"]).total_seconds() for row in next_of_each_tenant(store, now)), default=0.0
-    )
+    first = store[COLLECTION].find_one(_due(now), {"turn_at": 1}, sort=[("turn_at", ASCENDING)])
+    late = 0.0 if first is None else (now - first["turn_at"]).total_seconds()
     return {"jobs_running": _running(store), "jobs_late_seconds": late}
 
 
@@ -419,6 +417,11 @@ def sample(store: Store, now: datetime) -> None:
     metrics.jobs_are(
         state["jobs_running"], state["jobs_late_seconds"], paused=_running(store, is_paused=True)
     )
+
+
+def _due(now: datetime) -> Row:
+    """The filter for those that run and may have their turn."""
+    return {"state": JobState.RUNNING, "turn_at": {"$lte": now}}
 
 
 def _running(store: Store, **more: Any) -> int:

@@ -5,31 +5,15 @@ What is written out comes from the declarations of the code alone.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.persistence.plans import FieldPlan
 
 Stored = dict[str, Any]
 
 
-class Planned(Protocol):
-    """What is known of a field; see `plans.FieldPlan`."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def db_field(self) -> str: ...
-    @property
-    def required(self) -> bool: ...
-    @property
-    def valid_types(self) -> frozenset[type]: ...
-    @property
-    def choices(self) -> frozenset[Any] | None: ...
-    @property
-    def check(self) -> Callable[[Any], Any]: ...
-    @property
-    def store(self) -> Callable[[Any], Any] | None: ...
-
-
-def storing(plans: Iterable[Planned]) -> Callable[[Stored], Stored]:
+def storing(plans: Iterable["FieldPlan"]) -> Callable[[Stored], Stored]:
     """The function that gives the values of a document in their MongoDB form, without those that are None."""
     lines, known = ["stored = {}"], dict[str, Any]()
     for number, plan in enumerate(plans):
@@ -44,7 +28,7 @@ def storing(plans: Iterable[Planned]) -> Callable[[Stored], Stored]:
     return _written_out([*lines, "return stored"], known)
 
 
-def checking(plans: Iterable[Planned]) -> Callable[[Stored], bool]:
+def checking(plans: Iterable["FieldPlan"]) -> Callable[[Stored], bool]:
     """The function that tells whether all values of a document are as they must be.
 
     For what is wrong it gives False, or raises what the check of the field raises.

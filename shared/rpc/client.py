@@ -1,9 +1,11 @@
 """Calling the owner of a command or query, and having an answer or a clear error within a bound."""
 
 import time
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from shared.actor import Actor
+from shared.contracts.limits import PAGE_ITEMS_MAX
 from shared.errors import TandemError
 from shared.ids import new_id
 from shared.observability import metrics, traces
@@ -57,6 +59,18 @@ class ServiceClient:
         """Have a query answered."""
         call = _call(service, query, data, actor, None, correlation_id, traceparent, origin)
         return self._answer(service, "ask", call)
+
+    def all(
+        self, service: str, query: str, data: dict[str, Any], *, actor: Actor
+    ) -> Iterator[dict[str, Any]]:
+        """Every item that a list has, asked for page by page."""
+        place = {"cursor": None, "limit": PAGE_ITEMS_MAX}
+        while True:
+            page = self.ask(service, query, data | place, actor=actor)
+            yield from page["items"]
+            place["cursor"] = page["next_cursor"]
+            if page["next_cursor"] is None:
+                return
 
     def _answer(self, service: str, method: str, call: Call) -> dict[str, Any]:
         started, outcome = time.perf_counter(), TandemError.code

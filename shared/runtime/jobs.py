@@ -89,9 +89,10 @@ def _may_see(service: str, job: Job, actor: Actor) -> bool:
 
 def _seen_by(service: str, actor: Actor) -> dict[str, Any]:
     """The filter for the jobs that `_may_see` allows."""
-    kinds = [name for operation in POLICY if (name := operation.removeprefix(f"{service}.")) != operation]
-    own = {"begun_by": actor.user_id}
-    return {"$or": [own, {"kind": {"$in": [kind for kind in kinds if allowed(actor, f"{service}.{kind}")]}}]}
+    whose = f"{service}."
+    of_service = (one for one in POLICY if one.startswith(whose))
+    kinds = [one.removeprefix(whose) for one in of_service if allowed(actor, one)]
+    return {"$or": [{"begun_by": actor.user_id}, {"kind": {"$in": kinds}}]}
 
 
 def _shown(job: Job) -> dict[str, Any]:

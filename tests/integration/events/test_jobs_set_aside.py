@@ -1,5 +1,7 @@
 """An item that fails holds up none of the others; a job whose items all fail alike is paused."""
 
+from structlog.testing import capture_logs
+
 from shared.persistence.jobs import ALIKE_ITEMS_MAX, PAUSE, PAUSED_MAX
 from tests.support import tallies
 from tests.support.counting_jobs import APPROVER, FAR_AHEAD, counted, end_retries, results, shown, times
@@ -53,9 +55,12 @@ def test_a_job_whose_items_all_fail_alike_is_paused_and_goes_on_once_they_go_wel
     for one in stuck:
         monkeypatch.setitem(tallies.STUCK, one, True)
     job = begin_job(timed, COUNT_ALL)
-    for _ in range(5):
-        timed.run_jobs()
-        clock.advance(PAUSE)
+    with capture_logs() as logged:
+        for _ in range(5):
+            timed.run_jobs()
+            clock.advance(PAUSE)
+    paused = next(one["exc_info"] for one in logged if one["event"] == "job_paused")
+    assert paused.__traceback__ is not None, "it tells where they all failed"
     aside = timed.store["job_items_aside"]
     assert (aside.count_documents({}), shown(timed, job)["done"]) == (ALIKE_ITEMS_MAX, 0)
     assert timed.store["jobs"].find_one({"_id": job})["is_paused"]
