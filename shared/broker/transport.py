@@ -1,8 +1,7 @@
 """Connections that read ahead, accept any message, and never wait forever for a hanging broker.
 
 py-amqp reads each frame in several small pieces, each a system call, and sets the socket's timeout for each,
-which together takes a fifth of the time of a message. Here many frames are read at once. A message whose
-properties py-amqp cannot decode would end every consumer that reads it; here it is passed on without them.
+which together takes a fifth of the time of a message. Here many frames are read at once.
 
 py-amqp waits for most answers without limit. Each heartbeat of the broker restarts its waits; and a call
 without a timeout keeps waiting for the rest of a frame and blocks all others. Here every wait is limited. And
@@ -13,59 +12,22 @@ dropped.
 import ssl
 import struct
 import time
-from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 import kombu
-from amqp.exceptions import FrameSyntaxError, UnexpectedFrame
-from amqp.method_framing import frame_handler
-from amqp.serialization import dumps
+from amqp.exceptions import UnexpectedFrame
 from amqp.transport import SSLTransport, TCPTransport
 from kombu.transport import pyamqp
 
-READ_AHEAD_BYTES = 16 * 1024
+from shared.broker.frames import Frame, any_frame_handler
+
+READ_AHEAD_BYTES = 64 * 1024
 ANSWER_SECONDS_MAX = 10.0
 """How long a connected broker may take to answer."""
-UNREADABLE = "x-tandem-unreadable"
-"""The header that replaces undecodable properties and headers: their bytes, in Base64."""
-UNREADABLE_BYTES_MAX = 48 * 1024
-"""How many of those bytes are kept, so that the header fits into a frame."""
 
-_CANNOT_BE_READ = (
-    *(FrameSyntaxError, struct.error),
-    *(ValueError, TypeError, ArithmeticError, RecursionError, OSError),
-)
 _FRAME_HEAD = struct.Struct(">BHI")
 _FRAME_END = 0xCE
-_HEADER_FRAME = 2
-_SIZES_BYTES = 12
-_HEADERS_ONLY = (0x2000).to_bytes(2, "big")
-
-Frame = tuple[int, int, bytes]
-
-
-def any_frame_handler(connection: Any, callback: Callable[..., None]) -> Callable[[Frame], bool]:
-    """py-amqp's frame reader, but it accepts every message: see `UNREADABLE`."""
-    on_frame = frame_handler(connection, callback)
-
-    def read(frame: Frame) -> bool:
-        try:
-            return on_frame(frame)
-        except _CANNOT_BE_READ:
-            kind, channel, content = frame
-            if kind != _HEADER_FRAME:
-                raise
-            return on_frame((kind, channel, _readable(bytes(content))))
-
-    return read
-
-
-def _readable(content: bytes) -> bytes:
-    """The frame with a single header, which holds the original bytes."""
-    sizes, given = content[:_SIZES_BYTES], content[_SIZES_BYTES:]
-    headers = {UNREADABLE: b64encode(given[:UNREADABLE_BYTES_MAX]).decode()}
-    return sizes + _HEADERS_ONLY + dumps("F", [headers])
 
 
 class ReadAheadTcpTransport(TCPTransport):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import amqp
 
-from shared.broker import names, transport
+from shared.broker import frames, names
 from shared.broker.publisher import Outgoing
 
 ATTEMPT = "x-tandem-attempt"
@@ -77,8 +77,8 @@ class Delivery(NamedTuple):
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether its properties and headers cannot be decoded; see `transport.UNREADABLE`."""
-        return transport.UNREADABLE in self.headers
+        """Whether its properties and headers cannot be decoded; see `frames.UNREADABLE`."""
+        return frames.UNREADABLE in self.headers
 
 
 class Outcome(StrEnum):
@@ -205,4 +205,4 @@ def _plain(name: str, value: Any) -> Any:
         return value
     if isinstance(value, int):
         return value if abs(value) < _INTEGER_END else str(value)
-    return plain_text(value if name == transport.UNREADABLE else str(value)[:HEADER_CHARACTERS_MAX])
+    return plain_text(value if name == frames.UNREADABLE else str(value)[:HEADER_CHARACTERS_MAX])
