@@ -20,8 +20,8 @@ from services.gateway.kit.forms import (
     whole_number,
 )
 from services.gateway.kit.labels import JOB_OUTCOMES, problem, said
-from services.gateway.kit.viewer import ask, needs
-from shared.errors import Conflict, Forbidden, Invalid
+from services.gateway.kit.viewer import ask, needs, shown_at
+from shared.errors import Conflict, Invalid
 
 pages = Blueprint("door", __name__, url_prefix="/events/<event_id>")
 
@@ -33,7 +33,6 @@ NOT_READY: Final = "not_ready_on_the_day"
 INVITED: Final = ("invited", "invited_again", "already_invited")
 AWAY: Final = ("paused", "withdrawn")
 NOT_NOTED: Final = _l("Nothing was noted. Check what is marked below.")
-NOT_YOUR_OWN: Final = _l("Somebody else must note the time of you and of people close to you.")
 NOT_NOW: Final = _l("This is not possible as things are now. Load the page of the event again.")
 
 
@@ -42,17 +41,12 @@ NOT_NOW: Final = _l("This is not possible as things are now. Load the page of th
 def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
     """Note for how long somebody was there; no minutes are an absence. On errors show the form again."""
     given = filled_in() | {"invitation_id": invitation_id}
-    row: dict[str, Any] = {
-        "invitation_id": invitation_id,
-        "minutes": whole_number(given.get("minutes", "")),
-        **{name: given[name] for name in REASONS if given.get(name)},
-    }
     outcome = perform(
         "advocacy",
         "record_attendance",
-        {"event_id": event_id, "attendances": [row]},
+        {"event_id": event_id, "attendances": [_time(given, *REASONS)]},
         said=_("Noted for %(name)s.", name=given.get("name", "")),
-        otherwise={Invalid: NOT_NOTED, Forbidden: NOT_YOUR_OWN},
+        otherwise={Invalid: NOT_NOTED},
     )
     at_the_door = "door" in given
 
@@ -68,20 +62,22 @@ def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
 def correct(event_id: str, invitation_id: str) -> ResponseReturnValue:
     """Correct for how long somebody was there, or confirm it. On errors show the form again."""
     given = filled_in() | {"invitation_id": invitation_id}
-    data: dict[str, Any] = {
-        "invitation_id": invitation_id,
-        "minutes": whole_number(given.get("minutes", "")),
-        **{name: given[name] for name in ("reason_code", *REASONS) if given.get(name)},
-    }
     outcome = perform(
         "advocacy",
         "correct_attendance",
-        data | version_shown(),
+        _time(given, "reason_code", *REASONS) | version_shown(),
         said=_("Corrected for %(name)s. Finance sees it.", name=given.get("name", "")),
-        otherwise={Invalid: NOT_NOTED, Forbidden: NOT_YOUR_OWN},
+        otherwise={Invalid: NOT_NOTED},
     )
     back = url_for("events.show", event_id=event_id, after=request.args.get("after"))
     return answer_to_form(outcome, lambda: event_page(event_id, given, outcome), back)
+
+
+def _time(given: dict[str, str], *reasons: str) -> dict[str, Any]:
+    """For how long somebody was there, with those of the reasons that were given."""
+    minutes = whole_number(given.get("minutes", ""))
+    told = {name: given[name] for name in reasons if given.get(name)}
+    return {"invitation_id": given["invitation_id"], "minutes": minutes, **told}
 
 
 @pages.get("/door")
@@ -103,13 +99,13 @@ def invite(event_id: str) -> ResponseReturnValue:
         said=_("They are asked, and in the list of the event."),
         otherwise={Conflict: NOT_NOW},
     )
+    back = url_for("door.show", event_id=event_id)
     if not outcome.done:
-        return answer_to_form(
-            outcome, lambda: _page(event_id, given, outcome), url_for("door.show", event_id=event_id)
-        )
+        return answer_to_form(outcome, lambda: _page(event_id, given, outcome), back)
     (asked,) = outcome.reply["results"]
     if asked["result"] in INVITED:
         return answer(outcome, url_for("events.show", event_id=event_id))
+    shown_at(back)
     return _page(event_id, given, None, asked), Invalid.status
 
 

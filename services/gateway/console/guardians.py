@@ -10,7 +10,7 @@ from services.gateway.http.rules import normal_email
 from services.gateway.kit.forms import answer, perform
 from services.gateway.kit.viewer import actor, needs
 from shared.actor import Role
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Conflict, Invalid
 
 pages = Blueprint("guardians", __name__, url_prefix="/people/of-advisor/<advisor_id>/guardians")
 
@@ -19,7 +19,6 @@ NOT_POSSIBLE: Final = _l(
     "who is of age has no guardian."
 )
 KNOWN: Final = _l("This is known already for some of these days.")
-SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody else must record it.")
 
 
 @pages.post("")
@@ -38,7 +37,7 @@ def record(advisor_id: str) -> ResponseReturnValue:
             "source": request.form.get("source", ""),
         },
         said=_l("Noted. The guardian sees the page of this person until they come of age."),
-        otherwise={Invalid: NOT_POSSIBLE, Conflict: KNOWN, Forbidden: SOMEBODY_ELSE},
+        otherwise={Invalid: NOT_POSSIBLE, Conflict: KNOWN},
     )
     return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
 
@@ -52,7 +51,6 @@ def end(advisor_id: str, guardianship_id: str) -> ResponseReturnValue:
         "end_guardianship",
         {"advisor_id": advisor_id, "guardianship_id": guardianship_id},
         said=_l("It ended. The account sees this person no more."),
-        otherwise={Forbidden: SOMEBODY_ELSE},
     )
     return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
 

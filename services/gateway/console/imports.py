@@ -10,7 +10,7 @@ from services.gateway.http.protection import for_large_files
 from services.gateway.kit.forms import NOT_RIGHT, Kind, Outcome, answer, job_url, perform
 from services.gateway.kit.forms import problems as by_field
 from services.gateway.kit.labels import FILE_PROBLEMS, said
-from services.gateway.kit.viewer import needs
+from services.gateway.kit.viewer import needs, shown_at
 from shared.encodings import text_of
 from shared.errors import FieldError, Invalid, Unavailable
 
@@ -70,11 +70,12 @@ def _send(command: str, template: str, back: str, **more: str) -> ResponseReturn
     try:
         outcome = perform("recruitment", command, _sent() | more, said="", files_ahead=True)
     except Invalid as refused:
-        outcome = Outcome(Kind.REFUSED, str(NOT_RIGHT), errors=tuple(refused.errors), status=refused.status)
+        outcome = Outcome(Kind.REFUSED, str(NOT_RIGHT), errors=tuple(refused.errors), refusal=Invalid)
     if address := job_url(outcome, "recruitment"):
         return redirect(address, 303)
-    if outcome.status in (Invalid.status, Unavailable.status):
+    if outcome.refusal in (Invalid, Unavailable):
         # A browser does not send a file once more by itself: it has to be chosen again.
+        shown_at(back)
         return _page(template, outcome), outcome.status
     return answer(outcome, back)
 
@@ -95,7 +96,7 @@ def _page(template: str, outcome: Outcome | None) -> str:
         problems=list(_told(error for error in errors if error["field"] in FILE_FIELDS)),
         wrong=by_field(error for error in errors if error["field"] not in FILE_FIELDS),
         given=request.form,
-        key=request.form.get("key") if outcome and outcome.status == Unavailable.status else None,
+        key=request.form.get("key") if outcome and outcome.refusal is Unavailable else None,
     )
 
 

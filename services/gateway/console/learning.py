@@ -8,12 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.kit.forms import answer, perform
 from services.gateway.kit.viewer import needs
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Conflict, Invalid
 
 pages = Blueprint("learning", __name__, url_prefix="/people/of-advisor/<advisor_id>")
 
 NOT_NOW: Final = _l("That is not possible now. Another course may come first, or it was noted already.")
-SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody else must note it.")
 WRONG_DAY: Final = _l(
     "The course cannot have been finished on this day. A certificate from before the enrolment needs its "
     "source, and must still count."
@@ -30,7 +29,7 @@ def complete(advisor_id: str, enrolment_id: str) -> ResponseReturnValue:
         "complete_enrolment",
         {"enrolment_id": enrolment_id, **filled},
         said=_l("Noted. The certificate is in the list."),
-        otherwise={Conflict: NOT_NOW, Forbidden: SOMEBODY_ELSE, Invalid: WRONG_DAY},
+        otherwise={Conflict: NOT_NOW, Invalid: WRONG_DAY},
     )
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.kit import persons
-from services.gateway.kit.forms import Kind, Outcome, perform, problems, version_shown
+from services.gateway.kit.forms import Outcome, answer_to_form, perform, problems, version_shown
 from services.gateway.kit.learning import renewable
 from services.gateway.kit.viewer import ask, ask_all, ask_at_once, needs, question
 from shared.contracts.identity.tenants import STATES
@@ -45,10 +45,8 @@ def change(person_id: str) -> ResponseReturnValue:
         {"person_id": person_id, **version_shown(), **persons.changed(given, person)},
         said=_("Changed. The history below tells what was before."),
     )
-    if outcome.kind is Kind.REFUSED:
-        return _page(person_id, given, outcome), outcome.status
-    flash(outcome.text, outcome.kind)
-    return redirect(url_for("people.show", person_id=person_id), 303)
+    back = url_for("people.show", person_id=person_id)
+    return answer_to_form(outcome, lambda: _page(person_id, given, outcome), back)
 
 
 def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome | None = None) -> str:
@@ -74,7 +72,7 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         states=[(state, state) for state in STATES],
         history=found["history"]["items"],
         outcome=outcome,
-        problems=problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
+        problems=problems(outcome.errors) if outcome and outcome.refusal is Invalid else {},
     )
 
 

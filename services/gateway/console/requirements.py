@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.console import dated_rows
 from services.gateway.kit.forms import (
     Outcome,
     answer,
@@ -19,17 +20,12 @@ from services.gateway.kit.forms import (
 )
 from services.gateway.kit.labels import REQUIREMENT_KINDS
 from services.gateway.kit.viewer import actor, ask, needs
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict
 
 pages = Blueprint("requirements", __name__, url_prefix="/requirements")
 
-NOT_NOW: Final = _l(
-    "Another row holds on some of these days. Give that one an end first, correct it, or withdraw it."
-)
-NOT_APPROVED: Final = _l("It was withdrawn, or another row holds on some of these days by now.")
-NOT_YOURS: Final = _l("You proposed this: someone else must approve it.")
 MET_ALREADY: Final = _l("Advisors have met this already, or it counts no longer. Correct it by another row.")
-_OPTIONAL: Final = ("effective_to", "agreement_code")
+_OPTIONAL: Final = ("effective_to", "agreement_code", "corrects")
 
 
 @pages.get("")
@@ -49,7 +45,7 @@ def propose() -> ResponseReturnValue:
         "propose_requirement",
         _row(given),
         said=_("It is proposed. It counts once another administrator has approved it."),
-        otherwise={Conflict: NOT_NOW},
+        otherwise={Conflict: dated_rows.NOT_NOW},
     )
     return answer_to_form(outcome, lambda: _page(given, outcome), url_for("requirements.show"))
 
@@ -58,13 +54,9 @@ def propose() -> ResponseReturnValue:
 @needs("recruitment.approve_requirement")
 def approve(requirement_id: str) -> ResponseReturnValue:
     """Approve a row that somebody else proposed."""
-    outcome = perform(
-        "recruitment",
-        "approve_requirement",
-        {"requirement_id": requirement_id},
-        said=_("It is approved. The readiness of every advisor follows."),
-        otherwise={Conflict: NOT_APPROVED, Forbidden: NOT_YOURS},
-    )
+    said = _("It is approved. The readiness of every advisor follows.")
+    row = {"requirement_id": requirement_id}
+    outcome = dated_rows.approve("recruitment", "approve_requirement", row, said)
     return answer(outcome, _back(outcome))
 
 
@@ -90,8 +82,7 @@ def _back(outcome: Outcome) -> str:
 def _row(given: dict[str, str]) -> dict[str, Any]:
     """The row that was filled in; what was left empty is left out."""
     months = given.get("valid_months", "")
-    row: dict[str, Any] = {name: given.get(name, "") for name in ("kind", "effective_from", "source")}
-    row |= {name: given[name] for name in (*_OPTIONAL, "corrects") if given.get(name)}
+    row = dated_rows.filled(given, ("kind", "effective_from", "source"), _OPTIONAL)
     if months:
         row["valid_months"] = whole_number(months)
     return row
@@ -101,12 +92,10 @@ def _page(given: dict[str, str], outcome: Outcome | None) -> str:
     rows = ask("recruitment", "requirements")["items"]
     return render_template(
         "console/requirements.html",
-        rows=sorted(rows, key=lambda row: row["status"] not in ("approved", "proposed")),
-        correctable={
-            row["requirement_id"]: f"{REQUIREMENT_KINDS[row['kind']]}, {row['effective_from']}"
-            for row in rows
-            if row["status"] == "approved"
-        },
+        rows=dated_rows.counting_first(rows),
+        correctable=dated_rows.correctable(
+            rows, "requirement_id", lambda row: REQUIREMENT_KINDS[row["kind"]]
+        ),
         me=actor().user_id,
         given=given,
         outcome=outcome,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.formats import day
+from services.gateway.console import dated_rows
 from services.gateway.kit.forms import (
     Outcome,
     answer,
@@ -19,15 +19,10 @@ from services.gateway.kit.forms import (
 )
 from services.gateway.kit.labels import SETTING_UNITS, SETTINGS, UNITS
 from services.gateway.kit.viewer import actor, ask, needs
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 
-NOT_NOW: Final = _l(
-    "Another row holds on some of these days. Give that one an end first, correct it, or withdraw it."
-)
-NOT_APPROVED: Final = _l("It was withdrawn, or another row holds on some of these days by now.")
-NOT_YOURS: Final = _l("You proposed this: someone else must approve it.")
 HELD_ALREADY: Final = _l("It holds already, or counts no longer. Correct it by another row.")
 
 
@@ -48,7 +43,7 @@ def propose() -> ResponseReturnValue:
         "propose_setting",
         _row(given),
         said=_("It is proposed. It holds once another administrator has approved it."),
-        otherwise={Conflict: NOT_NOW},
+        otherwise={Conflict: dated_rows.NOT_NOW},
     )
     return answer_to_form(outcome, lambda: _page(given, outcome), url_for("settings.show"))
 
@@ -57,13 +52,8 @@ def propose() -> ResponseReturnValue:
 @needs("identity.approve_setting")
 def approve(setting_id: str) -> ResponseReturnValue:
     """Approve a row that somebody else proposed."""
-    outcome = perform(
-        "identity",
-        "approve_setting",
-        {"setting_id": setting_id},
-        said=_("It is approved, and holds on its days."),
-        otherwise={Conflict: NOT_APPROVED, Forbidden: NOT_YOURS},
-    )
+    said = _("It is approved, and holds on its days.")
+    outcome = dated_rows.approve("identity", "approve_setting", {"setting_id": setting_id}, said)
     return answer(outcome, url_for("settings.show"))
 
 
@@ -83,14 +73,13 @@ def withdraw(setting_id: str) -> ResponseReturnValue:
 
 def _row(given: dict[str, str]) -> dict[str, Any]:
     """The row that was filled in; what was left empty is left out."""
-    row: dict[str, Any] = {name: given.get(name, "") for name in ("setting", "effective_from", "source")}
-    row |= {name: given[name] for name in ("effective_to", "corrects") if given.get(name)}
+    row = dated_rows.filled(given, ("setting", "effective_from", "source"), ("effective_to", "corrects"))
     return row | {"values": [whole_number(one.strip()) for one in given.get("values", "").split(",")]}
 
 
 def _page(given: dict[str, str], outcome: Outcome | None) -> str:
     found = ask("identity", "settings")
-    rows = sorted(found["items"], key=lambda row: row["status"] not in ("approved", "proposed"))
+    rows = dated_rows.counting_first(found["items"])
     return render_template(
         "console/settings.html",
         kinds=[
@@ -98,13 +87,9 @@ def _page(given: dict[str, str], outcome: Outcome | None) -> str:
             for kind in found["kinds"]
         ],
         choices={code: f"{words} ({UNITS[SETTING_UNITS[code]]})" for code, words in SETTINGS.items()},
-        correctable={row["setting_id"]: _in_a_line(row) for row in rows if row["status"] == "approved"},
+        correctable=dated_rows.correctable(rows, "setting_id", lambda row: SETTINGS[row["setting"]]),
         me=actor().user_id,
         given=given,
         outcome=outcome,
         problems=problems(outcome.errors) if outcome else {},
     )
-
-
-def _in_a_line(row: dict[str, Any]) -> str:
-    return f"{SETTINGS[row['setting']]}: {_('From %(day)s', day=day(row['effective_from']))}"

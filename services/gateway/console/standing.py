@@ -4,10 +4,8 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.forms import Outcome, answer, perform, version_shown
-from services.gateway.kit.labels import SOMEBODY_ELSE
+from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.viewer import needs
-from shared.errors import Forbidden
 
 pages = Blueprint("standing", __name__, url_prefix="/people/of-advisor/<advisor_id>")
 
@@ -61,5 +59,5 @@ def come_back(advisor_id: str) -> ResponseReturnValue:
 
 def _note(advisor_id: str, command: str, said: object, **more: object) -> ResponseReturnValue:
     data = {"advisor_id": advisor_id, **more}
-    outcome: Outcome = perform("recruitment", command, data, said=said, otherwise={Forbidden: SOMEBODY_ELSE})
+    outcome = perform("recruitment", command, data, said=said)
     return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))

@@ -7,9 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.kit.forms import answer, perform, version_shown
-from services.gateway.kit.labels import SOMEBODY_ELSE
 from services.gateway.kit.viewer import needs
-from shared.errors import Forbidden
 
 pages = Blueprint("ties", __name__, url_prefix="/ties")
 
@@ -42,7 +40,6 @@ def part(advisor_id: str, application_id: str) -> ResponseReturnValue:
             **version_shown(),
         },
         said=_("It waits for a yes or no again, on the page Today."),
-        otherwise={Forbidden: SOMEBODY_ELSE},
     )
     return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
 

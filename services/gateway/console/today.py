@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform, version_shown
-from services.gateway.kit.labels import DECLINE_REASONS, REOPENED_APPLICATIONS, SOMEBODY_ELSE
+from services.gateway.kit.labels import DECLINE_REASONS, REOPENED_APPLICATIONS
 from services.gateway.kit.viewer import ask, ask_all, ask_at_once, may, needs, question
-from shared.errors import Forbidden, Invalid, NotFound, Unavailable
+from shared.errors import Invalid, NotFound, Unavailable
 
 pages = Blueprint("today", __name__, url_prefix="/today")
 
@@ -126,7 +126,7 @@ def accept(application_id: str) -> ResponseReturnValue:
         "accept_application",
         {"application_id": application_id, **version_shown(), **_likeness_decided()},
         said=lambda reply: _accepted(application_id, reply),
-        otherwise={Invalid: DECIDE_FIRST, Forbidden: SOMEBODY_ELSE},
+        otherwise={Invalid: DECIDE_FIRST},
     )
     return answer(outcome, _back())
 
@@ -140,7 +140,6 @@ def keep(application_id: str) -> ResponseReturnValue:
         "keep_application",
         {"application_id": application_id, **version_shown()},
         said=_("The application of %(name)s is kept for later.", name=_name_shown()),
-        otherwise={Forbidden: SOMEBODY_ELSE},
     )
     return answer(outcome, url_for("today.show"))
 
@@ -209,7 +208,6 @@ def reopen(application_id: str) -> ResponseReturnValue:
             **version_shown(),
         },
         said=_("The application of %(name)s waits for a yes or no again.", name=_name_shown()),
-        otherwise={Forbidden: SOMEBODY_ELSE},
     )
     return answer(outcome, url_for("today.declined"))
 
@@ -227,7 +225,6 @@ def decline(application_id: str) -> ResponseReturnValue:
             **version_shown(),
         },
         said=_("You said no to %(name)s. The reason is kept.", name=_name_shown()),
-        otherwise={Forbidden: SOMEBODY_ELSE},
     )
     return answer(outcome, _back())
 

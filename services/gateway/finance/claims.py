@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from services.gateway.finance.corrections import differing
-from services.gateway.finance.decisions import shown_claim
+from services.gateway.finance.decisions import OTHER_HANDS, shown_claim, shown_claims
 from services.gateway.http.backend import Question, Reply
-from services.gateway.kit.forms import answer, job_url, perform, version_shown, whole_number
+from services.gateway.kit.forms import answer, job_url, perform, version_shown
 from services.gateway.kit.labels import JOB_OUTCOMES, LIFTING_REASONS, REJECTION_REASONS, RESUME_REASONS, said
 from services.gateway.kit.viewer import actor, ask_all, needs, question
+from shared.errors import Forbidden
 
 pages = Blueprint("claims", __name__, url_prefix="/claims")
 
@@ -60,6 +61,7 @@ def approve(claim_id: str) -> ResponseReturnValue:
         said=_(
             "Approved: %(amount)s for %(name)s. Another person now releases the payment.", **shown_claim()
         ),
+        otherwise={Forbidden: OTHER_HANDS},
     )
     return answer(outcome, url_for("claims.queue"))
 
@@ -68,9 +70,7 @@ def approve(claim_id: str) -> ResponseReturnValue:
 @needs("stipends.approve_claims")
 def approve_shown() -> ResponseReturnValue:
     """Approve all claims that were on the page, each as it was shown there."""
-    rows = [row.rpartition("/") for row in request.form.getlist("claim")]
-    claims = [{"claim_id": claim_id, "version": whole_number(version)} for claim_id, _sep, version in rows]
-    outcome = perform("stipends", "approve_claims", {"claims": claims}, said=_approved)
+    outcome = perform("stipends", "approve_claims", {"claims": shown_claims()}, said=_approved)
     if address := job_url(outcome, "stipends"):
         return redirect(address, 303)
     return answer(outcome, url_for("claims.queue"))
@@ -97,6 +97,7 @@ def reject(claim_id: str) -> ResponseReturnValue:
         "reject_claim",
         {"claim_id": claim_id, "reason_code": request.form.get("reason_code", ""), **version_shown()},
         said=_("Not approved: %(amount)s for %(name)s. The advisor sees the reason.", **shown_claim()),
+        otherwise={Forbidden: OTHER_HANDS},
     )
     return answer(outcome, url_for("claims.queue"))
 

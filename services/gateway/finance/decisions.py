@@ -5,15 +5,21 @@ from typing import Any, Final
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.forms import answer, perform, version_shown
+from services.gateway.kit.forms import answer, perform, version_shown, whole_number
 from services.gateway.kit.labels import REJECTIONS
 from services.gateway.kit.viewer import ask, needs
+from shared.errors import Forbidden
 
 pages = Blueprint("decisions", __name__, url_prefix="/claims")
 
 ITEMS_MAX: Final = 20
 WRONG_DECISION: Final = "wrong_decision"
+OTHER_HANDS: Final = _l(
+    "You took another step on this before, or it is about you or somebody close to you: somebody else must "
+    "do it. Nothing was done."
+)
 
 
 @pages.get("/rejected")
@@ -81,8 +87,14 @@ def _decide(
         "reason_code": reason_code or request.form.get("reason_code", ""),
         **version_shown(),
     }
-    outcome = perform("stipends", command, data, said=said)
+    outcome = perform("stipends", command, data, said=said, otherwise={Forbidden: OTHER_HANDS})
     return answer(outcome, back or url_for("claims.queue"))
+
+
+def shown_claims() -> list[dict[str, Any]]:
+    """The claims that were on the page, each as it was shown there."""
+    rows = [row.rpartition("/") for row in request.form.getlist("claim")]
+    return [{"claim_id": claim_id, "version": whole_number(version)} for claim_id, _sep, version in rows]
 
 
 def shown_claim() -> dict[str, str]:

@@ -1,9 +1,13 @@
 """The legal name under which an advisor is paid, paying somebody again, and what they were paid in a year."""
 
+from typing import Final
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from services.gateway.finance.decisions import OTHER_HANDS
 from services.gateway.kit.forms import (
     Outcome,
     answer,
@@ -19,6 +23,11 @@ from services.gateway.kit.year_pay import year_question, years
 from shared.errors import Forbidden, Unavailable
 
 pages = Blueprint("payees", __name__, url_prefix="/payees")
+
+NOT_NAMED: Final = _l(
+    "Who releases payments or is close to this person does not say under which name they are paid: somebody "
+    "else must do it. Nothing was done."
+)
 
 
 @pages.get("/<advisor_id>")
@@ -37,6 +46,7 @@ def set_name(advisor_id: str) -> ResponseReturnValue:
         "set_pay_name",
         {"advisor_id": advisor_id, "legal_name": request.form.get("legal_name", ""), **version_shown()},
         said=_("The name is set. What was approved under another name waits until a reviewer looked at it."),
+        otherwise={Forbidden: NOT_NAMED},
     )
     return answer(outcome, url_for("payees.show", advisor_id=advisor_id))
 
@@ -54,6 +64,7 @@ def lift(advisor_id: str) -> ResponseReturnValue:
             **version_shown(),
         },
         said=_("This person is paid again. Another person releases the money."),
+        otherwise={Forbidden: OTHER_HANDS},
     )
     return answer(outcome, url_for("claims.queue"))
 
@@ -74,9 +85,6 @@ def correct(advisor_id: str, earlier_pay_id: str) -> ResponseReturnValue:
             **version_shown(),
         },
         said=_("Corrected. What was there before stays, and counts no longer."),
-        otherwise={
-            Forbidden: _("This is about you or somebody close to you: somebody else must correct it.")
-        },
     )
     back = url_for("payees.show", advisor_id=advisor_id, year=request.args.get("year"))
     return answer_to_form(outcome, lambda: _page(advisor_id, outcome, earlier_pay_id), back)

@@ -5,9 +5,9 @@ from typing import Any, Final
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from services.gateway.finance.corrections import differing
+from services.gateway.finance.decisions import OTHER_HANDS, shown_claims
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import Outcome, answer, job_url, perform, whole_number
 from services.gateway.kit.labels import HOLD_REASONS
@@ -20,9 +20,6 @@ pages = Blueprint("payments", __name__, url_prefix="/payments")
 
 CLAIMS_MAX: Final = 100
 PAYMENTS_MAX: Final = 20
-OWN_APPROVAL: Final = _l(
-    "One of these claims is your own, or you approved it. Somebody else must release it. Nothing was done."
-)
 
 
 @pages.get("")
@@ -60,8 +57,7 @@ def to_release() -> str:
 @needs("stipends.release_payments")
 def release() -> ResponseReturnValue:
     """Release exactly the claims that were on the page, as they were there: all of them or none."""
-    rows = [row.rpartition("/") for row in request.form.getlist("claim")]
-    claims = [{"claim_id": claim_id, "version": whole_number(version)} for claim_id, _sep, version in rows]
+    claims = shown_claims()
     return _to_file(_release(claims=claims, limit=len(claims)))
 
 
@@ -72,7 +68,7 @@ def _release(**what: Any) -> Outcome:
         "release_payments",
         what | {"control_cents": whole_number(request.form.get("control_cents", ""))},
         said=_released,
-        otherwise={Forbidden: OWN_APPROVAL},
+        otherwise={Forbidden: OTHER_HANDS},
     )
 
 

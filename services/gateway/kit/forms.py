@@ -12,8 +12,9 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.http import rules
 from services.gateway.http.backend import backend
 from services.gateway.kit.labels import problem
-from services.gateway.kit.viewer import actor
+from services.gateway.kit.viewer import actor, shown_at
 from shared.actor import Actor
+from shared.contracts.policy import allowed
 from shared.errors import (
     AlreadyDone,
     Conflict,
@@ -39,16 +40,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a command: `text` for the person, `reply` of the service, `errors` by field.
-
-    `status` is that of the response without scripts.
-    """
+    """The outcome of a command: `text` for the person, `reply` of the service, `errors` by field."""
 
     kind: Kind
     text: str
     reply: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
-    status: int = 200
+    refusal: type[TandemError] | None = None
+
+    @property
+    def status(self) -> int:
+        """That of the response without scripts."""
+        return self.refusal.status if self.refusal else 200
 
     @property
     def done(self) -> bool:
@@ -64,6 +67,10 @@ FASTER: Final = _l(
     "Load the page again to see how it is now."
 )
 NOT_YOURS: Final = _l("Your role does not allow this. Nothing was done.")
+SOMEBODY_ELSE: Final = _l(
+    "This is about you or somebody close to you: somebody else must do it. Nothing was done."
+)
+"""Where the role allows it."""
 NOT_RIGHT: Final = _l("Something is not right yet. Nothing was done. Check what you filled in.")
 NO_ANSWER: Final = _l(
     "A part of Tandem is not answering. Please try again in a minute. Doing it twice does no harm."
@@ -87,6 +94,8 @@ _REFUSALS: Final[dict[type[TandemError], tuple[Kind, Any]]] = {
     Unavailable: (Kind.REFUSED, NO_ANSWER),
 }
 
+_CORRECTABLE: Final = (Invalid, Conflict, TooMany)
+
 
 def perform(
     service: str,
@@ -103,14 +112,16 @@ def perform(
     `said` is the success message, or a function of the reply; `otherwise` replaces the messages of some
     refusals, also by functions of the refusal. `files_ahead` as in `Backend.execute`.
     """
-    key = request.form.get("key", "")
+    doer, key = by or actor(), request.form.get("key", "")
     if not rules.is_idempotency_key(key):
         abort(400)
     try:
         reply = backend().execute(
-            service, command, data, actor=by or actor(), idempotency_key=key, files_ahead=files_ahead
+            service, command, data, actor=doer, idempotency_key=key, files_ahead=files_ahead
         )
     except tuple(_REFUSALS) as refusal:
+        if allowed(doer, f"{service}.{command}"):
+            otherwise = {Forbidden: SOMEBODY_ELSE, **(otherwise or {})}
         return _refused(refusal, otherwise or {})
     return Outcome(Kind.DONE, str(said(reply) if callable(said) else said), reply)
 
@@ -120,13 +131,13 @@ def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -
     kind, text = _REFUSALS[error]
     words = otherwise.get(error, text)
     said = str(words(refusal) if callable(words) else words)
-    return Outcome(kind, said, errors=tuple(refusal.errors), status=error.status)
+    return Outcome(kind, said, errors=tuple(refusal.errors), refusal=error)
 
 
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
     """Show the outcome: in place of the card concerned, or on the page with the form."""
     if "HX-Request" not in request.headers:
-        if outcome.status == Unavailable.status:
+        if outcome.refusal is Unavailable:
             return once_more(outcome, back)
         flash(outcome.text, outcome.kind)
         return redirect(back, 303)
@@ -136,13 +147,13 @@ def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
 
 
 def answer_to_form(outcome: Outcome, again: Callable[[], str], back: str) -> ResponseReturnValue:
-    """Show the page with the form again, where fields are wrong; else go back to it with the outcome."""
-    if outcome.status == Invalid.status:
+    """Show the page with the form again, as it was filled in, where that may be corrected; else go back to it
+    with the outcome. `back` is the address of that page.
+    """
+    if outcome.refusal in _CORRECTABLE:
+        shown_at(back)
         return again(), outcome.status
-    if outcome.kind is Kind.REFUSED:
-        return answer(outcome, back)
-    flash(outcome.text, outcome.kind)
-    return redirect(back, 303)
+    return answer(outcome, back)
 
 
 def job_url(outcome: Outcome, service: str) -> str | None:
@@ -188,8 +199,9 @@ def whole_number(text: str) -> int | str:
 
 
 def problems(errors: Iterable[FieldError]) -> dict[str, str]:
-    """What is wrong, by field."""
-    return {error["field"].partition(".")[0]: problem(error["code"]) for error in errors}
+    """What is wrong, by field; with a part of a field both by its path and by that of the whole."""
+    told = {error["field"]: problem(error["code"]) for error in errors}
+    return {path.partition(".")[0]: text for path, text in told.items()} | told
 
 
 def version_shown() -> dict[str, int]:

@@ -147,8 +147,6 @@ DECLINE_REASONS: Final = {
     "could_not_be_reached": _l("We could not reach the person"),
 }
 
-SOMEBODY_ELSE: Final = _l("This is about you or somebody close to you: somebody else must decide it.")
-
 REOPENED_APPLICATIONS: Final = {
     "declined_by_mistake": _l("It was declined by mistake"),
     "place_came_free": _l("A place came free"),
@@ -402,7 +400,7 @@ JOB_OUTCOMES: Final = {
     "without_pay_name": _l("The payee has no legal name yet"),
     "re-evaluated": _l("Looked at again"),
     "conflict": _l("Not possible as things are now"),
-    "forbidden": _l("Not allowed for you"),
+    "forbidden": _l("Somebody else must do it"),
     "not_found": _l("Not found"),
     "invalid": _l("Something is not right"),
     "version_mismatch": _l("Changed by someone else meanwhile"),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, get_locale
 from flask_security import current_user
 
-from services.gateway.kit.viewer import home, local_path
+from services.gateway.kit.viewer import home, local_path, page_address
 
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 DEFAULT: Final = "en"
@@ -61,10 +61,7 @@ def in_language(chosen: str) -> AbstractContextManager[None]:
 
 def _here_again() -> str:
     """The URL of the current page; the home page if only a form leads to it."""
-    rule = request.url_rule
-    if rule is not None and "GET" not in (rule.methods or ()):
-        return home()
-    return request.full_path.rstrip("?")
+    return page_address() or home()
 
 
 def _locale() -> str:

@@ -74,8 +74,7 @@ def _contact_points() -> list[dict[str, Any]]:
 
 
 def _residence() -> dict[str, Any] | None:
-    code = request.form.get("postal_code", "").strip()
-    if not code:
+    given = {name: request.form.get(name, "").strip() for name in ("postal_code", "state", "lives_from")}
+    if not any(given.values()):
         return None
-    known = {name: request.form.get(name, "").strip() or None for name in ("state", "lives_from")}
-    return {"postal_code": code, **known}
+    return given | {name: given[name] or None for name in ("state", "lives_from")}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -167,12 +167,25 @@ def home() -> str:
     return url_for(places[0].endpoint if places else "front.show")
 
 
+def shown_at(address: str) -> None:
+    """Have the page that answers a form lead to itself at its own address, not at that of the form."""
+    g.page_address = address
+
+
+def page_address() -> str | None:
+    """The URL of this page; None if only a form leads to it."""
+    rule = request.url_rule
+    if rule is None or "GET" in (rule.methods or ()):
+        return g.get("page_address") or request.full_path.rstrip("?")
+    return g.get("page_address")
+
+
 def here(name: str, value: str | None) -> str:
     """The URL of this page with one query parameter set to a value, or removed."""
-    query = {**request.args.to_dict(), name: value}
-    path = url_for(request.endpoint or "front.show", **(request.view_args or {}))
+    address = urlsplit(page_address() or home())
+    query = {**dict(parse_qsl(address.query)), name: value}
     kept = urlencode({name: value for name, value in query.items() if value is not None})
-    return f"{path}?{kept}" if kept else path
+    return f"{address.path}?{kept}" if kept else address.path
 
 
 def _own_places() -> tuple[Place, ...]:

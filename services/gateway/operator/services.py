@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.http.backend import Reply, backend
 from services.gateway.kit.forms import Outcome, answer, perform
 from services.gateway.kit.labels import problem
-from services.gateway.kit.viewer import actor, ask, needs
+from services.gateway.kit.viewer import actor, ask, needs, shown_at
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.services import OWNERS
 
@@ -121,6 +121,7 @@ def _asked_again(service: str, dead_letter_id: str, error: str) -> ResponseRetur
     shown = {"service": service, "error": error, "given": request.form.get("reason", "")}
     if "HX-Request" not in request.headers:
         letter = ask(service, "dead_letter", dead_letter_id=dead_letter_id)
+        shown_at(url_for("platform.dead_letter", service=service, dead_letter_id=dead_letter_id))
         return render_template(
             "operator/dead_letter.html", letter=letter, states=STATES, **shown
         ), Invalid.status

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.kit import persons
-from services.gateway.kit.forms import Kind, Outcome, perform, problems, version_shown
+from services.gateway.kit.forms import Outcome, answer_to_form, perform, problems, version_shown
 from services.gateway.kit.viewer import ask, ask_at_once, needs, own_advisor_id, question
 from shared.errors import Invalid, Unavailable
 
@@ -71,10 +71,7 @@ def leave() -> ResponseReturnValue:
 
 
 def _answer(outcome: Outcome, given: dict[str, Any] | None = None) -> ResponseReturnValue:
-    if outcome.kind is Kind.REFUSED:
-        return _page(given, outcome), outcome.status
-    flash(outcome.text, outcome.kind)
-    return redirect(url_for("details.show"), 303)
+    return answer_to_form(outcome, lambda: _page(given, outcome), url_for("details.show"))
 
 
 def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -> str:
@@ -99,7 +96,7 @@ def _page(given: dict[str, Any] | None = None, outcome: Outcome | None = None) -
         history=found["history"] and found["history"]["items"],
         pay=found["pay"],
         outcome=outcome,
-        problems=problems(outcome.errors) if outcome and outcome.status == Invalid.status else {},
+        problems=problems(outcome.errors) if outcome and outcome.refusal is Invalid else {},
     )
 
 

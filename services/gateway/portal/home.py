@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.http.backend import Question
 from services.gateway.kit import viewer
 from services.gateway.kit.formats import own
-from services.gateway.kit.forms import Outcome, answer, perform
+from services.gateway.kit.forms import NOT_YOURS, Outcome, answer, perform
 from services.gateway.kit.viewer import (
     WARD,
     answers_for_ward,
@@ -27,7 +27,7 @@ from services.gateway.kit.viewer import (
 )
 from services.gateway.kit.year_pay import year_question, years
 from services.gateway.portal import next_steps, timeline_texts
-from shared.errors import Conflict, NotFound, TandemError
+from shared.errors import Conflict, Forbidden, NotFound, TandemError
 
 pages = Blueprint("advisor", __name__, url_prefix="/me")
 
@@ -100,8 +100,7 @@ def home() -> str:
     return render_template(
         "portal/advisor.html",
         **_next(found),
-        answers=_answers(),
-        answered_by_others=SEEN_BY_GUARDIANS if is_guardian() else ANSWERED_BY_OTHERS,
+        **_about_answers(),
         wards=wards() if is_guardian() else [],
         shown_ward=advisor_id,
         claims=found["claims"],
@@ -155,7 +154,7 @@ def reply(invitation_id: str, reply: str) -> ResponseReturnValue:
         command,
         {"invitation_id": invitation_id, "advisor_id": own_advisor_id()},
         said=_noted_for_ward if is_guardian() else said,
-        otherwise={Conflict: _why_not},
+        otherwise={Conflict: _why_not, Forbidden: NOT_YOURS},
     )
     if outcome.done and "HX-Request" in request.headers and (now := _as_it_is_now(outcome)):
         return now
@@ -176,8 +175,7 @@ def _as_it_is_now(outcome: Outcome) -> str | None:
         **shown,
         invitation=answered[0],
         outcome=outcome,
-        answers=_answers(),
-        answered_by_others=SEEN_BY_GUARDIANS if is_guardian() else ANSWERED_BY_OTHERS,
+        **_about_answers(),
     )
 
 
@@ -220,6 +218,12 @@ REPLIES: Final = {
     ),
     "release": ("release_seat", _l("You gave your seat back. The next person in line gets it.")),
 }
+
+
+def _about_answers() -> dict[str, Any]:
+    """What can be answered in each state, and who gave an answer that the advisor did not give."""
+    by_others = SEEN_BY_GUARDIANS if is_guardian() else ANSWERED_BY_OTHERS
+    return {"answers": _answers(), "answered_by_others": by_others}
 
 
 def _answers() -> Mapping[str, Any]:

@@ -67,7 +67,7 @@ def submit(tenant: str) -> ResponseReturnValue:
     )
     if outcome.done:
         return redirect(url_for("applying.received", tenant=tenant), 303)
-    key = None if outcome.status == Invalid.status else _key_sent()
+    key = None if outcome.refusal is Invalid else _key_sent()
     return _form(tenant, given, _problems(outcome.errors), outcome, key), outcome.status
 
 

@@ -70,6 +70,36 @@ def test_a_wrong_field_is_marked_and_what_was_typed_stays(gateway: GatewayHarnes
     assert 'value="Rosie"' in refused.text
 
 
+def test_a_state_without_a_zip_code_is_not_dropped(gateway: GatewayHarness) -> None:
+    person_id, browser = _person_id(gateway), _browser(gateway)
+    form = _form(browser.get(f"/people/{person_id}"), state="AL", postal_code="", lives_from="")
+    refused = browser.post(f"/people/{person_id}", data=form)
+    assert refused.status_code == 422
+    assert "A ZIP code has five digits." in refused.text
+    assert '<option value="AL" selected>' in refused.text
+    told = browser.post(f"/people/{person_id}", data=form | {"key": "another-key-1", "postal_code": "36101"})
+    assert told.status_code == 303
+    assert "ZIP code 36101, AL" in browser.get(told.location).text
+
+
+def test_what_is_wrong_with_a_residence_stands_at_its_part(gateway: GatewayHarness) -> None:
+    person_id, browser = _person_id(gateway), _browser(gateway)
+    form = _form(
+        browser.get(f"/people/{person_id}"), postal_code="36101", state="AL", lives_from="2999-01-01"
+    )
+    refused = browser.post(f"/people/{person_id}", data=form).text
+    assert 'id="lives_from-error">This day cannot be right.' in refused
+    assert "postal_code-error" not in refused
+    assert 'value="36101"' in refused
+
+
+def test_a_page_that_answers_a_form_leads_to_itself_in_another_language(gateway: GatewayHarness) -> None:
+    person_id, browser = _person_id(gateway), _browser(gateway)
+    form = _form(browser.get(f"/people/{person_id}"), family_name="4711")
+    refused = browser.post(f"/people/{person_id}", data=form)
+    assert f'name="next" value="/people/{person_id}"' in refused.text
+
+
 def test_nobody_overwrites_on_a_page_what_a_colleague_changed_meanwhile(gateway: GatewayHarness) -> None:
     person_id, browser = _person_id(gateway), _browser(gateway)
     page = browser.get(f"/people/{person_id}")

@@ -50,7 +50,7 @@ def test_one_administrator_proposes_and_another_approves_corrects_and_withdraws(
     assert "Approve this row" not in page
     _status, page = _send(other, _action(other.get("/requirements").text, "approval"))
     assert "It is approved. The readiness of every advisor follows." in page
-    (wrong,) = re.findall(r'<option value="([^"]+)">A signed agreement, 2026-01-01', page)
+    (wrong,) = re.findall(r'<option value="([^"]+)">A signed agreement: From January 1, 2026', page)
     _set(browser, agreement_code="conf-2026b", corrects=wrong)
     _status, page = _send(other, _action(other.get("/requirements").text, "approval"))
     assert "Corrected by another row" in page
@@ -69,13 +69,26 @@ def test_a_wrong_field_is_marked_and_what_was_typed_stays(gateway: GatewayHarnes
     assert 'value="conf-2026"' in page
 
 
-def test_rows_that_overlap_are_refused(gateway: GatewayHarness) -> None:
+def test_what_was_chosen_stays_too_where_another_field_is_wrong(gateway: GatewayHarness) -> None:
+    gateway.add_user(EMAIL, Role.PROGRAM_ADMINISTRATOR)
+    browser = signed_in(gateway, EMAIL)
+    _status, page = _set(browser, source="")
+    assert '<option value="agreement" selected>' in page
+    _status, page = _set(browser, kind="")
+    assert 'id="kind-error"' in page
+
+
+def test_rows_that_overlap_are_refused_and_what_was_typed_stays(gateway: GatewayHarness) -> None:
     gateway.add_user(EMAIL, Role.PROGRAM_ADMINISTRATOR)
     training = {"kind": "training", "source": "Handbook 2026, section 3", "effective_to": "2026-12-31"}
     gateway.set_by_two("/requirements", training | {"effective_from": "2025-01-01"})
     form = training | {"agreement_code": "", "valid_months": "", "effective_from": "2026-06-01"}
-    _status, page = _set(signed_in(gateway, EMAIL), **form)
-    assert "Another row holds on some of these days." in page
+    browser = signed_in(gateway, EMAIL)
+    guarded = {"csrf_token": guard_of(browser.get("/requirements")), "key": new_id()}
+    refused = browser.post("/requirements", data=guarded | form)
+    assert refused.status_code == 409
+    assert "Another row holds on some of these days." in refused.text
+    assert 'value="2026-06-01"' in refused.text
 
 
 def test_staff_read_and_change_nothing(gateway: GatewayHarness) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared.actor import Role
+from shared.errors import Unavailable
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.pages import REVIEWER_EMAIL, key_of
 from tests.support.small_program import SmallProgram
@@ -77,9 +78,35 @@ def test_what_is_wrong_with_a_correction_stands_at_its_field(
     page, before = reviewer.get(f"/payees/{program.advisor_id}"), standing(gateway, program)
     answer = correct(reviewer, before, page, amount="a lot", paid_on="2999-01-01")
     assert answer.status_code == 422
-    for told in (r'id="amount-\d-error"', r'id="paid-on-\d-error"', 'value="a lot"', "<details open>"):
+    for told in (
+        r'id="amount-\d-error"',
+        r'id="paid-on-\d-error"',
+        'value="a lot"',
+        "<details open>",
+        '<option value="wrong_amount" selected>',
+    ):
         assert re.search(told, answer.text), told
     assert standing(gateway, program) == before
+
+
+def test_the_page_of_a_wrong_correction_leads_to_the_other_years(
+    gateway: GatewayHarness, program: SmallProgram, reviewer: FlaskClient
+) -> None:
+    page = reviewer.get(f"/payees/{program.advisor_id}")
+    answer = correct(reviewer, standing(gateway, program), page, amount="a lot")
+    assert answer.status_code == 422
+    (address,) = re.findall(rf'href="([^"]+year={YEAR - 1})"', answer.text)
+    assert f"Paid in {YEAR - 1}" in reviewer.get(address).text
+
+
+def test_a_correction_names_its_reason(
+    gateway: GatewayHarness, program: SmallProgram, reviewer: FlaskClient
+) -> None:
+    page = reviewer.get(f"/payees/{program.advisor_id}")
+    assert 'value="wrong_amount" selected' not in page.text, "no reason is chosen by chance"
+    answer = correct(reviewer, standing(gateway, program), page, reason_code="")
+    assert answer.status_code == 422
+    assert re.search(r'id="reason-\d-error"', answer.text)
 
 
 def test_who_may_see_the_name_alone_sees_no_pay(gateway: GatewayHarness, program: SmallProgram) -> None:
@@ -89,8 +116,24 @@ def test_who_may_see_the_name_alone_sees_no_pay(gateway: GatewayHarness, program
     assert TITLES["en"] not in page.text
 
 
-def test_the_page_of_a_payee_tells_when_stipends_does_not_answer_for_the_year(
-    gateway: GatewayHarness, program: SmallProgram, reviewer: FlaskClient
+def test_the_page_of_a_payee_shows_the_name_when_the_year_does_not_come(
+    gateway: GatewayHarness,
+    program: SmallProgram,
+    reviewer: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    straight = gateway.caller.call
+
+    def call(service: str, method: str, request: dict[str, Any]) -> dict[str, Any]:
+        if request["operation"] == "year_pay":
+            raise Unavailable("It does not answer.")
+        return straight(service, method, request)
+
+    monkeypatch.setattr(gateway.caller, "call", call)
+    page = reviewer.get(f"/payees/{program.advisor_id}")
+    assert page.status_code == 200
+    assert "Legal name, as the bank knows it" in page.text
+    assert TITLES["en"] not in page.text
+    assert "We cannot show all of this right now." in page.text
     gateway.caller.away.add("stipends")
     assert reviewer.get(f"/payees/{program.advisor_id}").status_code == 503

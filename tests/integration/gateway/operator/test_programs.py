@@ -29,9 +29,8 @@ def sent(browser: FlaskClient, path: str = "/platform/programs", **changes: str)
     """Fill in a form; the status of the answer, and the page afterwards."""
     form = {"csrf_token": guard_of(browser.get("/platform/programs")), "key": new_id(), **NEW, **changes}
     answer = browser.post(path, data=form)
-    return answer.status_code, answer.text if answer.status_code == 422 else browser.get(
-        "/platform/programs"
-    ).text
+    shown = browser.get("/platform/programs") if answer.status_code == 303 else answer
+    return answer.status_code, shown.text
 
 
 def test_the_operator_opens_a_program_and_changes_it_as_it_was_seen(gateway: GatewayHarness) -> None:
@@ -74,9 +73,11 @@ def test_a_program_for_practice_says_so_and_the_operator_reads_days_by_utc(gatew
 def test_a_short_name_is_taken_once(gateway: GatewayHarness) -> None:
     browser = operator(gateway)
     sent(browser, tenant_id="southern")
-    _status, page = sent(browser, tenant_id="southern", legal_name="Another")
+    status, page = sent(browser, tenant_id="southern", legal_name="Another")
+    assert status == 409
     assert "There is a program of this short name already." in page
-    assert "Another" not in page
+    assert 'value="Another"' in page, "nobody types it twice"
+    assert "Another" not in browser.get("/platform/programs").text
 
 
 def test_nobody_of_a_program_sees_the_list(gateway: GatewayHarness) -> None:
