@@ -31,7 +31,7 @@ from services.recruitment.credentials.rules.requirements import (
 )
 from services.recruitment.credentials.use_cases import (
     book_of_requirement,
-    course_validity,
+    courses_by_code,
     shown_requirement,
 )
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
@@ -54,7 +54,7 @@ __all__ = [
     "Signature",
     "agreement_asked_for",
     "book_of_requirement",
-    "course_validity",
+    "courses_by_code",
     "days_of_signature",
     "endings",
     "lacking",

@@ -73,7 +73,7 @@ class RequirementTurn(Turn):
 class CourseReplica(Replica):
     """A course of training, and for how many months it counts, without limit if absent; its id is its own."""
 
-    meta = {"collection": "courses", "indexes": [("tenant", "code")]}
+    meta = {"collection": "courses", "indexes": [("tenant",)]}
 
     code = StringField(required=True)
     valid_months = IntField()

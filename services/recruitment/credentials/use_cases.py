@@ -64,8 +64,6 @@ def course_wanted(event: Event) -> Iterable[tuple[type[CourseReplica], str]]:
     return [(CourseReplica, event.data["course_id"])]
 
 
-def course_validity(codes: Iterable[str], uow: ReadUnit) -> dict[str, int | None]:
-    """For how many months each of these courses counts, without those that are not known."""
-    wanted = sorted(set(codes))
-    found = uow.find(CourseReplica, code__in=wanted) if wanted else []
-    return {str(course.code): course.valid_months for course in found}
+def courses_by_code(uow: ReadUnit) -> dict[str, CourseReplica]:
+    """The courses that are known, by their codes without capitals."""
+    return {course.code.casefold(): course for course in uow.find(CourseReplica)}

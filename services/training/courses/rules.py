@@ -26,8 +26,8 @@ class RequirementRow:
 
 
 def course_id(tenant: str, course_code: str) -> str:
-    """The id of a tenant's course."""
-    return natural_id("course", tenant, course_code)
+    """The id of a tenant's course: one whether its code is written in capitals or not."""
+    return natural_id("course", tenant, course_code.casefold())
 
 
 def requirement_book_id(tenant: str, course_code: str, advisor_kind: str) -> str:

@@ -1,5 +1,6 @@
 """Adding courses, requiring them, and showing them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.training.courses.models import Course, CourseRequirement, RequirementBook
@@ -20,16 +21,11 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     id_ = course_id(uow.tenant, request["code"])
     if uow.get(Course, id_) is not None:
         raise Conflict("There is a course with this code already.")
-    wanted = [course_id(uow.tenant, code) for code in request["prerequisite_codes"]]
-    known = {course.code for course in uow.find(Course, id__in=wanted)}
-    unknown = [
-        _unknown_course(f"prerequisite_codes.{at}")
-        for at, code in enumerate(request["prerequisite_codes"])
-        if code not in known
-    ]
-    if unknown:
-        raise Invalid("A course can build only on courses that are there.", errors=unknown)
-    course = uow.add(Course(id=id_, **request | {"title": LocalizedText(**request["title"])}))
+    fields = {
+        "title": LocalizedText(**request["title"]),
+        "prerequisite_codes": _prerequisites(request["prerequisite_codes"], uow),
+    }
+    course = uow.add(Course(id=id_, **request | fields))
     counts = {} if course.valid_months is None else {"valid_months": course.valid_months}
     uow.publish(
         training.COURSE_ADDED,
@@ -40,6 +36,18 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return _COURSE.dump(course)
 
 
+def _prerequisites(codes: Sequence[str], uow: UnitOfWork) -> list[str]:
+    """The courses' own codes, each once."""
+    wanted = [course_id(uow.tenant, code) for code in codes]
+    known = {course.id: str(course.code) for course in uow.find(Course, id__in=wanted)}
+    unknown = [
+        _unknown_course(f"prerequisite_codes.{at}") for at, id_ in enumerate(wanted) if id_ not in known
+    ]
+    if unknown:
+        raise Invalid("A course can build only on courses that are there.", errors=unknown)
+    return [known[id_] for id_ in dict.fromkeys(wanted)]
+
+
 def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Set when a course is required, or have a row take the place of one that was wrong.
 
@@ -48,10 +56,11 @@ def require_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """
     terms = dict(request)
     code, kind, wrong = terms.pop("course_code"), terms.pop("advisor_kind"), terms.pop("corrects", None)
-    if uow.get(Course, course_id(uow.tenant, code)) is None:
+    course = uow.get(Course, course_id(uow.tenant, code))
+    if course is None:
         raise Invalid("There is no such course.", errors=[_unknown_course("course_code")])
     row = CourseRequirement(id=uow.new_id(), set_by=uow.actor.user_id, set_at=uow.now, **terms)
-    book = _requirement_book(code, kind, uow)
+    book = _requirement_book(course.code, kind, uow)
     known = book.same_as(row)
     if known is not None:
         return _shown(book, known)

@@ -197,9 +197,7 @@ class TrainingPlan(Record):
 
     def take_brought(self, course_code: str) -> list[BroughtCertificate]:
         """What was completed before of a course; it is taken once."""
-        # A file may write the code with capitals.
-        wanted = course_code.casefold()
-        taken = [one for one in self.brought if one.course_code.casefold() == wanted]
+        taken = [one for one in self.brought if one.course_code == course_code]
         if taken:
             self.brought = [one for one in self.brought if one not in taken]
         return taken

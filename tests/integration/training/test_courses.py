@@ -42,6 +42,15 @@ def test_a_course_code_is_taken_once_in_a_tenant(curriculum):
     assert curriculum.execute("add_course", data, actor=elsewhere)["code"] == "privacy"
 
 
+def test_a_code_in_capitals_is_the_same_course_under_its_own_code(curriculum):
+    with pytest.raises(Conflict):
+        add(curriculum, "Privacy")
+    assert add(curriculum, "CPR", prerequisite_codes=["Privacy"])["prerequisite_codes"] == ["privacy"]
+    assert require(curriculum, "cpr", "any")["course_code"] == "CPR"
+    curriculum.process([acceptance()])
+    assert set(enrolments(curriculum)) >= {"CPR", "privacy"}
+
+
 def test_a_course_builds_only_on_what_is_there(service):
     with pytest.raises(Invalid) as refused:
         add(service, "story", prerequisite_codes=["privacy", "story"])

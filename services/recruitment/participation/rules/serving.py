@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from services.recruitment.participation.rules.cells import Cell
 from services.recruitment.participation.rules.earlier_pay import Paid, read_paid
@@ -41,6 +41,15 @@ class Brought:
     valid_until: date | None
 
 
+class Course(Protocol):
+    """A course that can be completed, and for how many months that counts, without limit if absent."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def valid_months(self) -> int | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """Since when somebody serves, the first and last day of the agreement that they signed, if told, the
@@ -75,18 +84,25 @@ def read_service(raw: Mapping[str, str], today: date) -> tuple[Service | None, l
     return Service(external_id, since, signed_on, signed_until, brought, terms, paid), []
 
 
-def certificate_problems(brought: Iterable[Brought], validity: Mapping[str, int | None]) -> list[FieldError]:
-    """What is wrong with these, by the courses that are known and for how many months each counts."""
+def of_known_courses(
+    brought: Iterable[Brought], courses: Mapping[str, Course]
+) -> tuple[tuple[Brought, ...], list[FieldError]]:
+    """These under the courses' own codes, and what is wrong with them; `courses` are by code, without
+    capitals.
+    """
     problems: list[FieldError] = []
     cell = Cell("certificates", "", problems)
+    known = []
     for one in brought:
-        if one.course_code not in validity:
+        course = courses.get(one.course_code.casefold())
+        if course is None:
             cell.refuse("unknown_course", f"There is no course with the code {one.course_code}.")
-        elif one.valid_until is not None:
-            months = validity[one.course_code] or VALID_MONTHS_MAX
-            last = add_months(one.completed_on, months)
-            _refuse_later(cell, one.valid_until, last, f"{one.course_code} counts until {last} at most.")
-    return problems
+            continue
+        known.append(replace(one, course_code=course.code))
+        if one.valid_until is not None:
+            last = add_months(one.completed_on, course.valid_months or VALID_MONTHS_MAX)
+            _refuse_later(cell, one.valid_until, last, f"{course.code} counts until {last} at most.")
+    return tuple(known), problems
 
 
 def signature_bound_problems(

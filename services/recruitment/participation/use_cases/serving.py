@@ -3,8 +3,8 @@
 Nobody decides about them once more, and nobody is asked again for what counts still.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from services.recruitment.credentials.api import (
     RENEWAL_OPENS,
     Requirement,
     agreement_asked_for,
-    course_validity,
+    courses_by_code,
     requirements,
 )
 from services.recruitment.participation.models import Advisor, Term
@@ -30,7 +30,7 @@ from services.recruitment.participation.rules.serving import (
     SERVING_COLUMNS,
     SERVING_REQUIRED,
     Service,
-    certificate_problems,
+    of_known_courses,
     read_service,
     signature_bound_problems,
 )
@@ -118,11 +118,13 @@ def _is_there(row: Row, advisor: Advisor, in_this_file: bool, uow: UnitOfWork) -
 def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Service]]:
     """The rows whose person and service are valid, and what is wrong with the others."""
     reading, services = read_rows(rows), dict[int, Service]()
-    read = [(row, *read_service(row.raw, uow.today)) for row in rows]
-    codes = (one.course_code for _row, service, _problems in read if service for one in service.brought)
-    validity = course_validity(codes, uow)
-    for row, service, wrong in read:
-        problems = _more_problems(service, validity, uow) if service else wrong
+    courses = courses_by_code(uow)
+    for row in rows:
+        service, problems = read_service(row.raw, uow.today)
+        if service is not None:
+            brought, problems = of_known_courses(service.brought, courses)
+            problems += _signature_problems(service, uow)
+            service = replace(service, brought=brought)
         if service is not None and not problems:
             services[row.line] = service
         reading.problems.extend({"line": row.line, **problem} for problem in problems)
@@ -131,17 +133,15 @@ def _read(rows: Sequence[Row], uow: UnitOfWork) -> tuple[Reading, dict[int, Serv
     return Reading(valid, reading.problems), services
 
 
-def _more_problems(service: Service, validity: Mapping[str, int | None], uow: UnitOfWork) -> list[FieldError]:
-    """What is wrong by the agreement that is required, and by the courses there are."""
-    problems = certificate_problems(service.brought, validity)
+def _signature_problems(service: Service, uow: UnitOfWork) -> list[FieldError]:
+    """What is wrong by the agreement that is required."""
     if service.signed_on is None:
-        return problems
+        return []
     row = _asked_for(service.signed_on, uow)
     if row is None:
         message = "The program asks for no agreement, neither on that day nor today."
-        return [*problems, FieldError(field="signed_on", code="no_agreement_required", message=message)]
-    bound = signature_bound_problems(service.signed_on, service.signed_until, row.months, RENEWAL_OPENS)
-    return [*problems, *bound]
+        return [FieldError(field="signed_on", code="no_agreement_required", message=message)]
+    return signature_bound_problems(service.signed_on, service.signed_until, row.months, RENEWAL_OPENS)
 
 
 def _asked_for(signed_on: date, uow: UnitOfWork) -> Requirement | None:

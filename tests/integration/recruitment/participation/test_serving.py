@@ -176,6 +176,16 @@ def test_a_row_that_was_refused_for_a_course_or_an_agreement_is_taken_once_these
     assert taken["outcome"] == "imported"
 
 
+def test_a_course_is_found_by_its_code_in_capitals_or_not_and_told_by_its_own(service):
+    add_course(service, "CPR")
+    row = ANA.replace("privacy 2026", "Privacy 2026").replace("roles 2024-03-09 2027-03-08", "cpr 2024-03-09")
+    require(service, "agreement")
+    (taken,) = import_serving(service, row)
+    assert taken["outcome"] == "imported"
+    (of_ana,) = service.said(recruitment.ADVISOR_ACCEPTED)
+    assert [one["course_code"] for one in of_ana["brought"]] == ["privacy", "CPR"]
+
+
 def test_an_agreement_that_was_renewed_before_its_end_may_count_longer(service):
     require(service, "agreement")
     (taken,) = import_serving(service, ANA.replace("2027-05-31", "2027-08-29"))

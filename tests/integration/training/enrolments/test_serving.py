@@ -60,13 +60,6 @@ def test_what_is_not_required_is_kept_until_they_need_it_and_used_once(service):
     assert {one["course_code"] for one in plan["brought"]} == {"privacy", "unknown"}
 
 
-def test_a_code_that_the_file_writes_with_capitals_is_the_same_course(service):
-    add(service, "privacy")
-    require(service, "privacy", "parent")
-    serves(service, brought("Privacy", date(2026, 6, 1)))
-    assert certificates(service)["privacy"]["status"] == "valid"
-
-
 def test_the_same_fact_again_certifies_nothing_twice(service):
     add(service, "privacy")
     require(service, "privacy", "parent")
