@@ -45,7 +45,7 @@ class Program:
 
     def _held_event(self, earlier: int) -> tuple[str, str]:
         title = f"Meeting {new_id()[-12:]}"
-        begun = datetime.now(UTC) - timedelta(minutes=5) - 2 * earlier * EVENT
+        begun = datetime.now(UTC) - (2 * earlier + 1) * EVENT
         plan = {
             "title": {"en": title, "es": title},
             "starts_at": begun.isoformat(),

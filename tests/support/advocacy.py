@@ -83,7 +83,7 @@ class Program:
         page = self.ask("invitations", event_id=event_id, advisor_id=advisor_id)
         return page["items"][0]
 
-    def begin(self, after: timedelta = timedelta(minutes=5)) -> None:
+    def begin(self, after: timedelta = timedelta(hours=3)) -> None:
         """Let the usual event begin, so long ago."""
         self.clock.advance(STARTS_AT - self.clock.now() + after)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.advocacy.attendance.rules import segments
+from services.advocacy.attendance.rules import Countable, segments
 from services.advocacy.invitations.api import Invitation, about_invitation
 from services.advocacy.occasions.api import AdvocacyEvent
 from services.advocacy.time_rules.api import time_limits_on
@@ -11,9 +11,9 @@ from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork
 
 
-def usual_minutes_max(event: AdvocacyEvent, uow: ReadUnit) -> int:
-    """The longest attendance that needs no reason: the event, and the time around it."""
-    return event.minutes + _minutes_around(event, uow)
+def countable(event: AdvocacyEvent, uow: ReadUnit) -> Countable:
+    """How much time at an event can be recorded now."""
+    return Countable(event.starts_at, event.ends_at, event.time_zone, _minutes_around(event, uow), uow.now)
 
 
 def publish_recorded(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:

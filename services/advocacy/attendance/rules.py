@@ -1,10 +1,12 @@
 """Rules for rows of attendance, and how their minutes are divided among days."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from services.advocacy.invitations.rules import RECORDED
-from services.advocacy.occasions.rules import time_on_days
+from services.advocacy.occasions.rules import local_day, time_on_days
+from services.advocacy.time_rules.rules import minutes_of
 from shared.contracts.advocacy.invitations import InvitationStatus
 from shared.shares import shares_of
 
@@ -23,16 +25,20 @@ LISTED_TWICE: Final = "listed_twice"
 LONGER_THAN_EVENT: Final = "longer_than_event"
 
 
+NOT_PASSED_YET: Final = "not_passed_yet"
+
+
 ROW_PROBLEMS: Final = {
     NOT_INVITED: "This is no invitation to this event.",
     NOT_SEATED: "This advisor has no seat at this event.",
     OTHER_MINUTES: "This advisor's attendance was recorded before with other minutes.",
     LISTED_TWICE: "This advisor is here twice, with different minutes.",
     LONGER_THAN_EVENT: "This is longer than the event lasted and the time around it: say why.",
+    NOT_PASSED_YET: "So much time of the event has not passed yet: record it later.",
 }
 
 
-PROBLEMS_WITH_MINUTES: Final = (OTHER_MINUTES, LISTED_TWICE, LONGER_THAN_EVENT)
+PROBLEMS_WITH_MINUTES: Final = (OTHER_MINUTES, LISTED_TWICE, LONGER_THAN_EVENT, NOT_PASSED_YET)
 
 
 def attendance_problem(
@@ -52,6 +58,40 @@ def attendance_problem(
     if status in RECORDED:
         return None if recorded_minutes == minutes else OTHER_MINUTES
     return None if minutes <= minutes_max else LONGER_THAN_EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """How much time at an event can be recorded: by its times, how many minutes around it count without a
+    reason, and what has passed by now.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    minutes_around: int
+    now: datetime
+
+    @property
+    def usual_max(self) -> int:
+        """The longest attendance that needs no reason: the event, and the time around it."""
+        return minutes_of(self.starts_at, self.ends_at) + self.minutes_around
+
+    def has_passed(self, minutes: int) -> bool:
+        """Whether somebody can have been there so long by now.
+
+        Once the event is over, they can. Before, each of its days has its share of the minutes already; the
+        time around the event may all have been before it.
+        """
+        if self.now >= self.ends_at:
+            return True
+        passed = {
+            day: seconds // 60 for day, seconds in time_on_days(self.starts_at, self.now, self.time_zone)
+        }
+        first_day = local_day(self.starts_at, self.time_zone)
+        passed[first_day] = passed.get(first_day, 0) + self.minutes_around
+        shares = segments(self.starts_at, self.ends_at, self.time_zone, minutes)
+        return all(share <= passed.get(day, 0) for day, share in shares)
 
 
 def segments(starts_at: datetime, ends_at: datetime, time_zone: str, minutes: int) -> list[tuple[date, int]]:

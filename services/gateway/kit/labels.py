@@ -411,6 +411,7 @@ JOB_OUTCOMES: Final = {
 """What became of one item of a job."""
 
 PROBLEMS: Final = {
+    "not_passed_yet": _l("So much time of the event has not passed yet. Note it later."),
     "longer_than_event": _l("This is longer than the event and the time around it. Correct it, or say why."),
     "not_ready_on_the_day": _l("This person was not ready on that day. Say why they were there."),
     "not_seated": _l("This person has no seat. Note first that they come, or say why they were there."),

@@ -81,6 +81,7 @@ class AttendanceMinutes(InvitationId):
     """How many minutes one invited advisor attended; 0 is an absence.
 
     Without `longer_reason`, at most the length of the event and the time around it that the program counts.
+    While the event is under way, no more than has passed of it, and that time.
     """
 
     minutes = Count(maximum=MINUTES_MAX)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.advocacy import NOW, STARTS_AT, Program
+from tests.support.advocacy import NOW, Program
 from tests.support.harness import ServiceHarness
 from tests.support.meanwhile import MeanwhileClock
 
@@ -17,8 +17,8 @@ def program(harness: Callable[..., ServiceHarness]) -> Program:
 
 @pytest.fixture
 def held(program: Program) -> tuple[Program, str, list[str]]:
-    """An event that has begun, with three seats taken and one in line."""
+    """An event that began three hours ago, with three seats taken and one in line."""
     event_id = program.event(seats=3)
     invitations = program.accepted(event_id, "ana", "ben", "cy", "dee")
-    program.clock.advance(STARTS_AT - NOW)
+    program.begin()
     return program, event_id, invitations

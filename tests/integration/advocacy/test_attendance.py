@@ -1,6 +1,6 @@
 """Who was at an event, for how long, and what is corrected of it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,9 @@ from shared.actor import Role
 from shared.contracts import advocacy
 from shared.errors import Conflict, Forbidden, Invalid, VersionMismatch
 from tests.support.advocacy import AUDITOR, STAFF, STARTS_AT, TITLE, Program, an_advisor, an_event, rows
-from tests.support.harness import actor
+from tests.support.harness import actor, codes
+
+ENDS_LATE = "2026-12-03T11:00:00Z"
 
 
 def test_attendance_is_recorded_on_the_day_where_the_event_takes_place(held: Any) -> None:
@@ -75,6 +77,7 @@ def test_nobody_was_there_longer_than_the_event_and_half_an_hour_around_it(held:
         ("attendances.0.minutes", "longer_than_event"),
         ("attendances.1.minutes", "longer_than_event"),
     ]
+    program.clock.advance(timedelta(hours=1))
     program.do("record_attendance", event_id=event_id, attendances=rows(ana=lasted)(event_id))
 
 
@@ -94,6 +97,40 @@ def test_nothing_is_recorded_before_the_event_begins(program: Program) -> None:
     program.accepted(event_id, "ana")
     with pytest.raises(Conflict):
         program.do("record_attendance", event_id=event_id, attendances=rows(ana=60)(event_id))
+
+
+def test_no_time_is_recorded_that_has_not_passed_yet(program: Program) -> None:
+    event_id = program.event()
+    program.accepted(event_id, "ana", "ben")
+    program.begin(timedelta(hours=1))
+    # An hour of the event, and the time before it that counts.
+    for minutes, more in ((91, {}), (300, {"longer_reason": "preparation"})):
+        row = {"invitation_id": f"{event_id}.ana", "minutes": minutes} | more
+        with pytest.raises(Invalid) as refused:
+            program.do("record_attendance", event_id=event_id, attendances=[row])
+        assert codes(refused) == {("attendances.0.minutes", "not_passed_yet")}
+    done = program.do("record_attendance", event_id=event_id, attendances=rows(ana=90, ben=0)(event_id))
+    assert done["recorded"] == 2
+    with pytest.raises(Invalid) as refused:
+        correct(program, event_id, "ana", 120)
+    assert codes(refused) == {("minutes", "not_passed_yet")}
+    program.clock.advance(timedelta(minutes=30))
+    assert correct(program, event_id, "ana", 120)["minutes"] == 120
+
+
+def test_of_an_event_over_midnight_no_day_has_time_recorded_before_it(program: Program) -> None:
+    # From 22:00 to 04:00 in Denver.
+    planned = program.do("plan_event", **an_event(starts_at="2026-12-03T05:00:00Z", ends_at=ENDS_LATE))
+    event_id = planned["event_id"]
+    program.do("publish_event", event_id=event_id)
+    program.accepted(event_id, "ana")
+    program.clock.advance(datetime(2026, 12, 3, 6, 30, tzinfo=UTC) - program.clock.now())
+    attendances = rows(ana=90)(event_id)
+    with pytest.raises(Invalid) as refused:
+        program.do("record_attendance", event_id=event_id, attendances=attendances)
+    assert codes(refused) == {("attendances.0.minutes", "not_passed_yet")}
+    program.clock.advance(timedelta(hours=2))
+    assert program.do("record_attendance", event_id=event_id, attendances=attendances)["recorded"] == 1
 
 
 def correct(program: Program, event_id: str, advisor_id: str, minutes: int, **more: Any) -> dict[str, Any]:
@@ -215,7 +252,7 @@ def test_an_attendance_keeps_its_id_whatever_is_corrected_of_it(held: Any) -> No
 
 def test_an_event_over_midnight_carries_the_minutes_of_each_day(program: Program) -> None:
     # From 22:00 on 2 December in Denver to 04:00: two hours of six on the first day.
-    times = {"starts_at": "2026-12-03T05:00:00Z", "ends_at": "2026-12-03T11:00:00Z"}
+    times = {"starts_at": "2026-12-03T05:00:00Z", "ends_at": ENDS_LATE}
     planned = program.do("plan_event", **an_event(**times))
     program.do("publish_event", event_id=planned["event_id"])
     program.accepted(planned["event_id"], "ana")

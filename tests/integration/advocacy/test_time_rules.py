@@ -77,6 +77,7 @@ def test_another_program_goes_by_its_own_settings(program: Program) -> None:
 
 def test_more_time_around_an_event_needs_a_reason_that_is_kept(held: Any) -> None:
     program, event_id, _ = held
+    program.clock.advance(timedelta(hours=1))
     program.set("minutes_around_event", 15)
     (row,) = rows(ana=4 * 60 + 16)(event_id)
     with pytest.raises(Invalid) as refused:
@@ -89,6 +90,7 @@ def test_more_time_around_an_event_needs_a_reason_that_is_kept(held: Any) -> Non
 
 def test_a_reason_stays_only_as_long_as_it_is_needed(held: Any) -> None:
     program, event_id, _ = held
+    program.clock.advance(timedelta(hours=1))
     (row,) = rows(ana=300)(event_id)
     longer = [row | {"longer_reason": "stayed_on"}]
     program.do("record_attendance", event_id=event_id, attendances=longer)

@@ -15,9 +15,10 @@ SEATS: Final = 25
 INVITED: Final = 40
 ACCEPTING: Final = 32
 DECLINING: Final = 5
-MINUTES: Final = (90, 120, 150, 180)
+MINUTES: Final = (15, 20, 25, 30)
+"""No more than the half hour before the event, which counts: nobody waits here until it is over."""
 BEGINS_IN: Final = timedelta(seconds=10)
-LASTS: Final = timedelta(hours=3)
+LASTS: Final = timedelta(minutes=15)
 
 Invitations = dict[str, str]
 """The id of each person's invitation, by the id of the advisor."""

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from services.advocacy.attendance.events import publish_corrected, publish_recorded, usual_minutes_max
+from services.advocacy.attendance.events import countable, publish_corrected, publish_recorded
 from services.advocacy.attendance.rules import (
     LONGER_THAN_EVENT,
+    NOT_PASSED_YET,
     OTHER_MINUTES,
     PROBLEMS_WITH_MINUTES,
     ROW_PROBLEMS,
+    Countable,
     attendance_problem,
 )
 from services.advocacy.attendance.use_cases.guests import Guests, known_guests
@@ -33,10 +35,10 @@ _CORRECTED = CorrectedAttendance()
 def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Record who attended and for how long: all rows or, naming every invalid row, none.
 
-    Raises `Invalid` for rows that name no seat of this event, more time than it lasted, or somebody who was
-    not ready on that day without a reason why they were there; `Conflict` before the event has begun and for
-    rows already recorded with other minutes, `Forbidden` for one's own attendance. Repeating a row is
-    harmless.
+    Raises `Invalid` for rows that name no seat of this event, more time than it lasted or than has passed, or
+    somebody who was not ready on that day without a reason why they were there; `Conflict` before the event
+    has begun and for rows already recorded with other minutes, `Forbidden` for one's own attendance.
+    Repeating a row is harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     end_kept_seats(event, uow)
@@ -47,7 +49,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     guests = known_guests(wanted, event, uow)
     invitations |= guests.uninvited(rows, invitations)
     _refuse_own(invitations.values(), uow)
-    _refuse(_row_problems(rows, invitations, guests, usual_minutes_max(event, uow)))
+    _refuse(_row_problems(rows, invitations, guests, countable(event, uow)))
     _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
     recorded = [_record(invitations[row["invitation_id"]], row, event, uow) for row in rows]
     event.rows_recorded += sum(recorded)
@@ -80,7 +82,7 @@ def _refuse_twice(attended: Iterable[Invitation], uow: UnitOfWork) -> None:
 
 
 def _row_problems(
-    rows: list[dict[str, Any]], invitations: dict[str, Invitation], guests: Guests, usual_max: int
+    rows: list[dict[str, Any]], invitations: dict[str, Invitation], guests: Guests, time: Countable
 ) -> list[FieldError]:
     minutes_seen: dict[str, int] = {}
     problems = []
@@ -90,8 +92,10 @@ def _row_problems(
         status, recorded = invitation and invitation.status, invitation and invitation.minutes
         if guests.is_excused(row) and status not in RECORDED:
             status = InvitationStatus.SEATED
-        minutes_max = MINUTES_MAX if "longer_reason" in row else usual_max
+        minutes_max = MINUTES_MAX if "longer_reason" in row else time.usual_max
         code = attendance_problem(status, recorded, row["minutes"], before, minutes_max)
+        if code is None and status not in RECORDED and not time.has_passed(row["minutes"]):
+            code = NOT_PASSED_YET
         if code:
             name = "minutes" if code in PROBLEMS_WITH_MINUTES else "invitation_id"
             problems.append(_problem(f"attendances.{index}.{name}", code))
@@ -129,15 +133,18 @@ def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     """Replace the recorded minutes; the same ones, said by somebody else, are confirmed. Harmless to repeat.
 
     Raises `Conflict` before there is a record or while the event is cancelled, `Invalid` for more time than
-    the event lasted and the time around it without a reason and for somebody who was not ready and was
-    absent so far, `Forbidden` for one's own.
+    the event lasted and the time around it without a reason, for more than has passed, and for somebody who
+    was not ready and was absent so far, `Forbidden` for one's own.
     """
     invitation = uow.require(Invitation, request["invitation_id"])
     _refuse_own([invitation], uow)
     uow.check_version(invitation, request.get("version"))
     event = uow.require(AdvocacyEvent, invitation.event_id)
-    if request["minutes"] > usual_minutes_max(event, uow) and "longer_reason" not in request:
+    time = countable(event, uow)
+    if request["minutes"] > time.usual_max and "longer_reason" not in request:
         raise Invalid("Nobody was there so long.", errors=[_problem("minutes", LONGER_THAN_EVENT)])
+    if not time.has_passed(request["minutes"]):
+        raise Invalid("Nobody was there so long yet.", errors=[_problem("minutes", NOT_PASSED_YET)])
     if request["minutes"] and invitation.status != InvitationStatus.ATTENDED:
         _require_there(invitation, request, event, uow)
     if request["minutes"] != invitation.minutes or _is_confirmed(invitation, uow):
@@ -176,5 +183,5 @@ def _correct(invitation: Invitation, request: dict[str, Any], event: AdvocacyEve
 
 def _time(row: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> RecordedTime:
     minutes = row["minutes"]
-    longer_reason = row.get("longer_reason") if minutes > usual_minutes_max(event, uow) else None
+    longer_reason = row.get("longer_reason") if minutes > countable(event, uow).usual_max else None
     return RecordedTime(minutes, doer(uow), uow.new_id(), longer_reason)

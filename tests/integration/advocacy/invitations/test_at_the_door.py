@@ -7,12 +7,8 @@ import pytest
 from shared.actor import Role
 from shared.contracts import advocacy
 from shared.errors import Conflict, Forbidden
-from tests.support.advocacy import STARTS_AT, Program, an_advisor
+from tests.support.advocacy import Program, an_advisor
 from tests.support.harness import actor, codes
-
-
-def begin(program: Program) -> None:
-    program.clock.advance(STARTS_AT - program.clock.now() + timedelta(minutes=5))
 
 
 def record(program: Program, event_id: str, **minutes: int) -> None:
@@ -26,7 +22,7 @@ def test_somebody_who_never_answered_is_seated_and_recorded_after_the_first_shee
     event_id = program.event(seats=2)
     program.accepted(event_id, "ana")
     (silent,) = program.invited(event_id, "ben")
-    begin(program)
+    program.begin()
     record(program, event_id, ana=120)
     program.do("accept_invitation", invitation_id=silent)
     record(program, event_id, ben=90)
@@ -37,7 +33,7 @@ def test_somebody_who_never_answered_is_seated_and_recorded_after_the_first_shee
 def test_somebody_whom_nobody_invited_is_invited_at_the_door(program: Program) -> None:
     event_id = program.event(seats=2)
     program.accepted(event_id, "ana")
-    begin(program)
+    program.begin()
     record(program, event_id, ana=120)
     program.accepted(event_id, "cy")
     record(program, event_id, cy=60)
@@ -49,7 +45,7 @@ def test_a_seat_given_up_after_the_start_goes_to_whom_staff_see_and_not_to_the_f
 ) -> None:
     event_id = program.event(seats=1)
     program.accepted(event_id, "ana", "ben", "cy")
-    begin(program)
+    program.begin()
     assert program.do("accept_invitation", invitation_id=f"{event_id}.cy")["status"] == "waitlisted"
     program.do("release_seat", invitation_id=f"{event_id}.ana")
     assert program.statuses(event_id) == {"ana": "released", "ben": "waitlisted", "cy": "waitlisted"}
@@ -67,7 +63,7 @@ def test_before_the_start_a_repeated_yes_keeps_its_place_in_line(program: Progra
 def test_after_the_start_families_ask_the_staff(program: Program) -> None:
     event_id = program.event(seats=1)
     program.invited(event_id, "ana")
-    begin(program)
+    program.begin()
     for command in ("accept_invitation", "decline_invitation"):
         with pytest.raises(Conflict, match="ask the staff"):
             program.do(command, an_advisor("ana"), invitation_id=f"{event_id}.ana")
@@ -85,7 +81,7 @@ def test_there_is_nothing_to_decline_of_an_event_that_took_place(program: Progra
     event_id = program.event(seats=2)
     program.accepted(event_id, "ana")
     (silent,) = program.invited(event_id, "ben")
-    begin(program)
+    program.begin()
     record(program, event_id, ana=120)
     with pytest.raises(Conflict, match="took place"):
         program.do("decline_invitation", invitation_id=silent)
@@ -95,7 +91,7 @@ def test_there_is_nothing_to_decline_of_an_event_that_took_place(program: Progra
 def test_nobody_records_or_corrects_their_own_attendance(program: Program) -> None:
     event_id = program.event()
     program.accepted(event_id, "ana", "ben")
-    begin(program)
+    program.begin()
     ana = actor(Role.ENGAGEMENT_STAFF, Role.ADVISOR, user_id="user-ana", advisor_id="ana")
     rows = [{"invitation_id": f"{event_id}.{advisor}", "minutes": 60} for advisor in ("ana", "ben")]
     with pytest.raises(Forbidden):
@@ -142,7 +138,7 @@ def test_who_had_a_seat_at_an_event_that_is_over_is_recorded_as_absent(program: 
 def test_nobody_gives_a_seat_back_once_attendance_is_being_recorded(program: Program) -> None:
     event_id = program.event(seats=2)
     program.accepted(event_id, "ana", "ben")
-    begin(program)
+    program.begin()
     record(program, event_id, ben=30)
     refuse_release(program, event_id, "ana")
 
