@@ -16,14 +16,14 @@ from pymongo.errors import PyMongoError
 from shared.actor import Actor
 from shared.clock import Clock
 from shared.crash_points import CrashPoint, crash_point
-from shared.errors import Permanent
+from shared.errors import Permanent, TandemError, Transient
 from shared.events import dead_letters
 from shared.events.batch_size import BatchSize
 from shared.events.breaker import AllFailAlike, Breaker, Tried
 from shared.events.dead_letters import Why
 from shared.events.failing import Failed, detail_of, in_parts, reason_of, stack_of
 from shared.events.poison import ENDS_THE_PROCESS, PROCESSES_MAX
-from shared.events.routing import RetryPolicy, Timer
+from shared.events.routing import UNTIL_KNOWN, Timer
 from shared.ids import new_id
 from shared.observability import logs, metrics
 from shared.observability.traces import child_trace
@@ -44,8 +44,8 @@ RUN_SECONDS_MAX: Final = 20.0
 log = logs.get_logger(__name__)
 
 
-class UnknownTimer(Permanent):
-    """This service runs no timers of this kind."""
+class UnknownTimer(TandemError, Transient):
+    """This release runs no timers of this kind: a newer one, of which replicas run already, may."""
 
     code = "unknown_timer"
 
@@ -84,7 +84,12 @@ class TimerProcessor:
         try:
             now = as_kept(self._clock.now())
             rows = timers.due(self._store, now, self._size.events, self._held())
-            return sum(self._run_noted(group) for group in self._groups(rows))
+            known = [row for row in rows if row["kind"] in self._table]
+            unknown = [row for row in rows if row["kind"] not in self._table]
+            # First, so that none of the others is tried again without them.
+            for row in unknown:
+                self._failed(row, UnknownTimer("This service runs no timers of this kind."))
+            return len(unknown) + sum(self._run_noted(group) for group in self._groups(known))
         except PyMongoError as error:
             raise translated(error) from error
 
@@ -160,7 +165,7 @@ class TimerProcessor:
         session.preload(
             (model, row["tenant"], which)
             for row in found.values()
-            for model, which in self._timer_of(row).preload(Due.of(row))
+            for model, which in self._table[row["kind"]].preload(Due.of(row))
         )
         ran = []
         for position, one in enumerate(rows):
@@ -184,19 +189,13 @@ class TimerProcessor:
             Cause(self._actor_id, self._service, _type(row), row["_id"], session.now),
             Trace(row["correlation_id"], row["_id"], child_trace("")),
         )
-        self._timer_of(row).handle(Due.of(row), uow)
+        self._table[row["kind"]].handle(Due.of(row), uow)
         uow.leave()
-
-    def _timer_of(self, row: Row) -> Timer:
-        timer = self._table.get(row["kind"])
-        if timer is None:
-            raise UnknownTimer("This service runs no timers of this kind.")
-        return timer
 
     def _failed(self, row: Row, error: Exception) -> None:
         why = Why(reason_of(error), detail_of(error), stack_of(error))
         log.warning("timer_failed", error=type(error).__name__, reason=why.reason, attempt=row["attempts"])
-        retry = self._table[row["kind"]].retry if row["kind"] in self._table else RetryPolicy()
+        retry = self._table[row["kind"]].retry if row["kind"] in self._table else UNTIL_KNOWN
         delay = None if isinstance(error, Permanent) else retry.delay_after(row["attempts"])
         if delay is None:
             self._put_aside(row, why)

@@ -155,10 +155,25 @@ def test_a_kind_that_fails_for_all_programs_holds_up_no_other_kind(timed, clock,
     assert (processor.run_due(), [row["attempts"] for row in waiting(timed)]) == (0, [0] * 20)
 
 
-def test_one_of_a_kind_that_nobody_runs_is_put_aside(timed):
+def test_one_of_a_kind_that_this_release_does_not_run_waits_for_one_that_does(timed, clock):
+    set_reminder(timed, NOON, 1, 2)
+    timed.store[timers.COLLECTION].update_one({"subject": "tally-1"}, {"$set": {"kind": "other"}})
+    assert timed.run_due() == 2
+    assert (times(timed, 2), letters(timed)) == (1, [])
+
+    clock.advance(DAY - HOUR)
+    newer = [*tallies.TIMERS, Timer("other", tallies.remind)]
+    assert TimerProcessor("stipends", timed.store, newer, clock, lambda: None).run_due() == 1
+    assert (times(timed, 1), waiting(timed)) == (1, [])
+
+
+def test_one_of_a_kind_that_nobody_runs_is_put_aside_after_a_day(timed, clock):
     set_reminder(timed, NOON, 1)
     timed.store[timers.COLLECTION].update_one({}, {"$set": {"kind": "other"}})
-    timed.run_due()
+    while waiting(timed):
+        assert timed.run_due() == 1
+        clock.advance(timedelta(minutes=2))
+    assert DAY - HOUR < clock.now() - NOON < DAY + HOUR
     assert [letter["reason"] for letter in letters(timed)] == ["unknown_timer"]
 
 
