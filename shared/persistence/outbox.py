@@ -12,6 +12,7 @@ from shared.contracts import envelope
 from shared.contracts.catalogue import CATALOGUE, Contract
 from shared.contracts.envelope import Event, to_headers
 from shared.contracts.subscribers import is_shared_with_read_models
+from shared.ids import instant_of
 from shared.observability import metrics
 from shared.persistence.store import Store
 
@@ -79,16 +80,19 @@ def exchanges(stored: dict[str, Any]) -> list[str]:
 
 
 def status(store: Store, now: datetime) -> dict[str, Any]:
-    """The unsent rows: counts, and the age in seconds of the oldest (0 if there is none)."""
+    """The unsent rows: counts, and the age in seconds of the oldest (0 if there is none).
+
+    Of a practice program, too, whose clock may be ahead of the real one: ids are made by that.
+    """
     rows = store[COLLECTION]
     waiting = {"state": {"$in": [PENDING, REFUSED]}}
     # One query per state, so that the index answers it.
-    oldest = [rows.find_one({"state": state}, {"at": 1}, sort=_IN_ORDER) for state in (PENDING, REFUSED)]
-    age = max((max(0.0, (now - row["at"]).total_seconds()) for row in oldest if row), default=0.0)
+    oldest = [rows.find_one({"state": state}, {"_id": 1}, sort=_IN_ORDER) for state in (PENDING, REFUSED)]
+    ages = [max(0.0, (now - instant_of(row["_id"])).total_seconds()) for row in oldest if row]
     return {
         "pending": rows.count_documents(waiting),
         "unroutable": rows.count_documents({"state": RETURNED}),
-        "oldest_age_seconds": age,
+        "oldest_age_seconds": max(ages, default=0.0),
     }
 
 

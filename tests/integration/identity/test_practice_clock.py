@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from shared.actor import PLATFORM_TENANT, Role
-from shared.clock import FixedClock
+from shared.clock import FixedClock, SystemClock
 from shared.contracts import identity
 from shared.errors import Conflict, UnknownTenant
 from shared.events.delivery import Outcome
 from shared.events.routing import Timer
-from shared.persistence import audit, timers
+from shared.persistence import audit, outbox, timers
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 from tests.support import tallies
@@ -77,6 +77,14 @@ def test_what_rules_ask_and_records_say_is_by_the_program_s_clock_and_the_audit_
     assert entry["at"] == NOW.isoformat(timespec="milliseconds")
     service.process([attendance(1, tenant="practice")])
     assert [fact.time for fact in service.published()] == [NOW + timedelta(days=40)]
+
+
+def test_what_waits_to_be_published_is_as_old_as_it_is_by_the_real_clock(service):
+    opened(service)
+    moved(service, days=40)
+    service.process([attendance(1, tenant="practice")])
+    status = outbox.status(service.store, SystemClock().now() + timedelta(hours=1))
+    assert status["oldest_age_seconds"] >= 3600
 
 
 def test_a_clock_never_goes_back_however_late_an_older_word_comes(service):
