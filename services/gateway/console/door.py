@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.console.events import event_page, has_begun, problems_of_row
 from services.gateway.http.backend import Reply
+from services.gateway.kit import labels
 from services.gateway.kit.forms import (
     Outcome,
     answer,
@@ -19,7 +20,7 @@ from services.gateway.kit.forms import (
     version_shown,
     whole_number,
 )
-from services.gateway.kit.labels import JOB_OUTCOMES, problem, said
+from services.gateway.kit.labels import JOB_OUTCOMES, problem
 from services.gateway.kit.viewer import ask, needs, shown_at
 from shared.errors import Conflict, Invalid
 
@@ -31,6 +32,7 @@ ADVISORS_MAX: Final = 2_000
 REASONS: Final = ("longer_reason", "not_ready_reason")
 NOT_READY: Final = "not_ready_on_the_day"
 INVITED: Final = ("invited", "invited_again", "already_invited")
+CONFIRMED: Final = "confirmed"
 AWAY: Final = ("paused", "withdrawn")
 NOT_NOTED: Final = _l("Nothing was noted. Check what is marked below.")
 NOT_NOW: Final = _l("This is not possible as things are now. Load the page of the event again.")
@@ -62,11 +64,15 @@ def record(event_id: str, invitation_id: str) -> ResponseReturnValue:
 def correct(event_id: str, invitation_id: str) -> ResponseReturnValue:
     """Correct for how long somebody was there, or confirm it. On errors show the form again."""
     given = filled_in() | {"invitation_id": invitation_id}
+    name = given.get("name", "")
+    said = _("Corrected for %(name)s. Finance sees it.", name=name)
+    if given.get("reason_code") == CONFIRMED:
+        said = _("Confirmed for %(name)s.", name=name)
     outcome = perform(
         "advocacy",
         "correct_attendance",
         _time(given, "reason_code", *REASONS) | version_shown(),
-        said=_("Corrected for %(name)s. Finance sees it.", name=given.get("name", "")),
+        said=said,
         otherwise={Invalid: NOT_NOTED},
     )
     back = url_for("events.show", event_id=event_id, after=request.args.get("after"))
@@ -114,7 +120,7 @@ def _page(event_id: str, given: dict[str, str], outcome: Outcome | None, refused
     advisors = _advisors()
     at_the_door, problems = "door" in given, problems_of_row(outcome)
     if refused is not None:
-        problems = {"advisor_id": said(refused["result"], JOB_OUTCOMES)}
+        problems = {"advisor_id": labels.said(refused["result"], JOB_OUTCOMES)}
         given = given | {
             "invitation_id": refused["invitation_id"],
             "name": advisors.get(given.get("advisor_id", ""), ""),

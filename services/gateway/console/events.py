@@ -12,7 +12,15 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http.backend import Reply
 from services.gateway.kit import viewer
-from services.gateway.kit.forms import FASTER, Outcome, answer, perform, version_shown, whole_number
+from services.gateway.kit.forms import (
+    FASTER,
+    Outcome,
+    answer,
+    answer_to_form,
+    perform,
+    version_shown,
+    whole_number,
+)
 from services.gateway.kit.labels import CANCEL_REASONS, REOPEN_REASONS, problem
 from services.gateway.kit.viewer import ask, ask_all, needs, question
 from shared.errors import Conflict, Invalid, NotFound, TandemError
@@ -95,11 +103,19 @@ def event_page(event_id: str, given: Mapping[str, str] | None = None, outcome: O
         reopen_reasons=REOPEN_REASONS,
         begun=has_begun(event),
         over=over,
+        move=_move(event, over=over),
         without_seat=WITHOUT_SEAT,
         given=given or {},
         outcome=outcome,
         problems=problems_of_row(outcome),
     )
+
+
+def _move(event: Reply, *, over: bool) -> str | None:
+    """What can be changed of when and where it is: all of it, or only its place once it goes on."""
+    if event["status"] == "planned" or (event["status"] == "published" and not has_begun(event)):
+        return "all"
+    return "place" if event["status"] in ("published", "held") and not over else None
 
 
 def has_begun(event: Reply) -> bool:
@@ -212,13 +228,16 @@ def _why_not(refusal: TandemError) -> Any:
 def _on_the_clock(typed: str, zone: str) -> str:
     """A time without an offset, as a browser sends it, with that of the place then; else as it is."""
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(zone)).isoformat()
+        time = datetime.fromisoformat(typed)
+        return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(zone))).isoformat()
     except (ValueError, ZoneInfoNotFoundError):
         return typed
 
 
 def _asked_again(reply: Reply) -> str:
     """How many were asked again, and how many were not, and so must be looked at by staff."""
+    if not reply["asked"] and not reply["not_asked"]:
+        return _("Noted. Nobody has to answer again.")
     if reply["not_asked"]:
         return _(
             "Asked again: %(asked)s. Not asked, because they are not ready or not with us: %(others)s.",
@@ -238,4 +257,5 @@ def _act(
 ) -> ResponseReturnValue:
     asked = {"event_id": event_id, **version_shown(), **data}
     outcome = perform("advocacy", command, asked, said=said, otherwise=otherwise)
-    return answer(outcome, url_for("events.show", event_id=event_id))
+    back = url_for("events.show", event_id=event_id)
+    return answer_to_form(outcome, lambda: event_page(event_id, outcome=outcome), back)

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from services.gateway.console.people import answer_about
 from services.gateway.http.rules import normal_email
-from services.gateway.kit.forms import answer, perform
+from services.gateway.kit.forms import perform
 from services.gateway.kit.viewer import actor, needs
 from shared.actor import Role
 from shared.errors import Conflict, Invalid
@@ -39,7 +40,7 @@ def record(advisor_id: str) -> ResponseReturnValue:
         said=_l("Noted. The guardian sees the page of this person until they come of age."),
         otherwise={Invalid: NOT_POSSIBLE, Conflict: KNOWN},
     )
-    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
+    return answer_about(advisor_id, outcome)
 
 
 @pages.post("/<guardianship_id>/ending")
@@ -52,7 +53,7 @@ def end(advisor_id: str, guardianship_id: str) -> ResponseReturnValue:
         {"advisor_id": advisor_id, "guardianship_id": guardianship_id},
         said=_l("It ended. The account sees this person no more."),
     )
-    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
+    return answer_about(advisor_id, outcome)
 
 
 def _account_of(email: str) -> str:

@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.kit.forms import answer, perform
+from services.gateway.console.people import answer_about
+from services.gateway.kit.forms import perform
 from services.gateway.kit.viewer import needs
 from shared.errors import Conflict, Invalid
 
@@ -48,4 +49,4 @@ def renew(advisor_id: str, certificate_id: str) -> ResponseReturnValue:
 
 def _note(advisor_id: str, command: str, data: dict[str, Any], **words: Any) -> ResponseReturnValue:
     outcome = perform("training", command, data, **words)
-    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
+    return answer_about(advisor_id, outcome)

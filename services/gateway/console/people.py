@@ -49,6 +49,17 @@ def change(person_id: str) -> ResponseReturnValue:
     return answer_to_form(outcome, lambda: _page(person_id, given, outcome), back)
 
 
+def answer_about(advisor_id: str, outcome: Outcome) -> ResponseReturnValue:
+    """Show the outcome of another form of the page, and that form again where something is not right."""
+    back = url_for("people.of_advisor", advisor_id=advisor_id)
+
+    def again() -> str:
+        person_id = ask("recruitment", "advisor", advisor_id=advisor_id)["person_id"]
+        return _page(person_id, outcome=outcome)
+
+    return answer_to_form(outcome, again, back)
+
+
 def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome | None = None) -> str:
     found = ask_all(
         person=question("recruitment", "person", person_id=person_id),
@@ -56,7 +67,8 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
     )
     person = found["person"]
     advisor_id = person["advisor_id"]
-    version = request.form.get("version") if outcome else None
+    version = request.form.get("version") if given else None
+    wrong = problems(outcome.errors) if outcome and outcome.refusal is Invalid else {}
     return render_template(
         "console/person.html",
         person=person,
@@ -72,7 +84,8 @@ def _page(person_id: str, given: dict[str, Any] | None = None, outcome: Outcome 
         states=[(state, state) for state in STATES],
         history=found["history"]["items"],
         outcome=outcome,
-        problems=problems(outcome.errors) if outcome and outcome.refusal is Invalid else {},
+        problems=wrong if given else {},
+        wrong=wrong,
     )
 
 

@@ -13,7 +13,8 @@ from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.labels import DECLINE_REASONS, REOPENED_APPLICATIONS
 from services.gateway.kit.viewer import ask, ask_all, ask_at_once, may, needs, question
-from shared.errors import Invalid, NotFound, Unavailable
+from shared.contracts.insights.tasks import READ_BY, TaskKind
+from shared.errors import Forbidden, Invalid, NotFound, Unavailable
 
 pages = Blueprint("today", __name__, url_prefix="/today")
 
@@ -98,7 +99,7 @@ class Group:
 @needs("insights.waiting")
 def show() -> str:
     """The oldest tasks of each kind; those that the viewer can complete come first."""
-    groups = _groups(*SUBJECTS, limit=FIRST_ITEMS_MAX)
+    groups = _groups(*filter(_may_read, SUBJECTS), limit=FIRST_ITEMS_MAX)
     waiting = [group for group in groups if group.items]
     return render_template(
         "console/today.html",
@@ -113,6 +114,8 @@ def show_all(what: str) -> str:
     """All tasks of one kind, page by page."""
     if what not in SUBJECTS:
         raise NotFound("Nobody waits for that.")
+    if not _may_read(what):
+        raise Forbidden("What this is about belongs to another role.")
     (group,) = _groups(what, limit=ITEMS_MAX, cursor=request.args.get("after"))
     return render_template("console/today_all.html", group=group, reasons=DECLINE_REASONS)
 
@@ -235,6 +238,11 @@ def _accepted(application_id: str, reply: Reply) -> str:
     return _("%(name)s is now an advisor. Training starts by itself.", name=_name_shown())
 
 
+def _may_read(what: str) -> bool:
+    """Whether the viewer may read what tasks of this kind are about."""
+    return may(READ_BY[TaskKind(what)])
+
+
 def _back() -> str:
     return url_for("today.kept" if request.form.get("back") == "kept" else "today.show")
 
@@ -264,7 +272,7 @@ def _group(what: str, found: Reply | None) -> Group:
     if found is None:
         raise Unavailable("Who waits cannot be known just now.")
     items = found["items"]
-    if what == "decision" and may("recruitment.applications"):
+    if what == TaskKind.DECISION:
         items = _with_applications(items)
     return Group(what, SUBJECTS[what], items, found["next_cursor"])
 

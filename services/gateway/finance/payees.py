@@ -48,7 +48,8 @@ def set_name(advisor_id: str) -> ResponseReturnValue:
         said=_("The name is set. What was approved under another name waits until a reviewer looked at it."),
         otherwise={Forbidden: NOT_NAMED},
     )
-    return answer(outcome, url_for("payees.show", advisor_id=advisor_id))
+    back = url_for("payees.show", advisor_id=advisor_id)
+    return answer_to_form(outcome, lambda: _page(advisor_id, outcome), back)
 
 
 @pages.post("/<advisor_id>/lift")

@@ -43,7 +43,7 @@ MENU: Final = (
     Place("payments.to_release", "stipends.release_payments", _l("Payments to release")),
     Place("money.trail", "insights.money_trail", _l("Money trail")),
     Place("requirements.show", "recruitment.requirements", _l("What is required")),
-    Place("settings.show", "identity.propose_setting", _l("Settings")),
+    Place("settings.show", "identity.settings", _l("Settings")),
     Place("progress.show", "recruitment.jobs", _l("Large tasks"), "stipends.jobs"),
     Place("platform.overview", "stipends.outbox_status", _l("Platform")),
     Place("programs.show", "identity.tenants", _l("Programs")),
@@ -63,6 +63,7 @@ def register(app: Flask) -> None:
         may=may,
         home=home,
         here=here,
+        shown_again=shown_again,
         is_guardian=is_guardian,
         names_are_missing=names.are_missing,
     )
@@ -170,6 +171,11 @@ def home() -> str:
 def shown_at(address: str) -> None:
     """Have the page that answers a form lead to itself at its own address, not at that of the form."""
     g.page_address = address
+
+
+def shown_again(endpoint: str, **ids: str) -> bool:
+    """Whether this page answers the form that is sent there, so that it shows what was filled in."""
+    return request.endpoint == endpoint and ids.items() <= (request.view_args or {}).items()
 
 
 def page_address() -> str | None:

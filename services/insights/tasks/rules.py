@@ -31,24 +31,6 @@ WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
     TaskKind.BANK_SILENT: Owner.FINANCE_APPROVER,
 }
 
-READ_BY: Final[dict[TaskKind, str]] = {
-    TaskKind.DECISION: "recruitment.applications",
-    TaskKind.TRAINING: "recruitment.advisors",
-    TaskKind.AGREEMENT: "recruitment.advisors",
-    TaskKind.TRAINING_RENEWAL: "recruitment.advisors",
-    TaskKind.AGREEMENT_RENEWAL: "recruitment.advisors",
-    TaskKind.SEAT: "advocacy.events",
-    TaskKind.ANSWER: "advocacy.events",
-    TaskKind.SHEET: "advocacy.events",
-    TaskKind.REVIEW: "stipends.claims",
-    TaskKind.RELEASE: "stipends.claims",
-    TaskKind.HOLD: "stipends.claims",
-    TaskKind.RATE: "stipends.claims",
-    TaskKind.BANK: "stipends.payments",
-    TaskKind.BANK_SILENT: "stipends.payments",
-}
-"""The operation by which one reads what a task is about: who may not, does not see the task either."""
-
 _EVENT: Final = ("event_id", "event_title")
 _AMOUNT: Final = ("amount_cents", "currency")
 DETAIL: Final[dict[TaskKind, tuple[str, ...]]] = {

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.insights.tasks.models import OverEvent, Task
-from services.insights.tasks.rules import READ_BY, STEPS, WHOSE_TURN
+from services.insights.tasks.rules import STEPS, WHOSE_TURN
 from shared.contracts.envelope import Event
 from shared.contracts.fields import format_instant
-from shared.contracts.insights.tasks import TaskKind
+from shared.contracts.insights.tasks import READ_BY, TaskKind
 from shared.contracts.policy import allowed
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.unit_of_work import UnitOfWork

@@ -85,7 +85,7 @@ def list_payee_blocks(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def who_has_a_pay_name(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """Which of these advisors can be paid."""
+    """Which of these advisors have a legal name."""
     asked = request["advisor_ids"]
     for advisor_id in asked:
         require_self_or(uow.actor, advisor_id, STAFF | MONEY_READERS)

@@ -1,6 +1,7 @@
 """Contracts of tasks."""
 
 from enum import StrEnum
+from typing import Final
 
 from shared.actor import FINANCE
 from shared.contracts.fields import Details, Id, Instant, NameOf, OneOf, Reply, page_of
@@ -32,6 +33,25 @@ class TaskKind(StrEnum):
     BANK = "bank"
     BANK_SILENT = "bank_silent"
     """The bank should have told what became of a payment."""
+
+
+READ_BY: Final[dict[TaskKind, str]] = {
+    TaskKind.DECISION: "recruitment.applications",
+    TaskKind.TRAINING: "recruitment.advisors",
+    TaskKind.AGREEMENT: "recruitment.advisors",
+    TaskKind.TRAINING_RENEWAL: "recruitment.advisors",
+    TaskKind.AGREEMENT_RENEWAL: "recruitment.advisors",
+    TaskKind.SEAT: "advocacy.events",
+    TaskKind.ANSWER: "advocacy.events",
+    TaskKind.SHEET: "advocacy.events",
+    TaskKind.REVIEW: "stipends.claims",
+    TaskKind.RELEASE: "stipends.claims",
+    TaskKind.HOLD: "stipends.claims",
+    TaskKind.RATE: "stipends.claims",
+    TaskKind.BANK: "stipends.payments",
+    TaskKind.BANK_SILENT: "stipends.payments",
+}
+"""The operation by which one reads what a task is about: who may not, does not see the task either."""
 
 
 class Owner(StrEnum):

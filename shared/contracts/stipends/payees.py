@@ -100,7 +100,7 @@ class PayDetailsReply(Reply):
 
 
 class PayNameKnown(Reply):
-    """Whether a payee has a legal name, and so can be paid."""
+    """Whether a payee has a legal name, without which nobody is paid."""
 
     advisor_id = Id()
     known = Flag()
@@ -144,7 +144,7 @@ PAY_DETAILS = query(
 )
 PAY_NAMES = query(
     "stipends.pay_names",
-    "Which advisors have a legal name, and so can be paid",
+    "Which advisors have a legal name, without which nobody is paid",
     request=AskPayNames,
     reply=PayNamesKnown,
     roles=STAFF_AND_ADVISOR | MONEY_READERS,

@@ -12,7 +12,7 @@ from tests.support.pages import REVIEWER_EMAIL, STAFF_EMAIL
 ELSEWHERE = ("https://evil.example/x", "//evil.example/x", "/\\evil.example/x", "javascript:alert(1)")
 PAGES = {
     "/today": "insights.waiting",
-    "/today/decision": "insights.waiting",
+    "/today/decision": "recruitment.applications",
     "/events": "advocacy.cancel_event",
     "/requirements": "recruitment.requirements",
     "/imports": "recruitment.import_applications",

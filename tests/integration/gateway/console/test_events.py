@@ -100,7 +100,8 @@ def test_noted_time_is_corrected_with_a_reason_and_confirmed_by_somebody_else(
     gateway.add_user("other@example.org", Role.ENGAGEMENT_STAFF)
     other = signed_in(gateway, "other@example.org")
     page = send(other, other.get(path), correct, minutes="45", reason_code="confirmed", name="Ana")
-    assert "Corrected for Ana. Finance sees it." in page.text
+    assert "Confirmed for Ana." in page.text
+    assert "Corrected for" not in page.text
 
 
 def test_who_is_ready_is_asked_at_the_door(program: SmallProgram, gateway: GatewayHarness) -> None:
@@ -184,12 +185,34 @@ def test_an_event_is_moved_on_a_page_by_the_clocks_of_its_place(
     assert staff.get(path).json["starts_at"] == "2027-07-08T23:00:00Z"
     page = send(browser, page, f"{path}/move", **times | {"ends_at": "2027-07-08T17:00"}, **where)
     assert "Check the times" in page.text
+    assert 'value="2027-07-08T17:00"' in page.text, "what was typed stays"
+    page = send(browser, page, f"{path}/move", **times, **where)
+    assert "Noted. Nobody has to answer again." in page.text, "it is there already"
     page = send(browser, page, f"{path}/move", **times | {"ends_at": "soon"}, **where)
     assert "Check the times" in page.text
     gateway.let_facts_flow()
     gateway.add_user("ana@lakeshore.example", Role.ADVISOR, advisor_id=program.advisor_id)
     page = signed_in(gateway, "ana@lakeshore.example").get("/me")
     assert "A moving day changed: it is now on July 8, 2027. We ask you again." in page.text
+
+
+def test_of_an_event_under_way_only_the_place_is_changed_and_of_one_that_is_over_nothing(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    staff, browser = gateway.as_role(Role.ENGAGEMENT_STAFF), staff_browser(gateway)
+    begun = datetime.now(UTC) - timedelta(minutes=30)
+    path = f"/events/{invite(staff, program.advisor_id, begun, 'A day in between')['event_id']}"
+    before, page = staff.get(path).json, browser.get(path)
+    move = page.text.partition(f'action="{path}/move"')[2].partition("</form>")[0]
+    assert 'type="datetime-local"' not in move
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', move))
+    times = {name: fields[name] for name in ("starts_at", "ends_at", "time_zone")}
+    page = send(browser, page, f"{path}/move", **times, place="The hall next door")
+    assert "Noted. Nobody has to answer again." in page.text
+    after = staff.get(path).json
+    assert (after["place"], after["starts_at"]) == ("The hall next door", before["starts_at"])
+    path = f"/events/{a_past_event(gateway, program)['event_id']}"
+    assert f'action="{path}/move"' not in browser.get(path).text
 
 
 def test_the_number_of_seats_is_changed_on_a_page_to_no_fewer_than_are_taken(
@@ -202,6 +225,8 @@ def test_the_number_of_seats_is_changed_on_a_page_to_no_fewer_than_are_taken(
     assert "1 of 12 are taken" in page.text
     page = send(browser, page, f"{path}/seats", seats="none")
     assert "1 of 12 are taken" in page.text
+    assert error_of(page, "seats") == "This is not a number."
+    assert 'value="none"' in page.text
 
 
 def test_staff_answer_for_somebody_on_the_page_of_the_event(

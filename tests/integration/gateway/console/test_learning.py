@@ -33,13 +33,14 @@ def page_of_advisor(gateway: GatewayHarness) -> str:
     return f"/people/of-advisor/{advisor_id}"
 
 
-def _send(browser: FlaskClient, page_path: str, kind: str, **filled: str) -> str:
-    """Fill in the first form of a kind on the page; the page afterwards."""
+def _send(browser: FlaskClient, page_path: str, kind: str, status: int = 303, **filled: str) -> str:
+    """Fill in the first form of a kind on the page; the page afterwards, or that with what is wrong."""
     page = browser.get(page_path, follow_redirects=True)
     address = re.findall(rf'action="(/people/of-advisor/[^"]+/{kind})"', page.text)[0]
     form = {"csrf_token": guard_of(page), "key": new_id(), **filled}
-    assert browser.post(address, data=form).status_code == 303
-    return browser.get(page_path, follow_redirects=True).text
+    answer = browser.post(address, data=form)
+    assert answer.status_code == status
+    return answer.text if status != 303 else browser.get(page_path, follow_redirects=True).text
 
 
 def test_staff_note_a_finished_course_and_renew_its_certificate(
@@ -57,7 +58,7 @@ def test_an_earlier_certificate_needs_its_source(
     gateway: GatewayHarness, browser: FlaskClient, page_of_advisor: str
 ) -> None:
     earlier = (gateway.clock.now().date().replace(day=1)).isoformat()
-    refused = _send(browser, page_of_advisor, "completion", completed_on="2020-01-01", source="")
+    refused = _send(browser, page_of_advisor, "completion", 422, completed_on="2020-01-01", source="")
     assert "The course cannot have been finished on this day." in refused
     after = _send(browser, page_of_advisor, "completion", completed_on=earlier, source="Seen on paper")
     assert "(Seen on paper)" in after

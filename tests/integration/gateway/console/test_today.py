@@ -3,8 +3,10 @@
 import re
 
 from shared.actor import Role
+from shared.contracts.insights.tasks import READ_BY
+from shared.contracts.policy import POLICY
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
-from tests.support.pages import APPLICANT, STAFF_EMAIL, key_of
+from tests.support.pages import APPLICANT, REVIEWER_EMAIL, STAFF_EMAIL, key_of
 
 NIA = {"family_name": "Young", "advisor_kind": "youth", "phone": "414-555-0188"}
 
@@ -52,6 +54,25 @@ def test_staff_s_page_asks_for_all_applications_at_once(gateway: GatewayHarness)
     asked = [(one["service"], one["operation"]) for one in gateway.caller.requests]
     # Once for those that wait, once for the earlier ones that they may repeat.
     assert asked == [("insights", "waiting"), *[("recruitment", "applications")] * 2]
+
+
+def test_finance_asks_for_no_task_about_what_it_may_not_read(gateway: GatewayHarness) -> None:
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    browser = signed_in(gateway, REVIEWER_EMAIL)
+    gateway.caller.requests.clear()
+    assert browser.get("/today").status_code == 200
+    asked = {one["data"]["what"] for one in gateway.caller.requests if one["operation"] == "waiting"}
+    assert asked == {kind for kind, read in READ_BY.items() if Role.FINANCE_REVIEWER in POLICY[read]}
+    assert asked < set(READ_BY)
+    assert browser.get("/today/decision").status_code == 403
+
+
+def test_who_may_read_the_settings_has_them_in_the_menu(gateway: GatewayHarness) -> None:
+    gateway.add_user("auditor@lakeshore.example", Role.AUDITOR)
+    browser = signed_in(gateway, "auditor@lakeshore.example")
+    assert '<a href="/settings">' in browser.get("/money").text
+    gateway.add_user(REVIEWER_EMAIL, Role.FINANCE_REVIEWER)
+    assert "/settings" not in signed_in(gateway, REVIEWER_EMAIL).get("/claims").text
 
 
 def test_staff_keep_an_application_for_later_and_accept_it_later(gateway: GatewayHarness) -> None:
