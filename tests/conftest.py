@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pymongo import monitoring
 
+from tests.support.databases import Databases
 from tests.support.indexed_queries import WATCH, IndexedQueries
 from tests.support.servers import (
     TEST_HOME,
@@ -69,6 +70,14 @@ def amqp_uri(servers: TestServers) -> str:
 def management_uri(servers: TestServers) -> str:
     """The broker's management API, with user and password."""
     return servers.broker.management_uri
+
+
+@pytest.fixture(scope="session")
+def databases(mongodb_uri: str) -> Iterator[Databases]:
+    """Databases of services, each for one test after the other."""
+    kept = Databases(mongodb_uri)
+    yield kept
+    kept.drop()
 
 
 @pytest.fixture

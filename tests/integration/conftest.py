@@ -1,6 +1,6 @@
 """What services and the plumbing under them are tested with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,25 +9,19 @@ from deploy.local.management import Management
 from shared.broker.connection import amqp, close_quietly, connect
 from shared.events import topology
 from tests.support import tallies
+from tests.support.databases import Databases, Make
 from tests.support.harness import ServiceHarness
 
 
 @pytest.fixture
-def harness(mongodb_uri: str, database_prefix: str) -> Iterator[Callable[..., ServiceHarness]]:
+def harness(databases: Databases) -> Iterator[Make]:
     """Makes a `ServiceHarness` for a service by name, on databases of this test alone."""
-    made: list[ServiceHarness] = []
-
-    def make(service: str, **options) -> ServiceHarness:
-        made.append(ServiceHarness(service, mongodb_uri, database_prefix, **options))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
+    with databases.borrowed() as make:
+        yield make
 
 
 @pytest.fixture
-def service(harness: Callable[..., ServiceHarness]) -> ServiceHarness:
+def service(harness: Make) -> ServiceHarness:
     """The small service on which the plumbing is tried, as stipends."""
     return harness("stipends", use_cases=tallies)
 

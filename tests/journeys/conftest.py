@@ -10,24 +10,17 @@ from typer.testing import CliRunner, Result
 from deploy.operate import dead_letters
 from shared.clock import FixedClock
 from tests.support.advocacy import NOW
-from tests.support.harness import ServiceHarness
-from tests.support.servers import unique
+from tests.support.databases import Databases
 from tests.support.stack import TestStack
 from tests.support.terminal import Command, with_token
 from tests.support.world import World
 
 
 @pytest.fixture(scope="module")
-def world(mongodb_uri: str) -> Iterator[World]:
+def world(databases: Databases) -> Iterator[World]:
     """All services on one clock that stands still, without a broker; each test begins anew in it."""
-    prefix = unique("test")
-
-    def make(service: str, **options: object) -> ServiceHarness:
-        return ServiceHarness(service, mongodb_uri, prefix, **options)
-
-    made = World(make, FixedClock(NOW))
-    yield made
-    made.close()
+    with databases.borrowed() as make:
+        yield World(make, FixedClock(NOW))
 
 
 @pytest.fixture

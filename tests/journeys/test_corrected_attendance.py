@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from shared.actor import Role
+from tests.support.databases import Databases
 from tests.support.gateway import GatewayHarness, separate_gateway
 from tests.support.small_program import SmallProgram, attend, make_small_program
 
@@ -51,8 +52,8 @@ class Correcting:
 
 
 @pytest.fixture
-def correcting(mongodb_uri: str) -> Iterator[Correcting]:
-    with separate_gateway(mongodb_uri) as gateway:
+def correcting(databases: Databases) -> Iterator[Correcting]:
+    with separate_gateway(databases) as gateway:
         yield Correcting(gateway, make_small_program(gateway, "lakeshore"))
 
 

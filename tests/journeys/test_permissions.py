@@ -16,6 +16,7 @@ from shared.actor import FAMILY, PLATFORM_TENANT, Role
 from shared.contracts.operation import Version
 from shared.contracts.policy import POLICY
 from shared.errors import Forbidden
+from tests.support.databases import Databases
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import ABOUT_TENANT, actor
 from tests.support.small_program import MARK, SmallProgram, have_it_returned, make_small_program
@@ -88,8 +89,8 @@ EVERY_OPERATION = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
-    with separate_gateway(mongodb_uri) as made:
+def gateway(databases: Databases) -> Iterator[GatewayHarness]:
+    with separate_gateway(databases) as made:
         yield made
 
 

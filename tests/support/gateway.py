@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -21,26 +20,24 @@ from shared.events.delivery import Delivery
 from shared.ids import new_id
 from shared.rpc.client import ServiceClient
 from tests.support.api_document import ApiDocument
+from tests.support.databases import Databases, Make
 from tests.support.harness import AUDIT_KEYS, TENANT, ServiceHarness, actor
-from tests.support.servers import drop_databases, unique
 from tests.support.services import Services, StraightCaller
 
 PASSWORD = "a long enough pass phrase"
 
 
 class GatewayHarness:
-    """The gateway, and each service from its first call on, on databases of their own; `close` drops them."""
+    """The gateway, and each service from its first call on, each made by `make`."""
 
     def __init__(
         self,
-        mongodb_uri: str,
-        database_prefix: str,
+        make: Make,
         *,
         clock: Clock | None = None,
         public_url: str = "http://127.0.0.1",
         trusted_proxies: int = 0,
     ) -> None:
-        make = partial(ServiceHarness, mongodb_uri=mongodb_uri, database_prefix=database_prefix)
         self._services = Services(make)
         self.own = make("gateway")
         self.caller = StraightCaller(self._services)
@@ -138,11 +135,6 @@ class GatewayHarness:
         self.caller.away.clear()
         self.caller.requests.clear()
 
-    def close(self) -> None:
-        """Drop all databases."""
-        self._services.close()
-        self.own.close()
-
 
 class ApiClient:
     """Sends requests to `/api/v1`, commands with a new Idempotency-Key each.
@@ -202,24 +194,10 @@ def signed_in(gateway: GatewayHarness, email: str) -> FlaskClient:
 
 
 @contextmanager
-def gateway_harness(mongodb_uri: str, database_prefix: str, **options: Any) -> Iterator[GatewayHarness]:
-    """A `GatewayHarness` that is closed at the end."""
-    made = GatewayHarness(mongodb_uri, database_prefix, **options)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
-@contextmanager
-def separate_gateway(mongodb_uri: str, **options: Any) -> Iterator[GatewayHarness]:
-    """A `GatewayHarness` on databases that no other test has, dropped at the end."""
-    prefix = unique("test")
-    try:
-        with gateway_harness(mongodb_uri, prefix, **options) as made:
-            yield made
-    finally:
-        drop_databases(mongodb_uri, prefix)
+def separate_gateway(databases: Databases, **options: Any) -> Iterator[GatewayHarness]:
+    """A `GatewayHarness` on databases that nobody else has until the end."""
+    with databases.borrowed() as make:
+        yield GatewayHarness(make, **options)
 
 
 def _settings(public_url: str, trusted_proxies: int) -> Settings:

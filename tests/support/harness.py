@@ -100,10 +100,16 @@ def open_in(store: Store, tenant: str, time_zone: str = "UTC", *, anew: bool = F
 Found = TypeVar("Found")
 
 
+def module_of(service: str, use_cases: ModuleType | None = None) -> ModuleType:
+    """The module that says what a service does: its own, unless another is given."""
+    return use_cases or importlib.import_module(f"services.{service}.routing")
+
+
 class ServiceHarness:
     """A service's application on databases of its own; `close` drops them.
 
     It has heard of each tenant for which something is asked of it, unless told that it `knows_tenants` not.
+    Where its database `is_made`, its collections and indexes are there already.
     """
 
     def __init__(
@@ -115,12 +121,14 @@ class ServiceHarness:
         use_cases: ModuleType | None = None,
         *,
         knows_tenants: bool = True,
+        is_made: bool = False,
         **store_options: Any,
     ) -> None:
-        module = use_cases or importlib.import_module(f"services.{service}.routing")
+        module = module_of(service, use_cases)
         self.store_uri = _with_database(mongodb_uri, f"{database_prefix}_{service}")
         self.store = Store(self.store_uri, AUDIT_KEYS, **store_options)
-        migrate(module.DOCUMENTS, self.store, service, getattr(module, "MIGRATIONS", ()))
+        if not is_made:
+            migrate(module.DOCUMENTS, self.store, service, getattr(module, "MIGRATIONS", ()))
         self.knows_tenants = knows_tenants
         self._known: set[str] = set()
         if knows_tenants:

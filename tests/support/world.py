@@ -133,11 +133,6 @@ class World:
         # Nothing relays what is said, so all of it is left in the outbox.
         return [fault for fault in examine(stores).faults if "outbox" not in fault]
 
-    def close(self) -> None:
-        """Drop all databases."""
-        for service in self.services.values():
-            service.close()
-
     def _collect(self) -> None:
         """Have what was said since wait for those who hear it."""
         for service in self.services.values():

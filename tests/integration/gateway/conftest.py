@@ -7,15 +7,16 @@ import pytest
 
 from shared.actor import Role
 from shared.clock import FixedClock
+from tests.support.databases import Databases
 from tests.support.gateway import GatewayHarness, separate_gateway
 from tests.support.small_program import SmallProgram, invite, make_small_program
 
 
 @pytest.fixture(scope="module")
-def shared_gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
+def shared_gateway(databases: Databases) -> Iterator[GatewayHarness]:
     """One gateway for all tests of a module; they change nothing that another looks at."""
     # Near the present: token signatures and MongoDB's own expiry go by the machine's clock.
-    with separate_gateway(mongodb_uri, clock=FixedClock(datetime.now(UTC))) as made:
+    with separate_gateway(databases, clock=FixedClock(datetime.now(UTC))) as made:
         yield made
 
 

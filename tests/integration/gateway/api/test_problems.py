@@ -7,7 +7,8 @@ from pymongo import MongoClient
 
 from services.gateway.http import rules
 from tests.support.api import EVENT, STAFF, require_problem
-from tests.support.gateway import ApiClient, GatewayHarness, gateway_harness
+from tests.support.databases import Databases
+from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 
 
 def test_every_wrong_field_is_named_at_once_as_its_owner_names_it(staff: ApiClient) -> None:
@@ -147,20 +148,19 @@ def test_a_defect_is_a_500_that_says_nothing_of_itself(
     assert "RuntimeError" not in answer.text
 
 
-def test_while_the_own_database_is_away_nobody_is_told_to_sign_in_again(
-    mongodb_uri: str, database_prefix: str
-) -> None:
-    with gateway_harness(mongodb_uri, database_prefix) as made:
+def test_while_the_own_database_is_away_nobody_is_told_to_sign_in_again(databases: Databases) -> None:
+    with separate_gateway(databases) as made:
         staff = made.as_role(STAFF)
-        client = made.own.store.client
+        store = made.own.store
+        own = store.client, store.database
         away: MongoClient = MongoClient("mongodb://127.0.0.1:1/", serverSelectionTimeoutMS=100)
         with away:
-            made.own.store.client, made.own.store.database = away, away["gone"]
+            store.client, store.database = away, away["gone"]
             answers = [
                 staff.get("/me"),
                 made.anonymous().post("/tokens", {"email": "a@b.example", "password": "x"}),
             ]
-            made.own.store.client, made.own.store.database = client, client[f"{database_prefix}_gateway"]
+            store.client, store.database = own
         for answer in answers:
             require_problem(answer, 503, "unavailable")
             assert answer.headers["Retry-After"]

@@ -13,6 +13,7 @@ from shared.actor import FAMILY, Role
 from shared.contracts import advocacy
 from shared.contracts.policy import POLICY
 from shared.services import OWNERS
+from tests.support.databases import Databases
 from tests.support.gateway import ApiClient, GatewayHarness, separate_gateway
 from tests.support.harness import ABOUT_TENANT, TENANT, actor, delivery_of, event
 from tests.support.small_program import have_it_returned, make_small_program
@@ -56,8 +57,8 @@ BY_NAME = {"ids": lambda operation: operation.name}
 
 
 @pytest.fixture(scope="module")
-def gateway(mongodb_uri: str) -> Iterator[GatewayHarness]:
-    with separate_gateway(mongodb_uri) as made:
+def gateway(databases: Databases) -> Iterator[GatewayHarness]:
+    with separate_gateway(databases) as made:
         yield made
 
 
