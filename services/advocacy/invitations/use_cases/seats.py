@@ -20,7 +20,8 @@ from shared.persistence.unit_of_work import UnitOfWork
 KEPT_SEATS: Final = "kept-seats"
 HOLDS_ONE: Final = (*HOLDS_SEAT, InvitationStatus.ATTENDED)
 LOOKED_AT: Final = 10
-"""Of how many in line it is asked at once whether they are ready."""
+"""Of how many in line it is asked first whether they are ready: then of twice as many each time."""
+LOOKED_AT_MAX: Final = 500
 
 
 def first_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Invitation | None:
@@ -30,11 +31,11 @@ def first_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Invitation | None:
 
 def _ready_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Iterator[Invitation]:
     days = Run(*event.local_days)
-    place = 0
+    place, limit = 0, LOOKED_AT
     while waiting := uow.find(
         Invitation,
         order_by=("position",),
-        limit=LOOKED_AT,
+        limit=limit,
         event_id=event.id,
         status=InvitationStatus.WAITLISTED,
         position__gt=place,
@@ -42,7 +43,7 @@ def _ready_in_line(event: AdvocacyEvent, uow: UnitOfWork) -> Iterator[Invitation
         refused = refusals([invitation.advisor_id for invitation in waiting], days, uow)
         ready = [invitation for invitation in waiting if invitation.advisor_id not in refused]
         yield from (invitation for invitation in ready if not has_another(invitation, HOLDS_ONE, uow))
-        place = waiting[-1].position
+        place, limit = waiting[-1].position, min(2 * limit, LOOKED_AT_MAX)
 
 
 def has_another(invitation: Invitation, statuses: Container[str], uow: UnitOfWork) -> bool:

@@ -2,9 +2,12 @@
 
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
+from services.advocacy.advisors import api
+from services.advocacy.invitations.use_cases import seats
 from shared.contracts import advocacy, recruitment
 from shared.errors import Conflict, Invalid
 from tests.support.advocacy import NOW, STARTS_AT, Program, an_event, fact, readiness
@@ -177,6 +180,43 @@ def test_who_waits_and_becomes_ready_gets_a_seat_that_is_free(program: Program) 
     assert program.statuses(event_id)["ben"] == "waitlisted"
     program.lack("ben", STARTS_AT.date() + timedelta(days=40))
     assert program.statuses(event_id)["ben"] == "seated"
+
+
+def test_news_that_leaves_somebody_unready_looks_through_no_line(program: Program, looked_at) -> None:
+    event_id = program.event(seats=1)
+    ana, *_others = program.accepted(event_id, "ana", "ben", "cy")
+    for name in ("ben", "cy"):
+        know(program, name, ("training", None, None), ("agreement", None, None))
+    program.do("release_seat", invitation_id=ana)
+    looked_at.clear()
+    know(program, "cy", ("training", None, None))
+    assert (program.statuses(event_id)["cy"], looked_at) == ("waitlisted", [])
+    know(program, "cy")
+    assert (program.statuses(event_id)["cy"], looked_at) == ("seated", [2])
+
+
+def test_of_a_long_line_that_is_not_ready_more_are_looked_at_each_time(program: Program, looked_at) -> None:
+    event_id = program.event(seats=1)
+    names = [f"person{number:02}" for number in range(35)]
+    ana, *_others = program.accepted(event_id, "ana", *names)
+    for name in names:
+        know(program, name, ("training", None, None))
+    looked_at.clear()
+    program.do("release_seat", invitation_id=ana)
+    assert looked_at == [10, 20, 5]
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Of how many in line it was asked at once whether they are ready."""
+    asked: list[int] = []
+
+    def refusals(advisor_ids: list[str], *more: Any) -> Any:
+        asked.append(len(advisor_ids))
+        return api.refusals(advisor_ids, *more)
+
+    monkeypatch.setattr(seats, "refusals", refusals)
+    return asked
 
 
 @pytest.fixture(params=["release_first", "ready_first"])
