@@ -88,34 +88,39 @@ class Files:
     def start(self, name: str, length: int, digest: str) -> StoredFile:
         """Announce a file. Raises `Conflict` while too many of the program or the sender wait to be used."""
         uow = self._uow
-        since = uow.now - timedelta(days=STAGED_DAYS)
-        waiting = uow.find(StoredFile, limit=STAGED_MAX, state=FileState.STAGED, created_at__gte=since)
-        if len(waiting) >= STAGED_MAX:
-            raise Conflict(f"{STAGED_MAX} files of this program wait to be used. Try again in some hours.")
-        sender = uow.actor.user_id
-        if sum(one.sender == sender for one in waiting) >= STAGED_OF_ONE_MAX:
-            raise Conflict(f"{STAGED_OF_ONE_MAX} files of yours wait to be used. Try again in some hours.")
+        self._refuse_too_many()
         return uow.add(
             StoredFile(
                 id=uow.new_id(),
                 extension=_extension(name),
-                sender=sender,
+                sender=uow.actor.user_id,
                 length=length,
                 sha256=digest.lower(),
                 expires_at=_in_days(KNOWN_DAYS),
             )
         )
 
+    def _refuse_too_many(self) -> None:
+        uow = self._uow
+        since = uow.now - timedelta(days=STAGED_DAYS)
+        waiting = uow.find(StoredFile, limit=STAGED_MAX, state=FileState.STAGED, created_at__gte=since)
+        if len(waiting) >= STAGED_MAX:
+            raise Conflict(f"{STAGED_MAX} files of this program wait to be used. Try again in some hours.")
+        if sum(one.sender == uow.actor.user_id for one in waiting) >= STAGED_OF_ONE_MAX:
+            raise Conflict(f"{STAGED_OF_ONE_MAX} files of yours wait to be used. Try again in some hours.")
+
     def put(self, file_id: str, index: int, content: bytes) -> StoredFile:
         """Keep one part, in place of the one that was sent before; of a file that was used none is needed.
 
-        Raises `NotFound` for a file of another tenant, and `Invalid` when there is no such part, or when it
-        has another length.
+        Raises `NotFound` for a file of another tenant, `Invalid` when there is no such part, or when it has
+        another length, and `Conflict` as `start` does for a file that was discarded.
         """
         file = self._uow.require(StoredFile, file_id)
         length = file.length_of(index)
         if len(content) != length:
             raise _wrong("content", "wrong_length", f"This part has {length} bytes, not {len(content)}.")
+        if file.state == FileState.DISCARDED:
+            self._refuse_too_many()
         if file.state != FileState.USED:
             file.state = FileState.STAGED
             id_ = _part_id(file.id, index)

@@ -90,6 +90,17 @@ def test_one_that_is_discarded_does_not_wait_and_its_bytes_are_removed(service):
         service.execute("discard_file", {"file_id": file_id}, actor=STAFF)
 
 
+def test_what_was_discarded_waits_again_only_while_few_others_do(service):
+    discarded = start(service)["file_id"]
+    service.execute("discard_file", {"file_id": discarded}, actor=STAFF)
+    for _ in range(STAGED_OF_ONE_MAX):
+        waiting = start(service)["file_id"]
+    with pytest.raises(Conflict):
+        put(service, discarded, 0)
+    service.execute("discard_file", {"file_id": waiting}, actor=STAFF)
+    assert put(service, discarded, 0)["state"] == "staged"
+
+
 def test_one_person_keeps_no_other_from_sending_files(service):
     for _ in range(STAGED_OF_ONE_MAX):
         start(service)
