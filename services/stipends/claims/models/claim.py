@@ -26,15 +26,9 @@ class Claim(StoredClaim):
         self._wait_or_open()
 
     def price(self, rates: RateOf, now: datetime) -> None:
-        """Work a claim out that waited for a rate; with one for each day, it is open for review."""
-        self._require(ClaimStatus.AWAITING_RATE)
+        """Work an undecided claim out by the rates as they are now; without one for each day it waits."""
+        self._require(ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE)
         self._review(rates, now)
-
-    def price_again(self, rates: RateOf) -> None:
-        """Work an open claim out by the rates as they are now; without one for each day it waits."""
-        self._require(ClaimStatus.OPEN)
-        self._work_out(rates)
-        self._wait_or_open()
 
     def correct(self, rates: RateOf, now: datetime, reason_code: str | None) -> None:
         """Work an undecided claim out for the minutes attended now; without a rate it waits for one."""
@@ -170,8 +164,9 @@ class Claim(StoredClaim):
         waited = self.unpriced_on is not None
         self._work_out(rates)
         self._wait_or_open()
-        if waited and self.unpriced_on is None:
-            self._step(Step.OPENED, now)
+        waits = self.unpriced_on is not None
+        if waits != waited:
+            self._step(Step.AWAITING_RATE if waits else Step.OPENED, now)
 
     def _wait_or_open(self) -> None:
         waits = self.unpriced_on is not None

@@ -142,9 +142,15 @@ class StoredClaim(Record):
     @property
     def steps(self) -> list[ClaimStep]:
         """Its steps, oldest first."""
-        waited = any(step.status == Step.OPENED for step in self.later_steps) or self.unpriced_on is not None
-        first = Step.AWAITING_RATE if waited else Step.OPENED
-        return [ClaimStep(status=first, at=self.created_at), *self.later_steps]
+        return [ClaimStep(status=self._first_step, at=self.created_at), *self.later_steps]
+
+    @property
+    def _first_step(self) -> Step:
+        """What it was when it was created: the other one than what it first turned into, if it ever did."""
+        turns = (Step.OPENED, Step.AWAITING_RATE)
+        first = next((step.status for step in self.later_steps if step.status in turns), None)
+        waited = self.unpriced_on is not None if first is None else first == Step.OPENED
+        return Step.AWAITING_RATE if waited else Step.OPENED
 
     def note_attendance(
         self, attended: Attended, recorded_by: Iterable[dict[str, Any]], sequence: int

@@ -129,12 +129,9 @@ def _price(claim_ids: Sequence[str], book: RateBook, uow: UnitOfWork) -> int:
     priced = 0
     for claim in uow.find(Claim, id__in=list(claim_ids)):
         waited = claim.status == ClaimStatus.AWAITING_RATE
-        if waited:
-            claim.price(rates, uow.now)
-        elif claim.status == ClaimStatus.OPEN and _is_under_others(claim, rates):
-            claim.price_again(rates)
-        else:
+        if not waited and not (claim.status == ClaimStatus.OPEN and _is_under_others(claim, rates)):
             continue
+        claim.price(rates, uow.now)
         if waited and claim.status == ClaimStatus.AWAITING_RATE:
             continue
         review(claim, uow, waited=waited)

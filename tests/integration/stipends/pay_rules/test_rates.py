@@ -83,7 +83,9 @@ def test_claims_wait_again_when_the_only_rate_of_their_day_is_withdrawn(money: M
     assert [said["claim_id"] for said in money.said(stipends.CLAIM_DELAYED)] == [claim_id]
     done = money.rate(5_000, since="2026-11-22")
     assert (done["claims_priced"], done["claims_waiting"]) == (1, 0)
-    assert money.claim(claim_id)["amount_cents"] == 7_500
+    claim = money.claim(claim_id)
+    assert claim["amount_cents"] == 7_500
+    assert [step["status"] for step in claim["steps"]] == ["opened", "awaiting_rate", "opened"]
 
 
 def test_a_rate_is_corrected_for_its_first_day_by_one_that_another_person_approves(money: Money) -> None:

@@ -48,7 +48,8 @@ def without_rate(_day: date) -> None:
 
 OPEN, UNPAID = {"open", "awaiting_rate"}, {"approved", "held"}
 TRANSITIONS = {
-    "price": (lambda claim: claim.price(with_rate, NOW), {"awaiting_rate"}, "open"),
+    "price": (lambda claim: claim.price(with_rate, NOW), OPEN, "open"),
+    "price_without_a_rate": (lambda claim: claim.price(without_rate, NOW), OPEN, "awaiting_rate"),
     "approve": (lambda claim: claim.approve(SOMEBODY, NOW), {"open"}, "approved"),
     "reject": (lambda claim: claim.reject("duplicate", NOW), OPEN | UNPAID, "rejected"),
     "release": (lambda claim: claim.release(SOMEBODY, NOW), {"approved"}, "released"),
@@ -89,6 +90,19 @@ def test_a_claim_that_waited_gets_its_amount_from_the_rate() -> None:
     claim.price(with_rate, NOW)
     assert claim.amount_cents == 3750
     assert (claim.lines[0].rate_id, claim.lines[0].rate_cents) == ("rate", 2500)
+
+
+@pytest.mark.parametrize("status", [ClaimStatus.OPEN, ClaimStatus.AWAITING_RATE])
+def test_what_was_told_of_a_claim_stays_whichever_rates_come_and_go(status: ClaimStatus) -> None:
+    claim = a_claim(status)
+    told = [step.status for step in claim.steps]
+    assert told == ["opened" if status == ClaimStatus.OPEN else "awaiting_rate"]
+    for rates in (without_rate, with_rate, with_rate, without_rate, with_rate):
+        claim.price(rates, NOW)
+        steps = [step.status for step in claim.steps]
+        assert steps[: len(told)] == told
+        told = steps
+    assert told[-3:] == ["opened", "awaiting_rate", "opened"]
 
 
 def test_each_payment_of_a_claim_has_a_number_of_its_own() -> None:
