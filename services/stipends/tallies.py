@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import LINES, OPENED
+from services.stipends.claims.rules.states import LINES, OPENED
 from services.stipends.ledger.api import account_balances, imbalance_cents
 from services.stipends.payees.models import PayeeReplica
 from services.stipends.payments.models import Payment

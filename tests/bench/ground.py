@@ -14,7 +14,7 @@ import psutil
 from pymongo import MongoClient
 
 from deploy.local.management import Management
-from services.stipends.claims.rules import claim_id
+from services.stipends.claims.rules.states import claim_id
 from shared.broker import names
 from shared.broker.connection import connect
 from shared.broker.publisher import Outgoing, WindowPublisher

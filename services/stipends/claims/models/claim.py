@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from services.stipends.claims.models.parts import RateOf
 from services.stipends.claims.models.stored import StoredClaim
-from services.stipends.claims.rules import EVER_APPROVED, UNPAID
+from services.stipends.claims.rules.states import EVER_APPROVED, UNPAID
 from shared.contracts.stipends.claims import (
     ATTENDANCE_CORRECTED,
     HOURS_OVERLAP,

@@ -15,7 +15,7 @@ from mongoengine import (
 )
 
 from services.stipends.claims.models.parts import Attended, ClaimLine, ClaimStep, Hand, RateOf
-from services.stipends.claims.rules import divided, of_claim
+from services.stipends.claims.rules.states import divided, of_claim
 from shared.contracts.stipends.claims import HOURS_OVERLAP, Act, ClaimStatus, Step
 from shared.errors import Conflict
 from shared.persistence.documents import DayField, Record

@@ -2,7 +2,7 @@
 
 from services.stipends.claims.events import publish_whether_held
 from services.stipends.claims.models import Attended, Claim, Hand
-from services.stipends.claims.rules import EVER_APPROVED, claim_id
+from services.stipends.claims.rules.states import EVER_APPROVED, claim_id
 from services.stipends.claims.use_cases.days import days_wanted, note_time
 from services.stipends.claims.use_cases.duties import is_said_by_approver
 from services.stipends.claims.use_cases.overlaps import (

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from services.stipends.claims.models import Claim, WorkedHours
-from services.stipends.claims.rules import hours_ids
+from services.stipends.claims.rules.days import hours_ids
 from shared.contracts.envelope import Event
 from shared.persistence.session import Key, Wanted
 from shared.persistence.ties import Alias, same_person

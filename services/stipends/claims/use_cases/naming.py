@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.stipends.claims.events import publish_held
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import UNPAID
+from services.stipends.claims.rules.states import UNPAID
 from services.stipends.pay_rules.api import take_turns_of_claims
 from services.stipends.payees.api import set_legal_name
 from shared.contracts.stipends.claims import PAYEE_RENAMED, ClaimStatus

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from services.stipends.claims.events import publish_whether_held
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import EVER_APPROVED, Session, left_of
+from services.stipends.claims.rules.overlap import Session, left_of
+from services.stipends.claims.rules.states import EVER_APPROVED
 from services.stipends.claims.use_cases.days import about_the_time_of, touch_days
 from services.stipends.claims.use_cases.duties import is_said_by_approver
 from services.stipends.claims.use_cases.rejection import reject_empty

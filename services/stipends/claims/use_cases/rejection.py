@@ -2,7 +2,7 @@
 
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
-from services.stipends.claims.rules import UNPAID
+from services.stipends.claims.rules.states import UNPAID
 from services.stipends.ledger.api import Posting, post
 from services.stipends.pay_rules.api import rate_book
 from shared.contracts import stipends

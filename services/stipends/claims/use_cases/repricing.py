@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.stipends.claims.models import Claim, RateOf
-from services.stipends.claims.rules import EVER_APPROVED
+from services.stipends.claims.rules.states import EVER_APPROVED
 from services.stipends.claims.use_cases.reviewing import review
 from services.stipends.pay_rules.api import (
     PRICED_AT_ONCE_MAX,

@@ -13,7 +13,11 @@ BROKEN = [
     ("subdomain-doors", CLAIMS, "from services.stipends.ledger.models import LedgerEntry"),
     ("subdomain-doors", CLAIMS, "from services.stipends.ledger import models"),
     ("subdomain-doors", CLAIMS, "def late():\n    from services.stipends.ledger.rules import CURRENCY"),
-    ("subdomain-doors", "services/stipends/claims/rules.py", "from services.stipends.ledger.api import post"),
+    (
+        "subdomain-doors",
+        "services/stipends/claims/rules/states.py",
+        "from services.stipends.ledger.api import post",
+    ),
     ("one-clock", CLAIMS, "today = datetime.now(UTC).date()"),
     ("one-clock", "shared/rpc/cursors.py", "now = time.time()"),
     ("one-clock", CLAIMS, "today = datetime.datetime.now(UTC).date()"),
@@ -36,7 +40,7 @@ KEPT = [
     ("subdomain-doors", CLAIMS, "from services.stipends.claims.models import Claim"),
     (
         "subdomain-doors",
-        "services/stipends/claims/rules.py",
+        "services/stipends/claims/rules/states.py",
         "from services.stipends.ledger.rules import CURRENCY",
     ),
     ("subdomain-doors", "services/stipends/routing.py", "from services.stipends.claims.models import Claim"),

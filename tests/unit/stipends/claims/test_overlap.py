@@ -1,13 +1,20 @@
 """Time of one person that overlaps is paid once."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from itertools import chain, combinations
+from operator import or_
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.stipends.claims.rules import Session, divided, hours_ids, left_of, overlapping
+from services.stipends.claims.rules.days import hours_ids
+from services.stipends.claims.rules.overlap import Session, left_of
+from services.stipends.claims.rules.states import divided
 
 TEN = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -61,7 +68,6 @@ def test_events_that_overlap_through_others_are_one_group() -> None:
     # 10-12, 11-13, 12-14: 240 minutes for 360 recorded.
     three = [session(name, 60 * place, 120, allowance=0) for place, name in enumerate("abc")]
     assert paid(*three) == {"a": 120, "b": 60, "c": 60}
-    assert {one.claim_id for one in overlapping(three[0], three)} == set("abc")
 
 
 def test_a_reason_for_more_time_around_an_event_is_time_of_its_own() -> None:
@@ -102,6 +108,14 @@ def test_fewer_minutes_are_divided_among_the_same_days() -> None:
     assert divided([(first, 100), (second, 200)], 0) == {}
 
 
+def test_a_third_event_lends_no_time_to_two_at_the_same_hours() -> None:
+    # "c" lasts from 11:55 to 18:00, and somebody was there for a minute: that leaves nothing of 10 to 12.
+    same = session("c", 115, 365, 1), session("a", 0, 120), session("b", 0, 120)
+    assert paid(*same) == {"a": 120, "b": 60, "c": 1}
+    first = replace(same[0], claim_id="0")
+    assert paid(first, *same[1:]) == {"0": 1, "a": 120, "b": 60}
+
+
 def at_one_time(sessions: list[Session]) -> list[Session]:
     """Those of one event have its time: once somebody was recorded it is not moved any more."""
     first: dict[str, Session] = {}
@@ -116,43 +130,77 @@ def at_one_time(sessions: list[Session]) -> list[Session]:
 SESSIONS = st.lists(
     st.builds(
         session,
-        name=st.uuids().map(str),
-        begins=st.integers(0, 600),
-        lasts=st.integers(1, 300),
-        recorded=st.integers(1, 400),
-        allowance=st.integers(0, 60),
+        name=st.sampled_from("abcdef"),
+        begins=st.integers(0, 60),
+        lasts=st.integers(1, 40),
+        recorded=st.integers(0, 60),
+        allowance=st.integers(0, 10),
+        approved=st.none() | st.integers(0, 60),
+        is_paid=st.booleans(),
         event=st.sampled_from(["", "", "x"]),
     ),
-    max_size=7,
+    max_size=6,
     unique_by=lambda one: one.claim_id,
 ).map(at_one_time)
+EVENT_BITS = 1_000
 
 
-def _at_most(sessions: list[Session]) -> int:
-    """The length of their union, minute by minute, and the longest allowance of each event."""
-    minutes = set()
-    allowances = {one.event_id: 0 for one in sessions}
+def bits_of(sessions: Iterable[Session]) -> dict[str, int]:
+    """Each minute that a session may be paid for, as a bit: those of the day, and those around its event."""
+    bits, events = {}, dict[str, int]()
     for one in sessions:
-        begins = (one.starts_at - TEN) // timedelta(minutes=1)
-        allowances[one.event_id] = max(one.allowance, allowances[one.event_id])
-        minutes |= set(range(begins, begins + (one.ends_at - one.starts_at) // timedelta(minutes=1)))
-    return len(minutes) + sum(allowances.values())
+        begins, ends = ((at - TEN) // timedelta(minutes=1) for at in (one.starts_at, one.ends_at))
+        around = events.setdefault(one.event_id, EVENT_BITS * (len(events) + 1))
+        bits[one.claim_id] = ((1 << ends) - (1 << begins)) | (((1 << one.allowance) - 1) << around)
+    return bits
 
 
-@given(SESSIONS, st.permutations(range(7)))
-def test_no_group_is_paid_for_more_than_its_time_in_whatever_order_it_is_told(
-    sessions: list[Session], order: list[int]
+def groups(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Any of them together, also none."""
+    held = list(names)
+    return chain.from_iterable(combinations(held, size) for size in range(len(held) + 1))
+
+
+def allowed(group: Iterable[str], bits: dict[str, int]) -> int:
+    """For how many minutes these sessions together may be paid."""
+    return reduce(or_, (bits[name] for name in group), 0).bit_count()
+
+
+def room(name: str, held: dict[str, int], bits: dict[str, int]) -> int:
+    """How many minutes are left of a session beside what others hold, whichever of them one looks at."""
+    others = [other for other in held if other != name]
+    return min(
+        allowed([name, *group], bits) - sum(held[other] for other in group) for group in groups(others)
+    )
+
+
+def by_looking_at_each_group(sessions: list[Session]) -> dict[str, int]:
+    """What `left_of` tells, found the long way."""
+    bits, held, left = bits_of(sessions), dict[str, int](), dict[str, int]()
+    approved = [one for one in sessions if one.approved is not None]
+    for one in sorted(approved, key=lambda session: (not session.is_paid, session.claim_id)):
+        held[one.claim_id] = min(one.approved or 0, room(one.claim_id, held, bits))
+    left |= {one.claim_id: room(one.claim_id, held, bits) for one in approved}
+    undecided = [one for one in sessions if one.approved is None]
+    for one in sorted(undecided, key=lambda session: session.claim_id):
+        left[one.claim_id] = room(one.claim_id, held, bits)
+        held[one.claim_id] = min(one.recorded, left[one.claim_id])
+    return left
+
+
+@given(SESSIONS, st.randoms(use_true_random=False))
+def test_whichever_sessions_one_looks_at_they_are_paid_for_no_more_than_their_time(
+    sessions: list[Session], random: Random
 ) -> None:
-    minutes = paid(*sessions)
-    for one in sessions:
-        group = overlapping(one, sessions)
-        assert sum(minutes[other.claim_id] for other in group) <= _at_most(group)
-    shuffled = [sessions[place] for place in order if place < len(sessions)]
-    assert paid(*shuffled) == minutes
-    # Nobody loses time who overlaps with nobody.
-    for one in sessions:
-        if len(overlapping(one, sessions)) == 1:
-            assert minutes[one.claim_id] == min(one.recorded, _at_most([one]))
+    left = left_of(sessions)
+    wanted = {one.claim_id: one.recorded if one.approved is None else one.approved for one in sessions}
+    minutes = {name: min(wanted[name], left[name]) for name in wanted}
+    bits = bits_of(sessions)
+    for group in groups(minutes):
+        assert sum(minutes[name] for name in group) <= allowed(group, bits)
+    assert left == by_looking_at_each_group(sessions)
+    random.shuffle(sessions)
+    assert left_of(sessions) == left
 
 
 @pytest.mark.parametrize("hours", [0, 8, 9, 20, 23])
