@@ -41,6 +41,7 @@ def queue() -> str:
         me=actor().user_id,
         resume_reasons=RESUME_REASONS,
         claims=found["open"]["items"],
+        to_approve=[claim for claim in found["open"]["items"] if claim["refusal"] is None],
         cursor=found["open"]["next_cursor"],
         rates=_rates(found["rates"]),
         differing=found["differing"],

@@ -10,12 +10,15 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.kit.forms import answer, perform, version_shown, whole_number
 from services.gateway.kit.labels import REJECTIONS
 from services.gateway.kit.viewer import ask, needs
+from shared.contracts.stipends.claims import Refusal
 from shared.errors import Forbidden
 
 pages = Blueprint("decisions", __name__, url_prefix="/claims")
 
 ITEMS_MAX: Final = 20
 WRONG_DECISION: Final = "wrong_decision"
+FOR_OTHERS: Final = (Refusal.CLOSE, Refusal.OTHER_ACT)
+"""What stands against a step only if the viewer takes it."""
 OTHER_HANDS: Final = _l(
     "You took another step on this before, or it is about you or somebody close to you: somebody else must "
     "do it. Nothing was done."

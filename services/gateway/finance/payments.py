@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.finance.corrections import differing
-from services.gateway.finance.decisions import OTHER_HANDS, shown_claims
+from services.gateway.finance.decisions import FOR_OTHERS, OTHER_HANDS, shown_claims
 from services.gateway.http.backend import Reply
 from services.gateway.kit.forms import Outcome, answer, job_url, perform, whole_number
 from services.gateway.kit.labels import HOLD_REASONS
-from services.gateway.kit.viewer import actor, ask, ask_all, needs, question
-from shared.contracts.stipends.claims import Act
+from services.gateway.kit.viewer import ask, ask_all, needs, question
 from shared.contracts.stipends.payments import RELEASED_AT_ONCE_MAX
 from shared.errors import Forbidden
 
@@ -25,7 +24,7 @@ PAYMENTS_MAX: Final = 20
 @pages.get("")
 @needs("stipends.release_payments")
 def to_release() -> str:
-    """Claims that are owed, with their total; the viewer's own and those they approved are apart."""
+    """Claims that are owed, with the total of what the viewer would release; what others must is apart."""
     after, released_after = request.args.get("after"), request.args.get("released_after")
     found = ask_all(
         all=question("stipends", "to_release", limit=RELEASED_AT_ONCE_MAX),
@@ -34,18 +33,15 @@ def to_release() -> str:
         differing=differing(),
     )
     approved, released = found["approved"], found["released"]
-    nameless, blocked = _without_pay_name(approved["items"]), set(found["all"]["payees_blocked"])
-    mine = [claim for claim in approved["items"] if _is_own_work(claim)]
-    ready = [claim for claim in approved["items"] if not _is_own_work(claim)]
+    ready = [claim for claim in approved["items"] if claim["refusal"] not in FOR_OTHERS]
+    to_pay = [claim for claim in ready if claim["refusal"] is None]
     return render_template(
         "finance/payments.html",
         ready=ready,
         hold_reasons=HOLD_REASONS,
-        nameless=nameless,
-        blocked=blocked,
+        to_pay=to_pay,
         all=found["all"],
-        total_cents=sum(one["amount_cents"] for one in ready if one["advisor_id"] not in nameless | blocked),
-        mine=mine,
+        for_others=[claim for claim in approved["items"] if claim["refusal"] in FOR_OTHERS],
         cursor=approved["next_cursor"],
         differing=found["differing"],
         payments=released["items"],
@@ -115,19 +111,3 @@ def _released(reply: Reply) -> str:
     if left:
         return _("Released. The payment file is ready. Who cannot be paid yet is not in it.")
     return _("Released. The payment file is ready.")
-
-
-def _without_pay_name(claims: list[Reply]) -> set[str]:
-    """The advisors of these claims whom no payment can name yet."""
-    ids = sorted({claim["advisor_id"] for claim in claims})
-    if not ids:
-        return set()
-    known = ask("stipends", "pay_names", advisor_ids=",".join(ids))["items"]
-    return {one["advisor_id"] for one in known if not one["known"]}
-
-
-def _is_own_work(claim: dict[str, Any]) -> bool:
-    """Whether the viewer took another act on the claim or is paid by it: then someone else releases it."""
-    person = actor()
-    acted = any(hand["account"] == person.user_id and hand["act"] != Act.RELEASED for hand in claim["hands"])
-    return acted or claim["advisor_id"] == person.advisor_id

@@ -67,6 +67,12 @@ HOLDS: Final = {
     "wrong_person": _l("It may be for another person."),
 }
 
+REFUSALS: Final = {
+    "close_to_you": _l("About you or somebody close to you: somebody else must decide"),
+    "other_act": _l("You took another step on it: somebody else must decide"),
+}
+"""Why the viewer does not decide on a claim."""
+
 HOLD_REASONS: Final = {code: HOLDS[code] for code in ("asked_by_staff", "wrong_amount", "wrong_person")}
 
 RESUME_REASONS: Final = {
@@ -530,6 +536,7 @@ TEMPLATE_WORDS: Final = {
     "CLAIM_NEXT": CLAIM_NEXT,
     "CLAIM_STEPS": CLAIM_STEPS,
     "HOLDS": HOLDS,
+    "REFUSALS": REFUSALS,
     "STEP_REASONS": STEP_REASONS,
     "PARTED_APPLICATIONS": PARTED_APPLICATIONS,
     "VOID_REASONS": VOID_REASONS,

@@ -83,6 +83,21 @@ class Act(StrEnum):
     """Reported what the bank did with a payment of it."""
 
 
+class Refusal(StrEnum):
+    """What stands against the next step on a claim: approving it, having it paid after all, releasing it, or
+    keeping its amount.
+    """
+
+    CLOSE = "close_to_you"
+    """It is the reader's own, or that of somebody close to them."""
+    OTHER_ACT = "other_act"
+    """The reader took another of the acts on it."""
+    BLOCKED = "payee_blocked"
+    """The bank returned money of its payee."""
+    NAMELESS = "without_pay_name"
+    """Its payee has no legal name yet."""
+
+
 class Step(StrEnum):
     """The steps of a claim; it may be released and returned several times."""
 
@@ -337,6 +352,11 @@ class ClaimReply(Reply):
     held_for = Code("Why it is on hold, until a person decides", allow_none=True)
     held_by = Id("Null when it was put on hold by itself", allow_none=True)
     resumed_by = Id(allow_none=True)
+    refusal = OneOf(
+        *Refusal,
+        description="What stands against the next step, if who reads this took it; null where nothing does",
+        allow_none=True,
+    )
     lines = Items(ClaimLineReply)
     steps = Items(ClaimStepReply)
     overlaps = Items(

@@ -30,8 +30,6 @@ RELEASED_AT_ONCE_MAX: Final = 20_000
 RELEASED_TOGETHER_MAX: Final = 1_000
 """More than these are released by a job, into one payment file."""
 NAMELESS_MAX: Final = 200
-BLOCKED: Final = "payee_blocked"
-"""Why a claim of a job is not paid: meanwhile the bank returned money of its payee."""
 FILE_CHARACTERS_MAX: Final = 12_000_000
 """Twenty thousand rows with long names and ids stay below it, and it below what a document holds."""
 

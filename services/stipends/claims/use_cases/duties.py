@@ -40,6 +40,11 @@ def refuse_other_act(claims: Iterable[Claim], act: Act, uow: UnitOfWork) -> None
         raise Forbidden(f"You {_DID[Act(other)]} {listed(ids)}: someone else must {_MUST[act]}.")
 
 
+def took_other_act(claim: Claim, act: Act, uow: ReadUnit) -> bool:
+    """Whether the actor took another of the acts on a claim."""
+    return any(hand.act != act and is_me(uow, hand) for hand in hands_of(claim, uow))
+
+
 def refuse_close(claims: Iterable[Claim], act: Act, uow: UnitOfWork) -> None:
     """Raise `Forbidden` when the actor or somebody close to them is the payee of one of these claims."""
     close = close_to(uow)

@@ -1,9 +1,11 @@
 """Queries about claims."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from services.stipends.claims.models import Claim
 from services.stipends.claims.use_cases.duties import hands_of
+from services.stipends.claims.use_cases.refusals import refusals
 from services.stipends.payees.api import payee_names
 from shared.actor import advisor_filter, require_self_or
 from shared.contracts.roles import MONEY_READERS
@@ -36,17 +38,24 @@ def list_claims(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     if not newest_first:
         # Read together, and found by each claim in this unit.
         payee_names([claim.advisor_id for claim in page.items], uow)
-    return {"items": [_shown(claim, uow) for claim in page.items], "next_cursor": page.next_cursor}
+    return {"items": _shown(page.items, uow), "next_cursor": page.next_cursor}
 
 
 def show_claim(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """One claim; an advisor sees only their own."""
     claim = uow.require(Claim, request["claim_id"])
     require_self_or(uow.actor, claim.advisor_id, MONEY_READERS)
-    return _shown(claim, uow)
+    (shown,) = _shown([claim], uow)
+    return shown
 
 
-def _shown(claim: Claim, uow: ReadUnit) -> dict[str, Any]:
+def _shown(claims: Sequence[Claim], uow: ReadUnit) -> list[dict[str, Any]]:
+    """Claims as their reader sees them; what stands against a step is told to those who take steps."""
+    refused = refusals(claims, uow) if uow.actor.has_any(MONEY_READERS) else {}
+    return [_shown_one(claim, uow) | {"refusal": refused.get(claim.id)} for claim in claims]
+
+
+def _shown_one(claim: Claim, uow: ReadUnit) -> dict[str, Any]:
     """A claim, each step on the bank's day, or on ours where the payer is; to the family without who acted on
     it and why it is on hold.
     """

@@ -13,9 +13,9 @@ from services.stipends.payments.use_cases.choosing import Chosen, chosen_by, ref
 from services.stipends.payments.use_cases.files import write_file
 from services.stipends.payments.use_cases.waiting import await_bank
 from shared.contracts import stipends
-from shared.contracts.stipends.claims import Act, ClaimStatus
+from shared.contracts.stipends.claims import Act, ClaimStatus, Refusal
 from shared.contracts.stipends.ledger import CURRENCY
-from shared.contracts.stipends.payments import BLOCKED, NAMELESS_MAX, RELEASE_PAYMENTS, PaymentStatus
+from shared.contracts.stipends.payments import NAMELESS_MAX, RELEASE_PAYMENTS, PaymentStatus
 from shared.persistence.jobs import Job, Result, Terms, one_by_one, refused
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import doer
@@ -69,7 +69,7 @@ def release_next(rows: Sequence[dict[str, Any]], terms: Terms, uow: UnitOfWork) 
         refuse_own_lifting([claim], for_others)
         if claim.advisor_id in blocked:
             why = "The bank returned money of its payee."
-            return refused(claim.id, BLOCKED, why, advisor_id=claim.advisor_id)
+            return refused(claim.id, Refusal.BLOCKED, why, advisor_id=claim.advisor_id)
         payment = _release(claim, names[claim.advisor_id], terms["payment_file_id"], uow)
         return Result(claim.id, PaymentStatus.RELEASED, payment.id, claim.advisor_id)
 
