@@ -263,7 +263,7 @@ class JobProcessor:
             raise
         except Exception:
             log.exception("job_end_failed")
-            self._put_off(part, RETRY.delays_seconds[-1])
+            self._put_off(part, RETRY.delays_seconds[-1], paused=True)
 
     def _set_aside(self, part: "_Part", seconds: float, error: Exception) -> None:
         """Try the item again later, and go on with the others. Without an item its end failed, or what looks
@@ -304,14 +304,22 @@ class JobProcessor:
         session.flush()
         return True
 
-    def _put_off(self, part: "_Part", seconds: float, *, counted: bool = True, alone: bool = False) -> None:
+    def _put_off(
+        self,
+        part: "_Part",
+        seconds: float,
+        *,
+        counted: bool = True,
+        alone: bool = False,
+        paused: bool = False,
+    ) -> None:
         """Let other jobs have their turns meanwhile; then the next items are done alone, if it says so."""
 
         def change() -> None:
             session = Session(self._store, self._clock)
             job = self._job_of(part, session)
             if job is not None:
-                job.put_off(session.now + timedelta(seconds=seconds), counted=counted)
+                job.put_off(session.now + timedelta(seconds=seconds), counted=counted, paused=paused)
                 if alone:
                     job.do_alone(self._bulk(job).at_once)
                 self._unit(session, job, part).close()

@@ -77,7 +77,9 @@ _JOBS = SampledGauge("tandem_jobs_running", "Jobs that are not done yet")
 _JOBS_LATE = SampledGauge(
     "tandem_jobs_late_seconds", "How long the job waits for its turn that waits longest"
 )
-_JOBS_PAUSED = SampledGauge("tandem_jobs_paused", "Jobs whose items all fail alike, and that wait therefore")
+_JOBS_PAUSED = SampledGauge(
+    "tandem_jobs_paused", "Jobs whose items all fail alike, or whose end does, and that wait therefore"
+)
 _SUMS_OFF = SampledGauge(
     "tandem_running_sums_off", "Running sums that differ from the last full count of their records"
 )

@@ -209,10 +209,11 @@ class Job(Record):
         self.is_paused = self.alike >= ALIKE_ITEMS_MAX and not is_long
         self.turn_at = now + PAUSE if self.is_paused else now
 
-    def put_off(self, until: datetime, *, counted: bool) -> None:
-        """Try the next part again then; `counted` if something failed."""
+    def put_off(self, until: datetime, *, counted: bool, paused: bool = False) -> None:
+        """Try the next part again then; `counted` if something failed, `paused` if somebody must mend that."""
         self.attempts += counted
         self.turn_at = until
+        self.is_paused = self.is_paused or paused
 
     def do_alone(self, count: int) -> None:
         """Have each of the next so many items done alone: one of them cannot be done with the others."""

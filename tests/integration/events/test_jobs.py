@@ -197,6 +197,12 @@ def test_a_job_whose_end_fails_holds_up_no_other_and_ends_once_it_can(timed, clo
         timed.run_jobs()
     assert (shown(timed, other)["state"], shown(timed, stuck)["state"]) == ("done", "running")
     assert (times(timed, 1), shown(timed, stuck)["refused"]) == (1, 0)
+    for _ in range(20):
+        clock.advance(FAR_AHEAD)
+        timed.run_jobs()
+    assert timed.store["jobs"].count_documents({"state": "running", "is_paused": True}) == 1, (
+        "somebody is told"
+    )
     monkeypatch.setitem(tallies.STUCK, "finish", False)
     clock.advance(FAR_AHEAD)
     timed.run_jobs()
