@@ -87,7 +87,9 @@ class JobProcessor:
         """
         try:
             with pymongo.timeout(NOTE_SECONDS_MAX):
-                row = self._turns.take(jobs.next_of_each_tenant(self._store, as_kept(self._clock.now())))
+                due = jobs.next_of_each_tenant(self._store, as_kept(self._clock.now()))
+                turn = self._turns.take(due)
+                row = None if turn is None else jobs.row_of(self._store, turn["job"])
             if row is not None:
                 self._let_people_pass()
                 with logs.bound(correlation_id=row["correlation_id"], tenant=row["tenant"]):

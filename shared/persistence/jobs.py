@@ -48,7 +48,11 @@ PAUSED_MAX: Final = timedelta(hours=1)
 COLLECTIONS: Final[dict[str, list[dict[str, Any]]]] = {
     COLLECTION: [
         {
-            "keys": [("state", ASCENDING), ("turn_at", ASCENDING)],
+            # With all that is asked of those whose turn may be next.
+            "keys": [
+                *(("state", ASCENDING), ("turn_at", ASCENDING)),
+                *(("tenant", ASCENDING), ("_id", ASCENDING)),
+            ],
             "name": "running",
             "partialFilterExpression": {"state": JobState.RUNNING},
         },
@@ -210,7 +214,7 @@ class Job(Record):
         self.turn_at = now + PAUSE if self.is_paused else now
 
     def put_off(self, until: datetime, *, counted: bool, paused: bool = False) -> None:
-        """Try the next part again then; `counted` if something failed, `paused` if somebody must mend that."""
+        """Try the next part again then; `counted` if it failed, `paused` if somebody must see to that."""
         self.attempts += counted
         self.turn_at = until
         self.is_paused = self.is_paused or paused
@@ -354,11 +358,21 @@ class Jobs:
 
 
 def next_of_each_tenant(store: Store, now: datetime) -> list[Row]:
-    """Of each tenant the running job that waited longest for its turn and may go on now, longest first."""
+    """Of each tenant the running job that waited longest for its turn and may go on now, longest first.
+
+    These are rows with its id (`job`), `tenant` and `turn_at`.
+    """
     by_turn = {"$sort": {"turn_at": ASCENDING}}
-    first = {"$group": {"_id": "$tenant", "job": {"$first": "$$ROOT"}}}
-    rows = [row["job"] for row in store[COLLECTION].aggregate([{"$match": _due(now)}, by_turn, first])]
+    first = {"job": {"$first": "$_id"}, "turn_at": {"$first": "$turn_at"}}
+    grouped = {"$group": {"_id": "$tenant", **first}}
+    named = {"$project": {"_id": 0, "tenant": "$_id", **dict.fromkeys(first, 1)}}
+    rows = store[COLLECTION].aggregate([{"$match": _due(now)}, by_turn, grouped, named])
     return sorted(rows, key=lambda row: row["turn_at"])
+
+
+def row_of(store: Store, job_id: str) -> Row | None:
+    """A job as it is stored now, if it is."""
+    return store[COLLECTION].find_one({"_id": job_id})
 
 
 def terms_of(job: Job) -> Terms:
