@@ -65,6 +65,7 @@ SUBSCRIPTIONS = (
         application_submitted,
         preload=also(ApplicationReplica, "application_id"),
     ),
+    _subscription(recruitment.APPLICATION_DELAYED),
     _subscription(recruitment.APPLICATION_KEPT),
     _subscription(recruitment.APPLICATION_DECLINED),
     _subscription(recruitment.APPLICATION_JOINED),

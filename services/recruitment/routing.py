@@ -8,6 +8,7 @@ from services.recruitment.applications.use_cases.deciding import (
     keep_application,
     reopen_application,
 )
+from services.recruitment.applications.use_cases.overdue import ANSWER_OVERDUE, answer_overdue
 from services.recruitment.applications.use_cases.queries import list_applications, show_application
 from services.recruitment.applications.use_cases.taking import submit_application
 from services.recruitment.credentials.models import CourseReplica, RequirementBook, RequirementTurn
@@ -89,6 +90,8 @@ from shared.contracts.recruitment import (
     ties,
 )
 from shared.events.routing import Bulk, Subscription, Timer
+from shared.events.settings import SETTINGS
+from shared.persistence.settings import KnownSettings
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
 
@@ -147,11 +150,13 @@ SUBSCRIPTIONS = (
     Subscription(training.COURSE_ADDED, note_course, preload=course_wanted),
     Subscription(training.TRAINING_PLAN_COMPLETED, note_training_completed, preload=advisor_wanted),
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
+    *SETTINGS,
 )
 
 TIMERS = (
     Timer(READINESS, readiness_due, preload=lambda due: [(Advisor, due.subject)]),
     Timer(PAUSE_ENDS, pause_due, preload=lambda due: [(Advisor, due.subject)]),
+    Timer(ANSWER_OVERDUE, answer_overdue, preload=lambda due: [(Application, due.subject)]),
 )
 
 BULKS = (
@@ -175,4 +180,5 @@ DOCUMENTS = (
     Interest,
     Alias,
     Interests,
+    KnownSettings,
 )

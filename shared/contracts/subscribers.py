@@ -24,6 +24,7 @@ _OWN: Final[dict[str, tuple[Contract, ...]]] = {
         training.COURSE_ADDED,
         training.TRAINING_PLAN_COMPLETED,
         training.TRAINING_PLAN_REOPENED,
+        *_SETTINGS,
     ),
     "training": (
         recruitment.ADVISOR_ACCEPTED,

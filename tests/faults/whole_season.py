@@ -113,6 +113,8 @@ class _Play:
         for application_id in accepted:
             answer = self._do("recruitment", "accept_application", STAFF, application_id=application_id)
             self._advisors.append(answer["advisor_id"])
+        # Nobody decides about this one.
+        self._apply(APPLICANTS)
         again = self._apply(0)
         self._do("recruitment", "accept_application", STAFF, application_id=again, same_as=[accepted[0]])
         part_and_decline(self._do, again)

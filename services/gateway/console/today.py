@@ -34,7 +34,14 @@ class Subject:
     settled_by: str | None = None
 
 
+APPLICATIONS: Final = (TaskKind.DECISION_OVERDUE, TaskKind.DECISION)
+"""The kinds of task that are about applications."""
 SUBJECTS: Final = {
+    "decision_overdue": Subject(
+        _l("Answer overdue"),
+        _l("These people applied, and should have had a yes or no by now."),
+        "recruitment.accept_application",
+    ),
     "decision": Subject(
         _l("Waiting for a yes or no"),
         _l("These people applied to become family advisors."),
@@ -272,7 +279,7 @@ def _group(what: str, found: Reply | None) -> Group:
     if found is None:
         raise Unavailable("Who waits cannot be known just now.")
     items = found["items"]
-    if what == TaskKind.DECISION:
+    if what in APPLICATIONS:
         items = _with_applications(items)
     return Group(what, SUBJECTS[what], items, found["next_cursor"])
 

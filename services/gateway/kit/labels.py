@@ -214,14 +214,16 @@ SETTINGS: Final = {
     "minutes_around_event": _l("Time around an event that counts without a reason"),
     "reply_hours": _l("Time to answer for who is asked again"),
     "answer_changes_max": _l("How often an advisor may change one answer; then staff answer for them"),
+    "application_answer_days": _l("Time to answer an application"),
 }
 SETTING_UNITS: Final = {
     "event_minutes_max": "minutes",
     "minutes_around_event": "minutes",
     "reply_hours": "hours",
     "answer_changes_max": "times",
+    "application_answer_days": "days",
 }
-UNITS: Final = {"minutes": _l("minutes"), "hours": _l("hours"), "times": _l("times")}
+UNITS: Final = {"minutes": _l("minutes"), "hours": _l("hours"), "days": _l("days"), "times": _l("times")}
 
 MISSING_OF_OTHERS: Final = {"training": _l("training"), "agreement": _l("a signed agreement")}
 

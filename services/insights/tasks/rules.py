@@ -16,6 +16,7 @@ from shared.contracts.recruitment.credentials import AGREEMENT, TRAINING
 
 WHOSE_TURN: Final[dict[TaskKind, Owner]] = {
     TaskKind.DECISION: Owner.STAFF,
+    TaskKind.DECISION_OVERDUE: Owner.STAFF,
     TaskKind.TRAINING: Owner.ADVISOR,
     TaskKind.AGREEMENT: Owner.ADVISOR,
     TaskKind.TRAINING_RENEWAL: Owner.ADVISOR,
@@ -35,6 +36,7 @@ _EVENT: Final = ("event_id", "event_title")
 _AMOUNT: Final = ("amount_cents", "currency")
 DETAIL: Final[dict[TaskKind, tuple[str, ...]]] = {
     TaskKind.DECISION: ("advisor_kind",),
+    TaskKind.DECISION_OVERDUE: ("advisor_kind", "waits_since"),
     TaskKind.TRAINING: (),
     TaskKind.AGREEMENT: (),
     TaskKind.TRAINING_RENEWAL: (),
@@ -117,12 +119,24 @@ def _told(what: TaskKind, told_in: str, told_kind: str) -> TaskRule:
 
 STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     recruitment.APPLICATION_SUBMITTED.type: (_begins(TaskKind.DECISION, "application_id"),),
-    recruitment.APPLICATION_KEPT.type: (_ends(TaskKind.DECISION, "application_id"),),
-    recruitment.APPLICATION_DECLINED.type: (_ends(TaskKind.DECISION, "application_id"),),
-    recruitment.APPLICATION_JOINED.type: (_ends(TaskKind.DECISION, "application_id"),),
+    recruitment.APPLICATION_DELAYED.type: (
+        _ends(TaskKind.DECISION, "application_id"),
+        _begins(TaskKind.DECISION_OVERDUE, "application_id"),
+    ),
+    **dict.fromkeys(
+        (
+            recruitment.APPLICATION_KEPT.type,
+            recruitment.APPLICATION_DECLINED.type,
+            recruitment.APPLICATION_JOINED.type,
+        ),
+        (_ends(TaskKind.DECISION, "application_id"), _ends(TaskKind.DECISION_OVERDUE, "application_id")),
+    ),
     recruitment.APPLICATION_REOPENED.type: (_begins(TaskKind.DECISION, "application_id"),),
     recruitment.APPLICATION_PARTED.type: (_begins(TaskKind.DECISION, "application_id"),),
-    recruitment.ADVISOR_ACCEPTED.type: (_ends(TaskKind.DECISION, "application_id", Rank.END),),
+    recruitment.ADVISOR_ACCEPTED.type: (
+        _ends(TaskKind.DECISION, "application_id", Rank.END),
+        _ends(TaskKind.DECISION_OVERDUE, "application_id", Rank.END),
+    ),
     # What is required of whom is recruitment's own data, and so is what is missing.
     recruitment.READINESS_CHANGED.type: (
         _told(TaskKind.TRAINING, "missing_since", TRAINING),

@@ -3,7 +3,7 @@
 from services.recruitment.applications.models import Application
 from services.recruitment.applications.rules.applicants import Applicant, same_person_keys
 from services.recruitment.applications.rules.files import APPLICATIONS, Form, Reading, Row, read_rows
-from services.recruitment.applications.use_cases.deciding import application_to_decide, decided_reply
+from services.recruitment.applications.use_cases.deciding import application_to_decide, decided
 from services.recruitment.applications.use_cases.importing import (
     IMPORTING,
     begin_import,
@@ -14,6 +14,7 @@ from services.recruitment.applications.use_cases.importing import (
     take_rows,
 )
 from services.recruitment.applications.use_cases.likeness import decide_likeness, undo_sameness
+from services.recruitment.applications.use_cases.overdue import await_answer
 from services.recruitment.applications.use_cases.taking import submit
 
 __all__ = [
@@ -25,9 +26,10 @@ __all__ = [
     "Reading",
     "Row",
     "application_to_decide",
+    "await_answer",
     "begin_import",
     "decide_likeness",
-    "decided_reply",
+    "decided",
     "import_file",
     "import_rows",
     "note_failed_row",

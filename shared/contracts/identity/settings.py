@@ -52,9 +52,18 @@ REPLY_HOURS: Final = Setting("reply_hours", 1, 60 * 24, (72,))
 """How long an advisor who is asked again has to answer, in hours."""
 ANSWER_CHANGES_MAX: Final = Setting("answer_changes_max", 0, 1_000, (10,))
 """How often an advisor may change their answer to an invitation; then staff answer for them."""
+APPLICATION_ANSWER_DAYS: Final = Setting("application_answer_days", 1, 366, (14,))
+"""After how many days staff should have answered an application. That of the day on which it came holds."""
 
 SETTINGS: Final = {
-    one.code: one for one in (EVENT_MINUTES_MAX, MINUTES_AROUND_EVENT, REPLY_HOURS, ANSWER_CHANGES_MAX)
+    one.code: one
+    for one in (
+        EVENT_MINUTES_MAX,
+        MINUTES_AROUND_EVENT,
+        REPLY_HOURS,
+        ANSWER_CHANGES_MAX,
+        APPLICATION_ANSWER_DAYS,
+    )
 }
 
 

@@ -14,6 +14,8 @@ class TaskKind(StrEnum):
     """The kinds of tasks."""
 
     DECISION = "decision"
+    DECISION_OVERDUE = "decision_overdue"
+    """An application should have been decided by now; it waits for no other decision."""
     TRAINING = "training"
     AGREEMENT = "agreement"
     TRAINING_RENEWAL = "training_renewal"
@@ -37,6 +39,7 @@ class TaskKind(StrEnum):
 
 READ_BY: Final[dict[TaskKind, str]] = {
     TaskKind.DECISION: "recruitment.applications",
+    TaskKind.DECISION_OVERDUE: "recruitment.applications",
     TaskKind.TRAINING: "recruitment.advisors",
     TaskKind.AGREEMENT: "recruitment.advisors",
     TaskKind.TRAINING_RENEWAL: "recruitment.advisors",

@@ -12,6 +12,7 @@ from shared.contracts.recruitment import (
 )
 from shared.contracts.recruitment.applications import (
     APPLICATION_DECLINED,
+    APPLICATION_DELAYED,
     APPLICATION_JOINED,
     APPLICATION_KEPT,
     APPLICATION_PARTED,
@@ -42,6 +43,7 @@ from shared.contracts.recruitment.ties import (
 PUBLISHER = "recruitment"
 CONTRACTS = (
     APPLICATION_SUBMITTED,
+    APPLICATION_DELAYED,
     APPLICATION_KEPT,
     APPLICATION_DECLINED,
     APPLICATION_JOINED,

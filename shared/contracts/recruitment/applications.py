@@ -119,6 +119,12 @@ class ApplicationParted(EventSchema):
     advisor_id = Id()
 
 
+class ApplicationDelayed(EventSchema):
+    application_id = Id()
+    advisor_kind = OneOf(*ADVISOR_KINDS)
+    waits_since = Day()
+
+
 APPLICATION_SUBMITTED = Contract(
     "application.submitted.v1", PUBLISHER, ApplicationSubmitted, "A person applied to become an advisor."
 )
@@ -150,6 +156,13 @@ APPLICATION_PARTED = Contract(
     PUBLISHER,
     ApplicationParted,
     "An application that had joined an advisor is another person's: it waits for a decision again.",
+)
+
+APPLICATION_DELAYED = Contract(
+    "application.delayed.v1",
+    PUBLISHER,
+    ApplicationDelayed,
+    "An application waits for a decision longer than the program lets it.",
 )
 
 

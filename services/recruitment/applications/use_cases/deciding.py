@@ -4,6 +4,7 @@ from typing import Any
 
 from services.recruitment.applications.models import Application
 from services.recruitment.applications.use_cases.likeness import refuse_of_close
+from services.recruitment.applications.use_cases.overdue import await_answer
 from shared.contracts import recruitment
 from shared.contracts.recruitment.applications import DecidedApplication
 from shared.persistence.unit_of_work import UnitOfWork
@@ -20,7 +21,7 @@ def decline_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
         about=application,
         data={"application_id": application.id, "reason_code": application.reason_code},
     )
-    return decided_reply(application, uow)
+    return decided(application, uow)
 
 
 def keep_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def keep_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     application = application_to_decide(request, uow)
     application.keep(uow.today)
     uow.publish(recruitment.APPLICATION_KEPT, about=application, data={"application_id": application.id})
-    return decided_reply(application, uow)
+    return decided(application, uow)
 
 
 def reopen_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def reopen_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     application = application_to_decide(request, uow)
     application.reopen(request["reason_code"], uow.today)
     uow.publish(recruitment.APPLICATION_REOPENED, about=application, data={"application_id": application.id})
-    return decided_reply(application, uow)
+    return decided(application, uow)
 
 
 def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Application:
@@ -47,6 +48,8 @@ def application_to_decide(request: dict[str, Any], uow: UnitOfWork) -> Applicati
     return application
 
 
-def decided_reply(application: Application, uow: UnitOfWork) -> dict[str, Any]:
+def decided(application: Application, uow: UnitOfWork) -> dict[str, Any]:
+    """The reply of every decision; an answer is waited for, or no more."""
+    await_answer(application, uow)
     uow.close()  # so that the reply has the version after this change
     return _DECIDED.dump(application)

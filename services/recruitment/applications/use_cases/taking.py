@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from services.recruitment.applications.models import Application, person_of
 from services.recruitment.applications.rules.applicants import Applicant, read_applicant
+from services.recruitment.applications.use_cases.overdue import await_answer
 from shared.contracts import recruitment
 from shared.contracts.recruitment.applications import ApplicationState
 from shared.errors import Invalid
@@ -28,6 +29,7 @@ def submit(applicant: Applicant, uow: UnitOfWork) -> Application:
     """The new application of a person who is new."""
     person = uow.add(person_of(applicant, uow.new_id()))
     application = uow.add(Application.of(applicant, uow.new_id(), person.id))
+    await_answer(application, uow)
     uow.publish(
         recruitment.APPLICATION_SUBMITTED,
         about=application,

@@ -7,7 +7,7 @@ from services.recruitment.applications.api import (
     Application,
     application_to_decide,
     decide_likeness,
-    decided_reply,
+    decided,
     undo_sameness,
 )
 from services.recruitment.credentials.api import take_turn
@@ -44,7 +44,7 @@ def accept_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
             take_back(known, uow)
     else:
         settle(begin_advisor(application, uow), uow)
-    return decided_reply(application, uow)
+    return decided(application, uow)
 
 
 def part_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def part_application(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     uow.require(Person, application.person_id).advisor_id = None
     data = {"application_id": application.id, "advisor_id": advisor_id}
     uow.publish(recruitment.APPLICATION_PARTED, about=application, data=data)
-    return decided_reply(application, uow)
+    return decided(application, uow)
 
 
 def _advisor_among(same: Iterable[Application], uow: UnitOfWork) -> Advisor | None:

@@ -13,6 +13,7 @@ from services.recruitment.applications.api import (
     Applicant,
     Reading,
     Row,
+    await_answer,
     begin_import,
     read_rows,
     submit,
@@ -153,6 +154,7 @@ def _asked_for(signed_on: date, uow: UnitOfWork) -> Requirement | None:
 def _begin(applicant: Applicant, service: Service, source: str, uow: UnitOfWork) -> str:
     application = submit(applicant, uow)
     application.accept(service.since)
+    await_answer(application, uow)
     uow.require(Person, application.person_id).advisor_id = application.advisor_id
     brought = [asdict(one) for one in service.brought]
     advisor = begin_advisor(application, uow, brought=brought, source=source)

@@ -1,8 +1,10 @@
 """Who waits, on the page of staff."""
 
 import re
+from datetime import date
 
 from shared.actor import Role
+from shared.contracts import recruitment
 from shared.contracts.insights.tasks import READ_BY
 from shared.contracts.policy import POLICY
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
@@ -25,6 +27,27 @@ def test_staff_see_what_became_of_an_earlier_application_of_the_same_person(
     page = signed_in(gateway, STAFF_EMAIL).get("/today/decision").text
     assert re.search(r"The other application came on \w+ \d+, \d{4}: not accepted\.", page)
     assert "There is no open place now" in page
+
+
+def test_staff_find_an_answer_that_is_overdue_before_the_others_and_give_it(gateway: GatewayHarness) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    person = {**APPLICANT, "family_name": "Overlong", "phone": "414-555-0167"}
+    application_id = staff.post("/applications", person).json["application_id"]
+    gateway.let_facts_flow()
+    data = {"application_id": application_id, "advisor_kind": "parent", "waits_since": date(2026, 1, 1)}
+    insights = gateway.service("insights")
+    insights.receive(recruitment.APPLICATION_DELAYED, data, subject=application_id, sequence=2)
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = signed_in(gateway, STAFF_EMAIL)
+    page = browser.get("/today")
+    assert page.text.index("Answer overdue") < page.text.index("Overlong")
+    assert "Overlong" not in browser.get("/today/decision").text
+    decline = f"/today/applications/{application_id}/decline"
+    form = {"csrf_token": guard_of(page), "key": key_of(page), "name": "Overlong", "version": "1"}
+    said = browser.post(decline, data=form | {"reason_code": "no_open_place"}, follow_redirects=True)
+    assert "You said no to Overlong." in said.text
+    gateway.let_facts_flow()
+    assert ">Answer overdue<" not in browser.get("/today").text
 
 
 def test_staff_still_see_who_waits_while_recruitment_is_away(gateway: GatewayHarness) -> None:

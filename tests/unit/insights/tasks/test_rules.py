@@ -38,7 +38,23 @@ def ends(*kinds: str) -> dict[str, Any]:
     return {"ending": [{"kind": kind, "since": NOON} for kind in kinds]}
 
 
+OVERDUE = [
+    (recruitment.APPLICATION_SUBMITTED.type, 1, ADVISOR),
+    (recruitment.APPLICATION_DELAYED.type, 2, ADVISOR),
+]
 STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
+    ({TaskKind.DECISION_OVERDUE}, OVERDUE),
+    (set(), [*OVERDUE, (recruitment.APPLICATION_KEPT.type, 3, ADVISOR)]),
+    (set(), [*OVERDUE, (recruitment.APPLICATION_JOINED.type, 3, ADVISOR)]),
+    (set(), [*OVERDUE, (recruitment.ADVISOR_ACCEPTED.type, 1, ADVISOR)]),
+    (
+        {TaskKind.DECISION},
+        [
+            *OVERDUE,
+            (recruitment.APPLICATION_DECLINED.type, 3, ADVISOR),
+            (recruitment.APPLICATION_REOPENED.type, 4, ADVISOR),
+        ],
+    ),
     (
         {TaskKind.TRAINING},
         [
