@@ -13,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from services.gateway.http.backend import Reply
 from services.gateway.kit import viewer
 from services.gateway.kit.forms import (
-    FASTER,
     Outcome,
     answer,
     answer_to_form,
@@ -35,12 +34,6 @@ NOT_MOVED: Final = _l(
     "can be changed."
 )
 NOT_CANCELLED: Final = _l("Somebody took part already. Correct their time first, if that is wrong.")
-TOO_FEW_SEATS: Final = _l("There cannot be fewer seats than are taken.")
-WHY_NOT: Final = {
-    "not_ready_on_the_day": _l("This person is not ready on that day, so they cannot have a seat."),
-    "to_be_recorded": _l("The event took place: note that this person did not come."),
-    "no_seat_left": _l("The event is over, and every seat is taken. Add a seat first."),
-}
 NOT_CLOSED: Final = _l(
     "Some people have a seat, and nothing is noted for them. Note their time, or that they did not come."
 )
@@ -184,7 +177,6 @@ def resize(event_id: str) -> ResponseReturnValue:
         event_id,
         "resize_event",
         _("There are now %(seats)s seats.", seats=seats),
-        otherwise={Conflict: TOO_FEW_SEATS},
         seats=whole_number(seats),
     )
 
@@ -200,7 +192,6 @@ def answer_for(event_id: str, invitation_id: str, reply: str) -> ResponseReturnV
         REPLIES[reply],
         {"invitation_id": invitation_id, **version_shown()},
         said=_("Noted for %(name)s.", name=request.form.get("name", "")),
-        otherwise={Conflict: _why_not},
     )
     return answer(outcome, url_for("events.show", event_id=event_id))
 
@@ -219,10 +210,6 @@ def reopen_sheet(event_id: str) -> ResponseReturnValue:
     """Reopen it, for a reason."""
     said = _("The attendance is open again.")
     return _act(event_id, "reopen_sheet", said, reason_code=request.form.get("reason_code", ""))
-
-
-def _why_not(refusal: TandemError) -> Any:
-    return next((WHY_NOT[error["code"]] for error in refusal.errors if error["code"] in WHY_NOT), FASTER)
 
 
 def _on_the_clock(typed: str, zone: str) -> str:

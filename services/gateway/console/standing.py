@@ -1,24 +1,14 @@
 """What staff note about an advisor's breaks, leaving and return."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.console.people import answer_about
-from services.gateway.kit.forms import FASTER, perform, version_shown
+from services.gateway.kit.forms import perform, version_shown
 from services.gateway.kit.viewer import needs
-from shared.errors import Conflict, TandemError
 
 pages = Blueprint("standing", __name__, url_prefix="/people/of-advisor/<advisor_id>")
-
-TOO_EARLY: Final = "too_early_to_renew"
-NOT_RENEWED_YET: Final = _l(
-    "The agreement that was signed before counts for a long time yet. It can be signed again shortly before "
-    "its end."
-)
 
 
 @pages.post("/pause")
@@ -49,7 +39,7 @@ def sign(advisor_id: str) -> ResponseReturnValue:
     """Enter what an advisor signed on paper."""
     signed = {name: request.form.get(name) or None for name in ("agreement_code", "signed_on")}
     said = _l("Noted. It counts from that day on.")
-    return _note(advisor_id, "sign_agreement", said, {Conflict: _why_not_signed}, **signed)
+    return _note(advisor_id, "sign_agreement", said, **signed)
 
 
 @pages.post("/agreement/voiding")
@@ -69,19 +59,12 @@ def come_back(advisor_id: str) -> ResponseReturnValue:
     return _note(advisor_id, "return_advisor", _l("Noted. It is the same advisor, with all their records."))
 
 
-def _why_not_signed(refusal: TandemError) -> object:
-    is_early = any(error["code"] == TOO_EARLY for error in refusal.errors)
-    return NOT_RENEWED_YET if is_early else FASTER
-
-
 def _note(
     advisor_id: str,
     command: str,
     said: object,
-    otherwise: Mapping[type[TandemError], object] | None = None,
-    /,
     **more: object,
 ) -> ResponseReturnValue:
     data = {"advisor_id": advisor_id, **more}
-    outcome = perform("recruitment", command, data, said=said, otherwise=otherwise)
+    outcome = perform("recruitment", command, data, said=said)
     return answer_about(advisor_id, outcome)

@@ -11,7 +11,14 @@ from services.gateway.finance.corrections import differing
 from services.gateway.finance.decisions import OTHER_HANDS, shown_claim, shown_claims
 from services.gateway.http.backend import Question, Reply
 from services.gateway.kit.forms import answer, job_url, perform, version_shown
-from services.gateway.kit.labels import JOB_OUTCOMES, LIFTING_REASONS, REJECTION_REASONS, RESUME_REASONS, said
+from services.gateway.kit.labels import (
+    CONFLICTS,
+    JOB_OUTCOMES,
+    LIFTING_REASONS,
+    REJECTION_REASONS,
+    RESUME_REASONS,
+    said,
+)
 from services.gateway.kit.viewer import actor, ask_all, needs, question
 from shared.errors import Forbidden
 
@@ -85,8 +92,13 @@ def _approved(reply: Reply) -> str:
     not_done = ngettext(
         "%(num)s could not be: look at it by itself.", "%(num)s could not be: look at each by itself.", left
     )
-    why = sorted({said(row["result"], JOB_OUTCOMES) for row in reply["results"] if row["result"] != APPROVED})
+    why = sorted({_why(row) for row in reply["results"] if row["result"] != APPROVED})
     return f"{done} {not_done} ({'; '.join(why)})"
+
+
+def _why(row: Reply) -> str:
+    known = (CONFLICTS[one["code"]] for one in row["problems"] if one["code"] in CONFLICTS)
+    return str(next(known, said(row["result"], JOB_OUTCOMES)))
 
 
 @pages.post("/<claim_id>/reject")

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from services.gateway.http import rules
 from services.gateway.http.backend import backend
-from services.gateway.kit.labels import problem
+from services.gateway.kit.labels import CONFLICTS, problem
 from services.gateway.kit.viewer import actor, shown_at
 from shared.actor import Actor
 from shared.contracts.policy import allowed
@@ -66,6 +66,9 @@ FASTER: Final = _l(
     "Somebody else was faster: this changed after you opened the page. Nothing was done. "
     "Load the page again to see how it is now."
 )
+NOT_NOW: Final = _l(
+    "This is not possible as things are now. Nothing was done. Load the page again to see how they are."
+)
 NOT_YOURS: Final = _l("Your role does not allow this. Nothing was done.")
 SOMEBODY_ELSE: Final = _l(
     "This is about you or somebody close to you: somebody else must do it. Nothing was done."
@@ -85,7 +88,7 @@ DONE_BEFORE: Final = _l("This was done already. Load the page again to see how i
 _REFUSALS: Final[dict[type[TandemError], tuple[Kind, Any]]] = {
     VersionMismatch: (Kind.CHANGED, FASTER),
     TooMany: (Kind.CHANGED, AT_ONCE),
-    Conflict: (Kind.CHANGED, FASTER),
+    Conflict: (Kind.CHANGED, NOT_NOW),
     NotFound: (Kind.CHANGED, FASTER),
     KeyReused: (Kind.CHANGED, SENT_BEFORE),
     AlreadyDone: (Kind.CHANGED, DONE_BEFORE),
@@ -129,9 +132,16 @@ def perform(
 def _refused(refusal: TandemError, otherwise: Mapping[type[TandemError], Any]) -> Outcome:
     error = next(error for error in _REFUSALS if isinstance(refusal, error))
     kind, text = _REFUSALS[error]
-    words = otherwise.get(error, text)
+    words = otherwise.get(error) or _why_not_now(refusal) or text
     said = str(words(refusal) if callable(words) else words)
     return Outcome(kind, said, errors=tuple(refusal.errors), refusal=error)
+
+
+def _why_not_now(refusal: TandemError) -> Any:
+    """What stands against it, where the service tells and the state of things can be changed."""
+    if not isinstance(refusal, Conflict):
+        return None
+    return next((CONFLICTS[error["code"]] for error in refusal.errors if error["code"] in CONFLICTS), None)
 
 
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:

@@ -96,15 +96,6 @@ REJECTIONS: Final = REJECTION_REASONS | {
 }
 """Also why a claim is rejected by itself."""
 
-STEP_REASONS: Final = {
-    **REJECTIONS,
-    **RESUME_REASONS,
-    **HOLDS,
-    "wrong_decision": _l("The decision before was wrong"),
-    "entered_by_mistake": _l("It was entered by mistake"),
-}
-"""Why something happened to a claim."""
-
 REJECTION_REASONS_FOR_ADVISOR: Final = {
     "hours_overlap": _l("Reason: you are paid for the same time at another event."),
     "not_there": _l("Reason: we have no record that you were at the event."),
@@ -246,6 +237,16 @@ CORRECTION_REASONS: Final = {
     "confirmed": _l("It is right: I confirm it"),
 }
 """Why noted time is corrected."""
+
+STEP_REASONS: Final = {
+    **REJECTIONS,
+    **RESUME_REASONS,
+    **HOLDS,
+    **CORRECTION_REASONS,
+    "wrong_decision": _l("The decision before was wrong"),
+    "entered_by_mistake": _l("It was entered by mistake"),
+}
+"""Why something happened to a claim."""
 
 NOT_READY_REASONS: Final = {
     "came_along": _l("They came along"),
@@ -466,11 +467,46 @@ PROBLEMS: Final = {
     "range": _l("This number is too small or too large."),
     "type": _l("This is not a number."),
     "repeated": _l("This is there twice."),
+    "seats_taken": _l("There cannot be fewer seats than are taken."),
+    "longer_than_allowed": _l("This is longer than an event may last."),
+    "not_today": _l("For yourself, only today can be entered."),
+    "before_application": _l("The person had not applied by then."),
+    "of_age": _l("By then this person is of age."),
     "no_agreement_required": _l("The program asks for no agreement on that day."),
     "contact_required": _l("Give an email address or a phone number, so that we can answer you."),
     "broken_quotes": _l("A quotation mark inside a cell splits it. Write the mark twice."),
     "unreadable_character": _l("A letter was lost. Save the file as CSV UTF-8 and send it again."),
 }
+
+CONFLICTS: Final = {
+    "not_ready_on_the_day": _l("This person is not ready on that day, so they cannot have a seat."),
+    "to_be_recorded": _l("The event took place: note that this person did not come."),
+    "no_seat_left": _l("The event is over, and every seat is taken. Add a seat first."),
+    "seats_taken": _l("There cannot be fewer seats than are taken."),
+    "other_minutes": _l("Their time was noted already. Load the page again, and correct it there."),
+    "too_early_to_renew": _l(
+        "What was signed or finished before counts for a long time yet. It can be renewed shortly before its "
+        "end."
+    ),
+    "unconfirmed": _l(
+        "Who noted the time also set its rate of pay. Somebody else must confirm the time first, on the page "
+        "of the event."
+    ),
+    "rate_replaced": _l(
+        "Its rate of pay was replaced at that moment. Have the new rate approved once more: the amount is "
+        "then worked out anew."
+    ),
+    "time_overlaps": _l(
+        "Other time of the same person overlaps with it. Do not approve it, then look at it again: the "
+        "amount is worked out anew."
+    ),
+    "time_paid": _l(
+        "The same time of this person is paid already. Take the approval back, or do not pay it."
+    ),
+    "nothing_left": _l("Other time of the same person, which is paid, overlaps with all of it."),
+    "nobody_attended": _l("The person was not there. Have the time corrected first."),
+}
+"""What stands against something as things are now, by the service's code."""
 
 FILE_PROBLEMS: Final = {
     "required": _l("Please choose a file."),
@@ -548,7 +584,7 @@ TEMPLATE_WORDS: Final = {
     "CORRECTION_REASONS": CORRECTION_REASONS,
     "PAYMENT_STATES": PAYMENT_STATES,
     "PAY_CORRECTIONS": PAY_CORRECTIONS,
-    "REJECTION_REASONS": REJECTION_REASONS,
+    "REJECTIONS": REJECTIONS,
     "REJECTION_REASONS_FOR_ADVISOR": REJECTION_REASONS_FOR_ADVISOR,
     "KINDS_OF_ADVISOR": KINDS_OF_ADVISOR,
     "ADVISOR_STATES": ADVISOR_STATES,

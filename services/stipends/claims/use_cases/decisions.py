@@ -5,7 +5,12 @@ from typing import Any, Final
 
 from services.stipends.claims.events import about_claim
 from services.stipends.claims.models import Claim
-from services.stipends.claims.use_cases.duties import refuse_approver, refuse_other_act, refuse_unconfirmed
+from services.stipends.claims.use_cases.duties import (
+    not_now,
+    refuse_approver,
+    refuse_other_act,
+    refuse_unconfirmed,
+)
 from services.stipends.claims.use_cases.overlaps import follow, refuse_other_time, share_with_others
 from services.stipends.claims.use_cases.rejection import reject
 from services.stipends.claims.use_cases.reviewing import reopen, review
@@ -21,7 +26,7 @@ from shared.contracts.stipends.claims import (
     ClaimStatus,
 )
 from shared.contracts.stipends.ledger import CURRENCY
-from shared.errors import Conflict, Forbidden
+from shared.errors import Forbidden
 from shared.persistence.jobs import Result, Terms, one_by_one
 from shared.persistence.ties import close_to, doer
 from shared.persistence.unit_of_work import UnitOfWork
@@ -94,9 +99,10 @@ def _refuse_replaced_rate(claim: Claim, uow: UnitOfWork) -> None:
     for line in claim.lines:
         rate = rate_on(line.service_date, uow)
         if line.rate_id != (rate and rate.id):
-            raise Conflict(
+            raise not_now(
+                "rate_replaced",
                 "Its rate was replaced in the instant in which it was opened. "
-                "Have the new rate approved once more: the claim is then worked out anew."
+                "Have the new rate approved once more: the claim is then worked out anew.",
             )
 
 
@@ -119,10 +125,10 @@ def reopen_claim(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """
     claim = claim_to_decide(request, uow)
     if claim.recorded_minutes == 0:
-        raise Conflict("Nobody attended: have the attendance corrected first.")
+        raise not_now("nobody_attended", "Nobody attended: have the attendance corrected first.")
     others = share_with_others(claim, uow, undecided=True)
     if claim.due_minutes == 0:
-        raise Conflict("Other time of this person, which is paid, overlaps with all of it.")
+        raise not_now("nothing_left", "Other time of this person, which is paid, overlaps with all of it.")
     reopen(claim, request["reason_code"], uow)
     review(claim, uow)
     follow(others, uow)

@@ -7,7 +7,7 @@ from services.stipends.claims.models import Claim, Hand
 from services.stipends.pay_rules.api import rate_setters, rates_set_by_me
 from services.stipends.payees.api import named_by
 from shared.contracts.stipends.claims import Act
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, FieldError, Forbidden
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import close_to, is_me, is_same, persons_of
 from shared.persistence.unit_of_work import UnitOfWork
@@ -59,7 +59,15 @@ def refuse_unconfirmed(claim: Claim, uow: UnitOfWork) -> None:
     raters = [hand.account for hand in hands_of(claim, uow) if hand.act == Act.RATED]
     said_by = claim.time_said_by
     if said_by is not None and said_by.account in raters:
-        raise Conflict("Who recorded this attendance also set its rate: someone else must confirm it first.")
+        raise not_now(
+            "unconfirmed",
+            "Who recorded this attendance also set its rate: someone else must confirm it first.",
+        )
+
+
+def not_now(code: str, message: str) -> Conflict:
+    """The refusal of a decision on a claim as it is now, with what stands against it."""
+    return Conflict(message, errors=[FieldError(field="claim_id", code=code, message=message)])
 
 
 def refuse_approver(claim: Claim, uow: UnitOfWork) -> None:

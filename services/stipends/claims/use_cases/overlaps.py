@@ -7,11 +7,10 @@ from services.stipends.claims.models import Claim
 from services.stipends.claims.rules.overlap import Session, left_of
 from services.stipends.claims.rules.states import EVER_APPROVED
 from services.stipends.claims.use_cases.days import about_the_time_of, touch_days
-from services.stipends.claims.use_cases.duties import is_said_by_approver
+from services.stipends.claims.use_cases.duties import is_said_by_approver, not_now
 from services.stipends.claims.use_cases.rejection import reject_empty
 from services.stipends.claims.use_cases.reviewing import rates, reopen, review
 from shared.contracts.stipends.claims import HOURS_OVERLAP, ClaimStatus
-from shared.errors import Conflict
 from shared.persistence.ties import same_person
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -85,14 +84,18 @@ def refuse_other_time(claim: Claim, uow: UnitOfWork) -> None:
         return
     share_time([claim, *others], uow)
     if claim.due_minutes != claim.minutes:
-        raise Conflict("Other time of this person overlaps: reject and reopen it to work it out anew.")
+        raise not_now(
+            "time_overlaps", "Other time of this person overlaps: reject and reopen it to work it out anew."
+        )
 
 
 def refuse_time_paid_twice(claim: Claim, uow: UnitOfWork) -> None:
     """Raise `Conflict` when other claims of the person, as approved, leave less than this one has."""
     share_with_others(claim, uow)
     if claim.left_minutes is not None and claim.minutes > claim.left_minutes:
-        raise Conflict("Other paid time of this person overlaps: take the approval back, or reject it.")
+        raise not_now(
+            "time_paid", "Other paid time of this person overlaps: take the approval back, or reject it."
+        )
 
 
 def _is_empty(claim: Claim) -> bool:

@@ -114,4 +114,4 @@ def test_who_signs_again_long_before_the_end_is_told_so(
     path = f"/people/of-advisor/{bo}"
     status, _form, page = _refused(browser, path, "agreement", agreement_code="conf", signed_on=TODAY)
     assert status == 409
-    assert "It can be signed again shortly before its end." in page
+    assert "It can be renewed shortly before its end." in page
