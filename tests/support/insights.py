@@ -86,6 +86,7 @@ def paid(story: Story, advisor: str, attendance: str) -> Story:
             payment_id=f"payment-{claim}-{number}",
             payment_file_id=f"file-{number}",
             released_on=day,
+            claim_sequence=2,
             **money,
         )
     story.tell(

@@ -32,12 +32,13 @@ class Task(Replica):
     detail = DictField()
     rank = IntField(required=True)
     seen_sequence = IntField(required=True)
+    follows = BooleanField(required=True)
     decided_by = StringField(required=True)
 
     @property
     def order(self) -> Order:
         """The position of the event that decides this task."""
-        return self.rank, self.seen_sequence, self.decided_by
+        return Order(self.rank, self.seen_sequence, self.follows, self.decided_by)
 
     def decide(self, step: TaskRule, order: Order, at: datetime, data: dict[str, Any]) -> None:
         """Apply an event if it is the latest; an earlier one changes nothing."""
@@ -51,7 +52,7 @@ class Task(Replica):
         self.since = step.since(data, at)
         self.place = f"{self.since.isoformat(timespec='milliseconds')}/{self.id}"
         self.detail = displayable({name: data.get(name) for name in DETAIL[step.what]})
-        self.rank, self.seen_sequence, self.decided_by = order
+        self.rank, self.seen_sequence, self.follows, self.decided_by = order
 
 
 class OverEvent(Replica):

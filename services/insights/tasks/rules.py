@@ -1,14 +1,15 @@
 """Which event begins a task, and which ends it, in whatever order they arrive.
 
-Of all events about one task, the latest decides. Events about the same document are ordered by their
-sequence; where two documents affect one task, the rank decides which comes later.
+Of all events about one task, the latest decides, by what they tell themselves and by no clock. Events about
+the same document are ordered by their sequence; one about another document tells the sequence after which it
+happened, or comes after all others by its rank.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from shared.contracts import advocacy, recruitment, stipends
 from shared.contracts.insights.tasks import Owner, TaskKind
@@ -59,13 +60,20 @@ class Rank(IntEnum):
 
     STORY = 1
     END = 2
-    """Published about several documents of one service, such as a claim and its payments: its clock
-    orders them.
+    """After it nothing begins the task again."""
+
+
+class Order(NamedTuple):
+    """The position of an event among all about one task; the event's id breaks ties.
+
+    `sequence` is that of the document which the task is about, `follows` whether the event is about another
+    one, and happened after that.
     """
 
-
-Order = tuple[int, int, str]
-"""The position of an event: rank, sequence (or milliseconds), and the event's id to break ties."""
+    rank: int
+    sequence: int
+    follows: bool
+    event_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class TaskRule:
     """The effect of one type of event on one task; `about` names the field with the subject's id.
 
     `waits` is None where the event itself tells who waits: then it lists the kind `told_kind` in `told_in`.
+    `follows` names the field with the sequence after which it happened, if it is about another document.
     """
 
     what: TaskKind
@@ -81,6 +90,7 @@ class TaskRule:
     rank: Rank = Rank.STORY
     told_in: str = ""
     told_kind: str = ""
+    follows: str = ""
 
     def waits_after(self, data: Mapping[str, Any]) -> bool:
         """Whether somebody waits after an event with this data."""
@@ -99,18 +109,18 @@ class TaskRule:
         """The natural key of the task."""
         return f"{self.what}:{data[self.about]}"
 
-    def order(self, sequence: int, published_at: datetime, event_id: str) -> Order:
+    def order(self, sequence: int, data: Mapping[str, Any], event_id: str) -> Order:
         """The position of an event of this type among all events about the task."""
-        milliseconds = int(published_at.timestamp() * 1000)
-        return self.rank, milliseconds if self.rank is Rank.END else sequence, event_id
+        place = data[self.follows] if self.follows else sequence
+        return Order(self.rank, place, bool(self.follows), event_id)
 
 
-def _begins(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
-    return TaskRule(what, about, waits=True, rank=rank)
+def _begins(what: TaskKind, about: str) -> TaskRule:
+    return TaskRule(what, about, waits=True)
 
 
-def _ends(what: TaskKind, about: str, rank: Rank = Rank.STORY) -> TaskRule:
-    return TaskRule(what, about, waits=False, rank=rank)
+def _ends(what: TaskKind, about: str, rank: Rank = Rank.STORY, follows: str = "") -> TaskRule:
+    return TaskRule(what, about, waits=False, rank=rank, follows=follows)
 
 
 def _told(what: TaskKind, told_in: str, told_kind: str) -> TaskRule:
@@ -179,35 +189,34 @@ STEPS: Final[dict[str, tuple[TaskRule, ...]]] = {
     ),
     stipends.CLAIM_APPROVED.type: (
         _ends(TaskKind.REVIEW, "claim_id"),
-        _begins(TaskKind.RELEASE, "claim_id", Rank.END),
+        _begins(TaskKind.RELEASE, "claim_id"),
     ),
     stipends.CLAIM_REJECTED.type: (
         _ends(TaskKind.RATE, "claim_id"),
         _ends(TaskKind.REVIEW, "claim_id"),
         _ends(TaskKind.HOLD, "claim_id"),
-        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+        _ends(TaskKind.RELEASE, "claim_id"),
     ),
     stipends.CLAIM_HELD.type: (
         _begins(TaskKind.HOLD, "claim_id"),
-        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+        _ends(TaskKind.RELEASE, "claim_id"),
     ),
     stipends.CLAIM_RESUMED.type: (
         _ends(TaskKind.HOLD, "claim_id"),
-        _begins(TaskKind.RELEASE, "claim_id", Rank.END),
+        _begins(TaskKind.RELEASE, "claim_id"),
     ),
     stipends.CLAIM_APPROVAL_WITHDRAWN.type: (
         _ends(TaskKind.HOLD, "claim_id"),
-        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+        _ends(TaskKind.RELEASE, "claim_id"),
     ),
     stipends.PAYMENT_RELEASED.type: (
-        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
+        _ends(TaskKind.RELEASE, "claim_id", follows="claim_sequence"),
         _begins(TaskKind.BANK, "payment_id"),
     ),
     stipends.PAYMENT_DELAYED.type: (_begins(TaskKind.BANK_SILENT, "payment_id"),),
     stipends.PAYMENT_SETTLED.type: (
         _ends(TaskKind.BANK, "payment_id"),
         _ends(TaskKind.BANK_SILENT, "payment_id"),
-        _ends(TaskKind.RELEASE, "claim_id", Rank.END),
     ),
     # Its claim is on hold until a person decides.
     stipends.PAYMENT_RETURNED.type: (

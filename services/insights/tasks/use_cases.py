@@ -18,7 +18,7 @@ def move(event: Event, uow: UnitOfWork) -> None:
     for step in STEPS.get(event.type, ()):
         wait_id = step.wait_id(event.data)
         wait = uow.get_or_add(Task, wait_id)
-        order = step.order(event.sequence, event.time, event.id)
+        order = step.order(event.sequence, event.data, event.id)
         wait.decide(step, order, event.time, event.data)
 
 

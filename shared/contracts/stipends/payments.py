@@ -55,6 +55,7 @@ class PaymentReleased(EventSchema):
     currency = Currency()
     released_on = Day()
     payment_file_id = Id()
+    claim_sequence = Count("The sequence of the newest event about the claim before this one")
 
 
 PAYMENT_RELEASED = Contract(

@@ -119,6 +119,10 @@ def _release(claim: Claim, payee_name: str, file_id: str, uow: UnitOfWork) -> Pa
     uow.add(payment)
     await_bank(payment, uow)
     post(Posting.RELEASE, claim.amount_cents, uow, claim_id=claim.id, payment_id=payment.id)
-    data = about_payment(payment) | {"released_on": payment.released_on, "payment_file_id": file_id}
+    data = about_payment(payment) | {
+        "released_on": payment.released_on,
+        "payment_file_id": file_id,
+        "claim_sequence": claim.sequence,
+    }
     uow.publish(stipends.PAYMENT_RELEASED, about=payment, data=data)
     return payment

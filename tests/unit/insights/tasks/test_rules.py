@@ -15,11 +15,12 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 ADVISOR = {"advisor_id": "a", "application_id": "p"}
 CLAIM = {"claim_id": "c", "payment_id": "y", "advisor_id": "a"}
-PAID_AGAIN = {**CLAIM, "payment_id": "z"}
+PAID = {**CLAIM, "claim_sequence": 2}
+PAID_AGAIN = {**CLAIM, "payment_id": "z", "claim_sequence": 4}
 SENT_BACK = [
     (stipends.CLAIM_OPENED.type, 1, CLAIM),
     (stipends.CLAIM_APPROVED.type, 2, CLAIM),
-    (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+    (stipends.PAYMENT_RELEASED.type, 1, PAID),
     (stipends.PAYMENT_RETURNED.type, 2, CLAIM),
     (stipends.CLAIM_HELD.type, 3, CLAIM),
 ]
@@ -84,14 +85,14 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
     (
         {TaskKind.BANK, TaskKind.BANK_SILENT},
         [
-            (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+            (stipends.PAYMENT_RELEASED.type, 1, PAID),
             (stipends.PAYMENT_DELAYED.type, 2, CLAIM),
         ],
     ),
     (
         set(),
         [
-            (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+            (stipends.PAYMENT_RELEASED.type, 1, PAID),
             (stipends.PAYMENT_DELAYED.type, 2, CLAIM),
             (stipends.PAYMENT_SETTLED.type, 3, CLAIM),
         ],
@@ -144,7 +145,7 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
         [
             (stipends.CLAIM_OPENED.type, 1, CLAIM),
             (stipends.CLAIM_APPROVED.type, 2, CLAIM),
-            (stipends.PAYMENT_RELEASED.type, 1, CLAIM),
+            (stipends.PAYMENT_RELEASED.type, 1, PAID),
         ],
     ),
     ({TaskKind.HOLD}, SENT_BACK),
@@ -193,31 +194,35 @@ STORIES: list[tuple[set[TaskKind], list[tuple[str, int, dict[str, Any]]]]] = [
 ]
 
 
-def open_after(facts: list[tuple[str, int, dict[str, Any]]], order: list[int]) -> dict[str, Any]:
+def open_after(
+    facts: list[tuple[str, int, dict[str, Any]]], order: list[int], clocks: list[int]
+) -> dict[str, Any]:
+    """The tasks after these facts, each told by a clock that is off by so many minutes."""
     waits: dict[str, Task] = {}
     for position in order:
         event_type, sequence, data = facts[position]
         for step in STEPS.get(event_type, ()):
             wait = waits.setdefault(step.wait_id(data), Task(id=step.wait_id(data)))
-            at = NOON + timedelta(minutes=position)
-            wait.decide(step, step.order(sequence, at, f"fact-{position}"), at, data)
+            at = NOON + timedelta(minutes=position + clocks[position])
+            wait.decide(step, step.order(sequence, data, f"fact-{position}"), at, data)
     return {id_: wait.to_mongo().to_dict() for id_, wait in waits.items()}
 
 
 @given(st.data())
-def test_whatever_the_order_and_however_often_the_same_people_wait(data: st.DataObject):
+def test_whatever_the_order_the_clocks_and_however_often_the_same_people_wait(data: st.DataObject):
     expected, facts = data.draw(st.sampled_from(STORIES))
     straight = list(range(len(facts)))
     shuffled = data.draw(st.permutations(straight * 3))
-    result = open_after(facts, shuffled)
-    assert result == open_after(facts, straight)
+    clocks = data.draw(st.lists(st.integers(-60, 60), min_size=len(facts), max_size=len(facts)))
+    result = open_after(facts, shuffled, clocks)
+    assert result == open_after(facts, straight, clocks)
     assert {wait["what"] for wait in result.values() if wait["waits"]} == expected
 
 
 def test_a_wait_begins_when_the_fact_happened_not_when_it_was_heard():
     wait = Task(id="review:c")
     step = STEPS[stipends.CLAIM_OPENED.type][0]
-    wait.decide(step, (step.rank, 1, "x"), NOON, CLAIM)
+    wait.decide(step, step.order(1, CLAIM, "x"), NOON, CLAIM)
     assert wait.since == NOON
 
 
@@ -229,3 +234,4 @@ def test_every_fact_that_moves_a_wait_is_in_the_catalogue_and_carries_what_the_s
     for event_type, steps in STEPS.items():
         for step in steps:
             assert step.about in CATALOGUE[event_type].values
+            assert not step.follows or step.follows in CATALOGUE[event_type].values
