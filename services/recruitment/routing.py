@@ -55,6 +55,7 @@ from services.recruitment.participation.use_cases.requirements import (
     RECHECKING,
     advisors_after,
     approve_requirement,
+    note_what_is_told_ahead,
     recheck_next,
     withdraw_requirement,
 )
@@ -78,7 +79,7 @@ from services.recruitment.participation.use_cases.trainings import (
 from services.recruitment.people.models import Guardianship, Person
 from services.recruitment.people.use_cases import change_person, person_history, show_person
 from services.recruitment.tallies import tallies
-from shared.contracts import training
+from shared.contracts import identity, training
 from shared.contracts.operator import operations_of
 from shared.contracts.recruitment import (
     applications,
@@ -90,8 +91,7 @@ from shared.contracts.recruitment import (
     ties,
 )
 from shared.events.routing import Bulk, Subscription, Timer
-from shared.events.settings import SETTINGS
-from shared.persistence.settings import KnownSettings
+from shared.persistence.settings import KnownSettings, settings_wanted
 from shared.persistence.ties import Alias, Interests
 from shared.rpc.routing import Command, Query
 
@@ -150,7 +150,8 @@ SUBSCRIPTIONS = (
     Subscription(training.COURSE_ADDED, note_course, preload=course_wanted),
     Subscription(training.TRAINING_PLAN_COMPLETED, note_training_completed, preload=advisor_wanted),
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
-    *SETTINGS,
+    Subscription(identity.SETTING_APPROVED, note_what_is_told_ahead, preload=settings_wanted),
+    Subscription(identity.SETTING_WITHDRAWN, note_what_is_told_ahead, preload=settings_wanted),
 )
 
 TIMERS = (

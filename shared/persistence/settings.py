@@ -9,6 +9,7 @@ from mongoengine import EmbeddedDocumentListField, IntField, ListField, StringFi
 from shared.contracts.envelope import Event
 from shared.contracts.identity.settings import Setting
 from shared.dates import in_force
+from shared.days import ALWAYS, Days, run, without
 from shared.ids import natural_id
 from shared.persistence.documents import DayField, Embedded, Replica
 from shared.persistence.read_unit import ReadUnit
@@ -70,20 +71,27 @@ def known_settings_id(tenant: str) -> str:
 
 def setting_on(setting: Setting, day: date, uow: ReadUnit) -> Values:
     """What holds on that day: what the program set or, where it set nothing, what is usual."""
-    found = in_force(_held(uow).get(setting.code, ()), day)
+    found = in_force(_held(setting, uow), day)
     if not found:
         return Values(setting.usual, setting.source)
     return Values(tuple(found[0].values), found[0].source)
 
 
-def _held(uow: ReadUnit) -> dict[str, list[HeldValues]]:
-    # Read once for a whole transaction, not once for each event.
-    def read() -> dict[str, list[HeldValues]]:
-        known = uow.get(KnownSettings, known_settings_id(uow.tenant))
-        return {one.code: list(one.held) for one in known.settings} if known else {}
-
-    found: dict[str, list[HeldValues]] = uow.cached(KnownSettings, read)
+def days_of_each_number(setting: Setting, uow: ReadUnit) -> dict[int, list[Days]]:
+    """The days on which each number of a setting with several of them holds."""
+    held = [(one.values, [run(one.effective_from, one.effective_to)]) for one in _held(setting, uow)]
+    others = without(ALWAYS, [one for _, days in held for one in days])
+    found: dict[int, list[Days]] = {}
+    for numbers, days in [*held, (setting.usual, others)]:
+        for number in numbers:
+            found.setdefault(number, []).extend(days)
     return found
+
+
+def _held(setting: Setting, uow: ReadUnit) -> list[HeldValues]:
+    known = uow.get(KnownSettings, known_settings_id(uow.tenant))
+    found = (one.held for one in known.settings if one.code == setting.code) if known else ()
+    return list(next(iter(found), ()))
 
 
 def note_setting(event: Event, uow: UnitOfWork) -> None:

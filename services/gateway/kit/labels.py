@@ -206,6 +206,7 @@ SETTINGS: Final = {
     "reply_hours": _l("Time to answer for who is asked again"),
     "answer_changes_max": _l("How often an advisor may change one answer; then staff answer for them"),
     "application_answer_days": _l("Time to answer an application"),
+    "days_told_ahead": _l("How long before its last day it is told that something required ends"),
 }
 SETTING_UNITS: Final = {
     "event_minutes_max": "minutes",
@@ -213,6 +214,7 @@ SETTING_UNITS: Final = {
     "reply_hours": "hours",
     "answer_changes_max": "times",
     "application_answer_days": "days",
+    "days_told_ahead": "days",
 }
 UNITS: Final = {"minutes": _l("minutes"), "hours": _l("hours"), "days": _l("days"), "times": _l("times")}
 

@@ -10,6 +10,7 @@ from services.recruitment.credentials.rules.readiness import (
     Lack,
     Readiness,
     RequirementStatus,
+    ToldAhead,
     endings,
     lacking,
     next_change,
@@ -34,9 +35,11 @@ from services.recruitment.credentials.use_cases import (
     courses_by_code,
     shown_requirement,
 )
+from shared.contracts.identity.settings import DAYS_TOLD_AHEAD
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.days import Days, run
 from shared.persistence.read_unit import ReadUnit
+from shared.persistence.settings import days_of_each_number
 from shared.persistence.turns import take_turns
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -71,6 +74,7 @@ __all__ = [
     "statuses",
     "take_all_turns",
     "take_turn",
+    "told_ahead",
 ]
 
 _CACHE_KEY: Final = "requirements"
@@ -85,6 +89,11 @@ def requirements_now(uow: ReadUnit) -> list[Requirement]:
     """The same as they are in this unit, after it changed one."""
     ids = [requirement_book_id(uow.tenant, ANY, ANY, kind) for kind in REQUIREMENT_KINDS]
     return [row for book in uow.find(RequirementBook, id__in=ids) for row in book.requirements]
+
+
+def told_ahead(uow: ReadUnit) -> ToldAhead:
+    """How many days before its last day it is told that something ends, as the program set it."""
+    return days_of_each_number(DAYS_TOLD_AHEAD, uow)
 
 
 def take_turn(advisor_id: str, uow: UnitOfWork) -> None:

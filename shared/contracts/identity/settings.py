@@ -54,6 +54,10 @@ ANSWER_CHANGES_MAX: Final = Setting("answer_changes_max", 0, 1_000, (10,))
 """How often an advisor may change their answer to an invitation; then staff answer for them."""
 APPLICATION_ANSWER_DAYS: Final = Setting("application_answer_days", 1, 366, (14,))
 """After how many days staff should have answered an application. That of the day on which it came holds."""
+DAYS_TOLD_AHEAD: Final = Setting("days_told_ahead", 1, 90, (90, 60, 30, 7), values_max=8)
+"""How many days before the last day of a credential its advisor and the staff are told that it ends: in the
+time in which an agreement can be renewed.
+"""
 
 SETTINGS: Final = {
     one.code: one
@@ -63,6 +67,7 @@ SETTINGS: Final = {
         REPLY_HOURS,
         ANSWER_CHANGES_MAX,
         APPLICATION_ANSWER_DAYS,
+        DAYS_TOLD_AHEAD,
     )
 }
 

@@ -78,7 +78,7 @@ READINESS_END_ANNOUNCED = Contract(
     "readiness_end.announced.v1",
     PUBLISHER,
     ReadinessEndAnnounced,
-    "Something that is required ends soon for an advisor, 90, 60, 30 or 7 days ahead.",
+    "Something that is required ends soon for an advisor, so many days ahead as the program set.",
 )
 
 

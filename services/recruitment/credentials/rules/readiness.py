@@ -4,18 +4,19 @@ For each requirement, the days on which it is required less those of its credent
 ready on the days on which nothing is lacking: the union of the credentials of each requirement, intersected.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
 
 from services.recruitment.credentials.rules.requirements import Requirement, Signature
 from shared.contracts.recruitment.credentials import AGREEMENT
 from shared.dates import ONE_DAY, in_force
 from shared.days import ALWAYS, Days, holding, union, without
 
-TOLD_DAYS_AHEAD: Final = (90, 60, 30, 7)
-"""How many days before the last day of something its advisor and the staff are told."""
+ToldAhead = Mapping[int, Sequence[Days]]
+"""By how many days before the last day of something its advisor and the staff are told: the days on which
+that holds.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,10 @@ class Ending:
     kind: str
     last_day: date
 
-    def told_on(self) -> list[date]:
+    def told_on(self, told: ToldAhead) -> list[date]:
         """The days on which it is told that it ends."""
-        return [self.last_day - timedelta(days=ahead) for ahead in TOLD_DAYS_AHEAD]
+        days = ((self.last_day - timedelta(days=ahead), holds) for ahead, holds in told.items())
+        return [day for day, holds in days if _is_in(holds, day)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,28 @@ def readiness_on(lacks: Sequence[Lack], day: date) -> Readiness:
     return Readiness(ready, missing)
 
 
-def endings(lacks: Sequence[Lack], day: date) -> list[Ending]:
-    """What ends within the time in which it is told, by kind."""
-    soon = day + timedelta(days=max(TOLD_DAYS_AHEAD))
+def endings(lacks: Sequence[Lack], day: date, told: ToldAhead) -> list[Ending]:
+    """What ends within the time in which it is told, as that is on that day, by kind."""
+    soon = day + timedelta(days=max(ahead for ahead, holds in told.items() if _is_in(holds, day)))
     found = [Ending(lack.kind, lack.days.first - ONE_DAY) for lack in lacks if lack.days.first > day]
     return [ending for ending in found if ending.last_day <= soon]
 
 
-def next_change(lacks: Sequence[Lack], day: date) -> date | None:
-    """The next day on which readiness is another one, or on which it is told that something ends."""
+def next_change(lacks: Sequence[Lack], day: date, told: ToldAhead) -> date | None:
+    """The next day on which readiness is another one, or on which it is told that something ends, or told
+    at another time.
+    """
     ends = [lack.days for lack in lacks]
     changes = [one.first for one in ends] + [one.last + ONE_DAY for one in ends if one.last < date.max]
-    told = [told for one in ends if one.first > day for told in Ending("", one.first - ONE_DAY).told_on()]
-    return min((change for change in changes + told if change > day), default=None)
+    endings = [Ending("", one.first - ONE_DAY) for one in ends if one.first > day]
+    if endings:
+        changes += [one.first for holds in told.values() for one in holds]
+        changes += [on for ending in endings for on in ending.told_on(told)]
+    return min((change for change in changes if change > day), default=None)
+
+
+def _is_in(runs: Iterable[Days], day: date) -> bool:
+    return any(one.has(day) for one in runs)
 
 
 def statuses(rows: Iterable[Requirement], held: Held, day: date) -> list[RequirementStatus]:

@@ -13,6 +13,7 @@ from services.recruitment.credentials.api import (
     next_change,
     readiness_on,
     requirements,
+    told_ahead,
 )
 from services.recruitment.participation.models import (
     Advisor,
@@ -70,8 +71,9 @@ def readiness_due(due: Due, uow: UnitOfWork) -> None:
 
 def _announce(advisor: Advisor, since: date, uow: UnitOfWork) -> None:
     today = uow.today
-    for ending in endings(lacking(requirements(uow), advisor.held), today):
-        if any(since <= told <= today for told in ending.told_on()):
+    told = told_ahead(uow)
+    for ending in endings(lacking(requirements(uow), advisor.held), today, told):
+        if any(since <= day <= today for day in ending.told_on(told)):
             data = {
                 "advisor_id": advisor.id,
                 "kind": ending.kind,
@@ -83,7 +85,7 @@ def _announce(advisor: Advisor, since: date, uow: UnitOfWork) -> None:
 
 def _look_again(advisor: Advisor, lacks: Sequence[Lack], uow: UnitOfWork) -> None:
     """Wait for the next day on which something changes by itself: an advisor has this one timer."""
-    day = next_change(lacks, uow.today)
+    day = next_change(lacks, uow.today, told_ahead(uow))
     if day is None:
         uow.timers.cancel(READINESS, advisor.id)
     else:
@@ -126,7 +128,7 @@ def _ending(advisor: Advisor, lacks: Sequence[Lack], today: date, uow: UnitOfWor
     since = {(one.kind, one.last_day): one.since for one in told}
     return [
         {"kind": kind, "last_day": last_day, "since": since.get((kind, last_day), uow.now)}
-        for kind, last_day in ((one.kind, one.last_day) for one in endings(lacks, today))
+        for kind, last_day in ((one.kind, one.last_day) for one in endings(lacks, today, told_ahead(uow)))
     ]
 
 

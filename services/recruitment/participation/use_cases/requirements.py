@@ -1,4 +1,4 @@
-"""Approving and withdrawing requirements, and what that means for advisors."""
+"""Approving and withdrawing requirements, hearing when it is told that one ends, and what follows."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -13,9 +13,12 @@ from services.recruitment.credentials.api import (
 )
 from services.recruitment.participation.models import Advisor
 from services.recruitment.participation.use_cases.readiness import settle
+from shared.contracts.envelope import Event
+from shared.contracts.identity.settings import DAYS_TOLD_AHEAD
 from shared.contracts.recruitment.credentials import APPROVE_REQUIREMENT
 from shared.persistence.approved_book import approve
 from shared.persistence.jobs import Result, Terms
+from shared.persistence.settings import note_setting
 from shared.persistence.unit_of_work import UnitOfWork
 
 RECHECKED_TOGETHER_MAX: Final = 500
@@ -43,6 +46,13 @@ def withdraw_requirement(request: dict[str, Any], uow: UnitOfWork) -> dict[str, 
 
 def _decided(book: RequirementBook, row: RequirementRow, uow: UnitOfWork, *, changes: bool) -> dict[str, Any]:
     return shown_requirement(book, row) | {"job_id": _recheck_all(uow) if changes else None}
+
+
+def note_what_is_told_ahead(event: Event, uow: UnitOfWork) -> None:
+    """Take over what a program set; when it is told that something ends concerns all advisors."""
+    note_setting(event, uow)
+    if event.data["setting"] == DAYS_TOLD_AHEAD.code:
+        _recheck_all(uow)
 
 
 def advisors_after(_terms: Terms, after: str, limit: int, uow: UnitOfWork) -> list[str]:

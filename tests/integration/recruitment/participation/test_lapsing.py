@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from shared.contracts import recruitment
+from services.recruitment.participation.use_cases import requirements as changing
+from shared.contracts import identity, recruitment
 from shared.persistence import timers
 from tests.support.recruitment import (
     STAFF,
@@ -72,6 +73,62 @@ def test_after_an_outage_it_is_told_once_with_the_days_that_are_left(service, cl
     assert told(service) == [("agreement", AGREEMENT_ENDS, 25)]
     go_to(service, clock, AGREEMENT_ENDS - 7 * DAY)
     assert [days_left for _, _, days_left in told(service)] == [25, 7]
+
+
+def set_days_ahead(service, *rows, sequence=1):
+    """Identity says how many days ahead the program has it told that something ends, each from a day on."""
+    ends = [*(since - DAY for _, since in rows[1:]), None]
+    holding = [
+        {
+            "setting_id": f"row-{since}",
+            "values": values,
+            "effective_from": since,
+            "effective_to": end,
+            "source": "handbook",
+        }
+        for (values, since), end in zip(rows, ends, strict=True)
+    ]
+    data = {"setting": "days_told_ahead", "holding": holding}
+    service.receive(identity.SETTING_APPROVED, data, subject="days_told_ahead", sequence=sequence)
+
+
+def ending_since(service):
+    """The days on which it was said that something ends soon, or no longer soon."""
+    said = service.said(recruitment.READINESS_CHANGED)
+    return [bool(one.get("ending")) for one in said]
+
+
+def test_the_end_is_told_as_many_days_ahead_as_the_program_set_for_that_day(service, clock, signed):
+    # 45 and 5 days ahead from now on, and 20 and 10 from thirty days before the end on.
+    set_days_ahead(service, ([45, 5], TODAY), ([20, 10], AGREEMENT_ENDS - 30 * DAY))
+    day = AGREEMENT_ENDS - 95 * DAY
+    while day <= AGREEMENT_ENDS:
+        go_to(service, clock, day)
+        day += DAY
+    assert [days_left for _, _, days_left in told(service)] == [45, 20, 10]
+    # It is a task from the first of them on, but for the days on which only the last twenty count.
+    assert ending_since(service)[-3:] == [True, False, True]
+
+
+def test_who_is_told_at_other_times_from_now_on_is_told_then(service, clock, signed):
+    go_to(service, clock, AGREEMENT_ENDS - 90 * DAY)
+    set_days_ahead(service, ([40], AGREEMENT_ENDS - 90 * DAY), sequence=2)
+    go_to(service, clock, AGREEMENT_ENDS - 60 * DAY)
+    go_to(service, clock, AGREEMENT_ENDS - 40 * DAY)
+    assert [days_left for _, _, days_left in told(service)] == [90, 40]
+    # What is heard late changes nothing.
+    set_days_ahead(service, ([30], TODAY))
+    go_to(service, clock, AGREEMENT_ENDS - 30 * DAY)
+    assert [days_left for _, _, days_left in told(service)] == [90, 40]
+
+
+def test_of_very_many_advisors_each_is_looked_at_by_a_job(service, clock, signed, monkeypatch):
+    monkeypatch.setattr(changing, "RECHECKED_TOGETHER_MAX", 0)
+    set_days_ahead(service, ([40], TODAY))
+    service.run_jobs()
+    go_to(service, clock, AGREEMENT_ENDS - 90 * DAY)
+    go_to(service, clock, AGREEMENT_ENDS - 40 * DAY)
+    assert [days_left for _, _, days_left in told(service)] == [40]
 
 
 def test_who_renews_is_told_no_more_and_does_not_lapse(service, clock, signed):
