@@ -18,6 +18,8 @@ from tests.support.servers import administrator, unique
 
 Kind = tuple[str, tuple[Any, ...], tuple[Any, ...]]
 """A service, its documents, and the migrations of its database."""
+Collections = dict[str, tuple[dict[str, Any], set[str]]]
+"""By their names, each with its options, such as what it takes, and its indexes."""
 KEPT = (migrations.COLLECTION, notes.COLLECTION)
 """What making a database writes into it."""
 
@@ -30,25 +32,24 @@ class Make(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A database as it was when it was made: its collections, each with its indexes, and what they held."""
+    """A database as it was when it was made: its collections, and what they held."""
 
     prefix: str
     database: Database
-    indexes: dict[str, set[str]]
+    collections: Collections
     rows: dict[str, list[dict[str, Any]]]
 
     @classmethod
     def of(cls, prefix: str, database: Database) -> "Made":
-        rows = {name: list(database[name].find()) for name in KEPT}
-        return cls(
-            prefix, database, _indexes_of(database), {name: held for name, held in rows.items() if held}
-        )
+        found = {name: list(database[name].find()) for name in KEPT}
+        rows = {name: held for name, held in found.items() if held}
+        return cls(prefix, database, _collections_of(database), rows)
 
     def empty(self) -> bool:
-        """Have it as when it was made; False when a test changed its collections or indexes."""
-        if _indexes_of(self.database) != self.indexes:
+        """Have it as when it was made; False when a test changed its collections or their indexes."""
+        if _collections_of(self.database) != self.collections:
             return False
-        for name in self.indexes:
+        for name in self.collections:
             self.database[name].delete_many({})
         for name, rows in self.rows.items():
             self.database[name].insert_many(rows)
@@ -108,5 +109,8 @@ def _kind(service: str, use_cases: ModuleType | None) -> Kind:
     return service, tuple(module.DOCUMENTS), tuple(getattr(module, "MIGRATIONS", ()))
 
 
-def _indexes_of(database: Database) -> dict[str, set[str]]:
-    return {name: set(database[name].index_information()) for name in database.list_collection_names()}
+def _collections_of(database: Database) -> Collections:
+    return {
+        one["name"]: (one["options"], set(database[one["name"]].index_information()))
+        for one in database.list_collections()
+    }
