@@ -10,7 +10,7 @@ from tests.support.stack import TestStack
 from tests.support.waiting import eventually
 
 MINUTES: Final = 90
-EVENT: Final = timedelta(hours=1)
+EVENT: Final = timedelta(hours=2)
 
 
 class Program:
@@ -45,12 +45,14 @@ class Program:
 
     def _held_event(self, earlier: int) -> tuple[str, str]:
         title = f"Meeting {new_id()[-12:]}"
-        begun = datetime.now(UTC) - (2 * earlier + 1) * EVENT
+        # Still under way, for nobody is invited afterwards, but for so long that the minutes have passed.
+        begun = datetime.now(UTC) - timedelta(minutes=MINUTES) - 2 * earlier * EVENT
         plan = {
             "title": {"en": title, "es": title},
             "starts_at": begun.isoformat(),
             "ends_at": (begun + EVENT).isoformat(),
-            "time_zone": "America/Chicago",
+            # East of the program: it is the day on which all are ready, at whatever hour the tests run.
+            "time_zone": "Europe/Berlin",
             "place": "Milwaukee",
             "seats": 20,
         }

@@ -81,6 +81,7 @@ def corrects_what_was_paid(visits: Visits, stack: TestStack, this_year: int) -> 
     expect(page.locator("#amount-1-error")).to_be_visible()
     assert violations(page) == []
     page.get_by_label("The amount in dollars").fill("120")
+    page.get_by_label("Why?").select_option("wrong_amount")
     page.get_by_role("button", name="Correct it").click()
     expect(page.locator("#year-pay ~ .facts strong")).to_have_text("$120.00")
     expect(page.locator("s")).to_contain_text("$125.00")
