@@ -26,9 +26,6 @@ SOURCE: Final = "Handbook of the rehearsal, page 1"
 HOUR_CENTS: Final = 4_000
 VALID_MONTHS: Final = 1
 SECOND: Final = "second"
-OVER_SINCE: Final = timedelta(hours=3)
-"""An event that is over began so long ago."""
-ZONE_TO_THE_EAST: Final = "Europe/Berlin"
 ACCOUNTS: Final = (
     ("staff", Role.ENGAGEMENT_STAFF),
     ("administrator", Role.PROGRAM_ADMINISTRATOR),
@@ -132,27 +129,18 @@ class Rehearsal:
 
     def event(self, starts_at: datetime | None = None) -> str:
         """A published event of two hours, which is over unless it is told when it begins; its id."""
-        time_zone = TIME_ZONE if starts_at else self._where_it_was_today()
-        starts_at = starts_at or self.now() - OVER_SINCE
+        starts_at = starts_at or self.now() - timedelta(hours=3)
         plan = {
             "title": {"en": "Rehearsed meeting", "es": "Reunión ensayada"},
             "starts_at": starts_at.isoformat(),
             "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
-            "time_zone": time_zone,
+            "time_zone": TIME_ZONE,
             "place": "Room 2",
             "seats": 5,
         }
         event_id: str = self.staff.post("/events", plan)["event_id"]
         self.staff.post(f"/events/{event_id}/publication")
         return event_id
-
-    def _where_it_was_today(self) -> str:
-        """A zone in which an event that is over was on the program's day: in its first hours one to the east.
-
-        Nobody is ready before the day on which they were trained.
-        """
-        today = self.now().astimezone(ZoneInfo(TIME_ZONE))
-        return TIME_ZONE if (today - OVER_SINCE).date() == today.date() else ZONE_TO_THE_EAST
 
     def seat(self, event_id: str, advisor_id: str) -> str:
         """Invite them and say yes for them; the invitation's id."""
