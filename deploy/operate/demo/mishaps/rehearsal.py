@@ -47,7 +47,11 @@ class Rehearsal:
 
     @classmethod
     def opened(cls, api: Api, users: UserAdministration, access: Mapping[str, Access], password: str) -> Self:
-        """A new practice program: each rehearsal has its own, for no clock goes back."""
+        """A new practice program: each rehearsal has its own, for no clock goes back.
+
+        It begins at noon, at whatever hour of the real day: what is over by then was on the program's day, on
+        which all are ready.
+        """
         operator = api.signed_in(email_of(Role.OPERATOR, PLATFORM_TENANT), password)
         names = {one["tenant_id"] for one in operator.all("/tenants")}
         number = next(number for number in range(1, len(names) + 2) if f"{NAME}-{number}" not in names)
@@ -58,6 +62,7 @@ class Rehearsal:
             users.add(email, password, tenant=made.tenant, display_name=name, roles=[role])
             made.users[name] = api.signed_in(email, password)
         made._set_rules()
+        made.walk_to(f"{made._next_noon():%Y-%m-%dT%H:%M}")
         return made
 
     def __getitem__(self, name: str) -> Api:
@@ -76,6 +81,10 @@ class Rehearsal:
     def today(self) -> date:
         """The program's day."""
         return self.now().date()
+
+    def _next_noon(self) -> datetime:
+        noon = self.now().replace(hour=12, minute=0, second=0)
+        return noon if self.now() < noon else noon + timedelta(days=1)
 
     def walk_to(self, text: str) -> None:
         """Let days pass, to a day or time there."""
