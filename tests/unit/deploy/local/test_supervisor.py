@@ -108,7 +108,7 @@ def test_what_is_asked_of_one_start_is_not_asked_of_the_next(make: Make, said: l
     eventually(lambda: process.starts == 2)
     process.wait_ready()
 
-    assert [line for line in said if line.startswith("mood")] == ["mood crash", "mood None"]
+    eventually(lambda: [line for line in said if line.startswith("mood")] == ["mood crash", "mood None"])
 
 
 def test_a_process_that_keeps_dying_is_told_with_its_last_words(make: Make) -> None:
