@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pymongo import monitoring
 
-from tests.support.databases import Databases
+from tests.support.databases import INDEX_CHANGES, Databases
 from tests.support.indexed_queries import WATCH, IndexedQueries
 from tests.support.servers import (
     TEST_HOME,
@@ -24,6 +24,7 @@ from tests.support.stack import MakeStack, TestStack
 
 # Every client of this process, for the driver takes listeners for all only before a client is made.
 monitoring.register(WATCH)
+monitoring.register(INDEX_CHANGES)
 
 
 @pytest.fixture(autouse=True)

@@ -3,14 +3,15 @@
 To make the collections and indexes of a service takes twenty times as long as to empty them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pymongo.database import Database
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from shared.persistence import migrations, notes
 from tests.support.harness import ServiceHarness, module_of
@@ -18,10 +19,34 @@ from tests.support.servers import administrator, unique
 
 Kind = tuple[str, tuple[Any, ...], tuple[Any, ...]]
 """A service, its documents, and the migrations of its database."""
-Collections = dict[str, tuple[dict[str, Any], set[str]]]
-"""By their names, each with its options, such as what it takes, and its indexes."""
+Collections = dict[str, tuple[Any, Any]]
+"""By their names, each with its options, such as what it takes, and its own id."""
 KEPT = (migrations.COLLECTION, notes.COLLECTION)
 """What making a database writes into it."""
+
+
+INDEXING: Final = frozenset({"createIndexes", "dropIndexes", "collMod"})
+
+
+class IndexChanges(CommandListener):
+    """Counts the commands of this process that change indexes, by database."""
+
+    def __init__(self) -> None:
+        self.count: Counter[str] = Counter()
+
+    def started(self, event: CommandStartedEvent) -> None:
+        """Count it if it is one of them."""
+        if event.command_name in INDEXING:
+            self.count[event.database_name] += 1
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Nothing is left to see."""
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Nothing is left to see."""
+
+
+INDEX_CHANGES: Final = IndexChanges()
 
 
 class Make(Protocol):
@@ -32,24 +57,26 @@ class Make(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A database as it was when it was made: its collections, and what they held."""
+    """A database as it was when it was made: its collections, what they held, and how its indexes came."""
 
     prefix: str
     database: Database
     collections: Collections
     rows: dict[str, list[dict[str, Any]]]
+    index_changes: int
 
     @classmethod
     def of(cls, prefix: str, database: Database) -> "Made":
         found = {name: list(database[name].find()) for name in KEPT}
         rows = {name: held for name, held in found.items() if held}
-        return cls(prefix, database, _collections_of(database), rows)
+        return cls(prefix, database, _collections_of(database), rows, INDEX_CHANGES.count[database.name])
 
     def empty(self) -> bool:
         """Have it as when it was made; False when a test changed its collections or their indexes."""
-        if _collections_of(self.database) != self.collections:
+        indexed_anew = INDEX_CHANGES.count[self.database.name] != self.index_changes
+        if indexed_anew or _collections_of(self.database) != self.collections:
             return False
-        for name in self.collections:
+        for name in _filled(self.database, self.collections):
             self.database[name].delete_many({})
         for name, rows in self.rows.items():
             self.database[name].insert_many(rows)
@@ -110,7 +137,13 @@ def _kind(service: str, use_cases: ModuleType | None) -> Kind:
 
 
 def _collections_of(database: Database) -> Collections:
-    return {
-        one["name"]: (one["options"], set(database[one["name"]].index_information()))
-        for one in database.list_collections()
-    }
+    return {one["name"]: (one["options"], one["info"]["uuid"]) for one in database.list_collections()}
+
+
+def _filled(database: Database, names: Iterable[str]) -> list[str]:
+    """Those that hold anything, asked for all at once."""
+    looks = [
+        {"$unionWith": {"coll": name, "pipeline": [{"$limit": 1}, {"$project": {"_id": None, "name": name}}]}}
+        for name in names
+    ]
+    return [row["name"] for row in database.aggregate([{"$documents": []}, *looks])]

@@ -8,6 +8,7 @@ tests is compared with the indexes that are declared; what no index serves fails
 import importlib
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -149,15 +150,23 @@ def _place_in_product() -> str | None:
     """Where in our own code the command comes from; None when a test itself looks."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(ROOT) and path != Path(__file__) and path.name not in PASSED_THROUGH:
-            part = path.relative_to(ROOT)
-            if part.parts[0] in PRODUCT:
-                return f"{part}:{frame.f_lineno}"
-            if part.parts[0] == "tests":
-                return None
+        folder, file = _place_of(frame.f_code.co_filename)
+        if folder in PRODUCT:
+            return f"{file}:{frame.f_lineno}"
+        if folder == "tests":
+            return None
         frame = frame.f_back
     return None
+
+
+@cache
+def _place_of(path: str) -> tuple[str, str]:
+    """The top folder and the file within ROOT; empty when it is elsewhere or only passes on a question."""
+    file = Path(path)
+    if not file.is_relative_to(ROOT) or file == Path(__file__) or file.name in PASSED_THROUGH:
+        return "", ""
+    part = file.relative_to(ROOT)
+    return part.parts[0], str(part)
 
 
 WATCH: Final = IndexedQueries()

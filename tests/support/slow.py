@@ -6,6 +6,7 @@ are times on a machine that has its processors for itself, and grow as others wa
 """
 
 import os
+from collections import Counter
 
 import pytest
 
@@ -23,6 +24,12 @@ def crowding() -> float:
 
 class SlowTests:
     """The plugin."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Have the files with most of them first, so that no worker is left alone with one at the end."""
+        slow = Counter(item.path for item in items if _reason(item) is not None)
+        items.sort(key=lambda item: -slow[item.path])
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item):

@@ -71,3 +71,20 @@ def test_what_takes_long_without_a_reason_is_shown_and_what_takes_very_long_fail
 def test_at_full_size_and_on_a_crowded_machine_anything_may_take_long(outcome: str) -> None:
     assert "4 passed" in outcome
     assert "says why" not in outcome
+
+
+def test_the_files_with_what_takes_long_come_first(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(CONFTEST.format(soak=False, crowding=1.0))
+    (tmp_path / "test_first.py").write_text("def test_quick():\n    pass\n")
+    (tmp_path / "test_times.py").write_text(TESTS)
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+
+    listed = subprocess.run([*command, str(tmp_path)], cwd=ROOT, capture_output=True, text=True).stdout
+
+    assert [line.rpartition("::")[2] for line in listed.splitlines() if "::" in line] == [
+        "test_quick",
+        "test_long",
+        "test_very_long",
+        "test_very_long_with_a_reason",
+        "test_quick",
+    ]
