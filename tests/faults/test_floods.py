@@ -26,6 +26,7 @@ from tests.support.waiting import eventually
 log = logging.getLogger(__name__)
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.timeout(600),
     pytest.mark.slow("people come at their own pace, and all of them are waited for"),
 ]

@@ -18,7 +18,7 @@ from tests.support.rates import hourly_rate
 from tests.support.tallies import attendance
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
 
 STUCK_COMMANDS = 100
 SECONDS_MAX = 5.0

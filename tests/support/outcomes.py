@@ -1,6 +1,6 @@
 """What a run of pytest says of each kind of test, and how it is shown."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,16 @@ def _cases(report: Path) -> list[ET.Element]:
 
 def _end_of(case: ET.Element) -> str:
     return next((end for end in NOT_PASSED if case.find(end) is not None), "passed")
+
+
+def summed(runs: Iterable[Mapping[str, KindOutcome]]) -> dict[str, KindOutcome]:
+    """By kind, what all runs say together."""
+    outcomes: defaultdict[str, KindOutcome] = defaultdict(KindOutcome)
+    for run in runs:
+        for kind, one in run.items():
+            outcomes[kind].counts += one.counts
+            outcomes[kind].seconds += one.seconds
+    return dict(outcomes)
 
 
 def table(outcomes: Mapping[str, KindOutcome]) -> str:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from deploy.local.interrupts import interruptible
-from tests.support.outcomes import KindOutcome, outcomes_in, table
+from tests.support.outcomes import KindOutcome, outcomes_in, summed, table
 from tests.support.servers import ROOT, TEST_HOME, TestServers, end_leftovers
 
 WORKERS_MIN, WORKERS_MAX = 2, 4
@@ -52,10 +52,10 @@ RUNS = (
     Run(("contract",), ONE_BY_ONE, needs_servers=False),
     Run(("integration",), at_once(spare=1), needs_servers=True),
     Run(("journeys", "browser"), at_once(), needs_servers=True),
-    # They measure, and take the whole machine.
-    Run(("faults",), ONE_BY_ONE, needs_servers=False),
+    Run(("faults",), (*at_once(), "-m", "not alone"), needs_servers=False),
+    Run(("faults",), (*ONE_BY_ONE, "-m", "alone"), needs_servers=False),
 )
-KINDS = tuple(kind for run in RUNS for kind in run.kinds)
+KINDS = tuple(dict.fromkeys(kind for run in RUNS for kind in run.kinds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ def run_all(targets: Mapping[str, Sequence[str]], arguments: Sequence[str]) -> i
     with interruptible(), servers(any(run.needs_servers for run, _ in chosen)) as environment:
         for run, paths in chosen:
             done.append(_pytest(run, paths, arguments, environment))
-    summary = table({kind: outcome for one in done for kind, outcome in one.kinds.items()})
-    sys.stdout.write(summary)
+    sys.stdout.write(table(summed(one.kinds for one in done)))
     failed = [one.code for one in done if one.code not in FINE]
     if failed:
         return failed[0]

@@ -1,12 +1,13 @@
 """The command that runs all tests: every kind, each summed up, and none that fails unnoticed."""
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.support import suite
-from tests.support.outcomes import KindOutcome, outcomes_in, table
+from tests.support.outcomes import KindOutcome, outcomes_in, summed, table
 from tests.support.servers import ROOT
 from tests.support.suite import KINDS, main, run_all
 
@@ -73,6 +74,15 @@ def test_kinds_that_run_together_share_their_time_as_their_tests_do(tmp_path: Pa
         ["browser", "0", "1", "0", "2"],
         ["all", "0", "1", "1", "8"],
     ]
+
+
+def test_a_kind_of_several_runs_is_told_once() -> None:
+    runs = [
+        {"faults": KindOutcome(Counter(passed=3, failure=1), 7.0)},
+        {"faults": KindOutcome(Counter(passed=2), 4.0)},
+    ]
+
+    assert summed(runs) == {"faults": KindOutcome(Counter(passed=5, failure=1), 11.0)}
 
 
 def test_a_run_that_was_broken_off_still_has_its_time(tmp_path: Path) -> None:
