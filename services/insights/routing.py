@@ -82,6 +82,8 @@ SUBSCRIPTIONS = (
     _subscription(recruitment.ADVISOR_RETURNED, standing_changed, preload=ADVISOR),
     _subscription(recruitment.AGREEMENT_SIGNED),
     _subscription(recruitment.AGREEMENT_VOIDED),
+    _subscription(recruitment.TERM_END_ANNOUNCED),
+    _subscription(recruitment.TERM_ENDED),
     _subscription(recruitment.EARLIER_PAY_REPORTED),
     _subscription(recruitment.PERSON_MERGED, person_merged, preload=also_tied(aliases_wanted)),
     _subscription(recruitment.PERSON_UNMERGED, person_unmerged, preload=also_tied(aliases_wanted)),

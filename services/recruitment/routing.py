@@ -64,6 +64,7 @@ from services.recruitment.participation.use_cases.serving import (
     import_serving,
     import_serving_next,
 )
+from services.recruitment.participation.use_cases.terms import TERM_ENDS, term_due
 from services.recruitment.participation.use_cases.ties import (
     declare_interest,
     end_interest,
@@ -157,6 +158,7 @@ SUBSCRIPTIONS = (
 TIMERS = (
     Timer(READINESS, readiness_due, preload=lambda due: [(Advisor, due.subject)]),
     Timer(PAUSE_ENDS, pause_due, preload=lambda due: [(Advisor, due.subject)]),
+    Timer(TERM_ENDS, term_due, preload=lambda due: [(Advisor, due.subject)]),
     Timer(ANSWER_OVERDUE, answer_overdue, preload=lambda due: [(Application, due.subject)]),
 )
 

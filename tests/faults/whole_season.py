@@ -16,6 +16,7 @@ from tests.faults.programs import add_courses, open_practice_program, require, s
 from tests.faults.seasons import STAFF, accept_all, attend, event_plan, invite, moved, published_event
 from tests.faults.snapshots import Snapshot, snapshot
 from tests.faults.taking_back import part_and_decline, sign_again
+from tests.faults.terms import bring_terms
 from tests.support.harness import actor
 from tests.support.rates import administrators, hourly_rate, set_rate
 from tests.support.services import Services, StraightCaller
@@ -123,6 +124,7 @@ class _Play:
             self._do("recruitment", "sign_agreement", STAFF, advisor_id=advisor_id, **signed)
         sign_again(self._do, self._advisors[0], signed)
         bring_earlier_pay(self._do, self._today)
+        bring_terms(self._do, self._now.date())
         self._services["recruitment"].run_jobs()
         self._remember("recruitment")
 
@@ -268,7 +270,7 @@ class _Play:
             self._put_right(claim["event_id"], claim["advisor_id"], 75)
 
     def _wait(self) -> None:
-        """Time passes: an event is near, the bank tells nothing, and certificates end soon."""
+        """Time passes: an event is near, the bank tells nothing, and certificates and terms end."""
         for service, days in (("advocacy", 13), ("stipends", 7), ("recruitment", SINCE_DAYS + 5)):
             with moved(self._services[service], timedelta(days=days)):
                 self._services[service].run_due()

@@ -30,6 +30,8 @@ SENTENCES: Final = {
     "agreement.signed": _l("You signed the agreement."),
     "agreement.voided": _l("A signature that was noted for you by mistake was taken back."),
     "earlier_pay.reported": _l("We wrote down what the program paid you before it used Tandem."),
+    "term_end.announced": _l("The term for which you were appointed ends on %(day)s."),
+    "term.ended": _l("The term for which you were appointed ended on %(day)s."),
     "enrolment.opened": _l("You can now take this course: %(course)s"),
     "enrolment.completed": _l("You finished this course: %(course)s"),
     "certificate.issued": _l("You got a certificate: %(course)s"),

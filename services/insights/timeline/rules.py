@@ -19,6 +19,8 @@ FAMILY_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "advisor.withdrawn": ("withdrawn_on",),
     "advisor.returned": ("returned_on",),
     "agreement.signed": ("agreement_code", "signed_on", "counts_from", "expires_on"),
+    "term_end.announced": ("first_day", "last_day", "days_left"),
+    "term.ended": ("first_day", "last_day"),
     "enrolment.opened": (*_COURSE, "renews"),
     "enrolment.completed": (*_COURSE, "completed_on"),
     "certificate.issued": (*_COURSE, "issued_on", "expires_on"),

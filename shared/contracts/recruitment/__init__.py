@@ -31,6 +31,8 @@ from shared.contracts.recruitment.participation import (
     ADVISOR_WITHDRAWN,
     AGREEMENT_SIGNED,
     AGREEMENT_VOIDED,
+    TERM_END_ANNOUNCED,
+    TERM_ENDED,
 )
 from shared.contracts.recruitment.serving import EARLIER_PAY_REPORTED
 from shared.contracts.recruitment.ties import (
@@ -60,6 +62,8 @@ CONTRACTS = (
     ADVISOR_RETURNED,
     AGREEMENT_SIGNED,
     AGREEMENT_VOIDED,
+    TERM_END_ANNOUNCED,
+    TERM_ENDED,
     EARLIER_PAY_REPORTED,
     PERSON_MERGED,
     PERSON_UNMERGED,

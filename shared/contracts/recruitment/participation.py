@@ -116,6 +116,21 @@ class AgreementVoided(EventSchema):
     reason_code = Code()
 
 
+class TermEndAnnounced(EventSchema):
+    """Which term ends, and in how many days."""
+
+    advisor_id = Id()
+    first_day = Day()
+    last_day = Day()
+    days_left = Count()
+
+
+class TermEnded(EventSchema):
+    advisor_id = Id()
+    first_day = Day()
+    last_day = Day()
+
+
 ADVISOR_ACCEPTED = Contract(
     "advisor.accepted.v1",
     PUBLISHER,
@@ -147,6 +162,20 @@ ADVISOR_RETURNED = Contract(
     PUBLISHER,
     AdvisorReturned,
     "An advisor who had left is back, under the same id; what is required is asked anew.",
+)
+
+TERM_END_ANNOUNCED = Contract(
+    "term_end.announced.v1",
+    PUBLISHER,
+    TermEndAnnounced,
+    "The term for which an advisor was appointed ends soon, so many days ahead as the program set.",
+)
+
+TERM_ENDED = Contract(
+    "term.ended.v1",
+    PUBLISHER,
+    TermEnded,
+    "The last day of a term for which an advisor was appointed is over: their place is free.",
 )
 
 AGREEMENT_VOIDED = Contract(

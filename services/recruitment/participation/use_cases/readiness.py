@@ -22,6 +22,10 @@ from services.recruitment.participation.models import (
     Missing,
     PublishedReadiness,
 )
+from services.recruitment.participation.use_cases.terms import (
+    announce_ends_of_terms,
+    days_on_which_terms_are_told,
+)
 from shared.contracts import recruitment
 from shared.contracts.recruitment.credentials import ANY
 from shared.contracts.recruitment.participation import AdvisorStatus
@@ -57,15 +61,18 @@ def settle(advisor: Advisor, uow: UnitOfWork, rows: list[Requirement] | None = N
 
 
 def readiness_due(due: Due, uow: UnitOfWork) -> None:
-    """The day has come on which readiness is another one, or on which it is told that something ends.
+    """The day has come on which readiness is another one, or on which it is told that something ends, also a
+    term.
 
     What should have been told on several days during an outage is told once, with the days that are left.
     """
     advisor = uow.get(Advisor, due.subject)
     if advisor is None or advisor.status == AdvisorStatus.WITHDRAWN:
         return
+    since = uow.day_of(due.due_at)
     if advisor.status != AdvisorStatus.PAUSED:
-        _announce(advisor, uow.day_of(due.due_at), uow)
+        _announce(advisor, since, uow)
+    announce_ends_of_terms(advisor, since, uow)
     settle(advisor, uow)
 
 
@@ -85,7 +92,9 @@ def _announce(advisor: Advisor, since: date, uow: UnitOfWork) -> None:
 
 def _look_again(advisor: Advisor, lacks: Sequence[Lack], uow: UnitOfWork) -> None:
     """Wait for the next day on which something changes by itself: an advisor has this one timer."""
-    day = next_change(lacks, uow.today, told_ahead(uow))
+    today = uow.today
+    ahead = [day for day in days_on_which_terms_are_told(advisor, uow) if day > today]
+    day = min(filter(None, (next_change(lacks, today, told_ahead(uow)), *ahead)), default=None)
     if day is None:
         uow.timers.cancel(READINESS, advisor.id)
     else:
