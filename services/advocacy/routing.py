@@ -37,6 +37,7 @@ from services.advocacy.occasions.use_cases import (
     list_events,
     plan_event,
     publish_event,
+    rename_event,
     sheet_due,
     show_event,
 )
@@ -65,6 +66,7 @@ COMMANDS = (
     Command(occasions.REINSTATE_EVENT, reinstate_event, serialize_by="event_id", weight=Weight.HEAVY),
     Command(occasions.MOVE_EVENT, move_event, serialize_by="event_id", weight=Weight.HEAVY),
     Command(occasions.RESIZE_EVENT, resize_event, serialize_by="event_id", weight=Weight.HEAVY),
+    Command(occasions.RENAME_EVENT, rename_event, serialize_by="event_id"),
     Command(invitations.INVITE_ADVISORS, invite_advisors, serialize_by="event_id", weight=Weight.HEAVY),
     _about_invitation(invitations.ACCEPT_INVITATION, accept_invitation),
     _about_invitation(invitations.DECLINE_INVITATION, decline_invitation),

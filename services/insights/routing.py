@@ -16,6 +16,8 @@ from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.use_cases import event_over, move, waiting
 from services.insights.timeline.models import TimelineEntry
 from services.insights.timeline.use_cases import advisor_timeline, enter
+from services.insights.titles.models import CorrectedTitle
+from services.insights.titles.use_cases import event_renamed
 from services.insights.trail.models import Attended, ClaimTrail
 from services.insights.trail.use_cases import (
     approval_withdrawn,
@@ -105,6 +107,7 @@ SUBSCRIPTIONS = (
     _subscription(advocacy.EVENT_REINSTATED),
     _subscription(advocacy.EVENT_MOVED),
     _subscription(advocacy.EVENT_RESIZED),
+    _subscription(advocacy.EVENT_RENAMED, event_renamed, preload=also(CorrectedTitle, "event_id")),
     _subscription(advocacy.SHEET_CLOSED, event_over, preload=also(OverEvent, "event_id")),
     _subscription(advocacy.SHEET_REOPENED),
     _subscription(advocacy.INVITATION_SENT),
@@ -143,6 +146,7 @@ DOCUMENTS = (
     ApplicationReplica,
     CertificateReplica,
     OverEvent,
+    CorrectedTitle,
     Attended,
     ClaimTrail,
     AliasReplica,

@@ -215,6 +215,7 @@ class _Play:
         occurrence = event_plan(seats=1, starts_at=begins) | {"place": "Somewhere else"}
         self._change("move_event", event_id, **{name: occurrence[name] for name in OCCURRENCE})
         self._change("resize_event", event_id, seats=3)
+        self._change("rename_event", event_id, title={"en": "A right day", "es": "Un día correcto"})
         with moved(self._services["advocacy"], ANSWER_DAYS):
             self._do("advocacy", "accept_invitation", STAFF, invitation_id=said_no)
         self._do("advocacy", "cancel_event", STAFF, event_id=event_id, reason_code="storm")

@@ -54,9 +54,9 @@ class Program:
         )
         return list(advisors)
 
-    def event(self, seats: int = 2) -> str:
+    def event(self, seats: int = 2, **more: Any) -> str:
         """A published event; its id."""
-        planned = self.do("plan_event", **an_event(seats=seats))
+        planned = self.do("plan_event", **an_event(seats=seats, **more))
         self.do("publish_event", event_id=planned["event_id"])
         return planned["event_id"]
 

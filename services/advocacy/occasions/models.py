@@ -185,6 +185,11 @@ class AdvocacyEvent(Record):
             raise Conflict(f"There cannot be fewer seats: {taken}", errors=[wrong])
         self.seats = seats
 
+    def rename(self, title: LocalizedText) -> None:
+        """Have its right title. Raises `Conflict` once it is cancelled or its sheet is closed."""
+        self._require(EventStatus.PLANNED, *_OPEN)
+        self.title = title
+
     @property
     def free_seats(self) -> int:
         """How many seats are not taken."""

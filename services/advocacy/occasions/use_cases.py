@@ -52,6 +52,20 @@ def publish_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     return event_state(event, uow)
 
 
+def rename_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Correct the title of an event. Harmless to repeat; nobody is asked again for it.
+
+    Raises `Conflict` once it is cancelled, or its attendance is closed: reinstate or reopen it first.
+    """
+    event = event_as_seen(request, uow)
+    if event.title.as_dict() != request["title"]:
+        event.rename(LocalizedText(**request["title"]))
+        if event.status != EventStatus.PLANNED:
+            data = {"event_id": event.id, "title": event.title.as_dict()}
+            uow.publish(advocacy.EVENT_RENAMED, about=event, data=data)
+    return event_state(event, uow)
+
+
 def wait(event: AdvocacyEvent, uow: UnitOfWork) -> None:
     """Have what follows from the times of an event happen then.
 

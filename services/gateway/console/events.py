@@ -181,6 +181,15 @@ def resize(event_id: str) -> ResponseReturnValue:
     )
 
 
+@pages.post("/<event_id>/title")
+@needs("advocacy.rename_event")
+def rename(event_id: str) -> ResponseReturnValue:
+    """Correct the title, in both languages."""
+    title = {language: request.form.get(f"title_{language}", "") for language in ("en", "es")}
+    said = _("The title is corrected. Nobody is asked again.")
+    return _act(event_id, "rename_event", said, title=title)
+
+
 @pages.post("/<event_id>/invitations/<invitation_id>/<reply>")
 @needs("advocacy.accept_invitation")
 def answer_for(event_id: str, invitation_id: str, reply: str) -> ResponseReturnValue:

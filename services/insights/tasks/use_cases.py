@@ -1,10 +1,11 @@
 """Beginning, ending and listing tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.insights.tasks.models import OverEvent, Task
 from services.insights.tasks.rules import STEPS, WHOSE_TURN
+from services.insights.titles.api import titles_now
 from shared.contracts.envelope import Event
 from shared.contracts.fields import format_instant
 from shared.contracts.insights.tasks import READ_BY, TaskKind
@@ -33,8 +34,9 @@ def waiting(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     seen = [kind for kind, operation in READ_BY.items() if allowed(uow.actor, operation)]
     rows = uow.aggregate(Task, _open_waits(request, seen, limit + 1))
     shown = rows[:limit]
+    titles = titles_now((row.get("event_id") for row in shown), uow)
     return {
-        "items": [_shown(row) for row in shown],
+        "items": [_shown(row, titles) for row in shown],
         "next_cursor": shown[-1]["place"] if len(rows) > limit else None,
     }
 
@@ -62,14 +64,16 @@ def _open_waits(request: dict[str, Any], seen: Sequence[TaskKind], limit: int) -
     ]
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """A stored task: whom it is about, its kind, whose turn it is, since when."""
-    what = TaskKind(row["what"])
+def _shown(row: dict[str, Any], titles: Mapping[str, dict[str, str]]) -> dict[str, Any]:
+    """A stored task: whom it is about, its kind, whose turn it is, since when; its event by its title now."""
+    what, detail = TaskKind(row["what"]), row.get("detail", {})
+    if "event_title" in detail and row.get("event_id") in titles:
+        detail = {**detail, "event_title": titles[row["event_id"]]}
     return {
         "what": what,
         "whose_turn": WHOSE_TURN[what],
         "subject_id": row["subject_id"],
         "advisor_id": row.get("advisor_id"),
         "since": format_instant(row["since"]),
-        "detail": row.get("detail", {}),
+        "detail": detail,
     }

@@ -21,10 +21,10 @@ class Attended(Replica):
     minutes = IntField(required=True)
     seen_sequence = IntField(required=True, default=0)
 
-    def lasted(self, minutes: int, sequence: int) -> None:
+    def lasted(self, minutes: int, event_title: dict[str, str], sequence: int) -> None:
         """Apply an event unless a newer one was applied."""
         if sequence > self.seen_sequence:
-            self.minutes = minutes
+            self.minutes, self.event_title = minutes, event_title
             self.seen_sequence = sequence
 
 

@@ -8,13 +8,15 @@ from shared.contracts.insights.trail import TrailPayment
 _PAYMENT = TrailPayment()
 
 
-def trail_view(attended: Attended, claim: ClaimTrail | None) -> dict[str, Any]:
-    """An attendance with its claim and payments; null for what has not happened."""
+def trail_view(attended: Attended, title: dict[str, str], claim: ClaimTrail | None) -> dict[str, Any]:
+    """An attendance with its claim and payments, under the event's title as it is now; null for what has not
+    happened.
+    """
     return {
         "attendance_id": attended.id,
         "advisor_id": attended.advisor_id,
         "event_id": attended.event_id,
-        "event_title": attended.event_title,
+        "event_title": title,
         "attended_on": attended.attended_on,
         "minutes": attended.minutes,
         **_claim_view(claim or ClaimTrail()),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.insights.titles.api import titles_now
 from services.insights.trail.models import Attended, ClaimTrail, PaymentTrail
 from services.insights.trail.replies import trail_view
 from shared.contracts.envelope import Event
@@ -14,7 +15,7 @@ def attendance_changed(event: Event, uow: UnitOfWork) -> None:
     names = ("advisor_id", "event_id", "event_title", "attended_on", "minutes")
     about = {name: event.data[name] for name in names}
     attended = uow.get_or_add(Attended, event.data["attendance_id"], **about)
-    attended.lasted(event.data["minutes"], event.sequence)
+    attended.lasted(event.data["minutes"], event.data["event_title"], event.sequence)
 
 
 def claim_opened(event: Event, uow: UnitOfWork) -> None:
@@ -95,7 +96,15 @@ def money_trail(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     page = uow.page(Attended, cursor=request["cursor"], limit=request["limit"])
     claims = uow.find(ClaimTrail, attendance_id__in=[attended.id for attended in page.items])
     by_attendance = {claim.attendance_id: claim for claim in claims}
+    titles = titles_now((attended.event_id for attended in page.items), uow)
     return {
-        "items": [trail_view(attended, by_attendance.get(attended.id)) for attended in page.items],
+        "items": [
+            trail_view(
+                attended,
+                titles.get(attended.event_id, attended.event_title),
+                by_attendance.get(attended.id),
+            )
+            for attended in page.items
+        ],
         "next_cursor": page.next_cursor,
     }

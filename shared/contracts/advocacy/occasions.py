@@ -95,6 +95,11 @@ class EventResized(EventSchema):
     seats = Count()
 
 
+class EventRenamed(EventSchema):
+    event_id = Id()
+    title = LocalizedText()
+
+
 class SheetDelayed(EventSchema):
     event_id = Id()
     event_title = LocalizedText()
@@ -133,6 +138,10 @@ EVENT_MOVED = Contract(
 
 EVENT_RESIZED = Contract(
     "advocacy_event.resized.v1", PUBLISHER, EventResized, "An advocacy event has another number of seats."
+)
+
+EVENT_RENAMED = Contract(
+    "advocacy_event.renamed.v1", PUBLISHER, EventRenamed, "The title of an advocacy event was corrected."
 )
 
 SHEET_DELAYED = Contract(
@@ -198,6 +207,12 @@ class ResizeEvent(EventId, MustSee):
     """Which event, and how many seats it has now."""
 
     seats = Count(minimum=1, maximum=SEATS_MAX)
+
+
+class RenameEvent(EventId, MustSee):
+    """Which event, and its right title."""
+
+    title = title()
 
 
 class PublishEvent(EventId, Seen):
@@ -323,6 +338,13 @@ RESIZE_EVENT = command(
     "advocacy.resize_event",
     "Change the number of seats, to no fewer than are taken; before the start new ones go to the waitlist",
     request=ResizeEvent,
+    reply=EventState,
+    roles=STAFF,
+)
+RENAME_EVENT = command(
+    "advocacy.rename_event",
+    "Correct the title of an event, as long as its attendance is not closed; nobody is asked again",
+    request=RenameEvent,
     reply=EventState,
     roles=STAFF,
 )

@@ -203,3 +203,14 @@ def test_a_query_names_every_wrong_field(insights: ServiceHarness):
         ("limit", "range"),
         ("what", "not_a_choice"),
     }
+
+
+def test_a_task_names_its_event_by_the_title_that_was_corrected_since(insights: ServiceHarness):
+    story = Story()
+    data = claim_data("claim-1", attendance_data(advisor_id="ana"))
+    story.tell(stipends.CLAIM_OPENED, "claim-1", **data)
+    right = {"en": "Right", "es": "Correcto"}
+    story.tell(advocacy.EVENT_RENAMED, data["event_id"], event_id=data["event_id"], title=right)
+    insights.process(story.facts)
+    (review,) = insights.ask("waiting", {"what": "review"}, actor=actor(Role.FINANCE_REVIEWER))["items"]
+    assert review["detail"]["event_title"] == right

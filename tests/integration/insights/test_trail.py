@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from shared.contracts import stipends
+from shared.contracts import advocacy, stipends
 from tests.support.harness import ServiceHarness, event
 from tests.support.insights import AUDITOR, FINANCE, TITLE, Story, accepted, corrected, forget, paid
 
@@ -73,3 +73,17 @@ def test_of_two_amounts_of_a_claim_the_later_one_counts_whichever_is_heard_first
             insights.process([fact])
         (row,) = insights.ask("money_trail", actor=AUDITOR)["items"]
         assert row["claimed_cents"] == 12_000
+
+
+def test_a_corrected_title_is_shown_whatever_was_told_before_and_in_whatever_order(insights: ServiceHarness):
+    story = paid(accepted(Story(), "ana"), "ana", "20261122-1")
+    event_id = story.facts[-1].data.get("event_id") or next(
+        fact.data["event_id"] for fact in story.facts if "event_id" in fact.data
+    )
+    right, older = {"en": "Right", "es": "Correcto"}, {"en": "Older", "es": "Anterior"}
+    for title, sequence in ((right, 9), (older, 8)):
+        data = {"event_id": event_id, "title": title}
+        insights.process([event(advocacy.EVENT_RENAMED, data, subject=event_id, sequence=sequence)])
+    insights.process(story.facts)
+    (row,) = insights.ask("money_trail", actor=FINANCE)["items"]
+    assert row["event_title"] == right

@@ -14,6 +14,7 @@ OPERATIONS: Final = (
     post("/events/<event_id>/reinstatement", occasions.REINSTATE_EVENT),
     post("/events/<event_id>/move", occasions.MOVE_EVENT),
     post("/events/<event_id>/seats", occasions.RESIZE_EVENT),
+    post("/events/<event_id>/title", occasions.RENAME_EVENT),
     post("/events/<event_id>/invitations", invitations.INVITE_ADVISORS),
     post("/events/<event_id>/attendance", attendance.RECORD_ATTENDANCE),
     post("/events/<event_id>/attendance/closing", occasions.CLOSE_SHEET),

@@ -59,6 +59,8 @@ def _open(event: Event, uow: UnitOfWork) -> None:
 
 def _correct(claim: Claim, event: Event, uow: UnitOfWork) -> None:
     """Approved and paid amounts stay: if the minutes differ now, a person must decide what to do."""
+    title = event.data["event_title"]
+    claim.title_en, claim.title_es = title["en"], title["es"]
     claim.note_attendance(Attended.of(event.data), event.data["recorded_by"], event.sequence)
     # What was recorded first, and is heard of last, has none.
     reason_code = event.data.get("reason_code")

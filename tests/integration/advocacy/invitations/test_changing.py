@@ -168,6 +168,47 @@ def test_a_planned_event_is_moved_and_resized_quietly(program: Program) -> None:
     assert program.ask("event", event_id=event_id)["seats"] == 9
 
 
+RIGHT_TITLE = {"en": "Capitol day", "es": "Día en el Capitolio"}
+WRONG_TITLE = {"en": "Capital day", "es": "Día en la capital"}
+
+
+def test_the_title_of_an_event_is_corrected_and_nobody_is_asked_again(program: Program) -> None:
+    event_id = program.event(title=WRONG_TITLE)
+    program.accepted(event_id, "ana")
+    program.act("rename_event", event_id, title=RIGHT_TITLE)
+    assert program.said(advocacy.EVENT_RENAMED) == [{"event_id": event_id, "title": RIGHT_TITLE}]
+    assert program.ask("event", event_id=event_id)["title"] == RIGHT_TITLE
+    assert program.row(event_id, "ana")["event_title"] == RIGHT_TITLE
+    assert program.statuses(event_id) == {"ana": "seated"}
+    program.act("rename_event", event_id, title=RIGHT_TITLE)
+    assert len(program.said(advocacy.EVENT_RENAMED)) == 1
+    program.begin()
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=60)(event_id))
+    program.act("rename_event", event_id, title=WRONG_TITLE)
+    program.do(
+        "correct_attendance", invitation_id=f"{event_id}.ana", minutes=50, reason_code="entered_by_mistake"
+    )
+    (recorded,) = program.said(advocacy.ATTENDANCE_RECORDED)
+    (corrected,) = program.said(advocacy.ATTENDANCE_CORRECTED)
+    assert (recorded["event_title"], corrected["event_title"]) == (RIGHT_TITLE, WRONG_TITLE)
+
+
+def test_a_title_is_corrected_quietly_before_it_is_published_and_not_once_the_event_is_called_off(
+    program: Program,
+) -> None:
+    event_id = program.do("plan_event", **an_event())["event_id"]
+    program.act("rename_event", event_id, title=RIGHT_TITLE)
+    assert program.said(advocacy.EVENT_RENAMED) == []
+    with pytest.raises(VersionMismatch):
+        program.do("rename_event", event_id=event_id, title=WRONG_TITLE, version=7)
+    program.do("cancel_event", event_id=event_id, reason_code="storm")
+    with pytest.raises(Conflict):
+        program.act("rename_event", event_id, title=WRONG_TITLE)
+    program.reinstate(event_id)
+    program.act("rename_event", event_id, title=WRONG_TITLE)
+    assert program.ask("event", event_id=event_id)["title"] == WRONG_TITLE
+
+
 def test_an_event_is_moved_and_resized_only_as_it_was_seen(program: Program) -> None:
     event_id = program.event()
     with pytest.raises(VersionMismatch):

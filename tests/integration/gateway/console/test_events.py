@@ -229,6 +229,20 @@ def test_the_number_of_seats_is_changed_on_a_page_to_no_fewer_than_are_taken(
     assert 'value="none"' in page.text
 
 
+def test_a_title_is_corrected_on_a_page_in_both_languages(
+    program: SmallProgram, gateway: GatewayHarness
+) -> None:
+    made = seated(gateway, program, "A daay with a typing error")
+    path, browser = f"/events/{made['event_id']}", staff_browser(gateway)
+    page = send(browser, browser.get(path), f"{path}/title", title_en="A right day", title_es="")
+    assert error_of(page, "title_es") == "Please fill this in."
+    assert "A daay with a typing error</h1>" in page.text
+    assert 'value="A right day"' in page.text
+    page = send(browser, page, f"{path}/title", title_en="A right day", title_es="Un buen día")
+    assert "The title is corrected. Nobody is asked again." in page.text
+    assert "A right day</h1>" in page.text
+
+
 def test_staff_answer_for_somebody_on_the_page_of_the_event(
     program: SmallProgram, gateway: GatewayHarness
 ) -> None:
