@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.recruitment.applications import migrations as of_applications
 from services.recruitment.applications.models import Application, ImportedFile, Intake, Likeness
 from services.recruitment.applications.use_cases.deciding import (
     decline_application,
@@ -18,6 +19,7 @@ from services.recruitment.credentials.use_cases import (
     note_course,
     propose_requirement,
 )
+from services.recruitment.participation import migrations as of_participation
 from services.recruitment.participation.models import Advisor, Interest, Merge
 from services.recruitment.participation.use_cases.accepting import accept_application, part_application
 from services.recruitment.participation.use_cases.agreements import sign_agreement, void_agreement
@@ -185,3 +187,5 @@ DOCUMENTS = (
     Interests,
     KnownSettings,
 )
+
+MIGRATIONS = (*of_applications.MIGRATIONS, *of_participation.MIGRATIONS)

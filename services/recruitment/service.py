@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.recruitment.routing import BULKS, COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS, TIMERS
+from services.recruitment.routing import (
+    BULKS,
+    COMMANDS,
+    DOCUMENTS,
+    MIGRATIONS,
+    QUERIES,
+    SUBSCRIPTIONS,
+    TIMERS,
+)
 from shared.events.delivery import Delivery, Disposition
 from shared.runtime.inbox import inbox
 from shared.runtime.rpc import rpc
@@ -15,7 +23,14 @@ class RecruitmentService:
 
     name = "recruitment"
     application = ServiceApplication(
-        "recruitment", COMMANDS, QUERIES, SUBSCRIPTIONS, DOCUMENTS, timers=TIMERS, bulks=BULKS
+        "recruitment",
+        COMMANDS,
+        QUERIES,
+        SUBSCRIPTIONS,
+        DOCUMENTS,
+        timers=TIMERS,
+        bulks=BULKS,
+        migrations=MIGRATIONS,
     )
 
     @rpc

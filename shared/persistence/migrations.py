@@ -5,7 +5,7 @@ which of them were applied. `check` keeps a release away from data of another on
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from pymongo import ReplaceOne
 from shared.clock import Clock, SystemClock
 from shared.crash_points import CrashPoint, crash_point
 from shared.observability import logs
-from shared.persistence import audit, recount, replicas, tallies
+from shared.persistence import audit, recount, replicas, tallies, timers
 from shared.persistence.documents import Record
 from shared.persistence.store import StaleDocument, Store, TooSlow
 from shared.release import RELEASE
@@ -52,12 +52,20 @@ class Migration:
     done; what it gives for `audit.BOOKKEEPING` does not count. It is never edited once it was released: it
     stays as it is, whatever the class becomes. `compatible` tells that older replicas read the new form, and
     that this release reads the old one.
+
+    `wakes` gives the timers of a document that should be there by now, for one of a build that set none: each
+    is run at once, and its handler asks the record, and waits for the right time where that is to come.
     """
 
     name: str
     model: type[Record]
     change: Callable[[Row], Row | None]
     compatible: bool = False
+    wakes: Callable[[Row], Iterable[str]] | None = None
+
+
+def unchanged(_document: Row) -> None:
+    """The `change` of a migration that only wakes timers."""
 
 
 Known = Mapping[str, Migration]
@@ -224,6 +232,11 @@ def _batch(store: Store, id_: str, migration: Migration, cause: audit.Cause, lim
         )
         if replaced.matched_count != len(pairs):
             raise StaleDocument("A document was changed by someone else.")
+    if migration.wakes is not None:
+        woken = [
+            timers.Woken(kind, one["tenant"], one["_id"]) for one in found for kind in migration.wakes(one)
+        ]
+        timers.wake(store, woken, cause.at)
     crash_point(CrashPoint.MID_BATCH)
     row |= {
         "after": found[-1]["_id"],

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, UpdateOne
 
 from shared.ids import natural_id
 from shared.observability import metrics
@@ -48,6 +48,14 @@ class Due(NamedTuple):
     def of(cls, row: Row) -> "Due":
         """The timer of a row."""
         return cls(row["kind"], row["subject"], row["part"], row["due_at"])
+
+
+class Woken(NamedTuple):
+    """A timer that is to be there, whether a build that knew none of its kind set it or not."""
+
+    kind: str
+    tenant: str
+    subject: str
 
 
 class Timers:
@@ -126,6 +134,32 @@ def move_clock(store: Store, tenant: str, offset: timedelta) -> None:
     """Have all timers of a practice tenant fire by a clock that is ahead of the real one by so much."""
     fire_at = {"$subtract": ["$due_at", int(offset.total_seconds() * 1000)]}
     store[COLLECTION].update_many({"tenant": tenant, **PRACTICE}, [{"$set": {"fire_at": fire_at}}])
+
+
+def wake(store: Store, woken: Sequence[Woken], now: datetime) -> None:
+    """Have these run at once, by their tenants' clocks; one that is due already keeps its time."""
+    if not woken:
+        return
+    ids = sorted({one.tenant for one in woken})
+    found = store[TENANTS].find({"_id": {"$in": ids}}, {"offset_seconds": 1, "practice": 1})
+    known = {row["_id"]: row for row in found}
+    store[COLLECTION].bulk_write([_awake(one, known.get(one.tenant, {}), as_kept(now)) for one in woken])
+
+
+def _awake(one: Woken, tenant: Row, now: datetime) -> UpdateOne:
+    id_ = timer_id(one.kind, one.tenant, one.subject)
+    row: Row = {
+        "tenant": one.tenant,
+        "kind": one.kind,
+        "subject": one.subject,
+        "part": "",
+        "attempts": 0,
+        "correlation_id": id_,
+        **(PRACTICE if tenant.get("practice") else {}),
+    }
+    due_at = now + timedelta(seconds=tenant.get("offset_seconds") or 0)
+    earliest = {"due_at": due_at, "fire_at": now}
+    return UpdateOne({"_id": id_}, {"$setOnInsert": row, "$min": earliest}, upsert=True)
 
 
 def follow_clocks(store: Store, _noted: Row) -> Row:

@@ -24,6 +24,7 @@ from services.recruitment.participation.models import (
 )
 from services.recruitment.participation.use_cases.terms import (
     announce_ends_of_terms,
+    await_ends_of_terms,
     days_on_which_terms_are_told,
 )
 from shared.contracts import recruitment
@@ -91,7 +92,10 @@ def _announce(advisor: Advisor, since: date, uow: UnitOfWork) -> None:
 
 
 def _look_again(advisor: Advisor, lacks: Sequence[Lack], uow: UnitOfWork) -> None:
-    """Wait for the next day on which something changes by itself: an advisor has this one timer."""
+    """Wait for the next day on which something changes by itself: an advisor has this one timer, and one for
+    the end of each term.
+    """
+    await_ends_of_terms(advisor, uow)
     today = uow.today
     ahead = [day for day in days_on_which_terms_are_told(advisor, uow) if day > today]
     day = min(filter(None, (next_change(lacks, today, told_ahead(uow)), *ahead)), default=None)

@@ -39,7 +39,6 @@ from services.recruitment.participation.use_cases.accepting import begin_advisor
 from services.recruitment.participation.use_cases.agreements import record_signature
 from services.recruitment.participation.use_cases.earlier_pay import is_same_person, report_pay, with_pay
 from services.recruitment.participation.use_cases.readiness import settle
-from services.recruitment.participation.use_cases.terms import await_ends_of_terms
 from services.recruitment.people.api import Person
 from shared.contracts.recruitment.applications import RowResult
 from shared.contracts.recruitment.serving import IMPORT_SERVING
@@ -161,7 +160,6 @@ def _begin(applicant: Applicant, service: Service, source: str, uow: UnitOfWork)
     advisor = begin_advisor(application, uow, brought=brought, source=source)
     advisor.external_id, advisor.source = service.external_id, source
     advisor.terms = [Term(first_day=term.first, last_day=term.last, source=source) for term in service.terms]
-    await_ends_of_terms(advisor, uow)
     report_pay(advisor, service.paid, source, uow)
     row = _asked_for(service.signed_on, uow) if service.signed_on else None
     if row is not None and service.signed_on:

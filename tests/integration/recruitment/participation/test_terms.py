@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from services.recruitment.participation.use_cases.readiness import READINESS
+from services.recruitment.participation.use_cases.terms import TERM_ENDS
 from shared.contracts import recruitment
+from tests.support.earlier import migrate_again, without_timers
 from tests.support.recruitment import STAFF, show
 from tests.support.serving import LIST, import_serving
 
@@ -81,3 +84,14 @@ def test_of_who_left_no_term_ends_but_of_who_came_back_in_time_it_does(service, 
     assert told(service) == [7]
     go_to(service, clock, LAST + DAY)
     assert service.said(recruitment.TERM_ENDED) == []
+
+
+def test_who_was_appointed_before_the_end_of_a_term_was_told_is_waited_for(service, clock, ana):
+    without_timers(service, READINESS, TERM_ENDS)
+    done = migrate_again(service, "recruitment", clock, "recruitment.0002")
+    assert done == ["migration recruitment.0002 (ends_of_terms_awaited)"]
+    service.run_due()
+    go_to(service, clock, LAST - 7 * DAY)
+    go_to(service, clock, LAST + DAY)
+    assert told(service) == [7]
+    assert len(service.said(recruitment.TERM_ENDED)) == 1
