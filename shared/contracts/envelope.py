@@ -69,6 +69,11 @@ def id_in_version(event_id: str, version: int) -> str:
     return f"{event_id}{_OLDER}{version}"
 
 
+def declared_type(headers: Mapping[str, Any]) -> Any:
+    """The type that a message declares, whether or not anybody knows it; None without one."""
+    return headers.get(_TYPE)
+
+
 def to_headers(event: Event, catalogue: Mapping[str, Contract] = CATALOGUE) -> dict[str, Any]:
     """The CloudEvents attributes of an event as AMQP headers, without the absent ones.
 

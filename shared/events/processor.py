@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from shared.actor import Actor
 from shared.clock import Clock
-from shared.contracts.envelope import Event, from_message
+from shared.contracts.envelope import Event, declared_type, from_message
 from shared.contracts.errors import MalformedEvent, Reason
 from shared.contracts.upcast import UPCASTERS
 from shared.crash_points import CrashPoint, crash_point
 from shared.errors import Permanent, UnknownTenant
 from shared.events.breaker import Breaker, Tried
-from shared.events.delivery import Delivery, Disposition, Outcome
+from shared.events.delivery import Delivery, Disposition, Outcome, original_routing_key
 from shared.events.failing import UNEXPECTED, Failed, detail_of, in_parts, reason_of, stack_of
 from shared.events.routing import UNTIL_KNOWN, Subscription
 from shared.observability import logs, metrics, traces
@@ -104,6 +104,10 @@ class EventProcessor:
             published = from_message(delivery.headers, delivery.properties, delivery.body)
             event = UPCASTERS.to_subscribed(published, self._subscriptions)
         except MalformedEvent as error:
+            if error.reason_code is Reason.UNKNOWN_EVENT:
+                return _of_another_release(
+                    delivery, original_routing_key(delivery), error.reason_code, error.detail
+                )
             return _refused(delivery, str(delivery.routing_key), error.reason_code, error.detail)
         except Exception as error:  # noqa: BLE001 - a defect of ours is this event's fate, not the batch's
             return _refused(
@@ -111,12 +115,8 @@ class EventProcessor:
             )
         subscription = self._subscriptions.get(event.type)
         if subscription is None:
-            return _refused(
-                delivery,
-                event.type,
-                NOT_SUBSCRIBED,
-                "This service does not subscribe to events of this type.",
-            )
+            detail = "This service does not subscribe to events of this type."
+            return _of_another_release(delivery, event.type, NOT_SUBSCRIBED, detail)
         return Received(delivery, event, published.type, subscription)
 
     def _apply_in_parts(self, received: Sequence[Received]) -> list[Disposition]:
@@ -249,6 +249,21 @@ def _log_context(event: Event) -> Iterator[None]:
     ids = {"correlation_id": event.correlation_id, "event_id": event.id, "tenant": event.tenant}
     with traces.continued(event.traceparent), logs.bound(**ids, event_type=event.type):
         yield
+
+
+def _of_another_release(delivery: Delivery, event_type: str, reason: str, detail: str) -> Disposition:
+    """Held until replicas are replaced, where the queue was bound to its type: a newer release did that."""
+    delay = UNTIL_KNOWN.delay_after(delivery.attempt)
+    if delay is None or declared_type(delivery.headers) != original_routing_key(delivery):
+        return _refused(delivery, event_type, reason, detail)
+    log.warning(
+        "event_held",
+        reason=str(reason),
+        event_type=event_type,
+        event_id=delivery.properties.get("message_id"),
+        attempt=delivery.attempt,
+    )
+    return Disposition(delivery, Outcome.RETRY, event_type, str(reason), delay_seconds=delay)
 
 
 def _refused(delivery: Delivery, event_type: str, reason: str, detail: str, stack: str = "") -> Disposition:

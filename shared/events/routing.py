@@ -40,8 +40,8 @@ UNKNOWN_SECONDS_MAX: Final = 24 * 60 * 60
 UNTIL_KNOWN: Final = RetryPolicy(
     attempts_max=len(DELAY_SECONDS) + (UNKNOWN_SECONDS_MAX - sum(DELAY_SECONDS)) // DELAY_SECONDS[-1] + 1
 )
-"""For what is told of a tenant before the tenant is, and for timers of a newer release: a day, for the
-service that tells of it may be away. Replicas are replaced by then.
+"""For what is told of a tenant before the tenant is, and for events and timers of a newer release: a day, for
+the service that tells of it may be away. Replicas are replaced by then.
 """
 
 
