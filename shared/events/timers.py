@@ -76,7 +76,7 @@ class TimerProcessor:
         self._actor_id = f"system:{service}"
 
     def run_due(self) -> int:
-        """Run the next timers that are due, oldest first; how many were decided, 0 when none is due.
+        """Run the timers that are next by `timers.due`; how many were decided, 0 when none is due.
 
         Those that all fail alike stay due, and are passed over for a while. Raises `DatabaseAway` when
         nothing could be decided: they stay due.

@@ -20,8 +20,12 @@ from shared.persistence.tenants import COLLECTION as TENANTS
 COLLECTION: Final = "timers"
 CLOCKS_FOLLOWED_SECONDS: Final = 20.0
 PRACTICE: Final = {"practice": True}
+REAL: Final = {"practice": None}
+EITHER: Final = {"practice": {"$in": [None, True]}}
+PRACTICE_ONE_IN: Final = 10
+"""That part of a batch at least is of practice programs, so that they get on beside many real timers."""
 INDEXES: Final[list[dict[str, Any]]] = [
-    {"keys": [("fire_at", ASCENDING), ("kind", ASCENDING)], "name": "due"},
+    {"keys": [("practice", ASCENDING), ("fire_at", ASCENDING), ("kind", ASCENDING)], "name": "due_in_turn"},
     # Of practice tenants alone: the others' rows do not pay for it.
     {
         "keys": [("tenant", ASCENDING), ("due_at", ASCENDING)],
@@ -105,10 +109,21 @@ def timer_id(kind: str, tenant: str, subject: str, part: str = "") -> str:
 
 
 def due(store: Store, now: datetime, limit: int, held: Collection[str] = ()) -> list[Row]:
-    """The first rows that are due, oldest first, but for kinds that are held."""
+    """The first rows that are due, each kind of program oldest first, but for kinds that are held.
+
+    Real programs come first. The clock of a practice program may be far ahead, and its timers are then older
+    than all others: they get what the others leave, or their part of a batch.
+    """
     wanted: Row = {"fire_at": {"$lte": now}}
     if held:
         wanted["kind"] = {"$nin": [*held]}
+    real = _oldest(store, {**wanted, **REAL}, limit)
+    room = max(limit - len(real), limit // PRACTICE_ONE_IN, 1)
+    practice = _oldest(store, {**wanted, **PRACTICE}, room)
+    return [*real[: limit - len(practice)], *practice]
+
+
+def _oldest(store: Store, wanted: Row, limit: int) -> list[Row]:
     return list(store[COLLECTION].find(wanted).sort("fire_at").limit(limit))
 
 
@@ -190,7 +205,7 @@ def put_back(store: Store, row: Row, now: datetime) -> None:
 
 def status(store: Store, now: datetime) -> dict[str, Any]:
     """How many timers are due, and how late the latest of them is in seconds (0 if there is none)."""
-    waiting = {"fire_at": {"$lte": now}}
+    waiting = {**EITHER, "fire_at": {"$lte": now}}
     oldest = store[COLLECTION].find_one(waiting, {"fire_at": 1}, sort=[("fire_at", ASCENDING)])
     late = (now - oldest["fire_at"]).total_seconds() if oldest else 0.0
     return {"timers_due": store[COLLECTION].count_documents(waiting), "timers_late_seconds": late}

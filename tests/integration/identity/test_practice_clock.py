@@ -12,6 +12,7 @@ from shared.contracts import identity
 from shared.errors import Conflict, UnknownTenant
 from shared.events.delivery import Outcome
 from shared.events.routing import Timer
+from shared.events.timers import TIMERS_AT_ONCE_MAX
 from shared.persistence import audit, outbox, timers
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
@@ -22,6 +23,7 @@ from tests.support.tallies import Tally, attendance
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 OPERATOR = actor(Role.OPERATOR, tenant=PLATFORM_TENANT)
 PUPIL = actor(Role.FINANCE_REVIEWER, tenant="practice")
+EMPLOYEE = actor(Role.FINANCE_REVIEWER, tenant="elsewhere")
 DAY_SECONDS = 24 * 3600
 PRACTICE = {**ABOUT_TENANT, "tenant_id": "practice", "practice": True}
 
@@ -105,9 +107,8 @@ def test_a_clock_that_moves_before_the_program_is_known_counts_once_it_is(servic
 
 def test_what_is_due_by_the_program_s_clock_is_done_and_nobody_else_s(service):
     opened(service)
-    other = actor(Role.FINANCE_REVIEWER, tenant="elsewhere")
     service.know("elsewhere")
-    for who in (PUPIL, other):
+    for who in (PUPIL, EMPLOYEE):
         service.execute("approve_claim", {"tally_id": f"of-{who.tenant}", "minutes": 1}, actor=who)
         with_timer(service, who, f"of-{who.tenant}", NOW + timedelta(days=30))
     assert service.run_due() == 0
@@ -116,7 +117,7 @@ def test_what_is_due_by_the_program_s_clock_is_done_and_nobody_else_s(service):
     assert service.run_due() == 0
     moved(service, days=30, sequence=3)
     assert service.run_due() == 1
-    assert [service.unit(who).require(Tally, f"of-{who.tenant}").times for who in (PUPIL, other)] == [2, 1]
+    assert [service.unit(who).require(Tally, f"of-{who.tenant}").times for who in (PUPIL, EMPLOYEE)] == [2, 1]
 
 
 def test_a_timer_set_after_the_clock_moved_is_due_by_that_clock(service):
@@ -142,16 +143,31 @@ def test_a_timer_that_is_set_by_who_read_the_clock_before_it_moved_is_due_by_tha
     assert service.run_due() == 1
 
 
+@pytest.mark.parametrize(("practice", "real"), [(2 * TIMERS_AT_ONCE_MAX, 3), (3, 2 * TIMERS_AT_ONCE_MAX)])
+def test_timers_of_a_clock_far_ahead_come_behind_those_of_real_programs_and_get_on(service, practice, real):
+    opened(service)
+    service.know("elsewhere")
+    moved(service, days=365)
+    for who, count in ((PUPIL, practice), (EMPLOYEE, real)):
+        service.execute("approve_claim", {"tally_id": f"of-{who.tenant}", "minutes": 1}, actor=who)
+        with_timer(service, who, f"of-{who.tenant}", NOW, *(str(number) for number in range(count)))
+
+    service.application.run_due()
+    ran = [service.unit(who).require(Tally, f"of-{who.tenant}").times - 1 for who in (PUPIL, EMPLOYEE)]
+    assert ran == ([TIMERS_AT_ONCE_MAX - 3, 3] if practice > real else [3, TIMERS_AT_ONCE_MAX - 3])
+
+
 def test_for_a_program_that_is_not_known_no_day_is_made_up(service):
     with pytest.raises(UnknownTenant):
         _ = service.unit(PUPIL).today
 
 
-def with_timer(service: ServiceHarness, who: Any, tally_id: str, due_at: datetime) -> None:
+def with_timer(service: ServiceHarness, who: Any, tally_id: str, due_at: datetime, *parts: str) -> None:
     def set_it() -> None:
         session = service.session()
         unit = service.unit(who, session)
-        unit.timers.set("recount", tally_id, due_at)
+        for part in parts or ("",):
+            unit.timers.set("recount", tally_id, due_at, part=part)
         unit.close()
         session.flush()
 
