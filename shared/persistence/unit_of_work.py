@@ -1,6 +1,6 @@
 """The unit of work of a use case: documents of one tenant, one time, one cause."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from shared.persistence.documents import Record
 from shared.persistence.files import Files
 from shared.persistence.jobs import Jobs
 from shared.persistence.read_unit import Model, Page, Raw, ReadUnit, plain_name
-from shared.persistence.session import Key, Session
+from shared.persistence.session import Key, Session, Wanted
 from shared.persistence.tenants import KnownTenant
 from shared.persistence.timers import Timers
 
@@ -74,6 +74,10 @@ class UnitOfWork(ReadUnit):
     def get(self, model: type[Model], id_: str) -> Model | None:
         """The tenant's document of that id, or None; the same object each time."""
         return self._session.get(model, self.tenant, id_)
+
+    def preload(self, wanted: Iterable[Wanted]) -> None:
+        """Read documents that will be asked for one by one, in one read per kind of document."""
+        self._session.preload((model, self.tenant, which) for model, which in wanted)
 
     def holder(self, model: type[Model], key: Key) -> Model | None:
         """The tenant's document that holds this key, pending ones included; or None."""

@@ -1,7 +1,7 @@
 """What follows for claims when two entries turn out to be one person, or two after all."""
 
 from services.stipends.claims.models import Claim
-from services.stipends.claims.use_cases.days import hold_all_free
+from services.stipends.claims.use_cases.days import hold_all_free, read_days
 from services.stipends.claims.use_cases.overlaps import follow, others_of, share_time
 from shared.contracts.envelope import Event
 from shared.persistence import ties
@@ -23,6 +23,7 @@ def note_unmerged(event: Event, uow: UnitOfWork) -> None:
 def _share_anew(event: Event, uow: UnitOfWork) -> None:
     persons = {id_ for name in ("kept", "merged") for id_ in ties.same_person(uow, event.data[name])}
     claims = uow.find(Claim, order_by=("id",), advisor_id__in=sorted(persons))
+    read_days(claims, uow)
     for claim in claims:
         # Who hears of an attendance at this moment, but not of this, takes the same days and so tries again.
         hold_all_free(claim, uow)
