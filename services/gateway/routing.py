@@ -19,7 +19,7 @@ from services.gateway.console import (
     ties,
     today,
 )
-from services.gateway.finance import claims, decisions, payees, payments, trail
+from services.gateway.finance import claims, decisions, payees, payments, rates, trail
 from services.gateway.kit import errors, filters, languages, viewer
 from services.gateway.operator import programs, services
 from services.gateway.portal import courses, details, home, timeline_texts
@@ -46,7 +46,7 @@ def register(app: Flask) -> None:
     viewer.register(app)
     people_of = (people, standing, learning, guardians, ties)
     console = (today, events, door, *people_of, requirements, settings, jobs, imports)
-    money = (claims, decisions, payments, payees, trail)
+    money = (claims, decisions, payments, payees, rates, trail)
     for room in (front, applying, *console, *money, home, courses, details, services, programs):
         app.register_blueprint(room.pages)
     errors.register(app)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.console import dated_rows
+from services.gateway.kit import dated_rows
 from services.gateway.kit.forms import (
     Outcome,
     answer,
@@ -24,7 +24,7 @@ from shared.errors import Conflict
 
 pages = Blueprint("requirements", __name__, url_prefix="/requirements")
 
-MET_ALREADY: Final = _l("Advisors have met this already, or it counts no longer. Correct it by another row.")
+MET_ALREADY: Final = _l("Advisors have met this already, or it counts no longer. Correct it by another line.")
 _OPTIONAL: Final = ("effective_to", "agreement_code", "corrects")
 
 
@@ -38,7 +38,7 @@ def show() -> str:
 @pages.post("")
 @needs("recruitment.propose_requirement")
 def propose() -> ResponseReturnValue:
-    """Propose a row; on errors show the form again, with each error."""
+    """Propose a line; on errors show the form again, with each error."""
     given = filled_in()
     outcome = perform(
         "recruitment",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from services.gateway.console import dated_rows
+from services.gateway.kit import dated_rows
 from services.gateway.kit.forms import (
     Outcome,
     answer,
@@ -23,7 +23,7 @@ from shared.errors import Conflict
 
 pages = Blueprint("settings", __name__, url_prefix="/settings")
 
-HELD_ALREADY: Final = _l("It holds already, or counts no longer. Correct it by another row.")
+HELD_ALREADY: Final = _l("It holds already, or counts no longer. Correct it by another line.")
 
 
 @pages.get("")
@@ -36,7 +36,7 @@ def show() -> str:
 @pages.post("")
 @needs("identity.propose_setting")
 def propose() -> ResponseReturnValue:
-    """Propose a row; on errors show the form again, with each error."""
+    """Propose a line; on errors show the form again, with each error."""
     given = filled_in()
     outcome = perform(
         "identity",

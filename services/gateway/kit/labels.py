@@ -195,7 +195,7 @@ REQUIREMENT_KINDS: Final = {"training": _l("Training"), "agreement": _l("A signe
 ROW_STATES: Final = {
     "proposed": _l("Proposed: someone else must approve it"),
     "approved": _l("Counts"),
-    "corrected": _l("Corrected by another row"),
+    "corrected": _l("Corrected by another line"),
     "withdrawn": _l("Withdrawn"),
 }
 """Of dated rows that one person proposes and another approves."""

@@ -42,6 +42,7 @@ MENU: Final = (
     Place("claims.queue", "stipends.approve_claim", _l("Claims to review")),
     Place("payments.to_release", "stipends.release_payments", _l("Payments to release")),
     Place("money.trail", "insights.money_trail", _l("Money trail")),
+    Place("rates.show", "stipends.rates", _l("Rates of pay")),
     Place("requirements.show", "recruitment.requirements", _l("What is required")),
     Place("settings.show", "identity.settings", _l("Settings")),
     Place("progress.show", "recruitment.jobs", _l("Large tasks"), "stipends.jobs"),

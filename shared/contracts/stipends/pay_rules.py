@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from shared.contracts.approvals import RowStatus
-from shared.contracts.fields import Cents, Count, Currency, Day, Id, OneOf, Reply, Request, Text, page_of
+from shared.contracts.approvals import ApprovedRowReply, RowStatus
+from shared.contracts.fields import Cents, Count, Currency, Id, OneOf, Reply, Request, page_of
 from shared.contracts.operation import command, query
 from shared.contracts.requests import Dated, Paged
 from shared.contracts.roles import ADMINISTRATOR, MONEY_READERS
@@ -36,22 +36,13 @@ class ListRates(Paged):
     """All rates, by code and day: also those that are only proposed, and those that were withdrawn."""
 
 
-class RateReply(Reply):
+class RateReply(ApprovedRowReply):
     """A rate: withdrawn, or corrected by another one, while no claim was approved with it."""
 
     rate_id = Id(of="id")
     code = OneOf(*RATE_CODES)
     amount_cents = Cents()
     currency = Currency()
-    effective_from = Day()
-    effective_to = Day(allow_none=True)
-    source = Text()
-    status = OneOf(*RowStatus)
-    proposed_by = Id(of="set_by")
-    approved_by = Id(allow_none=True)
-    withdrawn_by = Id(allow_none=True)
-    corrects = Id("The rate whose place it takes", allow_none=True)
-    corrected_by = Id("The rate that took its place", allow_none=True)
 
 
 class RateState(Reply):

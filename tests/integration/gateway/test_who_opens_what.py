@@ -21,6 +21,7 @@ PAGES = {
     "/imports/serving/example.csv": "recruitment.import_serving",
     "/claims": "stipends.approve_claim",
     "/payments": "stipends.release_payments",
+    "/rates": "stipends.rates",
     "/money": "insights.money_trail",
     "/money/agreement": "insights.reconcile",
     "/platform": "stipends.outbox_status",

@@ -47,13 +47,13 @@ def test_one_administrator_proposes_and_another_approves_corrects_and_withdraws(
     assert status == 303
     assert "conf-2026, a signature counts for 12 months" in page
     assert "Handbook 2026, section 3" in page
-    assert "Approve this row" not in page
+    assert "Approve this line" not in page
     _status, page = _send(other, _action(other.get("/requirements").text, "approval"))
     assert "It is approved. The readiness of every advisor follows." in page
     (wrong,) = re.findall(r'<option value="([^"]+)">A signed agreement: From January 1, 2026', page)
     _set(browser, agreement_code="conf-2026b", corrects=wrong)
     _status, page = _send(other, _action(other.get("/requirements").text, "approval"))
-    assert "Corrected by another row" in page
+    assert "Corrected by another line" in page
     _status, page = _send(browser, _action(page, "withdrawal"))
     assert "It was withdrawn. It stays in the list." in page
     assert "Withdrawn by" in page
@@ -87,12 +87,12 @@ def test_rows_that_overlap_are_refused_and_what_was_typed_stays(gateway: Gateway
     guarded = {"csrf_token": guard_of(browser.get("/requirements")), "key": new_id()}
     refused = browser.post("/requirements", data=guarded | form)
     assert refused.status_code == 409
-    assert "Another row holds on some of these days." in refused.text
+    assert "Another line holds on some of these days." in refused.text
     assert 'value="2026-06-01"' in refused.text
 
 
 def test_staff_read_and_change_nothing(gateway: GatewayHarness) -> None:
     gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
     page = signed_in(gateway, STAFF_EMAIL).get("/requirements").text
-    assert "Propose a row" not in page
-    assert "Withdraw this row" not in page
+    assert "Propose a line" not in page
+    assert "Withdraw this line" not in page

@@ -5,6 +5,7 @@ import re
 from flask.testing import FlaskClient
 
 from shared.actor import Role
+from shared.contracts.identity.settings import SETTINGS
 from shared.ids import new_id
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
 from tests.support.pages import STAFF_EMAIL
@@ -18,6 +19,8 @@ ROW = {
     "source": "Handbook 2026, section 7",
     "corrects": "",
 }
+
+UNITS = {"en": r"hours?|minutes?|days?|times?", "es": r"horas?|minutos?|días?|ve(?:z|ces)"}
 
 
 def _two_administrators(gateway: GatewayHarness) -> tuple[FlaskClient, FlaskClient]:
@@ -43,7 +46,7 @@ def test_one_administrator_proposes_and_another_approves(gateway: GatewayHarness
     status, page = _send(one, "/settings", **ROW)
     assert status == 303
     assert "Proposed: someone else must approve it" in page
-    assert "Approve this row" not in page, "nobody approves what they proposed"
+    assert "Approve this line" not in page, "nobody approves what they proposed"
     _status, page = _send(other, _action(other.get("/settings").text, "approval"))
     assert "It is approved, and holds on its days." in page
     assert all(words in page for words in ("10 hours", "January 1, 2099", "Handbook 2026, section 7"))
@@ -58,7 +61,7 @@ def test_a_correction_names_the_row_that_was_wrong(gateway: GatewayHarness) -> N
     (wrong,) = re.findall(r'<option value="([^"]+)">Longest event: From February 1, 2099', page)
     _send(one, "/settings", **row | {"values": "480", "corrects": wrong})
     _status, page = _send(other, _action(other.get("/settings").text, "approval"))
-    assert "Corrected by another row" in page
+    assert "Corrected by another line" in page
     assert "8 hours" in page
 
 
@@ -83,11 +86,25 @@ def test_wrong_fields_are_marked_and_what_was_typed_stays(gateway: GatewayHarnes
     assert "These are too many numbers." in page
 
 
+def test_each_number_is_shown_with_its_unit(gateway: GatewayHarness) -> None:
+    one, _other = _two_administrators(gateway)
+    for language, unit in {
+        "en": r"hours?|minutes?|days?|times?",
+        "es": r"horas?|minutos?|días?|ve(?:z|ces)",
+    }.items():
+        one.set_cookie("language", language)
+        numbers = re.findall(r"<h3[^>]*>\s*(\d[^<]*)</h3>", one.get("/settings").text)
+        assert len(numbers) >= len(SETTINGS)
+        for shown in numbers:
+            for number in shown.split(", "):
+                assert re.fullmatch(rf"(?:[\d.,]+\s(?:{unit})\s?)+", number.strip()), number
+
+
 def test_staff_read_and_change_nothing(gateway: GatewayHarness) -> None:
     gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
     browser = signed_in(gateway, STAFF_EMAIL)
     page = browser.get("/settings").text
     assert "30 minutes" in page
-    assert "Propose this row" not in page
+    assert "Propose this line" not in page
     form = {"csrf_token": guard_of(browser.get("/events")), "key": new_id(), **ROW}
     assert browser.post("/settings", data=form).status_code == 403

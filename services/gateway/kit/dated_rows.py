@@ -13,9 +13,9 @@ from shared.errors import Conflict, Forbidden
 Row = dict[str, Any]
 
 NOT_NOW: Final = _l(
-    "Another row holds on some of these days. Give that one an end first, correct it, or withdraw it."
+    "Another line holds on some of these days. Give that one an end first, correct it, or withdraw it."
 )
-NOT_APPROVED: Final = _l("It was withdrawn, or another row holds on some of these days by now.")
+NOT_APPROVED: Final = _l("It was withdrawn, or another line holds on some of these days by now.")
 NOT_YOURS: Final = _l("You proposed this: someone else must approve it.")
 COUNTING: Final = ("approved", "proposed")
 
