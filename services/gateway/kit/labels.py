@@ -61,7 +61,7 @@ HOLDS: Final = {
     "payee_refused": _l("The person refused the money. Ask the advisor first."),
     "duplicate_entry": _l("The bank says that it was sent twice. Check that first."),
     "recalled": _l("We asked the bank to send the money back."),
-    "payee_renamed": _l("The payee got another name for pay after the approval. Look at who set it."),
+    "payee_renamed": _l("The payee's name for pay was set after the approval. Look at who set it."),
     "asked_by_staff": _l("Program staff asked for it."),
     "wrong_amount": _l("The amount may be wrong."),
     "wrong_person": _l("It may be for another person."),

@@ -44,7 +44,7 @@ PAYMENT_RETURNED_HOLD: Final = "payment_returned"
 ATTENDANCE_CORRECTED: Final = "attendance_corrected"
 """Why a claim is on hold by itself: the minutes attended are no longer those that were approved."""
 PAYEE_RENAMED: Final = "payee_renamed"
-"""Why a claim is on hold by itself: its payee got another name for pay after it was approved."""
+"""Why a claim is on hold by itself: its payee got another name since, or the first from its approver."""
 HOURS_OVERLAP: Final = "hours_overlap"
 """Why a claim is on hold or rejected by itself: other paid time of the same person overlaps with its own."""
 

@@ -1,6 +1,7 @@
 """A claim, and its transitions."""
 
 from datetime import date, datetime
+from typing import Final
 
 from services.stipends.claims.models.parts import RateOf
 from services.stipends.claims.models.stored import StoredClaim
@@ -9,12 +10,15 @@ from shared.contracts.stipends.claims import (
     ATTENDANCE_CORRECTED,
     HOURS_OVERLAP,
     NO_RATE,
+    PAYEE_RENAMED,
     Act,
     ClaimStatus,
     Step,
 )
 from shared.errors import Conflict
 from shared.persistence.ties import Doer
+
+_ENDS_BY_ITSELF: Final = (ATTENDANCE_CORRECTED, HOURS_OVERLAP)
 
 
 class Claim(StoredClaim):
@@ -59,11 +63,7 @@ class Claim(StoredClaim):
         must_decide = self.corrected_minutes is not None or by_approver
         if self.status == ClaimStatus.APPROVED and must_decide:
             self.hold(reason_code, None, now)
-        elif (
-            self.held_by is None
-            and self.held_for in (ATTENDANCE_CORRECTED, HOURS_OVERLAP)
-            and not must_decide
-        ):
+        elif self.held_by is None and self.held_for in _ENDS_BY_ITSELF and not must_decide:
             self._resume(reason_code, now)
 
     def reopen(self, rates: RateOf, reason_code: str, now: datetime) -> None:
@@ -100,6 +100,19 @@ class Claim(StoredClaim):
         self._require(ClaimStatus.APPROVED)
         self._hold(reason_code, by)
         self._step(Step.HELD, now, reason_code)
+
+    def hold_for_name(self, now: datetime) -> bool:
+        """Have it not paid to its payee's new name until a person decides; whether that changes anything.
+
+        Neither may a hold end by itself then.
+        """
+        would_be_paid = self.status == ClaimStatus.APPROVED or (
+            self.held_by is None and self.held_for in _ENDS_BY_ITSELF
+        )
+        if would_be_paid:
+            self._hold(PAYEE_RENAMED, None)
+            self._step(Step.HELD, now, PAYEE_RENAMED)
+        return would_be_paid
 
     def resume(self, by: Doer, reason_code: str, now: datetime) -> None:
         """Have it paid after all, with its amount, for a reason; who decides that may not release it."""

@@ -72,8 +72,13 @@ def not_now(code: str, message: str) -> Conflict:
 
 def refuse_approver(claim: Claim, uow: UnitOfWork) -> None:
     """Raise `Forbidden` for who gave an approval that counts: undoing one takes two people."""
-    if any(is_me(uow, approver) for approver in claim.approvers):
+    if is_approver(claim, uow):
         raise Forbidden("You approved or resumed this claim: someone else must undo that.")
+
+
+def is_approver(claim: Claim, uow: ReadUnit) -> bool:
+    """Whether the actor gave an approval that counts, with whichever account."""
+    return any(is_me(uow, approver) for approver in claim.approvers)
 
 
 def is_said_by_approver(claim: Claim, uow: ReadUnit) -> bool:

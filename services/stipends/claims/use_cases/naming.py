@@ -1,4 +1,4 @@
-"""A payee gets another name: what was approved for the one before waits for a person."""
+"""A payee gets a name: what was approved for the one before, or by who sets it, waits for a person."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.stipends.claims.events import publish_held
 from services.stipends.claims.models import Claim
 from services.stipends.claims.rules.states import UNPAID
+from services.stipends.claims.use_cases.duties import is_approver
 from services.stipends.pay_rules.api import take_turns_of_claims
 from services.stipends.payees.api import set_legal_name
 from shared.contracts.stipends.claims import PAYEE_RENAMED, ClaimStatus
@@ -22,7 +23,7 @@ def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Set the legal name under which an advisor is paid: by themselves, or by staff who release no payments.
 
     Who sets it neither approves nor releases what that advisor is paid. Another name than before puts what is
-    approved on hold. Raises as `set_legal_name` does.
+    approved on hold, and the first one what was approved by who sets it. Raises as `set_legal_name` does.
     """
     advisor_id = request["advisor_id"]
     details, before = set_legal_name(advisor_id, request["legal_name"], request["version"], uow)
@@ -31,14 +32,12 @@ def set_pay_name(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     claims = uow.find(Claim, advisor_id=advisor_id, status__in=_UNRELEASED)
     # So that nobody approves one in this moment who did not see who set the name.
     take_turns_of_claims(claims, uow)
-    if before is not None:
-        _hold(claims, uow)
+    _hold([claim for claim in claims if before is not None or is_approver(claim, uow)], uow)
     uow.close()  # so that the reply has the version after this change
     return _SET.dump(details)
 
 
 def _hold(claims: Iterable[Claim], uow: UnitOfWork) -> None:
     for claim in claims:
-        if claim.status == ClaimStatus.APPROVED:
-            claim.hold(PAYEE_RENAMED, None, uow.now)
+        if claim.hold_for_name(uow.now):
             publish_held(claim, PAYEE_RENAMED, uow)

@@ -8,6 +8,7 @@ from shared.actor import Role
 from shared.contracts import recruitment, stipends
 from shared.errors import Forbidden, Invalid, NotFound, VersionMismatch
 from tests.support.harness import actor
+from tests.support.overlaps import FIRST, SECOND, at, merge
 from tests.support.stipends import APPROVER, AUDITOR, OTHER_REVIEWER, REVIEWER, STAFF, Money, attendance
 
 ANA = actor(Role.ADVISOR, user_id="ana-herself", advisor_id="ana")
@@ -150,6 +151,33 @@ def test_another_name_puts_what_was_approved_before_on_hold(money: Money) -> Non
     assert [held["claim_id"] for held in money.said(stipends.CLAIM_HELD)] == [of_ana]
     money.do("resume_claim", REVIEWER, claim_id=of_ana, reason_code="checked")
     assert money.do("release_payments", APPROVER)["payments"] == 2
+
+
+def test_who_approved_and_then_first_names_the_payee_leaves_it_to_somebody_else(money: Money) -> None:
+    money.rate()
+    money.accepted("ana")
+    mine, others = money.attend(attendance(1), attendance(2))
+    money.do("approve_claim", REVIEWER, claim_id=mine)
+    money.do("approve_claim", OTHER_REVIEWER, claim_id=others)
+    money.pay_name("ana", "Somebody Else", REVIEWER)
+    assert (money.claim(mine)["status"], money.claim(mine)["held_for"]) == ("held", "payee_renamed")
+    assert money.claim(others)["status"] == "approved"
+    assert [held["claim_id"] for held in money.said(stipends.CLAIM_HELD)] == [mine]
+    with pytest.raises(Forbidden):
+        money.do("resume_claim", REVIEWER, claim_id=mine, reason_code="checked")
+    assert money.do("release_payments", APPROVER)["payments"] == 1
+    money.do("resume_claim", OTHER_REVIEWER, claim_id=mine, reason_code="checked")
+    assert money.do("release_payments", APPROVER)["payments"] == 1
+
+
+def test_a_hold_that_would_end_by_itself_does_not_end_once_there_is_another_name(rated: Money) -> None:
+    rated.attend(at(10, 1), at(10, 2, advisor_id="ben"))
+    for claim_id in (FIRST, SECOND):
+        rated.do("approve_claim", REVIEWER, claim_id=claim_id)
+    merge(rated, "ana", "ben")
+    rated.pay_name("ben", "Somebody Else")
+    merge(rated, "ana", "ben", sequence=2, undone=True)
+    assert (rated.claim(SECOND)["status"], rated.claim(SECOND)["held_for"]) == ("held", "payee_renamed")
 
 
 def test_a_name_that_changed_later_changes_no_payment(money: Money) -> None:
