@@ -76,6 +76,7 @@ SUBSCRIPTIONS = (
     _subscription(recruitment.ADVISOR_ACCEPTED, standing_changed, advisor_accepted, preload=ADVISOR),
     _subscription(recruitment.READINESS_CHANGED),
     _subscription(recruitment.READINESS_END_ANNOUNCED),
+    _subscription(recruitment.ADVISOR_KIND_CORRECTED),
     _subscription(recruitment.ADVISOR_ACTIVATED, standing_changed, preload=ADVISOR),
     _subscription(recruitment.ADVISOR_LAPSED, standing_changed, preload=ADVISOR),
     _subscription(recruitment.ADVISOR_PAUSED, standing_changed, preload=ADVISOR),

@@ -45,6 +45,7 @@ from services.recruitment.participation.use_cases.importing import (
     note_failed_row,
     row_name,
 )
+from services.recruitment.participation.use_cases.kinds import correct_kind
 from services.recruitment.participation.use_cases.queries import (
     list_advisors,
     people_names,
@@ -120,6 +121,7 @@ COMMANDS = (
     Command(participation.RESUME_ADVISOR, resume_advisor),
     Command(participation.WITHDRAW_ADVISOR, withdraw_advisor),
     Command(participation.RETURN_ADVISOR, return_advisor),
+    Command(participation.CORRECT_KIND, correct_kind),
     Command(guardians.RECORD_GUARDIANSHIP, record_guardianship),
     Command(guardians.END_GUARDIANSHIP, end_guardianship),
     Command(ties.MERGE_ADVISORS, merge_advisors),

@@ -14,6 +14,7 @@ from services.training.enrolments.use_cases.completing import complete_enrolment
 from services.training.enrolments.use_cases.plans import (
     PLAN,
     close_plan,
+    follow_kind,
     open_plan,
     plan_due,
     plan_wanted,
@@ -50,6 +51,7 @@ QUERIES = (
 
 SUBSCRIPTIONS = (
     Subscription(recruitment.ADVISOR_ACCEPTED, open_plan, preload=plan_wanted),
+    Subscription(recruitment.ADVISOR_KIND_CORRECTED, follow_kind, preload=plan_wanted),
     Subscription(recruitment.ADVISOR_WITHDRAWN, close_plan, preload=plan_wanted),
     Subscription(recruitment.ADVISOR_RETURNED, reopen_plan, preload=plan_wanted),
     *TIES,

@@ -28,6 +28,7 @@ _OWN: Final[dict[str, tuple[Contract, ...]]] = {
     ),
     "training": (
         recruitment.ADVISOR_ACCEPTED,
+        recruitment.ADVISOR_KIND_CORRECTED,
         recruitment.ADVISOR_WITHDRAWN,
         recruitment.ADVISOR_RETURNED,
         *_TIES,

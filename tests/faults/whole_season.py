@@ -124,9 +124,17 @@ class _Play:
             self._do("recruitment", "sign_agreement", STAFF, advisor_id=advisor_id, **signed)
         sign_again(self._do, self._advisors[0], signed)
         bring_earlier_pay(self._do, self._today)
+        self._correct_kinds(self._advisors[3])
         bring_terms(self._do, self._now.date())
         self._services["recruitment"].run_jobs()
         self._remember("recruitment")
+
+    def _correct_kinds(self, advisor_id: str) -> None:
+        """Somebody is noted as the other kind by mistake, and that is corrected."""
+        for kind in ("parent", "youth"):
+            known = self._client.ask("recruitment", "advisor", {"advisor_id": advisor_id}, actor=STAFF)
+            seen = {"advisor_id": advisor_id, "version": known["version"]}
+            self._do("recruitment", "correct_kind", STAFF, advisor_kind=kind, **seen)
 
     def _apply(self, number: int) -> str:
         person = {

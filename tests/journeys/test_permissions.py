@@ -58,6 +58,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "place": "Library",
     },
     "resize_event": {"seats": 9},
+    "correct_kind": {"advisor_kind": "youth"},
     "rename_event": {"title": {"en": "Another day", "es": "Otro día"}},
     "reopen_sheet": {"reason_code": "somebody_is_missing"},
     "reject_claim": {"reason_code": "not_there"},

@@ -58,6 +58,12 @@ def comeback(advisor_id=ANA, *, on=TODAY, sequence=4):
     return event(recruitment.ADVISOR_RETURNED, data, subject=advisor_id, sequence=sequence)
 
 
+def corrected_kind(kind, advisor_id=ANA, *, sequence=2):
+    """Recruitment's fact that an advisor is of another kind than was told."""
+    data = {"advisor_id": advisor_id, "advisor_kind": kind, "corrected_on": TODAY}
+    return event(recruitment.ADVISOR_KIND_CORRECTED, data, subject=advisor_id, sequence=sequence)
+
+
 def enrolments(service, advisor_id=ANA, **filters):
     """An advisor's enrolments by course."""
     items = service.ask("enrolments", {"advisor_id": advisor_id, **filters}, actor=STAFF)["items"]

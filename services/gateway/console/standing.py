@@ -52,6 +52,15 @@ def void(advisor_id: str) -> ResponseReturnValue:
     return _note(advisor_id, "void_agreement", _l("Taken back. It counts on no day."), **told)
 
 
+@pages.post("/kind")
+@needs("recruitment.correct_kind")
+def correct_kind(advisor_id: str) -> ResponseReturnValue:
+    """Correct whether an advisor is a parent or a young person."""
+    told = {"advisor_kind": request.form.get("advisor_kind", "")} | version_shown()
+    said = _l("Corrected. The courses that they need follow in a moment.")
+    return _note(advisor_id, "correct_kind", said, **told)
+
+
 @pages.post("/return")
 @needs("recruitment.return_advisor")
 def come_back(advisor_id: str) -> ResponseReturnValue:

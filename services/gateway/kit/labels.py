@@ -486,6 +486,8 @@ CONFLICTS: Final = {
     "no_seat_left": _l("The event is over, and every seat is taken. Add a seat first."),
     "seats_taken": _l("There cannot be fewer seats than are taken."),
     "other_minutes": _l("Their time was noted already. Load the page again, and correct it there."),
+    "not_required": _l("This course is not required of this person."),
+    "has_guardian": _l("Somebody is noted as the guardian of this person. End that first."),
     "too_early_to_renew": _l(
         "What was signed or finished before counts for a long time yet. It can be renewed shortly before its "
         "end."

@@ -15,6 +15,7 @@ Entry = Mapping[str, Any]
 
 SENTENCES: Final = {
     "advisor.accepted": _l("You were accepted as a family advisor. Welcome!"),
+    "advisor_kind.corrected": _l("We corrected our note of whether you are a parent or a young person."),
     "application.joined": _l("You applied once more. You stay the advisor that you are."),
     "application.parted": _l("An application was taken for yours. It was another person's."),
     "readiness.changed": _l("What you need to take part: %(needs)s"),

@@ -10,6 +10,7 @@ _AMOUNT: Final = ("amount_cents", "currency")
 
 FAMILY_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "advisor.accepted": ("advisor_kind", "language", "accepted_on"),
+    "advisor_kind.corrected": ("advisor_kind", "corrected_on"),
     "readiness.changed": ("scope", "ready_from", "ready_until", "missing", "missing_since"),
     "readiness_end.announced": ("kind", "last_day", "days_left"),
     "advisor.activated": ("activated_on",),

@@ -114,6 +114,14 @@ class PublishedReadiness(Embedded):
     ending = EmbeddedDocumentListField(EndingSoon)
 
 
+class EarlierKind(Fixed):
+    """The kind that was noted for an advisor by mistake, when that was corrected, and by whom."""
+
+    advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
+    corrected_on = DayField(required=True)
+    corrected_by = StringField(required=True)
+
+
 class Advisor(Record):
     """An accepted person: active while all that is required is there, else onboarding; paused or withdrawn.
 
@@ -138,6 +146,7 @@ class Advisor(Record):
     application_id = StringField(required=True)
     person_id = StringField(required=True)
     advisor_kind = StringField(required=True, choices=ADVISOR_KINDS)
+    earlier_kinds = EmbeddedDocumentListField(EarlierKind)
     status = StringField(required=True, choices=list(AdvisorStatus), default=AdvisorStatus.ONBOARDING)
     accepted_on = DayField(required=True)
     activated_on = DayField()
@@ -184,6 +193,12 @@ class Advisor(Record):
             return False
         self.training = standing
         return True
+
+    def correct_kind(self, kind: str, on: date, by: str) -> None:
+        """They are of another kind than was noted."""
+        noted = EarlierKind(advisor_kind=self.advisor_kind, corrected_on=on, corrected_by=by)
+        self.earlier_kinds.append(noted)
+        self.advisor_kind = kind
 
     def signature_of(self, agreement_code: str, signed_on: date) -> Agreement | None:
         """The agreement that they signed that day, unless it is void."""

@@ -1,6 +1,6 @@
 """Enrolments and plans as they are stored, and their transitions."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Self
 
@@ -42,12 +42,12 @@ class Enrolment(Record):
         self.completed_on = on
 
     def close(self, on: date) -> None:
-        """The advisor left before completing the course."""
+        """The advisor left before completing the course, or it is not required of their kind."""
         self._end(EnrolmentStatus.CLOSED)
         self.closed_on = on
 
     def reopen(self) -> None:
-        """The advisor is back: the course goes on."""
+        """The advisor is back, or it is required of their kind after all: the course goes on."""
         self.status = EnrolmentStatus.OPENED
         self.closed_on = None
 
@@ -147,14 +147,18 @@ class TrainingPlan(Record):
     `accepted_on` is empty until the acceptance arrives, `withdrawn_on` while the advisor is here;
     `standing_sequence` is that of the newest event about leaving and returning. It is complete from
     `completed_on` to `valid_until`, and was on the days of `earlier`. `brought` is what was completed before
-    and is not required yet.
+    and is not required yet; `aside` are the lines of what was required of another kind, which was noted for
+    the advisor by mistake. `began_on` is the day whose requirements count from the beginning, `kind_sequence`
+    that of the newest correction.
     """
 
     meta = {"collection": "training_plans", "indexes": [("tenant", "status")]}
 
     advisor_id = StringField(required=True)
     advisor_kind = StringField(choices=ADVISOR_KINDS)
+    kind_sequence = IntField(required=True, default=0)
     accepted_on = DayField()
+    began_on = DayField()
     withdrawn_on = DayField()
     returned_on = DayField()
     standing_sequence = IntField(required=True, default=0)
@@ -162,6 +166,7 @@ class TrainingPlan(Record):
     completed_on = DayField()
     valid_until = DayField()
     lines = EmbeddedDocumentListField(PlanLine)
+    aside = EmbeddedDocumentListField(PlanLine)
     earlier = EmbeddedDocumentListField(CompleteDays)
     brought = EmbeddedDocumentListField(BroughtCertificate)
 
@@ -187,9 +192,28 @@ class TrainingPlan(Record):
             setattr(self, name, day)
         return True
 
+    def become(self, kind: str, sequence: int) -> bool:
+        """The advisor is of that kind; returns whether that is news."""
+        if sequence <= self.kind_sequence:
+            return False
+        self.advisor_kind, self.kind_sequence = kind, sequence
+        return True
+
+    def keep_only(self, course_codes: Collection[str]) -> tuple[list[PlanLine], list[PlanLine]]:
+        """Put the lines of other courses aside, and take back those of these; both."""
+        left = [line for line in self.lines if line.course_code not in course_codes]
+        back = [line for line in self.aside if line.course_code in course_codes]
+        self.lines = [*(line for line in self.lines if line not in left), *back]
+        self.aside = [*(line for line in self.aside if line not in back), *left]
+        return left, back
+
+    def has_aside(self, course_code: str) -> bool:
+        """Whether a course was required of another kind alone, which was noted by mistake."""
+        return any(line.course_code == course_code for line in self.aside)
+
     def line(self, course_code: str) -> PlanLine:
-        """The line of a course; a new one if the plan has none yet."""
-        for line in self.lines:
+        """The line of a course, also one that is put aside; a new one if the plan has none yet."""
+        for line in (*self.lines, *self.aside):
             if line.course_code == course_code:
                 return line
         self.lines.append(PlanLine(course_code=course_code))

@@ -32,7 +32,7 @@ from shared.contracts.limits import SOURCE_CHARACTERS_MAX
 from shared.contracts.operation import command, query
 from shared.contracts.recruitment.credentials import ReadinessReply, RequirementStatusReply
 from shared.contracts.recruitment.people import ADVISOR_KINDS, PersonFields
-from shared.contracts.requests import Paged, Reason, Seen
+from shared.contracts.requests import MustSee, Paged, Reason, Seen
 from shared.contracts.roles import READERS, STAFF_AND_ADVISOR
 
 PUBLISHER = "recruitment"
@@ -68,6 +68,12 @@ class AdvisorAccepted(EventSchema):
     source = Text(
         "Where this is from, of who served already", length_max=SOURCE_CHARACTERS_MAX, required=False
     )
+
+
+class AdvisorKindCorrected(EventSchema):
+    advisor_id = Id()
+    advisor_kind = OneOf(*ADVISOR_KINDS)
+    corrected_on = Day()
 
 
 class AdvisorActivated(EventSchema):
@@ -138,6 +144,13 @@ ADVISOR_ACCEPTED = Contract(
     "Staff accepted an application: there is a new advisor.",
 )
 
+
+ADVISOR_KIND_CORRECTED = Contract(
+    "advisor_kind.corrected.v1",
+    PUBLISHER,
+    AdvisorKindCorrected,
+    "An advisor is a parent or a young person, and the other was noted until then.",
+)
 
 ADVISOR_ACTIVATED = Contract(
     "advisor.activated.v1", PUBLISHER, AdvisorActivated, "An advisor has all that is required today."
@@ -223,6 +236,12 @@ class VoidAgreement(ChangeAdvisor, Reason):
     signed_on = EnteredDay()
 
 
+class CorrectKind(AdvisorId, MustSee):
+    """Which advisor, and what they are."""
+
+    advisor_kind = OneOf(*ADVISOR_KINDS)
+
+
 class ReadyOn(AdvisorId):
     """Which advisor, and the day that is asked about."""
 
@@ -283,12 +302,21 @@ class TermReply(Reply):
     source = Text()
 
 
+class EarlierKindReply(Reply):
+    """The kind that was noted for an advisor by mistake, when that was corrected, and by whom."""
+
+    advisor_kind = OneOf(*ADVISOR_KINDS)
+    corrected_on = Day()
+    corrected_by = Id()
+
+
 class AdvisorState(Reply):
     """An advisor with what is required today."""
 
     advisor_id = Id(of="id")
     application_id = Id()
     advisor_kind = OneOf(*ADVISOR_KINDS)
+    earlier_kinds = Items(EarlierKindReply)
     status = OneOf(*AdvisorStatus)
     accepted_on = Day()
     activated_on = Day(allow_none=True)
@@ -366,6 +394,13 @@ RETURN_ADVISOR = command(
     "recruitment.return_advisor",
     "Take an advisor back who left: the same advisor, with all their records",
     request=ChangeAdvisor,
+    reply=AdvisorState,
+    roles=STAFF,
+)
+CORRECT_KIND = command(
+    "recruitment.correct_kind",
+    "Correct whether an advisor is a parent or a young person; the courses required of them follow",
+    request=CorrectKind,
     reply=AdvisorState,
     roles=STAFF,
 )

@@ -51,6 +51,14 @@ class Term(me.EmbeddedDocument):
     source = me.StringField(required=True)
 
 
+class EarlierKind(me.EmbeddedDocument):
+    """The kind that was noted by mistake."""
+
+    advisor_kind = me.StringField(required=True)
+    corrected_on = me.StringField(required=True)
+    corrected_by = me.StringField(required=True)
+
+
 class Advisor(me.Document):
     """An accepted person."""
 
@@ -77,6 +85,7 @@ class Advisor(me.Document):
     training = me.EmbeddedDocumentField(Training)
     agreements = me.EmbeddedDocumentListField(Agreement)
     terms = me.EmbeddedDocumentListField(Term)
+    earlier_kinds = me.EmbeddedDocumentListField(EarlierKind)
 
     @property
     def display_name(self) -> str:

@@ -44,6 +44,14 @@ class RequirementReply(Schema):
     valid_until = fields.Date()
 
 
+class EarlierKindReply(Schema):
+    """The kind that was noted by mistake."""
+
+    advisor_kind = fields.String()
+    corrected_on = fields.String()
+    corrected_by = fields.String()
+
+
 class AdvisorReply(Schema):
     """An advisor."""
 
@@ -67,3 +75,4 @@ class AdvisorReply(Schema):
     paused_until = fields.String()
     agreements = fields.List(fields.Nested(AgreementReply))
     terms = fields.List(fields.Nested(TermReply))
+    earlier_kinds = fields.List(fields.Nested(EarlierKindReply))

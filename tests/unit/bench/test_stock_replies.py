@@ -16,6 +16,7 @@ ADDED = {"requirements", "readiness", "ready"}
         (participation.AdvisorReply, stock_replies.AdvisorReply, ADDED),
         (participation.AgreementReply, stock_replies.AgreementReply, set()),
         (participation.TermReply, stock_replies.TermReply, set()),
+        (participation.EarlierKindReply, stock_replies.EarlierKindReply, set()),
         (credentials.RequirementStatusReply, stock_replies.RequirementReply, set()),
         (credentials.ReadinessReply, stock_replies.ReadinessReply, set()),
     ],

@@ -36,6 +36,7 @@ OPERATIONS: Final = (
     post("/advisors/<advisor_id>/pause", participation.PAUSE_ADVISOR),
     post("/advisors/<advisor_id>/resumption", participation.RESUME_ADVISOR),
     post("/advisors/<advisor_id>/withdrawal", participation.WITHDRAW_ADVISOR),
+    post("/advisors/<advisor_id>/kind", participation.CORRECT_KIND),
     post("/advisors/<advisor_id>/return", participation.RETURN_ADVISOR),
     post("/advisors/<advisor_id>/guardianships", guardians.RECORD_GUARDIANSHIP, status=201),
     get("/advisors/<advisor_id>/guardianships", guardians.GUARDIANSHIPS),

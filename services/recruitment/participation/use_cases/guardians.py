@@ -79,6 +79,13 @@ def wards(_request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     return {"items": found}
 
 
+def has_guardian(advisor_id: str, uow: ReadUnit) -> bool:
+    """Whether somebody is their guardian today, or will be."""
+    known = uow.find(Guardianship, advisor_id=advisor_id)
+    of_age = _of_age(_person_of(advisor_id, uow), uow) if known else uow.today
+    return any(one.days(of_age).last >= uow.today for one in known)
+
+
 def young_without_birth_date(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Young advisors whose birth date is not known, the oldest entry first; not those who left.
 

@@ -1,5 +1,6 @@
 """Training plans: opened on acceptance, reviewed after each change, closed on leaving."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -11,13 +12,13 @@ from services.training.courses.api import (
     requirements,
     with_prerequisites,
 )
-from services.training.enrolments.models import BroughtCertificate, Enrolment, TrainingPlan
+from services.training.enrolments.models import BroughtCertificate, Enrolment, PlanLine, TrainingPlan
 from services.training.enrolments.rules import plan_id
 from services.training.enrolments.use_cases.certifying import certify
 from services.training.enrolments.use_cases.renewal_timers import await_renewals
 from shared.contracts import training
 from shared.contracts.envelope import Event
-from shared.contracts.training.enrolments import PlanStatus
+from shared.contracts.training.enrolments import EnrolmentStatus, PlanStatus
 from shared.dates import ONE_DAY
 from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
@@ -129,13 +130,19 @@ def _certify_brought(plan: TrainingPlan, enrolment: Enrolment, course: Course, u
         )
 
 
-def _close_enrolments(plan: TrainingPlan, uow: UnitOfWork) -> None:
-    for enrolment in _under_way(plan, uow):
-        enrolment.close(plan.withdrawn_on)
+def _close_enrolments(lines: Iterable[PlanLine], on: date, uow: UnitOfWork) -> None:
+    for enrolment in _under_way(lines, uow):
+        if enrolment.status == EnrolmentStatus.OPENED:
+            enrolment.close(on)
 
 
-def _under_way(plan: TrainingPlan, uow: UnitOfWork) -> list[Enrolment]:
-    ids = (line.open_enrolment_id for line in plan.lines)
+def _reopen_enrolments(lines: Iterable[PlanLine], uow: UnitOfWork) -> None:
+    for enrolment in _under_way(lines, uow):
+        enrolment.reopen()
+
+
+def _under_way(lines: Iterable[PlanLine], uow: UnitOfWork) -> list[Enrolment]:
+    ids = [line.open_enrolment_id for line in lines]
     return [uow.require(Enrolment, id_) for id_ in ids if id_ is not None]
 
 
@@ -151,33 +158,66 @@ def open_plan(event: Event, uow: UnitOfWork) -> None:
     plan = _plan_of(event, uow)
     if plan.accepted_on is not None:
         return
-    plan.advisor_kind, plan.accepted_on = event.data["advisor_kind"], event.data["accepted_on"]
+    # A correction of the kind may have been heard before.
+    plan.advisor_kind = plan.advisor_kind or event.data["advisor_kind"]
+    plan.accepted_on = event.data["accepted_on"]
     source = event.data.get("source")
     plan.brought = [BroughtCertificate(**one, source=source) for one in event.data.get("brought", ())]
     # Of who served already, what is required now is asked, not what was when they began.
-    began = plan.accepted_on if source is None else uow.day_of(event.time)
-    for day in filter(None, (began, plan.returned_on)):
+    plan.began_on = plan.accepted_on if source is None else uow.day_of(event.time)
+    _enrol_in_all_required(plan, uow)
+
+
+def _enrol_in_all_required(plan: TrainingPlan, uow: UnitOfWork) -> None:
+    for day in _days_that_count(plan):
         _enrol_in_required(plan, day, uow)
     review(plan, uow)
     if plan.withdrawn_on is not None:
-        _close_enrolments(plan, uow)
+        _close_enrolments(plan.lines, plan.withdrawn_on, uow)
+
+
+def _days_that_count(plan: TrainingPlan) -> list[date]:
+    """Those whose requirements the advisor has to meet."""
+    return list(filter(None, (plan.began_on or plan.accepted_on, plan.returned_on)))
 
 
 def _enrol_in_required(plan: TrainingPlan, day: date, uow: UnitOfWork) -> None:
     """Enrol in what is required on that day and its prerequisites, as far as the plan has them not yet."""
-    prerequisites = {code: course.prerequisite_codes for code, course in courses_by_code(uow).items()}
-    required = required_courses(requirements(uow), plan.advisor_kind, day)
     known = {line.course_code for line in plan.lines}
-    for course_code in with_prerequisites(required, prerequisites):
+    for course_code in _required_on(plan, day, uow):
         if course_code not in known:
             _enrol(plan, course_code, day, uow)
+
+
+def _required_on(plan: TrainingPlan, day: date, uow: UnitOfWork) -> list[str]:
+    prerequisites = {code: course.prerequisite_codes for code, course in courses_by_code(uow).items()}
+    required = required_courses(requirements(uow), plan.advisor_kind, day)
+    return with_prerequisites(required, prerequisites)
+
+
+def follow_kind(event: Event, uow: UnitOfWork) -> None:
+    """Have the plan be that of another kind of advisor: the one that was told before was wrong.
+
+    What is required of that kind alone, on the days that count, is in it; the rest is put aside, with its
+    certificates, until it is required after all. Its enrolments are closed.
+    """
+    plan = _plan_of(event, uow)
+    if not plan.become(event.data["advisor_kind"], event.sequence) or plan.accepted_on is None:
+        return
+    wanted = {code for day in _days_that_count(plan) for code in _required_on(plan, day, uow)}
+    left, back = plan.keep_only(wanted)
+    _close_enrolments(left, event.data["corrected_on"], uow)
+    _reopen_enrolments(back, uow)
+    _enrol_in_all_required(plan, uow)
+    if plan.withdrawn_on is None:
+        await_renewals(plan, uow)
 
 
 def close_plan(event: Event, uow: UnitOfWork) -> None:
     """Close the enrolments of an advisor who left. Certificates stay."""
     plan = _plan_of(event, uow)
     if plan.leave(event.data["withdrawn_on"], event.sequence):
-        _close_enrolments(plan, uow)
+        _close_enrolments(plan.lines, plan.withdrawn_on, uow)
         _look_again(plan, uow)
 
 
@@ -188,8 +228,7 @@ def reopen_plan(event: Event, uow: UnitOfWork) -> None:
     """
     plan = _plan_of(event, uow)
     if plan.come_back(event.data["returned_on"], event.sequence) and plan.accepted_on is not None:
-        for enrolment in _under_way(plan, uow):
-            enrolment.reopen()
+        _reopen_enrolments(plan.lines, uow)
         _enrol_in_required(plan, event.data["returned_on"], uow)
         review(plan, uow)
         await_renewals(plan, uow)

@@ -57,6 +57,8 @@ def _refusal(certificate: Certificate, plan: TrainingPlan, today: date) -> Field
         return _not_now("revoked", "This certificate was revoked: its course is open again.")
     if opens_on is None:
         return _not_now("never_expires", "This certificate counts for good.")
+    if plan.has_aside(certificate.course_code):
+        return _not_now("not_required", "This course is not required of this kind of advisor.")
     if plan.line(certificate.course_code).newest_id != certificate.id:
         return _not_now("renewed_already", "There is a newer certificate of this course.")
     if today < opens_on:

@@ -38,6 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "place": "Library",
     },
     "resize_event": {"seats": 9},
+    "correct_kind": {"advisor_kind": "youth"},
     "rename_event": {"title": {"en": "Another day", "es": "Otro día"}},
     "reopen_sheet": REASON,
     "reject_claim": REASON,

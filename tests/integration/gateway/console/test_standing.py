@@ -66,3 +66,19 @@ def test_an_advisor_takes_a_break_on_their_own_page_comes_back_and_leaves(
     page = browser.get("/me").text
     assert "What you need to take part: nothing until your break ends" in page
     assert "I am back" not in browser.get("/me/details").text
+
+
+def test_staff_correct_on_a_page_whether_somebody_is_a_parent_or_a_young_person(
+    gateway: GatewayHarness, advisor_id: str
+) -> None:
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser, path = signed_in(gateway, STAFF_EMAIL), f"/people/of-advisor/{advisor_id}"
+    for other, words in (("youth", "Young person"), ("parent", "Parent or caregiver")):
+        page = browser.get(path, follow_redirects=True)
+        form = page.text.partition(f'action="{path}/kind"')[2].partition("</form>")[0]
+        assert f"Note as: {words}" in form
+        version = form.partition('name="version" value="')[2].partition('"')[0]
+        sent = {"csrf_token": guard_of(page), "key": new_id(), "version": version, "advisor_kind": other}
+        assert browser.post(f"{path}/kind", data=sent).status_code == 303
+        assert f"<p>{words}" in browser.get(path, follow_redirects=True).text
+    assert "noted as Young person until" in browser.get(path, follow_redirects=True).text

@@ -58,6 +58,7 @@ def request(service, command, advisor_id):
         "change_person": {"person_id": person_id, "version": version, "preferred_name": "Mari"},
         "sign_agreement": advisor | agreement,
         "void_agreement": advisor | agreement | reason,
+        "correct_kind": advisor | {"advisor_kind": "youth", "version": 1},
         "record_guardianship": advisor | guardian,
         "end_guardianship": advisor | {"guardianship_id": "any"},
         "merge_advisors": advisor | {"merged_id": other},
