@@ -6,6 +6,7 @@ from flask import Flask
 
 from services.gateway.accounts.routing import COMMANDS, DOCUMENTS, QUERIES, SUBSCRIPTIONS
 from services.gateway.console import (
+    curriculum,
     door,
     events,
     guardians,
@@ -45,7 +46,7 @@ def register(app: Flask) -> None:
     timeline_texts.register(app)
     viewer.register(app)
     people_of = (people, standing, learning, guardians, ties)
-    console = (today, events, door, *people_of, requirements, settings, jobs, imports)
+    console = (today, events, door, *people_of, requirements, curriculum, settings, jobs, imports)
     money = (claims, decisions, payments, payees, rates, trail)
     for room in (front, applying, *console, *money, home, courses, details, services, programs):
         app.register_blueprint(room.pages)

@@ -95,6 +95,7 @@ SUBSCRIPTIONS = (
     _subscription(recruitment.GUARDIANSHIP_RECORDED),
     _subscription(recruitment.GUARDIANSHIP_ENDED),
     _subscription(training.COURSE_ADDED),
+    _subscription(training.COURSE_CHANGED),
     _subscription(training.ENROLMENT_OPENED),
     _subscription(training.ENROLMENT_COMPLETED),
     _subscription(

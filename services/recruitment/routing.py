@@ -153,6 +153,7 @@ QUERIES = (
 
 SUBSCRIPTIONS = (
     Subscription(training.COURSE_ADDED, note_course, preload=course_wanted),
+    Subscription(training.COURSE_CHANGED, note_course, preload=course_wanted),
     Subscription(training.TRAINING_PLAN_COMPLETED, note_training_completed, preload=advisor_wanted),
     Subscription(training.TRAINING_PLAN_REOPENED, note_training_reopened, preload=advisor_wanted),
     Subscription(identity.SETTING_APPROVED, note_what_is_told_ahead, preload=settings_wanted),

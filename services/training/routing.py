@@ -5,6 +5,7 @@ from services.training.certificates.use_cases import list_certificates
 from services.training.courses.models import Course, RequirementBook
 from services.training.courses.use_cases import (
     add_course,
+    change_course,
     list_course_requirements,
     list_courses,
     require_course,
@@ -35,6 +36,7 @@ from shared.rpc.routing import Command, Query
 
 COMMANDS = (
     Command(courses.ADD_COURSE, add_course),
+    Command(courses.CHANGE_COURSE, change_course),
     Command(courses.REQUIRE_COURSE, require_course),
     Command(enrolments.COMPLETE_ENROLMENT, complete_enrolment),
     Command(enrolments.RENEW_CERTIFICATE, renew_certificate),

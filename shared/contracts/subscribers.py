@@ -22,6 +22,7 @@ _SETTINGS: Final = (identity.SETTING_APPROVED, identity.SETTING_WITHDRAWN)
 _OWN: Final[dict[str, tuple[Contract, ...]]] = {
     "recruitment": (
         training.COURSE_ADDED,
+        training.COURSE_CHANGED,
         training.TRAINING_PLAN_COMPLETED,
         training.TRAINING_PLAN_REOPENED,
         *_SETTINGS,

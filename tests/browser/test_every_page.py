@@ -46,6 +46,7 @@ PAGES: Final = (
     Seen("engagement_staff", "/requirements"),
     Seen("program_administrator", "/requirements"),
     Seen("program_administrator", "/settings"),
+    Seen("program_administrator", "/curriculum"),
     Seen("engagement_staff", "/jobs"),
     Seen("engagement_staff", "/imports"),
     Seen("engagement_staff", "/imports/serving"),

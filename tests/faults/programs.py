@@ -1,6 +1,7 @@
 """What the operator does with programs in a whole season, and what their administrators set."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.actor import PLATFORM_TENANT, Role
@@ -34,7 +35,18 @@ def add_courses(do: Callable[..., dict[str, Any]]) -> None:
     for code, before, months in (("BASICS", [], 2), ("PRIVACY", ["BASICS"], None)):
         course = {"code": code, "prerequisite_codes": before, "valid_months": months}
         title = {"en": code.title(), "es": code.title()}
-        do("training", "add_course", administrator, title=title, **course)
+        added = do("training", "add_course", administrator, title=title, **course)
+        _rename(added, do)
+
+
+def _rename(added: dict[str, Any], do: Callable[..., dict[str, Any]]) -> None:
+    """Have a course be called otherwise from tomorrow on."""
+    administrator, _ = administrators(TENANT)
+    seen = {name: added[name] for name in ("course_id", "version", "valid_months")}
+    title = {language: f"{words} now" for language, words in added["title"].items()}
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    row = {"title": title, "effective_from": tomorrow, "source": "a test"}
+    do("training", "change_course", administrator, **seen, **row)
 
 
 def require(do: Callable[..., dict[str, Any]], *kinds: str, since: str) -> None:

@@ -58,6 +58,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "place": "Library",
     },
     "resize_event": {"seats": 9},
+    "change_course": {
+        "title": {"en": "Basics", "es": "Lo básico"},
+        "effective_from": "2099-01-01",
+        "source": "a test",
+    },
     "correct_kind": {"advisor_kind": "youth"},
     "rename_event": {"title": {"en": "Another day", "es": "Otro día"}},
     "reopen_sheet": {"reason_code": "somebody_is_missing"},

@@ -27,3 +27,10 @@ def add_course(service, code, **more):
     """Training says that there is a course."""
     data = {"course_id": f"course-{code}", "code": code, **more}
     return service.receive(training.COURSE_ADDED, data, subject=f"course-{code}")
+
+
+def change_course(service, code, *changes, sequence=2, **more):
+    """Training says from which days on certificates of a course count for how many months."""
+    rows = [{"effective_from": since, "valid_months": months} for since, months in changes]
+    data = {"course_id": f"course-{code}", "code": code, "changes": rows, **more}
+    return service.receive(training.COURSE_CHANGED, data, subject=f"course-{code}", sequence=sequence)

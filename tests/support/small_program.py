@@ -27,6 +27,7 @@ class SmallProgram:
     event_id: str
     invitation_id: str
     rate_id: str
+    course_id: str
     requirement_id: str
     setting_id: str
     claim_id: str
@@ -52,7 +53,7 @@ def make_small_program(gateway: GatewayHarness, tenant: str) -> SmallProgram:
     rate = {"code": "stipend.hourly", "amount_cents": 3000, **dated}
     made["rate_id"] = gateway.set_by_two("/rates", rate, tenant)["rate_id"]
     course = {"code": "BASICS", "title": {"en": "The basics", "es": "Lo básico"}}
-    _ok(administrator.post("/courses", course))
+    made["course_id"] = _ok(administrator.post("/courses", course))["course_id"]
     needed = {"course_code": "BASICS", "advisor_kind": "any", "self_paced": True, **dated}
     _ok(administrator.post("/course-requirements", needed))
     # Of a day so far off that it changes nothing for anybody yet.

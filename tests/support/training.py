@@ -19,6 +19,15 @@ def add(service, code, **more):
     return service.execute("add_course", data, actor=ADMINISTRATOR)
 
 
+def change(service, code, since=TODAY, **more):
+    """Change a course from a day on, as it is listed now."""
+    listed = service.ask("courses", {}, actor=ADMINISTRATOR)["items"]
+    (known,) = [course for course in listed if course["code"] == code]
+    shown = {name: known[name] for name in ("course_id", "version", "title", "valid_months")}
+    data = {**shown, "effective_from": since.isoformat(), "source": "handbook", **more}
+    return service.execute("change_course", data, actor=ADMINISTRATOR)
+
+
 def require(service, code, kind, *, since="2026-01-01", **more):
     """Require a course of a kind of advisor, from a day on."""
     row = {"course_code": code, "advisor_kind": kind, "effective_from": since, "source": "handbook", **more}

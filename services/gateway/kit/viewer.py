@@ -44,6 +44,7 @@ MENU: Final = (
     Place("money.trail", "insights.money_trail", _l("Money trail")),
     Place("rates.show", "stipends.rates", _l("Rates of pay")),
     Place("requirements.show", "recruitment.requirements", _l("What is required")),
+    Place("curriculum.show", "training.change_course", _l("Courses")),
     Place("settings.show", "identity.settings", _l("Settings")),
     Place("progress.show", "recruitment.jobs", _l("Large tasks"), "stipends.jobs"),
     Place("platform.overview", "stipends.outbox_status", _l("Platform")),

@@ -1,8 +1,10 @@
 """Requirements as they are stored."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 
-from mongoengine import DateTimeField, IntField, StringField
+from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, StringField
 
 from services.recruitment.credentials.rules.requirements import Requirement
 from shared.contracts.limits import VALID_MONTHS_MAX
@@ -10,7 +12,7 @@ from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
 from shared.errors import Conflict
 from shared.persistence.approved_book import ApprovedBook, ApprovedRule
 from shared.persistence.dated_book import rows_of
-from shared.persistence.documents import Replica
+from shared.persistence.documents import DayField, Embedded, Replica
 from shared.persistence.turns import Turn
 
 
@@ -70,10 +72,36 @@ class RequirementTurn(Turn):
     meta = {"collection": "requirement_turns"}
 
 
+class MonthsFrom(Embedded):
+    """For how many months certificates of a course count from a day on, without limit if absent."""
+
+    effective_from = DayField(required=True)
+    valid_months = IntField()
+
+
 class CourseReplica(Replica):
-    """A course of training, and for how many months it counts, without limit if absent; its id is its own."""
+    """A course of training, and for how many months it counts, without limit if absent; its id is its own.
+
+    `changes` are all of its changes in their order, by the newest event.
+    """
 
     meta = {"collection": "courses", "indexes": [("tenant",)]}
 
     code = StringField(required=True)
     valid_months = IntField()
+    changes = EmbeddedDocumentListField(MonthsFrom)
+    seen_sequence = IntField(required=True, default=0)
+
+    def months_on(self, day: date) -> int | None:
+        """For how many months a certificate of that day counts; without limit if None."""
+        by_then = [one for one in self.changes if one.effective_from <= day]
+        # Of several of one day, the last.
+        holds = max(reversed(by_then), key=lambda one: one.effective_from, default=self)
+        months: int | None = holds.valid_months
+        return months
+
+    def become(self, changes: Iterable[Mapping[str, Any]], sequence: int) -> None:
+        """Take over all of its changes, unless a newer event told them."""
+        if sequence > self.seen_sequence:
+            self.changes = [MonthsFrom(**one) for one in changes]
+            self.seen_sequence = sequence

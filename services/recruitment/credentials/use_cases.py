@@ -54,9 +54,10 @@ def _book(scope: dict[str, str], uow: UnitOfWork) -> RequirementBook:
 
 
 def note_course(event: Event, uow: UnitOfWork) -> None:
-    """There is a course. Its code and for how long it counts never change."""
+    """There is a course, or its certificates count for another time from a day on."""
     known = {name: event.data[name] for name in ("code", "valid_months") if name in event.data}
-    uow.get_or_add(CourseReplica, event.data["course_id"], **known)
+    course = uow.get_or_add(CourseReplica, event.data["course_id"], **known)
+    course.become(event.data.get("changes", ()), event.sequence)
 
 
 def course_wanted(event: Event) -> Iterable[tuple[type[CourseReplica], str]]:

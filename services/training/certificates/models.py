@@ -32,14 +32,15 @@ class Certificate(Record):
     never_counted = BooleanField(default=False)
 
     @classmethod
-    def of(cls, enrolment_id: str, course: Course, **values: Any) -> Self:
-        """The certificate of a completed enrolment."""
+    def of(cls, enrolment_id: str, course: Course, *, issued_on: date, **values: Any) -> Self:
+        """The certificate of a completed enrolment, with the title that the course had on that day."""
         return cls(
             id=certificate_id(enrolment_id),
             enrolment_id=enrolment_id,
             course_id=course.id,
             course_code=course.code,
-            course_title=course.title,
+            course_title=course.on(issued_on).title,
+            issued_on=issued_on,
             **values,
         )
 

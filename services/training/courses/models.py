@@ -1,19 +1,41 @@
 """Courses and their requirements as they are stored."""
 
-from mongoengine import BooleanField, EmbeddedDocumentField, IntField, ListField, StringField
+from datetime import date
+
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    EmbeddedDocumentField,
+    EmbeddedDocumentListField,
+    IntField,
+    ListField,
+    StringField,
+)
 
 from services.training.courses.rules import RequirementRow
 from shared.contracts.limits import VALID_MONTHS_MAX
 from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.training.courses import ANY_KIND, RENEWAL_DAYS_MAX
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
-from shared.persistence.documents import LocalizedText, Record
+from shared.persistence.documents import DayField, Fixed, LocalizedText, Record
+
+
+class CourseChange(Fixed):
+    """What a course is called, and how long its certificates count, from a day on; set by whom, and when."""
+
+    title = EmbeddedDocumentField(LocalizedText, required=True)
+    valid_months = IntField(min_value=1, max_value=VALID_MONTHS_MAX)
+    effective_from = DayField(required=True)
+    source = StringField(required=True)
+    set_by = StringField(required=True)
+    set_at = DateTimeField(required=True)
 
 
 class Course(Record):
     """A course; `valid_months` is how long its certificate counts, without limit if absent.
 
-    Its prerequisites existed before it, so there are no cycles.
+    `title` and `valid_months` are those with which it was added: what holds on a day says `on`. Its
+    prerequisites existed before it, so there are no cycles.
     """
 
     meta = {"collection": "courses", "indexes": [("tenant", "id")]}
@@ -22,6 +44,21 @@ class Course(Record):
     title = EmbeddedDocumentField(LocalizedText, required=True)
     valid_months = IntField(min_value=1, max_value=VALID_MONTHS_MAX)
     prerequisite_codes = ListField(StringField())
+    changes = EmbeddedDocumentListField(CourseChange)
+
+    def on(self, day: date) -> "Course | CourseChange":
+        """Whose title and months hold on that day: those of the latest change by then."""
+        by_then = [one for one in self.changes if one.effective_from <= day]
+        # Of several of one day, the last.
+        return max(reversed(by_then), key=lambda one: one.effective_from, default=self)
+
+    def change(self, change: CourseChange) -> bool:
+        """Have it be so from a day on; returns whether that is another than holds then."""
+        holds = self.on(change.effective_from)
+        if (holds.title, holds.valid_months) == (change.title, change.valid_months):
+            return False
+        self.changes.append(change)
+        return True
 
 
 class CourseRequirement(DatedRule):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.training.courses.models import Course, CourseRequirement, RequirementBook
+from services.training.courses.models import Course, CourseChange, CourseRequirement, RequirementBook
 from services.training.courses.rules import course_id, requirement_book_id
 from shared.contracts import training
 from shared.contracts.training.courses import CourseReply, CourseRequirementReply
@@ -32,8 +32,53 @@ def add_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
         about=course,
         data={"course_id": course.id, "code": course.code, **counts},
     )
+    return _changed(course, uow)
+
+
+def change_course(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
+    """Change the title of a course, and for how long its certificates count, from a day on.
+
+    Certificates of courses that were completed before keep their title and their end, and what was set for a
+    later day stays. Harmless to repeat. Raises `Invalid` for a day that is over.
+    """
+    course = uow.require(Course, request["course_id"])
+    uow.check_version(course, request["version"])
+    since = request["effective_from"]
+    if since < uow.today:
+        message = "This day is over."
+        error = FieldError(field="effective_from", code="in_the_past", message=message)
+        raise Invalid(message, errors=[error])
+    change = CourseChange(
+        title=LocalizedText(**request["title"]),
+        valid_months=request["valid_months"],
+        effective_from=since,
+        source=request["source"],
+        set_by=uow.actor.user_id,
+        set_at=uow.now,
+    )
+    if course.change(change):
+        _publish_change(course, uow)
+    return _changed(course, uow)
+
+
+def _publish_change(course: Course, uow: UnitOfWork) -> None:
+    added = {} if course.valid_months is None else {"valid_months": course.valid_months}
+    changes = [
+        {"effective_from": one.effective_from, "valid_months": one.valid_months} for one in course.changes
+    ]
+    data = {"course_id": course.id, "code": course.code, **added, "changes": changes}
+    uow.publish(training.COURSE_CHANGED, about=course, data=data)
+
+
+def _changed(course: Course, uow: UnitOfWork) -> dict[str, Any]:
     uow.close()  # so that the reply has the versions after this change
-    return _COURSE.dump(course)
+    return _today(course, uow)
+
+
+def _today(course: Course, uow: ReadUnit) -> dict[str, Any]:
+    """A course with the title and the months of today."""
+    holds = course.on(uow.today)
+    return _COURSE.dump(course) | {"title": holds.title.as_dict(), "valid_months": holds.valid_months}
 
 
 def _prerequisites(codes: Sequence[str], uow: UnitOfWork) -> list[str]:
@@ -100,4 +145,4 @@ def _unknown_course(field: str) -> FieldError:
 def list_courses(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
     """Courses, by code."""
     page = uow.page(Course, cursor=request["cursor"], limit=request["limit"], newest_first=False)
-    return {"items": _COURSE.dump(page.items, many=True), "next_cursor": page.next_cursor}
+    return {"items": [_today(course, uow) for course in page.items], "next_cursor": page.next_cursor}

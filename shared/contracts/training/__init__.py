@@ -3,7 +3,7 @@
 from shared.contracts.operation import declared_in
 from shared.contracts.training import certificates, courses, enrolments
 from shared.contracts.training.certificates import CERTIFICATE_ISSUED, CERTIFICATE_REVOKED
-from shared.contracts.training.courses import COURSE_ADDED
+from shared.contracts.training.courses import COURSE_ADDED, COURSE_CHANGED
 from shared.contracts.training.enrolments import (
     ENROLMENT_COMPLETED,
     ENROLMENT_OPENED,
@@ -14,6 +14,7 @@ from shared.contracts.training.enrolments import (
 PUBLISHER = "training"
 CONTRACTS = (
     COURSE_ADDED,
+    COURSE_CHANGED,
     ENROLMENT_OPENED,
     ENROLMENT_COMPLETED,
     CERTIFICATE_ISSUED,

@@ -5,24 +5,29 @@ from typing import Final
 from shared.contracts.event import Contract
 from shared.contracts.fields import (
     Code,
+    Compound,
     Count,
     Day,
+    EnteredDay,
     EventSchema,
     Flag,
     Id,
     Instant,
     Items,
+    Listed,
     LocalizedText,
     OneOf,
     Reply,
     Request,
     Text,
     Word,
+    Written,
     page_of,
 )
+from shared.contracts.limits import SOURCE_CHARACTERS_MAX
 from shared.contracts.operation import command, query
 from shared.contracts.recruitment.people import ADVISOR_KINDS
-from shared.contracts.requests import Dated, Nothing, Paged, title, valid_months
+from shared.contracts.requests import Dated, MustSee, Nothing, Paged, title, valid_months
 from shared.contracts.roles import ADMINISTRATOR, READERS, READERS_AND_FAMILY
 
 PUBLISHER = "training"
@@ -39,8 +44,26 @@ class CourseAdded(EventSchema):
     valid_months = Count("After how many months its certificate expires; never without it", required=False)
 
 
-COURSE_ADDED = Contract(
-    "course.added.v1", PUBLISHER, CourseAdded, "There is a new course, which never changes."
+class CourseChanged(EventSchema):
+    course_id = Id()
+    code = Code()
+    valid_months = Count("As it was added; never without it", required=False)
+    changes = Listed(
+        Compound(
+            "From this day on its certificates count for so many months, or for good",
+            parts={"effective_from": Day(), "valid_months": Count(allow_none=True)},
+        ),
+        "All of its changes, in their order",
+    )
+
+
+COURSE_ADDED = Contract("course.added.v1", PUBLISHER, CourseAdded, "There is a new course.")
+
+COURSE_CHANGED = Contract(
+    "course.changed.v1",
+    PUBLISHER,
+    CourseChanged,
+    "From a day on a course has another title, or its certificates count for another time.",
 )
 
 
@@ -51,6 +74,16 @@ class AddCourse(Request):
     title = title()
     valid_months = valid_months("After how many months its certificate expires; never by default")
     prerequisite_codes = Items(Word(), length_max=PREREQUISITES_MAX, default=list)
+
+
+class ChangeCourse(MustSee):
+    """Which course, and what it is called and for how long its certificates count, from a day on."""
+
+    course_id = Id()
+    title = title()
+    valid_months = valid_months("After how many months a certificate expires; never by default")
+    effective_from = EnteredDay("Not a day that is over")
+    source = Written("The source of the rule", length_max=SOURCE_CHARACTERS_MAX)
 
 
 class RequireCourse(Dated):
@@ -75,14 +108,26 @@ class ListCourses(Paged):
     """All courses by code."""
 
 
+class CourseChangeReply(Reply):
+    """What a course is called and for how long its certificates count from a day on, and who set it."""
+
+    title = LocalizedText(exact=True)
+    valid_months = Count(allow_none=True)
+    effective_from = Day()
+    source = Text()
+    set_by = Id()
+    set_at = Instant()
+
+
 class CourseReply(Reply):
-    """A course."""
+    """A course as it is today, and its changes, also those to come; of one day the last counts."""
 
     course_id = Id(of="id")
     code = Code()
     title = LocalizedText(exact=True)
     valid_months = Count(allow_none=True)
     prerequisite_codes = Items(Code())
+    changes = Items(CourseChangeReply)
     version = Count()
 
 
@@ -117,6 +162,13 @@ COURSES = query(
 )
 ADD_COURSE = command(
     "training.add_course", "Add a course", request=AddCourse, reply=CourseReply, roles=ADMINISTRATOR
+)
+CHANGE_COURSE = command(
+    "training.change_course",
+    "Change the title of a course and for how long its certificates count, from a day on",
+    request=ChangeCourse,
+    reply=CourseReply,
+    roles=ADMINISTRATOR,
 )
 REQUIRE_COURSE = command(
     "training.require_course",

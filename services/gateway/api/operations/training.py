@@ -8,6 +8,7 @@ from shared.contracts.training import certificates, courses, enrolments
 OPERATIONS: Final = (
     get("/courses", courses.COURSES),
     post("/courses", courses.ADD_COURSE, status=201),
+    post("/courses/<course_id>/changes", courses.CHANGE_COURSE),
     post("/course-requirements", courses.REQUIRE_COURSE, status=201),
     get("/course-requirements", courses.COURSE_REQUIREMENTS),
     get("/enrolments", enrolments.ENROLMENTS),

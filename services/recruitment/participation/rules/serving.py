@@ -42,12 +42,11 @@ class Brought:
 
 
 class Course(Protocol):
-    """A course that can be completed, and for how many months that counts, without limit if absent."""
+    """A course that can be completed, and for how many months that counts, without limit if None."""
 
     @property
     def code(self) -> str: ...
-    @property
-    def valid_months(self) -> int | None: ...
+    def months_on(self, day: date) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def of_known_courses(
             continue
         known.append(replace(one, course_code=course.code))
         if one.valid_until is not None:
-            last = add_months(one.completed_on, course.valid_months or VALID_MONTHS_MAX)
+            last = add_months(one.completed_on, course.months_on(one.completed_on) or VALID_MONTHS_MAX)
             _refuse_later(cell, one.valid_until, last, f"{course.code} counts until {last} at most.")
     return tuple(known), problems
 

@@ -34,7 +34,7 @@ def complete_enrolment(request: dict[str, Any], uow: UnitOfWork) -> dict[str, An
     course = uow.require(Course, enrolment.course_id)
     today = uow.today
     completed_on = request["completed_on"] or today
-    expires_on = certificate_expires_on(completed_on, course.valid_months)
+    expires_on = certificate_expires_on(completed_on, course.on(completed_on).valid_months)
     from_before = request["source"] is not None
     problems = completion_problems(
         completed_on, enrolment.opened_on, expires_on, today, from_before=from_before

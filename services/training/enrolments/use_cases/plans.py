@@ -89,7 +89,7 @@ def _enrol(
             advisor_id=plan.advisor_id,
             course_id=course.id,
             course_code=course.code,
-            course_title=course.title,
+            course_title=course.on(uow.today).title,
             opened_on=on,
             renews=renews,
         )
@@ -113,7 +113,7 @@ def _enrol(
 def _certify_brought(plan: TrainingPlan, enrolment: Enrolment, course: Course, uow: UnitOfWork) -> None:
     """What was completed before counts, as far as it still does; of several the one that counts longest."""
     told = [
-        (one, one.valid_until or certificate_expires_on(one.completed_on, course.valid_months))
+        (one, one.valid_until or _counts_until(course, one.completed_on))
         for one in plan.take_brought(course.code)
     ]
     counting = [(one, last) for one, last in told if last is None or last >= uow.today]
@@ -128,6 +128,10 @@ def _certify_brought(plan: TrainingPlan, enrolment: Enrolment, course: Course, u
             expires_on=expires_on,
             source=best.source,
         )
+
+
+def _counts_until(course: Course, completed_on: date) -> date | None:
+    return certificate_expires_on(completed_on, course.on(completed_on).valid_months)
 
 
 def _close_enrolments(lines: Iterable[PlanLine], on: date, uow: UnitOfWork) -> None:

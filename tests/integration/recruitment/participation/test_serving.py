@@ -8,7 +8,7 @@ from shared.contracts import recruitment
 from shared.errors import Invalid
 from tests.support.harness import codes
 from tests.support.recruitment import STAFF, apply, require, show, sign
-from tests.support.serving import ANA, LIST, LUIS, add_course, import_serving
+from tests.support.serving import ANA, LIST, LUIS, add_course, change_course, import_serving
 
 
 @pytest.fixture
@@ -189,4 +189,20 @@ def test_a_course_is_found_by_its_code_in_capitals_or_not_and_told_by_its_own(se
 def test_an_agreement_that_was_renewed_before_its_end_may_count_longer(service):
     require(service, "agreement")
     (taken,) = import_serving(service, ANA.replace("2027-05-31", "2027-08-29"))
+    assert taken["outcome"] == "imported"
+
+
+def test_how_long_a_certificate_may_count_is_that_of_the_day_on_which_it_was_issued(service):
+    require(service, "agreement")
+    longer = ANA.replace("2027-03-08", "2028-03-08")
+    (refused,) = import_serving(service, longer)
+    assert refused["outcome"] == "unreadable"
+    change_course(service, "roles", (date(2024, 3, 10), 48), valid_months=36)
+    (refused,) = import_serving(service, longer)
+    assert refused["outcome"] == "unreadable"
+    that_day = date(2024, 3, 9)
+    change_course(service, "roles", (that_day, 12), (that_day, 48), sequence=4, valid_months=36)
+    # What is heard late changes nothing.
+    change_course(service, "roles", (that_day, 1), sequence=3, valid_months=36)
+    (taken,) = import_serving(service, longer)
     assert taken["outcome"] == "imported"

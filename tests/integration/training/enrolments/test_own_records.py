@@ -9,7 +9,11 @@ from shared.errors import Forbidden
 from tests.support.harness import actor
 from tests.support.training import ANA, acceptance, certificates, complete, enrolments
 
-ABOUT_NOBODY = {"add_course": "it is for all", "require_course": "it is required of all"}
+ABOUT_NOBODY = {
+    "add_course": "it is for all",
+    "change_course": "it is for all",
+    "require_course": "it is required of all",
+}
 """Commands that are about no advisor, and why they need no such guard."""
 GUARDED = sorted({command.contract.operation for command in COMMANDS} - ABOUT_NOBODY.keys())
 AUNT = actor(Role.PROGRAM_ADMINISTRATOR, user_id="aunt")
