@@ -1,22 +1,43 @@
 """No record of one tenant has the id of another's, whatever the names: its id would be taken."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from services.identity.settings.rules import setting_book_id
-from services.recruitment.applications.rules.states import intake_id, likeness_id
+from services.recruitment.applications.rules.states import file_id, intake_id, likeness_id
 from services.recruitment.credentials.rules.requirements import requirement_book_id as requirements_id
 from services.recruitment.participation.rules.ids import interest_id, merge_id
+from services.stipends.claims.rules.days import hours_ids
 from services.stipends.pay_rules.rules import rate_book_id, turn_ids
+from services.stipends.year_pay.rules import earlier_pay_id
 from services.training.courses.rules import course_id, requirement_book_id
 from shared.ids import natural_id
 from shared.persistence.settings import known_settings_id
+from shared.persistence.timers import timer_id
 
 NAMES = st.text("ab1-./", min_size=1, max_size=6)
+NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)
+
+
+def times_of(tenant: str, advisor_id: str) -> object:
+    """The ids of an advisor's time on one day."""
+    return hours_ids(tenant, advisor_id, NINE, NINE + timedelta(hours=1))
+
+
+def pay_of(tenant: str, advisor_id: str) -> object:
+    """The id of what somebody was paid on one day."""
+    return earlier_pay_id(tenant, advisor_id, NINE.date())
+
+
 MADE: dict[Callable[..., object], int] = {
+    file_id: 2,
+    timer_id: 4,
+    times_of: 2,
+    pay_of: 2,
     course_id: 2,
     requirement_book_id: 3,
     requirements_id: 4,

@@ -7,6 +7,7 @@ from shared.broker.connection import messages_in
 from shared.clock import SystemClock
 from shared.events.refusals import WindowOutcome
 from shared.events.relay import Relay, RelayLimits
+from shared.observability.health import Heartbeat
 from shared.persistence import outbox
 from tests.support.relaying import left, relaying, take_all
 from tests.support.tallies import attendance
@@ -76,6 +77,21 @@ def test_a_window_is_bounded_by_bytes_too(service, relay, monkeypatch):
     monkeypatch.setattr(relay, "_limits", limits)
     assert len(relay._next_window(WindowOutcome()).rows) == 2
     assert relay.drain() == 3
+
+
+def test_one_that_has_much_to_catch_up_with_is_ready_all_the_while(service, relay, monkeypatch):
+    say(service, 12)
+    silence = iter(range(0, 1_000, 12))
+    monkeypatch.setattr(relay, "_limits", RelayLimits(window_rows_max=1))
+    monkeypatch.setattr(relay, "_heartbeat", Heartbeat(clock=lambda: float(next(silence))))
+    mark = relay._mark
+
+    def look_then_mark(outcome: WindowOutcome) -> None:
+        relay.check()
+        mark(outcome)
+
+    monkeypatch.setattr(relay, "_mark", look_then_mark)
+    assert relay.drain() == 12
 
 
 def test_what_nobody_is_bound_to_hear_is_kept_and_sent_once_someone_is(service, relay, connection):
