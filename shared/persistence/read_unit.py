@@ -1,6 +1,7 @@
 """The read-only unit of a query: documents of one tenant in one snapshot."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
@@ -82,6 +83,17 @@ class ReadUnit:
             raw = self._collection(model).find_one(tenant_scope.search(self.tenant, {"_id": id_}))
             self._known[key] = None if raw is None else self._take(model, raw)
         return self._known[key]
+
+    def preload(self, wanted: Iterable[tuple[type[Record], str]]) -> None:
+        """Read documents that will be asked for one by one, in one read per kind of document."""
+        ids: dict[type[Record], list[str]] = defaultdict(list)
+        for model, id_ in dict.fromkeys(wanted):
+            if (model, id_) not in self._known:
+                ids[model].append(id_)
+        for model, missing in ids.items():
+            search = tenant_scope.search(self.tenant, {"_id": {"$in": missing}})
+            found = {raw["_id"]: self._take(model, raw) for raw in self._collection(model).find(search)}
+            self._known |= {(model, id_): found.get(id_) for id_ in missing}
 
     def require(self, model: type[Model], id_: str) -> Model:
         """The tenant's document of that id. Raises `NotFound`."""

@@ -19,5 +19,7 @@ class Turn(Record):
 
 def take_turns(kind: type[Turn], ids: Iterable[str], uow: UnitOfWork) -> None:
     """Prevent two units that take the same turn from both committing, unless one saw the other's changes."""
-    for id_ in ids:
+    wanted = list(ids)
+    uow.preload((kind, id_) for id_ in wanted)
+    for id_ in wanted:
         uow.get_or_add(kind, id_).taken += 1

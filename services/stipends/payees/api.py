@@ -31,8 +31,11 @@ def require_payee(advisor_id: str, uow: ReadUnit) -> None:
 
 def payee_names(advisor_ids: Iterable[str], uow: ReadUnit) -> dict[str, str]:
     """The legal names of these advisors, by their ids; those without one are left out."""
-    payees = uow.find(PayDetails, id__in=list(set(advisor_ids)))
-    return {payee.id: payee.legal_name for payee in payees}
+    wanted = set(advisor_ids)
+    # Each is read once in a unit, however often it is asked for.
+    uow.preload((PayDetails, id_) for id_ in wanted)
+    found = {id_: uow.get(PayDetails, id_) for id_ in wanted}
+    return {id_: details.legal_name for id_, details in found.items() if details is not None}
 
 
 def named_by(advisor_id: str, uow: ReadUnit) -> Doer | None:

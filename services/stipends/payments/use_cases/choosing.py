@@ -42,13 +42,25 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """What a release pays, and what it leaves, by reason; `unseen` are claims that nobody looked at yet."""
+class Leaves:
+    """The claims that a release leaves, by reason."""
 
-    to_pay: list[ToPay]
     nameless: Left
     blocked: Left
     left_to_others: int = 0
+
+    @property
+    def payees(self) -> list[str]:
+        """Whom nobody pays now."""
+        return [*self.blocked.payees, *self.nameless.payees]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a release pays, and what it leaves; `unseen` are claims that nobody looked at yet."""
+
+    to_pay: list[ToPay]
+    leaves: Leaves
     unseen: bool = False
 
     @property
@@ -80,26 +92,23 @@ def chosen_by(request: dict[str, Any], uow: UnitOfWork) -> Chosen:
 def oldest(limit: int, uow: ReadUnit) -> Chosen:
     """The oldest approvals that the actor may release and whose payee has a name."""
     payable = _payable(uow)
-    to_pay = _rows(payable.oldest(limit), uow)
-    return Chosen(to_pay, payable.nameless, payable.blocked, payable.left_to_others)
+    return Chosen(_rows(payable.oldest(limit), uow), payable.leaves)
 
 
-def sum_of_oldest(limit: int, uow: ReadUnit) -> tuple[int, int, Chosen]:
+def sum_of_oldest(limit: int, uow: ReadUnit) -> tuple[int, int, Leaves]:
     """How many claims `oldest` would choose and what they add up to in cents, and what it would leave."""
     payable = _payable(uow)
     total = {"$group": {"_id": None, "claims": {"$sum": 1}, "cents": {"$sum": "$amount_cents"}}}
     found = uow.aggregate(Claim, [*payable.oldest(limit), total])
     claims, cents = next(((row["claims"], row["cents"]) for row in found), (0, 0))
-    return claims, cents, Chosen([], payable.nameless, payable.blocked, payable.left_to_others)
+    return claims, cents, payable.leaves
 
 
 class _Payable(NamedTuple):
     """The filter for the approvals that can be paid, and what it leaves."""
 
     match: dict[str, Any]
-    nameless: Left
-    blocked: Left
-    left_to_others: int
+    leaves: Leaves
 
     def oldest(self, limit: int) -> list[dict[str, Any]]:
         """The stages that find the oldest of them."""
@@ -110,17 +119,17 @@ def _payable(uow: ReadUnit) -> _Payable:
     by_payee = {"$group": {"_id": "$advisor_id", "claims": {"$sum": 1}}}
     match = _free(uow)
     claims_of = {row["_id"]: row["claims"] for row in uow.aggregate(Claim, [{"$match": match}, by_payee])}
-    blocked, nameless = _not_payable(claims_of, uow)
     others = uow.count(Claim, status=ClaimStatus.APPROVED) - sum(claims_of.values())
-    match["advisor_id"]["$nin"] += [*blocked.payees, *nameless.payees]
-    return _Payable(match, nameless, blocked, others)
+    leaves = _leaves(claims_of, uow, left_to_others=others)
+    match["advisor_id"]["$nin"] += leaves.payees
+    return _Payable(match, leaves)
 
 
-def _not_payable(claims: Mapping[str, int], uow: ReadUnit) -> tuple[Left, Left]:
-    """Whose claims cannot be paid now, of the numbers of claims by payee: the blocked, and those nameless."""
+def _leaves(claims: Mapping[str, int], uow: ReadUnit, *, left_to_others: int = 0) -> Leaves:
+    """Whose claims cannot be paid now, of the numbers of claims by payee."""
     blocked = Left.of(claims, blocked_payees(uow))
     nameless = claims.keys() - payee_names(claims, uow).keys() - set(blocked.payees)
-    return blocked, Left.of(claims, nameless)
+    return Leaves(Left.of(claims, nameless), blocked, left_to_others)
 
 
 def _free(uow: ReadUnit) -> dict[str, Any]:
@@ -151,9 +160,9 @@ def _named(claims: list[dict[str, Any]], limit: int, uow: UnitOfWork) -> Chosen:
         rows = [found[claim_id]._replace(version=version) for claim_id, version in seen.items()]
     else:
         rows = _each_payable(claims, seen, uow)
-    blocked, nameless = _not_payable(Counter(row.advisor_id for row in rows), uow)
-    left = {*blocked.payees, *nameless.payees}
-    return Chosen([row for row in rows if row.advisor_id not in left], nameless, blocked, unseen=unseen)
+    leaves = _leaves(Counter(row.advisor_id for row in rows), uow)
+    left = set(leaves.payees)
+    return Chosen([row for row in rows if row.advisor_id not in left], leaves, unseen)
 
 
 def _each_payable(claims: list[dict[str, Any]], seen: dict[str, int], uow: UnitOfWork) -> list[ToPay]:

@@ -9,7 +9,13 @@ from services.stipends.payees.api import blocked_payees, payee_names, payees_for
 from services.stipends.payments.events import about_payment
 from services.stipends.payments.models import Payment
 from services.stipends.payments.rules import payment_id
-from services.stipends.payments.use_cases.choosing import Chosen, chosen_by, refuse_own_lifting, sum_of_oldest
+from services.stipends.payments.use_cases.choosing import (
+    Chosen,
+    Leaves,
+    chosen_by,
+    refuse_own_lifting,
+    sum_of_oldest,
+)
 from services.stipends.payments.use_cases.files import write_file
 from services.stipends.payments.use_cases.waiting import await_bank
 from shared.contracts import stipends
@@ -89,17 +95,17 @@ def _reply(payments: list[Payment], file_id: str | None, chosen: Chosen, uow: Un
         "payments": len(payments),
         "total_cents": sum(payment.amount_cents for payment in payments),
         "job_id": None,
-        **_left(chosen, uow),
+        **_left(chosen.leaves, uow),
     }
 
 
-def _left(chosen: Chosen, uow: ReadUnit) -> dict[str, Any]:
+def _left(leaves: Leaves, uow: ReadUnit) -> dict[str, Any]:
     return {
-        "without_pay_name": chosen.nameless.claims,
-        "payees_without_name": chosen.nameless.payees[:NAMELESS_MAX],
-        "blocked": chosen.blocked.claims,
-        "payees_blocked": chosen.blocked.payees[:NAMELESS_MAX],
-        "left_to_others": chosen.left_to_others,
+        "without_pay_name": leaves.nameless.claims,
+        "payees_without_name": leaves.nameless.payees[:NAMELESS_MAX],
+        "blocked": leaves.blocked.claims,
+        "payees_blocked": leaves.blocked.payees[:NAMELESS_MAX],
+        "left_to_others": leaves.left_to_others,
         "held": uow.count(Claim, status=ClaimStatus.HELD),
     }
 

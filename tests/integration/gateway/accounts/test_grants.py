@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.gateway import GatewayHarness, signed_in
+from tests.support.reads import reads_of
 from tests.support.signing_in import EMAIL
 
 
@@ -41,14 +42,6 @@ def test_nobody_is_looked_up_where_nobody_is_asked_for(
     assert _reads(gateway, ask) == []
 
 
-def _reads(gateway: GatewayHarness, work: Callable[[], None]) -> list[dict]:
+def _reads(gateway: GatewayHarness, work: Callable[[], None]) -> list[str]:
     """What was asked of the gateway's database meanwhile about who somebody is."""
-    database = gateway.own.store.database
-    database.command("profile", 2)
-    try:
-        work()
-    finally:
-        database.command("profile", 0)
-    reads = list(database["system.profile"].find({"op": {"$in": ["query", "command"]}}))
-    database["system.profile"].drop()
-    return [read for read in reads if read["ns"].endswith((".access_tokens", ".users"))]
+    return [name for name in reads_of(gateway.own.store.database, work) if name in ("access_tokens", "users")]

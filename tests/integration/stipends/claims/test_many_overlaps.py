@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.overlaps import FIRST, at, merge, paid
+from tests.support.reads import reads_of
 from tests.support.stipends import TODAY, Money
 
 THIRD = "claim-20261122-0003"
@@ -24,22 +25,13 @@ def attended(money: Money, days: int) -> None:
         money.attend(*rows)
 
 
-def reads(money: Money) -> int:
-    """How often the database was read while the profiler looked."""
-    profile = money.service.store.database["system.profile"]
-    wanted = {"$or": [{"op": "query"}, {"command.find": {"$exists": True}}]}
-    return profile.count_documents(wanted)
-
-
 @pytest.mark.parametrize("undone", [False, True])
 def test_their_days_are_read_together_and_not_claim_by_claim(rated: Money, undone: bool) -> None:
     attended(rated, DAYS)
     if undone:
         merge(rated, "ana", "ben")
     database = rated.service.store.database
-    database.command("profile", 2)
-    merge(rated, "ana", "ben", sequence=2, undone=undone)
-    database.command("profile", 0)
-    assert reads(rated) <= READS_MAX
+    reads = reads_of(database, lambda: merge(rated, "ana", "ben", sequence=2, undone=undone))
+    assert len(reads) <= READS_MAX
     shared = ("open", 120, 5000) if undone else ("open", 60, 2500)
     assert paid(rated, FIRST, THIRD) == [("open", 120, 5000), shared]

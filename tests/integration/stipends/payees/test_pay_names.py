@@ -9,6 +9,7 @@ from shared.contracts import recruitment, stipends
 from shared.errors import Forbidden, Invalid, NotFound, VersionMismatch
 from tests.support.harness import actor
 from tests.support.overlaps import FIRST, SECOND, at, merge
+from tests.support.reads import reads_of
 from tests.support.stipends import APPROVER, AUDITOR, OTHER_REVIEWER, REVIEWER, STAFF, Money, attendance
 
 ANA = actor(Role.ADVISOR, user_id="ana-herself", advisor_id="ana")
@@ -116,6 +117,16 @@ def test_who_said_whom_a_payment_is_for_neither_approves_nor_releases_it(money: 
         money.do("release_payments", everything, claims=money.seen(claim_id))
     assert money.do("release_payments", everything)["left_to_others"] == 1
     assert money.do("release_payments", APPROVER)["payments"] == 1
+
+
+def test_a_name_takes_the_turns_of_all_claims_with_one_read(money: Money) -> None:
+    money.rate()
+    money.accepted("ana")
+    for number in range(10):
+        money.attend(attendance(number))
+    for name in ("Ana Ruiz", "Ana Luz Ruiz"):
+        reads = reads_of(money.service.store.database, lambda name=name: money.pay_name("ana", name))
+        assert reads.count("rate_turns") == 1
 
 
 def test_who_names_a_payee_does_not_approve_in_the_same_moment(money: Money) -> None:

@@ -5,6 +5,7 @@ import pytest
 from shared.actor import Role
 from shared.errors import Invalid
 from tests.support.harness import actor
+from tests.support.reads import reads_of
 from tests.support.stipends import APPROVER, Money, attendance
 
 
@@ -63,3 +64,19 @@ def test_any_number_that_others_must_release_holds_up_nobody(money: Money) -> No
     done = money.do("release_payments", pat, limit=1)
     assert (done["payments"], done["left_to_others"], done["without_pay_name"]) == (1, 3, 3)
     assert money.claim(payable)["status"] == "released"
+
+
+@pytest.mark.parametrize("are_named", [False, True])
+def test_a_release_reads_the_names_of_its_payees_once(money: Money, are_named: bool) -> None:
+    money.rate()
+    money.payees("ana", "ben")
+    claims = money.approved(attendance(1), attendance(2, advisor_id="ben"), attendance(3, advisor_id="cy"))
+    request = {"claims": money.seen(*claims)} if are_named else {}
+
+    def release() -> None:
+        done = money.do("release_payments", APPROVER, control_cents=7500, **request)
+        assert (done["payments"], done["without_pay_name"]) == (2, 1)
+
+    reads = reads_of(money.service.store.database, release)
+    # And once whom the releaser named.
+    assert reads.count("pay_details") == 2
