@@ -23,4 +23,4 @@ def test_what_goes_wrong_ends_well_and_each_check_is_told_by_name(stack: TestSta
         assert play_mishaps(play, tmp_path, narrator) is True
 
     held = json.loads((tmp_path / FILE_NAME).read_text())
-    assert held == {check.__name__: True for check in CHECKS}
+    assert held == {check.name: True for check in CHECKS}

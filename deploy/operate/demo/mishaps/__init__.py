@@ -14,18 +14,21 @@ FILE_NAME: Final = "mishaps.json"
 
 
 def play_mishaps(play: Rehearsal, home: Path, narrator: Narrator) -> bool:
-    """Play every mishap, and write which checks hold to `mishaps.json`; whether all do."""
+    """Play every mishap, and write which checks hold to `mishaps.json`; whether all do.
+
+    Each is told under the service whose promise it is about.
+    """
     narrator.chapter(f"Mishaps, in the practice program {play.tenant}")
     # What an earlier act wrote must not be taken for this one's.
     (home / FILE_NAME).unlink(missing_ok=True)
     held: dict[str, bool] = {}
     for check in CHECKS:
         try:
-            held[check.__name__] = check(play)
+            held[check.name] = check.play(play)
         except (Refused, Late, Problem, ValueError) as error:
-            narrator.note("identity", f"{check.__name__}: {error}")
-            held[check.__name__] = False
-        verdict = "holds" if held[check.__name__] else "does NOT hold"
-        narrator.note("identity", f"{check.__name__.replace('_', ' ')}: {verdict}")
+            narrator.note(check.service, f"{check.name}: {error}")
+            held[check.name] = False
+        verdict = "holds" if held[check.name] else "does NOT hold"
+        narrator.note(check.service, f"{check.name.replace('_', ' ')}: {verdict}")
     (home / FILE_NAME).write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
     return all(held.values())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from deploy.operate.api import until
 from deploy.operate.demo.mishaps.rehearsal import Rehearsal, refused
@@ -151,18 +151,30 @@ def _is_ready(play: Rehearsal, advisor_id: str) -> bool:
     return bool(play.staff.get(f"/advisors/{advisor_id}")["status"] == "active")
 
 
-CHECKS: Final[tuple[Callable[[Rehearsal], bool], ...]] = (
-    a_file_with_one_open_quotation_mark_is_refused_whole,
-    a_merge_and_its_undo_leave_all_as_it_was,
-    a_mistyped_rate_is_withdrawn_and_set_right,
-    a_settlement_by_whoever_released_it_is_refused,
-    a_c_code_is_news_and_moves_no_money,
-    a_late_return_waits_for_a_person,
-    a_no_show_after_the_approval_is_held_and_not_paid,
-    a_walk_in_is_recorded_after_the_first_sheet,
-    two_events_at_one_hour_are_paid_as_one,
-    who_left_takes_no_seat,
-    money_released_on_31_december_at_18_30_counts_in_the_old_year,
-    a_certificate_lapses_by_itself_and_is_renewed,
+class Check(NamedTuple):
+    """A mishap that is played, and the service whose promise it is about."""
+
+    service: str
+    play: Callable[[Rehearsal], bool]
+
+    @property
+    def name(self) -> str:
+        """What holds, as a word."""
+        return self.play.__name__
+
+
+CHECKS: Final = (
+    Check("recruitment", a_file_with_one_open_quotation_mark_is_refused_whole),
+    Check("recruitment", a_merge_and_its_undo_leave_all_as_it_was),
+    Check("stipends", a_mistyped_rate_is_withdrawn_and_set_right),
+    Check("stipends", a_settlement_by_whoever_released_it_is_refused),
+    Check("stipends", a_c_code_is_news_and_moves_no_money),
+    Check("stipends", a_late_return_waits_for_a_person),
+    Check("stipends", a_no_show_after_the_approval_is_held_and_not_paid),
+    Check("advocacy", a_walk_in_is_recorded_after_the_first_sheet),
+    Check("stipends", two_events_at_one_hour_are_paid_as_one),
+    Check("advocacy", who_left_takes_no_seat),
+    Check("stipends", money_released_on_31_december_at_18_30_counts_in_the_old_year),
+    Check("training", a_certificate_lapses_by_itself_and_is_renewed),
 )
 """In the order in which they are played: those that let days pass come last."""
