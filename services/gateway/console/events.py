@@ -1,5 +1,6 @@
 """Events as staff see them: all of them, one with who was asked, and what staff do with it."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -58,6 +59,7 @@ ANSWERS: Final = {
 """What staff can enter in each state of an invitation: the answer and its label."""
 WITHOUT_SEAT: Final = ("invited", "waitlisted", "declined", "released", "withdrawn")
 """The states in which somebody who was there all the same is noted with a reason."""
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 EVENTS_MAX: Final = 20
 INVITATIONS_MAX: Final = 100
 
@@ -223,6 +225,9 @@ def reopen_sheet(event_id: str) -> ResponseReturnValue:
 
 def _on_the_clock(typed: str, zone: str) -> str:
     """A time without an offset, as a browser sends it, with that of the place then; else as it is."""
+    # Of weeks and of digits alone nobody knows what was meant.
+    if not _TIME.fullmatch(typed):
+        return typed
     try:
         time = datetime.fromisoformat(typed)
         return (time if time.tzinfo else time.replace(tzinfo=ZoneInfo(zone))).isoformat()

@@ -1,5 +1,6 @@
 """Whole numbers, amounts of money and booleans."""
 
+import re
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields, missing
@@ -9,6 +10,10 @@ from shared.contracts.fields.base import JsonSchema, Value
 
 INTEGER_MAX: Final = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 7493)."""
+
+
+# `int` also reads `1_0`, ` 7` and the digits of every script.
+_is_whole: Final = re.compile("-?[0-9]{1,20}").fullmatch
 
 
 class Flag(Value):
@@ -64,11 +69,8 @@ class Count(Value):
         return {"type": "integer", "minimum": self._minimum, "maximum": self._maximum}
 
     def _from_text(self, value: Any) -> int:
-        if self._as_text and type(value) is str:
-            try:
-                return int(value)
-            except ValueError:
-                pass
+        if self._as_text and type(value) is str and _is_whole(value):
+            return int(value)
         raise ValidationError("not_an_integer")
 
 

@@ -1,6 +1,7 @@
 """Each kind of value takes what its JSON Schema allows, and refuses what that refuses."""
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from shared.contracts.fields import (
     Id,
     Instant,
     LocalizedText,
+    Moment,
     OneOf,
     Personal,
     Reply,
@@ -78,6 +80,54 @@ def test_a_query_string_carries_numbers_and_flags_as_text() -> None:
     for kind, value in ((Count(as_text=True), "many"), (Count(), "7"), (Flag(as_text=True), "perhaps")):
         with pytest.raises(ValidationError):
             kind.parse(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2027-07-08T18:00:00-05:00", "2027-07-08T23:00:00+00:00"),
+        ("2027-07-08T18:00:00.25-05:00", "2027-07-08T23:00:00.250000+00:00"),
+        ("2027-07-08T23:00:00Z", "2027-07-08T23:00:00+00:00"),
+        ("2027-07-08t23:00:00z", "2027-07-08T23:00:00+00:00"),
+    ],
+)
+def test_a_moment_is_written_as_in_rfc_3339(written: str, moment: str) -> None:
+    assert Moment().parse(written).astimezone(UTC).isoformat() == moment
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2027-W27-4T18:00:00-05:00",
+        "20270708T180000-0500",
+        "20270708T18:00:00-05:00",
+        "2027-07-08T180000-05:00",
+        "2027-07-08T18:00:00-0500",
+        "2027-07-08T18:00:00-05",
+        "2027-07-08T18:00:00-05:00:30",
+        "2027-07-08T18:00-05:00",
+        "2027-07-08T18-05:00",
+        "2027-07-08T18:00:00,5-05:00",
+        "2027-07-08 18:00:00-05:00",
+        "2027-07-08T18:00:00",
+        "2027-07-08T24:00:00-05:00",
+        "2027-07-08T18:00:00-05:00\n",
+        "2027-07-08",
+        "٢٠٢٧-07-08T18:00:00-05:00",
+        "",
+        20270708,
+        None,
+    ],
+)
+def test_of_other_forms_of_a_moment_none_is_read(written: Any) -> None:
+    with pytest.raises(ValidationError):
+        Moment().parse(written)
+
+
+@pytest.mark.parametrize("written", ["1_0", "+7", " 7", "7\n", "٧", "7.0", "0x7", ""])
+def test_a_number_in_a_query_string_is_plain_digits(written: str) -> None:
+    with pytest.raises(ValidationError):
+        Count(as_text=True).parse(written)
 
 
 def test_several_values_come_in_one_text_and_are_given_on_as_a_list() -> None:
