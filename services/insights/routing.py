@@ -94,6 +94,7 @@ SUBSCRIPTIONS = (
     _subscription(recruitment.INTEREST_ENDED),
     _subscription(recruitment.GUARDIANSHIP_RECORDED),
     _subscription(recruitment.GUARDIANSHIP_ENDED),
+    _subscription(recruitment.GUARDIANSHIP_LAPSED),
     _subscription(training.COURSE_ADDED),
     _subscription(training.COURSE_CHANGED),
     _subscription(training.ENROLMENT_OPENED),

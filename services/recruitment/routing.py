@@ -33,6 +33,7 @@ from services.recruitment.participation.use_cases.breaks import (
 )
 from services.recruitment.participation.use_cases.guardians import (
     end_guardianship,
+    guardianship_due,
     list_guardianships,
     record_guardianship,
     wards,
@@ -80,8 +81,14 @@ from services.recruitment.participation.use_cases.trainings import (
     note_training_completed,
     note_training_reopened,
 )
+from services.recruitment.people import migrations as of_people
 from services.recruitment.people.models import Guardianship, Person
-from services.recruitment.people.use_cases import change_person, person_history, show_person
+from services.recruitment.people.use_cases import (
+    GUARDIANSHIP_ENDS,
+    change_person,
+    person_history,
+    show_person,
+)
 from services.recruitment.tallies import tallies
 from shared.contracts import identity, training
 from shared.contracts.operator import operations_of
@@ -164,6 +171,7 @@ TIMERS = (
     Timer(READINESS, readiness_due, preload=lambda due: [(Advisor, due.subject)]),
     Timer(PAUSE_ENDS, pause_due, preload=lambda due: [(Advisor, due.subject)]),
     Timer(TERM_ENDS, term_due, preload=lambda due: [(Advisor, due.subject)]),
+    Timer(GUARDIANSHIP_ENDS, guardianship_due, preload=lambda due: [(Guardianship, due.subject)]),
     Timer(ANSWER_OVERDUE, answer_overdue, preload=lambda due: [(Application, due.subject)]),
 )
 
@@ -191,4 +199,4 @@ DOCUMENTS = (
     KnownSettings,
 )
 
-MIGRATIONS = (*of_applications.MIGRATIONS, *of_participation.MIGRATIONS)
+MIGRATIONS = (*of_applications.MIGRATIONS, *of_participation.MIGRATIONS, *of_people.MIGRATIONS)

@@ -28,6 +28,7 @@ SENTENCES: Final = {
     "advisor.returned": _l("You came back to the program. Welcome back!"),
     "guardianship.recorded": _l("A guardian of yours can see this page now."),
     "guardianship.ended": _l("A guardian of yours can no longer see this page."),
+    "guardianship.lapsed": _l("A guardian of yours can no longer see this page."),
     "agreement.signed": _l("You signed the agreement."),
     "agreement.voided": _l("A signature that was noted for you by mistake was taken back."),
     "earlier_pay.reported": _l("We wrote down what the program paid you before it used Tandem."),

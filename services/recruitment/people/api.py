@@ -7,14 +7,17 @@ from services.recruitment.people.models import Guardianship, Person
 from services.recruitment.people.queries import page_of
 from services.recruitment.people.rules.changes import Contact
 from services.recruitment.people.rules.languages import Language
+from services.recruitment.people.use_cases import GUARDIANSHIP_ENDS, await_end
 from shared.contracts.recruitment.people import PersonFields
 from shared.persistence.read_unit import ReadUnit
 
 __all__ = [
+    "GUARDIANSHIP_ENDS",
     "Contact",
     "Guardianship",
     "Language",
     "Person",
+    "await_end",
     "page_of",
     "persons_of",
     "shown_with",

@@ -176,7 +176,10 @@ class Person(Record):
 
 
 class Guardianship(Record):
-    """That an account (`user_id`) is the guardian of an advisor, and what it may do; see `guardian_days`."""
+    """That an account (`user_id`) is the guardian of an advisor, and what it may do; see `guardian_days`.
+
+    Since `lapsed_on` it has been told that it is over.
+    """
 
     meta = {"collection": "guardianships", "indexes": [("tenant", "user_id"), ("tenant", "advisor_id", "id")]}
 
@@ -189,6 +192,7 @@ class Guardianship(Record):
     source = StringField(required=True)
     recorded_by = StringField(required=True)
     ended_by = StringField()
+    lapsed_on = DayField()
 
     def days(self, of_age: date) -> Days:
         """The days on which it holds, of somebody who comes of age on that day."""

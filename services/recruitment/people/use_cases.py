@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from services.recruitment.people.models import Person
+from services.recruitment.people.models import Guardianship, Person
 from services.recruitment.people.rules.changes import BY_ONESELF, before_birth, read_changes
 from services.recruitment.people.rules.history import field_changes
 from shared.actor import STAFF, Actor, require_self_or
@@ -12,6 +12,7 @@ from shared.contracts.recruitment.people import (
     PersonHistory,
     PersonReply,
 )
+from shared.dates import ONE_DAY
 from shared.errors import Forbidden, Invalid
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import refuse_close_others
@@ -21,6 +22,9 @@ _REPLY = PersonReply()
 _CHANGED = ChangedPerson()
 _HISTORY = PersonHistory()
 _NOT_CHANGED: Final = ("person_id", "version")
+_OF_AGE: Final = {"birth_date", "residence"}
+"""What decides when somebody comes of age."""
+GUARDIANSHIP_ENDS: Final = "guardianship-ends"
 
 
 def change_person(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
@@ -40,8 +44,25 @@ def change_person(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     if problems:
         raise Invalid("Some of what was sent is not right.", errors=problems)
     person.change(**values)
+    if values.keys() & _OF_AGE:
+        _await_ends(person, uow)
     uow.close()  # so that the reply has the version after this change
     return _CHANGED.dump(person)
+
+
+def await_end(guardianship: Guardianship, person: Person, uow: UnitOfWork) -> None:
+    """Wait for the day after its last one, as that is now; not for one of which staff said that it ends."""
+    if guardianship.ended_by is not None or guardianship.lapsed_on is not None:
+        uow.timers.cancel(GUARDIANSHIP_ENDS, guardianship.id)
+    else:
+        last = guardianship.days(person.of_age_on(uow.program.state)).last
+        uow.timers.set(GUARDIANSHIP_ENDS, guardianship.id, uow.start_of(max(last + ONE_DAY, uow.today)))
+
+
+def _await_ends(person: Person, uow: UnitOfWork) -> None:
+    if person.advisor_id is not None:
+        for guardianship in uow.find(Guardianship, advisor_id=person.advisor_id):
+            await_end(guardianship, person, uow)
 
 
 def show_person(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:

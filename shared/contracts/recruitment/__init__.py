@@ -20,7 +20,11 @@ from shared.contracts.recruitment.applications import (
     APPLICATION_SUBMITTED,
 )
 from shared.contracts.recruitment.credentials import READINESS_CHANGED, READINESS_END_ANNOUNCED
-from shared.contracts.recruitment.guardians import GUARDIANSHIP_ENDED, GUARDIANSHIP_RECORDED
+from shared.contracts.recruitment.guardians import (
+    GUARDIANSHIP_ENDED,
+    GUARDIANSHIP_LAPSED,
+    GUARDIANSHIP_RECORDED,
+)
 from shared.contracts.recruitment.participation import (
     ADVISOR_ACCEPTED,
     ADVISOR_ACTIVATED,
@@ -73,5 +77,6 @@ CONTRACTS = (
     INTEREST_ENDED,
     GUARDIANSHIP_RECORDED,
     GUARDIANSHIP_ENDED,
+    GUARDIANSHIP_LAPSED,
 )
 OPERATIONS = declared_in(people, serving, applications, credentials, participation, guardians, ties)

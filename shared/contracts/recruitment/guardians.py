@@ -54,6 +54,12 @@ GUARDIANSHIP_ENDED = Contract(
     GuardianshipRecorded,
     "Staff recorded the end of a guardianship before the young advisor came of age.",
 )
+GUARDIANSHIP_LAPSED = Contract(
+    "guardianship.lapsed.v1",
+    PUBLISHER,
+    GuardianshipRecorded,
+    "The last day of a guardianship is over, as when the young advisor comes of age.",
+)
 
 
 # ------------------------------------------------------------ requests

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.recruitment.participation.models import Advisor
-from services.recruitment.people.api import Guardianship, Person, persons_of
+from services.recruitment.people.api import Guardianship, Person, await_end, persons_of
 from shared.contracts import recruitment
 from shared.contracts.event import Contract
 from shared.contracts.recruitment.guardians import GuardianshipReply
@@ -14,6 +14,7 @@ from shared.dates import ONE_DAY
 from shared.errors import Conflict, FieldError, Invalid, NotFound
 from shared.persistence.read_unit import ReadUnit
 from shared.persistence.ties import refuse_close
+from shared.persistence.timers import Due
 from shared.persistence.unit_of_work import UnitOfWork
 
 _REPLY = GuardianshipReply()
@@ -36,7 +37,7 @@ def record_guardianship(request: dict[str, Any], uow: UnitOfWork) -> dict[str, A
         theirs = other.days(of_age)
         if other.user_id == request["user_id"] and theirs.first <= days.last and days.first <= theirs.last:
             raise Conflict("This account is their guardian on some of these days already.")
-    uow.add(guardianship)
+    await_end(uow.add(guardianship), person, uow)
     return _published(recruitment.GUARDIANSHIP_RECORDED, guardianship, person, uow)
 
 
@@ -47,7 +48,21 @@ def end_guardianship(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]
     if guardianship.advisor_id != request["advisor_id"]:
         raise NotFound("There is no such guardianship of this advisor.")
     guardianship.end(request["last_day"] or uow.today - ONE_DAY, uow.actor.user_id)
+    await_end(guardianship, person, uow)
     return _published(recruitment.GUARDIANSHIP_ENDED, guardianship, person, uow)
+
+
+def guardianship_due(due: Due, uow: UnitOfWork) -> None:
+    """Publish that a guardianship is over, once, unless staff said so before or it goes on longer by now."""
+    guardianship = uow.get(Guardianship, due.subject)
+    if guardianship is None or guardianship.ended_by is not None or guardianship.lapsed_on is not None:
+        return
+    person = _person_of(guardianship.advisor_id, uow)
+    if uow.today <= guardianship.days(_of_age(person, uow)).last:
+        await_end(guardianship, person, uow)
+        return
+    guardianship.lapsed_on = uow.today
+    _publish(recruitment.GUARDIANSHIP_LAPSED, guardianship, uow)
 
 
 def list_guardianships(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
@@ -152,8 +167,12 @@ def _shown(guardianship: Guardianship, person: Person, uow: ReadUnit) -> dict[st
 def _published(
     contract: Contract, guardianship: Guardianship, person: Person, uow: UnitOfWork
 ) -> dict[str, Any]:
+    _publish(contract, guardianship, uow)
+    uow.close()  # so that the reply has the time at which it was recorded
+    return _shown(guardianship, person, uow)
+
+
+def _publish(contract: Contract, guardianship: Guardianship, uow: UnitOfWork) -> None:
     names = ("advisor_id", "user_id")
     data = {"guardianship_id": guardianship.id, **{name: getattr(guardianship, name) for name in names}}
     uow.publish(contract, about=guardianship, data=data)
-    uow.close()  # so that the reply has the time at which it was recorded
-    return _shown(guardianship, person, uow)

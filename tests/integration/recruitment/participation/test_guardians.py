@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.recruitment.people.use_cases import GUARDIANSHIP_ENDS
 from shared.actor import Role
 from shared.contracts import identity, recruitment
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
+from tests.support.earlier import migrate_again, without_timers
 from tests.support.harness import ABOUT_TENANT, TENANT, actor, codes
 from tests.support.recruitment import ANYBODY, STAFF, TODAY, accept, apply, show
 
@@ -195,3 +197,55 @@ def test_staff_alone_record_and_not_about_themselves(service, luis):
             record(service, luis, who)
     with pytest.raises(Forbidden):
         record(service, luis, actor(Role.ENGAGEMENT_STAFF, Role.ADVISOR, user_id="luis", advisor_id=luis))
+
+
+def lapsed(service):
+    return [fact["user_id"] for fact in service.said(recruitment.GUARDIANSHIP_LAPSED)]
+
+
+def later(service, clock, days):
+    clock.advance(timedelta(days=days))
+    service.run_due()
+
+
+def test_that_it_is_over_is_told_on_the_day_after_its_last_one_and_once(service, clock, luis):
+    record(service, luis)
+    later(service, clock, 17)
+    assert lapsed(service) == []
+    later(service, clock, 1)
+    assert lapsed(service) == ["carmen"]
+    born(service, luis, "2008-12-09")
+    later(service, clock, 30)
+    assert lapsed(service) == ["carmen"]
+
+
+def test_who_turns_out_to_be_younger_or_older_is_told_by_that(service, clock, luis):
+    record(service, luis)
+    born(service, luis, "2008-12-20")
+    later(service, clock, 20)
+    assert lapsed(service) == []
+    lives(service, luis, "AL")
+    later(service, clock, 30)
+    assert lapsed(service) == []
+    lives(service, luis, "GA")
+    service.run_due()
+    assert lapsed(service) == ["carmen"]
+
+
+def test_what_staff_said_that_it_ends_is_not_told_once_more(service, clock, luis):
+    noted = record(service, luis)
+    ended = {"advisor_id": luis, "guardianship_id": noted["guardianship_id"], "last_day": "2026-11-30"}
+    service.execute("end_guardianship", ended, actor=STAFF)
+    later(service, clock, 60)
+    assert lapsed(service) == []
+    assert len(service.said(recruitment.GUARDIANSHIP_ENDED)) == 1
+
+
+def test_one_of_an_earlier_build_is_waited_for_too(service, clock, luis):
+    record(service, luis)
+    without_timers(service, GUARDIANSHIP_ENDS)
+    migrate_again(service, "recruitment", clock, "recruitment.0003")
+    later(service, clock, 17)
+    assert lapsed(service) == []
+    later(service, clock, 1)
+    assert lapsed(service) == ["carmen"]
