@@ -230,8 +230,9 @@ def _wrong_seats(stores: Stores) -> Iterator[str]:
 
 def wrong_seats_of(event: Mapping[str, Any], invitations: list[dict[str, Any]]) -> Iterator[str]:
     """Seats and the line of one event: as many as there are, each place given once and none left out."""
-    taken = ("seated", "seat_held", "attended", "absent")
-    seated = sum(one["status"] in taken for one in invitations)
+    seated = sum(
+        one["status"] in ("seated", "seat_held") or bool(one.get("seat_counted")) for one in invitations
+    )
     if not seated == event["seats_taken"] <= event["seats"]:
         yield f"{event['_id']}: {seated} seated, {event['seats_taken']} counted, {event['seats']} seats"
     places = sorted(one["position"] for one in invitations if one.get("position"))

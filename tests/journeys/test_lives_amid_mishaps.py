@@ -14,7 +14,7 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from shared.actor import Actor
 from shared.errors import Conflict
 from tests.support.advocacy import STAFF, Program
-from tests.support.event_life import NAMES, REFUSED, SEATED, WHO, EventLife
+from tests.support.event_life import GIVEN, NAMES, REFUSED, SEATED, WHO, EventLife
 from tests.support.mishaps import Mishaps
 from tests.support.recruitment import require, show, sign
 from tests.support.sizes import sized
@@ -90,7 +90,7 @@ class Life(Mishaps, EventLife):
         if not hasattr(self, "event_id"):
             return
         theirs = [one for one in self.invitations() if one["advisor_id"] in map(self.name, OF_ONE_PERSON)]
-        seats = sum(one["status"] in SEATED for one in theirs) > 1
+        seats = sum(one["status"] in GIVEN for one in theirs) > 1
         recorded = sum(one["status"] == "attended" for one in theirs) > 1
         heard, had_seats, was_recorded = self._before
         if heard == self.ties_heard("advocacy") and self.is_one_person_to("advocacy"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, EmbeddedDocumentListField, IntField, StringField
 
 from services.advocacy.invitations.rules import (
     ACCEPTABLE,
@@ -49,6 +49,9 @@ class Invitation(Record):
     staff gave for them. `answered_by` is the account of the last answer, `answered_as` what it is to them.
     `ended_for` is why it was withdrawn, `ended_from` the state that it then had.
     `standing_sequence` is that of the newest fact by which the advisor paused or left.
+    `seat_counted` tells of somebody recorded who had a seat whether it still counts as taken: an absence
+    leaves it. It is unset for who was there without one, and in records of earlier builds, whose seats stay
+    as they were counted.
     """
 
     meta = {
@@ -86,6 +89,7 @@ class Invitation(Record):
     standing_sequence = IntField()
     not_ready_reason = StringField()
     longer_reason = StringField()
+    seat_counted = BooleanField()
 
     @staticmethod
     def tallied(stored: dict[str, Any]) -> Iterator[Entry]:
@@ -97,7 +101,7 @@ class Invitation(Record):
     @property
     def has_seat(self) -> bool:
         """Whether a seat is taken for it, also one that is only kept for an answer."""
-        return self.status in HOLDS_SEAT
+        return self.status in HOLDS_SEAT or bool(self.seat_counted)
 
     @property
     def awaits_answer(self) -> bool:
@@ -204,9 +208,10 @@ class Invitation(Record):
         self.open_since = now
 
     def record(self, time: RecordedTime, not_ready_reason: str | None = None) -> None:
-        """Record how long the seated advisor attended; zero minutes is an absence."""
+        """Record how long the seated advisor attended; zero minutes is an absence, which leaves the seat."""
         self._require(InvitationStatus.SEATED)
         self.not_ready_reason = not_ready_reason
+        self.seat_counted = time.minutes > 0
         self._attend(time)
 
     def record_without_seat(self, time: RecordedTime, not_ready_reason: str | None) -> None:
@@ -215,17 +220,25 @@ class Invitation(Record):
         self.not_ready_reason = not_ready_reason
         self._attend(time)
 
-    def forget_absence(self) -> None:
-        """Undo that an advisor with a seat was recorded as absent."""
+    def forget_absence(self, place: int | None) -> None:
+        """Undo that an advisor with a seat was recorded as absent; with a place in line if it is gone."""
         self._require(InvitationStatus.ABSENT)
-        self.minutes = None
+        self.minutes = self.seat_counted = None
         self.recorded_by = []
-        self._become(InvitationStatus.SEATED)
+        self._become(InvitationStatus.SEATED if place is None else InvitationStatus.WAITLISTED)
+        self.position = place or self.position
+
+    @property
+    def left_seat(self) -> bool:
+        """Whether the advisor had a seat, and left it by an absence."""
+        return self.seat_counted is False
 
     def correct(self, time: RecordedTime, reason_code: str, not_ready_reason: str | None = None) -> None:
         """Replace the recorded minutes, or confirm them, with a reason."""
         self._require(*RECORDED)
         self.not_ready_reason = not_ready_reason or self.not_ready_reason
+        if self.seat_counted is not None:
+            self.seat_counted = time.minutes > 0
         self._attend(time)
         self.correction_reason_code = reason_code
 

@@ -20,7 +20,9 @@ _OPEN: Final = (EventStatus.PUBLISHED, EventStatus.HELD)
 class AdvocacyEvent(Record):
     """An occasion with a number of seats. Times are UTC; `time_zone` is the IANA zone of the place.
 
-    `seats_taken` counts the seats taken now, `line_end` is the last place on the waitlist ever given.
+    `seats_taken` counts the seats taken now: those of people who are recorded as absent are not, and it is
+    more than `seats` only by people who came after all when their chair had been passed on. `line_end` is the
+    last place on the waitlist ever given.
     `invited` counts its invitations, `rows_recorded` those with a record, `attended` those with minutes:
     each new row writes the event, so that two at once, and a row and the closing of the sheet, see one
     another.
@@ -193,7 +195,7 @@ class AdvocacyEvent(Record):
     @property
     def free_seats(self) -> int:
         """How many seats are not taken."""
-        return self.seats - self.seats_taken
+        return max(self.seats - self.seats_taken, 0)
 
     @property
     def has_free_seat(self) -> bool:
@@ -218,11 +220,16 @@ class AdvocacyEvent(Record):
         Raises `Conflict` when there is no seat and the event is over.
         """
         self.require_open()
+        if not self.has_free_seat:
+            self.require_line(now)
+        return self.take_place()
+
+    def take_place(self) -> int | None:
+        """Take a seat and return None, or return the next place on the waitlist if there is no seat."""
         place = rules.place_in_line(self.seats, self.seats_taken, self.line_end)
         if place is None:
             self.take_seat()
         else:
-            self.require_line(now)
             self.line_end = place
         return place
 
@@ -242,6 +249,13 @@ class AdvocacyEvent(Record):
         if self.seats_taken == 0:
             raise Conflict("No seat is taken.")
         self.seats_taken -= 1
+
+    def note_seat(self, *, had: bool, has: bool) -> None:
+        """Count the seat of somebody who is recorded: an absence leaves it to others.
+
+        Who came after all counts also when it was passed on: they were there, one more than the seats.
+        """
+        self.seats_taken += has - had
 
     def _require_unattended(self) -> None:
         if self.attended:

@@ -86,9 +86,9 @@ def await_sheet(event: AdvocacyEvent, uow: UnitOfWork) -> None:
 
 
 def sheet_due(due: Due, uow: UnitOfWork) -> None:
-    """Publish that the sheet of an event is not closed, if anybody has a seat."""
+    """Publish that the sheet of an event is not closed, if anybody has a seat, or had one."""
     event = uow.get(AdvocacyEvent, due.subject)
-    if event and event.is_open and event.seats_taken:
+    if event and event.is_open and (event.seats_taken or event.rows_recorded):
         data = {"event_id": event.id, "event_title": event.title.as_dict(), "ended_at": event.ends_at}
         uow.publish(advocacy.SHEET_DELAYED, about=event, data=data)
 

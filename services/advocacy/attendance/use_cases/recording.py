@@ -38,7 +38,7 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     Raises `Invalid` for rows that name no seat of this event, more time than it lasted or than has passed, or
     somebody who was not ready on that day without a reason why they were there; `Conflict` before the event
     has begun and for rows already recorded with other minutes, `Forbidden` for one's own attendance.
-    Repeating a row is harmless.
+    Who is absent leaves their seat to whoever staff seat then. Repeating a row is harmless.
     """
     event = uow.require(AdvocacyEvent, request["event_id"])
     end_kept_seats(event, uow)
@@ -120,10 +120,12 @@ def _record(invitation: Invitation, row: dict[str, Any], event: AdvocacyEvent, u
     if invitation.status in RECORDED:
         return False
     time, reason = _time(row, event, uow), row.get("not_ready_reason")
+    had_seat = invitation.has_seat
     if invitation.status == InvitationStatus.SEATED:
         invitation.record(time, reason)
     else:
         invitation.record_without_seat(time, reason)
+    event.note_seat(had=had_seat, has=invitation.has_seat)
     if time.minutes:
         publish_recorded(invitation, event, uow)
     return True
@@ -132,6 +134,7 @@ def _record(invitation: Invitation, row: dict[str, Any], event: AdvocacyEvent, u
 def correct_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     """Replace the recorded minutes; the same ones, said by somebody else, are confirmed. Harmless to repeat.
 
+    Somebody absent who came after all has a seat again, and is one more than there are if none is free.
     Raises `Conflict` before there is a record or while the event is cancelled, `Invalid` for more time than
     the event lasted and the time around it without a reason, for more than has passed, and for somebody who
     was not ready and was absent so far, `Forbidden` for one's own.
@@ -172,9 +175,10 @@ def _is_confirmed(invitation: Invitation, uow: UnitOfWork) -> bool:
 
 def _correct(invitation: Invitation, request: dict[str, Any], event: AdvocacyEvent, uow: UnitOfWork) -> None:
     was_recorded, reason_code = invitation.attendance_id is not None, request["reason_code"]
-    was_there = invitation.status == InvitationStatus.ATTENDED
+    was_there, had_seat = invitation.status == InvitationStatus.ATTENDED, invitation.has_seat
     invitation.correct(_time(request, event, uow), reason_code, request.get("not_ready_reason"))
     event.attended += (request["minutes"] > 0) - was_there
+    event.note_seat(had=had_seat, has=invitation.has_seat)
     if was_recorded:
         publish_corrected(invitation, event, reason_code, uow)
     else:

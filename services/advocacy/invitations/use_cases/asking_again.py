@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from services.advocacy.advisors.api import LEFT, NOT_READY, PAUSED, Refusal, Run, refusals
-from services.advocacy.invitations.events import publish_sent, publish_withdrawn
+from services.advocacy.invitations.events import publish_sent, publish_waitlisted, publish_withdrawn
 from services.advocacy.invitations.models import Invitation
 from services.advocacy.invitations.rules import ANSWERABLE
 from services.advocacy.invitations.use_cases.seats import answer_due, fill_seats, note_held
@@ -33,15 +33,27 @@ def still_answerable(event: AdvocacyEvent, uow: UnitOfWork) -> list[Invitation]:
     """The invitations to an event that nobody attended which end, or are asked again, with it.
 
     With them are those of people who were recorded as absent from their seat: it did not take place, or does
-    so at another time. Who was said to be there, and then not, stays absent.
+    so at another time. They have it again or, where it went to another, a place in line. Who was said to be
+    there, and then not, stays absent.
     """
     found = invitations_to(event, (*ANSWERABLE, InvitationStatus.ABSENT), uow)
     absent = [one for one in found if one.status == InvitationStatus.ABSENT]
     forgotten = [] if event.attended else [one for one in absent if one.attendance_id is None]
-    for invitation in forgotten:
-        invitation.forget_absence()
+    # Who never waited for a seat has one first.
+    for invitation in sorted(forgotten, key=lambda one: one.position or 0):
+        _forget_absence(invitation, event, uow)
     event.forget_absences(len(forgotten))
     return [one for one in found if one.status in ANSWERABLE]
+
+
+def _forget_absence(invitation: Invitation, event: AdvocacyEvent, uow: UnitOfWork) -> None:
+    place = None
+    if invitation.left_seat:
+        had_place = None if event.has_free_seat else invitation.position
+        place = had_place or event.take_place()
+    invitation.forget_absence(place)
+    if not invitation.has_seat:
+        publish_waitlisted(invitation, uow)
 
 
 def ask_again(

@@ -109,3 +109,15 @@ def test_an_absent_advisor_has_no_attendance() -> None:
     seated.record(time_of(0))
     assert seated.status == InvitationStatus.ABSENT
     assert seated.attendance_id is None
+    assert (seated.has_seat, seated.left_seat) == (False, True)
+
+
+@pytest.mark.parametrize(("place", "status"), [(None, "seated"), (3, "waitlisted")])
+def test_whose_absence_is_undone_has_the_seat_again_or_a_place_in_line(
+    place: int | None, status: str
+) -> None:
+    invitation = an_invitation(InvitationStatus.SEATED)
+    invitation.record(time_of(0))
+    invitation.forget_absence(place)
+    assert (invitation.status, invitation.position, invitation.minutes) == (status, place, None)
+    assert (invitation.has_seat, invitation.left_seat) == (place is None, False)

@@ -88,6 +88,17 @@ def test_no_more_seats_are_taken_than_there_are(seats: int, accepts: list[bool])
         assert 0 <= event.seats_taken == seated <= seats
 
 
+def test_an_absence_leaves_a_seat_and_who_came_after_all_is_one_more_than_there_are() -> None:
+    event = an_event(seats=1)
+    event.take_seat()
+    event.note_seat(had=True, has=False)
+    assert event.admit(START) is None
+    event.note_seat(had=False, has=True)
+    assert (event.seats_taken, event.free_seats, event.admit(START)) == (2, 0, 1)
+    event.note_seat(had=True, has=False)
+    assert (event.seats_taken, event.has_free_seat) == (1, False)
+
+
 def test_a_full_event_gives_no_seat_and_an_empty_one_frees_none() -> None:
     event = an_event(seats=1)
     with pytest.raises(Conflict):
