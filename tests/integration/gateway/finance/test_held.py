@@ -19,6 +19,6 @@ def test_a_claim_whose_payee_got_another_name_leads_to_who_set_it(
     browser = signed_in(gateway, REVIEWER_EMAIL)
     page = browser.get("/claims").text
     held = page[page.index('aria-labelledby="held"') :]
-    assert "The payee got another name for pay after the approval." in held
+    assert "name for pay was set after the approval." in held
     assert f'href="/payees/{program.advisor_id}"' in held
     assert "→ Ana Renamed" in browser.get(f"/payees/{program.advisor_id}").text
