@@ -13,8 +13,6 @@ from shared.ids import natural_id, numbered, one_for
 
 TURNS: Final = 16
 """About this many advisors can be accepted at once without waiting for one another."""
-CLOCK_SLACK: Final = timedelta(days=1)
-"""The signer's calendar day may be one before or after the UTC day."""
 RENEWAL_OPENS: Final = timedelta(days=90)
 """How long before its last day an agreement can be renewed."""
 
@@ -106,7 +104,7 @@ def last_day_known(code: str | None, day: date, known: Iterable[Signature]) -> d
 def signature_problems(
     row: Requirement | None, agreement_code: str, signed_on: date, applied_on: date, today: date
 ) -> list[FieldError]:
-    """Every reason why a signature is invalid; `row` is the one in force on that day."""
+    """Every reason why a signature is invalid, by the days of the program; `row` is in force on that one."""
     problems = []
     if row is None:
         message = "The program asks for no agreement on this day."
@@ -114,10 +112,10 @@ def signature_problems(
     elif agreement_code != row.agreement_code:
         message = f"On this day the program asks for: {row.agreement_code}."
         problems.append(FieldError(field="agreement_code", code="unknown_agreement", message=message))
-    if signed_on > today + CLOCK_SLACK:
+    if signed_on > today:
         message = "This day has not come yet."
         problems.append(FieldError(field="signed_on", code="in_future", message=message))
-    if signed_on < applied_on - CLOCK_SLACK:
+    if signed_on < applied_on:
         message = "This is before the application."
         problems.append(FieldError(field="signed_on", code="before_application", message=message))
     return problems
@@ -125,7 +123,7 @@ def signature_problems(
 
 def not_today(signed_on: date, today: date) -> list[FieldError]:
     """Advisors sign on the day itself; what was signed on paper before is entered by staff."""
-    if today - CLOCK_SLACK <= signed_on:
+    if today <= signed_on:
         return []
     message = "You can sign for today only. Ask the staff to enter what you signed on paper."
     return [FieldError(field="signed_on", code="not_today", message=message)]

@@ -40,20 +40,21 @@ def test_signing_twice_on_one_day_is_one_agreement(service):
 def test_nobody_signs_on_a_day_that_has_not_come(service):
     require(service, "agreement")
     advisor_id = accept(service, apply(service))
-    sign(service, advisor_id, TODAY + timedelta(days=1))
-    with pytest.raises(Invalid) as refused:
-        sign(service, advisor_id, TODAY + timedelta(days=2))
-    assert codes(refused) == {("signed_on", "in_future")}
+    for who in (STAFF, actor(Role.ADVISOR, advisor_id=advisor_id)):
+        with pytest.raises(Invalid) as refused:
+            sign(service, advisor_id, TODAY + timedelta(days=1), who=who)
+        assert codes(refused) == {("signed_on", "in_future")}
+    assert show(service, advisor_id)["agreements"] == []
 
 
 def test_nobody_signs_before_they_applied(service):
     require(service, "agreement")
     advisor_id = accept(service, apply(service))
-    sign(service, advisor_id, TODAY - timedelta(days=1))
-    for day, code in ((TODAY - timedelta(days=2), "before_application"), (date.min, "out_of_range")):
+    for day, code in ((TODAY - timedelta(days=1), "before_application"), (date.min, "out_of_range")):
         with pytest.raises(Invalid) as refused:
             sign(service, advisor_id, day)
         assert codes(refused) == {("signed_on", code)}
+    assert sign(service, advisor_id, TODAY)["ready"]
 
 
 def test_only_the_agreement_that_the_program_asks_for_counts(service):
@@ -128,6 +129,7 @@ def test_a_renewal_before_the_lapse_follows_and_the_old_one_counts_to_its_end(se
         ("2027-11-23", "2028-11-22"),
     ]
     assert renewed["readiness"]["ready_until"] == "2028-11-22"
+    clock.advance(timedelta(days=1))
     with pytest.raises(Conflict) as refused:
         sign(service, advisor_id, date(2027, 10, 29))
     assert codes(refused) == {("signed_on", "too_early_to_renew")}

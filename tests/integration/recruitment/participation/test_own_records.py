@@ -93,10 +93,11 @@ def test_they_change_no_more_of_themselves_than_any_advisor(service, own):
 def test_they_sign_for_today_only(service, clock):
     require(service, "agreement", since="2026-01-01")
     advisor_id = accept(service, apply(service))
-    clock.advance(timedelta(days=20))
-    with pytest.raises(Invalid) as refused:
-        sign(service, advisor_id, TODAY, who=herself(advisor_id))
-    assert codes(refused) == {("signed_on", "not_today")}
+    for days in (1, 19):
+        clock.advance(timedelta(days=days))
+        with pytest.raises(Invalid) as refused:
+            sign(service, advisor_id, TODAY, who=herself(advisor_id))
+        assert codes(refused) == {("signed_on", "not_today")}
 
 
 def test_an_application_that_may_be_their_own_is_decided_by_somebody_else(service, own):
