@@ -33,14 +33,21 @@ _WORD_PROCESSED: Final = (
 _BEFORE_NUMBER: Final = re.compile(r"(?:\([^\d()]*\)|[^\d+(])*(?<![^\W\d_])")
 _DIGITS: Final = re.compile(r"[+(]*\d[\d\s().\-/]*", re.ASCII)
 _END_OF_DIGITS: Final = re.compile(r"(?<=\d)(?=\s*[/(]|\s+[\d\s().\-]{10}|[^\d]*$)", re.ASCII)
-_EXTENSION: Final = re.compile(
-    r"[\s,;./(\[\-]*(?:ext?n?|extensi(?:[oóÓ]|o\u0301)n|x|int|interno|anexo|ramal|#"
-    r"|opt(?:ion)?|opc(?:i(?:[oóÓ]|o\u0301)n)?|press|p)[\s.:=#]*(\d{1,7})",
-    re.ASCII | re.IGNORECASE,
+_EXTENSION_NAMED: Final = (
+    r"[\s,;./(\[\-]*(?:e?xt(?:e?ns?|en[st]ions?)?|ex|e?xtn|x|e|extensi(?:[oóÓ]|o\u0301)n|int(?:erno)?|anexo|ramal"
+    r"|v\.?m|voice\s?mail|(?:mail)?box|#|opt(?:ion)?|opc(?:i(?:[oóÓ]|o\u0301)n)?|press|p)"
+    r"(?:[\s.:=#(\[\-]*(?:no|nr|num(?:ber)?|n[uúÚ]m(?:ero)?)(?![^\W\d_]))?[\s.:=#(\[\-]*"
 )
+_EXTENSION: Final = re.compile(rf"{_EXTENSION_NAMED}(\d{{1,7}})", re.ASCII | re.IGNORECASE)
+_NO_EXTENSION: Final = re.compile(
+    rf"{_EXTENSION_NAMED}[^\W\d_]{{0,2}}\W{{0,2}}\d|\W*(?!(?:after|before|until|till|at|by|from|since|a|desde|hasta)\b)"
+    r"[^\W\d_]+\W*\d{1,7}\W*$",
+    re.IGNORECASE,
+)
+"""What may be an extension and is not understood: `ext. A12`, or one word and a number."""
 _AFTER_NUMBER: Final = re.compile(
     r"\W*$"
-    r"|\s*[(/\[&]"
+    r"|\s*[(/\[&](?!(?:\W*\d){1,7}\W*(?:$|[)\]]))"
     r"|\s*[,;|](?!\W*\d{1,6}(?:\W*$|\s+[^\W\d_]))"
     r"|\W*\s\W*[^\W\d_]"
     r"|\s+[\d\s().\-]{10}"
@@ -75,7 +82,8 @@ def read_phone(text: str) -> str:
         for number, rest in _cuts(plain, *written.span()):
             extension = _EXTENSION.match(rest)
             after = rest[extension.end() :] if extension else rest
-            if (called := _called(number)) and _AFTER_NUMBER.match(after):
+            is_clear = _AFTER_NUMBER.match(after) and (extension or not _NO_EXTENSION.match(after))
+            if is_clear and (called := _called(number)):
                 return f"{called};ext={extension[1]}" if extension else called
     message = "This is not a phone number that can be called. Write its digits, and an extension as x12."
     raise Wrong("not_a_phone_number", message)
