@@ -14,7 +14,7 @@ from services.recruitment.people.rules.fields import (
     require_legible,
 )
 from services.recruitment.people.rules.languages import language_of
-from services.recruitment.people.rules.names import accents_of, name_key, suffix_to_family
+from services.recruitment.people.rules.names import accents_of, name_key, one_name, suffix_to_family
 from services.recruitment.people.rules.text import Wrong
 from services.recruitment.people.rules.unsaid import is_unsaid
 from shared.contracts.recruitment.people import VALUE_CHARACTERS_MAX, ContactKind
@@ -98,7 +98,8 @@ def _trimmed(raw: Mapping[str, str]) -> dict[str, str]:
     texts = {field: trimmed(raw.get(field, ""))[: VALUE_CHARACTERS_MAX + 1] for field in _READERS}
     texts |= {field: without_invisible(texts[field]) for field in _READ_WITHOUT_INVISIBLE}
     texts |= {field: "" for field in _OPTIONAL if is_unsaid(texts[field])}
-    texts["given_name"], texts["family_name"] = suffix_to_family(texts["given_name"], texts["family_name"])
+    names = one_name(texts["given_name"], texts["family_name"])
+    texts["given_name"], texts["family_name"] = suffix_to_family(*names)
     return texts
 
 

@@ -21,7 +21,7 @@ from services.recruitment.applications.rules.tables import (
 )
 from services.recruitment.people.rules.characters import trimmed
 from services.recruitment.people.rules.names import split_full_name
-from services.recruitment.people.rules.suffixes import suffix_of
+from services.recruitment.people.rules.suffixes import suffix_alone
 from services.recruitment.people.rules.text import looks_like_utf_16, plain, readable, without_byte_order_mark
 from shared.errors import FieldError
 
@@ -267,6 +267,6 @@ def _value(column: str, cell: str) -> str:
 
 def _with_suffix(raw: dict[str, str]) -> dict[str, str]:
     """The row with the value of a suffix column appended to the family name."""
-    words = list(filter(None, map(suffix_of, raw.pop("suffix", "").split())))
+    words = list(filter(None, map(suffix_alone, re.split(r"[\s,;/]+", raw.pop("suffix", "")))))
     name = next((name for name in ("family_name", "given_name") if name in raw), None)
     return raw | {name: " ".join([raw[name], *words])} if name else raw

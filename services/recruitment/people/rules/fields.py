@@ -38,7 +38,7 @@ def require_legible(text: str, *, is_a_name: bool = False) -> None:
 
 def read_given_name(text: str) -> str:
     """A given name, or the only name; without a title before it."""
-    return _read_name(text, lambda name: proper_given_name(without_title(name)))
+    return _read_name("" if is_no_name(text) else text, lambda name: proper_given_name(without_title(name)))
 
 
 def read_family_name(text: str) -> str:

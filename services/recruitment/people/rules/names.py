@@ -16,7 +16,14 @@ from services.recruitment.people.rules.characters import (
     is_mark,
     without_joiners,
 )
-from services.recruitment.people.rules.suffixes import generation_of, may_be_a_name, parted, suffix_of
+from services.recruitment.people.rules.suffixes import (
+    generation_of,
+    may_be_a_name,
+    parted,
+    suffix_after,
+    suffix_of,
+)
+from services.recruitment.people.rules.text import plain
 
 PARTICLES = frozenset(
     ["al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "ter", "van", "von", "y"]
@@ -27,8 +34,17 @@ ARTICLES = frozenset(["el", "la", "las", "le", "los"])
 _ALIKE: Final = APOSTROPHES | DASHES | str.maketrans({"ŉ": "'n", "‧": "·"})
 _PUNCTUATION: Final = " -'.·・་༌׳״־፡॰"
 """Also dots between names, what parts syllables in Tibetan, and marks of Hebrew, Ge'ez and Hindi."""
-_NO_FAMILY_NAME: Final = ("lnu", "nln")
-"""Last name unknown, no last name: how US offices mark people with one name."""
+_NO_NAME: Final = frozenset(["fnu", "lnu", "nfn", "nln", "nmn"])
+"""First or last name unknown, no first, last or middle name: how US offices mark people with one name."""
+_WHICH: Final = ("first", "last", "given", "family")
+_NO_NAME_IN_WORDS: Final = frozenset(
+    ["unknown", "not applicable", "no name", "desconocido"]
+    + [
+        said.format(which)
+        for which in _WHICH
+        for said in ("no {} name", "{} name unknown", "unknown {} name")
+    ]
+)
 _TATWEEL: Final = "ـ"
 # Optional marks: accents, and the vowel signs of Arabic and Hebrew. The group keeps the marks that make
 # different letters of Cyrillic.
@@ -48,9 +64,21 @@ def tidy_name(text: str) -> str:
 
 
 def is_no_name(text: str) -> bool:
-    """Whether a value means no family name: empty, punctuation alone, `N/A` or `LNU`."""
+    """Whether a value means that there is no such name: empty, punctuation alone, `N/A`, `LNU`, `XXX`."""
     letters = "".join(filter(str.isalpha, text)).lower()
-    return not any(map(str.isalnum, text)) or text.strip(" .").lower() == "n/a" or letters in _NO_FAMILY_NAME
+    if not any(map(str.isalnum, text)) or letters in _NO_NAME or (set(letters) == {"x"} and len(letters) > 1):
+        return True
+    return text.strip(" .").lower() == "n/a" or plain(text) in _NO_NAME_IN_WORDS
+
+
+def one_name(given_name: str, family_name: str) -> tuple[str, str]:
+    """`Suharti` alone of `FNU` and `Suharti`: what stands for a missing name is left out.
+
+    A given name that is left empty may have been forgotten, and stays so.
+    """
+    if given_name and is_no_name(given_name):
+        given_name, family_name = family_name, ""
+    return ("" if is_no_name(given_name) else given_name), ("" if is_no_name(family_name) else family_name)
 
 
 def is_name(name: str) -> bool:
@@ -106,15 +134,13 @@ def split_full_name(full_name: str) -> tuple[str, str]:
     first, *others = [part.split() for part in full_name.split(",")]
     names, suffixes = [first], []
     for part in others:
-        if (
-            part
-            and all(map(suffix_of, part))
-            and not (len(names) == len(first) == 1 and may_be_a_name(part[0]))
-        ):
+        if part and _are_suffixes(part, first, is_turned=len(names) > 1):
             suffixes += part
         else:
             names.append(part)
     given, family = _in_order(first) if len(names) == 1 else _turned(*names)
+    if not suffixes and not given:
+        given, family = family, ""
     if suffixes and not family:
         given, family = "", given
     return given, " ".join(filter(None, [family, *suffixes]))
@@ -129,8 +155,15 @@ def suffix_to_family(given_name: str, family_name: str) -> tuple[str, str]:
     return " ".join(words), " ".join([*name, *dict.fromkeys(suffixes + moved)])
 
 
+def _are_suffixes(part: list[str], first: list[str], *, is_turned: bool) -> bool:
+    """Whether a part between commas is suffixes alone: `V` after `Ana Raman` or `Raman, Ana`, not after `Raman`."""
+    if len(first) == 1 and not is_turned:
+        return all(map(suffix_of, part)) and not may_be_a_name(part[0])
+    return all(map(suffix_after([*first, *part]), part))
+
+
 def _in_order(words: list[str]) -> tuple[str, str]:
-    words, suffixes = parted(words)
+    words, suffixes = parted(words, names=2)
     start = next((at for at, word in enumerate(words) if at and word.lower() in PARTICLES), len(words) - 1)
     start = max(start, 1)
     if not words[start:]:
@@ -140,7 +173,7 @@ def _in_order(words: list[str]) -> tuple[str, str]:
 
 def _turned(family: list[str], given: list[str], *more: list[str]) -> tuple[str, str]:
     """The parts of `Cruz, Ana`; an unknown third part stays with the given name and its comma."""
-    given, suffixes = parted(given)
+    given, suffixes = parted(given, names=len(given))
     return ", ".join(filter(None, map(" ".join, (given, *more)))), " ".join(family + suffixes)
 
 
@@ -170,11 +203,12 @@ def _proper(name: str, *, family: bool) -> str:
     words = parts[::2]
     as_typed = any(map(_has_both_cases, words))
     last = len(words) - 1
+    suffix_in = suffix_after(words) if family else generation_of
     for at, word in enumerate(words):
         inner = at < last and (at > 0 or family)
         if inner and _stays_small(word, words[at - 1] if at else "", as_typed):
             words[at] = word.lower()
-        elif at and (suffix := suffix_of(word) if family else generation_of(word)):
+        elif at and (suffix := suffix_in(word)):
             words[at] = suffix
         else:
             words[at] = _proper_word(word)

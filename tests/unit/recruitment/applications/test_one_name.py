@@ -15,12 +15,51 @@ SUHARTI = {
 }
 
 
-@pytest.mark.parametrize("family_name", ["", " ", "-", ".", "--", "N/A", "n/a.", "LNU", "\u200b"])
+NO_SUCH_NAME = [
+    "-",
+    "--",
+    "—",
+    ".",
+    "N/A",
+    "n/a.",
+    "LNU",
+    "F.N.U.",
+    "fnu",
+    "NFN",
+    "NLN",
+    "XXX",
+    "Unknown",
+    "No Last Name",
+]
+
+
+@pytest.mark.parametrize("family_name", ["", " ", "\u200b", *NO_SUCH_NAME])
 def test_who_has_one_name_is_taken_and_shown_without_a_stray_blank(family_name):
     applicant, problems = read_applicant(SUHARTI | {"family_name": family_name})
     assert problems == []
     assert (applicant.given_name, applicant.family_name) == ("Suharti", "")
     assert person_of(applicant, "person-1").display_name == "Suharti"
+
+
+@pytest.mark.parametrize("given_name", NO_SUCH_NAME)
+def test_who_has_only_a_family_name_has_that_as_the_one_name(given_name):
+    applicant, problems = read_applicant(SUHARTI | {"given_name": given_name, "family_name": "SUHARTI"})
+    assert problems == []
+    assert (applicant.given_name, applicant.family_name) == ("Suharti", "")
+
+
+@pytest.mark.parametrize("given_name", NO_SUCH_NAME)
+def test_no_name_at_all_is_none(given_name):
+    _applicant, problems = read_applicant(SUHARTI | {"given_name": given_name, "family_name": "LNU"})
+    assert [(problem["field"], problem["code"]) for problem in problems] == [("given_name", "required")]
+
+
+@pytest.mark.parametrize(
+    "written", ["Suharti", '"Suharti,"', "FNU Suharti", "Suharti LNU", '"Suharti, FNU"', '"LNU, Suharti"']
+)
+def test_one_name_in_a_column_of_whole_names_is_that(written):
+    ((_line, suharti),) = read_file(f"name,email,role\n{written},s@families.example,parent\n").applicants
+    assert (suharti.given_name, suharti.family_name) == ("Suharti", "")
 
 
 def test_a_field_that_is_left_out_is_an_empty_one():
