@@ -191,7 +191,7 @@ def _rows(content: str, form: Form) -> Iterator[Row]:
         if lines_left < 0:
             message = f"Cells have at most {LINES_IN_CELLS_MAX:,} lines together. Please split the file."
             raise UnreadableFile.of("too_many_rows", message)
-        if any(_is_a_row(one, columns) for one in lines):
+        if any(_is_a_row(one, columns) for one in lines) or _hides_rows(cells, columns, table):
             raise broken_quotes(line)
         read, too_long = _without_too_long(columns, cells)
         yield Row(line, _named(columns, read), torn and len(cells) != len(columns), too_long)
@@ -214,6 +214,40 @@ def _is_a_row(cells: list[str], columns: list[str | None]) -> bool:
     if len(cells) > 1 and (is_right("email", raw) or is_right("phone", raw)):
         return True
     return len(cells) == len(columns) and is_right("advisor_kind", raw)
+
+
+def _hides_rows(cells: list[str], columns: list[str | None], table: Table) -> bool:
+    """Whether two marks that nobody closed closed each other: one in a row, the other in a later one.
+
+    Then the cell between them begins with the rest of the first row and ends with the beginning of the last.
+    """
+    return any(
+        _begins_with_a_row(at, lines[0], columns, table)
+        or _joins_rows(at, lines, len(cells) - at - 1, len(columns), table)
+        for at, cell in enumerate(cells)
+        if len(lines := cell.splitlines()) > 1
+    )
+
+
+def _begins_with_a_row(at: int, line: str, columns: list[str | None], table: Table) -> bool:
+    """Whether the first line of the cell at this column has a valid contact and kind in later columns."""
+    if table.delimiter not in line:
+        return False
+    read, _too_long = _without_too_long(columns[at + 1 :], table.cut(line)[1:])
+    raw = _named(columns[at + 1 :], read)
+    return is_right("advisor_kind", raw) and (is_right("email", raw) or is_right("phone", raw))
+
+
+def _joins_rows(at: int, lines: list[str], after: int, width: int, table: Table) -> bool:
+    """Whether the first and the last line both make up a row with the cells before and after this one.
+
+    A sentence has a blank after its commas, which no program writes between cells.
+    """
+    first, last = lines[0], lines[-1]
+    begun, ended = table.cut(first), table.cut(last)
+    if at + len(begun) != width or len(ended) + after != width:
+        return False
+    return not any(f"{table.delimiter} " in line for line in (first, last))
 
 
 def _without_too_long(columns: list[str | None], cells: list[str]) -> tuple[list[str], list[str]]:

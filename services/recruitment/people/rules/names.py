@@ -156,7 +156,7 @@ def suffix_to_family(given_name: str, family_name: str) -> tuple[str, str]:
 
 
 def _are_suffixes(part: list[str], first: list[str], *, is_turned: bool) -> bool:
-    """Whether a part between commas is suffixes alone: `V` after `Ana Raman` or `Raman, Ana`, not after `Raman`."""
+    """Whether a part between commas is suffixes alone: `V` is after `Ana Raman` or `Raman, Ana`."""
     if len(first) == 1 and not is_turned:
         return all(map(suffix_of, part)) and not may_be_a_name(part[0])
     return all(map(suffix_after([*first, *part]), part))

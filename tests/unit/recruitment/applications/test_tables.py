@@ -56,6 +56,68 @@ def test_two_forgotten_marks_that_close_each_other_are_refused():
     assert_broken_at(2, HEADER + ANA.format('"call after 5') + nobody.format('call"') + EVA.format(""))
 
 
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (
+            "First Name,Last Name,Notes,Email,Role",
+            'Ana,One,"call,ana@x.example,parent|Luis,Two,late",luis@x.example,youth',
+        ),
+        (
+            "First Name,Last Name,Notes,Email,Role",
+            'Ana,One,"call,ana@x.example,parent|Eva,,,eva@x.example,youth|Luis,Two,late",luis@x.example,youth',
+        ),
+        (
+            "First Name,Last Name,Notes,Email,Role",
+            'Ana,One,"call, ana@x.example, parent|Luis, Two, late", luis@x.example, youth',
+        ),
+        (
+            "First Name,Last Name,Address,Phone,Role",
+            'Ana,One,"12 Main St,503-555-0112,parent|Luis,Two,9 Oak St",503-555-0113,youth',
+        ),
+        (
+            "Notes,First Name,Last Name,Email,Role",
+            '"call,Ana,One,ana@x.example,parent|late",Luis,Two,luis@x.example,youth',
+        ),
+        (
+            "First Name,Notes,Last Name,Email,Role,ZIP",
+            'Ana,"call,One,ana@x.example,parent|Luis,late",Two,luis@x.example,youth,97201',
+        ),
+        (
+            "First Name,Last Name,Notes,Email,Role",
+            'Ana,One,"call,not yet,who knows|Luis,Two,late",luis@x.example,youth',
+        ),
+        (
+            "First Name,Last Name,Email,Role,Notes",
+            'Ana,One,ana@x.example,parent,"call|Luis,Two,not yet,friend,late"',
+        ),
+    ],
+)
+def test_two_marks_that_close_each_other_hide_no_row_in_any_column(header, rows):
+    assert_broken_at(2, f"{header}\n{rows}\n".replace("|", "\n"))
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "call, then write\nlate, as always",
+        "call after 5\nLuis, Two, late",
+        "likes:\nmusic, games, food, dogs, cats",
+        "one, two, three\nfour, five, six",
+        "see 503-555-0199, the aunt\nor the uncle",
+        "reach ana@home.example, or nobody\nthanks",
+        "1. reading\n2. writing\n\n3. parent group",
+    ],
+)
+@pytest.mark.parametrize("at", range(5))
+def test_a_note_of_several_lines_is_read_in_any_column(note, at):
+    names = ["First Name", "Last Name", "Email", "Role"]
+    cells = ["Ana", "One", "ana@agency.example", "parent"]
+    names.insert(at, "Notes")
+    cells.insert(at, f'"{note}"')
+    assert given_names(",".join(names) + "\n" + ",".join(cells) + "\n") == [(2, "Ana")]
+
+
 def test_notes_with_line_breaks_marks_and_commas_in_quotes_are_read():
     note = '"He said ""call, after 5"",\nsee: Parent, Peña, Luis,\nno e-mail"'
     assert given_names(HEADER + ANA.format(note) + EVA.format("")) == [(2, "Ana"), (5, "Eva")]
