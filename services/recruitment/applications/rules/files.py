@@ -20,9 +20,11 @@ from services.recruitment.applications.rules.tables import (
     read_table,
 )
 from services.recruitment.people.rules.characters import trimmed
-from services.recruitment.people.rules.names import split_full_name
+from services.recruitment.people.rules.languages import is_language_unsaid
+from services.recruitment.people.rules.names import is_no_name, split_full_name
 from services.recruitment.people.rules.suffixes import suffix_alone
 from services.recruitment.people.rules.text import looks_like_utf_16, plain, readable, without_byte_order_mark
+from services.recruitment.people.rules.unsaid import is_unsaid
 from shared.errors import FieldError
 
 FILE_ROWS_MAX: Final = 50_000
@@ -278,12 +280,12 @@ def _no_column(column: str, names: str) -> FieldError:
 
 
 def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
-    """The cells by field; if several columns map to one field, the first non-empty one."""
+    """The cells by field; if several columns map to one field, the first one that says something."""
     raw: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
         value = _value(column, cell) if column else ""
-        if column and value:
-            raw.setdefault(column, value)
+        if column and value and (column not in raw or _is_unsaid(column, raw[column])):
+            raw[column] = raw[column] if column in raw and _is_unsaid(column, value) else value
     if full_name := raw.pop("full_name", None):
         given_name, family_name = split_full_name(full_name)
         raw = {"given_name": given_name, "family_name": family_name} | raw
@@ -291,6 +293,13 @@ def _named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
 
 
 _NAMES: Final = ("given_name", "family_name", "full_name", "suffix")
+
+
+def _is_unsaid(column: str, value: str) -> bool:
+    """Whether this value of a column says only that there is none."""
+    if column in _NAMES:
+        return is_no_name(value)
+    return is_language_unsaid(value) if column == "language" else is_unsaid(value)
 
 
 def _value(column: str, cell: str) -> str:

@@ -89,13 +89,18 @@ def language_of(text: str) -> Language:
         return Language(code, None)
     if code := _variety(text):
         return Language(code, text)
-    parts = () if _label(text) in _UNSAID else _BETWEEN_SEVERAL.split(text)
+    parts = () if is_language_unsaid(text) else _BETWEEN_SEVERAL.split(text)
     said = [part for part in parts if _label(part) not in _UNSAID]
     if not said:
         return Language(DEFAULT_LANGUAGE, None)
     codes = [_find(part) for part in said]
     known = [code for code in (*codes, *map(_variety, said)) if code]
     return Language(known[0] if known else UNKNOWN, None if all(codes) else text)
+
+
+def is_language_unsaid(text: str) -> bool:
+    """Whether it names no language: empty, `N/A`, `other`."""
+    return _label(text) in _UNSAID
 
 
 def _find(text: str) -> str | None:

@@ -88,6 +88,31 @@ def test_the_first_filled_of_two_phone_columns_counts():
     assert ana.phone == "+15035550142"
 
 
+@pytest.mark.parametrize(
+    ("columns", "cells", "field", "kept"),
+    [
+        ("Preferred Language,Home Language", "N/A,Karen", "language", ("und", "Karen")),
+        ("Preferred Language,Home Language", "Other,Spanish", "language", ("es", None)),
+        ("Preferred Language,Home Language", "Spanish,N/A", "language", ("es", None)),
+        ("Preferred Language,Home Language", "N/A,-", "language", ("en", None)),
+        ("Home Phone,Mobile", "N/A,503-555-0142", "phone", "+15035550142"),
+        ("Home Phone,Day Phone,Mobile", "-,none,503-555-0142", "phone", "+15035550142"),
+        ("ZIP,Postal Code", "unknown,97201", "postal_code", "97201"),
+        ("Last,Apellido", "LNU,Cruz", "family_name", "Cruz"),
+        ("Last,Apellido", "LNU,-", "family_name", ""),
+    ],
+)
+def test_of_several_columns_the_first_that_says_something_counts(columns, cells, field, kept):
+    content = f"First,{columns},Email,Type\nAna,{cells},a@x.example,parent\n"
+    if "Last" not in columns:
+        content = content.replace("First,", "First,Last,", 1).replace("Ana,", "Ana,Cruz,", 1)
+    reading = read_file(content)
+    ((_line, ana),) = reading.applicants
+    assert reading.problems == []
+    read = (ana.language, ana.language_as_written) if field == "language" else getattr(ana, field)
+    assert read == kept
+
+
 def test_the_apostrophe_by_which_a_spreadsheet_keeps_text_is_left_out_but_that_of_a_name_stays():
     row = ["'Aʻala", "'Ana", "'ana@families.example", "'503-555-0142", "'02139", "'parent", "'es"]
     reading = read_file(as_csv(HEADER, row))
