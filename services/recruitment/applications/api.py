@@ -2,7 +2,8 @@
 
 from services.recruitment.applications.models import Application
 from services.recruitment.applications.rules.applicants import Applicant, same_person_keys
-from services.recruitment.applications.rules.files import APPLICATIONS, Form, Reading, Row, read_rows
+from services.recruitment.applications.rules.columns import APPLICATIONS, Form
+from services.recruitment.applications.rules.files import Reading, Row, read_rows
 from services.recruitment.applications.use_cases.deciding import application_to_decide, decided
 from services.recruitment.applications.use_cases.importing import (
     IMPORTING,

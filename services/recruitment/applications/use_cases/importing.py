@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple
 
 from services.recruitment.applications.models import Application, ImportedFile, Intake
 from services.recruitment.applications.rules.applicants import Applicant, duplicate_keys
-from services.recruitment.applications.rules.files import APPLICATIONS, Form, Reading, Row, read_rows, rows_of
+from services.recruitment.applications.rules.columns import APPLICATIONS, Form
+from services.recruitment.applications.rules.files import Reading, Row, read_rows, rows_of
 from services.recruitment.applications.rules.sorting import (
     Duplicate,
     ImportedBefore,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.recruitment.applications.rules.applicants import read_applicant, same_person_keys
-from services.recruitment.applications.rules.files import CELL_CHARACTERS_MAX as CELL_READ_MAX
+from services.recruitment.applications.rules.columns import CELL_CHARACTERS_MAX as CELL_READ_MAX
 from services.recruitment.applications.rules.files import FILE_ROWS_MAX, read_file
 from services.recruitment.applications.rules.sorting import sort_out
 from services.recruitment.applications.rules.tables import CELL_CHARACTERS_MAX, UnreadableFile
