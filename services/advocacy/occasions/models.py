@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
-from mongoengine import DateTimeField, EmbeddedDocumentField, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, EmbeddedDocumentField, IntField, StringField
 
 from services.advocacy.occasions import rules
 from services.advocacy.time_rules.api import minutes_of
@@ -23,8 +23,9 @@ class AdvocacyEvent(Record):
     `seats_taken` counts the seats taken now: those of people who are recorded as absent are not, and it is
     more than `seats` only by people who came after all when their chair had been passed on. `line_end` is the
     last place on the waitlist ever given.
-    `invited` counts its invitations, `rows_recorded` those with a record, `attended` those with minutes:
-    each new row writes the event, so that two at once, and a row and the closing of the sheet, see one
+    `invited` counts its invitations, `rows_recorded` those with a record, `attended` those with minutes, and
+    `time_recorded` tells whether minutes of anybody were ever recorded, corrected to none since or not: each
+    new row writes the event, so that two at once, and a row and the closing of the sheet, see one
     another.
     `seats_held_until` is the earliest time up to which a seat is kept for an answer; none if none is.
     `cancelled_from` and `closed_from` are the states to which a reinstated event and a reopened sheet return.
@@ -44,6 +45,7 @@ class AdvocacyEvent(Record):
     line_end = IntField(required=True, default=0, min_value=0)
     rows_recorded = IntField(required=True, default=0, min_value=0)
     attended = IntField(required=True, default=0, min_value=0)
+    time_recorded = BooleanField(required=True, default=False)
     status = StringField(required=True, choices=list(EventStatus), default=EventStatus.PLANNED)
     seats_held_until = DateTimeField()
     cancel_reason_code = StringField()
@@ -163,8 +165,8 @@ class AdvocacyEvent(Record):
     def move(self, starts_at: datetime, ends_at: datetime, time_zone: str, place: str, now: datetime) -> None:
         """Have it at other times, or elsewhere: one that is published is not over, and begins later than now.
 
-        Only its place may change while it is under way. Raises `Conflict` once it is over or somebody
-        attended, `Invalid` for a time that has passed.
+        Only its place may change while it is under way. Raises `Conflict` once it is over or minutes were
+        recorded, for those belong to its times for good; `Invalid` for a time that has passed.
         """
         same_times = (starts_at, ends_at, time_zone) == (self.starts_at, self.ends_at, self.time_zone)
         self._require(EventStatus.PLANNED, *_OPEN)
@@ -172,7 +174,7 @@ class AdvocacyEvent(Record):
             if self.ends_at <= now:
                 raise Conflict("The event is over.")
             if not same_times:
-                self._require_unattended()
+                self._require_no_time_recorded()
             if starts_at <= now and not same_times:
                 wrong = FieldError(field="starts_at", code="in_the_past", message="This time has passed.")
                 raise Invalid("Nobody can be asked for a time that has passed.", errors=[wrong])
@@ -260,6 +262,14 @@ class AdvocacyEvent(Record):
     def _require_unattended(self) -> None:
         if self.attended:
             raise Conflict("Somebody attended, so the event took place.")
+
+    def _require_no_time_recorded(self) -> None:
+        self._require_unattended()
+        if self.time_recorded:
+            raise Conflict(
+                "Time was recorded for it, and corrected since, so it stays at its times: cancel it, and "
+                "plan another one."
+            )
 
     def _require(self, *allowed: EventStatus) -> None:
         if self.status not in allowed:

@@ -53,7 +53,9 @@ def record_attendance(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any
     _refuse_twice([invitations[row["invitation_id"]] for row in rows if row["minutes"]], uow)
     recorded = [_record(invitations[row["invitation_id"]], row, event, uow) for row in rows]
     event.rows_recorded += sum(recorded)
-    event.attended += sum(row["minutes"] > 0 for row, is_new in zip(rows, recorded, strict=True) if is_new)
+    attended = sum(row["minutes"] > 0 for row, is_new in zip(rows, recorded, strict=True) if is_new)
+    event.attended += attended
+    event.time_recorded |= attended > 0
     return {
         "event_id": event.id,
         "recorded": sum(recorded),
@@ -178,6 +180,7 @@ def _correct(invitation: Invitation, request: dict[str, Any], event: AdvocacyEve
     was_there, had_seat = invitation.status == InvitationStatus.ATTENDED, invitation.has_seat
     invitation.correct(_time(request, event, uow), reason_code, request.get("not_ready_reason"))
     event.attended += (request["minutes"] > 0) - was_there
+    event.time_recorded |= request["minutes"] > 0
     event.note_seat(had=had_seat, has=invitation.has_seat)
     if was_recorded:
         publish_corrected(invitation, event, reason_code, uow)

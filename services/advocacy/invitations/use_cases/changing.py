@@ -28,7 +28,7 @@ def move_event(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
     Everybody who was invited, seated or waitlisted is asked again (`ask_again`), for the days that it has
     now; who had said no is told, and may accept. Of an event under way only the place can change, and nobody
     is asked; records of absence alone are undone by other times. Raises `Invalid` for times in the past or
-    more of it than an event may last, `Conflict` once it is over or somebody attended.
+    more of it than an event may last, `Conflict` once it is over or time was recorded for it.
     """
     event = event_as_seen(request, uow)
     occurrence = {name: request[name] for name in OCCURRENCE}

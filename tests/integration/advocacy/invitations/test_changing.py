@@ -150,6 +150,21 @@ def test_the_room_of_an_event_under_way_changes_and_nobody_is_asked_again(progra
         program.move(event_id, STARTS_AT + timedelta(days=1))
 
 
+def test_minutes_that_were_recorded_by_mistake_keep_an_event_at_its_times(program: Program) -> None:
+    event_id = program.event()
+    program.accepted(event_id, "ana", "ben")
+    program.begin()
+    program.do("record_attendance", event_id=event_id, attendances=rows(ana=10, ben=0)(event_id))
+    program.do("correct_attendance", invitation_id=f"{event_id}.ana", minutes=0, reason_code="data_entry")
+    with pytest.raises(Conflict, match="cancel it, and plan another"):
+        program.move(event_id, LATER)
+    assert program.move(event_id, STARTS_AT, place="Room 2")["asked"] == 0
+    program.do("cancel_event", event_id=event_id, reason_code="weather")
+    program.reinstate(event_id)
+    with pytest.raises(Conflict, match="stays at its times"):
+        program.move(event_id, LATER)
+
+
 def test_who_was_noted_as_absent_is_asked_for_another_time_when_nobody_came(program: Program) -> None:
     event_id = program.event()
     program.accepted(event_id, "ana", "ben")
