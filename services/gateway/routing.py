@@ -21,7 +21,7 @@ from services.gateway.console import (
     today,
 )
 from services.gateway.finance import claims, decisions, payees, payments, rates, trail
-from services.gateway.kit import errors, filters, languages, viewer
+from services.gateway.kit import errors, filters, languages, marks, viewer
 from services.gateway.operator import programs, services
 from services.gateway.portal import courses, details, home, timeline_texts
 from services.gateway.public import applying, front
@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
     filters.register(app)
     timeline_texts.register(app)
     viewer.register(app)
+    marks.register(app)
     people_of = (people, standing, learning, guardians, ties)
     console = (today, events, door, *people_of, requirements, curriculum, settings, jobs, imports)
     money = (claims, decisions, payments, payees, rates, trail)

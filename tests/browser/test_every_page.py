@@ -14,6 +14,7 @@ from tests.browser.visit import (
     go,
     overflow,
     small_targets,
+    touching,
     violations,
 )
 
@@ -91,6 +92,7 @@ def test_a_page_is_usable_by_everyone(visits: Visits, seen: Seen) -> None:
         page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
         assert overflow(page) == []
         assert small_targets(page) == []
+        assert touching(page) == []
 
 
 def assert_framed(page: Page, language: str) -> None:

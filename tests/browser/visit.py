@@ -22,6 +22,8 @@ DESKTOP: Final = 1280
 NARROWEST: Final = 320
 HEIGHT: Final = 800
 TOUCH_HEIGHT_MIN: Final = 44
+GAP_MIN: Final = 4
+"""Pixels between two buttons."""
 ANSWER_MS_MAX: Final = 15_000
 
 AXE_OPTIONS: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -138,3 +140,22 @@ def small_targets(page: Page) -> list[str]:
         }""",
         TOUCH_HEIGHT_MIN,
     )
+
+
+def touching(page: Page) -> list[str]:
+    """The buttons of a page between which there is hardly a gap, as pairs of their words."""
+    return page.evaluate(_TOUCHING, GAP_MIN)
+
+
+_TOUCHING: Final = """least => {
+  const seen = [...document.querySelectorAll('main .usa-button, main summary.opener')]
+    .filter(one => one.checkVisibility())
+    .map(one => ({words: one.textContent.trim(), box: one.getBoundingClientRect()}));
+  const gap = (a, b) => Math.max(
+    Math.max(a.left, b.left) - Math.min(a.right, b.right),
+    Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom),
+  );
+  return seen.flatMap((one, at) => seen.slice(at + 1)
+    .filter(other => gap(one.box, other.box) < least)
+    .map(other => `${one.words} | ${other.words}`));
+}"""

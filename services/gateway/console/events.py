@@ -62,6 +62,8 @@ WITHOUT_SEAT: Final = ("invited", "waitlisted", "declined", "released", "withdra
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 EVENTS_MAX: Final = 20
 INVITATIONS_MAX: Final = 100
+COUNTED_MAX: Final = 200
+"""How many who came are counted for the page."""
 
 
 @pages.get("")
@@ -69,7 +71,8 @@ INVITATIONS_MAX: Final = 100
 def all_of_them() -> str:
     """All events, newest first."""
     found = ask("advocacy", "events", cursor=request.args.get("after"), limit=EVENTS_MAX)
-    return render_template("console/events.html", events=found["items"], cursor=found["next_cursor"])
+    events = [event | {"over": is_over(event)} for event in found["items"]]
+    return render_template("console/events.html", events=events, cursor=found["next_cursor"])
 
 
 @pages.get("/<event_id>")
@@ -87,7 +90,7 @@ def event_page(event_id: str, given: Mapping[str, str] | None = None, outcome: O
         invited=question("advocacy", "invitations", event_id=event_id, cursor=after, limit=INVITATIONS_MAX),
     )
     event = found["event"]
-    over = datetime.fromisoformat(event["ends_at"]) <= viewer.now()
+    over = is_over(event)
     return render_template(
         "console/event.html",
         event=event,
@@ -98,6 +101,7 @@ def event_page(event_id: str, given: Mapping[str, str] | None = None, outcome: O
         reopen_reasons=REOPEN_REASONS,
         begun=has_begun(event),
         over=over,
+        came=_came(event_id) if over else None,
         move=_move(event, over=over),
         without_seat=WITHOUT_SEAT,
         given=given or {},
@@ -116,6 +120,17 @@ def _move(event: Reply, *, over: bool) -> str | None:
 def has_begun(event: Reply) -> bool:
     """Whether an event has begun, so that attendance can be noted."""
     return datetime.fromisoformat(event["starts_at"]) <= viewer.now()
+
+
+def is_over(event: Reply) -> bool:
+    """Whether an event has ended, so that nobody takes a seat any more."""
+    return datetime.fromisoformat(event["ends_at"]) <= viewer.now()
+
+
+def _came(event_id: str) -> int | None:
+    """How many are noted to have been there; None where they are more than one looks through."""
+    found = ask("advocacy", "invitations", event_id=event_id, status="attended", limit=COUNTED_MAX)
+    return None if found["next_cursor"] else len(found["items"])
 
 
 def problems_of_row(outcome: Outcome | None) -> dict[str, str]:

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from services.gateway.http.protection import for_large_files
 from services.gateway.kit.forms import NOT_RIGHT, Kind, Outcome, answer, job_url, perform
 from services.gateway.kit.forms import problems as by_field
-from services.gateway.kit.labels import FILE_PROBLEMS, said
+from services.gateway.kit.labels import FILE_PROBLEMS, PERSON_FIELDS, said
 from services.gateway.kit.viewer import needs, shown_at
 from shared.encodings import text_of
 from shared.errors import FieldError, Invalid, Unavailable
@@ -93,13 +94,21 @@ def _page(template: str, outcome: Outcome | None) -> str:
     return render_template(
         template,
         outcome=outcome,
-        problems=list(_told(error for error in errors if error["field"] in FILE_FIELDS)),
-        wrong=by_field(error for error in errors if error["field"] not in FILE_FIELDS),
+        problems=list(_told(error for error in errors if _is_of_file(error))),
+        wrong=by_field(error for error in errors if not _is_of_file(error)),
         given=request.form,
         key=request.form.get("key") if outcome and outcome.refusal is Unavailable else None,
     )
 
 
-def _told(errors: Iterable[FieldError]) -> Iterable[tuple[str, str]]:
-    """What is wrong, and in the service's own words, which name the line."""
-    return ((str(said(error["code"], FILE_PROBLEMS)), error["message"]) for error in errors)
+def _is_of_file(error: FieldError) -> bool:
+    """Whether it is wrong with the file itself, or a part of it."""
+    return error["field"].partition(".")[0] in FILE_FIELDS
+
+
+def _told(errors: Iterable[FieldError]) -> Iterable[str]:
+    """What is wrong, each thing with its line or column where the service tells one."""
+    for error in errors:
+        text, place = str(said(error["code"], FILE_PROBLEMS)), error["field"].partition(".")[2]
+        where = _("Line %(line)s", line=place) if place.isdecimal() else said(place, PERSON_FIELDS)
+        yield f"{where}: {text}" if place else text

@@ -6,6 +6,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from services.gateway.console.people import answer_about
 from services.gateway.kit.forms import answer, perform, version_shown
 from services.gateway.kit.viewer import needs
 
@@ -41,7 +42,7 @@ def part(advisor_id: str, application_id: str) -> ResponseReturnValue:
         },
         said=_("It waits for a yes or no again, on the page Today."),
     )
-    return answer(outcome, url_for("people.of_advisor", advisor_id=advisor_id))
+    return answer_about(advisor_id, outcome)
 
 
 @pages.post("/<advisor_id>/interest")
@@ -61,5 +62,6 @@ def end(advisor_id: str, user_id: str) -> ResponseReturnValue:
 
 def _about(advisor_id: str, command: str, said: str, **more: Any) -> ResponseReturnValue:
     outcome = perform("recruitment", command, {"advisor_id": advisor_id, **more}, said=said)
-    page = "payees.show" if request.form.get("back") == "payee" else "people.of_advisor"
-    return answer(outcome, url_for(page, advisor_id=advisor_id))
+    if request.form.get("back") == "payee":
+        return answer(outcome, url_for("payees.show", advisor_id=advisor_id))
+    return answer_about(advisor_id, outcome)

@@ -281,6 +281,8 @@ def _group(what: str, found: Reply | None) -> Group:
     items = found["items"]
     if what in APPLICATIONS:
         items = _with_applications(items)
+    if what == TaskKind.SEAT:
+        items = _with_events(items)
     return Group(what, SUBJECTS[what], items, found["next_cursor"])
 
 
@@ -298,6 +300,14 @@ def _with_applications(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for wait in waits
         if (one := applications[wait["subject_id"]]) is None or one["status"] == "submitted"
     ]
+
+
+def _with_events(waits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tasks, each with the title of its event, as far as advocacy replies."""
+    wanted = dict.fromkeys(wait["detail"]["event_id"] for wait in waits)
+    found = ask_at_once(**{id_: question("advocacy", "event", event_id=id_) for id_ in wanted})
+    titles = {id_: {"event_title": event["title"]} for id_, event in found.items() if event}
+    return [wait | {"detail": wait["detail"] | titles.get(wait["detail"]["event_id"], {})} for wait in waits]
 
 
 def _known(alike: dict[str, Reply | None], application: Reply | None) -> list[Reply]:

@@ -58,6 +58,17 @@ def queue() -> str:
     )
 
 
+@pages.get("/<claim_id>")
+@needs("stipends.payments")
+def one(claim_id: str) -> str:
+    """What became of one claim, with its payments."""
+    found = ask_all(
+        claim=question("stipends", "claim", claim_id=claim_id),
+        payments=question("stipends", "payments", claim_id=claim_id),
+    )
+    return render_template("finance/claim.html", claim=found["claim"], payments=found["payments"]["items"])
+
+
 @pages.post("/<claim_id>/approve")
 @needs("stipends.approve_claim")
 def approve(claim_id: str) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import format_decimal
 
 from services.gateway.kit.assets import asset
+from services.gateway.kit.bank_codes import bank_words
 from services.gateway.kit.formats import (
     day,
     language_name,
@@ -14,7 +15,7 @@ from services.gateway.kit.formats import (
     seconds,
     zone_name,
 )
-from services.gateway.kit.labels import TEMPLATE_WORDS, problem, said
+from services.gateway.kit.labels import TEMPLATE_WORDS, problem, said, told
 from services.gateway.kit.money import money, plain_amount
 from shared.ids import new_id
 
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     """Register them."""
     app.jinja_env.filters.update(
         money=money,
+        bank_words=bank_words,
         plain_amount=plain_amount,
         day=day,
         moment=moment,
@@ -32,6 +34,7 @@ def register(app: Flask) -> None:
         count=format_decimal,
         said=said,
         problem=problem,
+        told=told,
         own=own,
         language_name=language_name,
     )

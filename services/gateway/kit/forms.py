@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from services.gateway.http import rules
 from services.gateway.http.backend import backend
 from services.gateway.kit.labels import CONFLICTS, problem
+from services.gateway.kit.marks import refuse
 from services.gateway.kit.viewer import actor, shown_at
 from shared.actor import Actor
 from shared.contracts.policy import allowed
@@ -145,7 +147,11 @@ def _why_not_now(refusal: TandemError) -> Any:
 
 
 def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
-    """Show the outcome: in place of the card concerned, or on the page with the form."""
+    """Show the outcome: in place of the card concerned, or on the page with the form; where a field is wrong,
+    that page again with the field marked.
+    """
+    if outcome.refusal is Invalid and outcome.errors:
+        return _marked(outcome, back)
     if "HX-Request" not in request.headers:
         if outcome.refusal is Unavailable:
             return once_more(outcome, back)
@@ -156,11 +162,28 @@ def answer(outcome: Outcome, back: str) -> ResponseReturnValue:
     return make_response(render_template("kit/_outcome.html", outcome=outcome, back=back))
 
 
+def _marked(outcome: Outcome, back: str) -> ResponseReturnValue:
+    """The page at `back` as it is now, with the outcome, and what is wrong at the fields of the form."""
+    flash(outcome.text, outcome.kind)
+    endpoint, arguments = current_app.url_map.bind("").match(urlsplit(back).path, method="GET")
+    refuse(outcome.errors)
+    shown_at(back)
+    page = make_response(current_app.view_functions[endpoint](**arguments))
+    if page.status_code != 200:
+        return page
+    if "HX-Request" in request.headers:
+        page.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+    else:
+        page.status_code = outcome.status
+    return page
+
+
 def answer_to_form(outcome: Outcome, again: Callable[[], str], back: str) -> ResponseReturnValue:
     """Show the page with the form again, as it was filled in, where that may be corrected; else go back to it
     with the outcome. `back` is the address of that page.
     """
     if outcome.refusal in _CORRECTABLE:
+        refuse(outcome.errors)
         shown_at(back)
         return again(), outcome.status
     return answer(outcome, back)
@@ -209,9 +232,17 @@ def whole_number(text: str) -> int | str:
 
 
 def problems(errors: Iterable[FieldError]) -> dict[str, str]:
-    """What is wrong, by field; with a part of a field both by its path and by that of the whole."""
-    told = {error["field"]: problem(error["code"]) for error in errors}
+    """What is wrong, by field; with a part of a field both by its path and by that of the whole.
+
+    Of what was left empty no more is told than that: an empty day is no wrong day.
+    """
+    told = {error["field"]: problem(_code(error)) for error in errors}
     return {path.partition(".")[0]: text for path, text in told.items()} | told
+
+
+def _code(error: FieldError) -> str:
+    left_empty = request.form.get(error["field"].rpartition(".")[2]) == ""
+    return "required" if left_empty else error["code"]
 
 
 def version_shown() -> dict[str, int]:

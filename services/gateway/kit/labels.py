@@ -18,6 +18,9 @@ CLAIM_STATES: Final = {
     "settled": _l("Paid"),
 }
 
+CLAIM_STATES_OF_OTHERS: Final = CLAIM_STATES | {"released": _l("At the bank")}
+"""The same as finance reads them."""
+
 CLAIM_NEXT: Final = {
     "awaiting_rate": _l("The program must set the rate of pay for that day. You need to do nothing."),
     "open": _l("A person in finance checks it now. You need to do nothing."),
@@ -575,6 +578,7 @@ TEMPLATE_WORDS: Final = {
     "FIGURES": FIGURES,
     "ACCOUNTS": ACCOUNTS,
     "CLAIM_STATES": CLAIM_STATES,
+    "CLAIM_STATES_OF_OTHERS": CLAIM_STATES_OF_OTHERS,
     "CLAIM_NEXT": CLAIM_NEXT,
     "CLAIM_STEPS": CLAIM_STEPS,
     "HOLDS": HOLDS,
@@ -620,6 +624,12 @@ TEMPLATE_WORDS: Final = {
 def said(code: str, words: Mapping[str, Any]) -> str:
     """The label of a code."""
     return str(words.get(code) or code.replace("_", " "))
+
+
+def told(error: Mapping[str, Any]) -> str:
+    """What a service says is wrong, in the words for its code; in its own words where there are none."""
+    words = CONFLICTS.get(error["code"]) or PROBLEMS.get(error["code"]) or error["message"]
+    return str(words)
 
 
 def problem(code: str) -> str:

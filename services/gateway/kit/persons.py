@@ -17,7 +17,13 @@ FIELDS: Final = {
     "birth_date": _l("Birth date"),
     "residence": _l("Where you live"),
 }
-"""In their order on the page."""
+"""In their order on the page; as an advisor reads them of themselves."""
+FIELDS_OF_OTHERS: Final = FIELDS | {
+    "preferred_name": _l("What they want to be called"),
+    "contact_points": _l("How to reach them"),
+    "residence": _l("Where they live"),
+}
+"""The same as staff read them of somebody."""
 OWN: Final = ("preferred_name", "languages", "contact_points")
 """What an advisor changes without staff."""
 

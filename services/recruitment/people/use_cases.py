@@ -71,19 +71,16 @@ def show_person(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
 
 
 def person_history(request: dict[str, Any], uow: ReadUnit) -> dict[str, Any]:
-    """The newest changes of a person, from the audit."""
+    """The newest changes of a person, from the audit; what changed nothing that is shown is left out."""
     person = _seen_by(uow.actor, request, uow)
     entries = uow.audit_of(person, limit=HISTORY_ITEMS_MAX)
+    told = ((entry, field_changes(entry.before, entry.after)) for entry in entries)
     return _HISTORY.dump(
         {
             "items": [
-                {
-                    "version": entry.version,
-                    "at": entry.at,
-                    "actor": entry.actor,
-                    "changes": field_changes(entry.before, entry.after),
-                }
-                for entry in entries
+                {"version": entry.version, "at": entry.at, "actor": entry.actor, "changes": changes}
+                for entry, changes in told
+                if changes
             ]
         }
     )

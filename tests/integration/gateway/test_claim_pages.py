@@ -103,6 +103,21 @@ def test_an_approver_is_not_offered_what_is_on_hold(
     assert {"en": "There is nothing for you to release.", "es": "No hay nada"}[language] in text
 
 
+CAME_BACK = {"en": "R03: there is no such account", "es": "R03: no existe esa cuenta"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("role", "path"), [(Role.FINANCE_APPROVER, "/payments"), (Role.AUDITOR, "/money")])
+def test_what_came_back_leads_to_its_claim_and_tells_why(
+    shared_gateway: GatewayHarness, program: SmallProgram, role: Role, path: str, language: str
+) -> None:
+    shared_gateway.let_facts_flow()
+    assert CAME_BACK[language] in page(shared_gateway, role, path, language)
+    text = page(shared_gateway, role, f"/claims/{program.claim_id}", language)
+    assert CAME_BACK[language] in text
+    assert HELD[language][0] in text
+
+
 EVIDENCE = {
     "en": ("Time recorded 1 hour Who recorded it", ", for 2 hours", "12:00", "GMT"),
     "es": ("Tiempo anotado 1 hora Quién lo anotó", ", durante 2 horas", "12:00", "GMT"),

@@ -71,7 +71,7 @@ def test_one_that_is_refused_does_not_wait_any_longer_but_for_its_parts_to_come_
             data = {"file_name": "a.csv", "file_id": file_id}
             with pytest.raises(Invalid) as refused:
                 service.execute("import_applications", data, actor=STAFF)
-            assert ("content", "missing_column") in codes(refused)
+            assert ("content.email", "missing_column") in codes(refused)
             assert service.store["file_parts"].count_documents({}) == 0
 
 

@@ -144,4 +144,4 @@ def _check_columns(columns: list[str | None], form: Form) -> None:
 
 def _no_column(column: str, names: str) -> FieldError:
     message = f"There is no column for the {plain(column)}. It may be called: {names}."
-    return {"field": "content", "code": "missing_column", "message": message}
+    return {"field": f"content.{column}", "code": "missing_column", "message": message}

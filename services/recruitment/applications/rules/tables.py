@@ -21,9 +21,10 @@ class UnreadableFile(ValueError):
         self.errors = errors
 
     @classmethod
-    def of(cls, code: str, message: str) -> "UnreadableFile":
-        """An error of the file as a whole."""
-        return cls([{"field": "content", "code": code, "message": message}])
+    def of(cls, code: str, message: str, line: int | None = None) -> "UnreadableFile":
+        """An error of the file as a whole, or near one of its lines."""
+        field = "content" if line is None else f"content.{line}"
+        return cls([{"field": field, "code": code, "message": message}])
 
 
 class Record(NamedTuple):
@@ -79,7 +80,7 @@ def broken_quotes(line: int) -> UnreadableFile:
         f"A quotation mark that opens near line {line} is not closed. "
         "Close it, or write it twice where it belongs to the text."
     )
-    return UnreadableFile.of("broken_quotes", message)
+    return UnreadableFile.of("broken_quotes", message, line)
 
 
 class _Row(NamedTuple):
@@ -143,7 +144,7 @@ def _endless_cell(line: int, lines: list[str]) -> UnreadableFile:
     if sum(text.count('"') for text in lines) % 2:
         return broken_quotes(line)
     message = f"A cell near line {line} has more than {CELL_CHARACTERS_MAX:,} characters."
-    return UnreadableFile.of("cell_too_long", message)
+    return UnreadableFile.of("cell_too_long", message, line)
 
 
 def _is_header(line: str) -> bool:

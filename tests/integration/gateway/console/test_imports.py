@@ -79,7 +79,7 @@ def test_one_import_more_than_can_go_on_at_once_is_said_to_wait(
         (b"", "There is nothing in this file."),
         (None, "Please choose a file."),
         ("Núñez".encode("latin-1"), "cannot be read"),
-        (f'{HEADER}\n{ANA}\nEva,eva@x.example,,,"parent\n'.encode(), "line 3"),
+        (f'{HEADER}\n{ANA}\nEva,eva@x.example,,,"parent\n'.encode(), "Line 3: "),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_beside_the_form(
@@ -89,6 +89,22 @@ def test_a_file_that_cannot_be_read_is_told_beside_the_form(
     assert answer.status_code == 422
     assert told in answer.text
     assert 'aria-invalid="true"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"Name,Email\nAna,ana@x.example\n", "Madre, padre o joven: Falta una columna."),
+        (f'{HEADER}\n{ANA}\nEva,eva@x.example,,,"parent\n'.encode(), "Línea 3: "),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_page(
+    browser: FlaskClient, content: bytes, told: str
+) -> None:
+    browser.set_cookie("language", "es")
+    answer = send(browser, content)
+    assert told in answer.text
+    assert 'lang="en"' not in answer.text.partition('id="file-error"')[2].partition("</div>")[0]
 
 
 def test_a_large_file_is_taken_and_a_larger_one_refused(browser: FlaskClient) -> None:

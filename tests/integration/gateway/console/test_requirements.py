@@ -69,6 +69,21 @@ def test_a_wrong_field_is_marked_and_what_was_typed_stays(gateway: GatewayHarnes
     assert 'value="conf-2026"' in page
 
 
+def test_what_was_left_empty_is_named_by_its_label_and_told_to_be_missing(gateway: GatewayHarness) -> None:
+    gateway.add_user(EMAIL, Role.PROGRAM_ADMINISTRATOR)
+    empty = dict.fromkeys(("kind", "agreement_code", "valid_months", "effective_from", "source"), "")
+    status, page = _set(signed_in(gateway, EMAIL), **empty)
+    assert status == 422
+    summary = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', page.partition('id="messages"')[2])
+    assert summary[:3] == [
+        ("kind", "What is required: Please choose one of these."),
+        ("effective_from", "From: Please fill this in."),
+        ("source", "Source: Please fill this in."),
+    ]
+    for field, _text in summary[:3]:
+        assert re.search(rf'<(?:input|select)[^>]* id="{field}"[^>]*aria-invalid="true"', page)
+
+
 def test_what_was_chosen_stays_too_where_another_field_is_wrong(gateway: GatewayHarness) -> None:
     gateway.add_user(EMAIL, Role.PROGRAM_ADMINISTRATOR)
     browser = signed_in(gateway, EMAIL)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from shared.actor import Role
-from shared.contracts import recruitment
+from shared.contracts import advocacy, recruitment
 from shared.contracts.insights.tasks import READ_BY
 from shared.contracts.policy import POLICY
 from tests.support.gateway import GatewayHarness, guard_of, signed_in
@@ -48,6 +48,27 @@ def test_staff_find_an_answer_that_is_overdue_before_the_others_and_give_it(gate
     assert "You said no to Overlong." in said.text
     gateway.let_facts_flow()
     assert ">Answer overdue<" not in browser.get("/today").text
+
+
+def test_who_is_on_a_waiting_list_is_shown_with_the_event_and_a_way_to_it(gateway: GatewayHarness) -> None:
+    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
+    event = {
+        "title": {"en": "Winter council", "es": "Consejo de invierno"},
+        "starts_at": "2099-03-01T15:00:00Z",
+        "ends_at": "2099-03-01T16:00:00Z",
+        "time_zone": "America/Chicago",
+        "place": "Madison",
+        "seats": 1,
+    }
+    event_id = staff.post("/events", event).json["event_id"]
+    data = {"invitation_id": "waits", "event_id": event_id, "advisor_id": "advisor-1", "position": 1}
+    gateway.service("insights").receive(advocacy.SEAT_WAITLISTED, data, subject="waits", sequence=2)
+    gateway.add_user(STAFF_EMAIL, Role.ENGAGEMENT_STAFF)
+    browser = signed_in(gateway, STAFF_EMAIL)
+    for path in ("/today", "/today/seat"):
+        assert f'<a href="/events/{event_id}">Winter council</a>' in browser.get(path).text
+    gateway.caller.away.add("advocacy")
+    assert "On a waiting list" in browser.get("/today").text
 
 
 def test_staff_still_see_who_waits_while_recruitment_is_away(gateway: GatewayHarness) -> None:

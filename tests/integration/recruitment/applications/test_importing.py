@@ -74,5 +74,8 @@ def test_two_imports_of_one_file_at_once_add_each_person_once(service):
 def test_a_file_that_cannot_be_read_changes_nothing(service):
     with pytest.raises(Invalid) as refused:
         import_file(service, "Ward,Bed\n1,2\n")
-    assert codes(refused) == {("content", "missing_column")}
+    assert codes(refused) == {
+        (f"content.{column}", "missing_column")
+        for column in ("given_name", "family_name", "advisor_kind", "email")
+    }
     assert service.published() == []

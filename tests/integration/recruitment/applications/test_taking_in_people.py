@@ -84,7 +84,7 @@ def test_nobody_of_a_file_that_ends_inside_quotes_is_imported(service):
             "Eva,e@x.example,,,youth,",
         )
     (error,) = refused.value.errors
-    assert (error["field"], error["code"]) == ("content", "broken_quotes")
+    assert (error["field"], error["code"]) == ("content.3", "broken_quotes")
     assert "line 3" in error["message"]
     assert by_name(service) == {}
 

@@ -159,7 +159,7 @@ def test_a_file_without_ids_or_days_is_refused_whole(service):
     data = {"file_name": "a.csv", "content": "Name,Email,Role\nAna Vega,a@x.example,parent\n", "source": LIST}
     with pytest.raises(Invalid) as refused:
         service.execute("import_serving", data, actor=STAFF)
-    assert codes(refused) == {("content", "missing_column")}
+    assert codes(refused) == {(f"content.{column}", "missing_column") for column in ("external_id", "since")}
     assert len(refused.value.errors) == 2
 
 
