@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from services.gateway.kit.forms import answer, perform
-from services.gateway.kit.viewer import ask_all, ask_at_once, may, needs, question
+from services.gateway.kit.viewer import ask, ask_all, ask_at_once, may, needs, question
 from shared.contracts.jobs import WITH_JOBS
 from shared.errors import Conflict, NotFound
 
@@ -32,6 +32,21 @@ def show() -> str:
         "console/jobs.html",
         jobs=sorted(jobs, key=lambda job: job["begun_at"], reverse=True),
         silent=[service for service, page in found.items() if page is None],
+        more=[service for service, page in found.items() if page and page["next_cursor"]],
+    )
+
+
+@pages.get("/<service>")
+@needs(*SEEN_BY)
+def of_service(service: str) -> str:
+    """All tasks of one service, the newest first, page by page."""
+    _check(service)
+    found = ask(service, "jobs", cursor=request.args.get("after"), limit=JOBS_MAX)
+    return render_template(
+        "console/jobs_of_service.html",
+        service=service,
+        jobs=[{"service": service, **job} for job in found["items"]],
+        cursor=found["next_cursor"],
     )
 
 

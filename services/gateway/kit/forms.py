@@ -241,8 +241,10 @@ def problems(errors: Iterable[FieldError]) -> dict[str, str]:
 
 
 def _code(error: FieldError) -> str:
-    left_empty = request.form.get(error["field"].rpartition(".")[2]) == ""
-    return "required" if left_empty else error["code"]
+    name = error["field"].rpartition(".")[2]
+    # Amounts are filled in as dollars.
+    filled_in_as = (request.form.get(one) for one in (name, name.removesuffix("_cents")))
+    return "required" if "" in filled_in_as else error["code"]
 
 
 def version_shown() -> dict[str, int]:

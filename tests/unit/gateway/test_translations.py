@@ -1,5 +1,6 @@
 """Every text of the pages is there in every language, and what is compiled is what is written."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -43,6 +44,11 @@ def test_a_translation_names_what_its_original_names(language: str) -> None:
     for text in words.updated(language, words.words_of_pages()):
         if text.id and text.python_format:
             assert list(text.check()) == []
+
+
+def test_pages_speak_of_lines_and_people_and_not_of_rows() -> None:
+    texts_of_pages = (form for text in words.words_of_pages() if text.id for form in forms(text.id))
+    assert [text for text in texts_of_pages if re.search(r"\brows?\b", text, re.I)] == []
 
 
 def test_every_fact_about_an_advisor_is_told_in_a_sentence() -> None:

@@ -9,7 +9,7 @@ from services.gateway.console import jobs
 from shared.actor import Role
 from shared.contracts.jobs import RUNNING_MAX
 from tests.support.gateway import ApiClient, GatewayHarness, guard_of, signed_in
-from tests.support.pages import REVIEWER_EMAIL, STAFF_EMAIL, key_of, next_page
+from tests.support.pages import REVIEWER_EMAIL, STAFF_EMAIL, key_of, next_page, one_a_page
 from tests.support.small_program import SmallProgram
 
 UNKNOWN = [f"nobody-{number}" for number in range(201)]
@@ -61,6 +61,24 @@ def test_a_job_is_followed_until_it_is_done_and_its_results_are_gone_through(
     assert f"<h3>nobody-{jobs.RESULTS_MAX}</h3>" in next_page(browser, page).text
     results = staff.get(f"/jobs/advocacy/{job_id}/results?limit=200").json
     assert [one["item"] for one in results["items"]] == UNKNOWN[:200]
+
+
+def test_all_tasks_of_a_service_can_be_reached(
+    gateway: GatewayHarness,
+    staff: ApiClient,
+    browser: FlaskClient,
+    job_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gateway.service("advocacy").run_jobs()
+    event_id = staff.get(f"/jobs/advocacy/{job_id}").json["about"]
+    newest = staff.post(f"/events/{event_id}/invitations", {"advisor_ids": UNKNOWN}).json["job_id"]
+    one_a_page(monkeypatch, "console.jobs.JOBS_MAX")
+    assert '<a href="/jobs/advocacy">See all: Advocacy</a>' in browser.get("/jobs").text
+    first = browser.get("/jobs/advocacy")
+    assert f"/jobs/advocacy/{newest}" in first.text
+    assert f"/jobs/advocacy/{job_id}" in next_page(browser, first).text
+    gateway.service("advocacy").run_jobs()
 
 
 def test_it_is_stopped_by_a_form_and_what_is_done_stays(

@@ -89,6 +89,8 @@ def test_wrong_fields_of_a_rate_are_marked_and_what_was_typed_stays(gateway: Gat
     for field in ("amount", "source"):
         assert re.search(rf'id="{field}"[^>]*aria-invalid="true"', page)
     assert 'value="plenty"' in page
+    _status, page = _send(one, "/rates", **RATE | {"amount": ""})
+    assert "The amount in dollars for an hour: Please fill this in." in page
 
 
 def test_all_rates_can_be_reached(gateway: GatewayHarness, monkeypatch: pytest.MonkeyPatch) -> None:
