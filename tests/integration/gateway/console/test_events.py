@@ -54,31 +54,6 @@ def a_past_event(gateway: GatewayHarness, program: SmallProgram) -> dict[str, st
     return made
 
 
-def test_an_event_that_is_over_tells_who_took_part_and_no_seat_that_is_taken(
-    program: SmallProgram, gateway: GatewayHarness
-) -> None:
-    made, browser = a_past_event(gateway, program), staff_browser(gateway)
-    staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
-    there = {"attendances": [{"invitation_id": made["invitation_id"], "minutes": 60}]}
-    staff.post(f"/events/{made['event_id']}/attendance", there)
-    page = browser.get(f"/events/{made['event_id']}").text
-    assert re.search(r"<dt>Seats</dt>\s*<dd>5</dd>\s*<dt>Took part</dt>\s*<dd>1 person</dd>", page)
-    assert "are taken" not in page
-    card = browser.get("/events").text.partition(made["event_id"])[2].partition("</li>")[0]
-    assert "are taken" not in card
-
-
-def test_a_reason_that_was_left_out_is_told_at_its_field_and_by_its_label(
-    program: SmallProgram, gateway: GatewayHarness
-) -> None:
-    made, browser = seated(gateway, program, "A reason left out"), staff_browser(gateway)
-    path = f"/events/{made['event_id']}"
-    answer = send(browser, browser.get(path), f"{path}/cancel", control="cancel-reason")
-    assert answer.status_code == 422
-    assert "Please choose one of these." in error_of(answer, "reason_code")
-    assert "Why is it cancelled?: Please choose one of these." in answer.text
-
-
 def somebody_new(gateway: GatewayHarness, name: str, phone: str) -> str:
     """An advisor who lacks what is required; their id."""
     staff = gateway.as_role(Role.ENGAGEMENT_STAFF)
