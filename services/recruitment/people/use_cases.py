@@ -51,11 +51,16 @@ def change_person(request: dict[str, Any], uow: UnitOfWork) -> dict[str, Any]:
 
 
 def await_end(guardianship: Guardianship, person: Person, uow: UnitOfWork) -> None:
-    """Wait for the day after its last one, as that is now; not for one of which staff said that it ends."""
+    """Wait for the day after its last one, as that is now; not for one of which staff said that it ends.
+
+    One that holds again after it was told to be over, as a birth date was corrected, is told a second time.
+    """
+    last = guardianship.days(person.of_age_on(uow.program.state)).last
+    if guardianship.lapsed_on is not None and guardianship.lapsed_on <= last:
+        guardianship.lapsed_on = None
     if guardianship.ended_by is not None or guardianship.lapsed_on is not None:
         uow.timers.cancel(GUARDIANSHIP_ENDS, guardianship.id)
     else:
-        last = guardianship.days(person.of_age_on(uow.program.state)).last
         uow.timers.set(GUARDIANSHIP_ENDS, guardianship.id, uow.start_of(max(last + ONE_DAY, uow.today)))
 
 

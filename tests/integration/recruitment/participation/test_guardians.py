@@ -232,6 +232,17 @@ def test_who_turns_out_to_be_younger_or_older_is_told_by_that(service, clock, lu
     assert lapsed(service) == ["carmen"]
 
 
+def test_one_that_holds_again_once_a_birth_date_was_put_right_is_told_again(service, clock, luis):
+    record(service, luis)
+    later(service, clock, 18)
+    assert lapsed(service) == ["carmen"]
+    born(service, luis, "2009-12-10")
+    later(service, clock, 364)
+    assert lapsed(service) == ["carmen"]
+    later(service, clock, 1)
+    assert lapsed(service) == ["carmen", "carmen"]
+
+
 def test_what_staff_said_that_it_ends_is_not_told_once_more(service, clock, luis):
     noted = record(service, luis)
     ended = {"advisor_id": luis, "guardianship_id": noted["guardianship_id"], "last_day": "2026-11-30"}
