@@ -84,7 +84,7 @@ Terms = dict[str, Any]
 class Result(NamedTuple):
     """What became of one item, without personal data: an outcome, and the record that came of it.
 
-    With a problem nothing was changed.
+    Of a refusal nothing was changed; other problems are of what was left out.
     """
 
     item: str

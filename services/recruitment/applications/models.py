@@ -203,8 +203,8 @@ def _without(runs: Iterable[FailedLines], line: int) -> Iterator[FailedLines]:
 def person_of(applicant: Applicant, id_: str) -> Person:
     """The person of a new application."""
     sent = ((ContactKind.EMAIL, applicant.email), (ContactKind.PHONE, applicant.phone))
-    given = [(kind, value) for kind, value in sent if value]
+    given = [(kind, value) for kind, value in (*sent, *applicant.more_contacts) if value]
     contacts = [Contact(kind, value, at == 0) for at, (kind, value) in enumerate(given)]
     language = Language(applicant.language, applicant.language_as_written)
     names = (applicant.given_name, applicant.family_name)
-    return Person.of(id_, names, language, contacts, applicant.postal_code)
+    return Person.of(id_, names, [language, *applicant.more_languages], contacts, applicant.postal_code)

@@ -73,7 +73,7 @@ class Person(Record):
         cls,
         id_: str,
         names: tuple[str, str],
-        language: Language,
+        languages: Sequence[Language],
         contacts: Sequence[Contact],
         postal_code: str | None,
     ) -> Self:
@@ -84,7 +84,7 @@ class Person(Record):
             id=id_,
             given_name=given_name,
             family_name=family_name,
-            languages=[SpokenLanguage(code=language.code, as_written=language.as_written)],
+            languages=[SpokenLanguage(code=one.code, as_written=one.as_written) for one in languages],
             contact_points=[_contact_point(one) for one in contacts],
             residences=[Residence(postal_code=postal_code)] if postal_code else [],
             likeness_index=likeness(given_name, family_name, (one.value for one in contacts), postal_code),

@@ -172,8 +172,8 @@ APPLICATION_DELAYED = Contract(
 class SubmitApplication(Request):
     """Someone who wants to become an advisor, with an email address or a phone number.
 
-    Recruitment validates a form and a row of a file alike, reports every invalid field at once, and so
-    accepts more forms than these.
+    Recruitment reads it as it does a row of a file, and so accepts more forms than these, but here every
+    invalid field is refused.
     """
 
     given_name = AsTyped({"minLength": 1, "maxLength": NAME_CHARACTERS_MAX}, personal=True)
@@ -300,6 +300,8 @@ class ImportedRow(Reply):
 class ImportedApplications(Reply):
     """The result of an import; possible duplicates and who came again are imported.
 
+    Problems are also of rows that were imported: what of them could not be read, and was left out.
+
     Of a large file a job imports the rows, and has their results.
     """
 
@@ -348,7 +350,8 @@ SUBMIT_APPLICATION = command(
 )
 IMPORT_APPLICATIONS = command(
     "recruitment.import_applications",
-    "Import applications from a CSV file, many by a job; invalid rows are reported by line, and skipped",
+    "Import applications from a CSV file, many by a job; what cannot be read is told by line and left out,"
+    " and so is who has no clear name, kind and way to be reached",
     request=ImportApplications,
     reply=ImportedApplications,
     roles=STAFF,

@@ -84,15 +84,30 @@ def without_too_long(columns: list[str | None], cells: list[str]) -> tuple[list[
 
 def named(columns: list[str | None], cells: list[str]) -> dict[str, str]:
     """The cells by field; if several columns map to one field, the first one that says something."""
+    return named_and_others(columns, cells)[0]
+
+
+def named_and_others(
+    columns: list[str | None], cells: list[str]
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The same, and what the other columns of a field say besides, each with its field."""
     raw: dict[str, str] = {}
+    others: list[tuple[str, str]] = []
     for column, cell in zip(columns, cells, strict=False):
         value = _value(column, cell) if column else ""
-        if column and value and (column not in raw or _is_unsaid(column, raw[column])):
-            raw[column] = raw[column] if column in raw and _is_unsaid(column, value) else value
+        if not column or not value:
+            continue
+        if column not in raw:
+            raw[column] = value
+        elif not _is_unsaid(column, value) and value != raw[column]:
+            if not _is_unsaid(column, raw[column]):
+                others.append((column, value))
+            else:
+                raw[column] = value
     if full_name := raw.pop("full_name", None):
         given_name, family_name = split_full_name(full_name)
         raw = {"given_name": given_name, "family_name": family_name} | raw
-    return _with_suffix(raw)
+    return _with_suffix(raw, others), others
 
 
 _NAMES: Final = ("given_name", "family_name", "full_name", "suffix")
@@ -111,8 +126,12 @@ def _value(column: str, cell: str) -> str:
     return text if column in _NAMES else text.removeprefix("'")
 
 
-def _with_suffix(raw: dict[str, str]) -> dict[str, str]:
-    """The row with the value of a suffix column appended to the family name."""
-    words = list(filter(None, map(suffix_alone, re.split(r"[\s,;/]+", raw.pop("suffix", "")))))
+def _with_suffix(raw: dict[str, str], others: list[tuple[str, str]]) -> dict[str, str]:
+    """The row with the value of a suffix column appended to the family name; `others` gets what is none."""
+    written = raw.pop("suffix", "")
+    parts = [] if is_unsaid(written) else [one for one in re.split(r"[\s,;/]+", written) if one]
+    words = list(filter(None, map(suffix_alone, parts)))
+    if len(words) < len(parts):
+        others.append(("suffix", written))
     name = next((name for name in ("family_name", "given_name") if name in raw), None)
     return raw | {name: " ".join([raw[name], *words])} if name else raw

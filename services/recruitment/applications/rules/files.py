@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, NamedTuple, Self, TypedDict
 
-from services.recruitment.applications.rules.applicants import Applicant, read_applicant
+from services.recruitment.applications.rules.applicants import OPTIONAL, Applicant, read_row
 from services.recruitment.applications.rules.columns import (
     APPLICATIONS,
     CELL_CHARACTERS_MAX,
     Form,
-    named,
+    named_and_others,
     without_too_long,
 )
 from services.recruitment.applications.rules.hidden_rows import LinesInCells
@@ -38,13 +38,14 @@ class Row(NamedTuple):
     """One row as it was written: the line on which it begins, and its cells by field.
 
     `torn`: a misplaced quotation mark split its cells in the wrong places. `too_long` are the fields whose
-    cells are longer than any value; these are left out.
+    cells are longer than any value; these are left out. `others` is what further columns of a field say.
     """
 
     line: int
     raw: dict[str, str]
     torn: bool
     too_long: Sequence[str] = ()
+    others: Sequence[Sequence[str]] = ()
 
     @classmethod
     def of(cls, item: Iterable[Any]) -> Self:
@@ -59,7 +60,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Rows that were read: the valid ones by line, and the errors of the others."""
+    """Rows that were read: the people by line, and what is wrong, also with what was left out of a person."""
 
     applicants: list[tuple[int, Applicant]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -97,7 +98,10 @@ def read_rows(rows: Iterable[Row]) -> Reading:
     reading = Reading()
     for row in rows:
         problems = _problems_of(row)
-        applicant, problems = (None, problems) if problems else read_applicant(row.raw)
+        applicant = None
+        if not row.torn and OPTIONAL.issuperset(row.too_long):
+            applicant, found = read_row(row.raw, row.others, row.too_long)
+            problems += found
         if applicant:
             reading.applicants.append((row.line, applicant))
         reading.problems.extend({"line": row.line, **problem} for problem in problems)
@@ -129,7 +133,8 @@ def _rows(content: str, form: Form) -> Iterator[Row]:
             continue
         inside.refuse_rows(cells, line)
         read, too_long = without_too_long(columns, cells)
-        yield Row(line, named(columns, read), torn and len(cells) != len(columns), too_long)
+        raw, others = named_and_others(columns, read)
+        yield Row(line, raw, torn and len(cells) != len(columns), too_long, others)
 
 
 def _check_columns(columns: list[str | None], form: Form) -> None:

@@ -133,5 +133,5 @@ def _same(
 def _match(line: int, keys: Mapping[str, str], seen: Mapping[str, str]) -> Duplicate | None:
     for kind, key in keys.items():
         if key in seen:
-            return {"line": line, "of": seen[key], "matched_on": kind}
+            return {"line": line, "of": seen[key], "matched_on": kind.partition(" ")[0]}
     return None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, TypeVar
 
+from services.recruitment.people.rules.unsaid import is_unsaid
 from shared.errors import FieldError
 
 EARLIEST: Final = date(2000, 1, 1)
@@ -21,7 +22,7 @@ class Cell:
     """
 
     def __init__(self, field: str, text: str, problems: list[FieldError]) -> None:
-        self.field, self.text = field, text
+        self.field, self.text = field, "" if is_unsaid(text) else text
         self._problems = problems
 
     def refuse(self, code: str, message: str) -> None:
@@ -45,7 +46,7 @@ class Cell:
 
     def several(self, read: Callable[[str], One | None]) -> tuple[One, ...]:
         """What stands between its semicolons, as `read` understands each: None where something is wrong."""
-        parts = list(filter(None, map(str.strip, self.text.split(";"))))
+        parts = [part for part in map(str.strip, self.text.split(";")) if not is_unsaid(part)]
         if len(parts) > IN_CELL_MAX:
             self.refuse("too_many", f"Write at most {IN_CELL_MAX} in one cell.")
             return ()

@@ -38,10 +38,11 @@ def with_pay(row: Row, result: Result, source: str, uow: UnitOfWork) -> Result:
 
     Pay that was not told yet is told now. Other pay than was told is refused: stipends corrects it.
     """
-    if result.outcome != RowResult.DUPLICATE or not row.raw.get("paid"):
-        return result
     problems: list[FieldError] = []
-    paid = read_paid(Cell("paid", row.raw["paid"], problems), uow.today)
+    cell = Cell("paid", row.raw.get("paid", ""), problems)
+    if result.outcome != RowResult.DUPLICATE or not cell.text:
+        return result
+    paid = read_paid(cell, uow.today)
     advisor = _advisor_of(result, uow)
     if advisor is None:
         problems.append(_wrong("paid", "not_an_advisor", "Pay is taken in with the line of an advisor."))

@@ -45,6 +45,7 @@ def test_a_small_file_too_is_imported_by_a_job_whose_page_tells_of_each_line(
     gateway: GatewayHarness, browser: FlaskClient
 ) -> None:
     rows = [HEADER, ANA, "Ana Vega,ana@families.example,,,mother", "Bo,not an address,,,youth"]
+    rows.append("Eva Li,eva@families.example,,OR 97201,mother")
     answer = send(browser, "\n".join(rows).encode())
     assert answer.status_code == 303, answer.text
     gateway.service("recruitment").run_jobs()
@@ -56,6 +57,8 @@ def test_a_small_file_too_is_imported_by_a_job_whose_page_tells_of_each_line(
         "Is there already",
         "Like line 2, by the email address.",
         "Email: This is not an email address.",
+        "It was left out, and the person is there:",
+        "ZIP code: A ZIP code has five digits.",
     ):
         assert told in page, told
 

@@ -79,3 +79,16 @@ def test_a_file_that_cannot_be_read_changes_nothing(service):
         for column in ("given_name", "family_name", "advisor_kind", "email")
     }
     assert service.published() == []
+
+
+def test_who_has_something_that_cannot_be_read_is_imported_and_it_is_told(service):
+    header = "First Name,Last Name,Email,Home Phone,Mobile,ZIP,Role"
+    rows = ["Ana,Cruz,ana@agency.example,N/A,503-555-0112 ext. A12,OR 97201,parent"]
+    reply = import_file(service, "\n".join([header, *rows, "Bo,Li,,503-555-0113,503-555-0114,97201,youth"]))
+    assert [(one["line"], one["result"]) for one in reply["rows"]] == [(2, "imported"), (3, "imported")]
+    assert {(one["line"], one["field"], one["code"]) for one in reply["problems"]} == {
+        (2, "phone", "not_a_phone_number"),
+        (2, "postal_code", "not_a_postal_code"),
+    }
+    kept = service.store["persons"].find_one({"given_name": "Bo"})["contact_points"]
+    assert [one["value"] for one in kept] == ["+15035550113", "+15035550114"]

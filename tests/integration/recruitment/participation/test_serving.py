@@ -206,3 +206,13 @@ def test_how_long_a_certificate_may_count_is_that_of_the_day_on_which_it_was_iss
     change_course(service, "roles", (that_day, 1), sequence=3, valid_months=36)
     (taken,) = import_serving(service, longer)
     assert taken["outcome"] == "imported"
+
+
+def test_an_optional_column_that_says_nothing_is_an_empty_one(service):
+    unsaid = "Luis Vega,luis@families.example,youth,A-18,2025-09-15,N/A,n/a,none,-,N/A"
+    (taken,) = import_serving(service, unsaid)
+    (again,) = import_serving(service, unsaid)
+    assert [(one["outcome"], one["problems"]) for one in (taken, again)] == [
+        ("imported", []),
+        ("duplicate", []),
+    ]

@@ -129,14 +129,17 @@ def test_accents_survive_a_wrong_encoding():
 
 def test_a_bad_row_is_reported_by_line_and_field_and_the_others_are_read():
     bad = ["", "4ever", "nope", "1", "x", "robot", "Gibberish"]
-    reading = read_file(as_csv(HEADER, MARIA, bad, [], SEAN))
-    assert names(reading) == [(2, "Maria de la Cruz"), (5, "Sean O'Neil")]
+    partly = ["Cruz", "Ana", "nope", "503-555-0144", "OR 97201", "parent", ""]
+    reading = read_file(as_csv(HEADER, MARIA, bad, [], SEAN, partly))
+    assert names(reading) == [(2, "Maria de la Cruz"), (5, "Sean O'Neil"), (6, "Ana Cruz")]
     assert {(problem["line"], problem["field"], problem["code"]) for problem in reading.problems} == {
         (3, "given_name", "not_a_name"),
         (3, "email", "not_an_email"),
         (3, "phone", "not_a_phone_number"),
         (3, "postal_code", "not_a_postal_code"),
         (3, "advisor_kind", "not_a_choice"),
+        (6, "email", "not_an_email"),
+        (6, "postal_code", "not_a_postal_code"),
     }
 
 
