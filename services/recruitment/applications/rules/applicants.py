@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from services.recruitment.applications.rules.kinds import read_kind
 from services.recruitment.people.rules.characters import trimmed, without_invisible
+from services.recruitment.people.rules.contacts import emails_in, further_phones
 from services.recruitment.people.rules.fields import (
     READ_CONTACT,
     read_family_name,
@@ -54,9 +55,14 @@ def read_row(
     None unless the name, the kind and one way to reach them are clear; of the rest what is not clear is left
     out. `others` is what further columns of a field say, `unread` fields that could not be read at all.
     """
-    values, problems = _read(raw)
+    first, *emails = emails_in(raw.get("email", "")[: VALUE_CHARACTERS_MAX + 1])
+    values, problems = _read({**raw, "email": first})
     more = _More(values, problems)
-    for field, text in others:
+    in_one_cell = [
+        *(("email", one) for one in emails),
+        *(("phone", one) for one in _more_phones(raw, values)),
+    ]
+    for field, text in (*in_one_cell, *others):
         more.read(field, text)
     if not _CLEAR.issubset(values) or not (values.get("email") or values.get("phone")) or more.is_ambiguous:
         return None, problems
@@ -102,6 +108,10 @@ def spelled_keys(person: Applicant) -> dict[str, str]:
     """The same with the accents of the name; none of a name without accents."""
     accents = accents_of(person.given_name, person.family_name)
     return {what: f"{key} {accents}" for what, key in same_person_keys(person).items()} if accents else {}
+
+
+def _more_phones(raw: Mapping[str, str], values: Mapping[str, Any]) -> list[str]:
+    return further_phones(_readable("phone", raw["phone"])) if values.get("phone") else []
 
 
 class _More:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import phonenumbers
@@ -41,10 +42,13 @@ _EXTENSION_NAMED: Final = (
 _EXTENSION: Final = re.compile(rf"{_EXTENSION_NAMED}(\d{{1,7}})", re.ASCII | re.IGNORECASE)
 _NO_EXTENSION: Final = re.compile(
     rf"{_EXTENSION_NAMED}[^\W\d_]{{0,2}}\W{{0,2}}\d|\W*(?!(?:after|before|until|till|at|by|from|since|a|desde|hasta)\b)"
-    r"[^\W\d_]+\W*\d{1,7}\W*$",
+    r"[^\W\d_]+\W*\d{1,7}\W*$"
+    r"|\W*(?:ext|extn|xtn|extension|extensi[oó]n)\b\W*[^\W\d_]",
     re.IGNORECASE,
 )
 """What may be an extension and is not understood: `ext. A12`, or one word and a number."""
+_DIGITS_OF_TWO: Final = 20
+_BETWEEN_ADDRESSES: Final = re.compile(r"[\s;,|/&]+(?=[^\s;,|/&@]+@)")
 _AFTER_NUMBER: Final = re.compile(
     r"\W*$"
     r"|\s*[(/\[&](?!(?:\W*\d){1,7}\W*(?:$|[)\]]))"
@@ -87,6 +91,24 @@ def read_phone(text: str) -> str:
                 return f"{called};ext={extension[1]}" if extension else called
     message = "This is not a phone number that can be called. Write its digits, and an extension as x12."
     raise Wrong("not_a_phone_number", message)
+
+
+def further_phones(text: str) -> list[str]:
+    """The numbers after the first one in a text that has several."""
+    if sum(map(str.isdecimal, text)) < _DIGITS_OF_TWO:
+        return []
+    written = [one.raw_string for one in phonenumbers.PhoneNumberMatcher(_plain(text), REGION)]
+    found: list[str] = []
+    for one in written[1:]:
+        with suppress(Wrong):
+            found.append(read_phone(one))
+    return found
+
+
+def emails_in(text: str) -> list[str]:
+    """The addresses in a text, as they are written; the text itself unless it is a list of them."""
+    parts = _BETWEEN_ADDRESSES.split(text)
+    return parts if all("@" in part for part in parts) else [text]
 
 
 def read_postal_code(text: str) -> str:

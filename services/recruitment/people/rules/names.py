@@ -76,9 +76,18 @@ def one_name(given_name: str, family_name: str) -> tuple[str, str]:
 
     A given name that is left empty may have been forgotten, and stays so.
     """
+    given_name, family_name = _without_codes(given_name), _without_codes(family_name)
     if given_name and is_no_name(given_name):
         given_name, family_name = family_name, ""
     return ("" if is_no_name(given_name) else given_name), ("" if is_no_name(family_name) else family_name)
+
+
+def _without_codes(name: str) -> str:
+    """`Ana` of `Ana NMN`; what is a code alone stays."""
+    words = name.split()
+    return (
+        " ".join(word for word in words if word.lower() not in _NO_NAME) or name if len(words) > 1 else name
+    )
 
 
 def is_name(name: str) -> bool:

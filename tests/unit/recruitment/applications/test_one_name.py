@@ -62,6 +62,13 @@ def test_one_name_in_a_column_of_whole_names_is_that(written):
     assert (suharti.given_name, suharti.family_name) == ("Suharti", "")
 
 
+def test_a_code_for_a_missing_name_beside_a_name_is_left_out():
+    applicant, _problems = read_applicant(SUHARTI | {"given_name": "FNU Suharti"})
+    assert (applicant.given_name, applicant.family_name) == ("Suharti", "")
+    applicant, _problems = read_applicant(SUHARTI | {"given_name": "Ana NMN", "family_name": "Cruz"})
+    assert (applicant.given_name, applicant.family_name) == ("Ana", "Cruz")
+
+
 def test_a_field_that_is_left_out_is_an_empty_one():
     left_out = {field: value for field, value in SUHARTI.items() if field != "family_name"}
     assert read_applicant(left_out) == read_applicant(SUHARTI)

@@ -77,6 +77,13 @@ def test_a_name_that_is_not_clear_is_left_out():
         ("Home Phone,Mobile", "call me,503-555-0142", [PHONE], {("phone", "not_a_phone_number")}),
         ("Home Phone,Mobile", "503-555-0142,call me", [PHONE], {("phone", "not_a_phone_number")}),
         ("Email,E-mail Address", f"{MAIL},b@x.example", [MAIL, "b@x.example"], set()),
+        ("Phone,ZIP", "503-555-0142 / 503-555-0143,97201", [PHONE, "+15035550143"], set()),
+        ("Phone,ZIP", "C: 503-555-0142 H: 503-555-0143 x4,", [PHONE, "+15035550143;ext=4"], set()),
+        ("Phone,ZIP", "503-555-0142 or (503) 555-0142,", [PHONE], set()),
+        ("Email,ZIP", f"{MAIL}; b@x.example,97201", [MAIL, "b@x.example"], set()),
+        ("Email,ZIP", f"{MAIL} b@x.example,97201", [MAIL, "b@x.example"], set()),
+        ("Email,ZIP", f"{MAIL} / nope@,97201", [MAIL], {("email", "not_an_email")}),
+        ("Email,ZIP", f"Ana Cruz <{MAIL}>,97201", [MAIL], set()),
         ("Email,E-mail Address", f"nope,{MAIL}", [MAIL], {("email", "not_an_email")}),
     ],
 )

@@ -151,6 +151,8 @@ def test_a_number_is_read_beside_what_else_is_written(written):
         "503-555-0142,,34",
         "503-555-0142 ext. 3B",
         "503-555-0142 ext. A12",
+        "503-555-0142 ext thirty",
+        "503-555-0142 extension: ask",
         "503-555-0142 x A-12",
         "503-555-0142 (34)",
         "503-555-0142 [34]",
