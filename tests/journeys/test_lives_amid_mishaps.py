@@ -74,8 +74,8 @@ class Life(Mishaps, EventLife):
 
     @rule(who=WHO)
     def signs(self, who: str) -> None:
-        today = self.world.now("recruitment").date()
         with suppress(Conflict):
+            today = self.world.today("recruitment")
             sign(self.world.services["recruitment"], self.people[who], today)
 
     def ready_in_line(self) -> list[str]:

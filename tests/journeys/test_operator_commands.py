@@ -55,10 +55,12 @@ def wait_until_all_agree(stack: TestStack) -> None:
 def test_reconcile_tells_for_each_tenant_whether_all_services_agree(command: Command, stack: TestStack):
     wait_until_all_agree(stack)
     result = command(reconcile.app)
-    assert result.exit_code == 0
-    assert result.output.count("every service agrees with every other") == 2
-    assert "lakeshore" in result.output
-    assert "northern" in result.output
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert {"lakeshore", "northern"} <= set(lines)
+    # What goes wrong may have been rehearsed before, in a program of its own.
+    told = sum(line.startswith("figure ") for line in lines)
+    assert lines.count("✓ every service agrees with every other") == told
 
 
 def test_reconcile_of_one_tenant_or_of_one_that_is_not_there(command: Command, stack: TestStack):
@@ -141,7 +143,7 @@ def test_a_command_without_parts_promises_none(command: Command):
 
 def test_the_outbox_of_every_service_is_shown(command: Command):
     result = command(outbox.app)
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
     for service in OWNERS:
         assert service in result.output
 
@@ -203,8 +205,7 @@ def test_a_read_model_is_made_again_only_when_told_to_apply(command: Command, st
     done = command(rebuild.app, "insights", "--apply")
     assert done.exit_code == 0, done.output
     assert "The read models are swapped" in done.output
-    wait_until_all_agree(stack)
-    assert command(reconcile.app).exit_code == 0
+    eventually(lambda: command(reconcile.app).exit_code == 0, what="that all services agree in all programs")
 
 
 def test_users_are_added_to_programs_that_are_open(command: Command) -> None:

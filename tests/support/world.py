@@ -6,9 +6,10 @@ end amid its work. The one tenant is a practice program, whose clock runs ahead 
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from shared.actor import PLATFORM_TENANT, Actor, Role
 from shared.clock import Clock, FixedClock
@@ -121,6 +122,10 @@ class World:
         """What time it is in the program, as far as that service has heard."""
         found = self.services[service].store[TENANTS].find_one({"_id": TENANT}) or {}
         return self.clock.now() + timedelta(seconds=found.get("offset_seconds", 0))
+
+    def today(self, service: str) -> date:
+        """The program's day, as far as that service has heard."""
+        return self.now(service).astimezone(ZoneInfo(ABOUT_TENANT["time_zone"])).date()
 
     def disagreements(self) -> list[Any]:
         """What does not fit together in what the services tell of themselves, at rest."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from deploy.operate.api import until
-from deploy.operate.demo.mishaps.rehearsal import Rehearsal, refused
+from deploy.operate.demo.mishaps.rehearsal import SECOND, Rehearsal, refused
 from deploy.operate.demo.releasing import release_all
 
 OPEN_QUOTE: Final = (
@@ -73,6 +73,7 @@ def a_late_return_waits_for_a_person(play: Rehearsal) -> bool:
 
 
 def a_no_show_after_the_approval_is_held_and_not_paid(play: Rehearsal) -> bool:
+    # Somebody else withdraws the approval at last: until then the books and the time do not agree.
     claim, invitation_id = play.attended(play.advisor("Noor"))
     claim_id = claim["claim_id"]
     play.decide(claim_id, "approval")
@@ -82,7 +83,8 @@ def a_no_show_after_the_approval_is_held_and_not_paid(play: Rehearsal) -> bool:
         "the approved claim is held", lambda one: one["claim_id"] == claim_id and one["status"] == "held"
     )
     code = refused(lambda: play.released(claim_id))
-    return held["corrected_minutes"] == 0 and bool(code)
+    withdrawn = play.decide(claim_id, "approval-withdrawal", by=f"{SECOND}.approver", reason_code="no_show")
+    return held["corrected_minutes"] == 0 and bool(code) and withdrawn["status"] == "rejected"
 
 
 def a_walk_in_is_recorded_after_the_first_sheet(play: Rehearsal) -> bool:

@@ -190,10 +190,10 @@ class Rehearsal:
         invitation_id = self.seat(event_id, advisor_id)
         return self.record(event_id, invitation_id), invitation_id
 
-    def decide(self, claim_id: str, act: str, **body: Any) -> Item:
+    def decide(self, claim_id: str, act: str, *, by: str = "reviewer", **body: Any) -> Item:
         """Decide on a claim as it is now."""
-        version = self["reviewer"].get(f"/claims/{claim_id}")["version"]
-        return self["reviewer"].post(f"/claims/{claim_id}/{act}", body, version=version)
+        version = self[by].get(f"/claims/{claim_id}")["version"]
+        return self[by].post(f"/claims/{claim_id}/{act}", body, version=version)
 
     def released(self, claim_id: str) -> str:
         """Release a claim as it is now; the id of the payment file. Raises `Refused`."""
