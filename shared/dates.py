@@ -18,7 +18,15 @@ class Dated(Protocol):
     def effective_to(self) -> date | None: ...
 
 
+class Begun(Protocol):
+    """Something that holds from one day on."""
+
+    @property
+    def effective_from(self) -> date: ...
+
+
 DatedRow = TypeVar("DatedRow", bound=Dated)
+Change = TypeVar("Change", bound=Begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,12 @@ def add_months(day: date, months: int) -> date:
 def in_force(rows: Iterable[DatedRow], day: date) -> list[DatedRow]:
     """The rows that are valid on that day, in the given order."""
     return [row for row in rows if row.effective_from <= day <= (row.effective_to or date.max)]
+
+
+def latest_by(changes: Iterable[Change], day: date) -> Change | None:
+    """The change that began last by that day, and of several of one day the last in the given order."""
+    by_then = [one for one in changes if one.effective_from <= day]
+    return max(reversed(by_then), key=lambda one: one.effective_from, default=None)
 
 
 def until_next(rows: Iterable[DatedRow]) -> list[Span[DatedRow]]:

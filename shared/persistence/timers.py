@@ -84,23 +84,32 @@ class Timers:
         """Run it once from `due_at` on, in place of what was set under this name before."""
         id_ = timer_id(kind, self._tenant, subject, part)
         due_at = as_kept(due_at)
+        practice = self._offset is not None
         row = {
             "_id": id_,
-            "tenant": self._tenant,
-            "kind": kind,
-            "subject": subject,
-            "part": part,
+            **_of_one(kind, self._tenant, subject, part, self._correlation_id, practice=practice),
             "due_at": due_at,
             # By the real clock, `due_at` by the tenant's: the same but for practice.
             "fire_at": due_at - (self._offset or timedelta(0)),
-            "attempts": 0,
-            "correlation_id": self._correlation_id,
         }
-        self._session.set_row(COLLECTION, id_, row if self._offset is None else {**row, **PRACTICE})
+        self._session.set_row(COLLECTION, id_, row)
 
     def cancel(self, kind: str, subject: str, *, part: str = "") -> None:
         """Run it no more; one that is not set is no error."""
         self._session.set_row(COLLECTION, timer_id(kind, self._tenant, subject, part), None)
+
+
+def _of_one(kind: str, tenant: str, subject: str, part: str, correlation_id: str, *, practice: bool) -> Row:
+    """What is kept of a timer beside its id and its times."""
+    row: Row = {
+        "tenant": tenant,
+        "kind": kind,
+        "subject": subject,
+        "part": part,
+        "attempts": 0,
+        "correlation_id": correlation_id,
+    }
+    return {**row, **PRACTICE} if practice else row
 
 
 def timer_id(kind: str, tenant: str, subject: str, part: str = "") -> str:
@@ -163,15 +172,8 @@ def wake(store: Store, woken: Sequence[Woken], now: datetime) -> None:
 
 def _awake(one: Woken, tenant: Row, now: datetime) -> UpdateOne:
     id_ = timer_id(one.kind, one.tenant, one.subject)
-    row: Row = {
-        "tenant": one.tenant,
-        "kind": one.kind,
-        "subject": one.subject,
-        "part": "",
-        "attempts": 0,
-        "correlation_id": id_,
-        **(PRACTICE if tenant.get("practice") else {}),
-    }
+    practice = bool(tenant.get("practice"))
+    row = _of_one(one.kind, one.tenant, one.subject, "", id_, practice=practice)
     due_at = now + timedelta(seconds=tenant.get("offset_seconds") or 0)
     earliest = {"due_at": due_at, "fire_at": now}
     return UpdateOne({"_id": id_}, {"$setOnInsert": row, "$min": earliest}, upsert=True)

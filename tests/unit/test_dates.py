@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.dates import add_months, in_force, overlaps
+from shared.dates import add_months, in_force, latest_by, overlaps
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
@@ -61,3 +61,12 @@ def test_rows_overlap_exactly_when_some_day_is_in_both(row, other):
     first_common_day = max(row.effective_from, other.effective_from)
     assert overlaps(row, other) == (len(in_force([row, other], first_common_day)) == 2)
     assert overlaps(row, other) == overlaps(other, row)
+
+
+def test_of_several_changes_the_one_that_began_last_holds_and_of_one_day_the_last():
+    first, later, again = (Row(date(2027, month, 1), None) for month in (1, 3, 3))
+    changes = [later, first, again]
+
+    assert latest_by(changes, date(2026, 12, 31)) is None
+    assert latest_by(changes, date(2027, 2, 28)) is first
+    assert latest_by(changes, date(2027, 3, 1)) is again

@@ -9,6 +9,7 @@ from mongoengine import DateTimeField, EmbeddedDocumentListField, IntField, Stri
 from services.recruitment.credentials.rules.requirements import Requirement
 from shared.contracts.limits import VALID_MONTHS_MAX
 from shared.contracts.recruitment.credentials import ANY, REQUIREMENT_KINDS
+from shared.dates import latest_by
 from shared.errors import Conflict
 from shared.persistence.approved_book import ApprovedBook, ApprovedRule
 from shared.persistence.dated_book import rows_of
@@ -94,10 +95,7 @@ class CourseReplica(Replica):
 
     def months_on(self, day: date) -> int | None:
         """For how many months a certificate of that day counts; without limit if None."""
-        by_then = [one for one in self.changes if one.effective_from <= day]
-        # Of several of one day, the last.
-        holds = max(reversed(by_then), key=lambda one: one.effective_from, default=self)
-        months: int | None = holds.valid_months
+        months: int | None = (latest_by(self.changes, day) or self).valid_months
         return months
 
     def become(self, changes: Iterable[Mapping[str, Any]], sequence: int) -> None:

@@ -16,6 +16,7 @@ from services.training.courses.rules import RequirementRow
 from shared.contracts.limits import VALID_MONTHS_MAX
 from shared.contracts.recruitment.people import ADVISOR_KINDS
 from shared.contracts.training.courses import ANY_KIND, RENEWAL_DAYS_MAX
+from shared.dates import latest_by
 from shared.persistence.dated_book import DatedBook, DatedRule, rows_of
 from shared.persistence.documents import DayField, Fixed, LocalizedText, Record
 
@@ -48,9 +49,7 @@ class Course(Record):
 
     def on(self, day: date) -> "Course | CourseChange":
         """Whose title and months hold on that day: those of the latest change by then."""
-        by_then = [one for one in self.changes if one.effective_from <= day]
-        # Of several of one day, the last.
-        return max(reversed(by_then), key=lambda one: one.effective_from, default=self)
+        return latest_by(self.changes, day) or self
 
     def change(self, change: CourseChange) -> bool:
         """Have it be so from a day on; returns whether that is another than holds then."""
